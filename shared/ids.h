@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QByteArray>
+#include <QHashFunctions>
+#include <QString>
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+
+namespace kith {
+
+/*!
+    A 16-byte UUID whose type says what it names, so that one cannot be given for another.
+
+    On the wire it is the canonical lower-case text in JSON and a byte string of 16 in CBOR. A
+    default-constructed id is null and names nothing.
+*/
+template <typename Tag>
+class Id
+{
+public:
+    using Bytes = std::array<std::uint8_t, 16>;
+
+    Id() = default;
+    explicit Id(const Bytes &bytes)
+        : m_bytes(bytes)
+    {
+    }
+
+    const Bytes &bytes() const { return m_bytes; }
+    bool isNull() const { return m_bytes == Bytes {}; }
+
+    auto operator<=>(const Id &) const = default;
+    friend size_t qHash(const Id &id, size_t seed = 0) { return qHashBits(id.m_bytes.data(), 16, seed); }
+
+private:
+    Bytes m_bytes {};
+};
+
+using UserId = Id<struct UserTag>;
+using DeviceId = Id<struct DeviceTag>;
+using ConversationId = Id<struct ConversationTag>;
+using ClientId = Id<struct ClientTag>; //!< made by the sender of an entry, before its first try
+using InviteId = Id<struct InviteTag>;
+
+using UuidBytes = std::array<std::uint8_t, 16>;
+
+//! A UUIDv7 (RFC 9562): \a unixMs in the first 48 bits, the rest from \a random but for version and variant.
+UuidBytes makeUuidV7(std::int64_t unixMs, const UuidBytes &random);
+
+//! A UUIDv8 (RFC 9562) that is the same for the same \a name: the start of its SHA-256.
+UuidBytes makeUuidV8(const QByteArray &name);
+
+QString uuidToText(const UuidBytes &bytes);
+
+//! Takes the canonical text only (36 characters, either case); nothing else is an id.
+std::optional<UuidBytes> uuidFromText(QStringView text);
+
+//! A new id from the system's clock and its cryptographic random source. Any thread.
+UuidBytes newUuid();
+
+template <typename SomeId>
+SomeId newId()
+{
+    return SomeId(newUuid());
+}
+
+template <typename Tag>
+QString toText(const Id<Tag> &id)
+{
+    return uuidToText(id.bytes());
+}
+
+template <typename SomeId>
+std::optional<SomeId> idFromText(QStringView text)
+{
+    const auto bytes = uuidFromText(text);
+    return bytes ? std::optional<SomeId>(SomeId(*bytes)) : std::nullopt;
+}
+
+template <typename Tag>
+QByteArray toRaw(const Id<Tag> &id)
+{
+    return QByteArray(reinterpret_cast<const char *>(id.bytes().data()), 16);
+}
+
+//! The id in \a raw, or a null one where \a raw is not 16 bytes.
+template <typename SomeId>
+SomeId idFromRaw(const QByteArray &raw)
+{
+    UuidBytes bytes {};
+    if (raw.size() == 16)
+        std::copy(raw.begin(), raw.end(), bytes.begin());
+    return SomeId(bytes);
+}
+
+//! The direct conversation of a pair, the same whoever asks first.
+ConversationId directConversation(UserId one, UserId other);
+
+//! The private log of \a user.
+ConversationId selfConversation(UserId user);
+
+} // namespace kith
+
+template <typename Tag>
+struct std::hash<kith::Id<Tag>> {
+    size_t operator()(const kith::Id<Tag> &id) const noexcept { return qHash(id); }
+};

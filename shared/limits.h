@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+//! The bounds of the protocol. docs/protocol.md gives each of them; the server refuses what lies beyond.
+namespace kith::limits {
+
+using namespace std::chrono_literals;
+
+constexpr int protocolVersion = 1;
+
+constexpr int textBytes = 16 * 1024; //!< a message's text, as UTF-8
+constexpr int frameBytes = 64 * 1024; //!< one whole message from a client, all fragments together
+constexpr int cursorBytes = 1024;
+constexpr int emojiBytes = 64; //!< the longest emoji of Unicode 15.1 is 35 bytes; room for growth
+constexpr int titleCharacters = 120;
+constexpr int nameCharacters = 80;
+constexpr int deviceNameCharacters = 80;
+constexpr int handleMin = 2;
+constexpr int handleMax = 32;
+constexpr int passwordMin = 12; //!< characters
+constexpr int passwordMaxBytes = 1024;
+
+constexpr int groupMembers = 1000;
+constexpr int receiptMembers = 100; //!< larger groups exchange no receipts and no typing
+constexpr int presenceUsers = 200; //!< watched by one device at once
+constexpr int peopleResults = 50;
+constexpr int pageMessages = 200; //!< of one history page; the default is pageDefault
+constexpr int pageDefault = 50;
+constexpr int logEntries = 500; //!< of one answer to a log request
+constexpr int unackedEntries = 256; //!< above it, live pushes to that device stop until it acks
+
+constexpr std::int64_t unsentBytes = 4 * 1024 * 1024; //!< per connection, before it is closed as too slow
+constexpr auto unsentTime = 30s; //!< without any progress while something is unsent
+constexpr auto handshakeTime = 10s; //!< from the accepted connection to the end of its request (and of TLS)
+constexpr auto helloTime = 10s; //!< from the upgrade to a valid hello
+constexpr auto frameTime = 30s; //!< from a message's first byte to its last
+constexpr auto pingInterval = 25s;
+constexpr int missedPings = 2;
+
+constexpr auto historyWindow = std::chrono::days(10); //!< what opening a conversation loads at first
+constexpr auto typingTime = 6s; //!< a typing sign expires by itself
+
+} // namespace kith::limits
