@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+/*!
+    The one description of a struct that travels.
+
+    A struct says `static constexpr auto fields()`, a tuple of its members and their names on the
+    wire; the codec reads and writes JSON and CBOR from it. A new field is a member and its line there.
+*/
+namespace kith {
+
+template <typename Struct, typename Member>
+struct Field {
+    std::string_view name;
+    Member Struct::*member;
+    bool required;
+};
+
+//! Always written; a frame without it is refused.
+template <typename Struct, typename Member>
+constexpr Field<Struct, Member> field(std::string_view name, Member Struct::*member)
+{
+    return {name, member, true};
+}
+
+//! Left out where it has its default value, which it takes where it is missing.
+template <typename Struct, typename Member>
+constexpr Field<Struct, Member> optional(std::string_view name, Member Struct::*member)
+{
+    return {name, member, false};
+}
+
+//! The names on the wire of an enum whose values count from 0.
+template <typename Enum>
+struct EnumNames;
+
+template <typename Enum>
+constexpr std::string_view nameOf(Enum value)
+{
+    return EnumNames<Enum>::names[static_cast<std::size_t>(value)];
+}
+
+template <typename T>
+concept Described = requires { T::fields(); };
+
+template <typename T>
+concept Named = std::is_enum_v<T> && requires { EnumNames<T>::names; };
+
+inline QLatin1StringView latin1(std::string_view text)
+{
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
+
+//! The value of that name, or nullopt.
+template <Named Enum>
+std::optional<Enum> valueOf(QStringView name)
+{
+    for (std::size_t i = 0; i < EnumNames<Enum>::names.size(); ++i) {
+        if (name == latin1(EnumNames<Enum>::names[i]))
+            return static_cast<Enum>(i);
+    }
+    return std::nullopt;
+}
+
+//! Calls \a write(name, member) for each field of \a value that is to be written.
+template <Described Struct, typename Write>
+void eachField(const Struct &value, Write write)
+{
+    [[maybe_unused]] static const Struct defaults {};
+    std::apply(
+        [&](const auto &...fields) {
+            [[maybe_unused]] const auto one = [&](const auto &f) {
+                if (f.required || value.*f.member != defaults.*f.member)
+                    write(f.name, value.*f.member);
+            };
+            (one(fields), ...);
+        },
+        Struct::fields());
+}
+
+} // namespace kith

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/error.h"
+#include "shared/types.h"
+
+#include <variant>
+
+//! What a server says: answers, which carry the "re" of their request, and pushes, which carry none.
+namespace kith::reply {
+
+//! Done.
+struct Ok {
+    bool operator==(const Ok &) const = default;
+
+    static constexpr std::string_view type = "ok";
+    static constexpr auto fields() { return std::tuple {}; }
+};
+
+struct Server {
+    QString name;
+    QString version;
+    bool openRegistration = false;
+    QString invitedBy; //!< a name
+    std::int64_t people = 0;
+
+    bool operator==(const Server &) const = default;
+
+    static constexpr std::string_view type = "server";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("name", &Server::name),
+            field("version", &Server::version),
+            optional("openRegistration", &Server::openRegistration),
+            optional("invitedBy", &Server::invitedBy),
+            optional("people", &Server::people),
+        };
+    }
+};
+
+struct HandleState {
+    QString handle;
+    bool free = false;
+
+    bool operator==(const HandleState &) const = default;
+
+    static constexpr std::string_view type = "handle";
+    static constexpr auto fields()
+    {
+        return std::tuple {field("handle", &HandleState::handle), optional("free", &HandleState::free)};
+    }
+};
+
+//! The token is shown once; the server keeps only its hash.
+struct Session {
+    QString token;
+    DeviceId device;
+    User user;
+
+    bool operator==(const Session &) const = default;
+
+    static constexpr std::string_view type = "session";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("token", &Session::token),
+            field("device", &Session::device),
+            field("user", &Session::user),
+        };
+    }
+};
+
+struct Welcome {
+    int version = 0; //!< the one chosen
+    User user;
+    DeviceId device;
+    QString server; //!< its name
+    std::int64_t time = 0; //!< the server's clock
+    bool fresh = false; //!< the device starts at the heads: ask for the conversations
+    QString cursor;
+
+    bool operator==(const Welcome &) const = default;
+
+    static constexpr std::string_view type = "welcome";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("version", &Welcome::version),
+            field("user", &Welcome::user),
+            field("device", &Welcome::device),
+            field("server", &Welcome::server),
+            field("time", &Welcome::time),
+            optional("fresh", &Welcome::fresh),
+            optional("cursor", &Welcome::cursor),
+        };
+    }
+};
+
+//! The entry is stored; the same clientId gets the same answer.
+struct Accepted {
+    ConversationId conversation;
+    ClientId clientId;
+    Seq seq = 0;
+    std::int64_t sentAt = 0;
+    std::int64_t messages = 0;
+
+    bool operator==(const Accepted &) const = default;
+
+    static constexpr std::string_view type = "accepted";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("conversation", &Accepted::conversation),
+            field("clientId", &Accepted::clientId),
+            field("seq", &Accepted::seq),
+            field("sentAt", &Accepted::sentAt),
+            optional("messages", &Accepted::messages),
+        };
+    }
+};
+
+struct Conversations {
+    std::vector<Conversation> items;
+    std::vector<User> users; //!< everybody named in them
+    ConversationId next; //!< ask for the page after it
+
+    bool operator==(const Conversations &) const = default;
+
+    static constexpr std::string_view type = "conversations";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("items", &Conversations::items),
+            optional("users", &Conversations::users),
+            optional("next", &Conversations::next),
+        };
+    }
+};
+
+//! Oldest first.
+struct Page {
+    ConversationId conversation;
+    std::vector<Message> messages;
+    bool more = false; //!< there are older ones
+    std::vector<User> users; //!< authors and subjects in it
+
+    bool operator==(const Page &) const = default;
+
+    static constexpr std::string_view type = "page";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("conversation", &Page::conversation),
+            field("messages", &Page::messages),
+            optional("more", &Page::more),
+            optional("users", &Page::users),
+        };
+    }
+};
+
+struct Log {
+    ConversationId conversation;
+    std::vector<Entry> entries;
+    Seq head = 0;
+    std::vector<User> users;
+
+    bool operator==(const Log &) const = default;
+
+    static constexpr std::string_view type = "log";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("conversation", &Log::conversation),
+            field("entries", &Log::entries),
+            field("head", &Log::head),
+            optional("users", &Log::users),
+        };
+    }
+};
+
+struct Acked {
+    QString cursor;
+
+    bool operator==(const Acked &) const = default;
+
+    static constexpr std::string_view type = "acked";
+    static constexpr auto fields()
+    {
+        return std::tuple {field("cursor", &Acked::cursor)};
+    }
+};
+
+//! Also pushed, when somebody watched comes or goes.
+struct Presences {
+    std::vector<Presence> items;
+
+    bool operator==(const Presences &) const = default;
+
+    static constexpr std::string_view type = "presences";
+    static constexpr auto fields()
+    {
+        return std::tuple {field("items", &Presences::items)};
+    }
+};
+
+struct People {
+    std::vector<User> users;
+
+    bool operator==(const People &) const = default;
+
+    static constexpr std::string_view type = "people";
+    static constexpr auto fields()
+    {
+        return std::tuple {field("users", &People::users)};
+    }
+};
+
+struct Devices {
+    std::vector<Device> items;
+
+    bool operator==(const Devices &) const = default;
+
+    static constexpr std::string_view type = "devices";
+    static constexpr auto fields()
+    {
+        return std::tuple {field("items", &Devices::items)};
+    }
+};
+
+//! Pushed: an entry of a conversation, in the order of its log.
+struct Event {
+    ConversationId conversation;
+    Entry entry;
+
+    bool operator==(const Event &) const = default;
+
+    static constexpr std::string_view type = "event";
+    static constexpr auto fields()
+    {
+        return std::tuple {field("conversation", &Event::conversation), field("entry", &Event::entry)};
+    }
+};
+
+//! Pushed once after Welcome: what was missed is delivered.
+struct CaughtUp {
+    bool operator==(const CaughtUp &) const = default;
+
+    static constexpr std::string_view type = "caughtUp";
+    static constexpr auto fields() { return std::tuple {}; }
+};
+
+//! Pushed: how far a member's devices and eyes have come.
+struct Marks {
+    ConversationId conversation;
+    UserId user;
+    Seq delivered = 0;
+    Seq read = 0;
+
+    bool operator==(const Marks &) const = default;
+
+    static constexpr std::string_view type = "marks";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("conversation", &Marks::conversation),
+            field("user", &Marks::user),
+            optional("delivered", &Marks::delivered),
+            optional("read", &Marks::read),
+        };
+    }
+};
+
+//! Pushed; expires by itself after limits::typingTime.
+struct Typing {
+    ConversationId conversation;
+    UserId user;
+    bool on = false;
+
+    bool operator==(const Typing &) const = default;
+
+    static constexpr std::string_view type = "typing";
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("conversation", &Typing::conversation),
+            field("user", &Typing::user),
+            optional("on", &Typing::on),
+        };
+    }
+};
+using Any = std::variant<
+    Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page, Log, Acked,
+    Presences, People, Devices, Event, CaughtUp, Marks, Typing>;
+
+} // namespace kith::reply

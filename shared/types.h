@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/fields.h"
+#include "shared/ids.h"
+
+#include <QString>
+
+#include <vector>
+
+//! The values that frames carry. All times are milliseconds since 1970 (UTC).
+namespace kith {
+
+//! The place of an entry in its conversation's log, from 1, without gaps. 0 names none.
+using Seq = std::int64_t;
+
+enum class ConversationKind { Direct, Group, Self };
+
+template <>
+struct EnumNames<ConversationKind> {
+    static constexpr std::array names {"direct", "group", "self"};
+};
+
+enum class Role { None, Member, Admin, Owner }; //!< in the order of rights; None: not (any more) a member
+
+template <>
+struct EnumNames<Role> {
+    static constexpr std::array names {"none", "member", "admin", "owner"};
+};
+
+enum class EntryKind {
+    Text, //!< a message: text, target (what it replies to)
+    Edit, //!< text takes the place of target's
+    Delete, //!< target is blank from now on
+    Reaction, //!< text (an emoji) on target, or its withdrawal
+    Member, //!< subject now has role
+    Title, //!< text is the title
+    Joined, //!< self log: the user became a member of about
+    Left, //!< self log: the user is no longer a member of about
+    Read, //!< self log: about is read up to target
+};
+
+template <>
+struct EnumNames<EntryKind> {
+    static constexpr std::array names {"text", "edit", "delete", "reaction", "member", "title", "joined", "left", "read"};
+};
+
+//! One entry of a conversation's log, as it happened.
+struct Entry {
+    Seq seq = 0;
+    EntryKind kind = EntryKind::Text;
+    UserId author;
+    ClientId clientId; //!< the sender's id of it; the same log holds it once
+    std::int64_t sentAt = 0; //!< the server's logical clock: rises with seq
+    std::int64_t writtenAt = 0; //!< the sender's clock; orders nothing. 0: as sentAt
+    std::int64_t messages = 0; //!< texts in the log up to and with this entry
+    QString text;
+    Seq target = 0;
+    bool withdrawn = false; //!< of a reaction
+    UserId subject;
+    Role role = Role::None;
+    ConversationId about;
+
+    bool operator==(const Entry &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("seq", &Entry::seq),
+            field("kind", &Entry::kind),
+            field("author", &Entry::author),
+            optional("clientId", &Entry::clientId),
+            field("sentAt", &Entry::sentAt),
+            optional("writtenAt", &Entry::writtenAt),
+            optional("messages", &Entry::messages),
+            optional("text", &Entry::text),
+            optional("target", &Entry::target),
+            optional("withdrawn", &Entry::withdrawn),
+            optional("subject", &Entry::subject),
+            optional("role", &Entry::role),
+            optional("about", &Entry::about),
+        };
+    }
+};
+
+//! Who reacted to a message with one emoji.
+struct Reaction {
+    QString emoji;
+    std::vector<UserId> users; //!< in the order in which they reacted
+
+    bool operator==(const Reaction &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {field("emoji", &Reaction::emoji), field("users", &Reaction::users)};
+    }
+};
+
+//! What a timeline shows at one place (a text, member or title entry), as it is now.
+struct Message {
+    Seq seq = 0;
+    EntryKind kind = EntryKind::Text;
+    UserId author;
+    ClientId clientId;
+    std::int64_t sentAt = 0;
+    std::int64_t writtenAt = 0;
+    std::int64_t messages = 0;
+    QString text; //!< the latest; empty where deleted
+    Seq target = 0; //!< what it replies to
+    Seq edited = 0; //!< the last edit's seq
+    bool deleted = false;
+    std::vector<Reaction> reactions;
+    UserId subject;
+    Role role = Role::None;
+
+    bool operator==(const Message &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("seq", &Message::seq),
+            field("kind", &Message::kind),
+            field("author", &Message::author),
+            optional("clientId", &Message::clientId),
+            field("sentAt", &Message::sentAt),
+            optional("writtenAt", &Message::writtenAt),
+            optional("messages", &Message::messages),
+            optional("text", &Message::text),
+            optional("target", &Message::target),
+            optional("edited", &Message::edited),
+            optional("deleted", &Message::deleted),
+            optional("reactions", &Message::reactions),
+            optional("subject", &Message::subject),
+            optional("role", &Message::role),
+        };
+    }
+};
+
+struct User {
+    UserId id;
+    QString handle;
+    QString name;
+
+    bool operator==(const User &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {field("id", &User::id), field("handle", &User::handle), field("name", &User::name)};
+    }
+};
+
+//! A member of a conversation and how far its log has come to them. Marks only grow.
+struct Member {
+    UserId user;
+    Role role = Role::Member;
+    Seq delivered = 0; //!< acked by one of their devices
+    Seq read = 0;
+
+    bool operator==(const Member &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {field("user", &Member::user), field("role", &Member::role),
+                           optional("delivered", &Member::delivered), optional("read", &Member::read)};
+    }
+};
+
+struct Conversation {
+    ConversationId id;
+    ConversationKind kind = ConversationKind::Direct;
+    QString title; //!< of a group
+    std::vector<Member> members;
+    Seq head = 0; //!< the seq of its last entry
+    std::int64_t messages = 0; //!< texts in its log
+    std::int64_t readMessages = 0; //!< texts up to the asking user's read mark: messages − readMessages are unread
+    std::vector<Message> last; //!< its last message, or none
+
+    bool operator==(const Conversation &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {
+            field("id", &Conversation::id),
+            field("kind", &Conversation::kind),
+            optional("title", &Conversation::title),
+            field("members", &Conversation::members),
+            optional("head", &Conversation::head),
+            optional("messages", &Conversation::messages),
+            optional("readMessages", &Conversation::readMessages),
+            optional("last", &Conversation::last),
+        };
+    }
+};
+
+//! A place in one conversation's log: of an ack, or of a mark.
+struct Position {
+    ConversationId conversation;
+    Seq seq = 0;
+
+    bool operator==(const Position &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {field("conversation", &Position::conversation), field("seq", &Position::seq)};
+    }
+};
+
+enum class PresenceState { Unknown, Offline, Online };
+
+template <>
+struct EnumNames<PresenceState> {
+    static constexpr std::array names {"unknown", "offline", "online"};
+};
+
+struct Presence {
+    UserId user;
+    PresenceState state = PresenceState::Unknown;
+    std::int64_t lastSeen = 0; //!< where offline and known
+
+    bool operator==(const Presence &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {field("user", &Presence::user), field("state", &Presence::state),
+                           optional("lastSeen", &Presence::lastSeen)};
+    }
+};
+
+struct Device {
+    DeviceId id;
+    QString name;
+    std::int64_t createdAt = 0;
+    std::int64_t lastSeen = 0;
+    bool current = false; //!< the one that asks
+
+    bool operator==(const Device &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple {field("id", &Device::id), field("name", &Device::name),
+                           field("createdAt", &Device::createdAt), optional("lastSeen", &Device::lastSeen),
+                           optional("current", &Device::current)};
+    }
+};
+
+} // namespace kith

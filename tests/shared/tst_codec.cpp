@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/codec.h"
+
+#include <QCborMap>
+#include <QCborValue>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace kith;
+
+Q_DECLARE_METATYPE(kith::Encoding)
+
+class tst_Codec : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyRequestSurvivesTheTrip_data() { encodings(); }
+    void everyRequestSurvivesTheTrip();
+    void everyReplySurvivesTheTrip_data() { encodings(); }
+    void everyReplySurvivesTheTrip();
+    void anyUnicodeSurvivesTheTrip_data();
+    void anyUnicodeSurvivesTheTrip();
+    void defaultsAreLeftOut();
+    void unknownFieldsArePassedOver_data() { encodings(); }
+    void unknownFieldsArePassedOver();
+    void badFramesAreRejected_data();
+    void badFramesAreRejected();
+
+private:
+    static void encodings()
+    {
+        QTest::addColumn<Encoding>("encoding");
+        QTest::newRow("json") << Encoding::Json;
+        QTest::newRow("cbor") << Encoding::Cbor;
+    }
+};
+
+namespace {
+
+// Something other than the default for each kind of field.
+void fill(bool &value) { value = true; }
+void fill(int &value) { value = 41; }
+void fill(std::int64_t &value) { value = (std::int64_t(1) << 53) - 1; }
+void fill(QString &value) { value = QStringLiteral("Grüße, \"Ada\" \U0001F44D\n"); }
+
+template <typename Tag>
+void fill(Id<Tag> &value)
+{
+    value = newId<Id<Tag>>();
+}
+
+template <Named Enum>
+void fill(Enum &value)
+{
+    value = static_cast<Enum>(EnumNames<Enum>::names.size() - 1);
+}
+
+template <Described Struct>
+void fill(Struct &value);
+
+template <typename T>
+void fill(std::vector<T> &values)
+{
+    values.resize(2);
+    for (T &value : values)
+        fill(value);
+}
+
+template <Described Struct>
+void fill(Struct &value)
+{
+    std::apply([&](const auto &...fields) { (fill(value.*fields.member), ...); }, Struct::fields());
+}
+
+//! One filled frame of each alternative of \a Any.
+template <typename Any>
+std::vector<Any> samples()
+{
+    return []<std::size_t... i>(std::index_sequence<i...>) {
+        std::vector<Any> all;
+        const auto add = [&](auto body) {
+            fill(body);
+            all.emplace_back(std::move(body));
+        };
+        (add(std::variant_alternative_t<i, Any> {}), ...);
+        return all;
+    }(std::make_index_sequence<std::variant_size_v<Any>> {});
+}
+
+} // namespace
+
+void tst_Codec::everyRequestSurvivesTheTrip()
+{
+    QFETCH(Encoding, encoding);
+    for (const auto &body : samples<request::Any>()) {
+        const Request sent {7, body};
+        const auto got = decodeRequest(encode(sent, encoding), encoding);
+        QVERIFY(std::holds_alternative<Request>(got));
+        QVERIFY(std::get<Request>(got) == sent);
+    }
+}
+
+void tst_Codec::everyReplySurvivesTheTrip()
+{
+    QFETCH(Encoding, encoding);
+    for (const auto &body : samples<reply::Any>()) {
+        const Reply sent {0, body};
+        const auto got = decodeReply(encode(sent, encoding), encoding);
+        QVERIFY(std::holds_alternative<Reply>(got));
+        QVERIFY(std::get<Reply>(got) == sent);
+    }
+}
+
+void tst_Codec::anyUnicodeSurvivesTheTrip_data()
+{
+    QTest::addColumn<Encoding>("encoding");
+    QTest::addColumn<QString>("text");
+    const std::pair<const char *, QString> texts[] {
+        {"nul", QString(QChar(0)) + QStringLiteral("a") + QChar(0)},
+        {"leading U+FEFF", QString(QChar(0xfeff)) + QStringLiteral("text")},
+        {"noncharacters", QString(QChar(0xfffe)) + QChar(0xffff)},
+        {"last plane", QString::fromUcs4(U"\U0010FFFF\U00010000", 2)},
+        {"combining and ZWJ", QString::fromUcs4(U"e\u0301 \U0001F469\u200D\U0001F4BB", 6)},
+        {"right to left", QString::fromUcs4(U"\u202Eשלום\u202C", 6)},
+        {"line ends", QStringLiteral("a\r\nb\u2028c\u2029\u0085")},
+    };
+    for (const auto &[name, text] : texts) {
+        QTest::addRow("json, %s", name) << Encoding::Json << text;
+        QTest::addRow("cbor, %s", name) << Encoding::Cbor << text;
+    }
+}
+
+void tst_Codec::anyUnicodeSurvivesTheTrip()
+{
+    QFETCH(Encoding, encoding);
+    QFETCH(QString, text);
+    request::Send send;
+    send.clientId = newId<ClientId>();
+    send.text = text;
+    const auto got = decodeRequest(encode(Request {1, send}, encoding), encoding);
+    QVERIFY(std::holds_alternative<Request>(got));
+    QCOMPARE(std::get<request::Send>(std::get<Request>(got).body).text.toUtf8(), text.toUtf8());
+}
+
+void tst_Codec::defaultsAreLeftOut()
+{
+    request::GetHistory history;
+    history.conversation = *idFromText<ConversationId>(u"017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
+    QCOMPARE(encode(Request {3, history}, Encoding::Json),
+             QByteArray(R"({"conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","id":3,"type":"getHistory"})"));
+}
+
+void tst_Codec::unknownFieldsArePassedOver()
+{
+    QFETCH(Encoding, encoding);
+    const QJsonObject json {{QStringLiteral("type"), QStringLiteral("logout")},
+                            {QStringLiteral("colour"), QJsonArray {1, QJsonObject {}}}};
+    const QByteArray bytes = encoding == Encoding::Json ? QJsonDocument(json).toJson()
+                                                        : QCborMap::fromJsonObject(json).toCborValue().toCbor();
+    const auto got = decodeRequest(bytes, encoding);
+    QVERIFY(std::holds_alternative<Request>(got));
+    QVERIFY(std::holds_alternative<request::Logout>(std::get<Request>(got).body));
+}
+
+void tst_Codec::badFramesAreRejected_data()
+{
+    QTest::addColumn<Encoding>("encoding");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<bool>("malformed");
+    QTest::addColumn<int>("code");
+    const auto json = [](const char *name, QByteArray bytes, bool malformed, ErrorCode code = ErrorCode::BadRequest) {
+        QTest::addRow("json, %s", name) << Encoding::Json << bytes << malformed << int(code);
+    };
+    const auto cbor = [](const char *name, QByteArray bytes, bool malformed, ErrorCode code = ErrorCode::BadRequest) {
+        QTest::addRow("cbor, %s", name) << Encoding::Cbor << bytes << malformed << int(code);
+    };
+    json("empty", "", true);
+    json("cut", R"({"type":"hello")", true);
+    json("array", "[]", true);
+    json("trailing", R"({"type":"logout"}x)", true);
+    json("not UTF-8", "{\"type\":\"\xff\"}", true);
+    json("deep", QByteArray(100000, '['), true);
+    json("no type", "{}", false);
+    json("type is a number", R"({"type":1})", false);
+    json("unknown type", R"({"type":"dance"})", false, ErrorCode::UnknownRequest);
+    json("missing field", R"({"type":"revokeDevice"})", false);
+    json("id is no UUID", R"({"type":"revokeDevice","device":"7"})", false);
+    json("number of text", R"({"type":"login","handle":7,"password":"x"})", false);
+    json("request id 0", R"({"type":"logout","id":0})", false);
+    json("request id 1.5", R"({"type":"logout","id":1.5})", false);
+    json("half a surrogate pair", R"({"type":"login","handle":"\ud800","password":"x"})", false, ErrorCode::InvalidText);
+    json("unknown enum value", R"({"type":"setRole","conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f",)"
+                               R"("user":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","role":"king"})", false);
+    cbor("empty", "", true);
+    cbor("cut", QByteArray::fromHex("a1647479706566"), true);
+    cbor("trailing", QByteArray::fromHex("a164747970656568656c6c6f00"), true);
+    cbor("array", QByteArray::fromHex("80"), true);
+    cbor("not UTF-8", QByteArray::fromHex("a1647479706561ff"), true);
+    cbor("huge length", QByteArray::fromHex("a16474797065 7bffffffffffffff00"), true);
+    cbor("deep", QByteArray(100000, char(0x81)), true);
+    cbor("unknown type", QByteArray::fromHex("a1647479706561ff").chopped(1) + "x", false, ErrorCode::UnknownRequest);
+}
+
+void tst_Codec::badFramesAreRejected()
+{
+    QFETCH(Encoding, encoding);
+    QFETCH(QByteArray, bytes);
+    QFETCH(bool, malformed);
+    QFETCH(int, code);
+    const auto got = decodeRequest(bytes, encoding);
+    QVERIFY(std::holds_alternative<Rejected>(got));
+    QCOMPARE(std::get<Rejected>(got).malformed, malformed);
+    QCOMPARE(int(std::get<Rejected>(got).error.code), code);
+    QVERIFY(!std::get<Rejected>(got).error.message.isEmpty());
+}
+
+QTEST_APPLESS_MAIN(tst_Codec)
+#include "tst_codec.moc"
