@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/error.h"
+#include "shared/types.h"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+/*!
+    What the Chat Service asks of persistence.
+
+    All calls are made on the core thread and return at once; each callback runs there later, exactly
+    once, in the order of the calls of one store. A store that cannot serve answers `unavailable` (may be retried). Nothing
+    that was answered with success is lost by a crash of the process or of the machine.
+*/
+namespace kith {
+
+template <typename T>
+using Callback = std::function<void(Result<T>)>;
+
+//! An entry for the log of \a conversation; the store gives it seq, sentAt and messages.
+struct NewEntry {
+    ConversationId conversation;
+    Entry entry;
+};
+
+struct NewConversation {
+    ConversationId id;
+    ConversationKind kind = ConversationKind::Direct;
+    QString title;
+    std::vector<Member> members;
+    std::vector<NewEntry> announcements; //!< appended only if the conversation did not exist: the `joined` of each member
+};
+
+/*!
+    What is committed as one: all of it or nothing.
+
+    - \a create is skipped where the conversation exists already.
+    - An entry with a clientId that its log holds already makes the whole write a repeat: nothing is done
+      and the stored entries are the answer; with another content it is a `conflict`.
+    - By its kind an entry also changes what it speaks of: `member` the membership of its subject (role none
+      removes), `title` the title, `delete` blanks the text of its target and of the target's edits for good,
+      `read` (in a self log) the read mark of its author in about.
+*/
+struct Write {
+    std::optional<NewConversation> create;
+    std::vector<NewEntry> entries;
+};
+
+struct Written {
+    std::vector<NewEntry> entries; //!< as stored: the announcements first, where they were made, then Write::entries
+    bool created = false;
+    bool repeated = false;
+};
+
+struct PageQuery {
+    ConversationId conversation;
+    Seq before = 0; //!< 0: the newest
+    std::int64_t since = 0; //!< no message older than this, unless fewer than limit are newer; 0: no bound
+    int limit = 0; //!< at most that many where since is 0
+    int most = 0; //!< at most that many in any case
+};
+
+struct HistoryPage {
+    std::vector<Message> messages; //!< oldest first
+    bool more = false;
+};
+
+//! The logs of all conversations: every entry, in the order of its log, durable.
+class LogStore
+{
+public:
+    virtual ~LogStore() = default;
+
+    virtual void write(Write write, Callback<Written> done) = 0;
+
+    //! Entries above \a after, at most \a limit, in order.
+    virtual void readLog(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done) = 0;
+
+    virtual void readPage(const PageQuery &query, Callback<HistoryPage> done) = 0;
+};
+
+//! A conversation as the rules need it, without what only one reader sees.
+struct ConversationRecord {
+    ConversationId id;
+    ConversationKind kind = ConversationKind::Direct;
+    QString title;
+    std::vector<Member> members;
+    Seq head = 0;
+    std::int64_t messages = 0;
+};
+
+class ConversationStore
+{
+public:
+    virtual ~ConversationStore() = default;
+
+    //! nullopt where there is none.
+    virtual void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) = 0;
+
+    //! Direct and group conversations of which \a user is a member, by id, above \a after; readMessages and last are \a user's.
+    virtual void listOf(UserId user, ConversationId after, int limit, Callback<std::vector<Conversation>> done) = 0;
+
+    //! One of those, for a member; nullopt otherwise.
+    virtual void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) = 0;
+};
+
+//! How far a device lacks a conversation: entries above acked, up to head, are undelivered.
+struct InboxLine {
+    ConversationId conversation;
+    Seq acked = 0;
+    Seq head = 0;
+};
+
+struct DeviceAck {
+    DeviceId device;
+    UserId user;
+    ConversationId conversation;
+    Seq seq = 0;
+};
+
+class InboxStore
+{
+public:
+    virtual ~InboxStore() = default;
+
+    //! All conversations of \a user, the self log included, whose head the device has not acked. A device never
+    //! lacks what was in a conversation before its user joined (from the entry of joining on).
+    virtual void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) = 0;
+
+    //! Puts the device at the heads of all conversations of \a user, as they are now.
+    virtual void startFresh(DeviceId device, UserId user, Callback<Done> done) = 0;
+
+    //! Moves acks, and with them the delivered mark of each user, forward; never back.
+    virtual void save(std::vector<DeviceAck> acks, Callback<Done> done) = 0;
+};
+
+struct Account {
+    User user;
+    QByteArray passwordHash; //!< as libsodium's crypto_pwhash_str makes it
+    bool owner = false;
+    bool disabled = false;
+    std::int64_t createdAt = 0;
+};
+
+struct NewDevice {
+    DeviceId id;
+    UserId user;
+    QByteArray tokenHash; //!< SHA-256 of the token
+    QString name;
+    std::int64_t createdAt = 0;
+};
+
+class AccountStore
+{
+public:
+    virtual ~AccountStore() = default;
+
+    //! The account, its self log and, where given, its first device. \a inviteHash, where not empty, is used up by one in the same
+    //! commit. Fails with handle_taken or invite_invalid. The first account of all becomes the owner.
+    virtual void create(Account account, QByteArray inviteHash, std::optional<NewDevice> device, Callback<Account> done) = 0;
+
+    //! \a handle in any case.
+    virtual void findByHandle(const QString &handle, Callback<std::optional<Account>> done) = 0;
+    virtual void find(UserId user, Callback<std::optional<Account>> done) = 0;
+    virtual void list(Callback<std::vector<Account>> done) = 0;
+
+    virtual void setPassword(UserId user, QByteArray hash, Callback<Done> done) = 0;
+    virtual void setDisabled(UserId user, bool disabled, Callback<Done> done) = 0;
+
+    //! Users whose handle, or a word of whose name, starts with \a query (case folded), by name; disabled ones left out.
+    virtual void search(const QString &query, int limit, Callback<std::vector<User>> done) = 0;
+    virtual void users(std::vector<UserId> ids, Callback<std::vector<User>> done) = 0;
+};
+
+struct SignedInDevice {
+    DeviceId device;
+    User user;
+};
+
+//! A device whose token ended; numbered in the order of their commits.
+struct Revocation {
+    std::int64_t number = 0;
+    DeviceId device;
+};
+
+class DeviceStore
+{
+public:
+    virtual ~DeviceStore() = default;
+
+    virtual void add(NewDevice device, Callback<Done> done) = 0;
+
+    //! nullopt where the token is unknown or revoked, or its account disabled.
+    virtual void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) = 0;
+
+    virtual void list(UserId user, Callback<std::vector<Device>> done) = 0;
+
+    //! Ends \a only, or, where it is null, all of \a user but \a keep (null: all). Only devices of \a user. Answers how many ended.
+    virtual void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) = 0;
+
+    //! Revocations above \a number, also those that other processes made.
+    virtual void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) = 0;
+
+    virtual void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) = 0;
+
+    //! When a device of each user was last seen, where one was.
+    virtual void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) = 0;
+};
+
+struct Invite {
+    InviteId id;
+    QByteArray codeHash; //!< SHA-256 of the code
+    UserId createdBy; //!< null: made on the command line
+    std::int64_t createdAt = 0;
+    std::int64_t expiresAt = 0; //!< 0: never
+    int usesLeft = 0; //!< negative: without limit
+};
+
+struct InviteOffer {
+    QString invitedBy; //!< a name, or empty
+    std::int64_t people = 0; //!< accounts on this server
+};
+
+class InviteStore
+{
+public:
+    virtual ~InviteStore() = default;
+
+    virtual void create(Invite invite, Callback<Done> done) = 0;
+
+    //! invite_invalid where it is unknown, revoked, used up or expired at \a now.
+    virtual void check(QByteArray codeHash, std::int64_t now, Callback<InviteOffer> done) = 0;
+
+    virtual void list(Callback<std::vector<Invite>> done) = 0;
+    virtual void revoke(InviteId id, Callback<bool> done) = 0; //!< answers whether there was one
+};
+
+//! All stores of one database.
+struct Stores {
+    LogStore &log;
+    ConversationStore &conversations;
+    InboxStore &inbox;
+    AccountStore &accounts;
+    DeviceStore &devices;
+    InviteStore &invites;
+};
+
+} // namespace kith

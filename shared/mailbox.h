@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QObject>
+
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace kith {
+
+/*!
+    Carries values to the thread that owns it, in order and in batches: one wake-up moves all that waits.
+
+    post() is for any thread. The handler runs in the thread in which the mailbox lives, from its event
+    loop; what is posted from inside it comes with the next batch. Destroy it in its own thread, after
+    the last thread that posts has ended.
+*/
+template <typename T>
+class Mailbox : public QObject
+{
+public:
+    using Handler = std::function<void(std::vector<T> &&)>;
+
+    explicit Mailbox(Handler handler)
+        : m_handler(std::move(handler))
+    {
+    }
+
+    void post(T value)
+    {
+        bool wake = false;
+        {
+            const std::lock_guard lock(m_mutex);
+            wake = m_waiting.empty();
+            m_waiting.push_back(std::move(value));
+        }
+        if (wake)
+            QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+    }
+
+    //! Hands over what waits now, without the event loop. Only in the mailbox's own thread.
+    void deliver()
+    {
+        std::vector<T> batch;
+        {
+            const std::lock_guard lock(m_mutex);
+            batch.swap(m_waiting);
+        }
+        if (!batch.empty())
+            m_handler(std::move(batch));
+    }
+
+protected:
+    bool event(QEvent *event) override
+    {
+        if (event->type() != QEvent::User)
+            return QObject::event(event);
+        deliver();
+        return true;
+    }
+
+private:
+    Handler m_handler;
+    std::mutex m_mutex;
+    std::vector<T> m_waiting;
+};
+
+} // namespace kith
