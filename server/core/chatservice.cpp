@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/chatservice.h"
+
+#include "shared/limits.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr int mostWaiting = 64; // requests kept while a hello is being judged
+constexpr std::int64_t revocationInterval = 500; // ms; I4 allows a second
+
+template <typename... Functions>
+struct Overload : Functions... {
+    using Functions::operator()...;
+};
+
+template <typename... Functions>
+Overload(Functions...) -> Overload<Functions...>;
+
+} // namespace
+
+ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
+                         const Clock &clock, Randomness &random)
+    : m_settings(settings)
+    , m_stores(stores)
+    , m_links(links)
+    , m_clock(clock)
+    , m_conversations(stores.conversations)
+    , m_marks(m_conversations, m_sessions, links)
+    , m_inbox(stores, m_conversations, m_sessions, links,
+              [this](ConversationId conversation, UserId user, Seq seq) { m_marks.delivered(conversation, user, seq); })
+    , m_publisher(stores.log, m_conversations, m_sessions, m_inbox)
+    , m_accounts(settings, stores, passwords, clock, random)
+    , m_messages(stores, m_conversations, m_publisher)
+    , m_conversationService(stores, m_conversations, m_publisher, clock)
+    , m_presence(stores.devices, m_conversations, m_sessions, links)
+{
+}
+
+void ChatService::opened(LinkId link, const QString &peerAddress)
+{
+    m_sessions.add(link, peerAddress, m_settings.requests);
+}
+
+void ChatService::closed(LinkId link)
+{
+    if (const SessionPtr session = m_sessions.find(link)) {
+        end(session);
+        m_sessions.remove(link);
+    }
+}
+
+void ChatService::end(const SessionPtr &session)
+{
+    if (session->signedIn())
+        m_presence.wentOffline(session, m_clock.now());
+    m_sessions.signOut(session);
+}
+
+void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
+{
+    const SessionPtr session = m_sessions.find(link);
+    if (!session)
+        return;
+    const auto *rejected = std::get_if<Rejected>(&frame);
+    const std::int64_t id = rejected ? rejected->id : std::get<Request>(frame).id;
+    const Replier replier(m_links, link, id);
+    if (rejected && rejected->malformed) {
+        replier.fail(rejected->error);
+        m_links.close(link, CloseCode::Malformed, QStringLiteral("malformed frame"));
+        return;
+    }
+    if (const std::int64_t wait = session->bucket.take(m_clock.now())) {
+        replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many requests. Slow down."), wait});
+        return;
+    }
+    if (rejected)
+        replier.fail(rejected->error);
+    else
+        dispatch(session, std::get<Request>(frame));
+}
+
+void ChatService::dispatch(const SessionPtr &session, const Request &request)
+{
+    switch (session->state) {
+    case Session::State::Anonymous:
+        dispatchAnonymous(session, request);
+        break;
+    case Session::State::SigningIn:
+        if (session->waiting.size() < mostWaiting)
+            session->waiting.push_back(request);
+        else
+            Replier(m_links, session->link, request.id)
+                .fail({ErrorCode::RateLimited, QStringLiteral("Wait for the answer to hello."), 1000});
+        break;
+    case Session::State::SignedIn:
+        dispatchSignedIn(session, request);
+        break;
+    }
+}
+
+void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &request)
+{
+    const Replier replier(m_links, session->link, request.id);
+    std::visit(Overload {
+                   [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
+                   [&](const request::CheckHandle &body) { m_accounts.checkHandle(session->peer, body, replier); },
+                   [&](const request::Register &body) { m_accounts.registerAccount(session->peer, body, replier); },
+                   [&](const request::Login &body) { m_accounts.login(session->peer, body, replier); },
+                   [&](const request::Hello &body) { hello(session, body, replier); },
+                   [&](const auto &) {
+                       replier.fail(ErrorCode::NotSignedIn, QStringLiteral("Say hello with a token first."));
+                   },
+               },
+               request.body);
+}
+
+void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &request)
+{
+    const Replier replier(m_links, session->link, request.id);
+    const UserId user = session->user.id;
+    const auto onRevoked = [this] { findRevocations(); };
+    std::visit(
+        Overload {
+            [&](const request::Send &body) { m_messages.send(session, body, replier); },
+            [&](const request::OpenDirect &body) { m_conversationService.openDirect(user, body, replier); },
+            [&](const request::CreateGroup &body) { m_conversationService.createGroup(user, body, replier); },
+            [&](const request::AddMembers &body) { m_conversationService.addMembers(user, body, replier); },
+            [&](const request::RemoveMember &body) { m_conversationService.removeMember(user, body, replier); },
+            [&](const request::SetRole &body) { m_conversationService.setRole(user, body, replier); },
+            [&](const request::SetTitle &body) { m_conversationService.setTitle(user, body, replier); },
+            [&](const request::GetConversations &body) { m_conversationService.list(user, body, replier); },
+            [&](const request::GetHistory &body) { m_conversationService.history(user, body, replier); },
+            [&](const request::GetLog &body) { m_conversationService.log(user, body, replier); },
+            [&](const request::Ack &body) { m_inbox.ack(session, body.positions, replier); },
+            [&](const request::MarkRead &body) { m_marks.read(session, body, m_publisher, replier); },
+            [&](const request::Watch &body) { m_presence.watch(session, body, replier); },
+            [&](const request::SetTyping &body) { m_presence.typing(session, body, replier); },
+            [&](const request::FindPeople &body) { m_accounts.findPeople(body, replier); },
+            [&](const request::GetDevices &) { m_accounts.devices(session, replier); },
+            [&](const request::RevokeDevice &body) {
+                m_accounts.revokeDevice(session, body.device, replier, onRevoked);
+            },
+            [&](const request::ChangePassword &body) {
+                m_accounts.changePassword(session, body, replier, onRevoked);
+            },
+            [&](const request::Logout &) { m_accounts.revokeDevice(session, session->device, replier, onRevoked); },
+            [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
+            [&](const auto &) {
+                replier.fail(ErrorCode::BadRequest, QStringLiteral("This connection is signed in already."));
+            },
+        },
+        request.body);
+}
+
+void ChatService::hello(const SessionPtr &session, const request::Hello &request, const Replier &replier)
+{
+    if (std::ranges::find(request.versions, limits::protocolVersion) == request.versions.end()) {
+        replier.fail(ErrorCode::UnsupportedVersion,
+                     QStringLiteral("This server speaks version %1.").arg(limits::protocolVersion));
+        m_links.close(session->link, CloseCode::UnsupportedVersion, QStringLiteral("no common version"));
+        return;
+    }
+    session->state = Session::State::SigningIn;
+    m_accounts.authenticate(request.token, [=, this](Result<SignedInDevice> device) {
+        if (m_sessions.find(session->link) != session)
+            return; // gone meanwhile
+        if (device)
+            return signIn(session, *device, request.cursor, replier);
+        session->state = Session::State::Anonymous;
+        replier.fail(device.error());
+        if (device.error().code == ErrorCode::TokenInvalid)
+            m_links.close(session->link, CloseCode::SignedOut, QStringLiteral("signed out"));
+        takeWaiting(session);
+    });
+}
+
+void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
+                         const Replier &replier)
+{
+    session->user = device.user;
+    session->device = device.device;
+    const SessionPtr older = m_sessions.ofDevice(device.device);
+    m_sessions.signIn(session);
+    if (older) {
+        end(older);
+        m_links.close(older->link, CloseCode::Replaced, QStringLiteral("this device connected anew"));
+    }
+    m_inbox.open(session, cursor, [=, this](Result<Done> opened) {
+        if (!session->signedIn())
+            return;
+        if (!opened) {
+            end(session);
+            replier.fail(opened.error());
+            return;
+        }
+        m_links.established(session->link);
+        replier.answer(reply::Welcome {limits::protocolVersion, session->user, session->device, m_settings.name,
+                                       m_clock.now(), cursor.isEmpty(), Inbox::cursorOf(session->feed)});
+        m_presence.cameOnline(session, m_clock.now());
+        takeWaiting(session);
+    });
+}
+
+void ChatService::takeWaiting(const SessionPtr &session)
+{
+    for (const Request &request : std::exchange(session->waiting, {}))
+        dispatch(session, request);
+}
+
+void ChatService::tick()
+{
+    m_inbox.flush();
+    if (m_clock.now() - m_revocationsSought >= revocationInterval)
+        findRevocations();
+}
+
+void ChatService::findRevocations()
+{
+    if (std::exchange(m_findingRevocations, true))
+        return;
+    m_revocationsSought = m_clock.now();
+    m_stores.devices.revokedSince(m_lastRevocation, [this](Result<std::vector<Revocation>> revocations) {
+        m_findingRevocations = false;
+        if (!revocations)
+            return;
+        for (const Revocation &revocation : *revocations) {
+            m_lastRevocation = std::max(m_lastRevocation, revocation.number);
+            if (const SessionPtr session = m_sessions.ofDevice(revocation.device)) {
+                end(session);
+                m_links.close(session->link, CloseCode::SignedOut, QStringLiteral("signed out"));
+            }
+        }
+    });
+}
+
+bool ChatService::idle() const
+{
+    return m_publisher.underway() == 0 && m_inbox.idle();
+}
+
+} // namespace kith

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/accountservice.h"
+#include "server/core/conversationservice.h"
+#include "server/core/marks.h"
+#include "server/core/messageservice.h"
+#include "server/core/presenceservice.h"
+
+namespace kith {
+
+/*!
+    The Chat Service: every rule and all state of one node.
+
+    Lives on one thread and takes no lock; what it needs comes in its constructor and outlives it. The
+    transport tells of links and what they say, the stores call back, tick() moves time.
+*/
+class ChatService
+{
+public:
+    ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
+                const Clock &clock, Randomness &random);
+    ChatService(const ChatService &) = delete;
+
+    void opened(LinkId link, const QString &peerAddress);
+    void received(LinkId link, std::variant<Request, Rejected> frame);
+    void closed(LinkId link);
+
+    //! Call it about every 250 ms: makes acks durable and looks for revocations made elsewhere.
+    void tick();
+
+    //! Whether nothing is underway and nothing unsaved: the moment to stop.
+    bool idle() const;
+
+private:
+    void dispatch(const SessionPtr &session, const Request &request);
+    void dispatchAnonymous(const SessionPtr &session, const Request &request);
+    void dispatchSignedIn(const SessionPtr &session, const Request &request);
+    void hello(const SessionPtr &session, const request::Hello &request, const Replier &replier);
+    void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor, const Replier &replier);
+    void takeWaiting(const SessionPtr &session);
+    void end(const SessionPtr &session);
+    void findRevocations();
+
+    ServiceSettings m_settings;
+    Stores m_stores;
+    Links &m_links;
+    const Clock &m_clock;
+    Sessions m_sessions;
+    ConversationCache m_conversations;
+    Marks m_marks;
+    Inbox m_inbox;
+    Publisher m_publisher;
+    AccountService m_accounts;
+    MessageService m_messages;
+    ConversationService m_conversationService;
+    PresenceService m_presence;
+    std::int64_t m_lastRevocation = 0;
+    bool m_findingRevocations = false;
+    std::int64_t m_revocationsSought = 0;
+};
+
+} // namespace kith

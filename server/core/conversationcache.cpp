@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/conversationcache.h"
+
+#include <algorithm>
+
+namespace kith {
+
+void ConversationCache::with(ConversationId id, Use use)
+{
+    if (ConversationRecord *record = find(id)) {
+        use(record);
+        return;
+    }
+    auto &waiting = m_loading[id];
+    waiting.push_back(std::move(use));
+    if (waiting.size() == 1)
+        m_store.load(id, [this, id](auto record) { loaded(id, std::move(record)); });
+}
+
+ConversationRecord *ConversationCache::find(ConversationId id)
+{
+    const auto slot = m_slots.find(id);
+    if (slot == m_slots.end())
+        return nullptr;
+    m_used.splice(m_used.begin(), m_used, slot->used);
+    return &slot->record;
+}
+
+void ConversationCache::insert(ConversationRecord record)
+{
+    if (find(record.id))
+        return;
+    if (m_slots.size() >= m_capacity) {
+        m_slots.remove(m_used.back());
+        m_used.pop_back();
+    }
+    m_used.push_front(record.id);
+    const ConversationId id = record.id;
+    m_slots.insert(id, {std::move(record), m_used.begin()});
+}
+
+void ConversationCache::apply(ConversationRecord &record, const Entry &entry)
+{
+    if (entry.seq <= record.head)
+        return;
+    record.head = entry.seq;
+    record.messages = entry.messages;
+    if (entry.kind == EntryKind::Title)
+        record.title = entry.text;
+    if (entry.kind != EntryKind::Member)
+        return;
+    const auto member = std::ranges::find(record.members, entry.subject, &Member::user);
+    if (entry.role == Role::None) {
+        if (member != record.members.end())
+            record.members.erase(member);
+    } else if (member != record.members.end()) {
+        member->role = entry.role;
+    } else {
+        record.members.push_back({entry.subject, entry.role, 0, 0});
+    }
+}
+
+void ConversationCache::loaded(ConversationId id, Result<std::optional<ConversationRecord>> record)
+{
+    if (record && *record)
+        insert(std::move(**record));
+    const auto waiting = m_loading.take(id);
+    for (const Use &use : waiting) {
+        if (!record)
+            use(record.error());
+        else
+            use(find(id)); // looked up anew: a use before may have made room
+    }
+}
+
+} // namespace kith

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/stores.h"
+
+#include <QHash>
+
+#include <list>
+
+namespace kith {
+
+/*!
+    The conversations in use, as the log leaves them.
+
+    Filled from the store on demand and kept current by apply() with every entry that was committed here.
+    Bounded: the one longest unused makes room.
+*/
+class ConversationCache
+{
+public:
+    //! \a record is null where there is no such conversation; valid until the callback returns.
+    using Use = std::function<void(Result<ConversationRecord *> record)>;
+
+    explicit ConversationCache(ConversationStore &store, int capacity = 20'000)
+        : m_store(store)
+        , m_capacity(capacity)
+    {
+    }
+
+    //! At once where it is known, otherwise when it is loaded; in the order of the calls for one conversation.
+    void with(ConversationId id, Use use);
+
+    //! Null where it is not in the cache.
+    ConversationRecord *find(ConversationId id);
+
+    //! A conversation that was just created.
+    void insert(ConversationRecord record);
+
+    //! What the committed \a entry changes in \a record. Entries at or below its head are already in it.
+    static void apply(ConversationRecord &record, const Entry &entry);
+
+private:
+    struct Slot {
+        ConversationRecord record;
+        std::list<ConversationId>::iterator used;
+    };
+
+    void loaded(ConversationId id, Result<std::optional<ConversationRecord>> record);
+
+    ConversationStore &m_store;
+    int m_capacity;
+    QHash<ConversationId, Slot> m_slots;
+    std::list<ConversationId> m_used; //!< the latest in front
+    QHash<ConversationId, std::vector<Use>> m_loading;
+};
+
+} // namespace kith

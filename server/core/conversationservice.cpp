@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/conversationservice.h"
+
+#include "server/core/messageservice.h"
+#include "server/core/texts.h"
+#include "shared/limits.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr int listPage = 100;
+
+Entry memberEntry(UserId author, UserId subject, Role role)
+{
+    Entry entry;
+    entry.kind = EntryKind::Member;
+    entry.author = author;
+    entry.subject = subject;
+    entry.role = role;
+    return entry;
+}
+
+Entry titleEntry(UserId author, const QString &title, ClientId clientId = {})
+{
+    Entry entry;
+    entry.kind = EntryKind::Title;
+    entry.author = author;
+    entry.text = title;
+    entry.clientId = clientId;
+    return entry;
+}
+
+void makeUnique(std::vector<UserId> &users)
+{
+    std::ranges::sort(users);
+    const auto rest = std::ranges::unique(users);
+    users.erase(rest.begin(), rest.end());
+}
+
+void collectUsers(const Conversation &conversation, std::vector<UserId> &users)
+{
+    for (const Member &member : conversation.members)
+        users.push_back(member.user);
+    for (const Message &message : conversation.last)
+        users.insert(users.end(), {message.author, message.subject});
+}
+
+} // namespace
+
+void ConversationService::withRights(ConversationId id, const Replier &replier, Judge judge,
+                                     std::function<void(ConversationRecord &)> use)
+{
+    m_conversations.with(id, [=](Result<ConversationRecord *> record) {
+        if (!record)
+            return replier.fail(record.error());
+        if (!*record)
+            return replier.fail(rights::notFound());
+        if (const auto refusal = judge(**record))
+            return replier.fail(*refusal);
+        use(**record);
+    });
+}
+
+void ConversationService::withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use)
+{
+    const std::size_t count = users.size();
+    m_stores.accounts.users(std::move(users), [=](Result<std::vector<User>> found) {
+        if (!found)
+            return replier.fail(found.error());
+        if (found->size() != count)
+            return replier.fail(ErrorCode::NotFound, QStringLiteral("There is no such user."));
+        use();
+    });
+}
+
+void ConversationService::commit(ConversationId conversation, std::vector<NewEntry> entries, const Replier &replier)
+{
+    for (NewEntry &entry : entries) {
+        if (entry.conversation.isNull())
+            entry.conversation = conversation;
+    }
+    m_publisher.commit({std::nullopt, std::move(entries)},
+                       replier.then<Written>([](const Written &) { return reply::Ok {}; }));
+}
+
+template <typename Answer>
+void ConversationService::answerWithUsers(Answer answer, std::vector<UserId> users, const Replier &replier)
+{
+    makeUnique(users);
+    m_stores.accounts.users(std::move(users), replier.then<std::vector<User>>([answer](std::vector<User> found) {
+        Answer full = answer;
+        full.users = std::move(found);
+        return full;
+    }));
+}
+
+void ConversationService::answerSummary(ConversationId id, UserId user, const Replier &replier)
+{
+    m_stores.conversations.summary(id, user, [=, this](Result<std::optional<Conversation>> summary) {
+        if (!summary)
+            return replier.fail(summary.error());
+        if (!*summary)
+            return replier.fail(rights::notFound());
+        std::vector<UserId> users;
+        collectUsers(**summary, users);
+        answerWithUsers(reply::Conversations {{**summary}, {}, {}}, std::move(users), replier);
+    });
+}
+
+void ConversationService::openDirect(UserId user, const request::OpenDirect &request, const Replier &replier)
+{
+    withUsers({request.user}, replier, [=, this] {
+        m_publisher.commit({newDirectConversation(user, request.user), {}}, [=, this](Result<Written> written) {
+            if (written)
+                answerSummary(directConversation(user, request.user), user, replier);
+            else
+                replier.fail(written.error());
+        });
+    });
+}
+
+void ConversationService::createGroup(UserId user, const request::CreateGroup &request, const Replier &replier)
+{
+    if (const auto refusal = texts::checkTitle(request.title))
+        return replier.fail(*refusal);
+    if (request.clientId.isNull())
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'clientId' must not be null"));
+    std::vector<UserId> others = request.members;
+    makeUnique(others);
+    std::erase(others, user);
+    if (others.size() >= limits::groupMembers)
+        return replier.fail(ErrorCode::TooLarge,
+                            QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers));
+
+    withUsers(others, replier, [=, this] {
+        NewConversation group;
+        group.id = ConversationId(makeUuidV8("group" + toRaw(user) + toRaw(request.clientId)));
+        group.kind = ConversationKind::Group;
+        group.title = request.title;
+        group.members.push_back({user, Role::Owner, 0, 0});
+        group.announcements.push_back(joinedEntry(user, group.id));
+        for (UserId other : others) {
+            group.members.push_back({other, Role::Member, 0, 0});
+            group.announcements.push_back(joinedEntry(other, group.id));
+        }
+        const NewEntry title {group.id, titleEntry(user, request.title, request.clientId)};
+        m_publisher.commit({group, {title}}, [=, this](Result<Written> written) {
+            if (written)
+                answerSummary(group.id, user, replier);
+            else
+                replier.fail(written.error());
+        });
+    });
+}
+
+void ConversationService::addMembers(UserId user, const request::AddMembers &request, const Replier &replier)
+{
+    std::vector<UserId> users = request.users;
+    makeUnique(users);
+    const auto judge = [=](const ConversationRecord &record) {
+        return rights::toAddMembers(record, user, static_cast<int>(users.size()));
+    };
+    withUsers(users, replier, [=, this] {
+        withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+            std::vector<NewEntry> entries;
+            for (UserId subject : users) {
+                if (rights::memberOf(record, subject))
+                    continue;
+                entries.push_back({record.id, memberEntry(user, subject, Role::Member)});
+                entries.push_back(joinedEntry(subject, record.id));
+            }
+            if (entries.empty())
+                return replier.answer(reply::Ok {});
+            commit(record.id, std::move(entries), replier);
+        });
+    });
+}
+
+void ConversationService::removeMember(UserId user, const request::RemoveMember &request, const Replier &replier)
+{
+    const auto judge = [=](const ConversationRecord &record) {
+        return rights::toRemoveMember(record, user, request.user);
+    };
+    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+        if (!rights::memberOf(record, request.user))
+            return replier.answer(reply::Ok {});
+        commit(record.id,
+               {{record.id, memberEntry(user, request.user, Role::None)}, leftEntry(request.user, record.id)},
+               replier);
+    });
+}
+
+void ConversationService::setRole(UserId user, const request::SetRole &request, const Replier &replier)
+{
+    const auto judge = [=](const ConversationRecord &record) {
+        return rights::toSetRole(record, user, request.user, request.role);
+    };
+    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+        if (rights::memberOf(record, request.user)->role == request.role)
+            return replier.answer(reply::Ok {});
+        commit(record.id, {{record.id, memberEntry(user, request.user, request.role)}}, replier);
+    });
+}
+
+void ConversationService::setTitle(UserId user, const request::SetTitle &request, const Replier &replier)
+{
+    if (const auto refusal = texts::checkTitle(request.title))
+        return replier.fail(*refusal);
+    const auto judge = [=](const ConversationRecord &record) { return rights::toSetTitle(record, user); };
+    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+        if (record.title == request.title)
+            return replier.answer(reply::Ok {});
+        commit(record.id, {{record.id, titleEntry(user, request.title)}}, replier);
+    });
+}
+
+void ConversationService::list(UserId user, const request::GetConversations &request, const Replier &replier)
+{
+    if (!request.conversation.isNull())
+        return answerSummary(request.conversation, user, replier);
+    m_stores.conversations.listOf(user, request.after, listPage + 1, [=, this](Result<std::vector<Conversation>> items) {
+        if (!items)
+            return replier.fail(items.error());
+        reply::Conversations answer {std::move(*items), {}, {}};
+        if (answer.items.size() > listPage) {
+            answer.items.pop_back();
+            answer.next = answer.items.back().id;
+        }
+        std::vector<UserId> users;
+        for (const Conversation &conversation : answer.items)
+            collectUsers(conversation, users);
+        answerWithUsers(std::move(answer), std::move(users), replier);
+    });
+}
+
+void ConversationService::history(UserId user, const request::GetHistory &request, const Replier &replier)
+{
+    const auto judge = [=](const ConversationRecord &record) { return rights::toRead(record, user); };
+    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &) {
+        PageQuery query;
+        query.conversation = request.conversation;
+        query.before = std::max<Seq>(0, request.before);
+        query.limit = request.limit > 0 ? std::min(request.limit, limits::pageMessages) : limits::pageDefault;
+        query.most = limits::pageMessages;
+        if (query.before == 0)
+            query.since = m_clock.now() - std::chrono::milliseconds(limits::historyWindow).count();
+        m_stores.log.readPage(query, [=, this](Result<HistoryPage> page) {
+            if (!page)
+                return replier.fail(page.error());
+            std::vector<UserId> users;
+            for (const Message &message : page->messages)
+                users.insert(users.end(), {message.author, message.subject});
+            answerWithUsers(reply::Page {request.conversation, std::move(page->messages), page->more, {}},
+                            std::move(users), replier);
+        });
+    });
+}
+
+void ConversationService::log(UserId user, const request::GetLog &request, const Replier &replier)
+{
+    const auto judge = [=](const ConversationRecord &record) { return rights::toRead(record, user); };
+    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+        const int limit = request.limit > 0 ? std::min(request.limit, limits::logEntries) : limits::logEntries;
+        const Seq head = record.head;
+        m_stores.log.readLog(record.id, std::max<Seq>(0, request.after), limit, [=, this](Result<std::vector<Entry>> entries) {
+            if (!entries)
+                return replier.fail(entries.error());
+            std::vector<UserId> users;
+            for (const Entry &entry : *entries)
+                users.insert(users.end(), {entry.author, entry.subject});
+            const Seq last = entries->empty() ? head : std::max(head, entries->back().seq);
+            answerWithUsers(reply::Log {request.conversation, std::move(*entries), last, {}}, std::move(users), replier);
+        });
+    });
+}
+
+} // namespace kith

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/inbox.h"
+
+#include "server/core/rights.h"
+#include "shared/cborvalue.h"
+#include "shared/limits.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr int logPart = 128; // entries read at once while catching up
+constexpr char cursorVersion = '1';
+constexpr auto cursorAlphabet = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
+
+// A position takes 54 bytes of CBOR at most, 72 of base64.
+constexpr int cursorPositions = (limits::cursorBytes - 8) / 72;
+
+QHash<ConversationId, Seq> readCursor(const QString &cursor)
+{
+    QHash<ConversationId, Seq> places;
+    const QByteArray text = cursor.toLatin1();
+    if (text.size() > limits::cursorBytes || !text.startsWith(cursorVersion))
+        return places;
+    const auto positions
+        = cbor::decode<std::vector<Position>>(QByteArray::fromBase64(text.mid(1), cursorAlphabet));
+    if (positions) {
+        for (const Position &position : *positions)
+            places.insert(position.conversation, position.seq);
+    }
+    return places;
+}
+
+} // namespace
+
+Inbox::Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links, Delivered delivered)
+    : m_stores(stores)
+    , m_conversations(conversations)
+    , m_sessions(sessions)
+    , m_links(links)
+    , m_delivered(std::move(delivered))
+{
+}
+
+QString Inbox::cursorOf(const Feed &feed)
+{
+    std::vector<Position> positions;
+    for (auto moved = feed.moved.cbegin(); moved != feed.moved.cend(); ++moved)
+        positions.push_back({moved.key(), moved.value()});
+    return QString::fromLatin1(cursorVersion + cbor::encode(positions).toBase64(cursorAlphabet));
+}
+
+void Inbox::open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> done)
+{
+    session->feed.loading = true;
+    const auto readInbox = [this, session, cursor, done] {
+        m_stores.inbox.open(session->device, session->user.id, [this, session, cursor, done](auto lines) {
+            if (!lines) {
+                done(lines.error());
+                return;
+            }
+            if (!session->signedIn())
+                return;
+            done(Done {});
+            opened(session, *lines, readCursor(cursor));
+        });
+    };
+    if (!cursor.isEmpty()) {
+        readInbox();
+        return;
+    }
+    m_stores.inbox.startFresh(session->device, session->user.id, [readInbox, done](auto result) {
+        if (result)
+            readInbox();
+        else
+            done(result.error());
+    });
+}
+
+void Inbox::opened(const SessionPtr &session, const std::vector<InboxLine> &lines,
+                   const QHash<ConversationId, Seq> &cursor)
+{
+    Feed &feed = session->feed;
+    feed.loading = false;
+    for (const InboxLine &line : lines) {
+        // A live entry may have left a note meanwhile; the line's head may be older or newer than it.
+        FeedPlace &place = feed.places[line.conversation];
+        const DeviceAck unsaved = m_unsaved.value({session->device, line.conversation}); // of an earlier connection
+        const Seq known = std::max(unsaved.seq, cursor.value(line.conversation));
+        place.acked = place.sent = std::clamp(known, line.acked, line.head);
+        place.head = std::max(place.head, line.head);
+        if (place.acked > line.acked)
+            moveAck(session, line.conversation, place.acked);
+    }
+    for (auto place = feed.places.begin(); place != feed.places.end();) {
+        if (place->sent == place->head) {
+            place = feed.places.erase(place);
+            continue;
+        }
+        feed.behind.push_back(place.key());
+        ++place;
+    }
+    readOn(session);
+}
+
+void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry)
+{
+    std::vector<LinkId> live;
+    for (const SessionPtr &session : sessions) {
+        Feed &feed = session->feed;
+        const auto found = feed.places.find(conversation);
+        const bool inStep = found == feed.places.end();
+        FeedPlace &place = inStep ? *feed.places.insert(conversation, {entry.seq - 1, entry.seq - 1, entry.seq})
+                                  : *found;
+        if (place.head > entry.seq)
+            continue; // read from the log before its commit was told here
+        place.head = entry.seq;
+        if (feed.loading || place.sent >= entry.seq)
+            continue;
+        if (place.sent == entry.seq - 1 && feed.unacked < limits::unackedEntries) {
+            place.sent = entry.seq;
+            ++feed.unacked;
+            live.push_back(session->link);
+        } else if (inStep || place.sent == entry.seq - 1) {
+            feed.behind.push_back(conversation);
+        }
+    }
+    if (!live.empty())
+        m_links.send(std::move(live), {0, reply::Event {conversation, entry}});
+}
+
+void Inbox::ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier)
+{
+    Feed &feed = session->feed;
+    for (const Position &position : positions) {
+        const auto place = feed.places.find(position.conversation);
+        if (place == feed.places.end())
+            continue; // in step already, or not theirs
+        const Seq seq = std::min(position.seq, place->head);
+        if (seq <= place->acked)
+            continue;
+        feed.unacked -= static_cast<int>(std::min(seq, place->sent) - place->acked);
+        place->acked = seq;
+        place->sent = std::max(place->sent, seq); // it may have asked for the log itself
+        moveAck(session, position.conversation, seq);
+        if (seq == place->head && !feed.loading)
+            feed.places.erase(place);
+    }
+    const auto answer = [session, replier] { replier.answer(reply::Acked {cursorOf(session->feed)}); };
+    if (feed.moved.size() > cursorPositions) {
+        m_afterSave.emplace_back(answer);
+        flush();
+    } else {
+        answer();
+    }
+    readOn(session);
+}
+
+void Inbox::moveAck(const SessionPtr &session, ConversationId conversation, Seq seq)
+{
+    session->feed.moved.insert(conversation, seq);
+    m_unsaved.insert({session->device, conversation}, {session->device, session->user.id, conversation, seq});
+    m_delivered(conversation, session->user.id, seq);
+}
+
+void Inbox::readOn(const SessionPtr &session)
+{
+    Feed &feed = session->feed;
+    if (feed.loading || feed.reading)
+        return;
+    while (!feed.behind.empty()) {
+        const auto place = feed.places.constFind(feed.behind.front());
+        if (place != feed.places.cend() && place->sent < place->head)
+            break;
+        feed.behind.pop_front();
+    }
+    if (feed.behind.empty()) {
+        if (!feed.caughtUp) {
+            feed.caughtUp = true;
+            m_links.send({session->link}, {0, reply::CaughtUp {}});
+        }
+        return;
+    }
+    const int room = limits::unackedEntries - feed.unacked;
+    if (room <= 0)
+        return; // the next ack goes on
+    feed.reading = true;
+    const ConversationId conversation = feed.behind.front();
+    m_stores.log.readLog(conversation, feed.places[conversation].sent, std::min(room, logPart),
+                         [this, session, conversation](auto entries) {
+                             readPart(session, conversation, std::move(entries));
+                         });
+}
+
+void Inbox::readPart(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries)
+{
+    session->feed.reading = false;
+    if (!session->signedIn())
+        return;
+    if (!entries) {
+        // The store cannot read: a device that comes back starts here again.
+        m_links.close(session->link, CloseCode::InternalError, QStringLiteral("the log cannot be read now"));
+        return;
+    }
+    m_conversations.with(conversation, [this, session, conversation, entries = std::move(*entries)](auto record) {
+        Feed &feed = session->feed;
+        const auto place = feed.places.find(conversation);
+        if (!session->signedIn())
+            return;
+        if (place == feed.places.end()) { // acked to its head meanwhile
+            readOn(session);
+            return;
+        }
+        const bool entitled = record && *record && rights::memberOf(**record, session->user.id);
+        if (!entitled || entries.empty()) {
+            place->sent = place->head; // nothing more for this device
+            readOn(session);
+            return;
+        }
+        for (const Entry &entry : entries) {
+            if (entry.seq != place->sent + 1)
+                continue;
+            place->sent = entry.seq;
+            place->head = std::max(place->head, entry.seq);
+            ++feed.unacked;
+            m_links.send({session->link}, {0, reply::Event {conversation, entry}});
+        }
+        readOn(session);
+    });
+}
+
+void Inbox::flush()
+{
+    if (m_saving || (m_unsaved.isEmpty() && m_afterSave.empty()))
+        return;
+    m_saving = true;
+    std::vector<DeviceAck> acks(m_unsaved.cbegin(), m_unsaved.cend());
+    m_unsaved.clear();
+    m_stores.inbox.save(acks, [this, acks](auto result) { saved(acks, bool(result)); });
+}
+
+void Inbox::saved(const std::vector<DeviceAck> &acks, bool good)
+{
+    m_saving = false;
+    for (const DeviceAck &ack : acks) {
+        if (!good) {
+            const std::pair key {ack.device, ack.conversation};
+            if (!m_unsaved.contains(key)) // otherwise a later one waits already
+                m_unsaved.insert(key, ack);
+            continue;
+        }
+        if (const SessionPtr session = m_sessions.ofDevice(ack.device)) {
+            const auto moved = session->feed.moved.constFind(ack.conversation);
+            if (moved != session->feed.moved.cend() && *moved == ack.seq)
+                session->feed.moved.erase(moved);
+        }
+    }
+    if (!good)
+        return; // the next tick tries again
+    for (const auto &then : std::exchange(m_afterSave, {}))
+        then();
+}
+
+} // namespace kith

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/conversationcache.h"
+#include "server/core/session.h"
+
+namespace kith {
+
+/*!
+    Delivers to each connected device what it lacks, and keeps how far it has come.
+
+    A live entry is pushed where the device has everything before it and fewer than
+    limits::unackedEntries are unacked; otherwise the conversation falls behind and is read from the log,
+    part by part, as acks come in. So catching up after a pause and slowing down are one mechanism, and an
+    entry can neither be skipped nor pushed twice.
+*/
+class Inbox
+{
+public:
+    //! \a delivered is called when a user's delivered mark in a conversation grows.
+    using Delivered = std::function<void(ConversationId, UserId, Seq)>;
+
+    Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links, Delivered delivered);
+
+    //! The session is signed in: finds out what it lacks and sends it, then CaughtUp. An empty \a cursor starts at the heads.
+    void open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened);
+
+    //! An entry was committed. Every session in \a sessions is entitled to it.
+    void push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry);
+
+    void ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier);
+
+    //! Makes the acks so far durable. Losing the last ones only repeats deliveries.
+    void flush();
+    bool idle() const { return m_unsaved.isEmpty() && !m_saving; }
+
+    static QString cursorOf(const Feed &feed);
+
+private:
+    void opened(const SessionPtr &session, const std::vector<InboxLine> &lines, const QHash<ConversationId, Seq> &cursor);
+    void moveAck(const SessionPtr &session, ConversationId conversation, Seq seq);
+    void readOn(const SessionPtr &session);
+    void readPart(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries);
+    void saved(const std::vector<DeviceAck> &acks, bool good);
+
+    Stores m_stores;
+    ConversationCache &m_conversations;
+    Sessions &m_sessions;
+    Links &m_links;
+    Delivered m_delivered;
+    QHash<std::pair<DeviceId, ConversationId>, DeviceAck> m_unsaved;
+    bool m_saving = false;
+    std::vector<std::function<void()>> m_afterSave;
+};
+
+} // namespace kith

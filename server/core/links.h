@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/closecode.h"
+#include "shared/codec.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace kith {
+
+//! One connection, as long as the server lives. Never used again.
+using LinkId = std::uint64_t;
+
+//! The way from the core to its connected peers. Never blocks; a link that is gone is passed over.
+class Links
+{
+public:
+    virtual ~Links() = default;
+
+    //! One frame to many: it is encoded once, not once for each. In the order of the calls for each link.
+    virtual void send(std::vector<LinkId> links, Reply reply) = 0;
+
+    //! The link has said a valid hello: its hello deadline ends.
+    virtual void established(LinkId link) = 0;
+
+    //! After what was sent before. closed() of the service follows.
+    virtual void close(LinkId link, CloseCode code, const QString &reason) = 0;
+};
+
+} // namespace kith

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/messageservice.h"
+
+#include "server/core/rights.h"
+#include "server/core/texts.h"
+
+namespace kith {
+
+namespace {
+
+std::optional<Error> checkContent(const Entry &entry)
+{
+    switch (entry.kind) {
+    case EntryKind::Text:
+    case EntryKind::Edit:
+        return texts::checkMessage(entry.text);
+    case EntryKind::Reaction:
+        return texts::checkEmoji(entry.text);
+    case EntryKind::Delete:
+        return std::nullopt;
+    default:
+        return Error {ErrorCode::BadRequest, QStringLiteral("'kind' must be text, edit, delete or reaction"), 0};
+    }
+}
+
+} // namespace
+
+NewConversation newDirectConversation(UserId one, UserId other)
+{
+    const ConversationId id = directConversation(one, other);
+    NewConversation direct {id, ConversationKind::Direct, {}, {{one, Role::Member, 0, 0}}, {joinedEntry(one, id)}};
+    if (other != one) {
+        direct.members.push_back({other, Role::Member, 0, 0});
+        direct.announcements.push_back(joinedEntry(other, id));
+    }
+    return direct;
+}
+
+ConversationRecord recordOf(const NewConversation &conversation)
+{
+    return {conversation.id, conversation.kind, conversation.title, conversation.members, 0, 0};
+}
+
+void MessageService::send(const SessionPtr &session, const request::Send &request, const Replier &replier)
+{
+    Entry entry;
+    entry.kind = request.kind;
+    entry.author = session->user.id;
+    entry.clientId = request.clientId;
+    entry.writtenAt = std::max<std::int64_t>(0, request.writtenAt);
+    entry.target = request.target;
+    entry.withdrawn = request.kind == EntryKind::Reaction && request.withdrawn;
+    if (request.kind != EntryKind::Delete)
+        entry.text = request.text;
+    if (request.clientId.isNull())
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'clientId' must not be null"));
+    if (request.conversation.isNull() == request.user.isNull())
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("give either 'conversation' or 'user'"));
+    if (request.target < 0)
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must not be negative"));
+    if (const auto refusal = checkContent(entry))
+        return replier.fail(*refusal);
+
+    const bool toUser = !request.user.isNull();
+    const ConversationId id = toUser ? directConversation(session->user.id, request.user) : request.conversation;
+    const UserId peer = request.user;
+    m_conversations.with(id, [=, this, draft = Draft {session->user.id, {id, entry}, replier}](auto record) {
+        if (!record)
+            return draft.replier.fail(record.error());
+        if (*record)
+            return judge(**record, draft);
+        if (toUser)
+            return sendToUser(peer, draft);
+        draft.replier.fail(rights::notFound());
+    });
+}
+
+void MessageService::sendToUser(UserId peer, Draft draft)
+{
+    if (draft.entry.entry.kind != EntryKind::Text)
+        return draft.replier.fail(rights::notFound());
+    m_stores.accounts.find(peer, [this, peer, draft = std::move(draft)](Result<std::optional<Account>> account) {
+        if (!account)
+            return draft.replier.fail(account.error());
+        if (!*account || (*account)->disabled)
+            return draft.replier.fail(ErrorCode::NotFound, QStringLiteral("There is no such user."));
+        commit(draft, newDirectConversation(draft.user, peer));
+    });
+}
+
+void MessageService::judge(const ConversationRecord &conversation, Draft draft)
+{
+    const Entry &entry = draft.entry.entry;
+    if (const auto refusal = rights::toWrite(conversation, draft.user))
+        return draft.replier.fail(*refusal);
+    if (entry.target > conversation.head || (entry.target == 0 && entry.kind != EntryKind::Text))
+        return draft.replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must be an entry of this log"));
+    if (entry.kind == EntryKind::Text)
+        return commit(std::move(draft));
+
+    const ConversationId id = conversation.id;
+    m_stores.log.readLog(id, entry.target - 1, 1, [this, id, draft = std::move(draft)](Result<std::vector<Entry>> read) {
+        const Replier &replier = draft.replier;
+        if (!read)
+            return replier.fail(read.error());
+        const ConversationRecord *current = m_conversations.find(id);
+        if (read->empty() || !current)
+            return replier.fail(rights::notFound());
+        const Entry &target = read->front();
+        const EntryKind kind = draft.entry.entry.kind;
+        const rights::Refusal refusal = kind == EntryKind::Edit ? rights::toEdit(target, draft.user)
+            : kind == EntryKind::Delete                         ? rights::toDelete(*current, target, draft.user)
+                                                                : rights::toReact(target);
+        if (refusal)
+            return replier.fail(*refusal);
+        commit(draft);
+    });
+}
+
+void MessageService::commit(Draft draft, std::optional<NewConversation> create)
+{
+    Write write {std::move(create), {draft.entry}};
+    m_publisher.commit(std::move(write), [draft = std::move(draft)](Result<Written> written) {
+        if (!written)
+            return draft.replier.fail(written.error());
+        const NewEntry &stored = written->entries.back();
+        draft.replier.answer(reply::Accepted {stored.conversation, stored.entry.clientId, stored.entry.seq,
+                                              stored.entry.sentAt, stored.entry.messages});
+    });
+}
+
+} // namespace kith

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/inbox.h"
+
+namespace kith {
+
+/*!
+    Commits entries, and then tells everybody concerned: the one way in which something becomes part of a log.
+
+    Nobody hears of an entry before its commit.
+*/
+class Publisher
+{
+public:
+    Publisher(LogStore &log, ConversationCache &conversations, Sessions &sessions, Inbox &inbox)
+        : m_log(log)
+        , m_conversations(conversations)
+        , m_sessions(sessions)
+        , m_inbox(inbox)
+    {
+    }
+
+    //! \a done is called after the commit and before the entries are pushed, so that an answer comes first.
+    void commit(Write write, Callback<Written> done);
+
+    //! Writes that have no answer yet.
+    int underway() const { return m_underway; }
+
+private:
+    void publish(const NewEntry &stored);
+
+    LogStore &m_log;
+    ConversationCache &m_conversations;
+    Sessions &m_sessions;
+    Inbox &m_inbox;
+    int m_underway = 0;
+};
+
+//! The entry of \a user's own log that says that they are now in, or no longer in, \a about.
+NewEntry joinedEntry(UserId user, ConversationId about);
+NewEntry leftEntry(UserId user, ConversationId about);
+
+} // namespace kith

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/stores.h"
+
+/*!
+    Who may do what: the one place.
+
+    Each function answers nothing where it is allowed, otherwise the refusal. What one may not see is
+    answered as if it did not exist.
+*/
+namespace kith::rights {
+
+using Refusal = std::optional<Error>;
+
+Error notFound();
+
+const Member *memberOf(const ConversationRecord &conversation, UserId user);
+
+Refusal toRead(const ConversationRecord &conversation, UserId user);
+Refusal toWrite(const ConversationRecord &conversation, UserId user);
+Refusal toEdit(const Entry &target, UserId user);
+Refusal toDelete(const ConversationRecord &conversation, const Entry &target, UserId user);
+Refusal toReact(const Entry &target);
+Refusal toSetTitle(const ConversationRecord &conversation, UserId user);
+Refusal toAddMembers(const ConversationRecord &conversation, UserId user, int count);
+Refusal toRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject);
+Refusal toSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role);
+
+} // namespace kith::rights

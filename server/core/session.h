@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/links.h"
+#include "server/core/tokenbucket.h"
+
+#include <QHash>
+#include <QSet>
+
+#include <deque>
+#include <memory>
+#include <optional>
+
+namespace kith {
+
+//! How far one conversation has come to one connected device: acked ≤ sent ≤ head.
+struct FeedPlace {
+    Seq acked = 0;
+    Seq sent = 0;
+    Seq head = 0;
+};
+
+/*!
+    What a connected device still lacks.
+
+    A conversation that is not in places is in step: everything up to its head is sent and acked. So a
+    device at rest costs nothing here, however many conversations it has.
+*/
+struct Feed {
+    bool loading = false; //!< the inbox is being read; live entries only leave a note in places
+    bool reading = false; //!< a part of a log is being read
+    bool caughtUp = false; //!< was told so
+    int unacked = 0; //!< entries sent and not acked
+    QHash<ConversationId, FeedPlace> places;
+    std::deque<ConversationId> behind; //!< conversations with sent < head that no live push can go on in
+    QHash<ConversationId, Seq> moved; //!< acks that are not yet durable: the cursor
+};
+
+//! One connection, from its first frame on.
+struct Session {
+    enum class State { Anonymous, SigningIn, SignedIn };
+
+    LinkId link = 0;
+    QString peer; //!< its address
+    State state = State::Anonymous;
+    std::deque<Request> waiting; //!< came in while signing in
+    User user;
+    DeviceId device;
+    TokenBucket bucket;
+    Feed feed;
+    QSet<UserId> watching;
+
+    Session(LinkId link_, QString peer_, const Rate &rate)
+        : link(link_)
+        , peer(std::move(peer_))
+        , bucket(rate)
+    {
+    }
+    bool signedIn() const { return state == State::SignedIn; }
+};
+
+using SessionPtr = std::shared_ptr<Session>;
+
+//! All connections, found by link, by user and by device.
+class Sessions
+{
+public:
+    SessionPtr add(LinkId link, const QString &peer, const Rate &rate);
+    SessionPtr find(LinkId link) const { return m_byLink.value(link); }
+    SessionPtr ofDevice(DeviceId device) const { return m_byDevice.value(device); }
+    const QList<SessionPtr> &ofUser(UserId user) const;
+    bool isOnline(UserId user) const { return m_byUser.contains(user); }
+    QList<SessionPtr> all() const { return m_byLink.values(); }
+
+    //! Puts \a session under its user and device. The device must not have another.
+    void signIn(const SessionPtr &session);
+    void signOut(const SessionPtr &session);
+    void remove(LinkId link);
+
+private:
+    QHash<LinkId, SessionPtr> m_byLink;
+    QHash<UserId, QList<SessionPtr>> m_byUser;
+    QHash<DeviceId, SessionPtr> m_byDevice;
+};
+
+//! Answers one request. May be kept and used later, once; a peer that has gone is no matter.
+class Replier
+{
+public:
+    Replier(Links &links, LinkId link, std::int64_t re)
+        : m_links(&links)
+        , m_link(link)
+        , m_re(re)
+    {
+    }
+
+    //! Silent where the request asked for no answer.
+    void answer(reply::Any body) const
+    {
+        if (m_re)
+            m_links->send({m_link}, {m_re, std::move(body)});
+    }
+    void fail(Error error) const { m_links->send({m_link}, {m_re, std::move(error)}); }
+    void fail(ErrorCode code, const QString &message) const { fail({code, message, 0}); }
+
+    //! Answers with what \a make gives for a value, or with the error in its place.
+    template <typename T, typename Make>
+    std::function<void(Result<T>)> then(Make make) const
+    {
+        return [self = *this, make = std::move(make)](Result<T> result) {
+            if (result)
+                self.answer(make(std::move(*result)));
+            else
+                self.fail(result.error());
+        };
+    }
+
+private:
+    Links *m_links;
+    LinkId m_link;
+    std::int64_t m_re;
+};
+
+} // namespace kith
