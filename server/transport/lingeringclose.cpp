@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/transport/lingeringclose.h"
+
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <array>
+
+#ifdef Q_OS_UNIX
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
+
+namespace kith {
+
+namespace {
+
+constexpr int readsPerWakeUp = 16;
+
+} // namespace
+
+#ifdef Q_OS_UNIX
+
+qintptr LingeringClose::duplicate(qintptr descriptor)
+{
+    return ::fcntl(int(descriptor), F_DUPFD_CLOEXEC, 0);
+}
+
+LingeringClose::LingeringClose(qintptr descriptor, std::chrono::milliseconds time, QObject *parent)
+    : QObject(parent)
+    , m_descriptor(descriptor)
+{
+    QTimer::singleShot(time, this, &QObject::deleteLater);
+}
+
+void LingeringClose::begin()
+{
+    ::shutdown(int(m_descriptor), SHUT_WR);
+    m_notifier = new QSocketNotifier(m_descriptor, QSocketNotifier::Read, this);
+    connect(m_notifier, &QSocketNotifier::activated, this, &LingeringClose::discard);
+}
+
+LingeringClose::~LingeringClose()
+{
+    if (m_notifier)
+        m_notifier->setEnabled(false);
+    ::close(int(m_descriptor));
+}
+
+void LingeringClose::discard()
+{
+    std::array<char, 16 * 1024> bytes;
+    for (int i = 0; i < readsPerWakeUp; ++i) {
+        const auto count = ::recv(int(m_descriptor), bytes.data(), bytes.size(), MSG_DONTWAIT);
+        if (count > 0)
+            continue;
+        if (count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
+            m_notifier->setEnabled(false);
+            deleteLater();
+        }
+        return;
+    }
+}
+
+#else
+
+qintptr LingeringClose::duplicate(qintptr)
+{
+    return -1;
+}
+
+LingeringClose::LingeringClose(qintptr descriptor, std::chrono::milliseconds, QObject *parent)
+    : QObject(parent)
+    , m_descriptor(descriptor)
+{
+    deleteLater();
+}
+
+void LingeringClose::begin() { }
+
+LingeringClose::~LingeringClose() = default;
+
+void LingeringClose::discard() { }
+
+#endif
+
+} // namespace kith

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rawclient.h"
+
+#include <QHostAddress>
+#include <QTest>
+#include <QtEndian>
+
+namespace {
+
+constexpr char maskKey[] = "\x37\xfa\x21\x3d"; // of the example in RFC 6455, 5.7
+
+QByteArray bigEndian(quint64 value, int bytes)
+{
+    QByteArray result(bytes, '\0');
+    for (int i = 0; i < bytes; ++i)
+        result[i] = char(value >> (8 * (bytes - 1 - i)));
+    return result;
+}
+
+} // namespace
+
+QByteArray clientFrame(int first, const QByteArray &payload, LengthForm form, bool masked)
+{
+    const int maskBit = masked ? 0x80 : 0;
+    if (form == LengthForm::Shortest && payload.size() > 125)
+        form = payload.size() > 0xffff ? LengthForm::Eight : LengthForm::Two;
+    QByteArray frame(1, char(first));
+    if (form == LengthForm::Shortest)
+        frame.append(char(maskBit | int(payload.size())));
+    else if (form == LengthForm::Two)
+        frame.append(char(maskBit | 126)).append(bigEndian(quint64(payload.size()), 2));
+    else
+        frame.append(char(maskBit | 127)).append(bigEndian(quint64(payload.size()), 8));
+    if (!masked)
+        return frame.append(payload);
+    frame.append(maskKey, 4);
+    for (qsizetype i = 0; i < payload.size(); ++i)
+        frame.append(char(payload[i] ^ maskKey[i % 4]));
+    return frame;
+}
+
+QByteArray closeFrame(int code, const QByteArray &reason)
+{
+    return clientFrame(0x88, bigEndian(quint64(code), 2) + reason);
+}
+
+QByteArray handshake(const QByteArray &subprotocol)
+{
+    return "GET /v1/socket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: "
+           "13\r\nSec-WebSocket-Protocol: "
+        + subprotocol + "\r\n\r\n";
+}
+
+RawClient::RawClient(quint16 port)
+{
+    QObject::connect(&m_socket, &QIODevice::readyRead, &m_socket,
+                     [this] { m_received.append(m_socket.readAll()); });
+    m_socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
+    if (!QTest::qWaitFor([this] { return isConnected(); }))
+        QTest::qFail("the server does not accept", __FILE__, __LINE__);
+}
+
+void RawClient::write(const QByteArray &bytes)
+{
+    m_socket.write(bytes);
+    m_socket.flush();
+}
+
+bool RawClient::upgrade(const QByteArray &subprotocol)
+{
+    write(handshake(subprotocol));
+    const bool upgraded = status() == 101;
+    m_received.remove(0, m_received.indexOf("\r\n\r\n") + 4);
+    return upgraded;
+}
+
+QByteArray RawClient::answer()
+{
+    if (status() != 101)
+        waitForEnd();
+    return m_received;
+}
+
+int RawClient::status()
+{
+    (void)QTest::qWaitFor([this] { return m_received.contains("\r\n\r\n") || !isConnected(); });
+    return m_received.startsWith("HTTP/1.1 ") ? m_received.mid(9, 3).toInt() : 0;
+}
+
+std::optional<ServerFrame> RawClient::takeFrame()
+{
+    if (m_received.size() < 2)
+        return std::nullopt;
+    const auto *bytes = reinterpret_cast<const uchar *>(m_received.constData());
+    const int length = bytes[1] & 0x7f;
+    const int extended = length == 126 ? 2 : length == 127 ? 8 : 0;
+    const bool masked = bytes[1] & 0x80;
+    const qsizetype header = 2 + extended + (masked ? 4 : 0);
+    if (m_received.size() < header)
+        return std::nullopt;
+    const quint64 size = extended == 2 ? qFromBigEndian<quint16>(bytes + 2)
+        : extended == 8                ? qFromBigEndian<quint64>(bytes + 2)
+                                       : quint64(length);
+    if (quint64(m_received.size() - header) < size)
+        return std::nullopt;
+    const ServerFrame frame{bytes[0], masked, m_received.mid(header, qsizetype(size))};
+    m_received.remove(0, header + qsizetype(size));
+    return frame;
+}
+
+std::optional<ServerFrame> RawClient::nextFrame()
+{
+    std::optional<ServerFrame> frame;
+    (void)QTest::qWaitFor([this, &frame] {
+        frame = takeFrame();
+        return frame || !isConnected();
+    });
+    return frame ? frame : takeFrame();
+}
+
+int RawClient::closeCode()
+{
+    while (const auto frame = nextFrame()) {
+        if (frame->opcode() != 8)
+            continue;
+        m_closeReason = frame->payload.mid(2);
+        return frame->payload.size() < 2 ? 1005 : qFromBigEndian<quint16>(frame->payload.constData());
+    }
+    return 0;
+}
+
+bool RawClient::waitForEnd(int milliseconds)
+{
+    return QTest::qWaitFor([this] { return !isConnected(); }, milliseconds);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testservers.h"
+
+#include <QWebSocket>
+
+using namespace kith;
+
+void PeerLog::addEnd(End end)
+{
+    const std::lock_guard lock(m_mutex);
+    m_ends.push_back(std::move(end));
+}
+
+std::vector<PeerLog::End> PeerLog::ends() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_ends;
+}
+
+void PeerLog::countMessage()
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_messages;
+}
+
+int PeerLog::messages() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_messages;
+}
+
+void PeerLog::countPeer()
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_peers;
+}
+
+int PeerLog::peers() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_peers;
+}
+
+EchoHandler::EchoHandler(WebSocketPeer &peer, PeerLog &log)
+    : m_peer(peer)
+    , m_log(log)
+{
+    peer.established();
+    log.countPeer();
+}
+
+void EchoHandler::messageReceived(const QByteArray &payload)
+{
+    m_log.countMessage();
+    m_peer.send(framePayload(m_peer.subprotocol().opcode, payload));
+}
+
+void EchoHandler::closed(int code, const QString &reason)
+{
+    m_log.addEnd({code, reason});
+}
+
+TestServer::TestServer(TransportConfig config, PeerHandlerFactory factory)
+    : m_listener([this](qintptr descriptor) { m_ioThread->adopt(descriptor); })
+{
+    if (!factory)
+        factory = [this](WebSocketPeer &peer) { return std::make_unique<EchoHandler>(peer, m_log); };
+    m_ioThread = std::make_unique<IoThread>(std::move(config), std::move(factory));
+    if (!m_listener.listen(QHostAddress::LocalHost))
+        qFatal("cannot listen on the loopback");
+}
+
+StockServer::StockServer()
+    : m_server(QStringLiteral("stock"), QWebSocketServer::NonSecureMode)
+{
+    m_server.setSupportedSubprotocols({QStringLiteral("kith.v1.cbor"), QStringLiteral("kith.v1.json")});
+    QObject::connect(&m_server, &QWebSocketServer::newConnection, &m_server, [this] {
+        while (QWebSocket *socket = m_server.nextPendingConnection()) {
+            socket->setParent(&m_server);
+            QObject::connect(socket, &QWebSocket::textMessageReceived, socket, &QWebSocket::sendTextMessage);
+            QObject::connect(socket, &QWebSocket::binaryMessageReceived, socket,
+                             &QWebSocket::sendBinaryMessage);
+        }
+    });
+    if (!m_server.listen(QHostAddress::LocalHost))
+        qFatal("cannot listen on the loopback");
+}
