@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/stores.h"
+#include "server/storage/database.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+
+namespace kith {
+
+class Calls;
+class StorageThreads;
+
+//! One call of a store: made and answered on the core thread, done on a storage thread in between.
+class Job
+{
+public:
+    explicit Job(Calls &calls)
+        : m_calls(calls)
+    {
+    }
+    virtual ~Job() = default;
+    Q_DISABLE_COPY_MOVE(Job)
+
+    virtual void run(Database &db) = 0; //!< may come again, after a rollback
+    virtual void refuse(const Error &error) = 0; //!< in the place of what run() found
+    virtual void answer() = 0;
+
+    Calls &calls() { return m_calls; }
+
+private:
+    Calls &m_calls;
+};
+
+/*!
+    The calls of one store, answered in the order in which they were made.
+
+    A piece of work is `Result<T> work(Database &)`, without an effect outside the database. A write says no
+    (by an error) only before its first change: it shares its commit with its neighbours. Used on the core thread.
+*/
+class Calls
+{
+public:
+    explicit Calls(StorageThreads &threads)
+        : m_threads(threads)
+    {
+    }
+
+    template <typename T, typename Work>
+    void read(Work work, Callback<T> done)
+    {
+        startRead(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done)));
+    }
+
+    template <typename T, typename Work>
+    void write(Work work, Callback<T> done)
+    {
+        startWrite(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done)));
+    }
+
+    //! \a job came back: it and those that waited for it are answered.
+    void finish(const Job &job);
+
+private:
+    struct Waiting {
+        std::unique_ptr<Job> job;
+        bool finished = false;
+    };
+
+    template <typename T, typename Work>
+    class Call final : public Job
+    {
+    public:
+        Call(Calls &calls, Work work, Callback<T> done)
+            : Job(calls)
+            , m_work(std::move(work))
+            , m_done(std::move(done))
+        {
+        }
+
+        void run(Database &db) override { m_result = m_work(db); }
+        void refuse(const Error &error) override { m_result = error; }
+        void answer() override { m_done(std::move(*m_result)); }
+
+    private:
+        Work m_work;
+        Callback<T> m_done;
+        std::optional<Result<T>> m_result;
+    };
+
+    void startRead(std::unique_ptr<Job> job);
+    void startWrite(std::unique_ptr<Job> job);
+
+    StorageThreads &m_threads;
+    std::deque<Waiting> m_waiting;
+};
+
+} // namespace kith

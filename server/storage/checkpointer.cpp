@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/checkpointer.h"
+
+#include "server/storage/storagelog.h"
+
+namespace kith {
+
+namespace {
+
+constexpr std::size_t writesPerCheckpoint = 4000;
+constexpr std::int64_t mostPagesInLog = 16'384; // 64 MiB: while writes never pause, passive alone lets it grow
+constexpr auto retry = std::chrono::seconds(1);
+
+} // namespace
+
+Q_LOGGING_CATEGORY(storageLog, "kith.storage")
+
+Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval)
+    : m_path(std::move(path))
+    , m_interval(interval)
+    , m_thread([this] { loop(); })
+{
+}
+
+Checkpointer::~Checkpointer() { stop(); }
+
+void Checkpointer::committed(std::size_t writes)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_unclean)
+            m_emptyAt = std::chrono::steady_clock::now() + m_interval;
+        else if (m_writes + writes < writesPerCheckpoint) {
+            m_writes += writes;
+            return;
+        }
+        m_unclean = true;
+        m_writes += writes;
+    }
+    m_wake.notify_one();
+}
+
+void Checkpointer::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+    }
+    m_wake.notify_one();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void Checkpointer::loop()
+{
+    for (Step step = wait(); step != Step::None; step = wait()) {
+        if (checkpoint(step))
+            continue;
+        const std::lock_guard lock(m_mutex);
+        m_unclean = true;
+        m_emptyAt = std::chrono::steady_clock::now() + retry;
+    }
+    m_db.reset();
+}
+
+Checkpointer::Step Checkpointer::wait()
+{
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        if (m_stop)
+            return Step::None;
+        if (m_unclean && std::chrono::steady_clock::now() >= m_emptyAt) {
+            m_unclean = false;
+            m_writes = 0;
+            return Step::Empty;
+        }
+        if (m_writes >= writesPerCheckpoint) {
+            m_writes = 0;
+            return Step::Passive;
+        }
+        if (m_unclean)
+            m_wake.wait_until(lock, m_emptyAt);
+        else
+            m_wake.wait(lock);
+    }
+}
+
+//! Whether the step was done whole.
+bool Checkpointer::checkpoint(Step step)
+{
+    if (!m_db) {
+        auto opened = Database::open(m_path, Database::Access::ReadWrite);
+        if (!opened)
+            return false;
+        m_db = std::move(*opened);
+        m_db->run(QStringLiteral("PRAGMA busy_timeout = 200")); // it holds the writer while it waits for a reader
+    }
+    std::int64_t busy = 0, pages = 0;
+    const auto run = [&](const QString &sql) {
+        Rows rows = m_db->run(sql);
+        if (rows.next()) {
+            busy = rows.number(0);
+            pages = rows.number(1);
+        }
+    };
+    run(QStringLiteral("PRAGMA wal_checkpoint(PASSIVE)"));
+    if (step == Step::Empty || pages > mostPagesInLog)
+        run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
+    if (const auto fault = m_db->fault()) {
+        qCWarning(storageLog, "The write-ahead log was not emptied: %ls", qUtf16Printable(fault->detail));
+        m_db->rollback();
+        return false;
+    }
+    return !busy;
+}
+
+} // namespace kith

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/stores.h"
+#include "server/storage/database.h"
+
+//! Devices as rows, inside the writer's transaction.
+namespace kith::devicerows {
+
+//! Whether its id or its token is in use.
+bool exists(Database &db, const NewDevice &device);
+void insert(Database &db, const NewDevice &device);
+
+std::vector<DeviceId> of(Database &db, UserId user);
+
+//! Each is gone with its inbox, and has its revocation.
+void endAll(Database &db, const std::vector<DeviceId> &devices);
+
+} // namespace kith::devicerows

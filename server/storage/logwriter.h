@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/stores.h"
+#include "server/storage/heads.h"
+
+#include <optional>
+
+namespace kith {
+
+//! One Write, inside the writer's transaction: looks everything up first, then changes.
+class LogWriter
+{
+public:
+    //! \a now: when the write was asked for, in milliseconds since 1970.
+    LogWriter(Database &db, Heads &heads, std::int64_t now)
+        : m_db(db)
+        , m_heads(heads)
+        , m_now(now)
+    {
+    }
+
+    Result<Written> write(const Write &write);
+
+private:
+    std::optional<Result<Written>> repeat(const Write &write);
+    std::optional<Error> refusal(const Write &write, bool creates);
+
+    void append(NewEntry &added);
+    void apply(Head &head, ConversationId conversation, const Entry &entry);
+    void applyEdit(const Head &head, const Entry &entry);
+    void applyDelete(const Head &head, const Entry &entry);
+    void applyReaction(const Head &head, const Entry &entry);
+    void applyMember(const Head &head, const Entry &entry);
+    void applyRead(const Entry &entry);
+
+    enum class Text { None, There, Blank };
+    Text textAt(const Head &head, Seq seq);
+
+    Database &m_db;
+    Heads &m_heads;
+    const std::int64_t m_now;
+};
+
+} // namespace kith

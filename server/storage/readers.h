@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/calls.h"
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace kith {
+
+/*!
+    Threads that read, each on a connection of its own, and each job in one view of the database.
+
+    A view is taken when a job begins: it holds every commit that was answered before.
+*/
+class Readers
+{
+public:
+    using Finished = std::function<void(Job &)>; //!< called on one of the threads
+
+    Readers(QString path, int threads, Finished finished);
+    ~Readers(); //!< stop()
+
+    //! From any thread. False, and nothing done, where too much waits already.
+    bool add(Job &job);
+
+    //! Does what waits, then ends the threads.
+    void stop();
+
+private:
+    void loop();
+    Job *take(); //!< null at the end
+    void read(std::unique_ptr<Database> &db, Job &job) const;
+
+    const QString m_path;
+    const Finished m_finished;
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<Job *> m_waiting;
+    bool m_stop = false;
+
+    std::vector<std::thread> m_threads;
+};
+
+} // namespace kith

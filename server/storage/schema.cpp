@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/schema.h"
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t applicationId = 0x4b697468; // "Kith"
+
+/*
+    Enums stand as their numbers, times as milliseconds, text as UTF-8 in a BLOB. A conversation has a number of
+    its own (key), since every entry and both of its indexes carry it. Entries lie in the order of their arrival.
+
+    No foreign keys: what the path of a message writes, it has looked up before, and nothing here is deleted
+    that others point to.
+*/
+void version1(Database &db)
+{
+    db.run(QStringLiteral(R"(CREATE TABLE account (
+    id BLOB PRIMARY KEY,
+    handle BLOB NOT NULL,
+    folded_handle BLOB NOT NULL UNIQUE,
+    name BLOB,
+    folded_name BLOB,
+    password BLOB NOT NULL,
+    owner INTEGER NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID)"));
+    // What a search may start with: the handle, and the name from each of its words on.
+    db.run(QStringLiteral(R"(CREATE TABLE account_start (
+    start BLOB NOT NULL,
+    account BLOB NOT NULL,
+    PRIMARY KEY (start, account)
+) WITHOUT ROWID)"));
+
+    db.run(QStringLiteral(R"(CREATE TABLE device (
+    id BLOB PRIMARY KEY,
+    account BLOB NOT NULL,
+    token_hash BLOB NOT NULL UNIQUE,
+    name BLOB,
+    created_at INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("CREATE INDEX device_account ON device (account)"));
+    db.run(QStringLiteral(R"(CREATE TABLE revocation (
+    number INTEGER PRIMARY KEY,
+    device BLOB NOT NULL
+))"));
+
+    db.run(QStringLiteral(R"(CREATE TABLE invite (
+    id BLOB PRIMARY KEY,
+    code_hash BLOB NOT NULL UNIQUE,
+    created_by BLOB,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    uses_left INTEGER NOT NULL
+) WITHOUT ROWID)"));
+
+    // head, messages, sent_at and shown are of its last entry; shown: the last one that a timeline shows.
+    db.run(QStringLiteral(R"(CREATE TABLE conversation (
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    kind INTEGER NOT NULL,
+    title BLOB,
+    head INTEGER NOT NULL DEFAULT 0,
+    messages INTEGER NOT NULL DEFAULT 0,
+    sent_at INTEGER NOT NULL DEFAULT 0,
+    shown INTEGER NOT NULL DEFAULT 0
+))"));
+    // joined: the seq from which on the log concerns this member.
+    db.run(QStringLiteral(R"(CREATE TABLE member (
+    conversation INTEGER NOT NULL,
+    account BLOB NOT NULL,
+    role INTEGER NOT NULL,
+    joined INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    read_messages INTEGER NOT NULL,
+    PRIMARY KEY (conversation, account)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("CREATE INDEX member_account ON member (account)"));
+    db.run(QStringLiteral(R"(CREATE TABLE inbox (
+    device BLOB NOT NULL,
+    conversation INTEGER NOT NULL,
+    acked INTEGER NOT NULL,
+    PRIMARY KEY (device, conversation)
+) WITHOUT ROWID)"));
+
+    // previous: the last shown entry before it, so that a page is a walk along a list, whatever lies between.
+    // edited: the last edit of it; blank: its text was deleted for good.
+    db.run(QStringLiteral(R"(CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    author BLOB,
+    client_id BLOB,
+    sent_at INTEGER NOT NULL,
+    written_at INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    text BLOB,
+    target INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL,
+    subject BLOB,
+    role INTEGER NOT NULL,
+    about BLOB,
+    previous INTEGER NOT NULL,
+    edited INTEGER NOT NULL DEFAULT 0,
+    blank INTEGER NOT NULL DEFAULT 0
+))"));
+    db.run(QStringLiteral("CREATE UNIQUE INDEX entry_place ON entry (conversation, seq)"));
+    db.run(QStringLiteral(
+        "CREATE UNIQUE INDEX entry_origin ON entry (conversation, client_id) WHERE client_id IS NOT NULL"));
+    db.run(QStringLiteral("CREATE INDEX entry_edit ON entry (conversation, target) WHERE kind = 1"));
+    // Reactions as they are now; the log has them as they happened.
+    db.run(QStringLiteral(R"(CREATE TABLE reaction (
+    conversation INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    emoji BLOB NOT NULL,
+    account BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (conversation, target, emoji, account)
+) WITHOUT ROWID)"));
+}
+
+std::int64_t pragma(Database &db, const QString &sql)
+{
+    Rows rows = db.run(sql);
+    return rows.next() ? rows.number(0) : 0;
+}
+
+Error refusal(const QString &path, const QString &what)
+{
+    return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2").arg(path, what), 0};
+}
+
+Result<Done> step(Database &db, const QString &path, const std::vector<Migration> &steps)
+{
+    const auto latest = static_cast<std::int64_t>(steps.size());
+    const std::int64_t version = pragma(db, QStringLiteral("PRAGMA user_version"));
+    const std::int64_t tables = pragma(db, QStringLiteral("SELECT count(*) FROM sqlite_master"));
+    if (tables > 0 && pragma(db, QStringLiteral("PRAGMA application_id")) != applicationId) {
+        return refusal(path, QStringLiteral("belongs to another program and was left as it is. "
+                                            "Choose another data folder."));
+    }
+    if (version > latest) {
+        return refusal(path, QStringLiteral("was written by a newer version of Kith (schema %1, this one knows %2) and "
+                                            "was left as it is. Start the newer version again.")
+                                 .arg(version)
+                                 .arg(latest));
+    }
+    for (auto at = version; at < latest; ++at)
+        steps[static_cast<std::size_t>(at)](db);
+    if (version < latest) {
+        db.run(QStringLiteral("PRAGMA application_id = %1").arg(applicationId));
+        db.run(QStringLiteral("PRAGMA user_version = %1").arg(latest));
+    }
+    return Done {};
+}
+
+} // namespace
+
+const std::vector<Migration> &migrations()
+{
+    static const std::vector<Migration> steps {version1};
+    return steps;
+}
+
+Result<Done> migrate(Database &db, const QString &path, const std::vector<Migration> &steps)
+{
+    db.begin(); // a file that cannot be written is found here, and not by the first message
+    Result<Done> done = step(db, path, steps);
+    if (done)
+        db.commit();
+    if (const auto fault = db.fault())
+        done = refusal(path, QStringLiteral("cannot be opened: %1").arg(fault->detail));
+    if (!done)
+        db.rollback();
+    return done;
+}
+
+} // namespace kith

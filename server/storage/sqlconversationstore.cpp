@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/sqlconversationstore.h"
+
+#include "server/storage/historyreader.h"
+
+namespace kith {
+
+namespace {
+
+//! A row of conversation, as far as it is the same for everybody.
+struct Row {
+    std::int64_t key = 0;
+    Seq shown = 0;
+    std::int64_t readMessages = 0; //!< of the member it was asked for
+    ConversationRecord record;
+};
+
+//! Of key, id, kind, title, head, messages, shown and, for a member, read_messages.
+Row read(const Rows &rows, bool ofMember)
+{
+    Row row;
+    row.key = rows.number(0);
+    row.record.id = rows.id<ConversationId>(1);
+    row.record.kind = rows.value<ConversationKind>(2);
+    row.record.title = rows.text(3);
+    row.record.head = rows.number(4);
+    row.record.messages = rows.number(5);
+    row.shown = rows.number(6);
+    row.readMessages = ofMember ? rows.number(7) : 0;
+    return row;
+}
+
+std::vector<Member> members(Database &db, std::int64_t conversation)
+{
+    Rows rows = db.run(QStringLiteral("SELECT account, role, delivered, read FROM member "
+                                      "WHERE conversation = ? ORDER BY joined, account"),
+                       {column::of(conversation)});
+    std::vector<Member> members;
+    while (rows.next())
+        members.push_back({rows.id<UserId>(0), rows.value<Role>(1), rows.number(2), rows.number(3)});
+    return members;
+}
+
+Conversation conversation(Database &db, Row row)
+{
+    Conversation conversation;
+    conversation.id = row.record.id;
+    conversation.kind = row.record.kind;
+    conversation.title = row.record.title;
+    conversation.members = members(db, row.key);
+    conversation.head = row.record.head;
+    conversation.messages = row.record.messages;
+    conversation.readMessages = row.readMessages;
+    conversation.last = HistoryReader(db).last(row.key, row.shown);
+    return conversation;
+}
+
+Result<std::optional<ConversationRecord>> load(Database &db, ConversationId id)
+{
+    Row row;
+    {
+        Rows rows = db.run(
+            QStringLiteral("SELECT key, id, kind, title, head, messages, shown FROM conversation WHERE id = ?"),
+            {column::of(id)});
+        if (!rows.next())
+            return std::optional<ConversationRecord>();
+        row = read(rows, false);
+    }
+    row.record.members = members(db, row.key);
+    return std::optional(std::move(row.record));
+}
+
+Result<std::vector<Conversation>> list(Database &db, UserId user, ConversationId after, int limit)
+{
+    std::vector<Row> found;
+    {
+        Rows rows = db.run(QStringLiteral("SELECT key, id, kind, title, head, messages, shown, read_messages "
+                                          "FROM member JOIN conversation ON conversation.key = member.conversation "
+                                          "WHERE account = ? AND kind <> ? AND id > ? ORDER BY id LIMIT ?"),
+                           {column::of(user), int(ConversationKind::Self), toRaw(after), std::max(limit, 0)});
+        while (rows.next())
+            found.push_back(read(rows, true));
+    }
+    std::vector<Conversation> conversations;
+    for (Row &row : found)
+        conversations.push_back(conversation(db, std::move(row)));
+    return conversations;
+}
+
+Result<std::optional<Conversation>> summary(Database &db, ConversationId id, UserId user)
+{
+    Row row;
+    {
+        Rows rows = db.run(QStringLiteral("SELECT key, id, kind, title, head, messages, shown, read_messages "
+                                          "FROM conversation JOIN member ON member.conversation = conversation.key "
+                                          "WHERE id = ? AND account = ? AND kind <> ?"),
+                           {column::of(id), column::of(user), int(ConversationKind::Self)});
+        if (!rows.next())
+            return std::optional<Conversation>();
+        row = read(rows, true);
+    }
+    return std::optional(conversation(db, std::move(row)));
+}
+
+} // namespace
+
+SqlConversationStore::SqlConversationStore(StorageThreads &threads)
+    : m_calls(threads)
+{
+}
+
+void SqlConversationStore::load(ConversationId id, Callback<std::optional<ConversationRecord>> done)
+{
+    m_calls.read([=](Database &db) { return kith::load(db, id); }, std::move(done));
+}
+
+void SqlConversationStore::listOf(UserId user, ConversationId after, int limit,
+                                  Callback<std::vector<Conversation>> done)
+{
+    m_calls.read([=](Database &db) { return list(db, user, after, limit); }, std::move(done));
+}
+
+void SqlConversationStore::summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done)
+{
+    m_calls.read([=](Database &db) { return kith::summary(db, id, user); }, std::move(done));
+}
+
+} // namespace kith

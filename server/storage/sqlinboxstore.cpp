@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/sqlinboxstore.h"
+
+#include "server/storage/heads.h"
+
+namespace kith {
+
+namespace {
+
+Result<std::vector<InboxLine>> undelivered(Database &db, DeviceId device, UserId user)
+{
+    Rows rows = db.run(QStringLiteral(R"(SELECT id, joined, acked, head
+FROM member JOIN conversation ON conversation.key = member.conversation
+LEFT JOIN inbox ON inbox.device = ? AND inbox.conversation = member.conversation
+WHERE member.account = ? ORDER BY id)"),
+                       {column::of(device), column::of(user)});
+    std::vector<InboxLine> lines;
+    while (rows.next()) {
+        const InboxLine line {rows.id<ConversationId>(0), std::max(rows.number(2), rows.number(1) - 1),
+                              rows.number(3)};
+        if (line.acked < line.head)
+            lines.push_back(line);
+    }
+    return lines;
+}
+
+void saveAck(Database &db, std::int64_t conversation, const DeviceAck &ack, Seq seq)
+{
+    // Only a member acks.
+    db.run(QStringLiteral(R"(INSERT INTO inbox (device, conversation, acked)
+SELECT ?, conversation, ? FROM member WHERE conversation = ? AND account = ?
+ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)"),
+           {column::of(ack.device), column::of(seq), column::of(conversation), column::of(ack.user)});
+    db.run(QStringLiteral("UPDATE member SET delivered = ? WHERE conversation = ? AND account = ? AND delivered < ?"),
+           {column::of(seq), column::of(conversation), column::of(ack.user), column::of(seq)});
+}
+
+} // namespace
+
+SqlInboxStore::SqlInboxStore(StorageThreads &threads, Heads &heads)
+    : m_calls(threads)
+    , m_heads(heads)
+{
+}
+
+void SqlInboxStore::open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done)
+{
+    m_calls.read([=](Database &db) { return undelivered(db, device, user); }, std::move(done));
+}
+
+void SqlInboxStore::startFresh(DeviceId device, UserId user, Callback<Done> done)
+{
+    const auto work = [=, &heads = m_heads](Database &db) -> Result<Done> {
+        heads.save(db);
+        db.run(QStringLiteral(R"(INSERT INTO inbox (device, conversation, acked)
+SELECT ?, key, head FROM member JOIN conversation ON conversation.key = member.conversation WHERE member.account = ?
+ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)"),
+               {column::of(device), column::of(user)});
+        return Done {};
+    };
+    m_calls.write(work, std::move(done));
+}
+
+void SqlInboxStore::save(std::vector<DeviceAck> acks, Callback<Done> done)
+{
+    const auto work = [acks = std::move(acks), &heads = m_heads](Database &db) -> Result<Done> {
+        for (const DeviceAck &ack : acks) {
+            if (const Head *head = heads.find(db, ack.conversation))
+                saveAck(db, head->key, ack, std::min(ack.seq, head->seq));
+        }
+        return Done {};
+    };
+    m_calls.write(work, std::move(done));
+}
+
+} // namespace kith

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/calls.h"
+
+namespace kith {
+
+class Heads;
+
+class SqlInboxStore final : public InboxStore
+{
+public:
+    SqlInboxStore(StorageThreads &threads, Heads &heads);
+
+    void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override;
+    void startFresh(DeviceId device, UserId user, Callback<Done> done) override;
+    void save(std::vector<DeviceAck> acks, Callback<Done> done) override;
+
+private:
+    Calls m_calls;
+    Heads &m_heads;
+};
+
+} // namespace kith

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/sqlitestorage.h"
+
+#include "server/storage/schema.h"
+
+namespace kith {
+
+namespace {
+
+Result<Done> prepare(const QString &path)
+{
+    auto db = Database::open(path, Database::Access::ReadWrite);
+    if (!db)
+        return db.error();
+    if (const auto done = migrate(**db, path); !done)
+        return done;
+    // The mode stays with the file; it is set only now that the file is known to be ours.
+    Rows rows = (*db)->run(QStringLiteral("PRAGMA journal_mode = WAL"));
+    if (rows.next() && QString::fromUtf8(rows.bytes(0)) == QLatin1StringView("wal"))
+        return Done {};
+    return Error {ErrorCode::Unavailable,
+                  QStringLiteral("The database %1 lies on a file system that cannot hold it (no write-ahead log, as on "
+                                 "some network shares). Choose a data folder on a local disk.")
+                      .arg(path),
+                  0};
+}
+
+} // namespace
+
+Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock, Options options)
+{
+    if (const auto done = prepare(path); !done)
+        return done.error();
+    return std::unique_ptr<SqliteStorage>(new SqliteStorage(path, clock, options));
+}
+
+Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock)
+{
+    return open(path, clock, Options {});
+}
+
+SqliteStorage::SqliteStorage(const QString &path, const Clock &clock, Options options)
+    : m_threads(path, options.checkpointInterval)
+    , m_log(m_threads, m_threads.heads(), clock)
+    , m_conversations(m_threads)
+    , m_inbox(m_threads, m_threads.heads())
+    , m_accounts(m_threads, m_threads.heads())
+    , m_devices(m_threads)
+    , m_invites(m_threads)
+{
+}
+
+SqliteStorage::~SqliteStorage() { close(); }
+
+Stores SqliteStorage::stores()
+{
+    return {m_log, m_conversations, m_inbox, m_accounts, m_devices, m_invites};
+}
+
+void SqliteStorage::close() { m_threads.close(); }
+
+} // namespace kith

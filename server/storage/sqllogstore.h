@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/storage/calls.h"
+
+namespace kith {
+
+class Heads;
+
+class SqlLogStore final : public LogStore
+{
+public:
+    //! \a clock is asked on the core thread.
+    SqlLogStore(StorageThreads &threads, Heads &heads, const Clock &clock);
+
+    void write(Write write, Callback<Written> done) override;
+    void readLog(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done) override;
+    void readPage(const PageQuery &query, Callback<HistoryPage> done) override;
+
+private:
+    Calls m_calls;
+    Heads &m_heads;
+    const Clock &m_clock;
+};
+
+} // namespace kith

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/checkpointer.h"
+#include "server/storage/heads.h"
+#include "server/storage/readers.h"
+#include "server/storage/writer.h"
+
+#include "shared/mailbox.h"
+
+namespace kith {
+
+//! The threads of one database and the way back from them. Lives and is used on the core thread.
+class StorageThreads
+{
+public:
+    StorageThreads(const QString &path, std::chrono::milliseconds checkpointInterval);
+    ~StorageThreads(); //!< close()
+
+    void read(Job &job);
+    void write(Job &job);
+
+    //! Does and answers all that waits, then ends the threads. What is asked later is refused.
+    void close();
+
+    Heads &heads() { return m_heads; } //!< of the writer's thread alone
+
+private:
+    void finished(Job &job);
+    void refuse(Job &job);
+
+    std::size_t m_unanswered = 0;
+    Mailbox<Job *> m_answers;
+    Heads m_heads;
+    Checkpointer m_checkpointer;
+    Writer m_writer;
+    Readers m_readers;
+};
+
+} // namespace kith

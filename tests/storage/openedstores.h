@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/sqlitestorage.h"
+
+#include <QEventLoop>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+namespace kith {
+
+//! A clock that stands until it is set.
+class ManualClock final : public Clock
+{
+public:
+    std::int64_t now() const override { return time; }
+    std::int64_t time = 1'700'000'000'000;
+};
+
+//! Stores on an empty database, with all that keeps them alive.
+struct OpenedStores {
+    virtual ~OpenedStores() = default;
+    virtual Stores stores() = 0;
+
+    ManualClock clock;
+};
+
+using StoreFactory = std::function<std::unique_ptr<OpenedStores>()>;
+
+struct OpenedSqliteStores final : OpenedStores {
+    OpenedSqliteStores()
+    {
+        auto opened = SqliteStorage::open(folder.filePath(QStringLiteral("kith.db")), clock);
+        if (!opened)
+            qFatal("%ls", qUtf16Printable(opened.error().message));
+        storage = std::move(*opened);
+    }
+    Stores stores() override { return storage->stores(); }
+
+    QTemporaryDir folder;
+    std::unique_ptr<SqliteStorage> storage;
+};
+
+//! One row for each implementation.
+inline void addStoreFactories()
+{
+    QTest::addColumn<StoreFactory>("makeStores");
+    QTest::newRow("SQLite") << StoreFactory([] { return std::make_unique<OpenedSqliteStores>(); });
+}
+
+//! Asks, by \a ask(callback), and waits for the answer.
+template <typename T, typename Ask>
+Result<T> answerTo(Ask ask)
+{
+    std::optional<Result<T>> got;
+    QEventLoop loop;
+    ask(Callback<T>([&](Result<T> result) {
+        got = std::move(result);
+        loop.quit();
+    }));
+    if (!got)
+        loop.exec();
+    return *got;
+}
+
+//! The value of an answer that must be one.
+template <typename T>
+T valueOf(const Result<T> &result)
+{
+    if (!result)
+        qFatal("%ls", qUtf16Printable(result.error().message));
+    return *result;
+}
+
+} // namespace kith
+
+Q_DECLARE_METATYPE(kith::StoreFactory)
