@@ -15,16 +15,16 @@ namespace kith {
     Lives on one thread and takes no lock; what it needs comes in its constructor and outlives it. The
     transport tells of links and what they say, the stores call back, tick() moves time.
 */
-class ChatService
+class ChatService final : public LinkHandler
 {
 public:
     ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
                 const Clock &clock, Randomness &random);
     ChatService(const ChatService &) = delete;
 
-    void opened(LinkId link, const QString &peerAddress);
-    void received(LinkId link, std::variant<Request, Rejected> frame);
-    void closed(LinkId link);
+    void opened(LinkId link, const QString &peerAddress) override;
+    void received(LinkId link, std::variant<Request, Rejected> frame) override;
+    void closed(LinkId link) override;
 
     //! Call it about every 250 ms: makes acks durable and looks for revocations made elsewhere.
     void tick();

@@ -28,4 +28,17 @@ public:
     virtual void close(LinkId link, CloseCode code, const QString &reason) = 0;
 };
 
+//! The way from the peers to the core, on the core thread.
+class LinkHandler
+{
+public:
+    virtual ~LinkHandler() = default;
+
+    virtual void opened(LinkId link, const QString &peerAddress) = 0;
+    virtual void received(LinkId link, std::variant<Request, Rejected> frame) = 0;
+
+    //! The last call for \a link.
+    virtual void closed(LinkId link) = 0;
+};
+
 } // namespace kith

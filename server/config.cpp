@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/config.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QUrl>
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+QString environmentName(const QString &name)
+{
+    return QStringLiteral("KITH_") + name.toUpper().replace(u'-', u'_');
+}
+
+QString setSwitch(bool &to, const QString &value)
+{
+    const QString text = value.toLower();
+    to = text == QLatin1StringView("true") || text == QLatin1StringView("1") || text == QLatin1StringView("yes");
+    const bool off = text == QLatin1StringView("false") || text == QLatin1StringView("0")
+        || text == QLatin1StringView("no");
+    return to || off ? QString() : QStringLiteral("true or false");
+}
+
+QString setListen(Config &config, const QString &value)
+{
+    const QString right = QStringLiteral("an address and a port, such as 127.0.0.1:8470 or [::1]:8470");
+    const qsizetype colon = value.lastIndexOf(u':');
+    QString host = value.left(colon);
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.mid(1, host.size() - 2);
+    bool good = false;
+    const ushort port = value.mid(colon + 1).toUShort(&good);
+    if (colon < 0 || !good || !config.address.setAddress(host))
+        return right;
+    config.port = port;
+    return {};
+}
+
+QString setFile(QString &to, const QString &value)
+{
+    to = value;
+    return QFileInfo(value).isReadable() ? QString() : QStringLiteral("a PEM file that can be read");
+}
+
+QString setRate(double &to, const QString &value)
+{
+    bool good = false;
+    to = value.toDouble(&good);
+    return good && to > 0 && to <= 1e9 ? QString() : QStringLiteral("a number above 0");
+}
+
+QString setOrigins(Config &config, const QString &value)
+{
+    config.origins = value.split(u',', Qt::SkipEmptyParts);
+    for (QString &origin : config.origins) {
+        origin = origin.trimmed();
+        const QUrl url(origin, QUrl::StrictMode);
+        if (!url.isValid() || url.scheme().isEmpty() || url.host().isEmpty() || !url.path().isEmpty())
+            return QStringLiteral("origins such as https://chat.example.org, separated by commas");
+    }
+    return {};
+}
+
+QString setPublicAddress(Config &config, const QString &value)
+{
+    const QUrl url(value, QUrl::StrictMode);
+    const bool http = url.scheme() == QLatin1StringView("https") || url.scheme() == QLatin1StringView("http");
+    if (!url.isValid() || !http || url.host().isEmpty())
+        return QStringLiteral("the address that people reach, such as https://chat.example.org");
+    config.publicAddress = value.endsWith(u'/') ? value.chopped(1) : value;
+    return {};
+}
+
+QString oneOf(const QString &value, const QString &yes, const QString &no, bool &to)
+{
+    to = value == yes;
+    return to || value == no ? QString() : QStringLiteral("%1 or %2").arg(yes, no);
+}
+
+QString defaultDataFolder()
+{
+    // systemd's StateDirectory=, otherwise the user's own place for data.
+    const QString state = qEnvironmentVariable("STATE_DIRECTORY");
+    if (!state.isEmpty())
+        return state;
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/kithd");
+}
+
+QString textOf(const toml::node &node)
+{
+    if (const auto text = node.value<std::string>(); text && node.is_string())
+        return QString::fromStdString(*text);
+    if (node.is_boolean())
+        return node.ref<bool>() ? QStringLiteral("true") : QStringLiteral("false");
+    if (node.is_integer())
+        return QString::number(node.ref<int64_t>());
+    if (node.is_floating_point())
+        return QString::number(node.ref<double>());
+    QStringList items;
+    if (const toml::array *array = node.as_array()) {
+        for (const toml::node &item : *array)
+            items.append(textOf(item));
+    }
+    return items.join(u',');
+}
+
+Values readFile(const QString &path, QStringList &problems)
+{
+    Values values;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        problems.append(QStringLiteral("The configuration file %1 cannot be read: %2.").arg(path, file.errorString()));
+        return values;
+    }
+    const QByteArray text = file.readAll();
+    try {
+        const toml::table table = toml::parse(std::string_view(text.constData(), static_cast<std::size_t>(text.size())));
+        for (const auto &[key, node] : table) {
+            const QString name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length()));
+            if (std::ranges::find(settings(), name, &Setting::name) == settings().end())
+                problems.append(QStringLiteral("%1, line %2: there is no setting '%3'. 'kithd --help' lists all.")
+                                    .arg(path)
+                                    .arg(node.source().begin.line)
+                                    .arg(name));
+            values[name] = textOf(node);
+        }
+    } catch (const toml::parse_error &error) {
+        const auto description = error.description();
+        problems.append(QStringLiteral("%1, line %2, is not TOML: %3.")
+                            .arg(path)
+                            .arg(error.source().begin.line)
+                            .arg(QString::fromUtf8(description.data(), static_cast<qsizetype>(description.size()))));
+    }
+    return values;
+}
+
+void checkTogether(const Config &config, QStringList &problems)
+{
+    if (config.tlsCertificate.isEmpty() != config.tlsKey.isEmpty())
+        problems.append(QStringLiteral("tls-certificate and tls-key belong together: give both or none."));
+    if (!config.secure() && !config.plain && !config.address.isLoopback())
+        problems.append(QStringLiteral("Without TLS only this computer may connect. Listen on 127.0.0.1, give "
+                                       "tls-certificate and tls-key, or set plain where a balancer ends TLS."));
+}
+
+} // namespace
+
+QString Config::inviteLink(const QString &code) const
+{
+    QString base = publicAddress;
+    if (base.isEmpty()) {
+        QUrl url;
+        url.setScheme(secure() ? QStringLiteral("https") : QStringLiteral("http"));
+        url.setHost(address.toString());
+        url.setPort(port);
+        base = url.toString();
+    }
+    return QStringLiteral("%1/join/%2").arg(base, code);
+}
+
+const std::vector<Setting> &settings()
+{
+    static const std::vector<Setting> all {
+        {QStringLiteral("data"), QStringLiteral("FOLDER"),
+         QStringLiteral("Where everything is kept. Made if it is missing."),
+         [](Config &c, const QString &v) {
+             c.dataFolder = v;
+             return v.isEmpty() ? QStringLiteral("a folder") : QString();
+         }},
+        {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
+         QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."), setListen},
+        {QStringLiteral("public-address"), QStringLiteral("URL"),
+         QStringLiteral("What invite links start with. Default: from listen."), setPublicAddress},
+        {QStringLiteral("name"), QStringLiteral("NAME"), QStringLiteral("The server's name, shown to those who join."),
+         [](Config &c, const QString &v) {
+             c.service.name = v.trimmed();
+             return c.service.name.isEmpty() || v.size() > 80 ? QStringLiteral("1 to 80 characters") : QString();
+         }},
+        {QStringLiteral("open-registration"), {}, QStringLiteral("Anybody may make an account, without an invite."),
+         [](Config &c, const QString &v) { return setSwitch(c.service.openRegistration, v); }},
+        {QStringLiteral("tls-certificate"), QStringLiteral("FILE"), QStringLiteral("Certificate chain (PEM)."),
+         [](Config &c, const QString &v) { return setFile(c.tlsCertificate, v); }},
+        {QStringLiteral("tls-key"), QStringLiteral("FILE"), QStringLiteral("Its private key (PEM)."),
+         [](Config &c, const QString &v) { return setFile(c.tlsKey, v); }},
+        {QStringLiteral("plain"), {}, QStringLiteral("Allow connections without TLS from other computers."),
+         [](Config &c, const QString &v) { return setSwitch(c.plain, v); }},
+        {QStringLiteral("origins"), QStringLiteral("LIST"),
+         QStringLiteral("Web pages that may connect, by origin, separated by commas. Default: none."), setOrigins},
+        {QStringLiteral("request-rate"), QStringLiteral("NUMBER"),
+         QStringLiteral("Requests a second of one connection, with bursts of eight times as many. Default: 50."),
+         [](Config &c, const QString &v) {
+             const QString right = setRate(c.service.requests.perSecond, v);
+             c.service.requests.burst = 8 * c.service.requests.perSecond;
+             return right;
+         }},
+        {QStringLiteral("sign-in-rate"), QStringLiteral("NUMBER"),
+         QStringLiteral("Sign-ins a second from one address, with bursts of sixty times as many. Default: 0.5."),
+         [](Config &c, const QString &v) {
+             const QString right = setRate(c.service.signIns.perSecond, v);
+             c.service.signIns.burst = 60 * c.service.signIns.perSecond;
+             return right;
+         }},
+        {QStringLiteral("log-format"), QStringLiteral("FORMAT"), QStringLiteral("text or json. Default: text."),
+         [](Config &c, const QString &v) { return oneOf(v, QStringLiteral("json"), QStringLiteral("text"), c.jsonLog); }},
+        {QStringLiteral("log-level"), QStringLiteral("LEVEL"), QStringLiteral("info or debug. Default: info."),
+         [](Config &c, const QString &v) { return oneOf(v, QStringLiteral("debug"), QStringLiteral("info"), c.debugLog); }},
+    };
+    return all;
+}
+
+ConfigResult readConfig(const Values &flags, const Values &environment, const QString &file)
+{
+    ConfigResult result;
+    result.config.dataFolder = defaultDataFolder();
+    const Values fromFile = file.isEmpty() ? Values() : readFile(file, result.problems);
+    for (const Setting &setting : settings()) {
+        QString source = QStringLiteral("--") + setting.name;
+        auto value = flags.find(setting.name);
+        if (value == flags.end()) {
+            source = environmentName(setting.name);
+            value = environment.find(source);
+            if (value == environment.end()) {
+                source = QStringLiteral("%1 in %2").arg(setting.name, file);
+                value = fromFile.find(setting.name);
+                if (value == fromFile.end())
+                    continue;
+            }
+        }
+        const QString right = setting.set(result.config, value->second);
+        if (!right.isEmpty())
+            result.problems.append(
+                QStringLiteral("%1 is '%2', but should be %3.").arg(source, value->second, right));
+    }
+    if (result.problems.isEmpty())
+        checkTogether(result.config, result.problems);
+    return result;
+}
+
+} // namespace kith

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/settings.h"
+
+#include <QHostAddress>
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <map>
+#include <vector>
+
+namespace kith {
+
+//! What an operator sets. Every value was checked.
+struct Config {
+    QString dataFolder;
+    QHostAddress address {QHostAddress::LocalHost};
+    quint16 port = 8470;
+    QString tlsCertificate; //!< PEM files; both or none
+    QString tlsKey;
+    bool plain = false; //!< without TLS beyond loopback, behind a balancer that ends TLS
+    QStringList origins; //!< browsers' pages that may connect
+    QString publicAddress; //!< of invite links; empty: from address and port
+    bool jsonLog = false;
+    bool debugLog = false;
+    ServiceSettings service;
+
+    bool secure() const { return !tlsCertificate.isEmpty(); }
+
+    //! What people paste into their client to join with \a code.
+    QString inviteLink(const QString &code) const;
+};
+
+//! One setting: --name on the command line, KITH_NAME in the environment, name in the file.
+struct Setting {
+    QString name;
+    QString argument; //!< the name of its value; empty: a switch
+    QString help;
+    std::function<QString(Config &, const QString &value)> set; //!< answers what would be right, or nothing
+};
+
+const std::vector<Setting> &settings();
+
+//! Raw values by setting, as one source gives them.
+using Values = std::map<QString, QString>;
+
+struct ConfigResult {
+    Config config;
+    QStringList problems; //!< a sentence for each wrong value, which says where it stands and what would be right
+};
+
+/*!
+    Flags over environment over file over defaults, checked once and together.
+
+    \a file may be empty; otherwise it must be a readable TOML file.
+*/
+ConfigResult readConfig(const Values &flags, const Values &environment, const QString &file);
+
+} // namespace kith

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/admin.h"
+#include "server/commandline.h"
+#include "server/log.h"
+#include "server/node.h"
+#include "server/sodium.h"
+#include "server/stopsignal.h"
+
+#include <QCoreApplication>
+#include <QProcessEnvironment>
+
+#include <cstdio>
+
+namespace {
+
+void print(std::FILE *to, const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), to);
+    std::fflush(to);
+}
+
+kith::Values environment()
+{
+    kith::Values values;
+    const QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : all.keys())
+        values[name] = all.value(name);
+    return values;
+}
+
+int serve(const kith::Config &config)
+{
+    kith::startLog(config.jsonLog, config.debugLog);
+    auto started = kith::Node::start(config);
+    if (!started) {
+        print(stderr, QStringLiteral("kithd: %1\n").arg(started.error().message));
+        return 1;
+    }
+    kith::Node &node = **started;
+    print(stdout, node.greeting());
+
+    kith::StopSignal stopSignal;
+    QObject::connect(&stopSignal, &kith::StopSignal::raised, &node, &kith::Node::drain);
+    QObject::connect(&node, &kith::Node::drained, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("kithd"));
+    if (!kith::startSodium()) {
+        print(stderr, QStringLiteral("kithd: libsodium does not start.\n"));
+        return 1;
+    }
+
+    const kith::CommandLine line = kith::parseCommandLine(QCoreApplication::arguments());
+    const QString command = line.words.value(0);
+    if (!line.problem.isEmpty()) {
+        print(stderr, QStringLiteral("kithd: %1 'kithd --help' lists all options.\n").arg(line.problem));
+        return 2;
+    }
+    if (line.help || command == QLatin1StringView("help")) {
+        print(stdout, kith::manual());
+        return 0;
+    }
+    if (command == QLatin1StringView("version")) {
+        print(stdout, QStringLiteral("kithd %1 (Qt %2)\n").arg(QStringLiteral(KITH_VERSION), QLatin1StringView(qVersion())));
+        return 0;
+    }
+
+    const kith::Values variables = environment();
+    const auto configVariable = variables.find(QStringLiteral("KITH_CONFIG"));
+    const QString file = !line.configFile.isEmpty()   ? line.configFile
+        : configVariable != variables.end() ? configVariable->second
+                                            : QString();
+    const kith::ConfigResult read = kith::readConfig(line.settings, variables, file);
+    if (!read.problems.isEmpty()) {
+        for (const QString &problem : read.problems)
+            print(stderr, QStringLiteral("kithd: %1\n").arg(problem));
+        return 2;
+    }
+    if (command == QLatin1StringView("serve") && line.words.size() == 1)
+        return serve(read.config);
+    if (command == QLatin1StringView("user") || command == QLatin1StringView("invite"))
+        return kith::runAdmin(read.config, line.words, line.options);
+    print(stderr, QStringLiteral("kithd: say what to do, such as 'kithd serve'. 'kithd --help' lists all commands.\n"));
+    return 2;
+}

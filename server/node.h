@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/config.h"
+#include "server/core/chatservice.h"
+#include "server/datafolder.h"
+#include "server/sodium.h"
+#include "server/systemclock.h"
+#include "server/transport/socketlinks.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace kith {
+
+//! One serving kithd: puts the service, the store and the sockets together. Lives on the core thread.
+class Node : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! Listens when it returns. Errors are sentences for the operator.
+    static Result<std::unique_ptr<Node>> start(const Config &config);
+    ~Node() override;
+
+    //! What to print once it listens: the address and, while there is no account, the owner's invite link.
+    QString greeting() const { return m_greeting; }
+
+    //! Takes no more connections, answers what is in flight, saves, closes all; then drained() within 5 s.
+    void drain();
+
+Q_SIGNALS:
+    void drained();
+
+private:
+    Node(const Config &config, std::unique_ptr<QLockFile> lock, std::unique_ptr<SqliteStorage> storage,
+         const TransportConfig &transport, std::unique_ptr<SystemClock> clock);
+
+    Result<Done> listen();
+    Result<Done> inviteOwner();
+    void drainStep();
+
+    Config m_config;
+    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<SystemClock> m_clock;
+    SodiumRandomness m_random;
+    std::unique_ptr<SqliteStorage> m_storage;
+    std::unique_ptr<SodiumPasswords> m_passwords;
+    std::unique_ptr<SocketLinks> m_links;
+    std::unique_ptr<ChatService> m_service;
+    QTimer m_tick;
+    QElapsedTimer m_draining; //!< valid once draining
+    bool m_closing = false;
+    QString m_greeting;
+};
+
+} // namespace kith

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/transport/linktable.h"
+
+namespace kith {
+
+namespace {
+
+Encoding encodingOf(const WebSocketPeer &peer)
+{
+    return peer.subprotocol().opcode == Opcode::Text ? Encoding::Json : Encoding::Cbor;
+}
+
+} // namespace
+
+class LinkTable::Session final : public PeerHandler
+{
+public:
+    Session(LinkTable &table, LinkId link, Encoding encoding)
+        : m_table(table)
+        , m_link(link)
+        , m_encoding(encoding)
+    {
+    }
+
+    void messageReceived(const QByteArray &payload) override
+    {
+        m_table.m_events.post({m_link, decodeRequest(payload, m_encoding)});
+    }
+
+    void closed(int, const QString &) override
+    {
+        m_table.m_peers.erase(m_link);
+        m_table.m_events.post({m_link, Closed {}});
+    }
+
+private:
+    LinkTable &m_table;
+    LinkId m_link;
+    Encoding m_encoding;
+};
+
+std::unique_ptr<PeerHandler> LinkTable::makeHandler(WebSocketPeer &peer)
+{
+    const LinkId link = ++m_next;
+    m_peers.emplace(link, &peer);
+    m_events.post({link, Opened {peer.peerAddress().toString()}});
+    return std::make_unique<Session>(*this, link, encodingOf(peer));
+}
+
+WebSocketPeer *LinkTable::find(LinkId link) const
+{
+    const auto found = m_peers.find(link);
+    return found == m_peers.end() ? nullptr : found->second;
+}
+
+void LinkTable::send(const std::vector<LinkId> &links, const Reply &reply) const
+{
+    QByteArray framed[2]; // by encoding
+    for (LinkId link : links) {
+        WebSocketPeer *peer = find(link);
+        if (!peer)
+            continue;
+        const Encoding encoding = encodingOf(*peer);
+        QByteArray &bytes = framed[static_cast<int>(encoding)];
+        if (bytes.isEmpty())
+            bytes = framePayload(peer->subprotocol().opcode, encode(reply, encoding));
+        peer->send(bytes);
+    }
+}
+
+} // namespace kith

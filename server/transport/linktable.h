@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/links.h"
+#include "server/transport/websocketpeer.h"
+#include "shared/mailbox.h"
+
+#include <memory>
+#include <unordered_map>
+
+namespace kith {
+
+/*!
+    The links of one I/O thread. Made anywhere, then used in that thread only.
+
+    The upper 16 bits of a LinkId say which thread it lives in.
+*/
+class LinkTable
+{
+public:
+    struct Opened {
+        QString address;
+    };
+    struct Closed {
+    };
+    using Frame = std::variant<Request, Rejected>;
+
+    //! What the core hears of a link.
+    struct Event {
+        LinkId link = 0;
+        std::variant<Opened, Frame, Closed> what;
+    };
+
+    LinkTable(std::uint16_t thread, Mailbox<Event> &events)
+        : m_next(LinkId(thread) << 48)
+        , m_events(events)
+    {
+    }
+
+    static std::size_t threadOf(LinkId link) { return static_cast<std::size_t>(link >> 48); }
+
+    //! What stands on top of a new peer: it decodes its frames and tells the core.
+    std::unique_ptr<PeerHandler> makeHandler(WebSocketPeer &peer);
+
+    WebSocketPeer *find(LinkId link) const;
+
+    //! Encodes \a reply once for each encoding that one of \a links speaks.
+    void send(const std::vector<LinkId> &links, const Reply &reply) const;
+
+private:
+    class Session;
+
+    LinkId m_next;
+    Mailbox<Event> &m_events;
+    std::unordered_map<LinkId, WebSocketPeer *> m_peers;
+};
+
+} // namespace kith

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/links.h"
+#include "server/transport/iothread.h"
+#include "server/transport/linktable.h"
+#include "server/transport/listener.h"
+#include "shared/mailbox.h"
+
+#include <memory>
+#include <vector>
+
+namespace kith {
+
+/*!
+    The core's links as WebSocket connections: a listener, I/O threads, and batches between them and the core.
+
+    Lives on the core thread. Frames are decoded and encoded in the I/O threads; one frame to many links is
+    encoded once in each thread and encoding.
+*/
+class SocketLinks final : public Links
+{
+public:
+    SocketLinks(const TransportConfig &config, int ioThreads);
+    ~SocketLinks() override; //!< drains, and waits for it; the handler hears of nothing any more
+
+    //! Answers the port; 0 takes a free one. Fails with a sentence that says why. \a handler must outlive this.
+    Result<quint16> listen(const QHostAddress &address, quint16 port, LinkHandler &handler);
+    void stopListening();
+
+    //! Closes every link with GoingAway; the handler hears of each.
+    void drain();
+
+    //! Links of which the handler has heard and that are not closed.
+    int open() const { return m_open; }
+
+    void send(std::vector<LinkId> links, Reply reply) override;
+    void established(LinkId link) override;
+    void close(LinkId link, CloseCode code, const QString &reason) override;
+
+private:
+    struct Thread {
+        std::shared_ptr<LinkTable> table; //!< used in the I/O thread only
+        std::unique_ptr<IoThread> io;
+    };
+
+    void take(LinkTable::Event event);
+    Thread &threadOf(LinkId link);
+
+    LinkHandler *m_handler = nullptr;
+    int m_open = 0;
+    Mailbox<LinkTable::Event> m_events;
+    std::vector<Thread> m_threads;
+    std::size_t m_nextThread = 0;
+    Listener m_listener;
+};
+
+} // namespace kith

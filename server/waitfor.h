@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/error.h"
+
+#include <QEventLoop>
+
+#include <optional>
+
+namespace kith {
+
+//! Calls \a ask with a callback and runs the event loop until it is called. For starting up and for the command line only.
+template <typename T, typename Ask>
+Result<T> waitFor(Ask ask)
+{
+    QEventLoop loop;
+    std::optional<Result<T>> answer;
+    ask([&](Result<T> result) {
+        answer.emplace(std::move(result));
+        loop.quit();
+    });
+    if (!answer)
+        loop.exec();
+    return std::move(*answer);
+}
+
+} // namespace kith

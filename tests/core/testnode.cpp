@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testnode.h"
+
+namespace kith {
+
+ServiceSettings TestNode::openSettings()
+{
+    ServiceSettings settings;
+    settings.openRegistration = true;
+    settings.requests = {1000, 100'000};
+    settings.signIns = {1000, 1000};
+    return settings;
+}
+
+TestNode::TestNode(const ServiceSettings &settings)
+    : m_settings(settings)
+{
+    restart();
+}
+
+void TestNode::restart()
+{
+    storage.reset();
+    service.reset();
+    auto opened = SqliteStorage::open(m_folder.filePath(QStringLiteral("kith.db")), clock);
+    if (!opened)
+        qFatal("%s", qPrintable(opened.error().message));
+    storage = std::move(*opened);
+    service = std::make_unique<ChatService>(m_settings, storage->stores(), links, m_passwords, clock, m_random);
+}
+
+bool waitUntil(const std::function<bool()> &condition)
+{
+    return QTest::qWaitFor(condition, 10'000);
+}
+
+TestPeer::TestPeer(TestNode &node)
+    : m_node(node)
+{
+    reconnect();
+}
+
+TestPeer TestPeer::member(TestNode &node, const QString &handle)
+{
+    TestPeer peer(node);
+    request::Register account;
+    account.handle = handle;
+    account.name = handle.left(1).toUpper() + handle.mid(1);
+    account.password = QStringLiteral("correct horse battery");
+    const auto session = peer.ask<reply::Session>(account);
+    peer.user = session.user;
+    peer.token = session.token;
+    peer.hello();
+    return peer;
+}
+
+void TestPeer::disconnect()
+{
+    if (link)
+        m_node.service->closed(link);
+    link = 0;
+}
+
+void TestPeer::reconnect()
+{
+    disconnect();
+    link = m_node.nextLink++;
+    m_node.service->opened(link, QStringLiteral("127.0.0.1"));
+}
+
+reply::Welcome TestPeer::hello(const QString &from)
+{
+    request::Hello hello;
+    hello.versions = {1};
+    hello.token = token;
+    hello.cursor = from;
+    const auto welcome = ask<reply::Welcome>(hello);
+    if (!waitUntil([&] { return !pushed<reply::CaughtUp>().empty(); }) && from.isEmpty())
+        qFatal("never caught up");
+    cursor = welcome.cursor;
+    return welcome;
+}
+
+void TestPeer::post(request::Any body, std::int64_t id)
+{
+    m_node.service->received(link, Request {id, std::move(body)});
+}
+
+Reply TestPeer::askAny(request::Any body)
+{
+    const std::int64_t id = m_nextId++;
+    post(std::move(body), id);
+    Reply answer;
+    const bool came = waitUntil([&] {
+        const auto replies = m_node.links.sent.value(link);
+        const auto found = std::ranges::find(replies, id, &Reply::re);
+        if (found == replies.end())
+            return false;
+        answer = *found;
+        return true;
+    });
+    if (!came)
+        qFatal("no answer");
+    return answer;
+}
+
+reply::Accepted TestPeer::say(ConversationId conversation, const QString &text)
+{
+    request::Send send;
+    send.conversation = conversation;
+    send.clientId = newId<ClientId>();
+    send.text = text;
+    return ask<reply::Accepted>(send);
+}
+
+void TestPeer::ack(ConversationId conversation, Seq seq)
+{
+    cursor = ask<reply::Acked>(request::Ack {{{conversation, seq}}}).cursor;
+}
+
+std::vector<Entry> TestPeer::entries(ConversationId conversation) const
+{
+    std::vector<Entry> all;
+    for (const auto &event : pushed<reply::Event>()) {
+        if (event.conversation == conversation)
+            all.push_back(event.entry);
+    }
+    return all;
+}
+
+QStringList TestPeer::texts(ConversationId conversation) const
+{
+    QStringList all;
+    for (const Entry &entry : entries(conversation)) {
+        if (entry.kind == EntryKind::Text)
+            all.append(entry.text);
+    }
+    return all;
+}
+
+QByteArray TestPeer::describe(const Reply &reply)
+{
+    return encode(reply, Encoding::Json);
+}
+
+} // namespace kith

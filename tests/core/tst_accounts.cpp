@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testnode.h"
+
+using namespace kith;
+
+class tst_Accounts : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void strangersMustSayHello();
+    void registrationNeedsAnInvite();
+    void inviteIsUsedUp();
+    void inviteExpires();
+    void firstAccountIsTheOwner();
+    void badRegistrationsAreRefused_data();
+    void badRegistrationsAreRefused();
+    void passwordOpensANewDevice();
+    void guessingIsThrottled();
+    void unknownTokenIsRefusedAndClosed();
+    void noCommonVersionIsRefusedAndClosed();
+    void sameDeviceTwiceKeepsTheNewer();
+    void revokedDeviceIsClosed();
+    void revocationByAnotherProcessIsSeen();
+    void newPasswordEndsTheOtherDevices();
+    void manyRequestsAreThrottledForThatClientOnly();
+
+private:
+    static request::Register account(const QString &handle)
+    {
+        request::Register request;
+        request.handle = handle;
+        request.name = handle;
+        request.password = QStringLiteral("correct horse battery");
+        return request;
+    }
+    static request::Login login(const QString &handle, const QString &password = QStringLiteral("correct horse battery"))
+    {
+        return {handle, password, QStringLiteral("laptop")};
+    }
+    static QString invite(TestNode &node, int uses, std::int64_t expiresAt = 0)
+    {
+        static int count = 0;
+        const QString code = QStringLiteral("code%1").arg(++count);
+        bool made = false;
+        node.storage->stores().invites.create(
+            {newId<InviteId>(), secretHash(code), {}, node.clock.now(), expiresAt, uses},
+            [&](Result<Done> result) { made = bool(result); });
+        if (!waitUntil([&] { return made; }))
+            qFatal("no invite");
+        return code;
+    }
+    static TestPeer device(TestNode &node, const TestPeer &owner)
+    {
+        TestPeer peer(node);
+        const auto session = peer.ask<reply::Session>(login(owner.user.handle));
+        peer.user = session.user;
+        peer.token = session.token;
+        peer.hello();
+        return peer;
+    }
+    static bool isClosed(const TestNode &node, LinkId link, CloseCode code)
+    {
+        return waitUntil([&] { return node.links.closed.contains(link); }) && node.links.closed.value(link) == code;
+    }
+};
+
+void tst_Accounts::strangersMustSayHello()
+{
+    TestNode node;
+    TestPeer peer(node);
+    QCOMPARE(peer.refusalOf(request::GetConversations {}), ErrorCode::NotSignedIn);
+    QCOMPARE(peer.refusalOf(request::FindPeople {QStringLiteral("a"), {}}), ErrorCode::NotSignedIn);
+    const auto server = peer.ask<reply::Server>(request::ServerInfo {});
+    QVERIFY(server.openRegistration);
+    QCOMPARE(server.people, 0); // only those with an invite learn how many live here
+}
+
+void tst_Accounts::registrationNeedsAnInvite()
+{
+    ServiceSettings settings = TestNode::openSettings();
+    settings.openRegistration = false;
+    TestNode node(settings);
+    TestPeer peer(node);
+    QCOMPARE(peer.refusalOf(account(QStringLiteral("ada"))), ErrorCode::InviteInvalid);
+    QCOMPARE(peer.refusalOf(request::CheckHandle {QStringLiteral("ada"), {}}), ErrorCode::InviteInvalid);
+    auto withInvite = account(QStringLiteral("ada"));
+    withInvite.invite = invite(node, 1);
+    QVERIFY(peer.ask<reply::HandleState>(request::CheckHandle {QStringLiteral("ada"), withInvite.invite}).free);
+    QCOMPARE(peer.ask<reply::Session>(withInvite).user.handle, QStringLiteral("ada"));
+}
+
+void tst_Accounts::inviteIsUsedUp()
+{
+    ServiceSettings settings = TestNode::openSettings();
+    settings.openRegistration = false;
+    TestNode node(settings);
+    TestPeer peer(node);
+    const QString code = invite(node, 2);
+    for (const QString &handle : {QStringLiteral("ada"), QStringLiteral("bob")}) {
+        auto request = account(handle);
+        request.invite = code;
+        peer.ask<reply::Session>(request);
+    }
+    auto third = account(QStringLiteral("cleo"));
+    third.invite = code;
+    QCOMPARE(peer.refusalOf(third), ErrorCode::InviteInvalid);
+    QCOMPARE(peer.refusalOf(request::ServerInfo {code}), ErrorCode::InviteInvalid);
+}
+
+void tst_Accounts::inviteExpires()
+{
+    TestNode node;
+    TestPeer peer(node);
+    const QString code = invite(node, 1, node.clock.now() + 1000);
+    QCOMPARE(peer.ask<reply::Server>(request::ServerInfo {code}).people, 0);
+    node.clock.time += 1001;
+    QCOMPARE(peer.refusalOf(request::ServerInfo {code}), ErrorCode::InviteInvalid);
+}
+
+void tst_Accounts::firstAccountIsTheOwner()
+{
+    TestNode node;
+    TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer::member(node, QStringLiteral("bob"));
+    std::optional<std::vector<Account>> accounts;
+    node.storage->stores().accounts.list([&](auto list) { accounts = *list; });
+    QVERIFY(waitUntil([&] { return accounts.has_value(); }));
+    QCOMPARE(accounts->size(), std::size_t(2));
+    for (const Account &found : *accounts)
+        QCOMPARE(found.owner, found.user.handle == QLatin1StringView("ada"));
+}
+
+void tst_Accounts::badRegistrationsAreRefused_data()
+{
+    QTest::addColumn<QString>("handle");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("password");
+    QTest::addColumn<int>("code");
+    const QString good = QStringLiteral("correct horse battery");
+    QTest::newRow("taken") << QStringLiteral("ada") << QStringLiteral("Ada") << good << int(ErrorCode::HandleTaken);
+    QTest::newRow("taken, other case") << QStringLiteral("ADA") << QStringLiteral("Ada") << good << int(ErrorCode::HandleTaken);
+    QTest::newRow("space in handle") << QStringLiteral("a da") << QStringLiteral("Ada") << good << int(ErrorCode::InvalidText);
+    QTest::newRow("short handle") << QStringLiteral("a") << QStringLiteral("Ada") << good << int(ErrorCode::InvalidText);
+    QTest::newRow("look-alike handle") << QStringLiteral("аda") << QStringLiteral("Ada") << good << int(ErrorCode::InvalidText);
+    QTest::newRow("no name") << QStringLiteral("ada2") << QStringLiteral(" ") << good << int(ErrorCode::InvalidText);
+    QTest::newRow("name of two lines") << QStringLiteral("ada2") << QStringLiteral("A\nB") << good << int(ErrorCode::InvalidText);
+    QTest::newRow("short password") << QStringLiteral("ada2") << QStringLiteral("Ada") << QStringLiteral("12345678901") << int(ErrorCode::WeakPassword);
+}
+
+void tst_Accounts::badRegistrationsAreRefused()
+{
+    TestNode node;
+    TestPeer::member(node, QStringLiteral("ada"));
+    QFETCH(QString, handle);
+    QFETCH(QString, name);
+    QFETCH(QString, password);
+    QFETCH(int, code);
+    TestPeer peer(node);
+    request::Register request;
+    request.handle = handle;
+    request.name = name;
+    request.password = password;
+    QCOMPARE(int(peer.refusalOf(request)), code);
+}
+
+void tst_Accounts::passwordOpensANewDevice()
+{
+    TestNode node;
+    const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer peer(node);
+    QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"), QStringLiteral("wrong password"))), ErrorCode::BadCredentials);
+    QCOMPARE(peer.refusalOf(login(QStringLiteral("nobody"))), ErrorCode::BadCredentials);
+    TestPeer second = device(node, ada);
+    const auto devices = second.ask<reply::Devices>(request::GetDevices {}).items;
+    QCOMPARE(devices.size(), std::size_t(2));
+    QCOMPARE(std::ranges::count(devices, true, &Device::current), 1);
+}
+
+void tst_Accounts::guessingIsThrottled()
+{
+    ServiceSettings settings = TestNode::openSettings();
+    settings.signIns = {0.1, 5};
+    TestNode node(settings);
+    TestPeer peer(node);
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
+    const auto error = peer.ask<Error>(login(QStringLiteral("ada")));
+    QCOMPARE(error.code, ErrorCode::RateLimited);
+    QCOMPARE(error.retryAfter, 10'000);
+    node.clock.time += error.retryAfter;
+    QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
+}
+
+void tst_Accounts::unknownTokenIsRefusedAndClosed()
+{
+    TestNode node;
+    TestPeer peer(node);
+    QCOMPARE(peer.refusalOf(request::Hello {{1}, QStringLiteral("nonsense"), {}, {}}), ErrorCode::TokenInvalid);
+    QVERIFY(isClosed(node, peer.link, CloseCode::SignedOut));
+}
+
+void tst_Accounts::noCommonVersionIsRefusedAndClosed()
+{
+    TestNode node;
+    const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer peer(node);
+    QCOMPARE(peer.refusalOf(request::Hello {{2, 3}, ada.token, {}, {}}), ErrorCode::UnsupportedVersion);
+    QVERIFY(isClosed(node, peer.link, CloseCode::UnsupportedVersion));
+    peer.reconnect();
+    QCOMPARE(peer.ask<reply::Welcome>(request::Hello {{2, 1}, ada.token, {}, {}}).version, 1);
+    QVERIFY(node.links.greeted.contains(peer.link));
+}
+
+void tst_Accounts::sameDeviceTwiceKeepsTheNewer()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    const LinkId older = ada.link;
+    ada.link = 0; // the server still holds the older link open
+    ada.reconnect();
+    ada.hello();
+    QVERIFY(isClosed(node, older, CloseCode::Replaced));
+    QVERIFY(!node.links.closed.contains(ada.link));
+}
+
+void tst_Accounts::revokedDeviceIsClosed()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer other = device(node, ada);
+    TestPeer eve = TestPeer::member(node, QStringLiteral("eve"));
+    const auto devices = ada.ask<reply::Devices>(request::GetDevices {}).items;
+    const DeviceId revoked = std::ranges::find(devices, false, &Device::current)->id;
+    QCOMPARE(eve.refusalOf(request::RevokeDevice {revoked}), ErrorCode::NotFound);
+    ada.ask<reply::Ok>(request::RevokeDevice {revoked});
+    QVERIFY(isClosed(node, other.link, CloseCode::SignedOut));
+    other.reconnect();
+    QCOMPARE(other.refusalOf(request::Hello {{1}, other.token, {}, {}}), ErrorCode::TokenInvalid);
+    ada.ask<reply::Ok>(request::Logout {});
+    QVERIFY(isClosed(node, ada.link, CloseCode::SignedOut));
+}
+
+void tst_Accounts::revocationByAnotherProcessIsSeen()
+{
+    TestNode node;
+    const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    bool disabled = false;
+    node.storage->stores().accounts.setDisabled(ada.user.id, true, [&](auto) { disabled = true; });
+    QVERIFY(waitUntil([&] { return disabled; }));
+    QVERIFY(!node.links.closed.contains(ada.link));
+    node.clock.time += 500;
+    node.service->tick();
+    QVERIFY(isClosed(node, ada.link, CloseCode::SignedOut));
+}
+
+void tst_Accounts::newPasswordEndsTheOtherDevices()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    const TestPeer other = device(node, ada);
+    const QString fresh = QStringLiteral("a new and better one");
+    QCOMPARE(ada.refusalOf(request::ChangePassword {QStringLiteral("wrong"), fresh}), ErrorCode::BadCredentials);
+    ada.ask<reply::Ok>(request::ChangePassword {QStringLiteral("correct horse battery"), fresh});
+    QVERIFY(isClosed(node, other.link, CloseCode::SignedOut));
+    QVERIFY(!node.links.closed.contains(ada.link));
+    TestPeer peer(node);
+    QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
+    peer.ask<reply::Session>(login(QStringLiteral("ada"), fresh));
+}
+
+void tst_Accounts::manyRequestsAreThrottledForThatClientOnly()
+{
+    ServiceSettings settings = TestNode::openSettings();
+    settings.requests = {50, 400};
+    TestNode node(settings);
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    for (int i = 0; i < 10'000; ++i)
+        ada.post(request::GetDevices {}, 100 + i);
+    const auto replies = node.links.sent.value(ada.link);
+    std::int64_t refused = 0;
+    for (const Reply &reply : replies) {
+        const auto *error = std::get_if<Error>(&reply.body);
+        if (!error)
+            continue;
+        ++refused;
+        QCOMPARE(error->code, ErrorCode::RateLimited);
+        QVERIFY(error->retryAfter > 0);
+    }
+    QVERIFY(refused >= 9'600);
+    bob.ask<reply::Devices>(request::GetDevices {});
+    node.clock.time += 20;
+    ada.ask<reply::Devices>(request::GetDevices {});
+}
+
+QTEST_GUILESS_MAIN(tst_Accounts)
+#include "tst_accounts.moc"

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testnode.h"
+
+#include "server/core/rights.h"
+
+using namespace kith;
+
+class tst_Groups : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sameClientIdMakesOneGroup();
+    void unknownMembersAreRefused();
+    void everybodyHearsOfChanges();
+    void rightsFollowRoles_data();
+    void rightsFollowRoles();
+    void lastOwnerStays();
+    void newMembersReadTheHistory();
+};
+
+void tst_Groups::sameClientIdMakesOneGroup()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    const request::CreateGroup request {newId<ClientId>(), QStringLiteral("Crew"), {}};
+    const auto first = ada.ask<reply::Conversations>(request);
+    const auto second = ada.ask<reply::Conversations>(request);
+    QCOMPARE(second.items[0].id, first.items[0].id);
+    QCOMPARE(second.items[0].head, Seq(1));
+    QCOMPARE(ada.ask<reply::Conversations>(request::GetConversations {}).items.size(), std::size_t(1));
+}
+
+void tst_Groups::unknownMembersAreRefused()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    QCOMPARE(ada.refusalOf(request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {newId<UserId>()}}),
+             ErrorCode::NotFound);
+    QCOMPARE(ada.refusalOf(request::OpenDirect {newId<UserId>()}), ErrorCode::NotFound);
+    QCOMPARE(ada.refusalOf(request::CreateGroup {newId<ClientId>(), QStringLiteral("two\nlines"), {}}),
+             ErrorCode::InvalidText);
+}
+
+void tst_Groups::everybodyHearsOfChanges()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    TestPeer cleo = TestPeer::member(node, QStringLiteral("cleo"));
+    const auto made = ada.ask<reply::Conversations>(
+        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}});
+    const ConversationId id = made.items[0].id;
+    QCOMPARE(made.items[0].members.size(), std::size_t(2));
+    ada.ask<reply::Ok>(request::SetTitle {id, QStringLiteral("Harbour crew")});
+    ada.ask<reply::Ok>(request::AddMembers {id, {cleo.user.id, bob.user.id}}); // bob is in it already
+    ada.ask<reply::Ok>(request::SetRole {id, bob.user.id, Role::Admin});
+    cleo.ask<reply::Ok>(request::RemoveMember {id, cleo.user.id});
+
+    QVERIFY(waitUntil([&] { return bob.entries(id).size() == 5; }));
+    const auto entries = bob.entries(id);
+    QCOMPARE(entries[1].text, QStringLiteral("Harbour crew"));
+    QCOMPARE(entries[2].subject, cleo.user.id);
+    QCOMPARE(entries[2].role, Role::Member);
+    QCOMPARE(entries[3].role, Role::Admin);
+    QCOMPARE(entries[4].role, Role::None);
+    QCOMPARE(entries[4].author, cleo.user.id);
+    const auto now = bob.ask<reply::Conversations>(request::GetConversations {id, {}}).items[0];
+    QCOMPARE(now.title, QStringLiteral("Harbour crew"));
+    QCOMPARE(now.members.size(), std::size_t(2));
+    QCOMPARE(now.head, Seq(5));
+    QCOMPARE(now.messages, 0);
+    QCOMPARE(cleo.refusalOf(request::GetHistory {id, 0, 0}), ErrorCode::NotFound);
+}
+
+void tst_Groups::rightsFollowRoles_data()
+{
+    QTest::addColumn<int>("role");
+    QTest::addColumn<bool>("setsTitle");
+    QTest::addColumn<bool>("adds");
+    QTest::addColumn<bool>("removesMember");
+    QTest::addColumn<bool>("removesAdmin");
+    QTest::addColumn<bool>("setsRole");
+    QTest::newRow("member") << int(Role::Member) << false << false << false << false << false;
+    QTest::newRow("admin") << int(Role::Admin) << true << true << true << false << false;
+    QTest::newRow("owner") << int(Role::Owner) << true << true << true << true << true;
+}
+
+void tst_Groups::rightsFollowRoles()
+{
+    QFETCH(int, role);
+    QFETCH(bool, setsTitle);
+    QFETCH(bool, adds);
+    QFETCH(bool, removesMember);
+    QFETCH(bool, removesAdmin);
+    QFETCH(bool, setsRole);
+    const auto me = newId<UserId>();
+    const auto member = newId<UserId>();
+    const auto admin = newId<UserId>();
+    const ConversationRecord group {newId<ConversationId>(), ConversationKind::Group, QStringLiteral("Crew"),
+                                    {{me, Role(role), 0, 0}, {member, Role::Member, 0, 0}, {admin, Role::Admin, 0, 0},
+                                     {newId<UserId>(), Role::Owner, 0, 0}}, 1, 0};
+    QCOMPARE(!rights::toSetTitle(group, me), setsTitle);
+    QCOMPARE(!rights::toAddMembers(group, me, 1), adds);
+    QCOMPARE(!rights::toRemoveMember(group, me, member), removesMember);
+    QCOMPARE(!rights::toRemoveMember(group, me, admin), removesAdmin);
+    QCOMPARE(!rights::toSetRole(group, me, member, Role::Admin), setsRole);
+    QVERIFY(!rights::toRemoveMember(group, me, me)); // everybody may leave: another owner stays
+    QVERIFY(rights::toRead(group, newId<UserId>()));
+}
+
+void tst_Groups::lastOwnerStays()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    const auto made = ada.ask<reply::Conversations>(
+        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}});
+    const ConversationId id = made.items[0].id;
+    QCOMPARE(ada.refusalOf(request::RemoveMember {id, ada.user.id}), ErrorCode::Forbidden);
+    QCOMPARE(ada.refusalOf(request::SetRole {id, ada.user.id, Role::Member}), ErrorCode::Forbidden);
+    ada.ask<reply::Ok>(request::SetRole {id, bob.user.id, Role::Owner});
+    ada.ask<reply::Ok>(request::RemoveMember {id, ada.user.id});
+    bob.ask<reply::Ok>(request::RemoveMember {id, bob.user.id}); // the last one closes the door
+}
+
+void tst_Groups::newMembersReadTheHistory()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    const auto made = ada.ask<reply::Conversations>(request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {}});
+    const ConversationId id = made.items[0].id;
+    ada.say(id, QStringLiteral("long ago"));
+    ada.ask<reply::Ok>(request::AddMembers {id, {bob.user.id}});
+    const auto page = bob.ask<reply::Page>(request::GetHistory {id, 0, 0});
+    QCOMPARE(page.messages.size(), std::size_t(3)); // title, text, member
+    QCOMPARE(page.messages[1].text, QStringLiteral("long ago"));
+    QCOMPARE(page.messages[2].subject, bob.user.id);
+}
+
+QTEST_GUILESS_MAIN(tst_Groups)
+#include "tst_groups.moc"

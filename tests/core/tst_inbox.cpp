@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testnode.h"
+
+#include "shared/limits.h"
+
+using namespace kith;
+
+class tst_Inbox : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void whoWasAwayGetsWhatWasMissed();
+    void cursorCarriesAcksThatWereNotSaved();
+    void unackedEntriesComeAgain();
+    void freshDeviceStartsAtTheHeads();
+    void joiningLaterReplaysNothingFromBefore();
+    void slowReaderIsPausedAndGoesOn();
+    void liveEntriesDuringCatchUpComeOnceInOrder();
+    void nothingComesAfterRemoval();
+    void cursorStaysSmall();
+
+private:
+    void talk(int from, int count)
+    {
+        for (int i = from; i < from + count; ++i)
+            ada->say(direct(), QString::number(i));
+    }
+    static QStringList numbers(int from, int count)
+    {
+        QStringList all;
+        for (int i = from; i < from + count; ++i)
+            all.append(QString::number(i));
+        return all;
+    }
+    bool gets(const TestPeer &peer, const QStringList &texts) const
+    {
+        return waitUntil([&] { return peer.texts(direct()).size() >= texts.size(); }) && peer.texts(direct()) == texts;
+    }
+    void save()
+    {
+        node->service->tick();
+        if (!waitUntil([&] { return node->service->idle(); }))
+            qFatal("acks are never saved");
+    }
+    ConversationId direct() const { return directConversation(ada->user.id, bob->user.id); }
+
+    std::unique_ptr<TestNode> node;
+    std::unique_ptr<TestPeer> ada;
+    std::unique_ptr<TestPeer> bob;
+};
+
+void tst_Inbox::init()
+{
+    ada.reset();
+    bob.reset();
+    node = std::make_unique<TestNode>();
+    ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
+    bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
+    ada->ask<reply::Conversations>(request::OpenDirect {bob->user.id});
+}
+
+void tst_Inbox::whoWasAwayGetsWhatWasMissed()
+{
+    talk(0, 3);
+    QVERIFY(gets(*bob, numbers(0, 3)));
+    bob->ack(direct(), 3);
+    bob->disconnect();
+    talk(3, 150);
+    node->restart();
+    ada->link = 0;
+    bob->reconnect();
+    bob->hello(bob->cursor);
+    QVERIFY(gets(*bob, numbers(3, 150)));
+    QVERIFY(waitUntil([&] { return bob->pushed<reply::CaughtUp>().size() == 1; }));
+}
+
+void tst_Inbox::cursorCarriesAcksThatWereNotSaved()
+{
+    talk(0, 5);
+    QVERIFY(gets(*bob, numbers(0, 5)));
+    bob->ack(direct(), 4);
+    node->restart(); // no tick: the ack is lost but for the cursor
+    ada->link = bob->link = 0;
+    bob->reconnect();
+    bob->hello(bob->cursor);
+    QVERIFY(gets(*bob, numbers(4, 1)));
+}
+
+void tst_Inbox::unackedEntriesComeAgain()
+{
+    talk(0, 2);
+    QVERIFY(gets(*bob, numbers(0, 2)));
+    bob->reconnect();
+    bob->hello(bob->cursor);
+    QVERIFY(gets(*bob, numbers(0, 2)));
+    bob->ack(direct(), 2);
+    save();
+    bob->reconnect();
+    bob->hello(bob->cursor);
+    QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
+    QVERIFY(bob->texts(direct()).isEmpty());
+}
+
+void tst_Inbox::freshDeviceStartsAtTheHeads()
+{
+    talk(0, 4);
+    TestPeer tablet(*node);
+    const auto session = tablet.ask<reply::Session>(
+        request::Login {QStringLiteral("bob"), QStringLiteral("correct horse battery"), {}});
+    tablet.token = session.token;
+    QVERIFY(tablet.hello().fresh);
+    QVERIFY(tablet.texts(direct()).isEmpty());
+    const auto conversations = tablet.ask<reply::Conversations>(request::GetConversations {});
+    QCOMPARE(conversations.items.size(), std::size_t(1));
+    QCOMPARE(conversations.items[0].head, Seq(4));
+    QCOMPARE(conversations.items[0].messages, 4);
+    QCOMPARE(conversations.items[0].last.front().text, QStringLiteral("3"));
+    QCOMPARE(conversations.users.size(), std::size_t(2));
+    talk(4, 1);
+    QVERIFY(gets(tablet, numbers(4, 1)));
+}
+
+void tst_Inbox::joiningLaterReplaysNothingFromBefore()
+{
+    const auto group = ada->ask<reply::Conversations>(
+        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {}});
+    const ConversationId id = group.items[0].id;
+    ada->say(id, QStringLiteral("before"));
+    bob->disconnect();
+    ada->ask<reply::Ok>(request::AddMembers {id, {bob->user.id}});
+    ada->say(id, QStringLiteral("after"));
+    bob->reconnect();
+    bob->hello(bob->cursor);
+    QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
+    QCOMPARE(bob->texts(id), QStringList({QStringLiteral("after")}));
+    QCOMPARE(bob->entries(id).front().kind, EntryKind::Member); // their own joining
+    const auto page = bob->ask<reply::Page>(request::GetHistory {id, 0, 0});
+    QVERIFY(std::ranges::find(page.messages, QStringLiteral("before"), &Message::text) != page.messages.end());
+}
+
+void tst_Inbox::slowReaderIsPausedAndGoesOn()
+{
+    talk(0, limits::unackedEntries + 50);
+    const int room = limits::unackedEntries - int(bob->entries(selfConversation(bob->user.id)).size());
+    QVERIFY(gets(*bob, numbers(0, room)));
+    bob->ack(direct(), 10);
+    QVERIFY(gets(*bob, numbers(0, room + 10)));
+    bob->ack(direct(), room);
+    QVERIFY(gets(*bob, numbers(0, limits::unackedEntries + 50)));
+    talk(limits::unackedEntries + 50, 1); // live again
+    QVERIFY(gets(*bob, numbers(0, limits::unackedEntries + 51)));
+}
+
+void tst_Inbox::liveEntriesDuringCatchUpComeOnceInOrder()
+{
+    bob->disconnect();
+    talk(0, 200);
+    bob->reconnect();
+    bob->post(request::Hello {{1}, bob->token, bob->cursor, {}}, 1000);
+    request::Send send;
+    send.conversation = direct();
+    for (int i = 200; i < 240; ++i) { // not waiting for anything
+        send.clientId = newId<ClientId>();
+        send.text = QString::number(i);
+        ada->post(send);
+    }
+    QVERIFY(gets(*bob, numbers(0, 240)));
+}
+
+void tst_Inbox::nothingComesAfterRemoval()
+{
+    const auto group = ada->ask<reply::Conversations>(
+        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob->user.id}});
+    const ConversationId id = group.items[0].id;
+    ada->say(id, QStringLiteral("one"));
+    QVERIFY(waitUntil([&] { return bob->texts(id).size() == 1; }));
+    ada->ask<reply::Ok>(request::RemoveMember {id, bob->user.id});
+    ada->say(id, QStringLiteral("two"));
+    ada->say(direct(), QStringLiteral("marker"));
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
+    QCOMPARE(bob->texts(id), QStringList({QStringLiteral("one")}));
+    QCOMPARE(bob->entries(selfConversation(bob->user.id)).back().kind, EntryKind::Left);
+    bob->reconnect();
+    bob->hello(bob->cursor);
+    QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
+    QVERIFY(bob->texts(id).isEmpty());
+}
+
+void tst_Inbox::cursorStaysSmall()
+{
+    std::vector<Position> positions;
+    for (int i = 0; i < 40; ++i) {
+        const auto group = ada->ask<reply::Conversations>(
+            request::CreateGroup {newId<ClientId>(), QStringLiteral("Group %1").arg(i), {bob->user.id}});
+        positions.push_back({group.items[0].id, 1});
+    }
+    QVERIFY(waitUntil([&] { return !bob->entries(positions.back().conversation).empty(); }));
+    const auto acked = bob->ask<reply::Acked>(request::Ack {positions});
+    QVERIFY(acked.cursor.size() <= limits::cursorBytes);
+    node->restart();
+    ada->link = bob->link = 0;
+    bob->reconnect();
+    bob->hello(acked.cursor);
+    QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
+    for (const Position &position : positions)
+        QVERIFY(bob->entries(position.conversation).empty());
+}
+
+QTEST_GUILESS_MAIN(tst_Inbox)
+#include "tst_inbox.moc"

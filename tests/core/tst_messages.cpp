@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testnode.h"
+
+#include "shared/limits.h"
+
+using namespace kith;
+
+class tst_Messages : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void firstMessageMakesTheDirectConversation();
+    void messageIsStoredAnsweredAndThenPushed();
+    void sameClientIdGetsTheFirstAnswer();
+    void sameClientIdWithOtherTextIsAConflict();
+    void strangersSeeTheSameAsNothing();
+    void textsHaveBounds_data();
+    void textsHaveBounds();
+    void sentAtRisesWhateverTheClockDoes();
+    void editsAndDeletionsShowInThePage();
+    void onlyTheAuthorEdits();
+    void reactionsGatherAndGo();
+    void openingShowsTheLastTenDays();
+    void logSurvivesARestart();
+
+private:
+    ConversationId direct() const { return directConversation(ada->user.id, bob->user.id); }
+    request::Send about(EntryKind kind, Seq target, const QString &text = {}) const;
+    reply::Page page() { return ada->ask<reply::Page>(request::GetHistory {direct(), 0, 0}); }
+
+    std::unique_ptr<TestNode> node;
+    std::unique_ptr<TestPeer> ada;
+    std::unique_ptr<TestPeer> bob;
+};
+
+void tst_Messages::init()
+{
+    ada.reset();
+    bob.reset();
+    node = std::make_unique<TestNode>();
+    ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
+    bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
+    ada->ask<reply::Conversations>(request::OpenDirect {bob->user.id});
+}
+
+request::Send tst_Messages::about(EntryKind kind, Seq target, const QString &text) const
+{
+    request::Send send;
+    send.conversation = direct();
+    send.clientId = newId<ClientId>();
+    send.kind = kind;
+    send.target = target;
+    send.text = text;
+    return send;
+}
+
+void tst_Messages::firstMessageMakesTheDirectConversation()
+{
+    TestPeer cleo = TestPeer::member(*node, QStringLiteral("cleo"));
+    request::Send send;
+    send.user = cleo.user.id;
+    send.clientId = newId<ClientId>();
+    send.text = QStringLiteral("Hello Cleo");
+    const auto accepted = ada->ask<reply::Accepted>(send);
+    QCOMPARE(accepted.conversation, directConversation(ada->user.id, cleo.user.id));
+    QCOMPARE(accepted.seq, Seq(1));
+    QVERIFY(waitUntil([&] { return cleo.texts(accepted.conversation).size() == 1; }));
+
+    const auto joined = cleo.entries(selfConversation(cleo.user.id));
+    QCOMPARE(joined.back().kind, EntryKind::Joined);
+    QCOMPARE(joined.back().about, accepted.conversation);
+
+    send.user = newId<UserId>();
+    send.clientId = newId<ClientId>();
+    QCOMPARE(ada->refusalOf(send), ErrorCode::NotFound);
+}
+
+void tst_Messages::messageIsStoredAnsweredAndThenPushed()
+{
+    const auto accepted = ada->say(direct(), QStringLiteral("Hi"));
+    QVERIFY(waitUntil([&] { return ada->texts(direct()).size() == 1 && bob->texts(direct()).size() == 1; }));
+    const auto &toAda = node->links.sent[ada->link];
+    const auto answer = std::ranges::find_if(toAda, [](const Reply &r) { return std::holds_alternative<reply::Accepted>(r.body); });
+    const auto event = std::ranges::find_if(toAda, [&](const Reply &r) {
+        const auto *pushed = std::get_if<reply::Event>(&r.body);
+        return pushed && pushed->conversation == direct();
+    });
+    QVERIFY(answer < event);
+    const Entry entry = bob->entries(direct()).front();
+    QCOMPARE(entry.seq, accepted.seq);
+    QCOMPARE(entry.sentAt, accepted.sentAt);
+    QCOMPARE(entry.author, ada->user.id);
+    QCOMPARE(entry.messages, 1);
+}
+
+void tst_Messages::sameClientIdGetsTheFirstAnswer()
+{
+    const auto send = about(EntryKind::Text, 0, QStringLiteral("once"));
+    const auto first = ada->ask<reply::Accepted>(send);
+    QCOMPARE(ada->ask<reply::Accepted>(send), first);
+    ada->say(direct(), QStringLiteral("after"));
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 2; }));
+    QCOMPARE(bob->texts(direct()), QStringList({QStringLiteral("once"), QStringLiteral("after")}));
+}
+
+void tst_Messages::sameClientIdWithOtherTextIsAConflict()
+{
+    auto send = about(EntryKind::Text, 0, QStringLiteral("one thing"));
+    ada->ask<reply::Accepted>(send);
+    send.text = QStringLiteral("another");
+    QCOMPARE(ada->refusalOf(send), ErrorCode::Conflict);
+    send.text = QStringLiteral("one thing");
+    QCOMPARE(bob->refusalOf(send), ErrorCode::Conflict); // another author, too
+}
+
+void tst_Messages::strangersSeeTheSameAsNothing()
+{
+    TestPeer eve = TestPeer::member(*node, QStringLiteral("eve"));
+    ada->say(direct(), QStringLiteral("secret"));
+    const auto answers = [&](ConversationId conversation) {
+        request::Send send = about(EntryKind::Text, 0, QStringLiteral("x"));
+        send.conversation = conversation;
+        return std::vector {eve.ask<Error>(send), eve.ask<Error>(request::GetHistory {conversation, 0, 0}),
+                            eve.ask<Error>(request::GetLog {conversation, 0, 0}),
+                            eve.ask<Error>(request::MarkRead {conversation, 1}),
+                            eve.ask<Error>(request::SetTyping {conversation, true}),
+                            eve.ask<Error>(request::GetConversations {conversation, {}}),
+                            eve.ask<Error>(request::SetTitle {conversation, QStringLiteral("mine")})};
+    };
+    const auto foreign = answers(direct());
+    QVERIFY(foreign == answers(newId<ConversationId>()));
+    for (const Error &error : foreign)
+        QCOMPARE(error.code, ErrorCode::NotFound);
+    QVERIFY(eve.texts(direct()).isEmpty());
+}
+
+void tst_Messages::textsHaveBounds_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("refusal"); // -1: none
+    QTest::newRow("16 KiB") << QString(limits::textBytes, u'x') << -1;
+    QTest::newRow("16 KiB and one") << QString(limits::textBytes + 1, u'x') << int(ErrorCode::TooLarge);
+    QTest::newRow("16 KiB of two-byte letters") << QString(limits::textBytes / 2, u'ä') << -1;
+    QTest::newRow("one byte above it") << QString(limits::textBytes / 2, u'ä') + u'x' << int(ErrorCode::TooLarge);
+    QTest::newRow("empty") << QString() << int(ErrorCode::InvalidText);
+    QTest::newRow("blank") << QStringLiteral(" \n\t") << int(ErrorCode::InvalidText);
+    QTest::newRow("NUL inside") << QString(QStringLiteral("a") + QChar(0) + u'b') << -1;
+    QTest::newRow("U+FEFF first") << QString(QChar(0xfeff) + QStringLiteral("a")) << -1;
+}
+
+void tst_Messages::textsHaveBounds()
+{
+    QFETCH(QString, text);
+    QFETCH(int, refusal);
+    const Reply reply = ada->askAny(about(EntryKind::Text, 0, text));
+    if (refusal >= 0) {
+        QVERIFY(std::holds_alternative<Error>(reply.body));
+        QCOMPARE(int(std::get<Error>(reply.body).code), refusal);
+        return;
+    }
+    QVERIFY(std::holds_alternative<reply::Accepted>(reply.body));
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
+    QCOMPARE(bob->texts(direct()).front().toUtf8(), text.toUtf8());
+    QCOMPARE(page().messages.back().text.toUtf8(), text.toUtf8());
+}
+
+void tst_Messages::sentAtRisesWhateverTheClockDoes()
+{
+    const auto first = ada->say(direct(), QStringLiteral("1"));
+    QCOMPARE(first.sentAt, node->clock.now());
+    const auto second = bob->say(direct(), QStringLiteral("2"));
+    QCOMPARE(second.sentAt, first.sentAt + 1); // the clock stands still
+    node->clock.time -= 3'600'000;
+    const auto third = ada->say(direct(), QStringLiteral("3"));
+    QCOMPARE(third.sentAt, second.sentAt + 1);
+    QCOMPARE(third.seq, first.seq + 2);
+    node->clock.time += 7'200'000;
+    QCOMPARE(ada->say(direct(), QStringLiteral("4")).sentAt, node->clock.now());
+}
+
+void tst_Messages::editsAndDeletionsShowInThePage()
+{
+    const auto first = ada->say(direct(), QStringLiteral("frist"));
+    const auto second = ada->say(direct(), QStringLiteral("second"));
+    const auto edit = ada->ask<reply::Accepted>(about(EntryKind::Edit, first.seq, QStringLiteral("first")));
+    ada->ask<reply::Accepted>(about(EntryKind::Delete, second.seq));
+    const auto shown = page();
+    QCOMPARE(shown.messages.size(), std::size_t(2));
+    QCOMPARE(shown.messages[0].text, QStringLiteral("first"));
+    QCOMPARE(shown.messages[0].edited, edit.seq);
+    QVERIFY(shown.messages[1].deleted);
+    QVERIFY(shown.messages[1].text.isEmpty());
+    const auto log = bob->ask<reply::Log>(request::GetLog {direct(), 0, 0});
+    QCOMPARE(log.entries.size(), std::size_t(4));
+    QCOMPARE(log.entries[1].text, QString()); // blank in the log, too
+    QCOMPARE(bob->refusalOf(about(EntryKind::Reaction, second.seq, QStringLiteral("👍"))), ErrorCode::Forbidden);
+}
+
+void tst_Messages::onlyTheAuthorEdits()
+{
+    const auto sent = ada->say(direct(), QStringLiteral("mine"));
+    QCOMPARE(bob->refusalOf(about(EntryKind::Edit, sent.seq, QStringLiteral("yours"))), ErrorCode::Forbidden);
+    QCOMPARE(bob->refusalOf(about(EntryKind::Delete, sent.seq)), ErrorCode::Forbidden);
+    QCOMPARE(ada->refusalOf(about(EntryKind::Edit, 99, QStringLiteral("?"))), ErrorCode::BadRequest);
+    QCOMPARE(ada->refusalOf(about(EntryKind::Edit, 0, QStringLiteral("?"))), ErrorCode::BadRequest);
+    QCOMPARE(ada->refusalOf(about(EntryKind::Joined, 0, QStringLiteral("?"))), ErrorCode::BadRequest);
+}
+
+void tst_Messages::reactionsGatherAndGo()
+{
+    const auto sent = ada->say(direct(), QStringLiteral("nice"));
+    bob->ask<reply::Accepted>(about(EntryKind::Reaction, sent.seq, QStringLiteral("👍")));
+    ada->ask<reply::Accepted>(about(EntryKind::Reaction, sent.seq, QStringLiteral("👍")));
+    ada->ask<reply::Accepted>(about(EntryKind::Reaction, sent.seq, QStringLiteral("🎉")));
+    auto withdrawal = about(EntryKind::Reaction, sent.seq, QStringLiteral("🎉"));
+    withdrawal.withdrawn = true;
+    ada->ask<reply::Accepted>(withdrawal);
+    const std::vector<Reaction> expected {{QStringLiteral("👍"), {bob->user.id, ada->user.id}}};
+    QCOMPARE(page().messages[0].reactions, expected);
+}
+
+void tst_Messages::openingShowsTheLastTenDays()
+{
+    for (int i = 0; i < 60; ++i)
+        ada->say(direct(), QStringLiteral("old %1").arg(i));
+    node->clock.time += std::int64_t(11) * 86'400'000;
+    for (int i = 0; i < 70; ++i)
+        ada->say(direct(), QStringLiteral("new %1").arg(i));
+    auto shown = page();
+    QCOMPARE(shown.messages.size(), std::size_t(70));
+    QVERIFY(shown.more);
+    QCOMPARE(shown.messages.front().text, QStringLiteral("new 0"));
+    shown = ada->ask<reply::Page>(request::GetHistory {direct(), shown.messages.front().seq, 40});
+    QCOMPARE(shown.messages.size(), std::size_t(40));
+    QCOMPARE(shown.messages.back().text, QStringLiteral("old 59"));
+    shown = ada->ask<reply::Page>(request::GetHistory {direct(), shown.messages.front().seq, 40});
+    QCOMPARE(shown.messages.size(), std::size_t(20));
+    QVERIFY(!shown.more);
+}
+
+void tst_Messages::logSurvivesARestart()
+{
+    const auto sent = ada->say(direct(), QStringLiteral("durable"));
+    node->restart();
+    ada->link = bob->link = 0;
+    ada->reconnect();
+    ada->hello();
+    QCOMPARE(page().messages.back().text, QStringLiteral("durable"));
+    QCOMPARE(ada->say(direct(), QStringLiteral("next")).seq, sent.seq + 1);
+}
+
+QTEST_GUILESS_MAIN(tst_Messages)
+#include "tst_messages.moc"
