@@ -17,7 +17,7 @@ enum class ErrorCode {
     UnsupportedVersion, //!< no common protocol version
     NotSignedIn, //!< the request needs a hello first
     BadCredentials, //!< wrong handle or password
-    TokenInvalid, //!< unknown, revoked or expired; sign in again
+    TokenInvalid, //!< unknown or revoked; sign in again
     Forbidden, //!< you may see it but not do this
     NotFound, //!< it does not exist, or it is not yours
     Conflict, //!< the clientId was used for something else

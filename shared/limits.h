@@ -17,7 +17,6 @@ constexpr int cursorBytes = 1024;
 constexpr int emojiBytes = 64; //!< the longest emoji of Unicode 15.1 is 35 bytes; room for growth
 constexpr int titleCharacters = 120;
 constexpr int nameCharacters = 80;
-constexpr int deviceNameCharacters = 80;
 constexpr int handleMin = 2;
 constexpr int handleMax = 32;
 constexpr int passwordMin = 12; //!< characters
@@ -30,7 +29,8 @@ constexpr int peopleResults = 50;
 constexpr int pageMessages = 200; //!< of one history page; the default is pageDefault
 constexpr int pageDefault = 50;
 constexpr int logEntries = 500; //!< of one answer to a log request
-constexpr int unackedEntries = 256; //!< above it, live pushes to that device stop until it acks
+constexpr int unackedEntries = 256; //!< above it, or above answerBytes of them, pushes to that device stop until it acks
+constexpr int answerBytes = 1024 * 1024; //!< about; an answer with more to say holds fewer items and says so
 
 constexpr std::int64_t unsentBytes = 4 * 1024 * 1024; //!< per connection, before it is closed as too slow
 constexpr auto unsentTime = 30s; //!< without any progress while something is unsent

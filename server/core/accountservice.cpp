@@ -15,8 +15,7 @@ Error badCredentials()
 
 QString deviceNameFor(const QString &name)
 {
-    return name.trimmed().isEmpty() ? QStringLiteral("Unnamed device")
-                                    : name.trimmed().left(limits::deviceNameCharacters);
+    return texts::checkName(name) ? QStringLiteral("Unnamed device") : name.trimmed();
 }
 
 } // namespace
@@ -123,10 +122,12 @@ void AccountService::createAccount(const request::Register &request, const QByte
 
 void AccountService::login(const QString &peer, const request::Login &request, const Replier &replier)
 {
-    if (throttled(peer, replier) || throttled(u'@' + request.handle.toCaseFolded(), replier))
+    if (throttled(peer, replier))
         return;
-    if (request.password.toUtf8().size() > limits::passwordMaxBytes)
+    if (texts::checkHandle(request.handle) || request.password.toUtf8().size() > limits::passwordMaxBytes)
         return replier.fail(badCredentials());
+    if (throttled(u'@' + request.handle.toCaseFolded(), replier))
+        return;
     m_stores.accounts.findByHandle(request.handle, [=, this](Result<std::optional<Account>> account) {
         if (!account)
             return replier.fail(account.error());

@@ -55,9 +55,10 @@ void ChatService::closed(LinkId link)
 
 void ChatService::end(const SessionPtr &session)
 {
-    if (session->signedIn())
+    if (session->state == Session::State::SignedIn)
         m_presence.wentOffline(session, m_clock.now());
-    m_sessions.signOut(session);
+    session->state = Session::State::Anonymous;
+    m_sessions.endLive(session);
 }
 
 void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
@@ -184,19 +185,21 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
     session->user = device.user;
     session->device = device.device;
     const SessionPtr older = m_sessions.ofDevice(device.device);
-    m_sessions.signIn(session);
+    m_sessions.goLive(session);
     if (older) {
         end(older);
         m_links.close(older->link, CloseCode::Replaced, QStringLiteral("this device connected anew"));
     }
     m_inbox.open(session, cursor, [=, this](Result<Done> opened) {
-        if (!session->signedIn())
-            return;
+        if (!session->live)
+            return; // gone meanwhile
         if (!opened) {
             end(session);
             replier.fail(opened.error());
+            takeWaiting(session);
             return;
         }
+        session->state = Session::State::SignedIn;
         m_links.established(session->link);
         replier.answer(reply::Welcome {limits::protocolVersion, session->user, session->device, m_settings.name,
                                        m_clock.now(), cursor.isEmpty(), Inbox::cursorOf(session->feed)});
@@ -214,7 +217,8 @@ void ChatService::takeWaiting(const SessionPtr &session)
 void ChatService::tick()
 {
     m_inbox.flush();
-    if (m_clock.now() - m_revocationsSought >= revocationInterval)
+    const std::int64_t since = m_clock.now() - m_revocationsSought;
+    if (since >= revocationInterval || since < 0) // the clock may have been set back
         findRevocations();
 }
 

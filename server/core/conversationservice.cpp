@@ -3,9 +3,11 @@
 
 #include "server/core/messageservice.h"
 #include "server/core/texts.h"
+#include "server/core/weight.h"
 #include "shared/limits.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace kith {
 
@@ -161,7 +163,7 @@ void ConversationService::addMembers(UserId user, const request::AddMembers &req
     std::vector<UserId> users = request.users;
     makeUnique(users);
     const auto judge = [=](const ConversationRecord &record) {
-        return rights::toAddMembers(record, user, static_cast<int>(users.size()));
+        return rights::toAddMembers(record, user, users);
     };
     withUsers(users, replier, [=, this] {
         withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
@@ -225,8 +227,9 @@ void ConversationService::list(UserId user, const request::GetConversations &req
         if (!items)
             return replier.fail(items.error());
         reply::Conversations answer {std::move(*items), {}, {}};
-        if (answer.items.size() > listPage) {
-            answer.items.pop_back();
+        const std::size_t count = std::min<std::size_t>(fitting(answer.items), listPage);
+        if (answer.items.size() > count) {
+            answer.items.resize(count);
             answer.next = answer.items.back().id;
         }
         std::vector<UserId> users;
@@ -250,6 +253,11 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
         m_stores.log.readPage(query, [=, this](Result<HistoryPage> page) {
             if (!page)
                 return replier.fail(page.error());
+            const auto newestFirst = std::views::reverse(page->messages);
+            if (const std::size_t count = fitting(newestFirst); count < page->messages.size()) {
+                page->messages.erase(page->messages.begin(), page->messages.end() - static_cast<std::ptrdiff_t>(count));
+                page->more = true;
+            }
             std::vector<UserId> users;
             for (const Message &message : page->messages)
                 users.insert(users.end(), {message.author, message.subject});
@@ -268,6 +276,7 @@ void ConversationService::log(UserId user, const request::GetLog &request, const
         m_stores.log.readLog(record.id, std::max<Seq>(0, request.after), limit, [=, this](Result<std::vector<Entry>> entries) {
             if (!entries)
                 return replier.fail(entries.error());
+            entries->resize(fitting(*entries));
             std::vector<UserId> users;
             for (const Entry &entry : *entries)
                 users.insert(users.end(), {entry.author, entry.subject});

@@ -2,6 +2,7 @@
 #include "server/core/inbox.h"
 
 #include "server/core/rights.h"
+#include "server/core/weight.h"
 #include "shared/cborvalue.h"
 #include "shared/limits.h"
 
@@ -33,6 +34,19 @@ QHash<ConversationId, Seq> readCursor(const QString &cursor)
     return places;
 }
 
+bool hasRoom(const Feed &feed)
+{
+    return feed.unacked < limits::unackedEntries && feed.unackedWeight < limits::answerBytes;
+}
+
+void noteSent(Feed &feed, FeedPlace &place, const Entry &entry)
+{
+    place.sent = entry.seq;
+    place.unacked.append(weightOf(entry));
+    ++feed.unacked;
+    feed.unackedWeight += weightOf(entry);
+}
+
 } // namespace
 
 Inbox::Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links, Delivered delivered)
@@ -61,7 +75,7 @@ void Inbox::open(const SessionPtr &session, const QString &cursor, std::function
                 done(lines.error());
                 return;
             }
-            if (!session->signedIn())
+            if (!session->live)
                 return;
             done(Done {});
             opened(session, *lines, readCursor(cursor));
@@ -112,18 +126,18 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
         Feed &feed = session->feed;
         const auto found = feed.places.find(conversation);
         const bool inStep = found == feed.places.end();
-        FeedPlace &place = inStep ? *feed.places.insert(conversation, {entry.seq - 1, entry.seq - 1, entry.seq})
-                                  : *found;
-        if (place.head > entry.seq)
+        const Seq before = entry.seq - 1;
+        FeedPlace &place = inStep ? *feed.places.insert(conversation, {before, before, before, {}}) : *found;
+        if (place.head >= entry.seq)
             continue; // read from the log before its commit was told here
+        const bool level = place.sent == place.head;
         place.head = entry.seq;
-        if (feed.loading || place.sent >= entry.seq)
+        if (feed.loading || !level)
             continue;
-        if (place.sent == entry.seq - 1 && feed.unacked < limits::unackedEntries) {
-            place.sent = entry.seq;
-            ++feed.unacked;
+        if (place.sent == before && hasRoom(feed)) {
+            noteSent(feed, place, entry);
             live.push_back(session->link);
-        } else if (inStep || place.sent == entry.seq - 1) {
+        } else {
             feed.behind.push_back(conversation);
         }
     }
@@ -141,7 +155,10 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
         const Seq seq = std::min(position.seq, place->head);
         if (seq <= place->acked)
             continue;
-        feed.unacked -= static_cast<int>(std::min(seq, place->sent) - place->acked);
+        for (Seq i = place->acked; i < seq && !place->unacked.isEmpty(); ++i) {
+            --feed.unacked;
+            feed.unackedWeight -= place->unacked.takeFirst();
+        }
         place->acked = seq;
         place->sent = std::max(place->sent, seq); // it may have asked for the log itself
         moveAck(session, position.conversation, seq);
@@ -183,12 +200,11 @@ void Inbox::readOn(const SessionPtr &session)
         }
         return;
     }
-    const int room = limits::unackedEntries - feed.unacked;
-    if (room <= 0)
+    if (!hasRoom(feed))
         return; // the next ack goes on
     feed.reading = true;
     const ConversationId conversation = feed.behind.front();
-    m_stores.log.readLog(conversation, feed.places[conversation].sent, std::min(room, logPart),
+    m_stores.log.readLog(conversation, feed.places[conversation].sent, std::min(limits::unackedEntries - feed.unacked, logPart),
                          [this, session, conversation](auto entries) {
                              readPart(session, conversation, std::move(entries));
                          });
@@ -197,7 +213,7 @@ void Inbox::readOn(const SessionPtr &session)
 void Inbox::readPart(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries)
 {
     session->feed.reading = false;
-    if (!session->signedIn())
+    if (!session->live)
         return;
     if (!entries) {
         // The store cannot read: a device that comes back starts here again.
@@ -207,7 +223,7 @@ void Inbox::readPart(const SessionPtr &session, ConversationId conversation, Res
     m_conversations.with(conversation, [this, session, conversation, entries = std::move(*entries)](auto record) {
         Feed &feed = session->feed;
         const auto place = feed.places.find(conversation);
-        if (!session->signedIn())
+        if (!session->live)
             return;
         if (place == feed.places.end()) { // acked to its head meanwhile
             readOn(session);
@@ -222,9 +238,10 @@ void Inbox::readPart(const SessionPtr &session, ConversationId conversation, Res
         for (const Entry &entry : entries) {
             if (entry.seq != place->sent + 1)
                 continue;
-            place->sent = entry.seq;
+            if (!hasRoom(feed))
+                break;
             place->head = std::max(place->head, entry.seq);
-            ++feed.unacked;
+            noteSent(feed, *place, entry);
             m_links.send({session->link}, {0, reply::Event {conversation, entry}});
         }
         readOn(session);
@@ -238,7 +255,13 @@ void Inbox::flush()
     m_saving = true;
     std::vector<DeviceAck> acks(m_unsaved.cbegin(), m_unsaved.cend());
     m_unsaved.clear();
-    m_stores.inbox.save(acks, [this, acks](auto result) { saved(acks, bool(result)); });
+    m_stores.inbox.save(acks, [this, acks, then = std::exchange(m_afterSave, {})](auto result) {
+        saved(acks, bool(result));
+        for (const auto &answer : then)
+            answer();
+        if (!m_afterSave.empty())
+            flush();
+    });
 }
 
 void Inbox::saved(const std::vector<DeviceAck> &acks, bool good)
@@ -257,10 +280,6 @@ void Inbox::saved(const std::vector<DeviceAck> &acks, bool good)
                 session->feed.moved.erase(moved);
         }
     }
-    if (!good)
-        return; // the next tick tries again
-    for (const auto &then : std::exchange(m_afterSave, {}))
-        then();
 }
 
 } // namespace kith

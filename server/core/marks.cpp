@@ -25,9 +25,11 @@ void Marks::read(const SessionPtr &session, const request::MarkRead &request, Pu
         if (!found)
             return replier.fail(found.error());
         ConversationRecord *record = *found;
-        Member *member = record ? memberOf(*record, user) : nullptr;
-        if (!member)
+        if (!record)
             return replier.fail(rights::notFound());
+        if (const auto refusal = rights::toMarkRead(*record, user))
+            return replier.fail(*refusal);
+        const Member *member = memberOf(*record, user);
         const Seq seq = std::min(request.seq, record->head);
         if (seq <= member->read)
             return replier.answer(reply::Ok {});

@@ -8,6 +8,8 @@ namespace kith {
 
 namespace {
 
+constexpr std::int64_t latestTime = 253'402'300'799'999; // the end of the year 9999
+
 std::optional<Error> checkContent(const Entry &entry)
 {
     switch (entry.kind) {
@@ -47,7 +49,7 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
     entry.kind = request.kind;
     entry.author = session->user.id;
     entry.clientId = request.clientId;
-    entry.writtenAt = std::max<std::int64_t>(0, request.writtenAt);
+    entry.writtenAt = request.writtenAt;
     entry.target = request.target;
     entry.withdrawn = request.kind == EntryKind::Reaction && request.withdrawn;
     if (request.kind != EntryKind::Delete)
@@ -58,6 +60,8 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
         return replier.fail(ErrorCode::BadRequest, QStringLiteral("give either 'conversation' or 'user'"));
     if (request.target < 0)
         return replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must not be negative"));
+    if (request.writtenAt < 0 || request.writtenAt > latestTime)
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'writtenAt' must be milliseconds since 1970"));
     if (const auto refusal = checkContent(entry))
         return replier.fail(*refusal);
 
@@ -77,7 +81,7 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
 
 void MessageService::sendToUser(UserId peer, Draft draft)
 {
-    if (draft.entry.entry.kind != EntryKind::Text)
+    if (draft.entry.entry.kind != EntryKind::Text || draft.entry.entry.target != 0)
         return draft.replier.fail(rights::notFound());
     m_stores.accounts.find(peer, [this, peer, draft = std::move(draft)](Result<std::optional<Account>> account) {
         if (!account)

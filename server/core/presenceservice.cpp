@@ -16,7 +16,7 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
     for (UserId user : request.users) {
         session->watching.insert(user);
         m_watchers[user].insert(session->link);
-        if (!m_sessions.isOnline(user))
+        if (!m_online.contains(user))
             offline.push_back(user);
     }
     m_devices.lastSeen(offline, [this, replier, users = request.users](Result<std::vector<Presence>> seen) {
@@ -27,7 +27,7 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
             times.insert(presence.user, presence.lastSeen);
         reply::Presences answer;
         for (UserId user : users) {
-            if (m_sessions.isOnline(user))
+            if (m_online.contains(user))
                 answer.items.push_back({user, PresenceState::Online, 0});
             else
                 answer.items.push_back({user, PresenceState::Offline, times.value(user)});
@@ -50,7 +50,7 @@ void PresenceService::unwatch(const SessionPtr &session)
 void PresenceService::cameOnline(const SessionPtr &session, std::int64_t now)
 {
     m_devices.setLastSeen(session->device, now, [](auto) {});
-    if (m_sessions.ofUser(session->user.id).size() == 1)
+    if (++m_online[session->user.id] == 1)
         tell({session->user.id, PresenceState::Online, 0});
 }
 
@@ -58,8 +58,10 @@ void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
 {
     unwatch(session);
     m_devices.setLastSeen(session->device, now, [](auto) {});
-    if (m_sessions.ofUser(session->user.id).size() == 1)
-        tell({session->user.id, PresenceState::Offline, now});
+    if (--m_online[session->user.id] > 0)
+        return;
+    m_online.remove(session->user.id);
+    tell({session->user.id, PresenceState::Offline, now});
 }
 
 void PresenceService::tell(const Presence &presence)

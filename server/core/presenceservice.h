@@ -22,8 +22,10 @@ public:
     void watch(const SessionPtr &session, const request::Watch &request, const Replier &replier);
     void unwatch(const SessionPtr &session);
 
-    //! \a session signed in, or is about to go.
+    //! \a session signed in.
     void cameOnline(const SessionPtr &session, std::int64_t now);
+
+    //! A session of which cameOnline() was told is about to go.
     void wentOffline(const SessionPtr &session, std::int64_t now);
 
     void typing(const SessionPtr &session, const request::SetTyping &request, const Replier &replier);
@@ -35,6 +37,7 @@ private:
     ConversationCache &m_conversations;
     Sessions &m_sessions;
     Links &m_links;
+    QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one
     QHash<UserId, QSet<LinkId>> m_watchers;
 };
 

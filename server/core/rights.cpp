@@ -63,6 +63,11 @@ Refusal toWrite(const ConversationRecord &conversation, UserId user)
     return std::nullopt;
 }
 
+Refusal toMarkRead(const ConversationRecord &conversation, UserId user)
+{
+    return toWrite(conversation, user); // nobody reads a self log but devices
+}
+
 Refusal toEdit(const Entry &target, UserId user)
 {
     if (target.kind != EntryKind::Text || target.author != user)
@@ -94,11 +99,12 @@ Refusal toSetTitle(const ConversationRecord &conversation, UserId user)
     return toManage(conversation, user);
 }
 
-Refusal toAddMembers(const ConversationRecord &conversation, UserId user, int count)
+Refusal toAddMembers(const ConversationRecord &conversation, UserId user, const std::vector<UserId> &subjects)
 {
     if (const auto refusal = toManage(conversation, user))
         return refusal;
-    if (static_cast<int>(conversation.members.size()) + count > limits::groupMembers)
+    const auto isNew = [&](UserId subject) { return !memberOf(conversation, subject); };
+    if (std::ssize(conversation.members) + std::ranges::count_if(subjects, isNew) > limits::groupMembers)
         return Error {ErrorCode::TooLarge,
                       QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers), 0};
     return std::nullopt;

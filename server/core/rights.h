@@ -19,11 +19,12 @@ const Member *memberOf(const ConversationRecord &conversation, UserId user);
 
 Refusal toRead(const ConversationRecord &conversation, UserId user);
 Refusal toWrite(const ConversationRecord &conversation, UserId user);
+Refusal toMarkRead(const ConversationRecord &conversation, UserId user);
 Refusal toEdit(const Entry &target, UserId user);
 Refusal toDelete(const ConversationRecord &conversation, const Entry &target, UserId user);
 Refusal toReact(const Entry &target);
 Refusal toSetTitle(const ConversationRecord &conversation, UserId user);
-Refusal toAddMembers(const ConversationRecord &conversation, UserId user, int count);
+Refusal toAddMembers(const ConversationRecord &conversation, UserId user, const std::vector<UserId> &subjects);
 Refusal toRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject);
 Refusal toSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role);
 

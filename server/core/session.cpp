@@ -15,18 +15,19 @@ const QList<SessionPtr> &Sessions::ofUser(UserId user) const
     return found == m_byUser.cend() ? none : *found;
 }
 
-void Sessions::signIn(const SessionPtr &session)
+void Sessions::goLive(const SessionPtr &session)
 {
-    session->state = Session::State::SignedIn;
+    session->live = true;
     m_byUser[session->user.id].append(session);
     m_byDevice.insert(session->device, session);
 }
 
-void Sessions::signOut(const SessionPtr &session)
+void Sessions::endLive(const SessionPtr &session)
 {
-    if (!session->signedIn())
+    if (!session->live)
         return;
-    session->state = Session::State::Anonymous;
+    session->live = false;
+    session->feed = {};
     const auto user = m_byUser.find(session->user.id);
     user->removeOne(session);
     if (user->isEmpty())

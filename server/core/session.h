@@ -18,6 +18,7 @@ struct FeedPlace {
     Seq acked = 0;
     Seq sent = 0;
     Seq head = 0;
+    QList<int> unacked; //!< the weight of each entry above acked, up to sent
 };
 
 /*!
@@ -31,6 +32,7 @@ struct Feed {
     bool reading = false; //!< a part of a log is being read
     bool caughtUp = false; //!< was told so
     int unacked = 0; //!< entries sent and not acked
+    int unackedWeight = 0; //!< and their weight in bytes
     QHash<ConversationId, FeedPlace> places;
     std::deque<ConversationId> behind; //!< conversations with sent < head that no live push can go on in
     QHash<ConversationId, Seq> moved; //!< acks that are not yet durable: the cursor
@@ -38,12 +40,17 @@ struct Feed {
 
 //! One connection, from its first frame on.
 struct Session {
-    enum class State { Anonymous, SigningIn, SignedIn };
+    enum class State {
+        Anonymous,
+        SigningIn, //!< from a hello to its answer; other requests wait
+        SignedIn,
+    };
 
     LinkId link = 0;
     QString peer; //!< its address
     State state = State::Anonymous;
     std::deque<Request> waiting; //!< came in while signing in
+    bool live = false; //!< entries are pushed to it: from shortly before it is signed in until it ends
     User user;
     DeviceId device;
     TokenBucket bucket;
@@ -56,7 +63,6 @@ struct Session {
         , bucket(rate)
     {
     }
-    bool signedIn() const { return state == State::SignedIn; }
 };
 
 using SessionPtr = std::shared_ptr<Session>;
@@ -69,12 +75,11 @@ public:
     SessionPtr find(LinkId link) const { return m_byLink.value(link); }
     SessionPtr ofDevice(DeviceId device) const { return m_byDevice.value(device); }
     const QList<SessionPtr> &ofUser(UserId user) const;
-    bool isOnline(UserId user) const { return m_byUser.contains(user); }
     QList<SessionPtr> all() const { return m_byLink.values(); }
 
-    //! Puts \a session under its user and device. The device must not have another.
-    void signIn(const SessionPtr &session);
-    void signOut(const SessionPtr &session);
+    //! Puts \a session under its user and device, of which it becomes the one.
+    void goLive(const SessionPtr &session);
+    void endLive(const SessionPtr &session);
     void remove(LinkId link);
 
 private:

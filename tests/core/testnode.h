@@ -4,6 +4,7 @@
 #include "server/core/chatservice.h"
 #include "server/storage/sqlitestorage.h"
 
+#include <QCryptographicHash>
 #include <QHash>
 #include <QTemporaryDir>
 #include <QTest>

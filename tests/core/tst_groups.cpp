@@ -101,7 +101,7 @@ void tst_Groups::rightsFollowRoles()
                                     {{me, Role(role), 0, 0}, {member, Role::Member, 0, 0}, {admin, Role::Admin, 0, 0},
                                      {newId<UserId>(), Role::Owner, 0, 0}}, 1, 0};
     QCOMPARE(!rights::toSetTitle(group, me), setsTitle);
-    QCOMPARE(!rights::toAddMembers(group, me, 1), adds);
+    QCOMPARE(!rights::toAddMembers(group, me, {newId<UserId>()}), adds);
     QCOMPARE(!rights::toRemoveMember(group, me, member), removesMember);
     QCOMPARE(!rights::toRemoveMember(group, me, admin), removesAdmin);
     QCOMPARE(!rights::toSetRole(group, me, member, Role::Admin), setsRole);

@@ -52,7 +52,7 @@ void tst_Presence::watchersHearWhoComesAndGoes()
     const std::vector<Presence> gone {{bob->user.id, PresenceState::Offline, node->clock.now()}};
     QVERIFY(waitUntil([&] { return !ada->pushed<reply::Presences>().empty(); }));
     QCOMPARE(ada->pushed<reply::Presences>().back().items, gone);
-    QCOMPARE(ada->ask<reply::Presences>(request::Watch {{bob->user.id}}).items, gone); // from the store
+    QTRY_COMPARE(ada->ask<reply::Presences>(request::Watch {{bob->user.id}}).items, gone); // from the store
     bob->reconnect();
     bob->hello();
     QCOMPARE(ada->pushed<reply::Presences>().back().items.front().state, PresenceState::Online);
