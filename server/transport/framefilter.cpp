@@ -33,9 +33,11 @@ quint64 bigEndian(const std::uint8_t *bytes, int size)
 
 } // namespace
 
-FrameFilter::FrameFilter(Opcode messageOpcode, qint64 messageBytes)
+FrameFilter::FrameFilter(Opcode messageOpcode, qint64 messageBytes, int controlFrames)
     : m_messageOpcode(messageOpcode)
     , m_messageBytes(messageBytes)
+    , m_controlFrames(controlFrames)
+    , m_controlFramesLeft(controlFrames)
 {
 }
 
@@ -176,9 +178,10 @@ void FrameFilter::endControl(QByteArray &out)
 {
     if (!m_inMessage)
         ++m_completed;
-    ++m_controlFrames;
     if (m_opcode == Opcode::Close)
         return judgeClose(out);
+    if (--m_controlFramesLeft < 0)
+        return fail(CloseCode::PolicyViolation, "Too many pings.", out);
     if (m_opcode == Opcode::Ping)
         appendMaskedFrame(out, Opcode::Ping, m_control);
     else

@@ -22,8 +22,9 @@ namespace kith {
 class FrameFilter
 {
 public:
-    //! Takes messages of \a messageOpcode (text or binary) of at most \a messageBytes, fragments together.
-    FrameFilter(Opcode messageOpcode, qint64 messageBytes);
+    //! Takes messages of \a messageOpcode (text or binary) of at most \a messageBytes, fragments together, and at most
+    //! \a controlFrames pings and pongs until renewControlFrames().
+    FrameFilter(Opcode messageOpcode, qint64 messageBytes, int controlFrames);
 
     //! Judges \a bytes and appends to \a out what is passed on.
     void feed(QByteArrayView bytes, QByteArray &out);
@@ -37,8 +38,8 @@ public:
     bool isPartial() const { return !m_closed && (m_headerSize > 0 || m_inPayload || m_inMessage); }
     //! Counts messages and control frames between messages, so that a new partial one can be told from an old one.
     quint64 completed() const { return m_completed; }
-    //! Pings and pongs so far.
-    quint64 controlFrames() const { return m_controlFrames; }
+    //! Lets as many pings and pongs come again. To be called once a second or so.
+    void renewControlFrames() { m_controlFramesLeft = m_controlFrames; }
     //! Pongs are not passed on, only counted.
     quint64 pongs() const { return m_pongs; }
 
@@ -56,6 +57,8 @@ private:
 
     Opcode m_messageOpcode;
     qint64 m_messageBytes;
+    int m_controlFrames;
+    int m_controlFramesLeft;
 
     QByteArray m_message; //!< unmasked payload of the message so far
     QByteArray m_control; //!< unmasked payload of the control frame so far
@@ -63,7 +66,6 @@ private:
     std::array<std::uint8_t, 14> m_header {};
     quint64 m_left = 0; //!< payload bytes of the frame still to come
     quint64 m_completed = 0;
-    quint64 m_controlFrames = 0;
     quint64 m_pongs = 0;
     std::uint8_t m_headerSize = 0;
     std::uint8_t m_maskAt = 0; //!< which byte of the mask key comes next

@@ -70,7 +70,7 @@ void PeerSocket::open()
     if (m_phase != Phase::Upgrading)
         return;
     m_phase = Phase::Open;
-    m_filter.emplace(m_subprotocol.opcode, m_context.config.limits.frameBytes);
+    m_filter.emplace(m_subprotocol.opcode, m_context.config.limits.frameBytes, m_context.config.limits.controlFrames);
     m_controlSince = Clock::now();
     if (!m_held.isEmpty()) {
         filter(std::exchange(m_held, {}));
@@ -86,8 +86,6 @@ void PeerSocket::filter(const QByteArray &bytes)
     m_completed = m_filter->completed();
     if (m_wasPartial && isNew)
         m_since = Clock::now();
-    if (m_filter->controlFrames() - m_controlFrames > quint64(m_context.config.limits.controlFrames))
-        m_filter->fail(CloseCode::PolicyViolation, "Too many pings.", m_shown);
 }
 
 qint64 PeerSocket::readShown(char *data, qint64 size)
@@ -153,7 +151,7 @@ void PeerSocket::tick(Clock::time_point now)
         fail(CloseCode::PolicyViolation, "The message did not come whole in time.");
     if (now - m_controlSince >= 1s) {
         m_controlSince = now;
-        m_controlFrames = m_filter->controlFrames();
+        m_filter->renewControlFrames();
     }
     checkSlowness(now);
 }

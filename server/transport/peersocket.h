@@ -114,7 +114,6 @@ private:
     Clock::time_point m_progress; //!< when the system last took something of what is unsent
     quint64 m_handed = 0; //!< bytes ever gathered
     quint64 m_taken = 0; //!< of them taken by the system, at the last look
-    quint64 m_controlFrames = 0; //!< at the last look
     Clock::time_point m_controlSince;
 };
 

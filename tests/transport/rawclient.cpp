@@ -70,9 +70,20 @@ void RawClient::write(const QByteArray &bytes)
 bool RawClient::upgrade(const QByteArray &subprotocol)
 {
     write(handshake(subprotocol));
-    const bool upgraded = status() == 101;
+    return upgraded();
+}
+
+bool RawClient::upgraded()
+{
+    const bool switched = status() == 101;
     m_received.remove(0, m_received.indexOf("\r\n\r\n") + 4);
-    return upgraded;
+    return switched;
+}
+
+void RawClient::stopReading()
+{
+    m_socket.disconnect(&m_socket);
+    m_socket.setReadBufferSize(1);
 }
 
 QByteArray RawClient::answer()

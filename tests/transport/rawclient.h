@@ -47,6 +47,10 @@ public:
     void write(const QByteArray &bytes);
     //! Writes the request and waits for its answer; true where it is 101.
     bool upgrade(const QByteArray &subprotocol = "kith.v1.json");
+    //! Waits for the answer to a request that was written; true where it is 101.
+    bool upgraded();
+    //! Leaves what comes in the system's buffers from now on.
+    void stopReading();
     //! The answer to a request: its header, and its body where the connection ended.
     QByteArray answer();
     int status();
@@ -57,7 +61,6 @@ public:
     int closeCode();
     bool waitForEnd(int milliseconds = 5000);
     bool isConnected() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
-    bool endedByReset() const { return m_socket.error() == QAbstractSocket::NetworkError; }
 
     QTcpSocket &socket() { return m_socket; }
     const QByteArray &closeReason() const { return m_closeReason; }

@@ -70,18 +70,24 @@ TestServer::TestServer(TransportConfig config, PeerHandlerFactory factory)
         qFatal("cannot listen on the loopback");
 }
 
-StockServer::StockServer()
+StockServer::StockServer(quint64 messageBytes)
     : m_server(QStringLiteral("stock"), QWebSocketServer::NonSecureMode)
 {
+    m_server.setHandshakeTimeout(1);
     m_server.setSupportedSubprotocols({QStringLiteral("kith.v1.cbor"), QStringLiteral("kith.v1.json")});
-    QObject::connect(&m_server, &QWebSocketServer::newConnection, &m_server, [this] {
+    QObject::connect(&m_listener, &QTcpServer::newConnection, &m_server, [this] {
+        while (QTcpSocket *socket = m_listener.nextPendingConnection())
+            m_server.handleConnection(socket);
+    });
+    QObject::connect(&m_server, &QWebSocketServer::newConnection, &m_server, [this, messageBytes] {
         while (QWebSocket *socket = m_server.nextPendingConnection()) {
             socket->setParent(&m_server);
+            if (messageBytes > 0)
+                socket->setMaxAllowedIncomingMessageSize(messageBytes);
             QObject::connect(socket, &QWebSocket::textMessageReceived, socket, &QWebSocket::sendTextMessage);
-            QObject::connect(socket, &QWebSocket::binaryMessageReceived, socket,
-                             &QWebSocket::sendBinaryMessage);
+            QObject::connect(socket, &QWebSocket::binaryMessageReceived, socket, &QWebSocket::sendBinaryMessage);
         }
     });
-    if (!m_server.listen(QHostAddress::LocalHost))
+    if (!m_listener.listen(QHostAddress::LocalHost))
         qFatal("cannot listen on the loopback");
 }

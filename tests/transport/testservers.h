@@ -5,6 +5,7 @@
 #include "server/transport/listener.h"
 #include "server/transport/websocketpeer.h"
 
+#include <QTcpServer>
 #include <QWebSocketServer>
 
 #include <memory>
@@ -68,13 +69,19 @@ private:
     kith::Listener m_listener;
 };
 
-//! What Qt offers by itself, echoing, to show what the transport mends.
+/*!
+    What Qt offers by itself, echoing, to show what the transport mends. Lives in this thread.
+
+    Its own listener would bound the handshake in time; handleConnection(), which a server with a listener of its own
+    must use, does not, whatever setHandshakeTimeout() says.
+*/
 class StockServer
 {
 public:
-    StockServer();
-    quint16 port() const { return m_server.serverPort(); }
+    explicit StockServer(quint64 messageBytes = 0);
+    quint16 port() const { return m_listener.serverPort(); }
 
 private:
+    QTcpServer m_listener;
     QWebSocketServer m_server;
 };
