@@ -18,7 +18,8 @@ QString foldedHandle(const QString &handle) { return handle.toCaseFolded(); }
 QString foldedForSearch(const QString &text)
 {
     QString folded;
-    const auto letters = text.normalized(QString::NormalizationForm_KD).toCaseFolded().toUcs4();
+    // Qt folds letter by letter; only upper case knows that ß is SS.
+    const auto letters = text.normalized(QString::NormalizationForm_KD).toUpper().toCaseFolded().toUcs4();
     for (const char32_t c : letters) {
         if (QChar::isLetterOrNumber(c) || QChar::category(c) == QChar::Mark_SpacingCombining)
             folded += QChar::fromUcs4(c);

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/storage/asking.h"
+
+#include <algorithm>
+
+using namespace kith;
+
+class tst_AccountStore : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase_data() { addStoreFactories(); }
+    void init();
+    void cleanup() { m_opened.reset(); }
+
+    void theFirstAccountIsTheOwner();
+    void anAccountIsFoundByHandleInAnyCaseAndById();
+    void aHandleExistsOnceInAnyCase();
+    void aTakenHandleUsesUpNoInvite();
+    void anInviteIsUsedUpByOne();
+    void anInviteThatIsNotValidMakesNoAccount();
+    void theFirstDeviceComesWithTheAccount();
+    void twoWhoWantOneHandleAtOnceGetItOnce();
+    void thePasswordChanges();
+    void disablingEndsEveryDevice();
+    void whatIsUnknownIsNotFound();
+    void listHasEverybody();
+    void searchFindsStarts_data();
+    void searchFindsStarts();
+    void searchIsByNameAndBounded();
+    void usersComeAsAsked();
+
+private:
+    std::optional<Account> find(UserId user)
+    {
+        return valueOf(answerTo<std::optional<Account>>([&](auto done) { m_stores->accounts.find(user, done); }));
+    }
+    std::optional<Account> findByHandle(const QString &handle)
+    {
+        return valueOf(
+            answerTo<std::optional<Account>>([&](auto done) { m_stores->accounts.findByHandle(handle, done); }));
+    }
+    std::vector<User> search(const QString &query, int limit = 50)
+    {
+        return valueOf(
+            answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.search(query, limit, done); }));
+    }
+    Result<Done> setDisabled(UserId user, bool disabled)
+    {
+        return answerTo<Done>([&](auto done) { m_stores->accounts.setDisabled(user, disabled, done); });
+    }
+    void createInvite(const QByteArray &codeHash, int uses, std::int64_t expiresAt = 0)
+    {
+        const Invite invite {newId<InviteId>(), codeHash, {}, 0, expiresAt, uses};
+        valueOf(answerTo<Done>([&](auto done) { m_stores->invites.create(invite, done); }));
+    }
+    int usesLeft()
+    {
+        return valueOf(answerTo<std::vector<Invite>>([&](auto done) { m_stores->invites.list(done); })).at(0).usesLeft;
+    }
+
+    std::unique_ptr<OpenedStores> m_opened;
+    std::optional<Stores> m_stores;
+};
+
+void tst_AccountStore::init()
+{
+    QFETCH_GLOBAL(StoreFactory, makeStores);
+    m_opened = makeStores();
+    m_stores.emplace(m_opened->stores());
+}
+
+void tst_AccountStore::theFirstAccountIsTheOwner()
+{
+    QVERIFY(tryCreate(*m_stores, newAccount(QStringLiteral("ada")))->owner);
+    Account second = newAccount(QStringLiteral("bob"));
+    second.owner = true;
+    QVERIFY(!tryCreate(*m_stores, second)->owner);
+    QVERIFY(!find(second.user.id)->owner);
+}
+
+void tst_AccountStore::anAccountIsFoundByHandleInAnyCaseAndById()
+{
+    const Account ada = newAccount(QStringLiteral("Ada"), QStringLiteral("Ada Lovelace"));
+    QVERIFY(tryCreate(*m_stores, ada));
+    for (const auto &found : {find(ada.user.id), findByHandle(QStringLiteral("aDA"))}) {
+        QVERIFY(found);
+        QCOMPARE(found->user, ada.user);
+        QCOMPARE(found->passwordHash, ada.passwordHash);
+        QCOMPARE(found->createdAt, ada.createdAt);
+        QVERIFY(!found->disabled);
+    }
+    QVERIFY(load(*m_stores, selfConversation(ada.user.id)));
+}
+
+void tst_AccountStore::aHandleExistsOnceInAnyCase()
+{
+    createUser(*m_stores, QStringLiteral("ada"));
+    const auto refused = tryCreate(*m_stores, newAccount(QStringLiteral("ADA")));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::HandleTaken);
+}
+
+void tst_AccountStore::aTakenHandleUsesUpNoInvite()
+{
+    createUser(*m_stores, QStringLiteral("ada"));
+    createInvite("code", 1);
+    QVERIFY(!tryCreate(*m_stores, newAccount(QStringLiteral("ada")), "code"));
+    QCOMPARE(usesLeft(), 1);
+}
+
+void tst_AccountStore::anInviteIsUsedUpByOne()
+{
+    createInvite("code", 2);
+    QVERIFY(tryCreate(*m_stores, newAccount(QStringLiteral("ada")), "code"));
+    QCOMPARE(usesLeft(), 1);
+    QVERIFY(tryCreate(*m_stores, newAccount(QStringLiteral("bob")), "code"));
+    const auto refused = tryCreate(*m_stores, newAccount(QStringLiteral("cem")), "code");
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::InviteInvalid);
+}
+
+void tst_AccountStore::anInviteThatIsNotValidMakesNoAccount()
+{
+    const Account ada = newAccount(QStringLiteral("ada"));
+    createInvite("old", 5, ada.createdAt);
+    for (const QByteArray code : {"old", "unknown"}) {
+        const auto refused = tryCreate(*m_stores, ada, code);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::InviteInvalid);
+    }
+    QVERIFY(!find(ada.user.id));
+    createInvite("endless", -1, ada.createdAt + 1);
+    QVERIFY(tryCreate(*m_stores, ada, "endless"));
+}
+
+void tst_AccountStore::theFirstDeviceComesWithTheAccount()
+{
+    const Account ada = newAccount(QStringLiteral("ada"));
+    const NewDevice laptop = newDevice(ada.user.id, "token");
+    QVERIFY(tryCreate(*m_stores, ada, {}, laptop));
+    const auto found = valueOf(answerTo<std::optional<SignedInDevice>>(
+        [&](auto done) { m_stores->devices.findByToken("token", done); }));
+    QVERIFY(found);
+    QCOMPARE(found->device, laptop.id);
+    QCOMPARE(found->user, ada.user);
+}
+
+void tst_AccountStore::twoWhoWantOneHandleAtOnceGetItOnce()
+{
+    int made = 0, refused = 0;
+    const auto count = [&](const Result<Account> &account) {
+        made += bool(account);
+        refused += !account && account.error().code == ErrorCode::HandleTaken;
+    };
+    for (int i = 0; i < 10; ++i)
+        m_stores->accounts.create(newAccount(i % 2 ? QStringLiteral("ada") : QStringLiteral("Ada")), {}, {}, count);
+    QTRY_COMPARE(made + refused, 10);
+    QCOMPARE(made, 1);
+}
+
+void tst_AccountStore::thePasswordChanges()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "$argon2id$new", done); }));
+    QCOMPARE(find(ada)->passwordHash, QByteArray("$argon2id$new"));
+}
+
+void tst_AccountStore::disablingEndsEveryDevice()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
+    for (const auto &[user, token] : {std::pair {ada, "a1"}, {ada, "a2"}, {bob, "b"}})
+        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(newDevice(user, token), done); }));
+    const auto signedIn = [&](const QByteArray &token) {
+        return valueOf(answerTo<std::optional<SignedInDevice>>(
+                           [&](auto done) { m_stores->devices.findByToken(token, done); }))
+            .has_value();
+    };
+
+    QVERIFY(setDisabled(ada, true));
+    QVERIFY(find(ada)->disabled);
+    QVERIFY(!signedIn("a1") && !signedIn("a2") && signedIn("b"));
+    const auto revocations = valueOf(
+        answerTo<std::vector<Revocation>>([&](auto done) { m_stores->devices.revokedSince(0, done); }));
+    QCOMPARE(revocations.size(), std::size_t(2));
+    QVERIFY(search(QStringLiteral("ada")).empty());
+
+    const auto refused = answerTo<Done>([&](auto done) { m_stores->devices.add(newDevice(ada, "a3"), done); });
+    QVERIFY(!refused);
+    QVERIFY(setDisabled(ada, false));
+    QVERIFY(!signedIn("a1")); // an ended token stays ended
+    QCOMPARE(search(QStringLiteral("ada")).size(), std::size_t(1));
+}
+
+void tst_AccountStore::whatIsUnknownIsNotFound()
+{
+    const UserId nobody = newId<UserId>();
+    QVERIFY(!find(nobody));
+    QVERIFY(!findByHandle(QStringLiteral("nobody")));
+    QCOMPARE(setDisabled(nobody, true).error().code, ErrorCode::NotFound);
+    const auto changed = answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(nobody, "x", done); });
+    QCOMPARE(changed.error().code, ErrorCode::NotFound);
+}
+
+void tst_AccountStore::listHasEverybody()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
+    QVERIFY(setDisabled(bob, true));
+    const auto all = valueOf(answerTo<std::vector<Account>>([&](auto done) { m_stores->accounts.list(done); }));
+    QCOMPARE(all.size(), std::size_t(2));
+    QVERIFY(std::ranges::any_of(all, [&](const Account &account) { return account.user.id == ada; }));
+    QVERIFY(std::ranges::any_of(all, [&](const Account &account) { return account.user.id == bob && account.disabled; }));
+}
+
+void tst_AccountStore::searchFindsStarts_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("query");
+    QTest::addColumn<bool>("found");
+    const auto row = [](const char *title, const QString &name, const QString &query, bool found) {
+        QTest::newRow(title) << name << query << found;
+    };
+    const QString ada = QStringLiteral("Ada King-Lovelace");
+    row("handle", ada, QStringLiteral("Hand"), true);
+    row("middle of the handle", ada, QStringLiteral("andle"), false);
+    row("first word", ada, QStringLiteral("ad"), true);
+    row("word behind a hyphen", ada, QStringLiteral("LOVE"), true);
+    row("middle of a word", ada, QStringLiteral("lace"), false);
+    row("two words", ada, QStringLiteral("king  love"), true);
+    row("words in another order", ada, QStringLiteral("love king"), false);
+    row("accent in the name", QStringLiteral("Zoë Ångström"), QStringLiteral("angs"), true);
+    row("accent in the query", QStringLiteral("Zoe"), QStringLiteral("zoë"), true);
+    row("sharp s", QStringLiteral("Groß"), QStringLiteral("GROSS"), true);
+    row("Greek, final sigma", QStringLiteral("ΟΔΥΣΣΕΥΣ"), QStringLiteral("οδυσσεύς"), true);
+    row("Cyrillic", QStringLiteral("Фёдор Достоевский"), QStringLiteral("ДОСТ"), true);
+    row("full width", QStringLiteral("Ａｄａ"), QStringLiteral("ada"), true);
+    row("Hangul", QStringLiteral("김철수"), QStringLiteral("김"), true);
+    row("Han", QStringLiteral("王小明"), QStringLiteral("王小"), true);
+    row("only an emoji", QStringLiteral("🦊"), QStringLiteral("🦊"), true);
+    row("wildcards are letters of no name", ada, QStringLiteral("%"), false);
+}
+
+void tst_AccountStore::searchFindsStarts()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, query);
+    QFETCH(bool, found);
+    createUser(*m_stores, QStringLiteral("other"), QStringLiteral("Somebody Else"));
+    const UserId user = createUser(*m_stores, QStringLiteral("handle"), name);
+    const auto users = search(query);
+    QCOMPARE(users.size(), std::size_t(found));
+    if (found)
+        QCOMPARE(users[0], (User {user, QStringLiteral("handle"), name}));
+}
+
+void tst_AccountStore::searchIsByNameAndBounded()
+{
+    createUser(*m_stores, QStringLiteral("x3"), QStringLiteral("Cem X"));
+    createUser(*m_stores, QStringLiteral("x1"), QStringLiteral("ada X"));
+    createUser(*m_stores, QStringLiteral("x2"), QStringLiteral("Bob X"));
+    const auto all = search(QStringLiteral("x"));
+    QCOMPARE(all.size(), std::size_t(3));
+    QCOMPARE(all[0].name, QStringLiteral("ada X"));
+    QCOMPARE(all[2].name, QStringLiteral("Cem X"));
+    QCOMPARE(search(QStringLiteral("x"), 2).size(), std::size_t(2));
+    QCOMPARE(search({}).size(), std::size_t(3));
+}
+
+void tst_AccountStore::usersComeAsAsked()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
+    const std::vector<UserId> ids {bob, newId<UserId>(), ada};
+    const auto users
+        = valueOf(answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.users(ids, done); }));
+    QCOMPARE(users.size(), std::size_t(2));
+    QCOMPARE(users[0].id, bob);
+    QCOMPARE(users[1].handle, QStringLiteral("ada"));
+}
+
+QTEST_GUILESS_MAIN(tst_AccountStore)
+#include "tst_accountstore.moc"

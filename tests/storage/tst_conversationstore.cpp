@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/storage/asking.h"
+
+#include <algorithm>
+
+using namespace kith;
+
+class tst_ConversationStore : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase_data() { addStoreFactories(); }
+    void init();
+    void cleanup() { m_opened.reset(); }
+
+    void loadGivesWhatWasCreated();
+    void anUnknownOneIsNothing();
+    void theListIsInPagesById();
+    void theListHasNoSelfLogAndNothingOfOthers();
+    void aSummaryIsForMembersOnly();
+    void aSummaryCarriesTheReadersMarkAndTheLastMessage();
+
+private:
+    std::vector<Conversation> listOf(UserId user, ConversationId after = {}, int limit = 100)
+    {
+        return valueOf(answerTo<std::vector<Conversation>>(
+            [&](auto done) { m_stores->conversations.listOf(user, after, limit, done); }));
+    }
+
+    std::unique_ptr<OpenedStores> m_opened;
+    std::optional<Stores> m_stores;
+    UserId m_ada, m_bob;
+};
+
+void tst_ConversationStore::init()
+{
+    QFETCH_GLOBAL(StoreFactory, makeStores);
+    m_opened = makeStores();
+    m_stores.emplace(m_opened->stores());
+    m_ada = createUser(*m_stores, QStringLiteral("ada"));
+    m_bob = createUser(*m_stores, QStringLiteral("bob"));
+}
+
+void tst_ConversationStore::loadGivesWhatWasCreated()
+{
+    const NewConversation garden = group({m_ada, m_bob});
+    write(*m_stores, {garden, {}});
+    const auto record = load(*m_stores, garden.id);
+    QVERIFY(record);
+    QCOMPARE(record->id, garden.id);
+    QCOMPARE(record->kind, ConversationKind::Group);
+    QCOMPARE(record->title, QStringLiteral("Garden"));
+    QCOMPARE(record->head, Seq(0));
+    QVERIFY(std::ranges::is_permutation(record->members, garden.members));
+
+    const auto self = load(*m_stores, selfConversation(m_ada));
+    QVERIFY(self);
+    QCOMPARE(self->kind, ConversationKind::Self);
+    QCOMPARE(self->members.size(), std::size_t(1));
+    QCOMPARE(self->members[0].user, m_ada);
+}
+
+void tst_ConversationStore::anUnknownOneIsNothing()
+{
+    QVERIFY(!load(*m_stores, newId<ConversationId>()));
+    QVERIFY(!summary(*m_stores, newId<ConversationId>(), m_ada));
+}
+
+void tst_ConversationStore::theListIsInPagesById()
+{
+    std::vector<ConversationId> made;
+    for (int i = 0; i < 7; ++i)
+        made.push_back(createGroup(*m_stores, {m_ada}));
+    std::ranges::sort(made);
+
+    std::vector<ConversationId> found;
+    for (auto page = listOf(m_ada, {}, 3); !page.empty(); page = listOf(m_ada, found.back(), 3)) {
+        QVERIFY(page.size() <= 3);
+        for (const Conversation &conversation : page)
+            found.push_back(conversation.id);
+    }
+    QCOMPARE(found, made);
+}
+
+void tst_ConversationStore::theListHasNoSelfLogAndNothingOfOthers()
+{
+    createGroup(*m_stores, {m_ada});
+    QVERIFY(listOf(m_bob).empty());
+    QVERIFY(!summary(*m_stores, selfConversation(m_ada), m_ada));
+}
+
+void tst_ConversationStore::aSummaryIsForMembersOnly()
+{
+    const ConversationId garden = createGroup(*m_stores, {m_ada});
+    QVERIFY(summary(*m_stores, garden, m_ada));
+    QVERIFY(!summary(*m_stores, garden, m_bob));
+}
+
+void tst_ConversationStore::aSummaryCarriesTheReadersMarkAndTheLastMessage()
+{
+    const ConversationId garden = createGroup(*m_stores, {m_ada, m_bob});
+    QVERIFY(summary(*m_stores, garden, m_ada)->last.empty());
+    write(*m_stores, {{}, {text(garden, m_ada, QStringLiteral("one"))}});
+    write(*m_stores, {{}, {text(garden, m_ada, QStringLiteral("two"))}});
+    write(*m_stores, {{}, {edit(garden, m_ada, 2, QStringLiteral("two!"))}});
+    write(*m_stores, {{}, {readMark(m_bob, garden, 1)}});
+
+    const auto bobs = *summary(*m_stores, garden, m_bob);
+    QCOMPARE(bobs.head, Seq(3));
+    QCOMPARE(bobs.messages, std::int64_t(2));
+    QCOMPARE(bobs.readMessages, std::int64_t(1));
+    QCOMPARE(bobs.members.size(), std::size_t(2));
+    QCOMPARE(bobs.last.size(), std::size_t(1));
+    QCOMPARE(bobs.last[0].seq, Seq(2));
+    QCOMPARE(bobs.last[0].text, QStringLiteral("two!"));
+    QCOMPARE(summary(*m_stores, garden, m_ada)->readMessages, std::int64_t(0));
+    QCOMPARE(listOf(m_bob), (std::vector<Conversation> {bobs}));
+}
+
+QTEST_GUILESS_MAIN(tst_ConversationStore)
+#include "tst_conversationstore.moc"

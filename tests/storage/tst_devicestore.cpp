@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/storage/asking.h"
+
+#include <algorithm>
+
+using namespace kith;
+
+class tst_DeviceStore : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase_data() { addStoreFactories(); }
+    void init();
+    void cleanup() { m_opened.reset(); }
+
+    void aTokenFindsItsDevice();
+    void aDeviceNeedsAnAccountAndIsAddedOnce();
+    void devicesAreListedByAge();
+    void oneIsRevoked();
+    void allButOneAreRevoked();
+    void allAreRevoked();
+    void nobodyRevokesADeviceOfOthers();
+    void revocationsAreNumberedInOrder();
+    void lastSeenOnlyGrowsAndOutlivesTheDevice();
+
+private:
+    DeviceId add(UserId user, const QByteArray &token)
+    {
+        NewDevice device = newDevice(user, token);
+        device.createdAt = ++m_time;
+        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(device, done); }));
+        return device.id;
+    }
+    std::vector<DeviceId> listed(UserId user)
+    {
+        std::vector<DeviceId> ids;
+        for (const Device &device :
+             valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(user, done); })))
+            ids.push_back(device.id);
+        return ids;
+    }
+    int revoke(UserId user, DeviceId only, DeviceId keep)
+    {
+        return valueOf(answerTo<int>([&](auto done) { m_stores->devices.revoke(user, only, keep, done); }));
+    }
+    std::vector<Revocation> revokedSince(std::int64_t number)
+    {
+        return valueOf(
+            answerTo<std::vector<Revocation>>([&](auto done) { m_stores->devices.revokedSince(number, done); }));
+    }
+    bool isSignedIn(const QByteArray &token)
+    {
+        return valueOf(answerTo<std::optional<SignedInDevice>>(
+                           [&](auto done) { m_stores->devices.findByToken(token, done); }))
+            .has_value();
+    }
+
+    std::unique_ptr<OpenedStores> m_opened;
+    std::optional<Stores> m_stores;
+    UserId m_ada, m_bob;
+    std::int64_t m_time = 0;
+};
+
+void tst_DeviceStore::init()
+{
+    QFETCH_GLOBAL(StoreFactory, makeStores);
+    m_opened = makeStores();
+    m_time = 0;
+    m_stores.emplace(m_opened->stores());
+    m_ada = createUser(*m_stores, QStringLiteral("ada"));
+    m_bob = createUser(*m_stores, QStringLiteral("bob"));
+}
+
+void tst_DeviceStore::aTokenFindsItsDevice()
+{
+    const DeviceId laptop = add(m_ada, "one");
+    add(m_ada, "two");
+    const auto found = valueOf(answerTo<std::optional<SignedInDevice>>(
+        [&](auto done) { m_stores->devices.findByToken("one", done); }));
+    QVERIFY(found);
+    QCOMPARE(found->device, laptop);
+    QCOMPARE(found->user.handle, QStringLiteral("ada"));
+    QVERIFY(!isSignedIn("three"));
+}
+
+void tst_DeviceStore::aDeviceNeedsAnAccountAndIsAddedOnce()
+{
+    const auto tryAdd = [&](const NewDevice &device) {
+        return answerTo<Done>([&](auto done) { m_stores->devices.add(device, done); });
+    };
+    const NewDevice laptop = newDevice(m_ada, "token");
+    QVERIFY(tryAdd(laptop));
+    QCOMPARE(tryAdd(laptop).error().code, ErrorCode::Conflict);
+    QCOMPARE(tryAdd(newDevice(m_bob, "token")).error().code, ErrorCode::Conflict);
+    QCOMPARE(tryAdd(newDevice(newId<UserId>(), "other")).error().code, ErrorCode::NotFound);
+}
+
+void tst_DeviceStore::devicesAreListedByAge()
+{
+    const DeviceId first = add(m_ada, "1"), second = add(m_ada, "2");
+    add(m_bob, "3");
+    QCOMPARE(listed(m_ada), (std::vector<DeviceId> {first, second}));
+    const auto devices
+        = valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(m_ada, done); }));
+    QCOMPARE(devices[0].name, QStringLiteral("laptop"));
+    QCOMPARE(devices[0].createdAt, std::int64_t(1));
+    QCOMPARE(devices[0].lastSeen, std::int64_t(0));
+    QVERIFY(!devices[0].current);
+}
+
+void tst_DeviceStore::oneIsRevoked()
+{
+    const DeviceId first = add(m_ada, "1"), second = add(m_ada, "2");
+    QCOMPARE(revoke(m_ada, first, {}), 1);
+    QVERIFY(!isSignedIn("1"));
+    QVERIFY(isSignedIn("2"));
+    QCOMPARE(listed(m_ada), (std::vector<DeviceId> {second}));
+    QCOMPARE(revoke(m_ada, first, {}), 0); // it is gone
+}
+
+void tst_DeviceStore::allButOneAreRevoked()
+{
+    add(m_ada, "1");
+    const DeviceId kept = add(m_ada, "2");
+    add(m_ada, "3");
+    add(m_bob, "4");
+    QCOMPARE(revoke(m_ada, {}, kept), 2);
+    QCOMPARE(listed(m_ada), (std::vector<DeviceId> {kept}));
+    QVERIFY(isSignedIn("4"));
+}
+
+void tst_DeviceStore::allAreRevoked()
+{
+    add(m_ada, "1");
+    add(m_ada, "2");
+    QCOMPARE(revoke(m_ada, {}, {}), 2);
+    QVERIFY(listed(m_ada).empty());
+}
+
+void tst_DeviceStore::nobodyRevokesADeviceOfOthers()
+{
+    const DeviceId bobs = add(m_bob, "1");
+    QCOMPARE(revoke(m_ada, bobs, {}), 0);
+    QVERIFY(isSignedIn("1"));
+    QVERIFY(revokedSince(0).empty());
+}
+
+void tst_DeviceStore::revocationsAreNumberedInOrder()
+{
+    const DeviceId first = add(m_ada, "1"), second = add(m_ada, "2"), third = add(m_ada, "3");
+    revoke(m_ada, second, {});
+    revoke(m_ada, {}, {});
+    const auto all = revokedSince(0);
+    QCOMPARE(all.size(), std::size_t(3));
+    QCOMPARE(all[0].device, second);
+    QCOMPARE(all[1].device, first);
+    QCOMPARE(all[2].device, third);
+    QVERIFY(all[0].number > 0 && all[0].number < all[1].number && all[1].number < all[2].number);
+    QCOMPARE(revokedSince(all[1].number).size(), std::size_t(1));
+    QVERIFY(revokedSince(all[2].number).empty());
+}
+
+void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()
+{
+    const auto lastSeen = [&] {
+        return valueOf(answerTo<std::vector<Presence>>(
+            [&](auto done) { m_stores->devices.lastSeen({m_ada, m_bob, newId<UserId>()}, done); }));
+    };
+    const auto setLastSeen = [&](DeviceId device, std::int64_t at) {
+        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.setLastSeen(device, at, done); }));
+    };
+    const DeviceId laptop = add(m_ada, "1"), phone = add(m_ada, "2");
+    QVERIFY(lastSeen().empty());
+    setLastSeen(laptop, 500);
+    setLastSeen(phone, 300);
+    setLastSeen(laptop, 400);
+    QCOMPARE(lastSeen(), (std::vector<Presence> {{m_ada, PresenceState::Offline, 500}}));
+    const auto devices
+        = valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(m_ada, done); }));
+    QCOMPARE(devices[0].lastSeen, std::int64_t(500));
+    QCOMPARE(devices[1].lastSeen, std::int64_t(300));
+    revoke(m_ada, {}, {});
+    QCOMPARE(lastSeen().size(), std::size_t(1));
+}
+
+QTEST_GUILESS_MAIN(tst_DeviceStore)
+#include "tst_devicestore.moc"
