@@ -53,14 +53,14 @@ void Checkpointer::stop()
 
 void Checkpointer::loop()
 {
+    Database db(m_path, Database::Access::ReadWrite);
     for (Step step = wait(); step != Step::None; step = wait()) {
-        if (checkpoint(step))
+        if (checkpoint(db, step))
             continue;
         const std::lock_guard lock(m_mutex);
         m_unclean = true;
         m_emptyAt = std::chrono::steady_clock::now() + retry;
     }
-    m_db.reset();
 }
 
 Checkpointer::Step Checkpointer::wait()
@@ -86,32 +86,27 @@ Checkpointer::Step Checkpointer::wait()
 }
 
 //! Whether the step was done whole.
-bool Checkpointer::checkpoint(Step step)
+bool Checkpointer::checkpoint(Database &db, Step step)
 {
-    if (!m_db) {
-        auto opened = Database::open(m_path, Database::Access::ReadWrite);
-        if (!opened)
-            return false;
-        m_db = std::move(*opened);
-        m_db->run(QStringLiteral("PRAGMA busy_timeout = 200")); // it holds the writer while it waits for a reader
-    }
     std::int64_t busy = 0, pages = 0;
     const auto run = [&](const QString &sql) {
-        Rows rows = m_db->run(sql);
+        Rows rows = db.run(sql);
         if (rows.next()) {
             busy = rows.number(0);
             pages = rows.number(1);
         }
     };
+    db.run(QStringLiteral("PRAGMA busy_timeout = 200")); // it holds the writer while it waits for a reader
     run(QStringLiteral("PRAGMA wal_checkpoint(PASSIVE)"));
     if (step == Step::Empty || pages > mostPagesInLog)
         run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
-    if (const auto fault = m_db->fault()) {
+    const auto fault = db.fault();
+    if (fault && !m_failing)
         qCWarning(storageLog, "The write-ahead log was not emptied: %ls", qUtf16Printable(fault->detail));
-        m_db->rollback();
-        return false;
-    }
-    return !busy;
+    if (fault)
+        db.rollback();
+    m_failing = fault.has_value();
+    return !fault && !busy;
 }
 
 } // namespace kith

@@ -35,7 +35,7 @@ private:
 
     void loop();
     Step wait();
-    bool checkpoint(Step step);
+    bool checkpoint(Database &db, Step step);
 
     const QString m_path;
     const std::chrono::milliseconds m_interval;
@@ -47,7 +47,7 @@ private:
     std::chrono::steady_clock::time_point m_emptyAt;
     bool m_stop = false;
 
-    std::unique_ptr<Database> m_db; // of the checkpointer's thread alone
+    bool m_failing = false; // of the checkpointer's thread alone
     std::thread m_thread;
 };
 

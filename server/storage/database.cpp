@@ -16,7 +16,7 @@ constexpr std::int64_t retryAfter = 1000;
 //! SQLite's primary result codes that speak of the database and not of a statement.
 QString generalProblem(int code)
 {
-    switch (code & 0xff) {
+    switch (code) {
     case 5: // BUSY
     case 6: // LOCKED
         return QStringLiteral("its database is held by another program");
@@ -36,10 +36,11 @@ QString generalProblem(int code)
 
 DatabaseFault faultOf(const QSqlError &error)
 {
-    const QString problem = generalProblem(error.nativeErrorCode().toInt());
     DatabaseFault fault;
+    fault.code = error.nativeErrorCode().toInt() & 0xff;
+    fault.detail = QStringLiteral("%1 (%2)").arg(error.databaseText().trimmed(), error.nativeErrorCode());
+    const QString problem = generalProblem(fault.code);
     fault.general = !problem.isEmpty();
-    fault.detail = QStringLiteral("%1 (%2)").arg(error.databaseText(), error.nativeErrorCode());
     fault.error.retryAfter = retryAfter;
     if (fault.general) {
         fault.error.code = ErrorCode::Unavailable;
@@ -54,32 +55,6 @@ DatabaseFault faultOf(const QSqlError &error)
     return fault;
 }
 
-Error openingError(const QString &path, const QSqlError &error)
-{
-    QString what;
-    switch (error.nativeErrorCode().toInt() & 0xff) {
-    case 5:
-    case 6:
-        what = QStringLiteral("is held by another program. End that program, then start again");
-        break;
-    case 8:
-        what = QStringLiteral("cannot be written. Check the permissions of the file and its folder, and that its disk "
-                              "is not mounted read-only");
-        break;
-    case 11:
-    case 26:
-        what = QStringLiteral("is damaged, or no database at all. Nothing in it was changed. Restore it from a backup");
-        break;
-    case 13:
-        what = QStringLiteral("cannot be written: the disk is full. Make room, then start again");
-        break;
-    default:
-        what = QStringLiteral("cannot be opened. Check that its folder exists and may be read and written");
-    }
-    return {ErrorCode::Unavailable,
-            QStringLiteral("The database %1 %2. (%3)").arg(path, what, error.databaseText().trimmed()), retryAfter};
-}
-
 QString uniqueName()
 {
     static std::atomic<int> count = 0;
@@ -87,6 +62,31 @@ QString uniqueName()
 }
 
 } // namespace
+
+Error openingError(const QString &path, const DatabaseFault &fault)
+{
+    QString what;
+    switch (fault.code) {
+    case 5:
+    case 6:
+        what = QStringLiteral("is held by another program. End that program, then start again");
+        break;
+    case 8:
+        what = QStringLiteral("is read-only. Check the permissions of the file and of its folder, and that the disk is "
+                              "not mounted read-only");
+        break;
+    case 11:
+    case 26:
+        what = QStringLiteral("is damaged, or no database at all. It was left as it is; restore it from a backup");
+        break;
+    case 13:
+        what = QStringLiteral("cannot be written: the disk is full. Make room, then start again");
+        break;
+    default:
+        what = QStringLiteral("cannot be opened. Check that its folder is there, and may be read and written");
+    }
+    return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2. [%3]").arg(path, what, fault.detail), 0};
+}
 
 QVariant column::of(const QString &text)
 {
@@ -113,27 +113,6 @@ QString Rows::text(int at) const { return column::text(m_query->value(at)); }
 QByteArray Rows::bytes(int at) const { return m_query->value(at).toByteArray(); }
 bool Rows::isNull(int at) const { return m_query->isNull(at); }
 
-Result<std::unique_ptr<Database>> Database::open(const QString &path, Access access)
-{
-    std::unique_ptr<Database> database(new Database(path, access));
-    if (!database->m_connection.open())
-        return openingError(path, database->m_connection.lastError());
-
-    QSqlQuery query(database->m_connection);
-    const QString common[] = {
-        QStringLiteral("PRAGMA synchronous = FULL"),
-        QStringLiteral("PRAGMA secure_delete = ON"), // what is deleted is overwritten
-        QStringLiteral("PRAGMA wal_autocheckpoint = 0"), // the Checkpointer does that
-        access == Access::ReadOnly ? QStringLiteral("PRAGMA query_only = ON") : QString(),
-        QStringLiteral("SELECT count(*) FROM sqlite_master"), // the first look into the file
-    };
-    for (const QString &sql : common) {
-        if (!sql.isEmpty() && !query.exec(sql))
-            return openingError(path, query.lastError());
-    }
-    return database;
-}
-
 Database::Database(const QString &path, Access access)
     : m_name(uniqueName())
     , m_access(access)
@@ -151,24 +130,47 @@ Database::~Database()
     QSqlDatabase::removeDatabase(m_name);
 }
 
+bool Database::open()
+{
+    if (m_connection.isOpen())
+        return true;
+    const QString settings[] = {
+        QStringLiteral("PRAGMA synchronous = FULL"),
+        QStringLiteral("PRAGMA secure_delete = ON"), // what is deleted is overwritten
+        QStringLiteral("PRAGMA wal_autocheckpoint = 0"), // the Checkpointer does that
+        QStringLiteral("PRAGMA query_only = %1").arg(int(m_access == Access::ReadOnly)),
+    };
+    if (!m_connection.open()) {
+        fail(m_connection.lastError());
+        return false;
+    }
+    QSqlQuery query(m_connection);
+    for (const QString &sql : settings) {
+        if (!query.exec(sql)) {
+            fail(query.lastError());
+            m_connection.close();
+            return false;
+        }
+    }
+    return true;
+}
+
 QSqlQuery *Database::statement(const QString &sql)
 {
     if (const auto known = m_statements.find(sql); known != m_statements.end())
         return known->second.get();
+    if (!open())
+        return nullptr;
     auto query = std::make_unique<QSqlQuery>(m_connection);
     query->setForwardOnly(true);
     if (!query->prepare(sql)) {
-        fail(*query);
+        fail(query->lastError());
         return nullptr;
     }
     return m_statements.emplace(sql, std::move(query)).first->second.get();
 }
 
-bool Database::fail(const QSqlQuery &query)
-{
-    m_fault = faultOf(query.lastError());
-    return false;
-}
+void Database::fail(const QSqlError &error) { m_fault = faultOf(error); }
 
 Rows Database::run(const QString &sql, std::initializer_list<QVariant> values)
 {
@@ -181,7 +183,7 @@ Rows Database::run(const QString &sql, std::initializer_list<QVariant> values)
     for (const QVariant &value : values)
         query->bindValue(at++, value);
     if (!query->exec()) {
-        fail(*query);
+        fail(query->lastError());
         query->finish();
         return Rows(nullptr);
     }
@@ -198,8 +200,9 @@ void Database::commit() { run(QStringLiteral("COMMIT")); }
 void Database::rollback()
 {
     m_fault.reset();
-    // Fails harmlessly where the fault has ended the transaction already, as a full disk may.
-    QSqlQuery(m_connection).exec(QStringLiteral("ROLLBACK"));
+    // Fails harmlessly where there is none: the fault may have ended it, as a full disk does.
+    if (m_connection.isOpen())
+        QSqlQuery(m_connection).exec(QStringLiteral("ROLLBACK"));
 }
 
 } // namespace kith

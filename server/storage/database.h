@@ -13,6 +13,8 @@
 #include <optional>
 #include <unordered_map>
 
+class QSqlError;
+
 namespace kith {
 
 /*!
@@ -41,8 +43,12 @@ QString text(const QVariant &value);
 struct DatabaseFault {
     Error error; //!< for the user: unavailable or internal
     QString detail; //!< for the log: the database's own words; never a bound value
+    int code = 0; //!< the database's own
     bool general = false;
 };
+
+//! The same for the administrator who opens \a path: what is wrong with it and what to do.
+Error openingError(const QString &path, const DatabaseFault &fault);
 
 //! The rows that a statement answers, read once. Ends the statement when it goes.
 class Rows
@@ -80,7 +86,7 @@ private:
 };
 
 /*!
-    One connection, opened, used and destroyed in one thread.
+    One connection, made, used and destroyed in one thread.
 
     Its fault is sticky: after a statement fails, every further one does nothing and answers no rows, until
     rollback(). So a piece of work is written without a check after each statement; whoever runs it asks
@@ -91,8 +97,8 @@ class Database
 public:
     enum class Access { ReadWrite, ReadOnly };
 
-    //! Fails with a sentence for the administrator: \a path is named in it.
-    static Result<std::unique_ptr<Database>> open(const QString &path, Access access);
+    //! Opens the file with the first statement; a file that cannot be opened is that statement's fault.
+    Database(const QString &path, Access access);
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
@@ -107,10 +113,9 @@ public:
     const std::optional<DatabaseFault> &fault() const { return m_fault; }
 
 private:
-    Database(const QString &path, Access access);
-
+    bool open();
     QSqlQuery *statement(const QString &sql);
-    bool fail(const QSqlQuery &query);
+    void fail(const QSqlError &error);
 
     QString m_name;
     Access m_access;

@@ -47,7 +47,7 @@ void Readers::stop()
 
 void Readers::loop()
 {
-    std::unique_ptr<Database> db;
+    Database db(m_path, Database::Access::ReadOnly);
     while (Job *job = take()) {
         read(db, *job);
         m_finished(*job);
@@ -65,20 +65,14 @@ Job *Readers::take()
     return job;
 }
 
-void Readers::read(std::unique_ptr<Database> &db, Job &job) const
+void Readers::read(Database &db, Job &job)
 {
-    if (!db) {
-        auto opened = Database::open(m_path, Database::Access::ReadOnly);
-        if (!opened)
-            return job.refuse(opened.error());
-        db = std::move(*opened);
-    }
-    db->begin();
-    job.run(*db);
-    db->commit();
-    if (const auto fault = db->fault()) {
+    db.begin();
+    job.run(db);
+    db.commit();
+    if (const auto fault = db.fault()) {
         qCWarning(storageLog, "Nothing was read: %ls", qUtf16Printable(fault->detail));
-        db->rollback();
+        db.rollback();
         job.refuse(fault->error);
     }
 }

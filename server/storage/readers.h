@@ -33,7 +33,7 @@ public:
 private:
     void loop();
     Job *take(); //!< null at the end
-    void read(std::unique_ptr<Database> &db, Job &job) const;
+    static void read(Database &db, Job &job);
 
     const QString m_path;
     const Finished m_finished;

@@ -175,7 +175,7 @@ Result<Done> migrate(Database &db, const QString &path, const std::vector<Migrat
     if (done)
         db.commit();
     if (const auto fault = db.fault())
-        done = refusal(path, QStringLiteral("cannot be opened: %1").arg(fault->detail));
+        done = openingError(path, *fault);
     if (!done)
         db.rollback();
     return done;

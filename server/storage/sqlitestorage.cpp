@@ -9,15 +9,15 @@ namespace {
 
 Result<Done> prepare(const QString &path)
 {
-    auto db = Database::open(path, Database::Access::ReadWrite);
-    if (!db)
-        return db.error();
-    if (const auto done = migrate(**db, path); !done)
+    Database db(path, Database::Access::ReadWrite);
+    if (const auto done = migrate(db, path); !done)
         return done;
     // The mode stays with the file; it is set only now that the file is known to be ours.
-    Rows rows = (*db)->run(QStringLiteral("PRAGMA journal_mode = WAL"));
+    Rows rows = db.run(QStringLiteral("PRAGMA journal_mode = WAL"));
     if (rows.next() && QString::fromUtf8(rows.bytes(0)) == QLatin1StringView("wal"))
         return Done {};
+    if (const auto fault = db.fault())
+        return openingError(path, *fault);
     return Error {ErrorCode::Unavailable,
                   QStringLiteral("The database %1 lies on a file system that cannot hold it (no write-ahead log, as on "
                                  "some network shares). Choose a data folder on a local disk.")

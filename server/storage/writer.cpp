@@ -50,14 +50,12 @@ void Writer::stop()
 
 void Writer::loop()
 {
+    Database db(m_path, Database::Access::ReadWrite);
     for (auto batch = take(); !batch.empty(); batch = take()) {
-        if (ready(batch))
-            commit(batch);
+        commit(db, batch);
         for (Job *job : batch)
             m_finished(*job);
     }
-    m_heads.forget();
-    m_db.reset();
 }
 
 std::vector<Job *> Writer::take()
@@ -70,22 +68,9 @@ std::vector<Job *> Writer::take()
     return batch;
 }
 
-bool Writer::ready(Batch batch)
+void Writer::commit(Database &db, Batch batch)
 {
-    if (m_db)
-        return true;
-    auto opened = Database::open(m_path, Database::Access::ReadWrite);
-    if (!opened) {
-        refuse(batch, {opened.error(), opened.error().message, true});
-        return false;
-    }
-    m_db = std::move(*opened);
-    return true;
-}
-
-void Writer::commit(Batch batch)
-{
-    const auto fault = tryCommit(batch);
+    const auto fault = tryCommit(db, batch);
     if (!fault) {
         if (std::exchange(m_refusing, false))
             qCInfo(storageLog, "The database takes writes again.");
@@ -95,32 +80,32 @@ void Writer::commit(Batch batch)
     if (fault->general || batch.size() == 1)
         return refuse(batch, *fault);
     for (std::size_t i = 0; i < batch.size(); ++i)
-        commit(batch.subspan(i, 1));
+        commit(db, batch.subspan(i, 1));
 }
 
-std::optional<DatabaseFault> Writer::tryCommit(Batch batch)
+std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
 {
-    m_db->begin();
-    noticeOthers();
+    db.begin();
+    noticeOthers(db);
     for (Job *job : batch) {
-        job->run(*m_db);
-        if (m_db->fault())
+        job->run(db);
+        if (db.fault())
             break;
     }
-    m_heads.store(*m_db);
-    m_db->commit();
-    const auto fault = m_db->fault();
+    m_heads.store(db);
+    db.commit();
+    const auto fault = db.fault();
     if (fault) {
-        m_db->rollback();
+        db.rollback();
         m_heads.forget();
     }
     return fault;
 }
 
 //! What is remembered of the database holds only while nobody else writes to it.
-void Writer::noticeOthers()
+void Writer::noticeOthers(Database &db)
 {
-    Rows rows = m_db->run(QStringLiteral("PRAGMA data_version"));
+    Rows rows = db.run(QStringLiteral("PRAGMA data_version"));
     const std::int64_t version = rows.next() ? rows.number(0) : 0;
     if (std::exchange(m_dataVersion, version) != version)
         m_heads.forget();

@@ -42,10 +42,9 @@ private:
 
     void loop();
     std::vector<Job *> take(); //!< waits for at least one; empty at the end
-    bool ready(Batch batch); //!< with an open connection; else the batch is refused
-    void commit(Batch batch);
-    std::optional<DatabaseFault> tryCommit(Batch batch);
-    void noticeOthers();
+    void commit(Database &db, Batch batch);
+    std::optional<DatabaseFault> tryCommit(Database &db, Batch batch);
+    void noticeOthers(Database &db);
     void refuse(Batch batch, const DatabaseFault &fault);
 
     const QString m_path;
@@ -59,7 +58,6 @@ private:
     bool m_stop = false;
 
     // Of the writer's thread alone.
-    std::unique_ptr<Database> m_db;
     std::int64_t m_dataVersion = 0;
     bool m_refusing = false;
 

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/schema.h"
+
+#include "tests/storage/asking.h"
+
+#include <QFile>
+
+using namespace kith;
+
+namespace {
+
+template <typename SomeId>
+SomeId namedId(const QByteArray &name)
+{
+    return SomeId(makeUuidV8(name));
+}
+
+//! Some of everything, the same each time: what versionN.sql was dumped from, by the version that it is named after.
+void fill(const Stores &stores)
+{
+    const auto account = [&](const QString &handle, const QString &name) {
+        Account made = newAccount(handle, name);
+        made.user.id = namedId<UserId>(handle.toUtf8());
+        const NewDevice device {namedId<DeviceId>("laptop of " + handle.toUtf8()), made.user.id,
+                                "token of " + handle.toUtf8(), QStringLiteral("laptop"), 17};
+        valueOf(tryCreate(stores, made, {}, device));
+        return made.user.id;
+    };
+    const UserId ada = account(QStringLiteral("Ada"), QStringLiteral("Ada Lovelace"));
+    const UserId bob = account(QStringLiteral("bob"), QStringLiteral("Bób"));
+
+    int sent = 0;
+    const auto append = [&](NewEntry entry) {
+        entry.entry.clientId = namedId<ClientId>("entry " + QByteArray::number(++sent));
+        write(stores, {{}, {entry}});
+    };
+    NewConversation garden = group({ada, bob});
+    garden.id = namedId<ConversationId>("garden");
+    write(stores, {garden, {}});
+    append(text(garden.id, ada, QStringLiteral("Hello, 🌍")));
+    append(text(garden.id, bob, QStringLiteral("Hello yourself"), 1));
+    append(edit(garden.id, bob, 2, QStringLiteral("Hello yourself!")));
+    append(reaction(garden.id, ada, 2, QStringLiteral("👍")));
+    append(text(garden.id, ada, QStringLiteral("a slip")));
+    append(deletion(garden.id, ada, 5));
+    append(title(garden.id, ada, QStringLiteral("Kitchen")));
+    append(membership(garden.id, ada, bob, Role::Admin));
+    append(readMark(bob, garden.id, 5));
+
+    const DeviceId laptop = namedId<DeviceId>("laptop of bob");
+    saveAcks(stores, {{laptop, bob, garden.id, 4}});
+    valueOf(answerTo<Done>([&](auto done) { stores.devices.setLastSeen(laptop, 99, done); }));
+    valueOf(answerTo<int>([&](auto done) { stores.devices.revoke(ada, {}, {}, done); }));
+    const Invite invite {namedId<InviteId>("invite"), "code", ada, 1, 2, 3};
+    valueOf(answerTo<Done>([&](auto done) { stores.invites.create(invite, done); }));
+}
+
+std::vector<QByteArray> firstColumn(Database &db, const QString &sql)
+{
+    Rows rows = db.run(sql);
+    std::vector<QByteArray> values;
+    while (rows.next())
+        values.push_back(rows.bytes(0));
+    return values;
+}
+
+//! The whole file as lines: its schema and every row of every table.
+QStringList contents(const QString &path)
+{
+    Database db(path, Database::Access::ReadOnly);
+    QStringList lines;
+    for (const QByteArray &sql :
+         firstColumn(db, QStringLiteral("SELECT type || ' ' || name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL "
+                                   "ORDER BY type, name")))
+        lines.append(QString::fromUtf8(sql));
+    for (const QByteArray &table :
+         firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))) {
+        const QString name = QString::fromUtf8(table);
+        QString row;
+        for (const QByteArray &field :
+             firstColumn(db, QStringLiteral("SELECT name FROM pragma_table_info('%1')").arg(name)))
+            row += (row.isEmpty() ? QString() : QStringLiteral(" || ',' || ")) + QStringLiteral("quote(%1)").arg(QString::fromUtf8(field));
+        for (const QByteArray &values : firstColumn(db, QStringLiteral("SELECT %1 AS line FROM %2 ORDER BY line").arg(row, name)))
+            lines.append(name + QStringLiteral(": ") + QString::fromUtf8(values));
+    }
+    lines.append(QString::fromUtf8(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0)));
+    return db.fault() ? QStringList(db.fault()->detail) : lines;
+}
+
+void load(const QString &path, const QString &fixture)
+{
+    QFile file(fixture);
+    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(fixture));
+    Database db(path, Database::Access::ReadWrite);
+    for (const QString &statement : QString::fromUtf8(file.readAll()).split(QStringLiteral(";\n"), Qt::SkipEmptyParts))
+        db.run(statement);
+    QVERIFY2(!db.fault(), qPrintable(db.fault() ? db.fault()->detail : QString()));
+}
+
+void oneTable(Database &db) { db.run(QStringLiteral("CREATE TABLE one (a INTEGER)")); }
+void twoTables(Database &db) { db.run(QStringLiteral("CREATE TABLE two (b INTEGER)")); }
+void breaks(Database &db) { db.run(QStringLiteral("CREATE TABLE one (again INTEGER)")); }
+
+} // namespace
+
+class tst_Schema : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aMigratedOldFileEqualsAFreshOne_data();
+    void aMigratedOldFileEqualsAFreshOne();
+    void stepsAreDoneOnceEach();
+    void aStepThatFailsChangesNothing();
+    void aNewerFileIsRefusedAndLeftAsItIs();
+    void aFileOfAnotherProgramIsRefusedAndLeftAsItIs();
+
+private:
+    QTemporaryDir m_folder;
+    QString path() const { return m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction()) + QStringLiteral(".db")); }
+};
+
+void tst_Schema::aMigratedOldFileEqualsAFreshOne_data()
+{
+    QTest::addColumn<QString>("fixture");
+    for (std::size_t version = 1; version <= migrations().size(); ++version) {
+        const QString name = QStringLiteral("version%1").arg(version);
+        QTest::newRow(qPrintable(name)) << QFINDTESTDATA(QStringLiteral("schema/%1.sql").arg(name));
+    }
+}
+
+void tst_Schema::aMigratedOldFileEqualsAFreshOne()
+{
+    QFETCH(QString, fixture);
+    QTemporaryDir folder;
+    const QString freshPath = folder.filePath(QStringLiteral("fresh.db"));
+    const QString oldPath = folder.filePath(QStringLiteral("old.db"));
+    ManualClock clock;
+    {
+        auto fresh = SqliteStorage::open(freshPath, clock);
+        QVERIFY(fresh);
+        fill((*fresh)->stores());
+    }
+    load(oldPath, fixture);
+    if (QTest::currentTestFailed())
+        return;
+    QVERIFY(SqliteStorage::open(oldPath, clock));
+
+    const QStringList expected = contents(freshPath), migrated = contents(oldPath);
+    QVERIFY(expected.size() > 40);
+    QCOMPARE(migrated, expected);
+}
+
+void tst_Schema::stepsAreDoneOnceEach()
+{
+    Database db(path(), Database::Access::ReadWrite);
+    QVERIFY(migrate(db, path(), {oneTable}));
+    QVERIFY(migrate(db, path(), {oneTable}));
+    QVERIFY(migrate(db, path(), {oneTable, twoTables}));
+    QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("2"));
+    QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")),
+             (std::vector<QByteArray> {"one", "two"}));
+}
+
+void tst_Schema::aStepThatFailsChangesNothing()
+{
+    Database db(path(), Database::Access::ReadWrite);
+    QVERIFY(migrate(db, path(), {oneTable}));
+    const auto failed = migrate(db, path(), {oneTable, twoTables, breaks});
+    QVERIFY(!failed);
+    QVERIFY(failed.error().message.contains(path()));
+    QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("1"));
+    QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")), (std::vector<QByteArray> {"one"}));
+}
+
+void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
+{
+    {
+        Database db(path(), Database::Access::ReadWrite);
+        std::vector<Migration> future = migrations();
+        future.push_back(oneTable);
+        QVERIFY(migrate(db, path(), future));
+    }
+    const QStringList before = contents(path());
+    ManualClock clock;
+    const auto refused = SqliteStorage::open(path(), clock);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.contains(QStringLiteral("newer version of Kith (schema 2, this one knows 1)")));
+    QVERIFY(refused.error().message.contains(path()));
+    QCOMPARE(contents(path()), before);
+}
+
+void tst_Schema::aFileOfAnotherProgramIsRefusedAndLeftAsItIs()
+{
+    {
+        Database db(path(), Database::Access::ReadWrite);
+        db.run(QStringLiteral("CREATE TABLE somebody_elses (a INTEGER)"));
+    }
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray before = file.readAll();
+    ManualClock clock;
+    const auto refused = SqliteStorage::open(path(), clock);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.contains(QStringLiteral("belongs to another program")));
+    file.seek(0);
+    QCOMPARE(file.readAll(), before);
+}
+
+QTEST_GUILESS_MAIN(tst_Schema)
+#include "tst_schema.moc"
