@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/types.h"
+
+#include <optional>
+#include <vector>
+
+//! What the local history holds, as the lists show it. Plain values; they cross threads.
+namespace kith {
+
+//! What the outbox still has to do for a row.
+enum class Pending {
+    None, //!< nothing: the server has all of it
+    Queued, //!< it will be sent
+    Failed, //!< the server refused it; the user decides: retry, edit or discard
+};
+
+//! What a reply quotes, as it is now.
+struct Quote {
+    UserId author;
+    QString text; //!< empty where deleted
+    bool deleted = false;
+
+    bool operator==(const Quote &) const = default;
+};
+
+/*!
+    One row of a timeline: a text, a member or a title entry.
+
+    What the outbox holds is already worked in: a queued edit shows its text, a queued deletion is
+    deleted, a queued reaction is there. So a row looks the same before and after the server took it.
+*/
+struct LocalMessage {
+    ConversationId conversation;
+    Message message; //!< seq is 0 until the server accepted it; sentAt is then writtenAt
+    std::int64_t place = 0; //!< among those with seq 0, which stand below all others; rises
+    Pending pending = Pending::None;
+    ClientId pendingId; //!< what retry, discard and edit take: the message's own id, or that of its failed edit
+    QString failure; //!< where Failed: a sentence for the user
+    std::optional<Quote> quote; //!< of message.target; nullopt where that is not in the cache
+
+    bool operator==(const LocalMessage &) const = default;
+
+    //! Older above newer, what waits in the outbox last.
+    bool isBefore(const LocalMessage &other) const
+    {
+        if ((message.seq == 0) != (other.message.seq == 0))
+            return message.seq != 0;
+        return message.seq != 0 ? message.seq < other.message.seq : place < other.place;
+    }
+};
+
+//! A part of a timeline.
+struct LocalPage {
+    ConversationId conversation;
+    std::vector<LocalMessage> messages; //!< newest first
+    bool end = false; //!< nothing newer is cached
+    bool floor = false; //!< nothing older is cached
+    bool start = false; //!< nothing older exists
+
+    bool operator==(const LocalPage &) const = default;
+};
+
+//! One row of the conversation list.
+struct LocalConversation {
+    ConversationId id;
+    ConversationKind kind = ConversationKind::Direct;
+    QString title; //!< of a group; a direct one is named after its peer
+    UserId peer; //!< of a direct one
+    Role role = Role::None; //!< the user's own; None: has left
+    int memberCount = 0;
+    Seq head = 0; //!< the last entry that was applied
+    std::int64_t messages = 0; //!< texts up to head
+    Seq read = 0; //!< the user's own mark
+    std::int64_t readMessages = 0; //!< texts up to it
+    Seq deliveredToAll = 0; //!< the smallest mark of the other members; 0 where they exchange none
+    Seq readByAll = 0;
+    std::optional<LocalMessage> last; //!< what the second line shows: the newest row, queued ones included
+    std::int64_t lastTime = 0; //!< its time, or when the conversation became known: the list's order
+    QString draft;
+    int queued = 0; //!< rows of the outbox
+    int failed = 0;
+
+    bool operator==(const LocalConversation &) const = default;
+
+    std::int64_t unread() const { return messages > readMessages ? messages - readMessages : 0; }
+};
+
+//! Something that the user did and the server must hear of. It stands in the outbox until the server took it.
+struct Outgoing {
+    ConversationId conversation;
+    UserId peer; //!< of a direct conversation, which the server may not have yet; else null
+    ClientId clientId; //!< made with newId() before the first try
+    EntryKind kind = EntryKind::Text; //!< Text, Edit, Delete or Reaction
+    QString text;
+    Seq target = 0; //!< what a text replies to, or what the others change
+    bool withdrawn = false; //!< of a reaction
+    std::int64_t writtenAt = 0;
+    std::int64_t place = 0; //!< given by the history: the order of sending
+    Pending pending = Pending::Queued;
+    QString failure;
+
+    bool operator==(const Outgoing &) const = default;
+};
+
+} // namespace kith

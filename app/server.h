@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/replies.h"
+#include "shared/requests.h"
+
+#include <QObject>
+
+#include <functional>
+
+namespace kith {
+
+/*!
+    What a model may ask of the server. GUI thread.
+
+    Messages never go this way: they go through the history's outbox. Here goes what only makes sense
+    while connected (members, titles, people, devices), and fails with a sentence when it is not.
+*/
+class Server : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+    using Answer = std::function<void(const Result<reply::Any> &)>;
+
+    //! Exactly one answer, later, unless \a context is destroyed first. The error's message is a sentence for the user.
+    virtual void ask(const request::Any &request, QObject *context, Answer done) = 0;
+
+    //! Fetches the page below what is cached into the history, which signals its rows, and answers then.
+    virtual void loadOlder(ConversationId conversation, QObject *context,
+                           std::function<void(const Result<Done> &)> done) = 0;
+};
+
+} // namespace kith
