@@ -101,8 +101,8 @@ public:
     void applyConversations(const reply::Conversations &conversations, QObject *context, Applied done);
     //! A page that was asked for with \a before (0: the newest). One that would leave a hole changes nothing.
     void applyPage(const reply::Page &page, Seq before, QObject *context, Stored done);
-    //! The server is at \a head, and what lies between is too much to fetch: drops the cached rows.
-    void skipTo(ConversationId id, Seq head, std::int64_t messages, QObject *context, Stored done);
+    //! The server is so much further that the log between is not worth fetching: drops the rows and goes on there.
+    void skipTo(const Conversation &server, QObject *context, Stored done);
     void applyAccepted(const reply::Accepted &accepted, UserId peer, QObject *context, Stored done);
     void applyRefused(ClientId id, const QString &sentence, QObject *context, Stored done);
     void applyMarks(const reply::Marks &marks);

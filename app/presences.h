@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/clock.h"
+#include "app/timing.h"
 #include "shared/replies.h"
 
 #include <QHash>
@@ -24,7 +24,7 @@ class Presences : public QObject
     Q_OBJECT
 
 public:
-    explicit Presences(Clock *clock, QObject *parent = nullptr);
+    explicit Presences(Timing *timing, QObject *parent = nullptr);
     ~Presences() override;
 
     //! Unknown where nobody watches or the connection is down.
@@ -69,7 +69,7 @@ private:
     void schedule();
     void stopTyping(ConversationId conversation, UserId user);
 
-    Clock *m_clock;
+    Timing *m_timing;
     QHash<UserId, Presence> m_presences;
     std::map<ConversationId, std::vector<Typist>> m_typing;
     std::vector<Screen> m_screens; //!< the newest last

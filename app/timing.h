@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,17 +18,17 @@ public:
 };
 
 //! Time and chance as the client sees them. Tests have their own, which move when told to.
-class Clock
+class Timing
 {
 public:
-    virtual ~Clock() = default;
+    virtual ~Timing() = default;
     virtual std::int64_t now() const = 0; //!< milliseconds since 1970 (UTC); may jump
     virtual std::int64_t monotonic() const = 0; //!< milliseconds; never goes back; may stand still while the system sleeps
     virtual double random() = 0; //!< in [0, 1)
     virtual std::unique_ptr<Alarm> alarm(std::function<void()> ring) = 0;
 };
 
-class SystemClock : public Clock
+class SystemTiming : public Timing
 {
 public:
     std::int64_t now() const override;
