@@ -72,7 +72,8 @@ public:
     void outgoing(QObject *context, Answer<std::vector<Outgoing>> done);
 
     // ---- What the user does
-    //! Durable when answered. The same clientId twice is stored once. The text stays the caller's until \a done says so.
+    //! Durable when answered; a text takes the conversation's draft with it. The same clientId twice is stored once.
+    //! What was typed stays the caller's until \a done says so.
     void addOutgoing(const Outgoing &outgoing, QObject *context, Stored done);
     //! Failed becomes queued again, at its old place.
     void retry(ClientId id);
@@ -85,15 +86,7 @@ public:
     void addDirect(UserId peer, QObject *context, Stored done);
 
     // ---- What the server says; see Synchronizer and Outbox
-    struct Head {
-        ConversationId conversation;
-        Seq head = 0; //!< applied and stored up to here
-        bool gap = false; //!< an entry above head + 1 was given, or the server is further: ask for the log
-        Seq serverHead = 0; //!< where known
-
-        bool operator==(const Head &) const = default;
-    };
-    using Applied = Answer<Result<std::vector<Head>>>;
+    using Applied = Answer<Result<std::vector<LocalHead>>>;
 
     //! Applies entries in the order given; those at or below a head are repeats and change nothing.
     void applyEvents(std::vector<reply::Event> events, QObject *context, Applied done);
@@ -112,6 +105,8 @@ public:
     void readMarkSent(const Position &position);
     //! Users that rows name and nobody named yet.
     void unknownUsers(QObject *context, Answer<std::vector<UserId>> done);
+    //! Where the cached part of a conversation begins, for the next older page.
+    void floor(ConversationId id, QObject *context, Answer<LocalFloor> done);
     void cursor(QObject *context, Answer<QString> done);
     void setCursor(const QString &cursor);
 
@@ -147,6 +142,10 @@ Q_SIGNALS:
 private:
     friend class HistoryThread;
 
+    template <typename Write, typename Deliver>
+    void write(Write write, Deliver deliver);
+
+    const QString m_file;
     UserId m_me;
     bool m_ready = false;
     QString m_problem;

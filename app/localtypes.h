@@ -104,4 +104,28 @@ struct Outgoing {
     bool operator==(const Outgoing &) const = default;
 };
 
+//! Where the cached part of a conversation begins.
+struct LocalFloor {
+    Seq seq = 0; //!< ask the server for what is before; 0: nothing is cached, ask for the newest
+    bool start = false; //!< nothing is older
+
+    bool operator==(const LocalFloor &) const = default;
+};
+
+//! How far the log of a conversation is applied and stored, and what is missing.
+struct LocalHead {
+    enum Need {
+        Nothing,
+        Log, //!< an entry above head + 1 was given, or the server is further
+        Info, //!< the conversation is not known, or its counts are not
+    };
+
+    ConversationId conversation;
+    Seq head = 0;
+    Need need = Nothing;
+    Seq serverHead = 0; //!< where the server told it
+
+    bool operator==(const LocalHead &) const = default;
+};
+
 } // namespace kith

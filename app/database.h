@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/ids.h"
+
+#include <QHash>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QVariant>
+
+#include <initializer_list>
+#include <vector>
+
+namespace kith {
+
+//! Why the database does not do what it should.
+enum class Fault {
+    None,
+    Corrupt, //!< the file is damaged or no database at all
+    Full, //!< the disk takes no more
+    ReadOnly, //!< the file or its folder may not be written
+    Other,
+};
+
+/*!
+    One SQLite file in WAL mode, each commit durable, with prepared statements. Belongs to the thread that opens it.
+
+    The first fault sticks until fault() is cleared by the next transaction: what follows it does nothing
+    and finds nothing. So the tables above need not look after each statement; who commits does.
+*/
+class Database
+{
+public:
+    using Values = std::initializer_list<QVariant>;
+
+    explicit Database(const QString &file);
+    ~Database();
+    Q_DISABLE_COPY_MOVE(Database)
+
+    const QString &file() const { return m_file; }
+    Fault fault() const { return m_fault; }
+    QString faultText() const { return m_faultText; } //!< SQLite's words, for a log
+    void clearFault() { m_fault = Fault::None; }
+
+    //! Opens the file, or makes it. False, and a fault, where that fails.
+    bool open();
+    //! The same, for what may be damaged: never writes.
+    bool openReadOnly();
+    void close();
+
+    bool begin();
+    bool commit(); //!< false: rolled back
+    void rollback();
+
+    //! \a sql is a literal: its address names the prepared statement.
+    bool run(const char *sql, Values values = {});
+    qint64 number(const char *sql, Values values = {}, qint64 otherwise = 0);
+    //! Calls \a row(query) for each row. It must not use the same statement.
+    template <typename Row>
+    void each(const char *sql, Values values, Row row)
+    {
+        QSqlQuery *query = exec(sql, values);
+        while (query && query->next())
+            row(*query);
+        finish(query);
+    }
+    int changedRows() const { return m_changedRows; } //!< by the last run()
+
+private:
+    QSqlQuery *exec(const char *sql, Values values);
+    void finish(QSqlQuery *query);
+    void note(const QSqlError &error);
+    bool plain(const QString &sql);
+
+    QString m_file;
+    QString m_connection;
+    QSqlDatabase m_database;
+    QHash<const char *, QSqlQuery *> m_statements;
+    Fault m_fault = Fault::None;
+    QString m_faultText;
+    int m_changedRows = 0;
+};
+
+template <typename Tag>
+QVariant sqlValue(const Id<Tag> &id)
+{
+    return id.isNull() ? QVariant(QMetaType(QMetaType::QByteArray)) : QVariant(toRaw(id));
+}
+
+inline QVariant sqlValue(std::int64_t value)
+{
+    return QVariant::fromValue<qlonglong>(value);
+}
+
+template <typename SomeId>
+SomeId idAt(const QSqlQuery &query, int column)
+{
+    return idFromRaw<SomeId>(query.value(column).toByteArray());
+}
+
+} // namespace kith
