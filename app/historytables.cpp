@@ -142,8 +142,13 @@ void HistoryTables::salvage(const QString &file, UserId me)
     for (ConversationRow &row : drafted) {
         // The server gives it anew; until then it stands here with nothing cached, so that its draft is reachable.
         ConversationRow bare;
-        bare.info = {.id = row.info.id, .kind = row.info.kind, .title = row.info.title, .peer = row.info.peer,
-                     .role = row.info.role, .lastTime = row.info.lastTime, .draft = row.info.draft};
+        bare.info.id = row.info.id;
+        bare.info.kind = row.info.kind;
+        bare.info.title = row.info.title;
+        bare.info.peer = row.info.peer;
+        bare.info.role = row.info.role;
+        bare.info.lastTime = row.info.lastTime;
+        bare.info.draft = row.info.draft;
         conversations.put(bare);
     }
     database.commit();

@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QFileInfo>
 #include <QLoggingCategory>
+#include <QPointer>
 
 namespace kith {
 
@@ -114,8 +115,12 @@ void HistoryThread::deliver()
         const std::lock_guard lock(m_mutex);
         deliveries.swap(m_deliveries);
     }
-    for (const Delivery &delivery : deliveries)
+    const QPointer<History> alive(m_history); // what is delivered may end the history, and this with it
+    for (const Delivery &delivery : deliveries) {
+        if (!alive)
+            return;
         delivery();
+    }
 }
 
 std::optional<Error> HistoryThread::transact(const std::function<void(HistoryWriter &)> &write)

@@ -38,7 +38,7 @@ public:
         post([this, read = std::move(read), deliver = std::move(deliver)]() mutable {
             auto answer = read(*m_reader);
             if (m_tables->database.fault() != Fault::None) {
-                answer = {};
+                answer = decltype(answer)();
                 handleFault();
             }
             bring([answer = std::move(answer), deliver = std::move(deliver)] { deliver(answer); });

@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/app/samples.h"
+
+#include <QDir>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace kith;
+using namespace kith::sample;
+
+Q_DECLARE_METATYPE(std::vector<kith::LocalMessage>)
+
+class tst_History : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void namesAreThereWhenReady();
+    void anotherUsersHistoryIsSetAside();
+    void aQueuedTextIsOnScreenAtOnce();
+    void anAcceptedTextKeepsItsRow();
+    void anEventThatComesBeforeItsAnswerIsShownOnce();
+    void aRepeatChangesNothing();
+    void aGapIsToldAndNotJumped();
+    void unknownConversationsAreAskedFor();
+    void editsDeletionsAndReactionsChangeTheirRow();
+    void aQueuedEditShowsItsText();
+    void aFailedEditKeepsTheOldText();
+    void aReplyQuotesWhatItsTargetSaysNow();
+    void theUnreadCountIsASubtraction();
+    void marksOfAllOthersDecideTheState();
+    void aPageJoinsWhatIsCached();
+    void aPageThatWouldLeaveAHoleIsDropped();
+    void skippingLeavesOnlyTheLastMessage();
+    void theDraftGoesWithItsText();
+    void whoLeftIsNoMember();
+    void aFailedTextCanBeRetriedOrDiscarded();
+    void ownMessagesMoveTheReadMark();
+
+private:
+    void start();
+    void apply(const std::vector<reply::Event> &events);
+    void applyConversation(const Conversation &conversation);
+    std::vector<LocalHead> heads(const std::vector<reply::Event> &events);
+    bool add(const Outgoing &outgoing);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<History> m_history;
+    std::vector<LocalMessage> m_added, m_changed;
+    std::vector<ClientId> m_removed;
+    std::vector<LocalConversation> m_conversations;
+};
+
+void tst_History::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    start();
+}
+
+void tst_History::cleanup()
+{
+    m_history.reset();
+    m_folder.reset();
+}
+
+void tst_History::start()
+{
+    m_added.clear();
+    m_changed.clear();
+    m_removed.clear();
+    m_history.reset();
+    m_history = std::make_unique<History>(m_folder->filePath(QStringLiteral("history.db")));
+    const auto keep = [](auto &to) { return [&to](ConversationId, const auto &rows) { to.insert(to.end(), rows.begin(), rows.end()); }; };
+    connect(m_history.get(), &History::messagesAdded, this, keep(m_added));
+    connect(m_history.get(), &History::messagesChanged, this, keep(m_changed));
+    connect(m_history.get(), &History::messagesRemoved, this, keep(m_removed));
+    connect(m_history.get(), &History::conversationsChanged, this,
+            [this](const std::vector<LocalConversation> &rows) { m_conversations = rows; });
+    m_history->open(ada);
+    QTRY_VERIFY(m_history->isReady());
+}
+
+std::vector<LocalHead> tst_History::heads(const std::vector<reply::Event> &events)
+{
+    const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
+        m_history->applyEvents(events, context, done);
+    });
+    return applied ? *applied : std::vector<LocalHead> {};
+}
+
+void tst_History::apply(const std::vector<reply::Event> &events)
+{
+    for (const LocalHead &head : heads(events))
+        QCOMPARE(head.need, LocalHead::Nothing);
+}
+
+void tst_History::applyConversation(const Conversation &conversation)
+{
+    const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
+        m_history->applyConversations({{conversation}, users(), {}}, context, done);
+    });
+    QVERIFY(applied);
+}
+
+bool tst_History::add(const Outgoing &outgoing)
+{
+    const auto stored = wait<Result<Done>>([&](QObject *context, auto done) { m_history->addOutgoing(outgoing, context, done); });
+    return bool(stored);
+}
+
+void tst_History::namesAreThereWhenReady()
+{
+    applyConversation(direct());
+    QCOMPARE(m_history->user(bob).name, QStringLiteral("Bob Bean"));
+    start();
+    QCOMPARE(m_history->user(bob).handle, QStringLiteral("bob"));
+    QVERIFY(m_history->user(id<UserId>(77)).id.isNull());
+}
+
+void tst_History::anotherUsersHistoryIsSetAside()
+{
+    applyConversation(direct(3));
+    m_history.reset();
+    History other(m_folder->filePath(QStringLiteral("history.db")));
+    other.open(bob);
+    QVERIFY(conversations(other).empty());
+    QVERIFY(QDir(m_folder->path()).entryList({QStringLiteral("history.db.*")}).size() >= 1);
+}
+
+void tst_History::aQueuedTextIsOnScreenAtOnce()
+{
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    QVERIFY(add(outgoing(2, QStringLiteral("two"))));
+    QVERIFY(add(outgoing(2, QStringLiteral("two"))));
+    QCOMPARE(m_added.size(), 2u);
+    QCOMPARE(m_added[0].message.text, QStringLiteral("one"));
+    QCOMPARE(m_added[0].pending, Pending::Queued);
+    QVERIFY(m_added[0].isBefore(m_added[1]));
+    start();
+    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+    const auto list = conversations(*m_history);
+    QCOMPARE(list.size(), 1u);
+    QCOMPARE(list[0].peer, bob);
+    QCOMPARE(list[0].queued, 2);
+    QCOMPARE(list[0].last->message.text, QStringLiteral("two"));
+    QCOMPARE(list[0].unread(), 0);
+}
+
+void tst_History::anAcceptedTextKeepsItsRow()
+{
+    applyConversation(direct(4));
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    m_added.clear();
+    const reply::Accepted accepted {adaAndBob, id<ClientId>(1), 5, 3'000'000, 5};
+    for (int twice = 0; twice < 2; ++twice)
+        store([&](QObject *context, auto done) { m_history->applyAccepted(accepted, bob, context, done); });
+    QCOMPARE(m_changed.size(), 1u);
+    QCOMPARE(m_changed[0].message.seq, 5);
+    QCOMPARE(m_changed[0].message.clientId, id<ClientId>(1));
+    QCOMPARE(m_changed[0].pending, Pending::None);
+    QVERIFY(outbox(*m_history).empty());
+
+    Entry echo = text(5, ada, QStringLiteral("one"));
+    echo.clientId = id<ClientId>(1);
+    apply({{adaAndBob, echo}});
+    QVERIFY(m_added.empty());
+    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("text 4"), QStringLiteral("one")}));
+}
+
+void tst_History::anEventThatComesBeforeItsAnswerIsShownOnce()
+{
+    applyConversation(direct(4));
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    m_added.clear();
+    Entry echo = text(5, ada, QStringLiteral("one"));
+    echo.clientId = id<ClientId>(1);
+    apply({{adaAndBob, echo}});
+    store([&](QObject *context, auto done) {
+        m_history->applyAccepted({adaAndBob, id<ClientId>(1), 5, echo.sentAt, 5}, bob, context, done);
+    });
+    QVERIFY(m_added.empty());
+    QCOMPARE(m_changed.size(), 1u);
+    QVERIFY(outbox(*m_history).empty());
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
+}
+
+void tst_History::aRepeatChangesNothing()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, bob, QStringLiteral("a"))}, {adaAndBob, text(2, bob, QStringLiteral("b"))}});
+    QCOMPARE(m_added.size(), 2u);
+    m_added.clear();
+    m_conversations.clear();
+    apply({{adaAndBob, text(1, bob, QStringLiteral("a"))}, {adaAndBob, text(2, bob, QStringLiteral("b"))}});
+    QVERIFY(m_added.empty() && m_changed.empty() && m_conversations.empty());
+}
+
+void tst_History::aGapIsToldAndNotJumped()
+{
+    applyConversation(direct());
+    const auto told = heads({{adaAndBob, text(1, bob, QStringLiteral("a"))}, {adaAndBob, text(3, bob, QStringLiteral("c"))},
+                             {adaAndBob, text(4, bob, QStringLiteral("d"))}});
+    QCOMPARE(told, (std::vector<LocalHead> {{adaAndBob, 1, LocalHead::Log, 4}}));
+    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList(QStringLiteral("a")));
+    apply({{adaAndBob, text(2, bob, QStringLiteral("b"))}, {adaAndBob, text(3, bob, QStringLiteral("c"))}});
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 3u);
+}
+
+void tst_History::unknownConversationsAreAskedFor()
+{
+    const auto told = heads({{crew, text(9, bob, QStringLiteral("hello"))}});
+    QCOMPARE(told, (std::vector<LocalHead> {{crew, 0, LocalHead::Info, 0}}));
+    QVERIFY(newest(*m_history, crew).messages.empty());
+}
+
+void tst_History::editsDeletionsAndReactionsChangeTheirRow()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, bob, QStringLiteral("helo"))}, {adaAndBob, text(2, bob, QStringLiteral("oops"))}});
+    const QString thumb = QStringLiteral("👍");
+    apply({{adaAndBob, change(3, bob, EntryKind::Edit, 1, QStringLiteral("hello"), 2)},
+           {adaAndBob, change(4, ada, EntryKind::Reaction, 1, thumb, 2)},
+           {adaAndBob, change(5, bob, EntryKind::Reaction, 1, thumb, 2)},
+           {adaAndBob, change(6, bob, EntryKind::Delete, 2, {}, 2)}});
+    QCOMPARE(m_changed.size(), 2u);
+    const Message &edited = m_changed[0].message;
+    QCOMPARE(edited.text, QStringLiteral("hello"));
+    QCOMPARE(edited.edited, 3);
+    QCOMPARE(edited.reactions, (std::vector<Reaction> {{thumb, {ada, bob}}}));
+    QVERIFY(m_changed[1].message.deleted && m_changed[1].message.text.isEmpty());
+    QVERIFY(conversations(*m_history)[0].last->message.deleted);
+
+    Entry withdrawal = change(7, bob, EntryKind::Reaction, 1, thumb, 2);
+    withdrawal.withdrawn = true;
+    apply({{adaAndBob, withdrawal}});
+    QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction> {{thumb, {ada}}}));
+}
+
+void tst_History::aQueuedEditShowsItsText()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, ada, QStringLiteral("helo"))}});
+    Outgoing edit = outgoing(1, QStringLiteral("hello"));
+    edit.kind = EntryKind::Edit;
+    edit.target = 1;
+    QVERIFY(add(edit));
+    QCOMPARE(m_changed.size(), 1u);
+    QCOMPARE(m_changed[0].message.text, QStringLiteral("hello"));
+    QVERIFY(m_changed[0].message.edited);
+    QCOMPARE(m_changed[0].pending, Pending::Queued);
+    store([&](QObject *context, auto done) {
+        m_history->applyAccepted({adaAndBob, edit.clientId, 2, 3'000'000, 1}, bob, context, done);
+    });
+    QCOMPARE(m_changed.back().message.edited, 2);
+    QCOMPARE(m_changed.back().pending, Pending::None);
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
+}
+
+void tst_History::aFailedEditKeepsTheOldText()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, ada, QStringLiteral("helo"))}});
+    Outgoing edit = outgoing(1, QStringLiteral("hello"));
+    edit.kind = EntryKind::Edit;
+    edit.target = 1;
+    QVERIFY(add(edit));
+    store([&](QObject *context, auto done) {
+        m_history->applyRefused(edit.clientId, QStringLiteral("Too old."), context, done);
+    });
+    const LocalMessage row = m_changed.back();
+    QCOMPARE(row.message.text, QStringLiteral("helo"));
+    QCOMPARE(row.pending, Pending::Failed);
+    QCOMPARE(row.failure, QStringLiteral("Too old."));
+    QCOMPARE(row.pendingId, edit.clientId);
+    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+        m_history->discard(row.pendingId, context, done);
+    });
+    QCOMPARE(discarded->text, QStringLiteral("hello"));
+    QCOMPARE(m_changed.back().pending, Pending::None);
+}
+
+void tst_History::aReplyQuotesWhatItsTargetSaysNow()
+{
+    applyConversation(direct());
+    Entry reply = text(2, ada, QStringLiteral("yes"));
+    reply.target = 1;
+    apply({{adaAndBob, text(1, bob, QStringLiteral("no"))}, {adaAndBob, reply}});
+    QCOMPARE(m_added[1].quote, (Quote {bob, QStringLiteral("no"), false}));
+    apply({{adaAndBob, change(3, bob, EntryKind::Edit, 1, QStringLiteral("yes?"), 2)}});
+    QCOMPARE(m_changed.size(), 2u);
+    QCOMPARE(m_changed[1].quote->text, QStringLiteral("yes?"));
+}
+
+void tst_History::theUnreadCountIsASubtraction()
+{
+    Conversation known = direct(10);
+    known.readMessages = 7;
+    known.members[0].read = 7;
+    applyConversation(known);
+    QCOMPARE(conversations(*m_history)[0].unread(), 3);
+    apply({{adaAndBob, text(11, bob, QStringLiteral("k"))}});
+    QCOMPARE(conversations(*m_history)[0].unread(), 4);
+
+    QSignalSpy moved(m_history.get(), &History::readMarkMoved);
+    m_history->setReadMark(adaAndBob, 10);
+    QTRY_COMPARE(moved.size(), 1);
+    QCOMPARE(conversations(*m_history)[0].unread(), 1);
+    m_history->setReadMark(adaAndBob, 9);
+    QCOMPARE(conversations(*m_history)[0].read, 10);
+
+    // The other device read it all.
+    Entry read = text(1, ada, {});
+    read.kind = EntryKind::Read;
+    read.about = adaAndBob;
+    read.target = 11;
+    apply({{selfConversation(ada), read}});
+    QCOMPARE(conversations(*m_history)[0].unread(), 0);
+    QCOMPARE(moved.size(), 1);
+}
+
+void tst_History::marksOfAllOthersDecideTheState()
+{
+    Conversation group = direct(5);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.title = QStringLiteral("Crew");
+    group.members.push_back({cleo, Role::Owner, 0, 0});
+    applyConversation(group);
+    m_history->applyMarks({crew, bob, 5, 4});
+    QCOMPARE(conversations(*m_history)[0].deliveredToAll, 0);
+    m_history->applyMarks({crew, cleo, 4, 2});
+    QCOMPARE(conversations(*m_history)[0].deliveredToAll, 4);
+    QCOMPARE(conversations(*m_history)[0].readByAll, 2);
+    m_history->applyMarks({crew, cleo, 3, 1}); // marks only grow
+    QCOMPARE(conversations(*m_history)[0].readByAll, 2);
+}
+
+void tst_History::aPageJoinsWhatIsCached()
+{
+    applyConversation(direct(10));
+    reply::Page page {adaAndBob, {}, true, users()};
+    for (Seq seq = 6; seq <= 9; ++seq)
+        page.messages.push_back(message(text(seq, bob, QStringLiteral("text %1").arg(seq))));
+    const auto applyPage = [&](Seq before) {
+        store([&](QObject *context, auto done) { m_history->applyPage(page, before, context, done); });
+    };
+    applyPage(10);
+    LocalPage now = newest(*m_history, adaAndBob);
+    QCOMPARE(now.messages.size(), 5u);
+    QVERIFY(now.floor && !now.start);
+    page.messages = {message(text(5, bob, QStringLiteral("text 5")))};
+    page.more = false;
+    applyPage(6);
+    now = newest(*m_history, adaAndBob);
+    QCOMPARE(now.messages.size(), 6u);
+    QVERIFY(now.start);
+    const auto older = wait<LocalPage>([&](QObject *context, auto done) {
+        m_history->messagesBefore(adaAndBob, 8, 2, context, done);
+    });
+    QCOMPARE(texts(older), QStringList({QStringLiteral("text 6"), QStringLiteral("text 7")}));
+    QVERIFY(!older.floor);
+}
+
+void tst_History::aPageThatWouldLeaveAHoleIsDropped()
+{
+    applyConversation(direct(10));
+    const reply::Page page {adaAndBob, {message(text(3, bob, QStringLiteral("text 3")))}, true, {}};
+    store([&](QObject *context, auto done) { m_history->applyPage(page, 4, context, done); });
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
+}
+
+void tst_History::skippingLeavesOnlyTheLastMessage()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, bob, QStringLiteral("a"))}, {adaAndBob, text(2, bob, QStringLiteral("b"))}});
+    m_history->setDraft(adaAndBob, QStringLiteral("draft"));
+    QSignalSpy trimmed(m_history.get(), &History::historyTrimmed);
+    Conversation far = direct(9000);
+    far.readMessages = 2;
+    far.members[0].read = 2;
+    store([&](QObject *context, auto done) { m_history->skipTo(far, context, done); });
+    QCOMPARE(trimmed.size(), 1);
+    QCOMPARE(trimmed[0][1].toLongLong(), 9000);
+    const LocalPage page = newest(*m_history, adaAndBob);
+    QCOMPARE(texts(page), QStringList(QStringLiteral("text 9000")));
+    QVERIFY(page.floor && !page.start);
+    const auto list = conversations(*m_history);
+    QCOMPARE(list[0].unread(), 8998);
+    QCOMPARE(list[0].draft, QStringLiteral("draft"));
+}
+
+void tst_History::theDraftGoesWithItsText()
+{
+    applyConversation(direct());
+    m_history->setDraft(adaAndBob, QStringLiteral("hello"));
+    start();
+    QCOMPARE(conversations(*m_history)[0].draft, QStringLiteral("hello"));
+    QVERIFY(add(outgoing(1, QStringLiteral("hello"))));
+    QVERIFY(conversations(*m_history)[0].draft.isEmpty());
+}
+
+void tst_History::whoLeftIsNoMember()
+{
+    Conversation group = direct(2);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.members = {{ada, Role::Member, 0, 0}, {bob, Role::Owner, 2, 2}, {cleo, Role::Member, 0, 0}};
+    applyConversation(group);
+    Entry left = text(3, bob, {}, 2);
+    left.kind = EntryKind::Member;
+    left.subject = cleo;
+    left.role = Role::None;
+    apply({{crew, left}});
+    const auto row = conversations(*m_history)[0];
+    QCOMPARE(row.memberCount, 2);
+    QCOMPARE(row.readByAll, 2);
+    QCOMPARE(m_added.back().message.kind, EntryKind::Member);
+
+    Entry own = text(1, ada, {});
+    own.kind = EntryKind::Left;
+    own.about = crew;
+    apply({{selfConversation(ada), own}});
+    QCOMPARE(conversations(*m_history)[0].role, Role::None);
+}
+
+void tst_History::aFailedTextCanBeRetriedOrDiscarded()
+{
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    store([&](QObject *context, auto done) {
+        m_history->applyRefused(id<ClientId>(1), QStringLiteral("No."), context, done);
+    });
+    QCOMPARE(m_changed.back().pending, Pending::Failed);
+    QCOMPARE(conversations(*m_history)[0].failed, 1);
+    m_history->retry(id<ClientId>(1));
+    QCOMPARE(outbox(*m_history)[0].pending, Pending::Queued);
+    QCOMPARE(m_changed.back().pending, Pending::Queued);
+    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+        m_history->discard(id<ClientId>(1), context, done);
+    });
+    QCOMPARE(discarded->text, QStringLiteral("one"));
+    QCOMPARE(m_removed, std::vector {id<ClientId>(1)});
+    QVERIFY(outbox(*m_history).empty());
+}
+
+void tst_History::ownMessagesMoveTheReadMark()
+{
+    applyConversation(direct(4));
+    QSignalSpy moved(m_history.get(), &History::readMarkMoved);
+    apply({{adaAndBob, text(5, ada, QStringLiteral("mine, from another device"))}});
+    QCOMPARE(conversations(*m_history)[0].unread(), 0);
+    QCOMPARE(moved.size(), 1);
+    m_history->readMarkSent({adaAndBob, 5});
+    const auto unsent = wait<std::vector<Position>>([&](QObject *context, auto done) {
+        m_history->unsentReadMarks(context, done);
+    });
+    QVERIFY(unsent.empty());
+}
+
+QTEST_GUILESS_MAIN(tst_History)
+#include "tst_history.moc"
