@@ -82,6 +82,12 @@ void History::outgoing(QObject *context, Answer<std::vector<Outgoing>> done)
                    whileAlive(context, std::move(done)));
 }
 
+void History::nextOutgoing(QObject *context, Answer<NextOutgoing> done)
+{
+    m_thread->read([](HistoryReader &reader) { return reader.tables().outbox.next(); },
+                   whileAlive(context, std::move(done)));
+}
+
 void History::floor(ConversationId id, QObject *context, Answer<LocalFloor> done)
 {
     m_thread->read([id](HistoryReader &reader) { return reader.floor(id); }, whileAlive(context, std::move(done)));

@@ -68,7 +68,7 @@ public:
     void messagesAround(ConversationId id, Seq seq, int limit, QObject *context, Answer<LocalPage> done);
     //! With their marks, those who left excluded.
     void members(ConversationId id, QObject *context, Answer<std::vector<Member>> done);
-    //! All of the outbox in the order of sending.
+    //! All of the outbox in the order of sending, the failed ones included.
     void outgoing(QObject *context, Answer<std::vector<Outgoing>> done);
 
     // ---- What the user does
@@ -100,6 +100,8 @@ public:
     void applyRefused(ClientId id, const QString &sentence, QObject *context, Stored done);
     void applyMarks(const reply::Marks &marks);
     void applyUsers(const std::vector<User> &users);
+    //! What is to be sent next.
+    void nextOutgoing(QObject *context, Answer<NextOutgoing> done);
     //! The read marks that the server has not confirmed.
     void unsentReadMarks(QObject *context, Answer<std::vector<Position>> done);
     void readMarkSent(const Position &position);

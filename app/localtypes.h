@@ -104,6 +104,14 @@ struct Outgoing {
     bool operator==(const Outgoing &) const = default;
 };
 
+//! What the outbox sends next.
+struct NextOutgoing {
+    std::vector<Outgoing> first; //!< the first queued of each conversation, in the order of sending
+    int queued = 0; //!< of all conversations
+
+    bool operator==(const NextOutgoing &) const = default;
+};
+
 //! Where the cached part of a conversation begins.
 struct LocalFloor {
     Seq seq = 0; //!< ask the server for what is before; 0: nothing is cached, ask for the newest

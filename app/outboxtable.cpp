@@ -30,6 +30,7 @@ void OutboxTable::create()
                    "place INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, peer BLOB, "
                    "clientId BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL, target INTEGER NOT NULL, "
                    "withdrawn INTEGER NOT NULL, writtenAt INTEGER NOT NULL, failed INTEGER NOT NULL, failure TEXT NOT NULL)");
+    m_database.run("CREATE INDEX outbox_lane ON outbox (conversation, place)");
 }
 
 bool OutboxTable::add(const Outgoing &outgoing)
@@ -69,6 +70,16 @@ std::vector<Outgoing> OutboxTable::all() const
     m_database.each("SELECT * FROM outbox ORDER BY place", {},
                     [&](const QSqlQuery &query) { found.push_back(outgoingAt(query)); });
     return found;
+}
+
+NextOutgoing OutboxTable::next() const
+{
+    NextOutgoing next;
+    m_database.each("SELECT * FROM outbox WHERE place IN "
+                    "(SELECT min(place) FROM outbox WHERE failed = 0 GROUP BY conversation) ORDER BY place",
+                    {}, [&](const QSqlQuery &query) { next.first.push_back(outgoingAt(query)); });
+    next.queued = static_cast<int>(m_database.number("SELECT count(*) FROM outbox WHERE failed = 0"));
+    return next;
 }
 
 std::vector<Outgoing> OutboxTable::of(ConversationId conversation) const

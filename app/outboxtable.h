@@ -23,6 +23,7 @@ public:
 
     std::optional<Outgoing> find(ClientId id) const;
     std::vector<Outgoing> all() const;
+    NextOutgoing next() const;
     std::vector<Outgoing> of(ConversationId conversation) const;
 
 private:

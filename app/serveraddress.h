@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+#include <QUrl>
+
+#include <optional>
+
+namespace kith {
+
+/*!
+    Where a server is, as people write it or as an invite link says it:
+
+    `kith://host:port/join/CODE`, `https://host/join/CODE`, `http://127.0.0.1:8470`, `ws://…`, `wss://…`, or without a
+    scheme. Without one, and for kith:, the connection is encrypted unless the host is this computer.
+*/
+struct ServerAddress {
+    QUrl socket; //!< ws: or wss:, with the path of the protocol
+    QString invite; //!< the code; empty where there is none
+    QString shown; //!< host and port, for people
+
+    bool operator==(const ServerAddress &) const = default;
+
+    //! nullopt where \a text is no address.
+    static std::optional<ServerAddress> parse(const QString &text);
+};
+
+} // namespace kith

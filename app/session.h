@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/outbox.h"
+#include "app/presences.h"
+#include "app/server.h"
+#include "app/serverconnection.h"
+#include "app/synchronizer.h"
+
+namespace kith {
+
+//! All that keeps one signed-in account in step with its server. GUI thread.
+class Session : public Server
+{
+    Q_OBJECT
+
+public:
+    //! \a history is open and outlives it.
+    Session(History *history, Timing *timing, QObject *parent = nullptr);
+    ~Session() override;
+
+    void start(const QUrl &socket, const QString &token);
+
+    ServerConnection *connection() { return &m_connection; }
+    Outbox *outbox() { return &m_outbox; }
+    Presences *presences() { return &m_presences; }
+
+    //! What an answer names (conversations, people) is in the history before \a done is called.
+    void ask(const request::Any &request, QObject *context, Answer done) override;
+    void loadOlder(ConversationId conversation, QObject *context,
+                   std::function<void(const Result<Done> &)> done) override;
+
+private:
+    void onPushed(const reply::Any &push);
+    void watch();
+
+    History *m_history;
+    Presences m_presences;
+    ServerConnection m_connection;
+    Synchronizer m_synchronizer;
+    Outbox m_outbox;
+};
+
+} // namespace kith
