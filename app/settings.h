@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QObject>
+#include <QSettings>
+
+#include <qqmlregistration.h>
+
+namespace kith {
+
+//! How the window looks to this user on this computer. Kept in a file of the profile; values out of bounds are drawn in.
+class Settings : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("One belongs to the App")
+    Q_PROPERTY(Theme theme READ theme WRITE setTheme NOTIFY themeChanged)
+    Q_PROPERTY(double textScale READ textScale WRITE setTextScale NOTIFY textScaleChanged)
+    Q_PROPERTY(int sidebarWidth READ sidebarWidth WRITE setSidebarWidth NOTIFY sidebarWidthChanged)
+    Q_PROPERTY(bool reducedMotion READ reducedMotion WRITE setReducedMotion NOTIFY reducedMotionChanged)
+
+public:
+    enum Theme { System, Light, Dark };
+    Q_ENUM(Theme)
+
+    explicit Settings(const QString &file, QObject *parent = nullptr);
+
+    Theme theme() const { return m_theme; }
+    void setTheme(Theme theme);
+
+    double textScale() const { return m_textScale; } //!< 0.85 to 1.5
+    void setTextScale(double scale);
+
+    int sidebarWidth() const { return m_sidebarWidth; } //!< 264 to 420 logical pixels
+    void setSidebarWidth(int width);
+
+    bool reducedMotion() const { return m_reducedMotion; }
+    void setReducedMotion(bool reduced);
+
+Q_SIGNALS:
+    void themeChanged();
+    void textScaleChanged();
+    void sidebarWidthChanged();
+    void reducedMotionChanged();
+
+private:
+    QSettings m_file;
+    Theme m_theme = System;
+    double m_textScale = 1;
+    int m_sidebarWidth = 320;
+    bool m_reducedMotion = false;
+};
+
+} // namespace kith

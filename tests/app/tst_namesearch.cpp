@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/namesearch.h"
+
+#include <QTest>
+
+using namespace kith;
+
+class tst_NameSearch : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void namesAreRanked_data();
+    void namesAreRanked();
+    void handlesAreFound();
+};
+
+void tst_NameSearch::namesAreRanked_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("query");
+    QTest::addColumn<int>("rank");
+    const auto row = [](const char *tag, const char *name, const char *query, int rank) {
+        QTest::newRow(tag) << QString::fromUtf8(name) << QString::fromUtf8(query) << rank;
+    };
+    row("start", "Søren Lindqvist-Aagaard", "sør", 0);
+    row("as typed elsewhere", "Søren Lindqvist-Aagaard", "soren", 0);
+    row("a later word", "Ingrid Sørbye Halvorsen", "sør", 1);
+    row("a part of a double name", "Søren Lindqvist-Aagaard", "aag", 1);
+    row("words in any order", "Nguyễn Thị Minh Khai", "khai ngu", 2);
+    row("two words in order", "Nguyễn Thị Minh Khai", "nguyen thi", 0);
+    row("inside a word", "Announcements", "ounce", -1);
+    row("one word of two is missing", "Ada Brandt", "ada x", -1);
+    row("nothing asked", "Ada Brandt", " ", 0);
+    row("Arabic without marks", "ليلى حدّاد", "حداد", 1);
+    row("only signs", "Ada Brandt", "--", -1);
+}
+
+void tst_NameSearch::namesAreRanked()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, query);
+    QTEST(nameRank(name, query), "rank");
+}
+
+void tst_NameSearch::handlesAreFound()
+{
+    const User user {newId<UserId>(), QStringLiteral("jw"), QStringLiteral("Jun Watanabe")};
+    QCOMPARE(userRank(user, QStringLiteral("jw")), 0);
+    QCOMPARE(userRank(user, QStringLiteral("@jw")), 0);
+    QCOMPARE(userRank(user, QStringLiteral("@jun")), -1);
+    QCOMPARE(userRank(user, QStringLiteral("wata")), 1);
+}
+
+QTEST_APPLESS_MAIN(tst_NameSearch)
+#include "tst_namesearch.moc"
