@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+kith_test(tst_avatar LIBRARIES Kith::Client)
+kith_test(tst_emoji LIBRARIES Kith::Client)
+kith_test(tst_markup LIBRARIES Kith::Client)
+kith_test(tst_namesearch LIBRARIES Kith::Client)
+kith_test(tst_rowmodel LIBRARIES Kith::Client)
+kith_test(tst_settings LIBRARIES Kith::Client)
+kith_test(tst_textformat LIBRARIES Kith::Client)
+kith_test(tst_timelinerows LIBRARIES Kith::Client)
