@@ -9,7 +9,7 @@ namespace kith {
 
 namespace {
 
-Q_LOGGING_CATEGORY(log, "kith.history")
+Q_LOGGING_CATEGORY(log, "kith.history", QtWarningMsg)
 
 constexpr auto ownerName = "owner";
 constexpr const char *companions[] {"", "-wal", "-shm"}; // of one SQLite database

@@ -13,7 +13,7 @@ namespace kith {
 
 namespace {
 
-Q_LOGGING_CATEGORY(log, "kith.history")
+Q_LOGGING_CATEGORY(log, "kith.history", QtWarningMsg)
 
 constexpr std::int64_t retryAfter = 2000; // ms until a disk that refused is worth another try
 

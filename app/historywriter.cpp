@@ -209,6 +209,7 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
 //! Takes the server's state as it is. All that is cached of it afterwards is the last message.
 void HistoryWriter::introduce(ConversationRow &row, const Conversation &server)
 {
+    m_changes.conversations.insert(server.id);
     row.info.head = server.head;
     row.info.messages = server.messages;
     row.floor = server.head + 1;

@@ -11,7 +11,7 @@ namespace kith {
 
 namespace {
 
-Q_LOGGING_CATEGORY(log, "kith.link")
+Q_LOGGING_CATEGORY(log, "kith.link", QtWarningMsg)
 
 constexpr quint64 largestMessage = 16 * 1024 * 1024; // a bound on what a server may make us hold
 

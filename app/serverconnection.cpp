@@ -11,7 +11,7 @@ namespace kith {
 
 namespace {
 
-Q_LOGGING_CATEGORY(log, "kith.connection")
+Q_LOGGING_CATEGORY(log, "kith.connection", QtWarningMsg)
 
 constexpr std::int64_t firstDelay = 500; // ms
 constexpr std::int64_t longestDelay = 30'000;

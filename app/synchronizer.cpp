@@ -13,7 +13,7 @@ namespace kith {
 
 namespace {
 
-Q_LOGGING_CATEGORY(log, "kith.sync")
+Q_LOGGING_CATEGORY(log, "kith.sync", QtWarningMsg)
 
 constexpr int batch = 250; // events a transaction
 constexpr int ackEntries = 64; // at the latest after so many

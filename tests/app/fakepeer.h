@@ -31,6 +31,12 @@ public:
         listen();
     }
 
+    ~FakePeer() override
+    {
+        if (m_socket)
+            m_socket->disconnect(this);
+    }
+
     void listen() { QVERIFY(m_server.listen(QHostAddress::LocalHost, m_port)); m_port = m_server.serverPort(); }
     void unlisten() { m_server.close(); }
 

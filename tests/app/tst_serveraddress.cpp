@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/serveraddress.h"
+
+#include <QTest>
+
+using namespace kith;
+
+class tst_ServerAddress : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void addressesAreRead_data();
+    void addressesAreRead();
+    void whatIsNoneIsRefused_data();
+    void whatIsNoneIsRefused();
+};
+
+void tst_ServerAddress::addressesAreRead_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("socket");
+    QTest::addColumn<QString>("invite");
+    const auto row = [](const char *text, const char *socket, const char *invite) {
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(socket) << QString::fromLatin1(invite);
+    };
+    row("kith://chat.example.org/join/Ab3_-9", "wss://chat.example.org/v1/socket", "Ab3_-9");
+    row("kith://127.0.0.1:8470/join/CODE", "ws://127.0.0.1:8470/v1/socket", "CODE");
+    row("https://chat.example.org/join/CODE", "wss://chat.example.org/v1/socket", "CODE");
+    row("https://127.0.0.1:8470/join/CODE", "wss://127.0.0.1:8470/v1/socket", "CODE");
+    row("http://127.0.0.1:8470/join/CODE", "ws://127.0.0.1:8470/v1/socket", "CODE");
+    row("http://lan.example/join/CODE", "ws://lan.example/v1/socket", "CODE");
+    row("chat.example.org/join/CODE/", "wss://chat.example.org/v1/socket", "CODE");
+    row("chat.example.org", "wss://chat.example.org/v1/socket", "");
+    row("  chat.example.org:8470 ", "wss://chat.example.org:8470/v1/socket", "");
+    row("localhost:8470", "ws://localhost:8470/v1/socket", "");
+    row("[::1]:8470/join/CODE", "ws://[::1]:8470/v1/socket", "CODE");
+    row("ws://127.0.0.1:8470", "ws://127.0.0.1:8470/v1/socket", "");
+    row("wss://chat.example.org/", "wss://chat.example.org/v1/socket", "");
+}
+
+void tst_ServerAddress::addressesAreRead()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, socket);
+    QFETCH(QString, invite);
+    const auto address = ServerAddress::parse(text);
+    QVERIFY(address);
+    QCOMPARE(address->socket.toString(), socket);
+    QCOMPARE(address->invite, invite);
+}
+
+void tst_ServerAddress::whatIsNoneIsRefused_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text : {"", "   ", "ftp://chat.example.org", "https://", "https://user:secret@chat.example.org",
+                             "https://chat.example.org/other/CODE", "https://chat.example.org/join/a b",
+                             "https://chat.example.org/join/CODE?x=1", "hello world", "chat.example.org:99999"})
+        QTest::newRow(text) << QString::fromLatin1(text);
+}
+
+void tst_ServerAddress::whatIsNoneIsRefused()
+{
+    QFETCH(QString, text);
+    QVERIFY(!ServerAddress::parse(text));
+}
+
+QTEST_GUILESS_MAIN(tst_ServerAddress)
+#include "tst_serveraddress.moc"

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/session.h"
+#include "tests/app/fakepeer.h"
+#include "tests/app/manualtiming.h"
+#include "tests/app/samples.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace kith;
+using namespace kith::sample;
+
+class tst_Synchronizer : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void aFreshStartListsTheConversations();
+    void eventsAreStoredThenAcked();
+    void theCursorIsKeptAndGivenAgain();
+    void aBurstIsAppliedInBatchesAndAckedEarly();
+    void aGapIsFilledFromTheLog();
+    void aGapTooWideIsSkipped();
+    void repeatsAfterAResumeAreShownOnce();
+    void aConversationThatWasJoinedIsAskedFor();
+    void anUnknownConversationIsAskedFor();
+    void olderPagesComeFromTheServer();
+    void loadingOlderWhileAwayFails();
+    void readMarksAreCoalesced();
+    void readMarksAreSentAgainAfterABreak();
+    void namesThatNobodyToldAreAskedFor();
+    void marksOfOthersArrive();
+    void answersAreInTheHistoryFirst();
+
+private:
+    void start();
+    void connectFresh(std::vector<Conversation> items = {direct()});
+    void list(std::vector<Conversation> items);
+    LocalConversation only() { return conversations(*m_history).at(0); }
+    std::vector<Position> takeAck(const QString &cursor);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<FakePeer> m_peer;
+    ManualTiming m_timing;
+    std::unique_ptr<History> m_history;
+    std::unique_ptr<Session> m_session;
+};
+
+void tst_Synchronizer::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_timing = {};
+    m_peer = std::make_unique<FakePeer>();
+    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences {}; });
+    start();
+}
+
+void tst_Synchronizer::cleanup()
+{
+    m_session.reset();
+    m_history.reset();
+    m_peer.reset();
+}
+
+void tst_Synchronizer::start()
+{
+    m_session.reset();
+    m_history.reset();
+    m_history = std::make_unique<History>(m_folder->filePath(QStringLiteral("history.db")));
+    m_history->open(ada);
+    m_session = std::make_unique<Session>(m_history.get(), &m_timing);
+    m_session->start(m_peer->url(), QStringLiteral("token"));
+}
+
+void tst_Synchronizer::list(std::vector<Conversation> items)
+{
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    QVERIFY(request.conversation.isNull());
+    m_peer->reply(id, reply::Conversations {std::move(items), users(), {}});
+}
+
+void tst_Synchronizer::connectFresh(std::vector<Conversation> items)
+{
+    m_peer->welcome(ada, true);
+    const auto count = items.size();
+    list(std::move(items));
+    QTRY_COMPARE(conversations(*m_history).size(), count);
+}
+
+std::vector<Position> tst_Synchronizer::takeAck(const QString &cursor)
+{
+    const auto [id, ack] = m_peer->take<request::Ack>();
+    m_peer->reply(id, reply::Acked {cursor});
+    return ack.positions;
+}
+
+void tst_Synchronizer::aFreshStartListsTheConversations()
+{
+    QVERIFY(m_peer->welcome(ada, true).cursor.isEmpty());
+    const auto [first, request] = m_peer->take<request::GetConversations>();
+    m_peer->reply(first, reply::Conversations {{direct(3)}, users(), adaAndBob});
+    const auto [second, next] = m_peer->take<request::GetConversations>();
+    QCOMPARE(next.after, adaAndBob);
+    Conversation group = direct(1);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.title = QStringLiteral("Crew");
+    m_peer->reply(second, reply::Conversations {{group}, {}, {}});
+    QTRY_COMPARE(conversations(*m_history).size(), 2u);
+    QCOMPARE(m_history->user(bob).name, QStringLiteral("Bob Bean"));
+    const auto cursor = [this] { return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); }); };
+    QTRY_COMPARE(cursor(), QStringLiteral("at the welcome"));
+}
+
+void tst_Synchronizer::eventsAreStoredThenAcked()
+{
+    connectFresh();
+    QSignalSpy added(m_history.get(), &History::messagesAdded);
+    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("hello"))});
+    QTRY_COMPARE(added.size(), 1);
+    QTRY_VERIFY(m_timing.untilNext() <= 300);
+    QCOMPARE(m_peer->waiting<request::Ack>(), 0);
+    m_timing.advance(300);
+    QCOMPARE(takeAck(QStringLiteral("c1")), (std::vector<Position> {{adaAndBob, 1}}));
+    QCOMPARE(only().unread(), 1);
+}
+
+void tst_Synchronizer::theCursorIsKeptAndGivenAgain()
+{
+    connectFresh();
+    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("hello"))});
+    QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
+    QTRY_VERIFY(m_timing.untilNext() <= 300);
+    m_timing.advance(300);
+    takeAck(QStringLiteral("c1"));
+    const auto cursor = [this] { return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); }); };
+    QTRY_COMPARE(cursor(), QStringLiteral("c1"));
+    m_peer->cut();
+    QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
+    m_timing.advance(500);
+    QCOMPARE(m_peer->welcome(ada).cursor, QStringLiteral("c1"));
+    start();
+    QCOMPARE(m_peer->welcome(ada).cursor, QStringLiteral("c1"));
+}
+
+void tst_Synchronizer::aBurstIsAppliedInBatchesAndAckedEarly()
+{
+    connectFresh();
+    int rows = 0, largest = 0;
+    connect(m_history.get(), &History::messagesAdded, this, [&](ConversationId, const std::vector<LocalMessage> &added) {
+        rows += static_cast<int>(added.size());
+        largest = std::max(largest, static_cast<int>(added.size()));
+    });
+    for (Seq seq = 1; seq <= 600; ++seq)
+        m_peer->push(reply::Event {adaAndBob, text(seq, bob, QStringLiteral("text %1").arg(seq))});
+    QTRY_COMPARE(rows, 600);
+    QVERIFY(largest <= 250);
+    Seq acked = 0;
+    while (acked < 536) // of what is left fewer than 64 may wait for the alarm
+        acked = takeAck(QStringLiteral("c")).at(0).seq;
+    QCOMPARE(only().unread(), 600);
+}
+
+void tst_Synchronizer::aGapIsFilledFromTheLog()
+{
+    connectFresh();
+    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event {adaAndBob, text(4, bob, QStringLiteral("d"))});
+    const auto [id, request] = m_peer->take<request::GetLog>();
+    QCOMPARE(request.after, 1);
+    m_peer->push(reply::Event {adaAndBob, text(5, bob, QStringLiteral("e"))}); // is dropped, but not forgotten
+    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList(QStringLiteral("a")));
+    m_peer->reply(id, reply::Log {adaAndBob,
+                                  {text(2, bob, QStringLiteral("b")), text(3, bob, QStringLiteral("c")), text(4, bob, QStringLiteral("d"))},
+                                  4, {}});
+    QTRY_VERIFY(newest(*m_history, adaAndBob).messages.size() >= 4u);
+    QTRY_VERIFY(newest(*m_history, adaAndBob).messages.size() == 5u || m_peer->waiting<request::GetLog>() > 0);
+    if (m_peer->waiting<request::GetLog>()) {
+        const auto [again, rest] = m_peer->take<request::GetLog>();
+        QCOMPARE(rest.after, 4);
+        m_peer->reply(again, reply::Log {adaAndBob, {text(5, bob, QStringLiteral("e"))}, 5, {}});
+    }
+    QTRY_COMPARE(texts(newest(*m_history, adaAndBob)).join(QLatin1Char(' ')), QStringLiteral("a b c d e"));
+}
+
+void tst_Synchronizer::aGapTooWideIsSkipped()
+{
+    connectFresh();
+    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event {adaAndBob, text(9000, bob, QStringLiteral("text 9000"))});
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    QCOMPARE(request.conversation, adaAndBob);
+    Conversation far = direct(9000);
+    far.readMessages = 0;
+    far.members[0].read = 0;
+    m_peer->reply(id, reply::Conversations {{far}, {}, {}});
+    QTRY_COMPARE(texts(newest(*m_history, adaAndBob)), QStringList(QStringLiteral("text 9000")));
+    m_peer->push(reply::Event {adaAndBob, text(9001, bob, QStringLiteral("text 9001"))});
+    QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
+    QCOMPARE(only().unread(), 9001);
+}
+
+void tst_Synchronizer::repeatsAfterAResumeAreShownOnce()
+{
+    connectFresh();
+    int rows = 0;
+    connect(m_history.get(), &History::messagesAdded, this,
+            [&](ConversationId, const auto &added) { rows += static_cast<int>(added.size()); });
+    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
+    QTRY_COMPARE(rows, 1);
+    m_peer->cut(); // before the ack
+    QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
+    m_timing.advance(500);
+    m_peer->welcome(ada, false, false);
+    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event {adaAndBob, text(2, bob, QStringLiteral("b"))});
+    m_peer->push(reply::CaughtUp {});
+    QTRY_COMPARE(rows, 2);
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
+}
+
+void tst_Synchronizer::aConversationThatWasJoinedIsAskedFor()
+{
+    connectFresh();
+    Entry joined = text(1, bob, {});
+    joined.kind = EntryKind::Joined;
+    joined.about = crew;
+    m_peer->push(reply::Event {selfConversation(ada), joined});
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    QCOMPARE(request.conversation, crew);
+    Conversation group = direct(2);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    m_peer->reply(id, reply::Conversations {{group}, users(), {}});
+    QTRY_COMPARE(conversations(*m_history).size(), 2u);
+    m_peer->push(reply::Event {crew, text(3, bob, QStringLiteral("welcome"))});
+    QTRY_COMPARE(newest(*m_history, crew).messages.size(), 2u);
+}
+
+void tst_Synchronizer::anUnknownConversationIsAskedFor()
+{
+    connectFresh({});
+    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("hi"))});
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    QCOMPARE(request.conversation, adaAndBob);
+    Conversation server = direct(1);
+    server.readMessages = 0;
+    server.members[0].read = 0;
+    m_peer->reply(id, reply::Conversations {{server}, users(), {}});
+    QTRY_COMPARE(conversations(*m_history).size(), 1u);
+    QCOMPARE(only().unread(), 1);
+    QTRY_VERIFY(m_timing.untilNext() <= 300);
+    m_timing.advance(300);
+    QCOMPARE(takeAck(QStringLiteral("c")), (std::vector<Position> {{adaAndBob, 1}}));
+}
+
+void tst_Synchronizer::olderPagesComeFromTheServer()
+{
+    connectFresh({direct(10)});
+    int done = 0;
+    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &answer) {
+        QVERIFY(answer);
+        ++done;
+    });
+    const auto [id, request] = m_peer->take<request::GetHistory>();
+    QCOMPARE(request.before, 10);
+    reply::Page page {adaAndBob, {}, false, {}};
+    for (Seq seq = 1; seq <= 9; ++seq)
+        page.messages.push_back(message(text(seq, bob, QStringLiteral("text %1").arg(seq))));
+    m_peer->reply(id, page);
+    QTRY_COMPARE(done, 1);
+    const LocalPage now = newest(*m_history, adaAndBob);
+    QCOMPARE(now.messages.size(), 10u);
+    QVERIFY(now.start);
+    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &) { ++done; });
+    QTRY_COMPARE(done, 2);
+    QCOMPARE(m_peer->waiting<request::GetHistory>(), 0);
+}
+
+void tst_Synchronizer::loadingOlderWhileAwayFails()
+{
+    connectFresh({direct(10)});
+    m_peer->unlisten();
+    m_peer->cut();
+    QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
+    QString sentence;
+    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &answer) { sentence = answer.error().message; });
+    QTRY_VERIFY(!sentence.isEmpty());
+}
+
+void tst_Synchronizer::readMarksAreCoalesced()
+{
+    Conversation unread = direct(10);
+    unread.readMessages = 0;
+    unread.members[0].read = 0;
+    connectFresh({unread});
+    QSignalSpy moved(m_history.get(), &History::readMarkMoved);
+    m_history->setReadMark(adaAndBob, 10);
+    QTRY_COMPARE(moved.size(), 1);
+    m_peer->push(reply::Event {adaAndBob, text(11, bob, QStringLiteral("k"))});
+    QTRY_COMPARE(only().unread(), 1);
+    m_history->setReadMark(adaAndBob, 11);
+    QTRY_COMPARE(moved.size(), 2);
+    QCOMPARE(m_peer->waiting<request::MarkRead>(), 0);
+    m_timing.advance(500);
+    const auto [id, mark] = m_peer->take<request::MarkRead>();
+    QCOMPARE(mark.seq, 11);
+    m_peer->reply(id, reply::Ok {});
+    const auto unsent = [this] {
+        return wait<std::vector<Position>>([&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
+    };
+    QTRY_VERIFY(unsent().empty());
+}
+
+void tst_Synchronizer::readMarksAreSentAgainAfterABreak()
+{
+    Conversation unread = direct(10);
+    unread.readMessages = 0;
+    unread.members[0].read = 0;
+    connectFresh({unread});
+    m_peer->unlisten();
+    m_peer->cut();
+    QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
+    QSignalSpy moved(m_history.get(), &History::readMarkMoved);
+    m_history->setReadMark(adaAndBob, 10);
+    QTRY_COMPARE(moved.size(), 1);
+    m_peer->listen();
+    m_session->connection()->tryNow();
+    m_peer->welcome(ada);
+    list({unread}); // says 0, which must not win
+    const auto [id, mark] = m_peer->take<request::MarkRead>();
+    QCOMPARE(mark, (request::MarkRead {adaAndBob, 10}));
+    QCOMPARE(only().unread(), 0);
+}
+
+void tst_Synchronizer::namesThatNobodyToldAreAskedFor()
+{
+    connectFresh();
+    Conversation group = direct(1);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.members.push_back({id<UserId>(9), Role::Member, 0, 0});
+    const auto stored = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
+        m_history->applyConversations({{group}, {}, {}}, context, done);
+    });
+    QVERIFY(stored);
+    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
+    const auto [id, request] = m_peer->take<request::FindPeople>();
+    QCOMPARE(request.users, std::vector {sample::id<UserId>(9)});
+    m_peer->reply(id, reply::People {{{sample::id<UserId>(9), QStringLiteral("nine"), QStringLiteral("Nina Nine")}}});
+    QTRY_COMPARE(m_history->user(sample::id<UserId>(9)).name, QStringLiteral("Nina Nine"));
+}
+
+void tst_Synchronizer::marksOfOthersArrive()
+{
+    connectFresh({direct(10)});
+    m_peer->push(reply::Marks {adaAndBob, bob, 10, 9});
+    QTRY_COMPARE(only().readByAll, 9);
+    QCOMPARE(only().deliveredToAll, 10);
+}
+
+void tst_Synchronizer::answersAreInTheHistoryFirst()
+{
+    connectFresh({});
+    int done = 0;
+    m_session->ask(request::OpenDirect {bob}, this, [&](const Result<reply::Any> &answer) {
+        QVERIFY(answer);
+        QCOMPARE(m_history->user(bob).handle, QStringLiteral("bob"));
+        ++done;
+    });
+    const auto [id, request] = m_peer->take<request::OpenDirect>();
+    m_peer->reply(id, reply::Conversations {{direct()}, users(), {}});
+    QTRY_COMPARE(done, 1);
+    QCOMPARE(only().id, adaAndBob);
+}
+
+QTEST_GUILESS_MAIN(tst_Synchronizer)
+#include "tst_synchronizer.moc"
