@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import QtQuick.Templates as T
+import Kith
+
+T.Switch {
+    id: root
+
+    //! What is switched, for those who do not see the row it stands in.
+    required property string label
+
+    implicitWidth: Theme.size.controlSwitchWidth
+    implicitHeight: Theme.size.controlTarget
+    opacity: enabled ? 1 : Theme.color.disabledOpacity
+    Accessible.role: Accessible.CheckBox
+    Accessible.name: label
+    Accessible.checked: checked
+    Keys.onReturnPressed: click()
+
+    indicator: Rectangle {
+        y: Math.round((root.height - height) / 2)
+        width: Theme.size.controlSwitchWidth
+        height: Theme.size.controlSwitchHeight
+        radius: height / 2
+        color: root.checked ? Theme.color.accent : Theme.color.outlineStrong
+        Behavior on color { ColorAnimation { duration: Theme.motion.hover } }
+
+        Rectangle {
+            x: root.visualPosition * (parent.width - width - 4) + 2
+            y: 2
+            width: 16
+            height: 16
+            radius: 8
+            color: Theme.color.surface
+        }
+        FocusRing {
+            visible: root.visualFocus
+            targetRadius: parent.radius
+        }
+    }
+    contentItem: Item { }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! Says for a few seconds what happened. Never for an error that needs an answer.
+Rectangle {
+    id: root
+
+    property string text
+    property string iconName
+    property color iconColor: Theme.color.textMuted
+    property string action
+    property bool shown: false
+
+    signal acted
+
+    function show(sentence: string, icon: string) {
+        text = sentence
+        iconName = icon
+        action = ""
+        shown = true
+        away.restart()
+    }
+
+    implicitHeight: Theme.size.controlToast
+    implicitWidth: line.implicitWidth + 2 * Theme.space4
+    radius: Theme.radius.card
+    color: Theme.color.surface
+    border.width: 1
+    border.color: Theme.outline
+    opacity: shown ? 1 : 0
+    visible: opacity > 0
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: text
+
+    Behavior on opacity { NumberAnimation { duration: Theme.motion.toast; easing.type: Theme.motion.enter } }
+
+    Elevation { layers: Theme.color.floating }
+    Timer {
+        id: away
+
+        interval: root.action === "" ? 4000 : 8000
+        onTriggered: root.shown = false
+    }
+    Row {
+        id: line
+
+        x: Theme.space4
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: Theme.space2 + 2
+
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: name !== ""
+            name: root.iconName
+            color: root.iconColor
+        }
+        KithText {
+            anchors.verticalCenter: parent.verticalCenter
+            text: root.text
+            Accessible.ignored: true
+        }
+        KithButton {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: root.action !== ""
+            kind: KithButton.Ghost
+            small: true
+            text: root.action
+            onClicked: {
+                root.shown = false
+                root.acted()
+            }
+        }
+    }
+}

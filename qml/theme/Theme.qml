@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma Singleton
+import QtQuick
+import Kith
+
+//! Every colour, length, font and duration of the client. Nothing else in QML holds a literal of these.
+QtObject {
+    id: root
+
+    enum Scheme { System, Light, Dark }
+
+    property int scheme: Theme.System
+    property real textScale: 1
+    property bool reducedMotion: false
+    property bool highContrast: systemIsHighContrast
+
+    readonly property bool dark: scheme === Theme.Dark || (scheme === Theme.System && systemIsDark)
+    readonly property bool mirrored: Qt.application.layoutDirection === Qt.RightToLeft
+
+    readonly property ColorScheme color: dark ? darkColors : lightColors
+    //! The edge of what can be operated or floats; decoration otherwise, a real line in high contrast.
+    readonly property color outline: highContrast ? color.outlineStrong : color.outline
+    readonly property TypeScale type: TypeScale { scale: root.textScale }
+    readonly property Sizes size: Sizes { scale: root.textScale }
+    readonly property Radii radius: Radii { }
+    readonly property Motion motion: Motion { reduced: root.reducedMotion }
+
+    readonly property int space1: 4
+    readonly property int space2: 8
+    readonly property int space3: 12
+    readonly property int space4: 16
+    readonly property int space5: 20
+    readonly property int space6: 24
+    readonly property int space8: 32
+    readonly property int space10: 40
+    readonly property int space12: 48
+    readonly property int space16: 64
+
+    readonly property ColorScheme lightColors: LightColors { }
+    readonly property ColorScheme darkColors: DarkColors { }
+    readonly property SystemPalette system: SystemPalette { }
+    readonly property bool systemIsDark: system.window.hslLightness < 0.5
+    // Qt 6.4 has no question for it; the high contrast palettes of the systems are the ones of pure black and white.
+    readonly property bool systemIsHighContrast: Math.abs(system.window.hslLightness - system.windowText.hslLightness) === 1
+
+    function avatarFill(index: int): color { return color.avatarFill[index % 10] }
+    function avatarInk(index: int): color { return color.avatarInk[index % 10] }
+}

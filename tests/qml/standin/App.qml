@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQml
+import Kith.App
+
+QtObject {
+    enum State { Loading, SignedOut, SignedIn }
+
+    property int state: App.SignedIn
+    property string notice
+    property JoinFlow join: JoinFlow { }
+    property Account account: Account { }
+    property ConnectionStatus connection: ConnectionStatus { }
+    property ConversationListModel conversations: ConversationListModel { }
+    property Conversation current: null
+    property int unreadCount: 0
+    property Settings settings: Settings { }
+    property var people: []
+    property string opened
+
+    signal toast(string text, string icon)
+
+    function open(conversationId) { opened = conversationId }
+    function openDirect(userId) { opened = userId }
+    function close() { current = null }
+    function createGroup(title, ids) { }
+    function newPeopleModel() { return peopleModel.createObject(null, { rows: people }) }
+    function newSwitcherModel() {
+        return switcherModel.createObject(null, { rows: people.map(one => ({ kind: "person", targetId: one.userId, title: one.name, subtitle: "@" + one.handle,
+            initials: one.initials, colorIndex: one.colorIndex })).concat(conversations.rows.map(one => ({ kind: "conversation", targetId: one.conversationId, title: one.title,
+            subtitle: one.lastText, initials: one.initials, colorIndex: one.colorIndex, square: one.kind === "group", unread: one.unread || 0 }))) })
+    }
+
+    property Component peopleModel: Component { PeopleModel { } }
+    property Component switcherModel: Component { SwitcherModel { } }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQml
+
+QtObject {
+    enum AddressState { Empty, Checking, Found, Failed }
+    enum HandleState { HandleUnknown, HandleChecking, HandleFree, HandleTaken, HandleInvalid }
+
+    property string address
+    property int addressState: JoinFlow.Empty
+    property string addressError
+    property string serverName
+    property string invitedBy
+    property int people: 0
+    property bool registrationOpen: false
+    property bool hasInvite: false
+    property string handle
+    property int handleState: JoinFlow.HandleUnknown
+    property string name
+    property string password
+    property string passwordHint
+    property bool canJoin: false
+    property bool canSignIn: false
+    property bool busy: false
+    property string error
+
+    function join() { }
+    function signIn() { }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import Kith.App
+
+RowsModel {
+    property string query
+    property bool busy: false
+    property var selectedIds: []
+    property string selectedNames: ""
+    property var exclude: []
+
+    function toggle(userId) {
+        for (let i = 0; i < count; ++i) {
+            if (at(i, "userId") === userId)
+                change(i, { selected: !at(i, "selected") })
+        }
+        selectedIds = rows.filter(row => row.selected).map(row => row.userId)
+        selectedNames = rows.filter(row => row.selected).map(row => row.name).join(", ")
+    }
+
+    defaults: ({ userId: "", name: "", handle: "", initials: "", colorIndex: 0, presence: "unknown", selected: false })
+}
