@@ -6,22 +6,22 @@ import Kith
 Rectangle {
     id: root
 
-    required property Item input
+    required property Item field
 
     width: 2
     radius: 1
     color: Theme.color.accent
-    visible: input.activeFocus
+    visible: field.activeFocus
 
     Timer {
         interval: Math.max(250, Qt.styleHints.cursorFlashTime / 2)
         repeat: true
-        running: root.input.activeFocus && Qt.styleHints.cursorFlashTime > 0 && Qt.application.active && !Theme.motion.reduced
+        running: root.field.activeFocus && Qt.styleHints.cursorFlashTime > 0 && Qt.application.active && !Theme.motion.reduced
         onTriggered: root.opacity = root.opacity > 0 ? 0 : 1
         onRunningChanged: root.opacity = 1
     }
     Connections {
-        target: root.input
+        target: root.field
         function onCursorPositionChanged() { root.opacity = 1 }
     }
 }

@@ -23,8 +23,8 @@ Item {
             width: root.width + 2 * modelData.grow
             height: root.height + 2 * modelData.grow
             radius: root.radius + modelData.grow
-            color: Theme.color.shadow
-            opacity: modelData.opacity
+            // In the colour, not as opacity of the item: so little of it would be rounded away in the corners.
+            color: Qt.rgba(Theme.color.shadow.r, Theme.color.shadow.g, Theme.color.shadow.b, modelData.opacity)
         }
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
-import QtQuick.Templates as T
 import Kith
 
 //! A one-line field with a label above, an icon before, and a hint or an error below.
@@ -61,7 +60,7 @@ FocusScope {
             size: Theme.size.controlIcon - 2
             color: root.enabled ? Theme.color.textMuted : Theme.color.textDisabled
         }
-        T.TextField {
+        TextInput {
             id: input
 
             anchors {
@@ -74,6 +73,7 @@ FocusScope {
             }
             focus: true
             clip: true
+            activeFocusOnTab: true
             verticalAlignment: TextInput.AlignVCenter
             font: Theme.type.body.font
             color: root.enabled ? Theme.color.text : Theme.color.textDisabled
@@ -82,7 +82,7 @@ FocusScope {
             selectByMouse: true
             echoMode: root.secret && !reveal.checked ? TextInput.Password : TextInput.Normal
             passwordCharacter: "\u2022"
-            cursorDelegate: Caret { input: input }
+            cursorDelegate: Caret { field: input }
             onAccepted: root.accepted()
             onTextEdited: root.edited()
             Accessible.role: Accessible.EditableText

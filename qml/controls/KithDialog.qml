@@ -64,7 +64,6 @@ T.Dialog {
             anchors { top: heading.bottom; topMargin: Theme.space2 - 2 }
             width: parent.width
             visible: text !== ""
-            height: visible ? implicitHeight : 0
             text: root.explanation
             wrapMode: Text.Wrap
             color: Theme.color.textMuted

@@ -48,6 +48,7 @@ T.AbstractButton {
                 anchors.verticalCenter: parent.verticalCenter
                 text: root.emoji
                 textFormat: Text.PlainText
+                font.family: Theme.emojiFamily
                 font.pixelSize: Math.round(14 * Theme.textScale)
                 Accessible.ignored: true
             }

@@ -12,6 +12,8 @@ T.ItemDelegate {
     property bool selected: false
     //! Shown as chosen by the arrow keys while the focus is in a field.
     property bool current: false
+    //! The list that the row belongs to has the focus, and the row is its current one.
+    property bool keyboardHere: false
     property real corner: Theme.radius.field
     readonly property color fill: {
         const c = Theme.color
@@ -38,7 +40,7 @@ T.ItemDelegate {
         border.color: Theme.color.outlineStrong
 
         FocusRing {
-            visible: root.visualFocus
+            visible: root.visualFocus || root.keyboardHere
             inside: true
             targetRadius: root.corner
         }

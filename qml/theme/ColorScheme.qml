@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import QtQml
+import QtQuick
 
 //! The colours of one scheme. Every colour of the client is one of these.
 QtObject {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import QtQml
+import QtQuick
 
 //! Corner radii in logical pixels.
 QtObject {

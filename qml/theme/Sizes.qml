@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import QtQml
+import QtQuick
 
 /*!
     Lengths in logical pixels, named after the part of the window they belong to.

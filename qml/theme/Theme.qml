@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma Singleton
 import QtQuick
-import Kith
 
 //! Every colour, length, font and duration of the client. Nothing else in QML holds a literal of these.
 QtObject {
@@ -16,6 +15,9 @@ QtObject {
 
     readonly property bool dark: scheme === Theme.Dark || (scheme === Theme.System && systemIsDark)
     readonly property bool mirrored: Qt.application.layoutDirection === Qt.RightToLeft
+
+    //! For emoji alone: many text fonts draw a few of them in black.
+    readonly property string emojiFamily: Qt.platform.os === "windows" ? "Segoe UI Emoji" : Qt.platform.os === "osx" ? "Apple Color Emoji" : "Noto Color Emoji"
 
     readonly property ColorScheme color: dark ? darkColors : lightColors
     //! The edge of what can be operated or floats; decoration otherwise, a real line in high contrast.

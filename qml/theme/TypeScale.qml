@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
-import Kith
 
 //! The type scale. Sizes follow the text size of the settings.
 QtObject {

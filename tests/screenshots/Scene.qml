@@ -8,10 +8,14 @@ Rectangle {
 
     required property bool dark
 
+    //! The scene is in its window: popups may open.
+    signal shown
+
     color: Theme.color.window
     LayoutMirroring.enabled: Theme.mirrored
     LayoutMirroring.childrenInherit: true
 
+    Timer { interval: 1; running: true; onTriggered: root.shown() }
     Binding { target: Theme; property: "scheme"; value: root.dark ? Theme.Dark : Theme.Light }
     Binding { target: Theme; property: "reducedMotion"; value: true }
 }

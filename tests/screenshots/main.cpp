@@ -28,7 +28,10 @@ struct Scene
 };
 
 constexpr Scene scenes[] = {
-    {"Gallery", 1180, 1340},
+    {"Gallery", 1180, 1340}, {"Main", 1180, 760}, {"Details", 1180, 760}, {"Direct", 1180, 760}, {"Narrow", 420, 760}, {"NarrowList", 420, 760},
+    {"Empty", 1180, 760}, {"Switcher", 1180, 760}, {"NewConversation", 1180, 760}, {"Keys", 720, 600}, {"Settings", 1180, 760},
+    {"SettingsAccount", 1180, 760}, {"SettingsDevices", 1180, 760}, {"Join", 1180, 760}, {"SignIn", 1180, 760}, {"SidebarStates", 720, 700},
+    {"RightToLeft", 1180, 760, true},
 };
 
 struct Order
@@ -68,7 +71,7 @@ void paint(const Scene &scene, bool dark, const Order &order)
     view.setResizeMode(QQuickView::SizeRootObjectToView);
     view.resize(scene.width, scene.height);
     view.setInitialProperties({{QStringLiteral("dark"), dark}});
-    view.setSource(QUrl(QStringLiteral("qrc:/qt/qml/KithScenes/%1.qml").arg(QLatin1StringView(scene.name))));
+    view.setSource(QUrl(QStringLiteral("qrc:/qt/qml/KithScenes/%1Scene.qml").arg(QLatin1StringView(scene.name))));
     if (view.status() != QQuickView::Ready)
         fail(QStringLiteral("%1 does not load").arg(QLatin1StringView(scene.name)));
     view.show();
@@ -88,8 +91,6 @@ int paintAll(const QStringList &arguments)
             QProcess process;
             QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
             environment.insert(QStringLiteral("QT_SCALE_FACTOR"), factor);
-            environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
-            environment.insert(QStringLiteral("QT_QUICK_BACKEND"), QStringLiteral("software"));
             process.setProcessEnvironment(environment);
             process.setProcessChannelMode(QProcess::ForwardedChannels);
             process.start(QCoreApplication::applicationFilePath(), arguments + QStringList{QStringLiteral("--direction"), direction});
@@ -104,6 +105,8 @@ int paintAll(const QStringList &arguments)
 
 int main(int argc, char **argv)
 {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    qputenv("QT_QUICK_BACKEND", "software");
     QGuiApplication app(argc, argv);
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Paints every view of the client into PNG files."));

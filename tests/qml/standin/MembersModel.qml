@@ -2,5 +2,7 @@
 import Kith.App
 
 RowsModel {
+    readonly property var userIds: rows.map(row => row.userId)
+
     defaults: ({ userId: "", name: "", handle: "", initials: "", colorIndex: 0, role: "member", presence: "unknown", lastSeenText: "", self: false })
 }

@@ -174,14 +174,19 @@ Scene {
             KithMenuSeparator { }
             KithMenuItem { text: "Seen by 5 of 7"; iconName: "eye"; enabled: false }
             KithMenuItem { text: "Delete for all"; iconName: "trash"; keys: "Del"; dangerous: true }
-
-            Component.onCompleted: open()
         }
         Toast { x: 300; text: "Link copied"; iconName: "copy"; shown: true }
         Toast { x: 300; y: 60; text: "Back online, 3 messages sent"; iconName: "check"; iconColor: Theme.color.positive; shown: true }
         Toast { x: 300; y: 120; text: "Message deleted"; iconName: "trash"; action: "Undo"; shown: true }
     }
+    onShown: {
+        menu.open()
+        dialog.open()
+    }
+
     KithDialog {
+        id: dialog
+
         parent: root
         x: 680; y: 904
         width: 300
@@ -194,6 +199,5 @@ Scene {
             KithButton { id: keep; text: "Keep" },
             KithButton { kind: KithButton.Danger; text: "Delete" }
         ]
-        Component.onCompleted: open()
     }
 }

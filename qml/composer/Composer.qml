@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+import Kith.App
+
+//! Where a message is written. Nothing typed is lost: each change goes to the draft of the conversation.
+FocusScope {
+    id: root
+
+    required property Conversation conversation
+    readonly property alias input: input
+    readonly property bool replying: conversation.replyTo > 0
+    readonly property bool editing: conversation.editing > 0
+    readonly property bool strip: replying || editing
+    readonly property bool sendable: input.text.trim() !== ""
+    readonly property real lineHeight: metrics.height
+    readonly property real textHeight: Math.min(input.contentHeight, Theme.size.composerMaxLines * lineHeight)
+
+    function send() {
+        if (!sendable)
+            return
+        conversation.send(input.text)
+        input.text = conversation.draft
+    }
+    function recall() {
+        input.text = editing ? conversation.editText : conversation.draft
+        input.cursorPosition = input.length
+    }
+    function write(words: string) {
+        input.insert(input.cursorPosition, words)
+        input.forceActiveFocus()
+    }
+
+    implicitHeight: frame.height
+    onConversationChanged: recall()
+    Component.onCompleted: recall()
+
+    FontMetrics { id: metrics; font: input.font }
+    Connections {
+        target: root.conversation
+        function onEditingChanged() {
+            root.recall()
+            if (root.editing)
+                input.forceActiveFocus()
+        }
+        function onReplyToChanged() { if (root.replying) input.forceActiveFocus() }
+        // The draft also changes from elsewhere: a message that could not be sent comes back, another device writes.
+        function onDraftChanged() {
+            if (!root.editing && input.text !== root.conversation.draft)
+                root.recall()
+        }
+    }
+
+    Rectangle {
+        id: frame
+
+        width: parent.width
+        height: Math.max(Theme.size.composerMinHeight, root.textHeight + 2 * Math.floor((Theme.size.composerMinHeight - root.lineHeight) / 2))
+            + (root.strip ? Theme.size.composerStrip : 0)
+        radius: Theme.radius.card
+        color: Theme.color.surface
+        border.width: input.activeFocus ? 2 : 1
+        border.color: input.activeFocus ? Theme.color.accent : Theme.outline
+
+        Loader {
+            active: root.strip
+            width: parent.width
+            height: Theme.size.composerStrip
+            sourceComponent: ComposerStrip {
+                conversation: root.conversation
+                onClosed: root.conversation.cancelReplyOrEdit()
+            }
+        }
+        Flickable {
+            id: flick
+
+            anchors {
+                left: parent.left
+                leftMargin: Theme.space4
+                right: emoji.left
+                rightMargin: Theme.space1
+                bottom: parent.bottom
+                bottomMargin: Math.floor((Theme.size.composerMinHeight - root.lineHeight) / 2)
+            }
+            height: root.textHeight
+            clip: true
+            contentWidth: width
+            contentHeight: input.contentHeight
+            boundsBehavior: Flickable.StopAtBounds
+            interactive: contentHeight > height
+
+            function follow(caret: rect) {
+                if (contentY > caret.y)
+                    contentY = caret.y
+                else if (contentY + height < caret.y + caret.height)
+                    contentY = caret.y + caret.height - height
+            }
+
+            TextEdit {
+                id: input
+
+                width: flick.width
+                height: Math.max(contentHeight, flick.height)
+                focus: true
+                activeFocusOnTab: true
+                textFormat: TextEdit.PlainText
+                wrapMode: TextEdit.Wrap
+                font: Theme.type.body.font
+                color: Theme.color.text
+                selectionColor: Theme.color.selection
+                selectedTextColor: Theme.color.text
+                selectByMouse: true
+                cursorDelegate: Caret { field: input }
+                Accessible.role: Accessible.EditableText
+                Accessible.name: hint.text
+                Accessible.multiLine: true
+                onCursorRectangleChanged: flick.follow(cursorRectangle)
+                onTextChanged: {
+                    if (root.editing || text === root.conversation.draft)
+                        return
+                    root.conversation.draft = text
+                    root.conversation.userTyping()
+                }
+                Keys.priority: Keys.BeforeItem
+                Keys.onPressed: event => {
+                    const enter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter
+                    event.accepted = true
+                    if (enter && !(event.modifiers & (Qt.ShiftModifier | Qt.AltModifier)) && !input.inputMethodComposing)
+                        root.send()
+                    else if (event.key === Qt.Key_Up && text === "" && !root.strip)
+                        event.accepted = root.conversation.startEditLast()
+                    else if (event.key === Qt.Key_Escape && root.strip)
+                        root.conversation.cancelReplyOrEdit()
+                    else
+                        event.accepted = false
+                }
+
+                HoverHandler { cursorShape: Qt.IBeamCursor }
+            }
+        }
+        KithText {
+            id: hint
+
+            anchors { left: flick.left; right: flick.right; verticalCenter: flick.verticalCenter }
+            visible: input.text === "" && input.preeditText === ""
+            text: root.editing ? qsTr("Edit message") : qsTr("Message %1").arg(root.conversation.title)
+            color: Theme.color.textMuted
+            Accessible.ignored: true
+        }
+        IconButton {
+            id: emoji
+
+            anchors { right: send.left; rightMargin: 2; bottom: parent.bottom; bottomMargin: 6 * Theme.size.grow }
+            iconName: "emoji"
+            label: qsTr("Emoji")
+            onClicked: {
+                if (!picker.item)
+                    picker.active = true
+                picker.item.openAt(emoji)
+            }
+        }
+        IconButton {
+            id: send
+
+            anchors { right: parent.right; rightMargin: 6; bottom: emoji.bottom }
+            solid: root.sendable
+            enabled: root.sendable
+            iconName: root.editing ? "check" : "send"
+            label: root.editing ? qsTr("Save") : qsTr("Send")
+            keys: qsTr("Enter")
+            onClicked: root.send()
+        }
+        Loader {
+            id: picker
+
+            active: false
+            sourceComponent: EmojiPicker {
+                onPicked: face => root.write(face)
+                onClosed: input.forceActiveFocus()
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import QtQuick.Templates as T
+import Kith
+import Kith.App
+
+//! Who is in the open conversation, and what can be changed about it.
+Rectangle {
+    id: root
+
+    required property App app
+    required property Conversation conversation
+    readonly property bool group: conversation.kind === "group"
+
+    signal closeWanted
+
+    implicitWidth: Theme.size.drawerWidth
+    color: Theme.color.window
+    Accessible.role: Accessible.Pane
+    Accessible.name: qsTr("Details")
+
+    Hairline { height: parent.height; anchors.left: parent.left }
+    Item {
+        id: bar
+
+        width: parent.width
+        height: Theme.size.headerHeight
+
+        KithText {
+            anchors { left: parent.left; leftMargin: Theme.space5; verticalCenter: parent.verticalCenter }
+            style: Theme.type.title
+            text: qsTr("Details")
+        }
+        IconButton {
+            anchors { right: parent.right; rightMargin: Theme.space3; verticalCenter: parent.verticalCenter }
+            iconName: "close"
+            label: qsTr("Hide the details")
+            keys: qsTr("Esc")
+            onClicked: root.closeWanted()
+        }
+        Hairline { anchors.bottom: parent.bottom; width: parent.width }
+    }
+    ListView {
+        id: list
+
+        anchors { left: parent.left; right: parent.right; top: bar.bottom; bottom: parent.bottom; leftMargin: 1 }
+        clip: true
+        reuseItems: true
+        boundsBehavior: Flickable.StopAtBounds
+        activeFocusOnTab: true
+        currentIndex: -1
+        model: root.group ? root.conversation.members : null
+        T.ScrollBar.vertical: ScrollHint { }
+        Accessible.role: Accessible.List
+        Accessible.name: qsTr("Members")
+        onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0) currentIndex = 0
+        Keys.onReturnPressed: if (currentItem) (currentItem as MemberRow).clicked()
+
+        header: DetailsHead {
+            width: list.width
+            conversation: root.conversation
+            members: list.count
+            onAddWanted: adding.open()
+            onRenameWanted: renaming.open()
+            onLeaveWanted: leaving.open()
+        }
+        delegate: MemberRow {
+            x: Theme.space3
+            width: ListView.view.width - 2 * Theme.space3
+            keyboardHere: ListView.isCurrentItem && ListView.view.activeFocus
+            onClicked: menu.openFor(this)
+        }
+        footer: Item { height: Theme.space4 }
+    }
+    MemberMenu {
+        id: menu
+
+        app: root.app
+        conversation: root.conversation
+    }
+    PeopleDialog {
+        id: adding
+
+        app: root.app
+        title: qsTr("Add people")
+        explanation: qsTr("They see what is written from now on.")
+        act: qsTr("Add")
+        exclude: root.conversation.members.userIds
+        onChosen: ids => root.conversation.addMembers(ids)
+    }
+    NameDialog {
+        id: renaming
+
+        title: qsTr("Rename the group")
+        label: qsTr("Name")
+        before: root.conversation.title
+        act: qsTr("Rename")
+        onNamed: name => root.conversation.rename(name)
+    }
+    ConfirmDialog {
+        id: leaving
+
+        title: qsTr("Leave %1?").arg(root.conversation.title)
+        explanation: qsTr("You keep what was said so far. To come back, somebody has to add you again.")
+        keep: qsTr("Stay")
+        act: qsTr("Leave")
+        onConfirmed: root.conversation.leave()
+    }
+}

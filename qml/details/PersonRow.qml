@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! A person in a list: avatar, name, a second line, and something at the end.
+RowButton {
+    id: root
+
+    required property string name
+    required property string initials
+    required property int colorIndex
+    property string presence: "unknown"
+    property string detail
+    property bool square: false
+    property alias trailing: trailing.data
+
+    implicitHeight: Theme.size.sidebarRowCompact
+    raised: true
+    text: name
+    topPadding: 0
+    bottomPadding: 0
+    Accessible.name: detail !== "" ? qsTr("%1, %2").arg(name).arg(detail) : name
+
+    contentItem: Item {
+        Avatar {
+            id: face
+
+            anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+            initials: root.initials
+            colorIndex: root.colorIndex
+            square: root.square
+            presence: root.presence
+            side: Theme.size.headerAvatar
+            ground: root.ground
+        }
+        Item {
+            anchors { left: face.right; leftMargin: Theme.space3; right: trailing.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
+            height: name.height + (detail.visible ? detail.height : 0)
+
+            KithText {
+                id: name
+
+                width: parent.width
+                style: Theme.type.bodyMedium
+                text: root.name
+                Accessible.ignored: true
+            }
+            KithText {
+                id: detail
+
+                anchors.top: name.bottom
+                width: parent.width
+                visible: text !== ""
+                style: Theme.type.small
+                text: root.detail
+                color: Theme.color.textMuted
+                Accessible.ignored: true
+            }
+        }
+        Row {
+            id: trailing
+
+            anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+            spacing: Theme.space2
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! What each key does.
+Column {
+    id: root
+
+    readonly property var keys: [
+        [["Ctrl", "K"], qsTr("Find a person or a conversation")],
+        [["Ctrl", "N"], qsTr("New conversation")],
+        [["Alt", "↑"], qsTr("Conversation above")],
+        [["Alt", "↓"], qsTr("Conversation below")],
+        [["↑"], qsTr("Edit your last message, in an empty field")],
+        [[qsTr("Enter")], qsTr("Send")],
+        [[qsTr("Shift"), qsTr("Enter")], qsTr("New line")],
+        [[qsTr("Esc")], qsTr("Cancel, close, or go to the latest message")],
+        [["R"], qsTr("Reply to the chosen message")],
+        [["Ctrl", "C"], qsTr("Copy the chosen message")],
+        [[qsTr("Del")], qsTr("Delete the chosen message")],
+        [["Ctrl", "/"], qsTr("List the keys")]
+    ]
+
+    Repeater {
+        model: root.keys
+
+        Item {
+            id: line
+
+            required property var modelData
+
+            width: root.width
+            height: Theme.space8
+            Accessible.role: Accessible.ListItem
+            Accessible.name: qsTr("%1: %2").arg(modelData[0].join(" ")).arg(modelData[1])
+
+            KithText {
+                anchors { left: parent.left; right: caps.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
+                text: line.modelData[1]
+                Accessible.ignored: true
+            }
+            KeyHint {
+                id: caps
+
+                anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                caps: line.modelData[0]
+                text: ""
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! Asks for one name.
+KithDialog {
+    id: root
+
+    required property string label
+    property string before
+    property string act
+
+    signal named(string name)
+
+    function finish() {
+        const name = field.text.trim()
+        if (name === "")
+            return
+        close()
+        if (name !== before)
+            named(name)
+    }
+
+    bodyHeight: field.implicitHeight
+    firstFocus: field
+    onAboutToShow: field.text = before
+
+    Field {
+        id: field
+
+        width: parent.width
+        label: root.label
+        onAccepted: root.finish()
+    }
+    buttons: [
+        KithButton { text: qsTr("Cancel"); onClicked: root.close() },
+        KithButton { kind: KithButton.Primary; text: root.act; enabled: field.text.trim() !== ""; onClicked: root.finish() }
+    ]
+}

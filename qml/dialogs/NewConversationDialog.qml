@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+import Kith.App
+
+//! Writes to one person, or makes a group.
+KithDialog {
+    id: root
+
+    required property App app
+    property bool group: false
+    property PeopleModel people: null
+    readonly property bool ready: people !== null && people.selectedIds.length > 0
+
+    function finish() {
+        if (!ready)
+            return
+        const ids = people.selectedIds
+        const title = name.text.trim() || people.selectedNames
+        close()
+        app.createGroup(title, ids)
+    }
+
+    title: qsTr("New conversation")
+    bodyHeight: picker.y + picker.height
+    firstFocus: picker
+    onAboutToShow: {
+        people = app.newPeopleModel()
+        name.text = ""
+        picker.clear()
+    }
+    onClosed: {
+        const used = people
+        people = null
+        used.destroy()
+    }
+
+    Segmented {
+        id: kinds
+
+        width: parent.width
+        stretch: true
+        label: qsTr("What kind of conversation")
+        options: [qsTr("One person"), qsTr("Group")]
+        current: root.group ? 1 : 0
+        onChosen: index => root.group = index === 1
+    }
+    Field {
+        id: name
+
+        y: kinds.height + Theme.space3
+        width: parent.width
+        visible: root.group
+        label: qsTr("Name of the group")
+        placeholder: root.people?.selectedNames ?? ""
+    }
+    PeoplePicker {
+        id: picker
+
+        y: kinds.height + Theme.space3 + (root.group ? name.implicitHeight + Theme.space3 : 0)
+        width: parent.width
+        height: 312
+        people: root.people
+        ticks: root.group
+        onPicked: userId => {
+            if (root.group)
+                return
+            root.close()
+            root.app.openDirect(userId)
+        }
+    }
+    buttons: [
+        KithButton { text: qsTr("Cancel"); onClicked: root.close() },
+        KithButton { visible: root.group; kind: KithButton.Primary; text: qsTr("Create the group"); enabled: root.ready; onClicked: root.finish() }
+    ]
+}

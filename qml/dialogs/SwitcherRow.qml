@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! Something that the switcher found.
+PersonRow {
+    id: root
+
+    required property int index
+    required property string title
+    required property string subtitle
+    required property int unread
+    required square
+
+    implicitHeight: Theme.size.dialogRow
+    leftPadding: Theme.space3
+    rightPadding: Theme.space3
+    name: title
+    detail: subtitle
+    trailing: [
+        Pill { count: root.unread },
+        Tag { visible: root.current; kind: Tag.Key; text: qsTr("Enter"); Accessible.ignored: true }
+    ]
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+import Kith.App
+
+//! The server that the address leads to, and who asked one in.
+Rectangle {
+    id: root
+
+    required property JoinFlow join
+    readonly property string line: {
+        const people = join.people > 0 ? qsTr("%n people", "", join.people) : ""
+        if (join.invitedBy !== "")
+            return people !== "" ? qsTr("%1 invited you, %2").arg(join.invitedBy).arg(people) : qsTr("%1 invited you").arg(join.invitedBy)
+        if (!join.hasInvite && !join.registrationOpen)
+            return qsTr("New people need an invite link")
+        return people
+    }
+
+    implicitHeight: Math.round(60 * Theme.size.grow)
+    radius: Theme.radius.card
+    color: Theme.color.accentSoft
+    Accessible.role: Accessible.StaticText
+    Accessible.name: qsTr("%1, %2").arg(join.serverName).arg(line)
+
+    Avatar {
+        id: face
+
+        anchors { left: parent.left; leftMargin: Theme.space3; verticalCenter: parent.verticalCenter }
+        square: true
+        side: Theme.space10
+        initials: root.join.serverName.substring(0, 2).toUpperCase()
+        colorIndex: 3
+    }
+    KithText {
+        id: name
+
+        anchors { left: face.right; leftMargin: Theme.space3; right: mark.left; bottom: parent.verticalCenter; bottomMargin: -2 }
+        style: Theme.type.bodyMedium
+        text: root.join.serverName
+        Accessible.ignored: true
+    }
+    KithText {
+        anchors { left: name.left; right: name.right; top: name.bottom }
+        style: Theme.type.small
+        text: root.line
+        color: Theme.color.textMuted
+        Accessible.ignored: true
+    }
+    Icon {
+        id: mark
+
+        anchors { right: parent.right; rightMargin: Theme.space3; verticalCenter: parent.verticalCenter }
+        name: "check"
+        color: Theme.color.accent
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+import Kith.App
+
+//! Changes the password, which ends the other devices.
+SettingsGroup {
+    id: root
+
+    required property Account account
+    property bool unfolded: false
+    property string failure
+
+    function finish() {
+        if (before.text === "" || after.text === "")
+            return
+        failure = ""
+        account.changePassword(before.text, after.text)
+    }
+
+    SettingsRow {
+        first: true
+        title: qsTr("Password")
+        detail: qsTr("Changing it signs out your other devices")
+
+        KithButton {
+            text: root.unfolded ? qsTr("Cancel") : qsTr("Change")
+            onClicked: root.unfolded = !root.unfolded
+        }
+    }
+    Field {
+        id: before
+
+        visible: root.unfolded
+        width: parent.width
+        label: qsTr("Password now")
+        iconName: "key"
+        secret: true
+        error: root.failure
+        onAccepted: after.forceActiveFocus()
+    }
+    Gap { height: Theme.space3; visible: root.unfolded }
+    Field {
+        id: after
+
+        visible: root.unfolded
+        width: parent.width
+        label: qsTr("New password")
+        iconName: "key"
+        secret: true
+        hint: qsTr("At least 12 characters. A short sentence works well.")
+        onAccepted: root.finish()
+    }
+    Gap { height: Theme.space3; visible: root.unfolded }
+    KithButton {
+        visible: root.unfolded
+        kind: KithButton.Primary
+        busy: root.account.busy
+        enabled: !root.account.busy && before.text !== "" && after.text.length >= 12
+        text: qsTr("Change the password")
+        onClicked: root.finish()
+    }
+    Gap { height: Theme.space4; visible: root.unfolded }
+
+    Connections {
+        target: root.account
+        function onPasswordChanged() {
+            root.unfolded = false
+            before.text = ""
+            after.text = ""
+        }
+        function onFailed(sentence) { root.failure = sentence }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! What stands where conversations would be.
+Column {
+    id: root
+
+    property bool unreadOnly: false
+
+    spacing: Theme.space1
+
+    Rectangle {
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: Theme.size.avatarList
+        height: width
+        radius: width / 2
+        color: Theme.color.control
+
+        Icon {
+            anchors.centerIn: parent
+            name: root.unreadOnly ? "check" : "thread"
+            color: Theme.color.textMuted
+            size: Theme.size.controlIcon - 2
+        }
+    }
+    Item { width: 1; height: Theme.space1 }
+    KithText {
+        width: root.width
+        horizontalAlignment: Text.AlignHCenter
+        style: Theme.type.bodyMedium
+        text: root.unreadOnly ? qsTr("All read") : qsTr("No conversations yet")
+    }
+    KithText {
+        width: root.width
+        horizontalAlignment: Text.AlignHCenter
+        leftPadding: Theme.space4
+        rightPadding: Theme.space4
+        wrapMode: Text.Wrap
+        style: Theme.type.secondary
+        text: root.unreadOnly ? qsTr("Nothing waits for you.") : qsTr("They will appear here, the newest on top.")
+        color: Theme.color.textMuted
+    }
+}

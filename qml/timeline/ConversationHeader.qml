@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+import Kith.App
+
+//! Which conversation is open, who is there, and the way to its details.
+Rectangle {
+    id: root
+
+    required property Conversation conversation
+    required property ConnectionStatus connection
+    property bool onePane: false
+    property bool detailsOpen: false
+    property int unreadElsewhere: 0
+    readonly property bool connected: connection.state === ConnectionStatus.Connected
+
+    signal backWanted
+    signal detailsWanted
+
+    implicitHeight: Theme.size.headerHeight
+    color: Theme.color.window
+
+    IconButton {
+        id: back
+
+        anchors { left: parent.left; leftMargin: Theme.space1; verticalCenter: parent.verticalCenter }
+        visible: root.onePane
+        iconName: "chevron-left"
+        label: root.unreadElsewhere > 0 ? qsTr("Back to the conversations, %n unread", "", root.unreadElsewhere) : qsTr("Back to the conversations")
+        onClicked: root.backWanted()
+    }
+    Pill {
+        id: elsewhere
+
+        anchors { left: back.right; leftMargin: -Theme.space1; verticalCenter: parent.verticalCenter }
+        visible: root.onePane && count > 0
+        count: root.unreadElsewhere
+        Accessible.ignored: true
+    }
+    RowButton {
+        anchors {
+            left: root.onePane ? (elsewhere.visible ? elsewhere.right : back.right) : parent.left
+            leftMargin: root.onePane ? (elsewhere.visible ? 0 : -Theme.space1) : Theme.space4
+            right: details.left
+            rightMargin: Theme.space2
+            verticalCenter: parent.verticalCenter
+        }
+        height: parent.height - Theme.space2
+        raised: true
+        corner: Theme.radius.control
+        background.visible: visualFocus
+        text: qsTr("%1, %2, details").arg(root.conversation.title).arg(root.conversation.subtitle)
+        Accessible.role: Accessible.Button
+        onClicked: root.detailsWanted()
+
+        contentItem: Item {
+            Avatar {
+                id: face
+
+                anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+                initials: root.conversation.initials
+                colorIndex: root.conversation.colorIndex
+                square: root.conversation.kind !== "direct"
+                side: Theme.size.headerAvatar
+                ground: Theme.color.window
+            }
+            KithText {
+                id: title
+
+                anchors { left: face.right; leftMargin: Theme.space3; right: parent.right; bottom: parent.verticalCenter; bottomMargin: -1 }
+                style: Theme.type.title
+                text: root.conversation.title
+                Accessible.ignored: true
+            }
+            KithText {
+                anchors { left: title.left; right: parent.right; top: title.bottom }
+                style: Theme.type.small
+                text: root.onePane && !root.connected ? root.connection.text : root.conversation.subtitle
+                color: root.onePane && !root.connected ? Theme.color.warning : Theme.color.textMuted
+                Accessible.ignored: true
+            }
+        }
+    }
+    IconButton {
+        id: details
+
+        anchors { right: parent.right; rightMargin: root.onePane ? Theme.space2 : Theme.space4; verticalCenter: parent.verticalCenter }
+        checkable: false
+        checked: root.detailsOpen
+        iconName: "details"
+        label: root.detailsOpen ? qsTr("Hide the details") : qsTr("Show the details")
+        onClicked: root.detailsWanted()
+    }
+    Hairline { anchors.bottom: parent.bottom; width: parent.width }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+import Kith.App
+
+//! The open conversation: header, messages, and where one writes.
+FocusScope {
+    id: root
+
+    required property Conversation conversation
+    required property ConnectionStatus connection
+    property bool onePane: false
+    property bool detailsOpen: false
+    property int unreadElsewhere: 0
+    readonly property alias composer: composer
+    readonly property alias timeline: timeline
+    readonly property bool tight: width < 560
+    readonly property real margin: tight ? Theme.size.composerNarrowMargin : Theme.size.composerMargin
+
+    signal backWanted
+    signal detailsWanted
+    signal copied(string words)
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.color.window
+    }
+    ConversationHeader {
+        id: header
+
+        width: parent.width
+        conversation: root.conversation
+        connection: root.connection
+        onePane: root.onePane
+        detailsOpen: root.detailsOpen
+        unreadElsewhere: root.unreadElsewhere
+        onBackWanted: root.backWanted()
+        onDetailsWanted: root.detailsWanted()
+    }
+    Timeline {
+        id: timeline
+
+        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: typing.top; bottomMargin: Theme.space2 }
+        conversation: root.conversation
+        narrow: root.tight
+        onCopied: words => root.copied(words)
+    }
+    TypingLine {
+        id: typing
+
+        anchors { left: composer.left; right: composer.right; bottom: composer.top }
+        text: root.conversation.typingText
+    }
+    JumpPill {
+        anchors { bottom: composer.top; bottomMargin: 2 }
+        x: root.tight ? (Theme.mirrored ? composer.x : composer.x + composer.width - width) : Math.round((root.width - width) / 2)
+        visible: !timeline.keeper.atEnd
+        count: root.conversation.unread
+        onClicked: timeline.toLatest()
+    }
+    Composer {
+        id: composer
+
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: root.tight ? root.margin : Theme.size.composerBottom
+        x: Math.round((root.width - width) / 2)
+        width: Math.min(Theme.size.timelineColumnMax, root.width - 2 * root.margin)
+        height: visible ? implicitHeight : Theme.size.composerMinHeight
+        visible: !root.conversation.left
+        focus: true
+        conversation: root.conversation
+    }
+    KithText {
+        anchors.centerIn: composer
+        visible: root.conversation.left
+        text: qsTr("You are no longer a member of this conversation.")
+        color: Theme.color.textMuted
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! A message in its column: the author's avatar, the bubble on its side, reactions and a failure below.
+Item {
+    id: root
+
+    // A TimelineRow; naming the type here would make the two files need each other.
+    required property var row
+
+    readonly property bool own: row.own
+    readonly property bool atEnd: own !== Theme.mirrored
+    readonly property real indent: own || row.direct ? 0 : Theme.size.timelineAvatar + Theme.size.timelineAvatarGap
+    readonly property real room: Math.min(Theme.size.timelineBubbleMax, Math.floor((row.width) * Theme.size.timelineBubbleMaxShare), width - indent)
+    readonly property bool reacted: row.reactions.length > 0 && !row.deleted
+    readonly property bool failed: row.failure !== ""
+    readonly property alias bubble: bubble
+
+    function placed(itemWidth: real): real {
+        return atEnd ? width - itemWidth - (own ? 0 : indent) : (own ? 0 : indent)
+    }
+
+    height: bubble.height + (reacted ? reactions.height + Theme.size.messageReactionTop : 0) + (failed ? failure.height + Theme.space1 : 0)
+
+    Loader {
+        active: root.row.showAuthor && !root.own
+        x: Theme.mirrored ? root.width - width : 0
+        sourceComponent: Avatar {
+            initials: root.row.authorInitials
+            colorIndex: root.row.authorColor
+            side: Theme.size.timelineAvatar
+
+            TapHandler { onTapped: root.row.authorActivated() }
+        }
+    }
+    MessageBubble {
+        id: bubble
+
+        x: root.placed(width)
+        row: root.row
+        room: root.room
+    }
+    Loader {
+        id: reactions
+
+        x: root.placed(width)
+        y: bubble.height + Theme.size.messageReactionTop
+        active: root.reacted
+        width: root.room
+        height: active && item ? item.height : 0
+        sourceComponent: ReactionRow {
+            reactions: root.row.reactions
+            width: root.room
+            fromEnd: root.own
+            onToggled: emoji => root.row.reactionToggled(emoji)
+        }
+    }
+    Loader {
+        id: failure
+
+        x: root.placed(width)
+        y: root.height - height
+        active: root.failed
+        width: root.room
+        height: active && item ? item.height : 0
+        sourceComponent: FailureRow {
+            sentence: root.row.failure
+            width: root.room
+            onRetried: root.row.retried()
+            onEdited: root.row.editedAgain()
+            onDiscarded: root.row.discarded()
+        }
+    }
+}

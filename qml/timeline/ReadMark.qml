@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+
+//! Tells the newest message that was on the screen while somebody could see it.
+Timer {
+    id: root
+
+    required property ListView view
+    property bool active: false
+
+    signal seen(double seq)
+
+    interval: 150
+    onActiveChanged: if (active) restart()
+    onTriggered: {
+        if (!active || view.count === 0)
+            return
+        const lowest = view.indexAt(view.width / 2, view.contentY + view.height - 8)
+        for (let i = Math.max(0, lowest); i < view.count; ++i) {
+            const row = view.itemAtIndex(i)
+            if (!row)
+                return
+            if (row.seq > 0) {
+                seen(row.seq)
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import QtQuick.Templates as T
+import Kith
+import Kith.App
+
+//! The messages of the open conversation, the newest at the bottom. What is being read never moves by itself.
+FocusScope {
+    id: root
+
+    required property Conversation conversation
+    property bool narrow: false
+    readonly property alias view: list
+    readonly property alias keeper: keeper
+
+    signal copied(string words)
+    signal authorWanted(string authorName)
+
+    function placeAtStart() {
+        if (list.count === 0 || list.settledFor === conversation.conversationId)
+            return
+        list.settledFor = conversation.conversationId
+        const row = conversation.unread > 0 ? conversation.messages.rowOfSeq(conversation.firstUnread) : -1
+        if (row > 0) {
+            list.forceLayout()
+            list.positionViewAtIndex(Math.min(row + 1, list.count - 1), ListView.End)
+            list.returnToBounds()
+        } else {
+            keeper.toEnd()
+        }
+    }
+    function show(seq: double) {
+        const row = conversation.messages.rowOfSeq(seq)
+        if (row >= 0)
+            list.positionViewAtIndex(row, ListView.Center)
+    }
+    function toLatest() {
+        conversation.jumpToLatest()
+        keeper.toEnd()
+    }
+
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("Messages")
+    onConversationChanged: {
+        list.settledFor = ""
+        Qt.callLater(placeAtStart)
+    }
+
+    AnchorKeeper {
+        id: keeper
+
+        view: list
+        model: root.conversation.messages
+    }
+    Connections {
+        target: root.conversation.messages
+        function onChanged() {
+            Qt.callLater(root.placeAtStart)
+            reading.restart()
+        }
+    }
+    ReadMark {
+        id: reading
+
+        view: list
+        active: root.visible && Qt.application.active
+        onSeen: seq => root.conversation.markRead(seq)
+    }
+
+    ListView {
+        id: list
+
+        property string settledFor
+
+        anchors.fill: parent
+        clip: true
+        focus: true
+        activeFocusOnTab: true
+        model: root.conversation.messages
+        verticalLayoutDirection: ListView.BottomToTop
+        reuseItems: true
+        cacheBuffer: 320
+        boundsBehavior: Flickable.StopAtBounds
+        currentIndex: -1
+        highlightFollowsCurrentItem: false
+        keyNavigationEnabled: true
+        T.ScrollBar.vertical: ScrollHint { }
+
+        header: Item { height: Theme.space1 }
+        footer: Item { height: Theme.space3 }
+        onContentYChanged: {
+            reading.restart()
+            if (contentY - originY < height)
+                root.conversation.loadOlder()
+            if (originY + contentHeight - contentY < 2 * height)
+                root.conversation.loadNewer()
+        }
+        onCurrentIndexChanged: if (activeFocus && currentIndex >= 0) positionViewAtIndex(currentIndex, ListView.Contain)
+        onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0) currentIndex = Math.max(0, indexAt(width / 2, contentY + height - Theme.space6))
+        Keys.onPressed: event => actions.keyOn(currentItem as TimelineRow, event)
+
+        delegate: TimelineRow {
+            id: row
+
+            width: ListView.view.width
+            direct: root.conversation.kind === "direct"
+            sidePadding: root.narrow ? Theme.size.timelineNarrowSidePadding : Theme.size.timelineSidePadding
+            keyboardHere: ListView.isCurrentItem && ListView.view.activeFocus
+            onLinkActivated: link => { if (/^https?:/i.test(link)) Qt.openUrlExternally(link) }
+            onQuoteActivated: seq => root.show(seq)
+            onAuthorActivated: root.authorWanted(authorName)
+            onDeliveryActivated: mark => actions.showDelivery(row.seq, mark)
+            onReactionToggled: emoji => root.conversation.react(row.seq, emoji)
+            onRetried: root.conversation.retry(clientId)
+            onEditedAgain: root.conversation.editFailed(clientId)
+            onDiscarded: root.conversation.discard(clientId)
+        }
+    }
+    MessageActions {
+        id: actions
+
+        anchors.fill: parent
+        view: list
+        conversation: root.conversation
+        onCopied: words => root.copied(words)
+    }
+    StickyDay {
+        anchors { top: parent.top; topMargin: Theme.space2; horizontalCenter: parent.horizontalCenter }
+        view: list
+    }
+}

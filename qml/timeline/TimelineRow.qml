@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! A row of the timeline: a message, a quiet sentence, a day, or the line above what is new.
+MessageRoles {
+    id: root
+
+    property bool direct: false
+    property real sidePadding: Theme.size.timelineSidePadding
+    property bool keyboardHere: false
+    readonly property real columnWidth: Math.min(Theme.size.timelineColumnMax, width - 2 * sidePadding)
+    readonly property real gap: rowType === "message" && (groupPosition === "middle" || groupPosition === "last")
+        ? Theme.size.timelineGapGrouped : Theme.size.timelineGapGroups
+    //! The part beside which actions may float; nothing for rows that are no message.
+    readonly property Item bubble: (content.item as MessageRow)?.bubble ?? null
+
+    signal linkActivated(string link)
+    signal quoteActivated(double seq)
+    signal authorActivated
+    signal deliveryActivated(Item mark)
+    signal reactionToggled(string emoji)
+    signal retried
+    signal editedAgain
+    signal discarded
+
+    // A chain of bindings alone decides the height: positioners would settle only after the view has used the old one.
+    height: gap + (content.item ? content.item.height : 0)
+    Accessible.role: rowType === "message" ? Accessible.ListItem : Accessible.StaticText
+    Accessible.name: rowType === "message" ? accessibleText : rowType === "day" ? dayText : rowType === "system" ? systemText : qsTr("New messages")
+
+    Loader {
+        id: content
+
+        x: Math.round((root.width - root.columnWidth) / 2)
+        y: root.gap
+        width: root.columnWidth
+        sourceComponent: root.rowType === "message" ? message : root.rowType === "day" ? day : root.rowType === "unread" ? divider : sentence
+    }
+
+    Component {
+        id: message
+
+        MessageRow { row: root }
+    }
+    Component {
+        id: day
+
+        Item {
+            height: Theme.size.timelineDaySeparator
+
+            DayPill {
+                anchors.horizontalCenter: parent.horizontalCenter
+                text: root.dayText
+            }
+        }
+    }
+    Component {
+        id: divider
+
+        UnreadDivider { height: implicitHeight }
+    }
+    Component {
+        id: sentence
+
+        KithText {
+            style: Theme.type.small
+            text: root.systemText
+            color: Theme.color.textMuted
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+            leftPadding: Theme.space8
+            rightPadding: Theme.space8
+            height: implicitHeight
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+import Kith.App
+
+//! Where messages will be: who is here, and how to begin.
+Item {
+    id: root
+
+    required property App app
+    property PeopleModel people: null
+
+    signal groupWanted
+    signal personWanted
+
+    Component.onCompleted: people = app.newPeopleModel()
+    Component.onDestruction: if (people) people.destroy()
+
+    Rectangle { anchors.fill: parent; color: Theme.color.window }
+    Column {
+        anchors.centerIn: parent
+        width: Math.min(500, root.width - 2 * Theme.space6)
+        spacing: 0
+
+        Image {
+            anchors.horizontalCenter: parent.horizontalCenter
+            source: "qrc:/kith/art/kith.svg"
+            width: 56
+            height: 56
+            sourceSize: Qt.size(width * Screen.devicePixelRatio, height * Screen.devicePixelRatio)
+            Accessible.ignored: true
+        }
+        Item { width: 1; height: Theme.space6 }
+        KithText {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            style: Theme.type.display
+            text: qsTr("Welcome to %1, %2").arg(root.app.account.server).arg(root.app.account.name.split(" ")[0])
+            wrapMode: Text.Wrap
+        }
+        Item { width: 1; height: Theme.space1 }
+        KithText {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: list.count > 0 ? qsTr("Say hello to someone, or open a conversation.") : qsTr("Nobody else is here yet. Invite somebody with a link from your server.")
+            wrapMode: Text.Wrap
+            color: Theme.color.textMuted
+        }
+        Item { width: 1; height: Theme.space6 }
+        Rectangle {
+            id: frame
+
+            readonly property int shown: Math.min(4, list.count, Math.floor((root.height - 420) / Theme.size.settingsRow))
+
+            width: parent.width
+            visible: shown > 0
+            height: shown * Theme.size.settingsRow + 2 * Theme.space2
+            radius: Theme.radius.card
+            color: "transparent"
+            border.width: 1
+            border.color: Theme.outline
+
+            ListView {
+                id: list
+
+                x: Theme.space2
+                y: Theme.space2
+                width: parent.width - 2 * Theme.space2
+                height: frame.shown * Theme.size.settingsRow
+                interactive: false
+                clip: true
+                model: root.people
+
+                delegate: PersonRow {
+                    id: person
+
+                    required property string userId
+                    required property string handle
+                    required presence
+
+                    width: ListView.view.width
+                    height: Theme.size.settingsRow
+                    detail: presence === "online" ? qsTr("Online") : qsTr("@%1").arg(handle)
+                    onClicked: root.app.openDirect(userId)
+                    trailing: KithText {
+                        style: Theme.type.secondaryMedium
+                        text: qsTr("Write")
+                        color: Theme.color.accent
+                        rightPadding: Theme.space2
+                        Accessible.ignored: true
+                    }
+                }
+            }
+        }
+        Item { width: 1; height: Theme.space5; visible: frame.visible }
+        Row {
+            anchors.horizontalCenter: parent.horizontalCenter
+            spacing: Theme.space2
+
+            KithButton { iconName: "users"; text: qsTr("New group"); onClicked: root.groupWanted() }
+            KithButton { kind: KithButton.Primary; iconName: "compose"; text: qsTr("New conversation"); onClicked: root.personWanted() }
+        }
+        Item { width: 1; height: Theme.space6 }
+        Row {
+            anchors.horizontalCenter: parent.horizontalCenter
+            visible: root.width > 480
+            spacing: Theme.space4
+
+            KeyHint { caps: ["Ctrl K"]; text: qsTr("finds people and conversations") }
+            KeyHint { caps: ["Ctrl /"]; text: qsTr("lists all keys") }
+        }
+    }
+}

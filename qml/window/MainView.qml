@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+import Kith.App
+
+//! The signed-in window: sidebar, conversation and drawer beside each other, as many as there is room for.
+FocusScope {
+    id: root
+
+    required property App app
+    property bool detailsOpen: false
+    readonly property bool onePane: width < Theme.size.windowCollapseBelow
+    readonly property bool drawerOver: width < Theme.size.windowDrawerOverlayBelow
+    readonly property Conversation current: app.current
+    readonly property ConversationView pane: conversation.item as ConversationView
+
+    function step(by: int) {
+        const list = app.conversations
+        const row = (current ? list.indexOf(current.conversationId) : -1) + by
+        if (row >= 0 && row < list.rowCount())
+            app.open(list.idAt(row))
+    }
+    function stepBack() {
+        if (detailsOpen)
+            detailsOpen = false
+        else if (pane && !pane.timeline.keeper.atEnd)
+            pane.timeline.toLatest()
+        else if (current)
+            app.close()
+    }
+    function copy(words: string) {
+        clipboard.text = words
+        clipboard.selectAll()
+        clipboard.copy()
+        toast.show(qsTr("Text copied"), "copy")
+    }
+    function openSwitcher() { overlay.open("switcher") }
+    function openSettings() { settings.active = true }
+    function openNew(group: bool) { overlay.openNew(group) }
+
+    // TextEdit is the way to the clipboard that QML has.
+    TextEdit { id: clipboard; visible: false; textFormat: TextEdit.PlainText }
+
+    Sidebar {
+        id: sidebar
+
+        anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
+        width: root.onePane ? parent.width : Math.min(Theme.size.sidebarMaxWidth, Math.max(Theme.size.sidebarMinWidth, root.app.settings.sidebarWidth))
+        visible: !root.onePane || root.current === null
+        app: root.app
+        keys: qsTr("Ctrl K")
+        onSearchWanted: root.openSwitcher()
+        onComposeWanted: root.openNew(false)
+        onSettingsWanted: root.openSettings()
+    }
+    SidebarEdge {
+        anchors { left: sidebar.right; top: parent.top; bottom: parent.bottom }
+        visible: !root.onePane
+        settings: root.app.settings
+    }
+    Loader {
+        id: conversation
+
+        anchors { left: root.onePane ? parent.left : sidebar.right; leftMargin: root.onePane ? 0 : 1; right: drawer.beside ? drawer.left : parent.right; top: parent.top; bottom: parent.bottom }
+        active: root.current !== null
+        focus: true
+        sourceComponent: ConversationView {
+            focus: true
+            conversation: root.current
+            connection: root.app.connection
+            onePane: root.onePane
+            detailsOpen: root.detailsOpen
+            unreadElsewhere: Math.max(0, root.app.unreadCount - root.current.unread)
+            onBackWanted: root.app.close()
+            onDetailsWanted: root.detailsOpen = !root.detailsOpen
+            onCopied: words => root.copy(words)
+        }
+    }
+    Loader {
+        anchors { left: sidebar.right; leftMargin: 1; right: parent.right; top: parent.top; bottom: parent.bottom }
+        active: root.current === null && !root.onePane
+        sourceComponent: EmptyView {
+            app: root.app
+            onGroupWanted: root.openNew(true)
+            onPersonWanted: root.openNew(false)
+        }
+    }
+    Rectangle {
+        anchors.fill: drawer
+        anchors.leftMargin: -root.width
+        visible: drawer.active && !drawer.beside
+        color: Theme.color.scrim
+        opacity: Theme.color.scrimOpacity
+
+        TapHandler { onTapped: root.detailsOpen = false }
+    }
+    Loader {
+        id: drawer
+
+        readonly property bool beside: active && !root.drawerOver
+
+        anchors { right: parent.right; top: parent.top; bottom: parent.bottom }
+        width: Math.min(Theme.size.drawerWidth, root.width)
+        active: root.detailsOpen && root.current !== null
+        sourceComponent: DetailsDrawer {
+            app: root.app
+            conversation: root.current
+            onCloseWanted: root.detailsOpen = false
+        }
+    }
+    Toast {
+        id: toast
+
+        anchors { bottom: parent.bottom; bottomMargin: Theme.space16 + Theme.space3 }
+        x: Math.round(conversation.x + (conversation.width - width) / 2)
+    }
+    Loader {
+        id: settings
+
+        anchors.fill: parent
+        active: false
+        focus: active
+        sourceComponent: SettingsView {
+            focus: true
+            app: root.app
+            onCloseWanted: settings.active = false
+        }
+    }
+    Overlays {
+        id: overlay
+
+        app: root.app
+    }
+    WindowKeys {
+        enabled: !settings.active
+        onSwitcherWanted: root.openSwitcher()
+        onComposeWanted: root.openNew(false)
+        onKeysWanted: overlay.open("keys")
+        onStepped: by => root.step(by)
+        onEscaped: root.stepBack()
+    }
+    Connections {
+        target: root.app
+        function onToast(text, icon) { toast.show(text, icon) }
+    }
+    Connections {
+        target: root.current
+        ignoreUnknownSignals: true
+        function onFailed(sentence) { toast.show(sentence, "warning") }
+    }
+}
