@@ -8,3 +8,16 @@ function(kith_test name)
     set_tests_properties(${name} PROPERTIES
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;LC_ALL=C.UTF-8")
 endfunction()
+
+# The system's own Python first: python3-websockets is installed for that one. Without it the tests fail.
+if(UNIX AND NOT APPLE)
+    set(Python3_ROOT_DIR /usr)
+endif()
+set(Python3_FIND_STRATEGY LOCATION)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+# kith_python_test(tst_name [arguments …]): tst_name.py, run by CTest; KITHD in its environment is the server under test.
+function(kith_python_test name)
+    add_test(NAME ${name} COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/${name}.py ${ARGN})
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT "KITHD=$<TARGET_FILE:kithd>;PYTHONDONTWRITEBYTECODE=1")
+endfunction()

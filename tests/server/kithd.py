@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts and stops a real kithd for the tests in this folder."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "protocol"))
+
+KITHD = os.environ["KITHD"]
+PASSWORD = "correct horse battery"
+
+
+def run(*arguments, **options):
+    """One kithd command to its end."""
+    return subprocess.run([KITHD, *arguments], capture_output=True, text=True, timeout=120, **options)
+
+
+class Server:
+    """kithd serve on a free port and a folder of its own; start() again goes on with the same folder and port."""
+
+    def __init__(self, *arguments, data=None, prefix=()):
+        self._folder = tempfile.TemporaryDirectory() if data is None else None
+        self.data = data or os.path.join(self._folder.name, "data")
+        self.arguments = arguments
+        self.prefix = list(prefix)
+        self.port = 0
+        self.greeting = []
+        self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+        if self._folder:
+            self._folder.cleanup()
+
+    def start(self):
+        command = [*self.prefix, KITHD, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
+                   "--sign-in-rate", "1000", *self.arguments]
+        self.log = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True,
+                                        restore_signals=False)  # a write past a limit fails and does not kill
+        first = self.process.stdout.readline()
+        found = re.search(r"listens on (https?)://127\.0\.0\.1:(\d+)", first)
+        if not found:
+            self.process.wait()
+            raise AssertionError(f"kithd did not start: {first}{self.log_text()}")
+        self.scheme, self.port = found[1], int(found[2])
+        self.greeting = [first]
+        self._reader = threading.Thread(target=lambda: self.greeting.extend(self.process.stdout), daemon=True)
+        self._reader.start()
+
+    @property
+    def address(self):
+        return f"{'wss' if self.scheme == 'https' else 'ws'}://127.0.0.1:{self.port}/v1/socket"
+
+    def log_text(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def invite(self, uses=10):
+        made = run("invite", "create", "--data", self.data, "--uses", str(uses),
+                   "--listen", f"127.0.0.1:{self.port}")
+        assert made.returncode == 0, made.stderr
+        return made.stdout.strip()
+
+    def add_user(self, handle):
+        made = run("user", "add", handle, "--data", self.data, "--password-stdin", input=PASSWORD + "\n")
+        assert made.returncode == 0, made.stderr
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self, timeout=30):
+        code = self.process.wait(timeout)
+        self._reader.join()
+        return code
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.signal(signal.SIGKILL)
+            self.wait()
+        if self.process:
+            self.process.stdout.close()

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line of kithd: settings, users, invites, the data folder, stopping."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from kithd import PASSWORD, Server, run
+from outside_client import Connection, Refused
+
+
+class Settings(unittest.TestCase):
+    def problem(self, *arguments, **options):
+        result = run("serve", *arguments, **options)
+        self.assertEqual(result.returncode, 2, result)
+        return result.stderr
+
+    def test_each_wrong_value_is_named_with_what_would_be_right(self):
+        text = self.problem("--listen", "nowhere", "--origins", "chat", "--log-format", "xml", "--request-rate", "0")
+        for part in ("--listen is 'nowhere'", "127.0.0.1:8470", "--origins is 'chat'", "https://chat.example.org",
+                     "--log-format is 'xml', but should be json or text", "--request-rate is '0'"):
+            self.assertIn(part, text)
+
+    def test_the_environment_is_read_and_named(self):
+        text = self.problem(env={**os.environ, "KITH_LOG_LEVEL": "loud"})
+        self.assertIn("KITH_LOG_LEVEL is 'loud', but should be debug or info", text)
+
+    def test_the_file_is_read_and_named(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write("open-registration = 7\ncolour = 'green'\n")
+            file.flush()
+            text = self.problem("--config", file.name)
+        self.assertIn(f"open-registration in {file.name} is '7', but should be true or false", text)
+        self.assertIn("line 2: there is no setting 'colour'", text)
+
+    def test_a_file_that_is_not_toml_is_refused(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write("listen = \n")
+            file.flush()
+            self.assertIn("line 1, is not TOML", self.problem("--config", file.name))
+        self.assertIn("cannot be read", self.problem("--config", "/nowhere/kith.toml"))
+
+    def test_flags_go_before_the_environment_and_that_before_the_file(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write("log-level = 'a'\nlog-format = 'a'\nname = ''\n")
+            file.flush()
+            text = self.problem("--config", file.name, "--log-level", "c",
+                                env={**os.environ, "KITH_LOG_LEVEL": "b", "KITH_LOG_FORMAT": "b"})
+        for part in ("--log-level is 'c'", "KITH_LOG_FORMAT is 'b'", "name in "):
+            self.assertIn(part, text)
+
+    def test_plain_connections_are_for_loopback_only(self):
+        self.assertIn("Without TLS only this computer may connect", self.problem("--listen", "0.0.0.0:0"))
+
+    def test_unknown_options_and_commands_are_wrong_usage(self):
+        self.assertEqual(run("serve", "--colour", "green").returncode, 2)
+        self.assertEqual(run("dance").returncode, 2)
+        self.assertEqual(run().returncode, 2)
+        self.assertEqual(run("user", "dance", "ada", "--data", tempfile.gettempdir() + "/kith-none").returncode, 2)
+
+    def test_help_reads_like_a_manual_and_version_answers(self):
+        manual = run("--help")
+        self.assertEqual(manual.returncode, 0)
+        for part in ("NAME", "SYNOPSIS", "--listen ADDRESS:PORT", "EXIT STATUS", "kithd invite revoke ID"):
+            self.assertIn(part, manual.stdout)
+        self.assertRegex(run("version").stdout, r"^kithd \d+\.\d+\.\d+")
+
+
+class DataFolder(unittest.TestCase):
+    def test_is_held_by_one_server(self):
+        with Server() as server:
+            second = run("serve", "--data", server.data, "--listen", "127.0.0.1:0")
+            self.assertEqual(second.returncode, 1)
+            self.assertIn(f"in use by another kithd (process {server.process.pid})", second.stderr)
+
+    def test_of_a_killed_server_is_free_again(self):
+        with Server() as server:
+            server.kill()
+            server.start()
+
+    def test_that_cannot_be_made_is_a_clear_sentence(self):
+        result = run("serve", "--data", "/proc/kith", "--listen", "127.0.0.1:0")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("The data folder /proc/kith cannot be made", result.stderr)
+
+    def test_port_in_use_is_a_clear_sentence(self):
+        with Server() as server, tempfile.TemporaryDirectory() as other:
+            second = run("serve", "--data", other, "--listen", f"127.0.0.1:{server.port}")
+            self.assertEqual(second.returncode, 1)
+            self.assertIn(f"cannot listen on 127.0.0.1, port {server.port}", second.stderr)
+
+
+class People(unittest.IsolatedAsyncioTestCase):
+    async def sign_in(self, server, handle, password=PASSWORD):
+        connection = await Connection.open(server.address)
+        session = await connection.ask("login", handle=handle, password=password)
+        await connection.ask("hello", versions=[1], token=session["token"])
+        return connection, session
+
+    async def test_first_start_prints_the_owners_link_once(self):
+        with Server() as server:
+            while not any("/join/" in line for line in server.greeting):
+                await asyncio.sleep(0)
+            link = next(line for line in server.greeting if "/join/" in line).strip()
+            connection = await Connection.open(server.address)
+            code = link.split("/join/")[1]
+            await connection.ask("register", invite=code, handle="ada", name="Ada", password=PASSWORD)
+            with self.assertRaises(Refused) as refused:
+                await connection.ask("register", invite=code, handle="eve", name="Eve", password=PASSWORD)
+            self.assertEqual(refused.exception.code, "invite_invalid")
+            self.assertRegex(run("user", "list", "--data", server.data).stdout, r"^ada +owner")
+            server.signal(signal.SIGTERM)
+            self.assertEqual(server.wait(), 0)
+            server.start()
+            server.signal(signal.SIGTERM)
+            server.wait()
+            self.assertFalse(any("/join/" in line for line in server.greeting))
+
+    async def test_disabled_and_changed_users_are_signed_out_of_the_running_server(self):
+        with Server() as server:
+            server.add_user("ada")
+            server.add_user("bob")
+            ada, _ = await self.sign_in(server, "ada")
+            bob, _ = await self.sign_in(server, "bob")
+            self.assertEqual(run("user", "disable", "ada", "--data", server.data).returncode, 0)
+            self.assertEqual(await ada.closed(), 4003)
+            changed = run("user", "password", "bob", "--data", server.data)
+            self.assertEqual(await bob.closed(), 4003)
+            password = changed.stdout.split("Password: ")[1].strip()
+            await self.sign_in(server, "bob", password)
+            for handle in ("ada", "bob"):
+                with self.assertRaises(Refused) as refused:
+                    await self.sign_in(server, handle)
+                self.assertEqual(refused.exception.code, "bad_credentials")
+
+    async def test_revoked_invite_is_worth_nothing(self):
+        with Server() as server:
+            link = server.invite()
+            listed = run("invite", "list", "--data", server.data).stdout.splitlines()
+            self.assertEqual(len([line for line in listed if "10 uses left" in line]), 1)
+            for line in listed:
+                self.assertEqual(run("invite", "revoke", line.split()[0], "--data", server.data).returncode, 0)
+            connection = await Connection.open(server.address)
+            with self.assertRaises(Refused) as refused:
+                await connection.ask("serverInfo", invite=link.split("/join/")[1])
+            self.assertEqual(refused.exception.code, "invite_invalid")
+            self.assertEqual(run("invite", "revoke", line.split()[0], "--data", server.data).returncode, 1)
+
+    async def test_log_holds_no_secret(self):
+        with Server("--log-level", "debug", "--log-format", "json") as server:
+            link = server.invite()
+            connection = await Connection.open(server.address)
+            session = await connection.ask("register", invite=link.split("/join/")[1], handle="ada", name="Ada",
+                                           password=PASSWORD)
+            await connection.ask("hello", versions=[1], token=session["token"])
+            await connection.ask("send", user=session["user"]["id"], text="a body that nobody logs",
+                                 clientId="017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
+            server.signal(signal.SIGTERM)
+            server.wait()
+            log = server.log_text()
+            for line in log.splitlines():
+                self.assertEqual(set(json.loads(line)), {"time", "level", "source", "message"})
+            for secret in (PASSWORD, session["token"], link.split("/join/")[1], "a body that nobody logs"):
+                self.assertNotIn(secret, log)
+
+    async def test_stopping_answers_what_is_in_flight(self):
+        with Server() as server:
+            server.add_user("ada")
+            ada, session = await self.sign_in(server, "ada")
+            sends = [asyncio.create_task(ada.ask("send", user=session["user"]["id"], text=str(i),
+                                                 clientId=f"017f22e2-79b0-7cc3-98c4-{i:012x}")) for i in range(100)]
+            await sends[0]
+            server.signal(signal.SIGTERM)
+            self.assertEqual(await asyncio.to_thread(server.wait), 0)
+            accepted = [task.result() for task in await asyncio.wait_for(self.settled(sends), 30) if not task.exception()]
+            self.assertEqual(await ada.closed(), 1001)
+            server.start()
+            ada, _ = await self.sign_in(server, "ada")
+            log = await ada.ask("getLog", conversation=accepted[0]["conversation"])
+            self.assertGreaterEqual(log["head"], len(accepted))
+
+    @staticmethod
+    async def settled(tasks):
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return tasks
+
+
+class Tls(unittest.IsolatedAsyncioTestCase):
+    def test_key_of_another_certificate_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("a", "b"):
+                subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
+                                "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.pem", "-days", "2"],
+                               check=True, capture_output=True)
+            result = run("serve", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--tls-certificate",
+                         folder + "/a.pem", "--tls-key", folder + "/b.key")
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("b.key", result.stderr)
+            with Server("--tls-certificate", folder + "/a.pem", "--tls-key", folder + "/a.key") as server:
+                self.assertEqual(server.scheme, "https")
+
+
+if __name__ == "__main__":
+    unittest.main()

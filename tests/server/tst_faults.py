@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a server promises when it is killed or its disk is full."""
+
+import asyncio
+import os
+import random
+import resource
+import unittest
+
+from kithd import PASSWORD, Server
+from outside_client import Closed, Connection, new_client_id
+
+
+class Writer:
+    """One person who sends numbered messages, one after another, and tries each again until it is accepted."""
+
+    def __init__(self, server, handle):
+        self.server = server
+        self.handle = handle
+        self.token = None
+        self.user = None
+        self.connection = None
+        self.accepted = {}  # clientId → seq
+
+    async def sign_in(self):
+        connection = await Connection.open(self.server.address)
+        if not self.token:
+            session = await connection.ask("login", handle=self.handle, password=PASSWORD)
+            self.token, self.user = session["token"], session["user"]["id"]
+        await connection.ask("hello", versions=[1], token=self.token)
+        self.connection = connection
+
+    async def say(self, peer, text):
+        client_id = new_client_id()
+        while True:
+            try:
+                if not self.connection:
+                    await self.sign_in()
+                answer = await self.connection.ask("send", user=peer, clientId=client_id, text=text)
+                self.accepted[client_id] = answer["seq"]
+                return answer
+            except (Closed, OSError, EOFError):
+                self.connection = None
+                await asyncio.sleep(0.01)  # the server is down: ask again soon
+            except Exception as error:  # the handshake broke off; each library version has a name of its own for it
+                if type(error).__module__.split(".")[0] != "websockets":
+                    raise
+                self.connection = None
+
+
+async def whole_log(writer, conversation):
+    entries = []
+    while True:
+        log = await writer.connection.ask("getLog", conversation=conversation, after=len(entries))
+        entries += log["entries"]
+        if len(entries) >= log["head"]:
+            return entries
+
+
+class Faults(unittest.IsolatedAsyncioTestCase):
+    async def test_kill_at_any_moment_loses_and_doubles_nothing(self):
+        count = 1000
+        with Server("--request-rate", "100000") as server:
+            server.add_user("ada")
+            server.add_user("bob")
+            ada, bob = Writer(server, "ada"), Writer(server, "bob")
+            await ada.sign_in()
+            await bob.sign_in()
+
+            async def write(writer, peer):
+                for i in range(count):
+                    answer = await writer.say(peer, f"{writer.handle} {i}")
+                return answer["conversation"]
+
+            async def kill_again_and_again(done):
+                moments = random.Random(7)
+                while not done.is_set():
+                    target = len(ada.accepted) + len(bob.accepted) + moments.randrange(50, 300)
+                    while len(ada.accepted) + len(bob.accepted) < target and not done.is_set():
+                        await asyncio.sleep(0)
+                    server.kill()
+                    server.start()
+                    self.kills += 1
+
+            self.kills = 0
+            done = asyncio.Event()
+            killer = asyncio.create_task(kill_again_and_again(done))
+            conversation, _ = await asyncio.gather(write(ada, bob.user), write(bob, ada.user))
+            done.set()
+            await killer
+            self.assertGreater(self.kills, 4)
+
+            ada.connection = None
+            await ada.say(bob.user, "the end")
+            entries = await whole_log(ada, conversation)
+            self.assertEqual([entry["seq"] for entry in entries], list(range(1, 2 * count + 2)))
+            for writer in (ada, bob):
+                own = [entry for entry in entries if entry["author"] == writer.user and entry["text"] != "the end"]
+                self.assertEqual([entry["text"] for entry in own], [f"{writer.handle} {i}" for i in range(count)])
+                for entry in own:
+                    self.assertEqual(writer.accepted[entry["clientId"]], entry["seq"])
+            times = [entry["sentAt"] for entry in entries]
+            self.assertEqual(times, sorted(set(times)))
+
+    async def test_full_disk_refuses_and_resumes(self):
+        with Server("--request-rate", "100000") as server:
+            server.add_user("ada")
+            server.add_user("bob")
+            ada, bob = Writer(server, "ada"), Writer(server, "bob")
+            await bob.sign_in()
+            answer = await ada.say(bob.user, "before")
+            # To SQLite a bound on the size of files is what a full disk is: the next page cannot be written.
+            size = max(entry.stat().st_size for entry in os.scandir(server.data))
+            unlimited = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size + 200_000, unlimited[1]))
+
+            stuck = new_client_id()
+            refused = await self.until_refused(ada, bob.user, stuck)
+            self.assertEqual(refused["code"], "unavailable")
+            self.assertGreater(refused["retryAfter"], 0)
+            page = await ada.connection.ask("getHistory", conversation=answer["conversation"])
+            self.assertIn("before", [message["text"] for message in page["messages"]])  # reading goes on
+
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, unlimited)
+            stored = await ada.connection.ask("send", user=bob.user, clientId=stuck, text="x" * 8000)
+            entries = await whole_log(ada, answer["conversation"])
+            self.assertEqual([entry["seq"] for entry in entries], list(range(1, len(entries) + 1)))
+            self.assertEqual(entries[-1]["clientId"], stuck)
+            self.assertEqual(entries[-1]["seq"], stored["seq"])
+
+    async def until_refused(self, writer, peer, client_id):
+        """Fills the disk; answers the error with which a send under client_id ends."""
+        for _ in range(200):
+            frame = await writer.connection.ask_once("send", user=peer, clientId=new_client_id(), text="x" * 8000)
+            if frame["type"] == "error":
+                return await writer.connection.ask_once("send", user=peer, clientId=client_id, text="x" * 8000)
+        self.fail("the disk never filled")
+
+
+if __name__ == "__main__":
+    unittest.main()
