@@ -2,6 +2,7 @@
 #include "server/transport/connections.h"
 
 #include "server/transport/filteringsocket.h"
+#include "server/transport/listener.h"
 #include "server/transport/websocketpeer.h"
 
 #include <QChildEvent>
@@ -17,7 +18,8 @@ namespace {
 QByteArray canonicalRequest(quint64 number, const Upgrade &upgrade)
 {
     return "GET /" + QByteArray::number(number)
-        + " HTTP/1.1\r\nHost: kith\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        + " HTTP/1.1\r\nHost: kith\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
+          "13\r\n"
           "Sec-WebSocket-Key: "
         + upgrade.key + "\r\nSec-WebSocket-Protocol: " + upgrade.subprotocol.name + "\r\n\r\n";
 }
@@ -51,7 +53,7 @@ Connections::~Connections()
 template <typename Socket>
 Socket *Connections::makeSocket(qintptr descriptor)
 {
-    auto *socket = new Socket(IoContext {m_config, m_sendQueue, m_lingering});
+    auto *socket = new Socket(IoContext{m_config, m_sendQueue, m_lingering});
     if (!socket->adopt(descriptor)) {
         delete socket;
         return nullptr;
@@ -59,19 +61,16 @@ Socket *Connections::makeSocket(qintptr descriptor)
     m_handshakes.insert(socket);
     socket->setUpgradeHandler([this, socket](const Upgrade &upgrade) { requestUpgrade(socket, upgrade); });
     // Queued: sockets may end while tick() or drain() walks over them.
-    connect(socket, &QAbstractSocket::disconnected, this, [this, socket] { forget(socket); }, Qt::QueuedConnection);
+    connect(
+        socket, &QAbstractSocket::disconnected, this, [this, socket] { forget(socket); },
+        Qt::QueuedConnection);
     return socket;
-}
-
-void Connections::refuse(qintptr descriptor)
-{
-    QTcpSocket().setSocketDescriptor(descriptor);
 }
 
 void Connections::adopt(qintptr descriptor)
 {
     if (m_draining)
-        return refuse(descriptor);
+        return Listener::closeDescriptor(descriptor);
     if (!m_config.tls) {
         makeSocket<FilteringSocket<QTcpSocket>>(descriptor);
         return;
@@ -94,7 +93,10 @@ void Connections::takeUpgraded()
 {
     while (QWebSocket *webSocket = m_server.nextPendingConnection()) {
         const auto found = m_upgrading.find(webSocket->requestUrl().path().mid(1).toULongLong());
-        Q_ASSERT(found != m_upgrading.end());
+        if (found == m_upgrading.end()) {
+            delete webSocket;
+            continue;
+        }
         PeerSocket *socket = found->second;
         m_upgrading.erase(found);
         m_handshakes.erase(socket);

@@ -19,7 +19,8 @@ namespace kith {
 class WebSocketPeer;
 
 /*!
-    All connections of one I/O thread, from their raw descriptors on. Created, used and destroyed in that thread.
+    All connections of one I/O thread, from their raw descriptors on. Created, used and destroyed in that
+   thread.
 */
 class Connections : public QObject
 {
@@ -28,9 +29,6 @@ class Connections : public QObject
 public:
     Connections(const TransportConfig &config, PeerHandlerFactory factory);
     ~Connections() override;
-
-    //! Closes an accepted descriptor. Any thread.
-    static void refuse(qintptr descriptor);
 
     //! Takes over an accepted descriptor; after drain() only to close it.
     void adopt(qintptr descriptor);

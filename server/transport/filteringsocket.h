@@ -18,9 +18,9 @@ namespace kith {
 /*!
     A QTcpSocket or QSslSocket whose reader sees what PeerSocket shows instead of what the network brought.
 
-    Qt gathers the network's bytes in QIODevice's own buffer, in front of readData(). They are taken out of there
-    before anybody else hears of them (the first connection to readyRead), so that buffer is empty whenever
-    QWebSocket reads, and readData() answers it.
+    Qt gathers the network's bytes in QIODevice's own buffer, in front of readData(). They are taken out of
+   there before anybody else hears of them (the first connection to readyRead), so that buffer is empty
+   whenever QWebSocket reads, and readData() answers it.
 */
 template <std::derived_from<QTcpSocket> Base>
 class FilteringSocket final : public Base, public PeerSocket
@@ -104,8 +104,14 @@ private:
             return Base::bytesToWrite();
     }
 
-    void closeRaw() override { Base::close(); }
-    void abortRaw() override { Base::abort(); }
+    void closeRaw() override
+    {
+        Base::close();
+    }
+    void abortRaw() override
+    {
+        Base::abort();
+    }
 };
 
 } // namespace kith

@@ -17,7 +17,8 @@ bool isKnown(Opcode opcode)
     return std::uint8_t(opcode) <= 2 || (std::uint8_t(opcode) >= 8 && std::uint8_t(opcode) <= 10);
 }
 
-// Those of RFC 6455, 7.4, that a client may send. 1012 to 1014 are a server's, the rest below 3000 is nobody's.
+// Those of RFC 6455, 7.4, that a client may send. 1012 to 1014 are a server's, the rest below 3000 is
+// nobody's.
 bool mayClose(int code)
 {
     return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1011) || (code >= 3000 && code <= 4999);
@@ -147,7 +148,8 @@ qsizetype FrameFilter::takePayload(QByteArrayView bytes, QByteArray &out)
                   [this](char &byte) { byte = char(byte ^ char(m_mask[m_maskAt++ & 3])); });
     m_left -= quint64(taken);
 
-    if (&target == &m_message && m_messageOpcode == Opcode::Text && !m_utf8.feed(QByteArrayView(target).sliced(start)))
+    if (&target == &m_message && m_messageOpcode == Opcode::Text
+        && !m_utf8.feed(QByteArrayView(target).sliced(start)))
         fail(CloseCode::InvalidPayload, "Text must be UTF-8.", out);
     else if (m_left == 0)
         endFrame(out);

@@ -14,16 +14,16 @@ namespace kith {
     Judges what a WebSocket client sends (RFC 6455, 5 to 7 and 10) and passes on whole messages only.
 
     Bytes go in as they come from the network; out come final frames under a mask key of zero: each message as
-    one *binary* frame, text included (its UTF-8 has been checked, and so nobody converts it any more), pings, and a
-    close frame. A breach comes out as a close frame with the code of the breach, which QWebSocket answers like
-    the peer's own, after the messages before it. After any close frame nothing more is passed on.
+    one *binary* frame, text included (its UTF-8 has been checked, and so nobody converts it any more), pings,
+   and a close frame. A breach comes out as a close frame with the code of the breach, which QWebSocket
+   answers like the peer's own, after the messages before it. After any close frame nothing more is passed on.
     No clock, no socket, no thread.
 */
 class FrameFilter
 {
 public:
-    //! Takes messages of \a messageOpcode (text or binary) of at most \a messageBytes, fragments together, and at most
-    //! \a controlFrames pings and pongs until renewControlFrames().
+    //! Takes messages of \a messageOpcode (text or binary) of at most \a messageBytes, fragments together,
+    //! and at most \a controlFrames pings and pongs until renewControlFrames().
     FrameFilter(Opcode messageOpcode, qint64 messageBytes, int controlFrames);
 
     //! Judges \a bytes and appends to \a out what is passed on.
@@ -36,7 +36,8 @@ public:
     bool isClosed() const { return m_closed; }
     //! A message or a frame has begun and is not complete.
     bool isPartial() const { return !m_closed && (m_headerSize > 0 || m_inPayload || m_inMessage); }
-    //! Counts messages and control frames between messages, so that a new partial one can be told from an old one.
+    //! Counts messages and control frames between messages, so that a new partial one can be told from an old
+    //! one.
     quint64 completed() const { return m_completed; }
     //! Lets as many pings and pongs come again. To be called once a second or so.
     void renewControlFrames() { m_controlFramesLeft = m_controlFrames; }
@@ -63,13 +64,13 @@ private:
     QByteArray m_message; //!< unmasked payload of the message so far
     QByteArray m_control; //!< unmasked payload of the control frame so far
     Utf8Check m_utf8;
-    std::array<std::uint8_t, 14> m_header {};
+    std::array<std::uint8_t, 14> m_header{};
     quint64 m_left = 0; //!< payload bytes of the frame still to come
     quint64 m_completed = 0;
     quint64 m_pongs = 0;
     std::uint8_t m_headerSize = 0;
     std::uint8_t m_maskAt = 0; //!< which byte of the mask key comes next
-    std::array<std::uint8_t, 4> m_mask {};
+    std::array<std::uint8_t, 4> m_mask{};
     Opcode m_opcode = Opcode::Close;
     bool m_final = false;
     bool m_inPayload = false;

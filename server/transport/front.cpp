@@ -28,14 +28,16 @@ Refusal refuse(status code, const QByteArray &why, const QByteArray &extraHeader
     const QByteArray body = why + '\n';
     return {int(code),
             "HTTP/1.1 " + QByteArray::number(int(code)) + ' ' + toBytes(http::obsolete_reason(code)) + "\r\n"
-                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + QByteArray::number(body.size())
-                + "\r\n" + (extraHeaders.isEmpty() ? "Connection: close\r\n" : extraHeaders) + "\r\n" + body};
+                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                + QByteArray::number(body.size()) + "\r\n"
+                + (extraHeaders.isEmpty() ? "Connection: close\r\n" : extraHeaders) + "\r\n" + body};
 }
 
 QByteArray pathOf(const Request &request)
 {
     QByteArray target = toBytes(request.target());
-    if (target.startsWith("http://") || target.startsWith("https://")) { // the absolute form of RFC 7230, 5.3.2
+    if (target.startsWith("http://")
+        || target.startsWith("https://")) { // the absolute form of RFC 7230, 5.3.2
         const qsizetype path = target.indexOf('/', target.indexOf("://") + 3);
         target.remove(0, path < 0 ? target.size() : path);
     }
@@ -46,7 +48,8 @@ QByteArray pathOf(const Request &request)
 bool lists(const Request &request, field name, const char *token)
 {
     const auto [begin, end] = request.equal_range(name);
-    return std::any_of(begin, end, [token](const auto &line) { return http::token_list(line.value()).exists(token); });
+    return std::any_of(begin, end,
+                       [token](const auto &line) { return http::token_list(line.value()).exists(token); });
 }
 
 bool isKey(const QByteArray &key)
@@ -102,7 +105,8 @@ Front::Verdict judge(const Request &request, const TransportConfig &config)
     if (pathOf(request) != config.path)
         return refuse(status::not_found, "There is nothing here. The WebSocket is at " + config.path + '.');
     if (request.method() != http::verb::get)
-        return refuse(status::method_not_allowed, "Only GET is possible here.", "Allow: GET\r\nConnection: close\r\n");
+        return refuse(status::method_not_allowed, "Only GET is possible here.",
+                      "Allow: GET\r\nConnection: close\r\n");
     if (!lists(request, field::upgrade, "websocket") || !lists(request, field::connection, "upgrade"))
         return refuse(status::upgrade_required, "This address speaks WebSocket only.",
                       "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: close, Upgrade\r\n");
@@ -112,7 +116,8 @@ Front::Verdict judge(const Request &request, const TransportConfig &config)
         return refuse(status::upgrade_required, "Sec-WebSocket-Version 13 is needed.",
                       "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: close, Upgrade\r\n");
     if (request.count(field::sec_websocket_key) != 1 || !isKey(toBytes(request[field::sec_websocket_key])))
-        return refuse(status::bad_request, "The request needs exactly one Sec-WebSocket-Key: 16 bytes in base64.");
+        return refuse(status::bad_request,
+                      "The request needs exactly one Sec-WebSocket-Key: 16 bytes in base64.");
     if (hasBody(request))
         return refuse(status::bad_request, "A WebSocket handshake has no body.");
     if (request.count(field::origin) > 1)
@@ -121,8 +126,9 @@ Front::Verdict judge(const Request &request, const TransportConfig &config)
         return refuse(status::forbidden, "Pages of this origin may not connect.");
     const Subprotocol *subprotocol = chooseSubprotocol(request, config);
     if (!subprotocol)
-        return refuse(status::bad_request, "Sec-WebSocket-Protocol must name one of: " + offeredSubprotocols(config));
-    return Upgrade {toBytes(request[field::sec_websocket_key]), *subprotocol, {}};
+        return refuse(status::bad_request,
+                      "Sec-WebSocket-Protocol must name one of: " + offeredSubprotocols(config));
+    return Upgrade{toBytes(request[field::sec_websocket_key]), *subprotocol, {}};
 }
 
 } // namespace
@@ -137,7 +143,7 @@ struct Front::State {
 };
 
 Front::Front(const TransportConfig &config)
-    : m_state(new State {config, {}, {}, 0})
+    : m_state(new State{config, {}, {}, 0})
 {
     m_state->parser.header_limit(std::uint32_t(config.limits.headerBytes));
 }
@@ -163,11 +169,13 @@ Front::Verdict Front::feed(const QByteArray &bytes)
         m_state->parsed += qsizetype(taken);
     }
     // The parser counts anew behind each line that it took, so the sum is kept here, too.
-    const bool tooLong = m_state->parser.is_header_done() ? m_state->parsed > m_state->config.limits.headerBytes
-                                                          : m_state->size() > m_state->config.limits.headerBytes;
+    const bool tooLong = m_state->parser.is_header_done()
+        ? m_state->parsed > m_state->config.limits.headerBytes
+        : m_state->size() > m_state->config.limits.headerBytes;
     if (tooLong || error == http::error::header_limit)
         return refuse(status::request_header_fields_too_large,
-                      "The header may have " + QByteArray::number(m_state->config.limits.headerBytes) + " bytes.");
+                      "The header may have " + QByteArray::number(m_state->config.limits.headerBytes)
+                          + " bytes.");
     if (error == http::error::need_more)
         return {};
     if (error)
@@ -181,8 +189,9 @@ Front::Verdict Front::feed(const QByteArray &bytes)
 
 QByteArray Front::timeoutAnswer() const
 {
-    return m_state->size() > 0 ? refuse(status::request_timeout, "The request did not come whole in time.").answer
-                          : QByteArray();
+    return m_state->size() > 0
+        ? refuse(status::request_timeout, "The request did not come whole in time.").answer
+        : QByteArray();
 }
 
 } // namespace kith

@@ -3,6 +3,7 @@
 
 #include "server/transport/connections.h"
 #include "server/transport/eventdispatcher.h"
+#include "server/transport/listener.h"
 
 #include <utility>
 #include <vector>
@@ -38,7 +39,7 @@ void IoThread::adopt(qintptr descriptor)
         if (m_mailbox)
             return m_mailbox->post([this, descriptor] { m_connections->adopt(descriptor); });
     }
-    Connections::refuse(descriptor);
+    Listener::closeDescriptor(descriptor);
 }
 
 void IoThread::post(Task task)

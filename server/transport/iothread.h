@@ -33,7 +33,8 @@ public:
     //! Takes over an accepted descriptor.
     void adopt(qintptr descriptor);
 
-    //! Runs \a task in the thread, in order with others and in batches. A task that comes after the end is forgotten.
+    //! Runs \a task in the thread, in order with others and in batches. A task that comes after the end is
+    //! forgotten.
     void post(Task task);
 
     //! Closes every peer with GoingAway and ends the thread when the last is gone; returns at once.

@@ -10,16 +10,17 @@ QT_FORWARD_DECLARE_CLASS(QSocketNotifier)
 namespace kith {
 
 /*!
-    Ends a TCP connection so that the last bytes sent arrive: closes the sending side, throws away what still comes,
-    and closes the rest when the peer does.
+    Ends a TCP connection so that the last bytes sent arrive: closes the sending side, throws away what still
+   comes, and closes the rest when the peer does.
 
-    A plain close with unread bytes makes the kernel send a reset, and a reset may overtake our close frame. Owns the
-    descriptor and deletes itself when the peer has closed or the time is over, begun or not.
+    A plain close with unread bytes makes the kernel send a reset, and a reset may overtake our close frame.
+   Owns the descriptor and deletes itself when the peer has closed or the time is over, begun or not.
 */
 class LingeringClose : public QObject
 {
 public:
-    //! A second descriptor of the same connection, which stays when Qt closes its own; -1 where that is not possible.
+    //! A second descriptor of the same connection, which stays when Qt closes its own; -1 where that is not
+    //! possible.
     static qintptr duplicate(qintptr descriptor);
 
     LingeringClose(qintptr descriptor, std::chrono::milliseconds time, QObject *parent);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/listener.h"
 
+#include <QTcpSocket>
 #include <QTimer>
 
 #include <chrono>
 #include <utility>
+
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#endif
 
 namespace kith {
 
@@ -13,7 +18,19 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int backlog = 4096;
-constexpr auto pauseWithoutDescriptors = 200ms;
+constexpr int keptDescriptors = 64;
+constexpr auto pauseAfterFault = 200ms;
+
+// The system gives the lowest free number, so a high one tells that nearly all are in use.
+bool isOneOfTheLast([[maybe_unused]] qintptr descriptor)
+{
+#ifdef Q_OS_UNIX
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && rlim_t(descriptor) + keptDescriptors >= limit.rlim_cur;
+#else
+    return false;
+#endif
+}
 
 } // namespace
 
@@ -22,14 +39,22 @@ Listener::Listener(std::function<void(qintptr)> adopt, QObject *parent)
     , m_adopt(std::move(adopt))
 {
     setListenBacklogSize(backlog);
-    connect(this, &QTcpServer::acceptError, this, [this] {
-        QTimer::singleShot(pauseWithoutDescriptors, this, &QTcpServer::resumeAccepting);
-    });
+    // Qt stops accepting after a fault that it does not expect to pass; most do.
+    connect(this, &QTcpServer::acceptError, this,
+            [this] { QTimer::singleShot(pauseAfterFault, this, &QTcpServer::resumeAccepting); });
 }
 
 void Listener::incomingConnection(qintptr descriptor)
 {
-    m_adopt(descriptor);
+    if (isOneOfTheLast(descriptor))
+        closeDescriptor(descriptor);
+    else
+        m_adopt(descriptor);
+}
+
+void Listener::closeDescriptor(qintptr descriptor)
+{
+    QTcpSocket().setSocketDescriptor(descriptor);
 }
 
 } // namespace kith

@@ -10,8 +10,9 @@ namespace kith {
 /*!
     Accepts TCP connections and hands their raw descriptors on; never makes a socket of them.
 
-    Call listen() and close() as on any QTcpServer. When the process has no descriptor left, accepting goes on by
-    itself a moment later; Qt alone would stop for ever.
+    Call listen() and close() as on any QTcpServer. The last descriptors of the process are kept for its files
+   and its database: a connection that would take one of them is closed at once. Without that, Qt would try in
+   a busy loop.
 */
 class Listener : public QTcpServer
 {
@@ -20,6 +21,9 @@ class Listener : public QTcpServer
 public:
     //! \a adopt takes over each descriptor, in the listener's thread.
     explicit Listener(std::function<void(qintptr descriptor)> adopt, QObject *parent = nullptr);
+
+    //! Closes what incomingConnection() got and nobody wants. Any thread.
+    static void closeDescriptor(qintptr descriptor);
 
 protected:
     void incomingConnection(qintptr descriptor) override;

@@ -14,8 +14,8 @@ class WebSocketPeer;
 /*!
     What stands on top of one WebSocket peer and knows what its messages mean.
 
-    Made when the handshake is done, owned by the peer, called and destroyed in the peer's I/O thread, always from
-    its event loop and never from inside a call to the peer.
+    Made when the handshake is done, owned by the peer, called and destroyed in the peer's I/O thread, always
+   from its event loop and never from inside a call to the peer.
 */
 class PeerHandler
 {
@@ -25,7 +25,8 @@ public:
     //! One whole message of the kind of the subprotocol; a text is valid UTF-8.
     virtual void messageReceived(const QByteArray &payload) = 0;
 
-    //! The last call. \a code is that of RFC 6455, 7.1.5: ours, the peer's, or 1006 where the connection just broke.
+    //! The last call. \a code is that of RFC 6455, 7.1.5: ours, the peer's, or 1006 where the connection just
+    //! broke.
     virtual void closed(int code, const QString &reason) = 0;
 };
 

@@ -70,7 +70,8 @@ void PeerSocket::open()
     if (m_phase != Phase::Upgrading)
         return;
     m_phase = Phase::Open;
-    m_filter.emplace(m_subprotocol.opcode, m_context.config.limits.frameBytes, m_context.config.limits.controlFrames);
+    m_filter.emplace(m_subprotocol.opcode, m_context.config.limits.frameBytes,
+                     m_context.config.limits.controlFrames);
     m_controlSince = Clock::now();
     if (!m_held.isEmpty()) {
         filter(std::exchange(m_held, {}));
@@ -102,7 +103,7 @@ qint64 PeerSocket::readShown(char *data, qint64 size)
 
 void PeerSocket::send(const QByteArray &framed)
 {
-    if (m_phase == Phase::Open)
+    if (m_phase == Phase::Upgrading || m_phase == Phase::Open)
         append(framed);
 }
 
@@ -120,10 +121,14 @@ void PeerSocket::append(const QByteArray &bytes)
 
 void PeerSocket::flushOut()
 {
+    if (!m_out.isEmpty() && socket()->state() == QAbstractSocket::ConnectedState)
+        writeRaw(std::exchange(m_out, {}));
+}
+
+void PeerSocket::takeTurn()
+{
     m_queued = false;
-    if (m_out.isEmpty() || socket()->state() != QAbstractSocket::ConnectedState)
-        return;
-    writeRaw(std::exchange(m_out, {}));
+    flushOut();
     if (m_phase == Phase::Open && unsentBytes() > m_context.config.limits.unsentBytes)
         fail(CloseCode::TooSlow, "Too much is waiting to be read.");
 }

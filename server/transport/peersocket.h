@@ -26,9 +26,10 @@ struct IoContext {
 /*!
     One accepted connection, from its first byte to its last: what QWebSocket sees of it and what it may send.
 
-    First the front reads and judges the HTTP request. Then QWebSocketServer sees a short canonical request instead.
-    From open() on, QWebSocket sees what FrameFilter passes on. What is sent is gathered and leaves in one piece per
-    wake-up. The two flavours, plain and TLS, are FilteringSocket below this class. Lives in its I/O thread.
+    First the front reads and judges the HTTP request. Then QWebSocketServer sees a short canonical request
+   instead. From open() on, QWebSocket sees what FrameFilter passes on. What is sent is gathered and leaves in
+   one piece per wake-up. The two flavours, plain and TLS, are FilteringSocket below this class. Lives in its
+   I/O thread.
 */
 class PeerSocket
 {
@@ -43,7 +44,10 @@ public:
     const QAbstractSocket *socket() const { return const_cast<PeerSocket *>(this)->socket(); }
 
     //! Called once, when a handshake in order was read; the receiver calls showRequest().
-    void setUpgradeHandler(std::function<void(const Upgrade &)> handler) { m_upgradeHandler = std::move(handler); }
+    void setUpgradeHandler(std::function<void(const Upgrade &)> handler)
+    {
+        m_upgradeHandler = std::move(handler);
+    }
 
     //! Lets QWebSocketServer read \a request; what the client sent behind its own is held back until open().
     void showRequest(const QByteArray &request);
@@ -51,7 +55,8 @@ public:
     //! Lets QWebSocket read messages from now on.
     void open();
 
-    //! Sends \a framed, one or more whole frames; ignored unless open. Never blocks; see TransportLimits::unsentBytes.
+    //! Sends \a framed, one or more whole frames; ignored when closing. Never blocks; see
+    //! TransportLimits::unsentBytes.
     void send(const QByteArray &framed);
 
     //! Closes with \a code and \a reason, after the messages that came before.
@@ -69,8 +74,8 @@ public:
     //! A close frame of either side was handled, so the end of the connection is no surprise.
     bool isClosing() const { return m_phase >= Phase::Closing || (m_filter && m_filter->isClosed()); }
 
-    //! Hands what was gathered to the system. For SendQueue.
-    void flushOut();
+    //! Hands what was gathered to the system. For SendQueue alone, once for each SendQueue::add().
+    void takeTurn();
 
 protected:
     // What QIODevice asks of the flavours, answered for both.
@@ -92,6 +97,7 @@ private:
     void readRequest(const QByteArray &bytes);
     void refuse(const QByteArray &answer);
     void filter(const QByteArray &bytes);
+    void flushOut();
     void finishClose();
     void checkSlowness(Clock::time_point now);
 
@@ -106,7 +112,7 @@ private:
     QByteArray m_shown; //!< what QWebSocket may read
     qsizetype m_shownAt = 0;
     QByteArray m_out; //!< gathered in this wake-up
-    bool m_queued = false;
+    bool m_queued = false; //!< in the SendQueue
 
     Clock::time_point m_since; //!< begin of the phase, or of the partial message in Phase::Open
     bool m_wasPartial = false;

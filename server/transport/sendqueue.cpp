@@ -26,9 +26,9 @@ bool SendQueue::event(QEvent *event)
 {
     if (event->type() != QEvent::User)
         return QObject::event(event);
-    for (std::size_t i = 0; i < m_waiting.size(); ++i) { // flushing may add and remove
+    for (std::size_t i = 0; i < m_waiting.size(); ++i) { // a turn may add and remove
         if (m_waiting[i])
-            m_waiting[i]->flushOut();
+            m_waiting[i]->takeTurn();
     }
     m_waiting.clear();
     return true;

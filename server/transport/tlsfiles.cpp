@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/tlsfiles.h"
 
+#include "server/transport/listener.h"
+
 #include <QFile>
+#include <QHostAddress>
 #include <QSslCertificate>
 #include <QSslKey>
 #include <QSslSocket>
+#include <QTcpSocket>
 
 namespace kith {
 
 namespace {
+
+constexpr int connectMilliseconds = 5000;
 
 Error fault(const QString &message)
 {
@@ -33,14 +39,23 @@ QSslKey parseKey(const QByteArray &pem)
     return {};
 }
 
-// Only a TLS context tells whether the two belong together; a server that starts without one would refuse everybody.
+// Only a TLS context tells whether the two belong together, and Qt makes one only on a connection: one with
+// ourselves.
 bool belongTogether(const QSslConfiguration &configuration)
 {
     QSslSocket server;
     server.setSslConfiguration(configuration);
     bool fits = true;
     QObject::connect(&server, &QAbstractSocket::errorOccurred, [&fits] { fits = false; });
-    server.startServerEncryption();
+    Listener listener([&server](qintptr descriptor) {
+        server.setSocketDescriptor(descriptor);
+        server.startServerEncryption();
+    });
+    QTcpSocket client;
+    if (listener.listen(QHostAddress::LocalHost)) {
+        client.connectToHost(QHostAddress(QHostAddress::LocalHost), listener.serverPort());
+        listener.waitForNewConnection(connectMilliseconds);
+    }
     return fits;
 }
 
@@ -68,7 +83,8 @@ Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString 
     configuration.setProtocol(QSsl::TlsV1_2OrLater);
     configuration.setCaCertificates({});
     if (!belongTogether(configuration))
-        return fault(QStringLiteral("%1 is not the key of the certificate in %2").arg(keyFile, certificateFile));
+        return fault(
+            QStringLiteral("%1 is not the key of the certificate in %2").arg(keyFile, certificateFile));
     return configuration;
 }
 

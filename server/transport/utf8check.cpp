@@ -7,7 +7,8 @@ namespace kith {
 
 bool Utf8Check::feed(QByteArrayView bytes)
 {
-    m_valid = m_valid && std::all_of(bytes.begin(), bytes.end(), [this](char byte) { return take(std::uint8_t(byte)); });
+    m_valid = m_valid
+        && std::all_of(bytes.begin(), bytes.end(), [this](char byte) { return take(std::uint8_t(byte)); });
     return m_valid;
 }
 

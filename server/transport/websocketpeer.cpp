@@ -22,7 +22,8 @@ QString cutReason(QString reason)
 
 } // namespace
 
-WebSocketPeer::WebSocketPeer(PeerSocket *socket, QWebSocket *webSocket, const TransportLimits &limits, QObject *parent)
+WebSocketPeer::WebSocketPeer(PeerSocket *socket, QWebSocket *webSocket, const TransportLimits &limits,
+                             QObject *parent)
     : QObject(parent)
     , m_limits(limits)
     , m_socket(socket)
@@ -33,7 +34,8 @@ WebSocketPeer::WebSocketPeer(PeerSocket *socket, QWebSocket *webSocket, const Tr
     , m_since(PeerSocket::Clock::now())
     , m_pinged(m_since)
 {
-    // The order of the children is that of their destruction: a QWebSocket without its socket does not try to close it.
+    // The order of the children is that of their destruction: a QWebSocket without its socket does not try to
+    // close it.
     socket->socket()->setParent(this);
     webSocket->setParent(this);
     webSocket->setMaxAllowedIncomingFrameSize(quint64(limits.frameBytes));
@@ -51,7 +53,15 @@ WebSocketPeer::~WebSocketPeer() = default;
 void WebSocketPeer::start(std::unique_ptr<PeerHandler> handler)
 {
     m_handler = std::move(handler);
-    m_socket->open();
+    // QWebSocketServer hears in queued calls of what comes, and some of them may still wait. They must find
+    // nothing to read: they would take a message for another request.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (m_alive)
+                m_socket->open();
+        },
+        Qt::QueuedConnection);
 }
 
 void WebSocketPeer::send(const QByteArray &framed)

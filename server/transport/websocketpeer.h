@@ -14,8 +14,8 @@ namespace kith {
 /*!
     One client on a WebSocket, from the end of its handshake to the end of the connection.
 
-    Owns its socket, its QWebSocket and its handler. Lives in its I/O thread and is used only there; its handler
-    may keep a reference to it as long as the handler lives.
+    Owns its socket, its QWebSocket and its handler. Lives in its I/O thread and is used only there; its
+   handler may keep a reference to it as long as the handler lives.
 */
 class WebSocketPeer : public QObject
 {
@@ -34,7 +34,8 @@ public:
     //! Closes; PeerHandler::closed() follows. At most 123 bytes of \a reason (as UTF-8) are sent.
     void close(CloseCode code, const QString &reason);
 
-    //! Tells that the client has signed in. Without it the peer closes with NoHello after TransportLimits::helloTime.
+    //! Tells that the client has signed in. Without it the peer closes with NoHello after
+    //! TransportLimits::helloTime.
     void established() { m_established = true; }
 
     const Subprotocol &subprotocol() const { return m_subprotocol; }

@@ -85,7 +85,8 @@ StockServer::StockServer(quint64 messageBytes)
             if (messageBytes > 0)
                 socket->setMaxAllowedIncomingMessageSize(messageBytes);
             QObject::connect(socket, &QWebSocket::textMessageReceived, socket, &QWebSocket::sendTextMessage);
-            QObject::connect(socket, &QWebSocket::binaryMessageReceived, socket, &QWebSocket::sendBinaryMessage);
+            QObject::connect(socket, &QWebSocket::binaryMessageReceived, socket,
+                             &QWebSocket::sendBinaryMessage);
         }
     });
     if (!m_listener.listen(QHostAddress::LocalHost))

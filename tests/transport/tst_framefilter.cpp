@@ -68,18 +68,20 @@ void tst_FrameFilter::wholeMessagesArePassedOn_data()
                                << passed(Opcode::Binary, "Hello");
     QTest::newRow("empty fragments") << clientFrame(0x01, "") + clientFrame(0x00, "") + clientFrame(0x80, "")
                                      << passed(Opcode::Binary, "");
-    QTest::newRow("a ping between fragments")
-        << clientFrame(0x01, "He") + clientFrame(0x89, "?") + clientFrame(0x80, "y")
-        << passed(Opcode::Ping, "?") + passed(Opcode::Binary, "Hey");
+    QTest::newRow("a ping between fragments") << clientFrame(0x01, "He") + clientFrame(0x89, "?")
+            + clientFrame(0x80, "y") << passed(Opcode::Ping, "?") + passed(Opcode::Binary, "Hey");
     QTest::newRow("cut inside a code point") << clientFrame(0x01, "\xe2\x82") + clientFrame(0x80, "\xac")
                                              << passed(Opcode::Binary, "\xe2\x82\xac");
     QTest::newRow("byte order mark") << textFrame("\xef\xbb\xbfx") << passed(Opcode::Binary, "\xef\xbb\xbfx");
-    QTest::newRow("pongs are not passed on") << clientFrame(0x8a, "x") + textFrame("a") << passed(Opcode::Binary, "a");
-    QTest::newRow("ping of 125 bytes") << clientFrame(0x89, QByteArray(125, 'p'))
-                                       << passed(Opcode::Ping, QByteArray(125, 'p'));
+    QTest::newRow("pongs are not passed on")
+        << clientFrame(0x8a, "x") + textFrame("a") << passed(Opcode::Binary, "a");
+    QTest::newRow("ping of 125 bytes")
+        << clientFrame(0x89, QByteArray(125, 'p')) << passed(Opcode::Ping, QByteArray(125, 'p'));
     QTest::newRow("close without code") << clientFrame(0x88, "") << passed(Opcode::Close, "");
     QTest::newRow("close with reason") << closeFrame(1000, "done \xe2\x9c\x93")
-                                       << passed(Opcode::Close, "\x03\xe8" "done \xe2\x9c\x93");
+                                       << passed(Opcode::Close,
+                                                 "\x03\xe8"
+                                                 "done \xe2\x9c\x93");
 }
 
 void tst_FrameFilter::wholeMessagesArePassedOn()
@@ -103,11 +105,13 @@ void tst_FrameFilter::breachesEndInACloseFrame_data()
     for (const int opcode : {3, 4, 5, 6, 7, 11, 12, 13, 14, 15})
         QTest::addRow("opcode %d", opcode) << clientFrame(0x80 | opcode, "x") << 1002;
     QTest::newRow("125 in two bytes") << clientFrame(0x81, QByteArray(125, 'x'), LengthForm::Two) << 1002;
-    QTest::newRow("65535 in eight bytes") << clientFrame(0x81, QByteArray(65535, 'x'), LengthForm::Eight) << 1002;
+    QTest::newRow("65535 in eight bytes")
+        << clientFrame(0x81, QByteArray(65535, 'x'), LengthForm::Eight) << 1002;
     QTest::newRow("highest bit of the length") << QByteArray("\x81\xff\x80\0\0\0\0\1\0\0mask", 14) << 1002;
     QTest::newRow("binary here") << binaryFrame("x") << 1003;
     QTest::newRow("too big") << textFrame(QByteArray(limit + 1, 'x')) << 1009;
-    QTest::newRow("too big by its header alone") << QByteArray("\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xffmask", 14) << 1009;
+    QTest::newRow("too big by its header alone")
+        << QByteArray("\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xffmask", 14) << 1009;
     QTest::newRow("too big in fragments")
         << clientFrame(0x01, QByteArray(limit, 'x')) + clientFrame(0x80, "x") << 1009;
     QTest::newRow("continuation of nothing") << clientFrame(0x80, "x") << 1002;
@@ -124,7 +128,8 @@ void tst_FrameFilter::breachesEndInACloseFrame_data()
     QTest::newRow("close reason not UTF-8") << closeFrame(1000, "\xff") << 1007;
     QTest::newRow("close reason cut short") << closeFrame(1000, "\xe2\x82") << 1007;
     QTest::newRow("text cut short") << textFrame("\xe2\x82") << 1007;
-    QTest::newRow("invalid in the last fragment") << clientFrame(0x01, "x") + clientFrame(0x80, "\xc0\xaf") << 1007;
+    QTest::newRow("invalid in the last fragment")
+        << clientFrame(0x01, "x") + clientFrame(0x80, "\xc0\xaf") << 1007;
 }
 
 void tst_FrameFilter::breachesEndInACloseFrame()
@@ -137,7 +142,8 @@ void tst_FrameFilter::breachesEndInACloseFrame()
 
 void tst_FrameFilter::messagesBeforeABreachComeThrough()
 {
-    const QByteArray out = filtered(Opcode::Binary, binaryFrame("one") + clientFrame(0x83, "") + binaryFrame("two"), 100);
+    const QByteArray out =
+        filtered(Opcode::Binary, binaryFrame("one") + clientFrame(0x83, "") + binaryFrame("two"), 100);
     QVERIFY(out.startsWith(passed(Opcode::Binary, "one")));
     QVERIFY(!out.contains("two"));
     QCOMPARE(closeCode(out), 1002);
@@ -167,7 +173,8 @@ void tst_FrameFilter::invalidTextShowsBeforeItsEnd()
 {
     FrameFilter filter(Opcode::Text, limit, controlFrames);
     QByteArray out;
-    filter.feed(clientFrame(0x01, "\xed\xa0"), out); // the begin of a surrogate; more of the message could follow
+    filter.feed(clientFrame(0x01, "\xed\xa0"),
+                out); // the begin of a surrogate; more of the message could follow
     QCOMPARE(closeCode(out), 1007);
 }
 
@@ -192,7 +199,8 @@ void tst_FrameFilter::controlFramesAreBounded()
 {
     FrameFilter filter(Opcode::Text, limit, controlFrames);
     QByteArray out;
-    const QByteArray three = clientFrame(0x89, "") + clientFrame(0x8a, "") + textFrame("x") + clientFrame(0x8a, "");
+    const QByteArray three =
+        clientFrame(0x89, "") + clientFrame(0x8a, "") + textFrame("x") + clientFrame(0x8a, "");
     filter.feed(three, out);
     QCOMPARE(filter.pongs(), 2u);
     filter.renewControlFrames();

@@ -7,19 +7,19 @@ using namespace kith;
 
 namespace {
 
-//! A request in order but for what the test changes: a line replaces those of its name, "Name" alone removes them.
+//! A request in order but for what the test changes: a line replaces those of its name, "Name" alone removes
+//! them.
 QByteArray request(const QList<QByteArray> &changes = {}, const QByteArray &first = "GET /v1/socket HTTP/1.1")
 {
-    QList<QByteArray> lines {"Host: chat.example.org",
-                             "Upgrade: websocket",
-                             "Connection: Upgrade",
-                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                             "Sec-WebSocket-Version: 13",
-                             "Sec-WebSocket-Protocol: kith.v1.cbor"};
+    QList<QByteArray> lines{"Host: chat.example.org",    "Upgrade: websocket",
+                            "Connection: Upgrade",       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                            "Sec-WebSocket-Version: 13", "Sec-WebSocket-Protocol: kith.v1.cbor"};
     QList<QByteArray> added;
     for (const QByteArray &change : changes) {
         const QByteArray name = change.left(change.indexOf(':')) + ':';
-        lines.removeIf([&](const QByteArray &line) { return line.startsWith(change.contains(':') ? name : change + ':'); });
+        lines.removeIf([&](const QByteArray &line) {
+            return line.startsWith(change.contains(':') ? name : change + ':');
+        });
         if (change.contains(':'))
             added.append(change);
     }
@@ -72,15 +72,17 @@ void tst_Front::handshakesInOrderUpgrade_data()
 
     QTest::newRow("plain") << request() << cbor;
     QTest::newRow("json") << request({"Sec-WebSocket-Protocol: kith.v1.json"}) << QByteArray("kith.v1.json");
-    QTest::newRow("in the client's order") << request({"Sec-WebSocket-Protocol: x, kith.v1.json, kith.v1.cbor"})
-                                           << QByteArray("kith.v1.json");
+    QTest::newRow("in the client's order")
+        << request({"Sec-WebSocket-Protocol: x, kith.v1.json, kith.v1.cbor"}) << QByteArray("kith.v1.json");
     QTest::newRow("subprotocols in two lines")
         << request({"Sec-WebSocket-Protocol: x", "Sec-WebSocket-Protocol: kith.v1.cbor"}) << cbor;
-    QTest::newRow("Connection in two lines") << request({"Connection: keep-alive", "Connection: Upgrade"}) << cbor;
+    QTest::newRow("Connection in two lines")
+        << request({"Connection: keep-alive", "Connection: Upgrade"}) << cbor;
     QTest::newRow("Connection as a list") << request({"Connection: keep-alive, upgrade"}) << cbor;
     QTest::newRow("Upgrade as a list") << request({"Upgrade: h2c, WebSocket"}) << cbor;
     QTest::newRow("names in small letters")
-        << request().replace("Sec-WebSocket-Key", "sec-websocket-key").replace("Upgrade:", "upgrade:") << cbor;
+        << request().replace("Sec-WebSocket-Key", "sec-websocket-key").replace("Upgrade:", "upgrade:")
+        << cbor;
     QTest::newRow("allowed origin") << request({"Origin: https://chat.example.org"}) << cbor;
     QTest::newRow("origin in capitals") << request({"Origin: HTTPS://Chat.Example.org"}) << cbor;
     QTest::newRow("query") << request({}, "GET /v1/socket?x=1 HTTP/1.1") << cbor;
@@ -96,7 +98,8 @@ void tst_Front::handshakesInOrderUpgrade()
     for (const qsizetype pieceSize : {bytes.size(), qsizetype(1)}) {
         const Front::Verdict verdict = verdictOn(bytes, pieceSize);
         const auto *upgrade = std::get_if<Upgrade>(&verdict);
-        QVERIFY2(upgrade, verdict.index() == 2 ? std::get<Refusal>(verdict).answer.constData() : "no verdict");
+        QVERIFY2(upgrade,
+                 verdict.index() == 2 ? std::get<Refusal>(verdict).answer.constData() : "no verdict");
         QCOMPARE(upgrade->key, QByteArray("dGhlIHNhbXBsZSBub25jZQ=="));
         QCOMPARE(upgrade->subprotocol.name, subprotocol);
     }
@@ -110,17 +113,19 @@ void tst_Front::wrongRequestsGetAnAnswer_data()
     QTest::newRow("no key") << request({"Sec-WebSocket-Key"}) << 400;
     QTest::newRow("empty key") << request({"Sec-WebSocket-Key:"}) << 400;
     QTest::newRow("key of 8 bytes") << request({"Sec-WebSocket-Key: MTIzNDU2Nzg="}) << 400;
-    QTest::newRow("key of 32 bytes")
-        << request({"Sec-WebSocket-Key: MTIzNDU2NzgxMjM0NTY3ODEyMzQ1Njc4MTIzNDU2Nzg="}) << 400;
+    QTest::newRow("key of 32 bytes") << request(
+        {"Sec-WebSocket-Key: MTIzNDU2NzgxMjM0NTY3ODEyMzQ1Njc4MTIzNDU2Nzg="})
+                                     << 400;
     QTest::newRow("key not base64") << request({"Sec-WebSocket-Key: dGhlIHNhbXBs!SBub25jZQ=="}) << 400;
-    QTest::newRow("two keys") << request({"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="})
+    QTest::newRow("two keys") << request(
+        {"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="})
                               << 400;
     QTest::newRow("no Host") << request({"Host"}) << 400;
     QTest::newRow("two Hosts") << request({"Host: a", "Host: b"}) << 400;
     QTest::newRow("no version") << request({"Sec-WebSocket-Version"}) << 426;
     QTest::newRow("version 8") << request({"Sec-WebSocket-Version: 8"}) << 426;
-    QTest::newRow("two versions") << request({"Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 13"}) << 400;
+    QTest::newRow("two versions") << request({"Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 13"})
+                                  << 400;
     QTest::newRow("no Upgrade") << request({"Upgrade"}) << 426;
     QTest::newRow("other Upgrade") << request({"Upgrade: h2c"}) << 426;
     QTest::newRow("no Connection") << request({"Connection"}) << 426;
@@ -167,10 +172,13 @@ void tst_Front::answersSayWhatWouldBeRight_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QByteArray>("part");
-    QTest::newRow("version") << request({"Sec-WebSocket-Version: 8"}) << QByteArray("\r\nSec-WebSocket-Version: 13\r\n");
-    QTest::newRow("plain HTTP") << request({"Upgrade", "Connection"}) << QByteArray("\r\nUpgrade: websocket\r\n");
+    QTest::newRow("version") << request({"Sec-WebSocket-Version: 8"})
+                             << QByteArray("\r\nSec-WebSocket-Version: 13\r\n");
+    QTest::newRow("plain HTTP") << request({"Upgrade", "Connection"})
+                                << QByteArray("\r\nUpgrade: websocket\r\n");
     QTest::newRow("method") << request({}, "PUT /v1/socket HTTP/1.1") << QByteArray("\r\nAllow: GET\r\n");
-    QTest::newRow("subprotocols") << request({"Sec-WebSocket-Protocol: x"}) << QByteArray("kith.v1.cbor, kith.v1.json");
+    QTest::newRow("subprotocols") << request({"Sec-WebSocket-Protocol: x"})
+                                  << QByteArray("kith.v1.cbor, kith.v1.json");
 }
 
 void tst_Front::answersSayWhatWouldBeRight()
@@ -193,8 +201,10 @@ void tst_Front::theHeaderLimitIsExact()
 {
     const qsizetype room = config().limits.headerBytes - request({"X-Fill: "}).size();
     for (const qsizetype pieceSize : {qsizetype(1), qsizetype(100000)}) {
-        QVERIFY(std::holds_alternative<Upgrade>(verdictOn(request({"X-Fill: " + QByteArray(room, 'x')}), pieceSize)));
-        QVERIFY(std::holds_alternative<Refusal>(verdictOn(request({"X-Fill: " + QByteArray(room + 1, 'x')}), pieceSize)));
+        QVERIFY(std::holds_alternative<Upgrade>(
+            verdictOn(request({"X-Fill: " + QByteArray(room, 'x')}), pieceSize)));
+        QVERIFY(std::holds_alternative<Refusal>(
+            verdictOn(request({"X-Fill: " + QByteArray(room + 1, 'x')}), pieceSize)));
     }
 }
 

@@ -23,7 +23,8 @@ public:
     explicit AnyServer(bool stock, const TransportConfig &config = {})
     {
         if (stock)
-            m_stock.emplace(config.limits.frameBytes == limits::frameBytes ? 0 : quint64(config.limits.frameBytes));
+            m_stock.emplace(
+                config.limits.frameBytes == limits::frameBytes ? 0 : quint64(config.limits.frameBytes));
         else
             m_ours.emplace(config);
     }
@@ -51,17 +52,20 @@ QByteArray changed(const QByteArray &from, const QByteArray &to)
     return request.replace(from, to);
 }
 
-//! How a connection ended for a client that first sends all of \a bytes and then reads to the end: 0 or an errno.
+//! How a connection ended for a client that first sends all of \a bytes and then reads to the end: 0 or an
+//! errno.
 int endOfConnection(quint16 port, const QByteArray &bytes)
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address {};
+    sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int error = ::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) ? errno : 0;
+    int error =
+        ::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) ? errno : 0;
     for (qsizetype at = 0; error == 0 && at < bytes.size();) {
-        const auto sent = ::send(descriptor, bytes.constData() + at, std::size_t(bytes.size() - at), MSG_NOSIGNAL);
+        const auto sent =
+            ::send(descriptor, bytes.constData() + at, std::size_t(bytes.size() - at), MSG_NOSIGNAL);
         if (sent < 0)
             error = errno;
         at += sent;
@@ -82,9 +86,9 @@ int endOfConnection(quint16 port, const QByteArray &bytes)
 /*!
     What QWebSocketServer and QWebSocket of Qt 6.4 do wrong, each beside the transport that does it right.
 
-    Where a stock row fails one day, Qt has mended it. One fault takes too long to show in a test and was seen by hand:
-    a frame in three pieces of which the last never came was still waited for after 40 s, since the second piece
-    stops the timer of 5 s for good.
+    Where a stock row fails one day, Qt has mended it. One fault takes too long to show in a test and was seen
+   by hand: a frame in three pieces of which the last never came was still waited for after 40 s, since the
+   second piece stops the timer of 5 s for good.
 */
 class tst_StockWebSocket : public QObject
 {
@@ -152,10 +156,11 @@ void tst_StockWebSocket::aWrongKeyOrTwoOfAHeaderAreRefused_data()
 {
     QTest::addColumn<QByteArray>("request");
     QTest::newRow("8 bytes") << changed("dGhlIHNhbXBsZSBub25jZQ==", "MTIzNDU2Nzg=");
-    QTest::newRow("32 bytes") << changed("dGhlIHNhbXBsZSBub25jZQ==", "MTIzNDU2NzgxMjM0NTY3ODEyMzQ1Njc4MTIzNDU2Nzg=");
+    QTest::newRow("32 bytes") << changed("dGhlIHNhbXBsZSBub25jZQ==",
+                                         "MTIzNDU2NzgxMjM0NTY3ODEyMzQ1Njc4MTIzNDU2Nzg=");
     QTest::newRow("not base64") << changed("dGhlIHNhbXBsZSBub25jZQ==", "????????????????????????");
-    QTest::newRow("two keys") << changed("Upgrade: websocket\r\n",
-                                         "Upgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
+    QTest::newRow("two keys") << changed(
+        "Upgrade: websocket\r\n", "Upgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
     QTest::newRow("two Hosts") << changed("Upgrade: websocket\r\n", "Upgrade: websocket\r\nHost: other\r\n");
 }
 
@@ -225,7 +230,8 @@ void tst_StockWebSocket::aLongHeaderIsRefused()
     const AnyServer server(stock);
     RawClient client(server.port());
     client.write(changed("Upgrade: websocket\r\n",
-                         "Upgrade: websocket\r\n" + QByteArray("X-Fill: " + QByteArray(1000, 'x') + "\r\n").repeated(60)));
+                         "Upgrade: websocket\r\n"
+                             + QByteArray("X-Fill: " + QByteArray(1000, 'x') + "\r\n").repeated(60)));
     QCOMPARE(client.status(), stock ? 101 : 431);
 }
 
@@ -290,10 +296,14 @@ void tst_StockWebSocket::aLeadingByteOrderMarkSurvives()
     const AnyServer server(stock);
     RawClient client(server.port());
     QVERIFY(client.upgrade());
-    client.write(textFrame("\xef\xbb\xbf" "text"));
+    client.write(textFrame("\xef\xbb\xbf"
+                           "text"));
     const auto frame = client.nextFrame();
     QVERIFY(frame);
-    QCOMPARE(frame->payload, QByteArray(stock ? "text" : "\xef\xbb\xbf" "text"));
+    QCOMPARE(frame->payload,
+             QByteArray(stock ? "text"
+                              : "\xef\xbb\xbf"
+                                "text"));
 }
 
 // Row 11
@@ -364,7 +374,8 @@ void tst_StockWebSocket::aCloseIsNoReset()
 {
     QFETCH(bool, stock);
     const AnyServer server(stock);
-    const QByteArray bytes = handshake("kith.v1.json") + "\xff" + QByteArray(4'000'000, 'x'); // no such opcode
+    const QByteArray bytes =
+        handshake("kith.v1.json") + "\xff" + QByteArray(4'000'000, 'x'); // no such opcode
     auto end = std::async(std::launch::async, endOfConnection, server.port(), bytes);
     QTRY_VERIFY(end.wait_for(0s) == std::future_status::ready);
     QCOMPARE(end.get() == 0, !stock);

@@ -133,11 +133,12 @@ void tst_WebSocketPeer::theHandlerMayClose()
 {
     PeerLog log;
     TestServer server(quickConfig(), [&log](WebSocketPeer &peer) {
-        return std::make_unique<ScriptedHandler>(peer, log, [](WebSocketPeer &self, const QByteArray &message) {
-            self.send(framePayload(Opcode::Text, "last: " + message));
-            self.close(CloseCode::Replaced, QStringLiteral("connected elsewhere"));
-            self.send(framePayload(Opcode::Text, "too late"));
-        });
+        return std::make_unique<ScriptedHandler>(
+            peer, log, [](WebSocketPeer &self, const QByteArray &message) {
+                self.send(framePayload(Opcode::Text, "last: " + message));
+                self.close(CloseCode::Replaced, QStringLiteral("connected elsewhere"));
+                self.send(framePayload(Opcode::Text, "too late"));
+            });
     });
     RawClient client(server.port());
     QVERIFY(client.upgrade());
@@ -157,7 +158,8 @@ void tst_WebSocketPeer::aLongReasonIsCutBetweenCodePoints()
     PeerLog log;
     TestServer server(quickConfig(), [&log](WebSocketPeer &peer) {
         return std::make_unique<ScriptedHandler>(peer, log, [](WebSocketPeer &self, const QByteArray &) {
-            self.close(CloseCode::PolicyViolation, QStringLiteral("x") + QStringLiteral("\U0001f600").repeated(40));
+            self.close(CloseCode::PolicyViolation,
+                       QStringLiteral("x") + QStringLiteral("\U0001f600").repeated(40));
         });
     });
     RawClient client(server.port());
@@ -173,7 +175,8 @@ void tst_WebSocketPeer::withoutHelloThePeerIsClosed()
     config.limits.helloTime = 100ms;
     PeerLog log;
     TestServer server(config, [&log](WebSocketPeer &peer) {
-        return std::make_unique<ScriptedHandler>(peer, log, [](WebSocketPeer &self, const QByteArray &) { self.established(); });
+        return std::make_unique<ScriptedHandler>(
+            peer, log, [](WebSocketPeer &self, const QByteArray &) { self.established(); });
     });
     RawClient known(server.port());
     QVERIFY(known.upgrade());

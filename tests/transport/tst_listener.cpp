@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rawclient.h"
+#include "testservers.h"
+
+#include <QTest>
+
+#include <sys/resource.h>
+
+using namespace kith;
+using namespace std::chrono_literals;
+
+class tst_Listener : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void manyConnectAtOnce();
+    void theLastDescriptorsAreKept();
+    void whatComesAfterTheDrainIsClosed();
+};
+
+void tst_Listener::manyConnectAtOnce()
+{
+    TestServer server;
+    // Not one of them is accepted before this thread's event loop runs again: all wait in the backlog.
+    std::vector<std::unique_ptr<QTcpSocket>> clients;
+    for (int i = 0; i < 300; ++i) {
+        clients.push_back(std::make_unique<QTcpSocket>());
+        clients.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), server.port());
+        QVERIFY(clients.back()->waitForConnected());
+        clients.back()->write(handshake("kith.v1.json"));
+    }
+    QTRY_COMPARE(server.log().peers(), 300);
+}
+
+void tst_Listener::theLastDescriptorsAreKept()
+{
+    TestServer server;
+    RawClient client(server.port());
+    QVERIFY(client.upgrade());
+
+    rlimit old{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &old), 0);
+    const rlimit few{70, old.rlim_max}; // from the sixth on, all count as the last
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    RawClient late(server.port());
+    const bool ended = late.waitForEnd();
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &old), 0);
+    QVERIFY(ended);
+
+    client.write(textFrame("still here"));
+    QCOMPARE(client.nextFrame()->payload, QByteArray("still here"));
+    RawClient later(server.port());
+    QVERIFY(later.upgrade());
+}
+
+void tst_Listener::whatComesAfterTheDrainIsClosed()
+{
+    TestServer server;
+    server.ioThread().drain();
+    RawClient client(server.port());
+    QVERIFY(client.waitForEnd());
+    QCOMPARE(server.log().peers(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_Listener)
+#include "tst_listener.moc"
