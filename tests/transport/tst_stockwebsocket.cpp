@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include <future>
-#include <optional>
+#include <memory>
 
 using namespace kith;
 using namespace std::chrono_literals;
@@ -23,18 +23,18 @@ public:
     explicit AnyServer(bool stock, const TransportConfig &config = {})
     {
         if (stock)
-            m_stock.emplace(
+            m_stock = std::make_unique<StockServer>(
                 config.limits.frameBytes == limits::frameBytes ? 0 : quint64(config.limits.frameBytes));
         else
-            m_ours.emplace(config);
+            m_ours = std::make_unique<TestServer>(config);
     }
 
     PeerLog &log() { return m_ours->log(); }
     quint16 port() const { return m_stock ? m_stock->port() : m_ours->port(); }
 
 private:
-    std::optional<TestServer> m_ours;
-    std::optional<StockServer> m_stock;
+    std::unique_ptr<TestServer> m_ours;
+    std::unique_ptr<StockServer> m_stock;
 };
 
 void addServers()
