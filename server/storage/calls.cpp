@@ -22,7 +22,8 @@ void Calls::startWrite(std::unique_ptr<Job> job)
 void Calls::finish(const Job &job)
 {
     // Almost always the first: only a read that overtook another is found further back.
-    std::ranges::find(m_waiting, &job, [](const Waiting &waiting) { return waiting.job.get(); })->finished = true;
+    std::ranges::find(m_waiting, &job, [](const Waiting &waiting) { return waiting.job.get(); })->finished =
+        true;
     while (!m_waiting.empty() && m_waiting.front().finished) {
         const std::unique_ptr<Job> first = std::move(m_waiting.front().job);
         m_waiting.pop_front();

@@ -38,7 +38,8 @@ private:
     The calls of one store, answered in the order in which they were made.
 
     A piece of work is `Result<T> work(Database &)`, without an effect outside the database. A write says no
-    (by an error) only before its first change: it shares its commit with its neighbours. Used on the core thread.
+    (by an error) only before its first change: it shares its commit with its neighbours. Used on the core
+   thread.
 */
 class Calls
 {

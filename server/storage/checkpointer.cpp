@@ -8,7 +8,8 @@ namespace kith {
 namespace {
 
 constexpr std::size_t writesPerCheckpoint = 4000;
-constexpr std::int64_t mostPagesInLog = 16'384; // 64 MiB: while writes never pause, passive alone lets it grow
+constexpr std::int64_t mostPagesInLog =
+    16'384; // 64 MiB: while writes never pause, passive alone lets it grow
 constexpr auto retry = std::chrono::seconds(1);
 
 } // namespace
@@ -22,7 +23,10 @@ Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval)
 {
 }
 
-Checkpointer::~Checkpointer() { stop(); }
+Checkpointer::~Checkpointer()
+{
+    stop();
+}
 
 void Checkpointer::committed(std::size_t writes)
 {

@@ -44,13 +44,14 @@ DatabaseFault faultOf(const QSqlError &error)
     fault.error.retryAfter = retryAfter;
     if (fault.general) {
         fault.error.code = ErrorCode::Unavailable;
-        fault.error.message
-            = QStringLiteral("The server cannot store right now: %1. Nothing was changed; try again in a moment.")
-                  .arg(problem);
+        fault.error.message =
+            QStringLiteral(
+                "The server cannot store right now: %1. Nothing was changed; try again in a moment.")
+                .arg(problem);
     } else {
         fault.error.code = ErrorCode::Internal;
-        fault.error.message
-            = QStringLiteral("The server made a mistake while storing. Nothing was changed; try again in a moment.");
+        fault.error.message = QStringLiteral(
+            "The server made a mistake while storing. Nothing was changed; try again in a moment.");
     }
     return fault;
 }
@@ -72,20 +73,24 @@ Error openingError(const QString &path, const DatabaseFault &fault)
         what = QStringLiteral("is held by another program. End that program, then start again");
         break;
     case 8:
-        what = QStringLiteral("is read-only. Check the permissions of the file and of its folder, and that the disk is "
-                              "not mounted read-only");
+        what = QStringLiteral(
+            "is read-only. Check the permissions of the file and of its folder, and that the disk is "
+            "not mounted read-only");
         break;
     case 11:
     case 26:
-        what = QStringLiteral("is damaged, or no database at all. It was left as it is; restore it from a backup");
+        what = QStringLiteral(
+            "is damaged, or no database at all. It was left as it is; restore it from a backup");
         break;
     case 13:
         what = QStringLiteral("cannot be written: the disk is full. Make room, then start again");
         break;
     default:
-        what = QStringLiteral("cannot be opened. Check that its folder is there, and may be read and written");
+        what =
+            QStringLiteral("cannot be opened. Check that its folder is there, and may be read and written");
     }
-    return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2. [%3]").arg(path, what, fault.detail), 0};
+    return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2. [%3]").arg(path, what, fault.detail),
+            0};
 }
 
 QVariant column::of(const QString &text)
@@ -106,12 +111,30 @@ Rows::~Rows()
         m_query->finish();
 }
 
-bool Rows::next() { return m_query && m_query->next(); }
-int Rows::changed() const { return m_query ? m_query->numRowsAffected() : 0; }
-std::int64_t Rows::number(int at) const { return m_query->value(at).toLongLong(); }
-QString Rows::text(int at) const { return column::text(m_query->value(at)); }
-QByteArray Rows::bytes(int at) const { return m_query->value(at).toByteArray(); }
-bool Rows::isNull(int at) const { return m_query->isNull(at); }
+bool Rows::next()
+{
+    return m_query && m_query->next();
+}
+int Rows::changed() const
+{
+    return m_query ? m_query->numRowsAffected() : 0;
+}
+std::int64_t Rows::number(int at) const
+{
+    return m_query->value(at).toLongLong();
+}
+QString Rows::text(int at) const
+{
+    return column::text(m_query->value(at));
+}
+QByteArray Rows::bytes(int at) const
+{
+    return m_query->value(at).toByteArray();
+}
+bool Rows::isNull(int at) const
+{
+    return m_query->isNull(at);
+}
 
 Database::Database(const QString &path, Access access)
     : m_name(uniqueName())
@@ -170,7 +193,10 @@ QSqlQuery *Database::statement(const QString &sql)
     return m_statements.emplace(sql, std::move(query)).first->second.get();
 }
 
-void Database::fail(const QSqlError &error) { m_fault = faultOf(error); }
+void Database::fail(const QSqlError &error)
+{
+    m_fault = faultOf(error);
+}
 
 Rows Database::run(const QString &sql, std::initializer_list<QVariant> values)
 {
@@ -195,7 +221,10 @@ void Database::begin()
     run(m_access == Access::ReadWrite ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN"));
 }
 
-void Database::commit() { run(QStringLiteral("COMMIT")); }
+void Database::commit()
+{
+    run(QStringLiteral("COMMIT"));
+}
 
 void Database::rollback()
 {

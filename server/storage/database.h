@@ -26,8 +26,14 @@ namespace kith {
 namespace column {
 
 QVariant of(const QString &text);
-inline QVariant of(std::int64_t number) { return QVariant::fromValue<qlonglong>(number); }
-inline QVariant of(const QByteArray &bytes) { return bytes; }
+inline QVariant of(std::int64_t number)
+{
+    return QVariant::fromValue<qlonglong>(number);
+}
+inline QVariant of(const QByteArray &bytes)
+{
+    return bytes;
+}
 
 template <typename Tag>
 QVariant of(const Id<Tag> &id)

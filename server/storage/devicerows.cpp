@@ -13,7 +13,8 @@ bool devicerows::exists(Database &db, const NewDevice &device)
 
 void devicerows::insert(Database &db, const NewDevice &device)
 {
-    db.run(QStringLiteral("INSERT INTO device (id, account, token_hash, name, created_at) VALUES (?, ?, ?, ?, ?)"),
+    db.run(QStringLiteral(
+               "INSERT INTO device (id, account, token_hash, name, created_at) VALUES (?, ?, ?, ?, ?)"),
            {column::of(device.id), column::of(device.user), device.tokenHash, column::of(device.name),
             column::of(device.createdAt)});
 }

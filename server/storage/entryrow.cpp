@@ -28,36 +28,42 @@ Entry read(const Rows &rows)
 
 void entryrow::insert(Database &db, std::int64_t conversation, const Entry &entry, Seq previous, bool blank)
 {
-    db.run(QStringLiteral("INSERT INTO entry (conversation, seq, kind, author, client_id, sent_at, written_at, messages, "
-                          "text, target, withdrawn, subject, role, about, previous, blank) "
-                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-           {column::of(conversation), column::of(entry.seq), int(entry.kind), column::of(entry.author),
-            column::of(entry.clientId), column::of(entry.sentAt), column::of(entry.writtenAt),
-            column::of(entry.messages), column::of(entry.text), column::of(entry.target), int(entry.withdrawn),
-            column::of(entry.subject), int(entry.role), column::of(entry.about), column::of(previous), int(blank)});
+    db.run(
+        QStringLiteral(
+            "INSERT INTO entry (conversation, seq, kind, author, client_id, sent_at, written_at, messages, "
+            "text, target, withdrawn, subject, role, about, previous, blank) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+        {column::of(conversation), column::of(entry.seq), int(entry.kind), column::of(entry.author),
+         column::of(entry.clientId), column::of(entry.sentAt), column::of(entry.writtenAt),
+         column::of(entry.messages), column::of(entry.text), column::of(entry.target), int(entry.withdrawn),
+         column::of(entry.subject), int(entry.role), column::of(entry.about), column::of(previous),
+         int(blank)});
 }
 
 std::vector<Entry> entryrow::above(Database &db, std::int64_t conversation, Seq after, int limit)
 {
-    Rows rows = db.run(QStringLiteral("SELECT seq, kind, author, client_id, sent_at, written_at, messages, text, target, "
-                                      "withdrawn, subject, role, about "
-                                      "FROM entry WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?"),
-                       {column::of(conversation), column::of(after), std::max(limit, 0)});
+    Rows rows = db.run(
+        QStringLiteral("SELECT seq, kind, author, client_id, sent_at, written_at, messages, text, target, "
+                       "withdrawn, subject, role, about "
+                       "FROM entry WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?"),
+        {column::of(conversation), column::of(after), std::max(limit, 0)});
     std::vector<Entry> entries;
     while (rows.next())
         entries.push_back(read(rows));
     return entries;
 }
 
-std::optional<entryrow::Stored> entryrow::byClientId(Database &db, std::int64_t conversation, ClientId clientId)
+std::optional<entryrow::Stored> entryrow::byClientId(Database &db, std::int64_t conversation,
+                                                     ClientId clientId)
 {
-    Rows rows = db.run(QStringLiteral("SELECT seq, kind, author, client_id, sent_at, written_at, messages, text, target, "
-                                      "withdrawn, subject, role, about, blank "
-                                      "FROM entry WHERE conversation = ? AND client_id = ?"),
-                       {column::of(conversation), column::of(clientId)});
+    Rows rows = db.run(
+        QStringLiteral("SELECT seq, kind, author, client_id, sent_at, written_at, messages, text, target, "
+                       "withdrawn, subject, role, about, blank "
+                       "FROM entry WHERE conversation = ? AND client_id = ?"),
+        {column::of(conversation), column::of(clientId)});
     if (!rows.next())
         return std::nullopt;
-    return Stored {read(rows), rows.number(13) != 0};
+    return Stored{read(rows), rows.number(13) != 0};
 }
 
 } // namespace kith

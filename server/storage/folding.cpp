@@ -13,7 +13,10 @@ bool isMark(char32_t c)
 
 } // namespace
 
-QString foldedHandle(const QString &handle) { return handle.toCaseFolded(); }
+QString foldedHandle(const QString &handle)
+{
+    return handle.toCaseFolded();
+}
 
 QString foldedForSearch(const QString &text)
 {
@@ -33,7 +36,7 @@ QString foldedForSearch(const QString &text)
 
 QStringList searchStarts(const QString &handle, const QString &name)
 {
-    QStringList starts {foldedForSearch(handle)};
+    QStringList starts{foldedForSearch(handle)};
     const QString folded = foldedForSearch(name);
     for (qsizetype at = 0; at < folded.size();) {
         starts.append(folded.mid(at));

@@ -46,15 +46,15 @@ Seq HistoryReader::shownBefore(std::int64_t conversation, Seq before)
     return rows.next() ? rows.number(0) : 0;
 }
 
-std::vector<Message> HistoryReader::walk(std::int64_t conversation, Seq from, const PageQuery &query, Seq *older)
+std::vector<Message> HistoryReader::walk(std::int64_t conversation, Seq from, const PageQuery &query,
+                                         Seq *older)
 {
     const int most = query.since > 0 ? query.most : std::min(query.limit, query.most);
     const std::int64_t since = query.since > 0 ? query.since : std::numeric_limits<std::int64_t>::max();
     std::vector<Message> messages;
     {
         // CROSS JOIN keeps SQLite from turning the walk around.
-        Rows rows = m_db.run(
-            QStringLiteral(R"(WITH RECURSIVE page (place, seq, previous) AS (
+        Rows rows = m_db.run(QStringLiteral(R"(WITH RECURSIVE page (place, seq, previous) AS (
     SELECT 1, seq, previous FROM entry WHERE conversation = ? AND seq = ? AND ? > 0
     UNION ALL
     SELECT place + 1, entry.seq, entry.previous FROM page CROSS JOIN entry
@@ -67,8 +67,8 @@ FROM page CROSS JOIN entry LEFT JOIN entry AS edit
     ON edit.conversation = entry.conversation AND edit.seq = entry.edited
 WHERE entry.conversation = ? AND entry.seq = page.seq
 ORDER BY page.place)"),
-            {column::of(conversation), column::of(from), most, column::of(conversation), most, query.limit,
-             column::of(since), column::of(conversation)});
+                             {column::of(conversation), column::of(from), most, column::of(conversation),
+                              most, query.limit, column::of(since), column::of(conversation)});
         while (rows.next()) {
             Message message;
             message.seq = rows.number(0);
@@ -97,16 +97,17 @@ void HistoryReader::addReactions(std::int64_t conversation, std::vector<Message>
 {
     if (messages.empty())
         return;
-    Rows rows = m_db.run(QStringLiteral("SELECT target, emoji, account FROM reaction "
-                                        "WHERE conversation = ? AND target BETWEEN ? AND ? ORDER BY target, seq"),
-                         {column::of(conversation), column::of(messages.front().seq), column::of(messages.back().seq)});
+    Rows rows = m_db.run(
+        QStringLiteral("SELECT target, emoji, account FROM reaction "
+                       "WHERE conversation = ? AND target BETWEEN ? AND ? ORDER BY target, seq"),
+        {column::of(conversation), column::of(messages.front().seq), column::of(messages.back().seq)});
     auto message = messages.begin();
     while (rows.next()) {
         message = std::ranges::lower_bound(message, messages.end(), rows.number(0), {}, &Message::seq);
         const QString emoji = rows.text(1);
         auto reaction = std::ranges::find(message->reactions, emoji, &Reaction::emoji);
         if (reaction == message->reactions.end())
-            reaction = message->reactions.insert(reaction, Reaction {emoji, {}});
+            reaction = message->reactions.insert(reaction, Reaction{emoji, {}});
         reaction->users.push_back(rows.id<UserId>(2));
     }
 }

@@ -9,7 +9,8 @@ namespace kith {
 /*!
     Messages as they are now, from one view of the database.
 
-    Walks from each shown entry to the one before it, so a page costs the same at any depth, whatever lies between.
+    Walks from each shown entry to the one before it, so a page costs the same at any depth, whatever lies
+   between.
 */
 class HistoryReader
 {

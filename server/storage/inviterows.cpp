@@ -14,8 +14,9 @@ bool inviterows::isValid(Database &db, const QByteArray &codeHash, std::int64_t 
 
 void inviterows::useUp(Database &db, const QByteArray &codeHash)
 {
-    db.run(QStringLiteral("UPDATE invite SET uses_left = uses_left - 1 WHERE code_hash = ? AND uses_left > 0"),
-           {codeHash});
+    db.run(
+        QStringLiteral("UPDATE invite SET uses_left = uses_left - 1 WHERE code_hash = ? AND uses_left > 0"),
+        {codeHash});
 }
 
 Error inviterows::invalid()

@@ -11,15 +11,18 @@ namespace {
 bool sameContent(const entryrow::Stored &stored, const Entry &again)
 {
     const Entry &first = stored.entry;
-    return first.kind == again.kind && first.author == again.author && (stored.blank || first.text == again.text)
-        && first.target == again.target && first.withdrawn == again.withdrawn && first.subject == again.subject
-        && first.role == again.role && first.about == again.about;
+    return first.kind == again.kind && first.author == again.author
+        && (stored.blank || first.text == again.text) && first.target == again.target
+        && first.withdrawn == again.withdrawn && first.subject == again.subject && first.role == again.role
+        && first.about == again.about;
 }
 
 Error conflict()
 {
     return {ErrorCode::Conflict,
-            QStringLiteral("This clientId was used for something else. Nothing was stored; send it with a new one."), 0};
+            QStringLiteral(
+                "This clientId was used for something else. Nothing was stored; send it with a new one."),
+            0};
 }
 
 } // namespace
@@ -78,7 +81,7 @@ std::optional<Error> LogWriter::refusal(const Write &write, bool creates)
     const bool all = std::ranges::all_of(write.entries, exists)
         && (!creates || std::ranges::all_of(write.create->announcements, exists));
     if (!all && !m_db.fault())
-        return Error {ErrorCode::NotFound, QStringLiteral("There is no such conversation."), 0};
+        return Error{ErrorCode::NotFound, QStringLiteral("There is no such conversation."), 0};
     return std::nullopt;
 }
 
@@ -138,11 +141,13 @@ void LogWriter::applyDelete(const Head &head, const Entry &entry)
 {
     if (textAt(head, entry.target) != Text::There)
         return;
-    m_db.run(QStringLiteral("UPDATE entry SET text = NULL, blank = 1, edited = 0 WHERE conversation = ? AND seq = ?"),
-             {column::of(head.key), column::of(entry.target)});
     m_db.run(QStringLiteral(
-                 "UPDATE entry SET text = NULL, blank = 1 WHERE conversation = ? AND target = ? AND kind = 1"),
+                 "UPDATE entry SET text = NULL, blank = 1, edited = 0 WHERE conversation = ? AND seq = ?"),
              {column::of(head.key), column::of(entry.target)});
+    m_db.run(
+        QStringLiteral(
+            "UPDATE entry SET text = NULL, blank = 1 WHERE conversation = ? AND target = ? AND kind = 1"),
+        {column::of(head.key), column::of(entry.target)});
     m_db.run(QStringLiteral("DELETE FROM reaction WHERE conversation = ? AND target = ?"),
              {column::of(head.key), column::of(entry.target)});
 }
@@ -150,14 +155,16 @@ void LogWriter::applyDelete(const Head &head, const Entry &entry)
 void LogWriter::applyReaction(const Head &head, const Entry &entry)
 {
     if (entry.withdrawn) {
-        m_db.run(QStringLiteral(
-                     "DELETE FROM reaction WHERE conversation = ? AND target = ? AND emoji = ? AND account = ?"),
-                 {column::of(head.key), column::of(entry.target), column::of(entry.text), column::of(entry.author)});
+        m_db.run(
+            QStringLiteral(
+                "DELETE FROM reaction WHERE conversation = ? AND target = ? AND emoji = ? AND account = ?"),
+            {column::of(head.key), column::of(entry.target), column::of(entry.text),
+             column::of(entry.author)});
     } else if (textAt(head, entry.target) == Text::There) {
         m_db.run(QStringLiteral("INSERT INTO reaction (conversation, target, emoji, account, seq) "
                                 "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
-                 {column::of(head.key), column::of(entry.target), column::of(entry.text), column::of(entry.author),
-                  column::of(entry.seq)});
+                 {column::of(head.key), column::of(entry.target), column::of(entry.text),
+                  column::of(entry.author), column::of(entry.seq)});
     }
 }
 
@@ -169,9 +176,10 @@ void LogWriter::applyMember(const Head &head, const Entry &entry)
         return;
     }
     // Who is new starts with nothing unread and nothing undelivered but this entry and what follows.
-    m_db.run(QStringLiteral("INSERT INTO member (conversation, account, role, joined, delivered, read, read_messages) "
-                            "VALUES (?, ?, ?, ?, ?, ?, ?) "
-                            "ON CONFLICT (conversation, account) DO UPDATE SET role = excluded.role"),
+    m_db.run(QStringLiteral(
+                 "INSERT INTO member (conversation, account, role, joined, delivered, read, read_messages) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?) "
+                 "ON CONFLICT (conversation, account) DO UPDATE SET role = excluded.role"),
              {column::of(head.key), column::of(entry.subject), int(entry.role), column::of(entry.seq),
               column::of(entry.seq - 1), column::of(entry.seq - 1), column::of(entry.messages)});
 }

@@ -19,7 +19,10 @@ Readers::Readers(QString path, int threads, Finished finished)
         m_threads.emplace_back([this] { loop(); });
 }
 
-Readers::~Readers() { stop(); }
+Readers::~Readers()
+{
+    stop();
+}
 
 bool Readers::add(Job &job)
 {

@@ -8,8 +8,9 @@ namespace {
 constexpr std::int64_t applicationId = 0x4b697468; // "Kith"
 
 /*
-    Enums stand as their numbers, times as milliseconds, text as UTF-8 in a BLOB. A conversation has a number of
-    its own (key), since every entry and both of its indexes carry it. Entries lie in the order of their arrival.
+    Enums stand as their numbers, times as milliseconds, text as UTF-8 in a BLOB. A conversation has a number
+   of its own (key), since every entry and both of its indexes carry it. Entries lie in the order of their
+   arrival.
 
     No foreign keys: what the path of a message writes, it has looked up before, and nothing here is deleted
     that others point to.
@@ -142,35 +143,37 @@ Result<Done> step(Database &db, const QString &path, const std::vector<Migration
     const std::int64_t version = pragma(db, QStringLiteral("PRAGMA user_version"));
     const std::int64_t tables = pragma(db, QStringLiteral("SELECT count(*) FROM sqlite_master"));
     if (tables > 0 && pragma(db, QStringLiteral("PRAGMA application_id")) != applicationId) {
-        return refusal(path, QStringLiteral("belongs to another program and was left as it is. "
-                                            "Choose another data folder."));
+        return refusal(path,
+                       QStringLiteral("belongs to another program and was left as it is. "
+                                      "Choose another data folder."));
     }
     if (version > latest) {
-        return refusal(path, QStringLiteral("was written by a newer version of Kith (schema %1, this one knows %2) and "
-                                            "was left as it is. Start the newer version again.")
-                                 .arg(version)
-                                 .arg(latest));
+        return refusal(
+            path,
+            QStringLiteral("was written by a newer version of Kith (schema %1, this one knows %2) and "
+                           "was left as it is. Start the newer version again.")
+                .arg(version)
+                .arg(latest));
     }
     for (auto at = version; at < latest; ++at)
         steps[static_cast<std::size_t>(at)](db);
-    if (version < latest) {
-        db.run(QStringLiteral("PRAGMA application_id = %1").arg(applicationId));
-        db.run(QStringLiteral("PRAGMA user_version = %1").arg(latest));
-    }
-    return Done {};
+    // Written even where nothing is new: BEGIN IMMEDIATE alone does not notice a read-only file.
+    db.run(QStringLiteral("PRAGMA application_id = %1").arg(applicationId));
+    db.run(QStringLiteral("PRAGMA user_version = %1").arg(latest));
+    return Done{};
 }
 
 } // namespace
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps {version1};
+    static const std::vector<Migration> steps{version1};
     return steps;
 }
 
 Result<Done> migrate(Database &db, const QString &path, const std::vector<Migration> &steps)
 {
-    db.begin(); // a file that cannot be written is found here, and not by the first message
+    db.begin();
     Result<Done> done = step(db, path, steps);
     if (done)
         db.commit();

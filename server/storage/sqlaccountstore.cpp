@@ -40,22 +40,24 @@ std::optional<Error> refusal(Database &db, const Account &account, const QByteAr
     if (db.run(QStringLiteral("SELECT 1 FROM account WHERE folded_handle = ?"),
                {column::of(foldedHandle(account.user.handle))})
             .next()) {
-        return Error {ErrorCode::HandleTaken,
-                      QStringLiteral("Somebody has this handle already. Nothing was changed; choose another one."), 0};
+        return Error{
+            ErrorCode::HandleTaken,
+            QStringLiteral("Somebody has this handle already. Nothing was changed; choose another one."), 0};
     }
     if (exists(db, account.user.id) || (device && devicerows::exists(db, *device)))
-        return Error {ErrorCode::Conflict, QStringLiteral("This account exists already. Sign in instead."), 0};
+        return Error{ErrorCode::Conflict, QStringLiteral("This account exists already. Sign in instead."), 0};
     return std::nullopt;
 }
 
 void insert(Database &db, const Account &account)
 {
     const User &user = account.user;
-    db.run(QStringLiteral("INSERT INTO account (id, handle, folded_handle, name, folded_name, password, owner, "
-                          "disabled, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-           {column::of(user.id), column::of(user.handle), column::of(foldedHandle(user.handle)),
-            column::of(user.name), column::of(foldedForSearch(user.name)), account.passwordHash, int(account.owner),
-            int(account.disabled), column::of(account.createdAt)});
+    db.run(
+        QStringLiteral("INSERT INTO account (id, handle, folded_handle, name, folded_name, password, owner, "
+                       "disabled, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+        {column::of(user.id), column::of(user.handle), column::of(foldedHandle(user.handle)),
+         column::of(user.name), column::of(foldedForSearch(user.name)), account.passwordHash,
+         int(account.owner), int(account.disabled), column::of(account.createdAt)});
     for (const QString &start : searchStarts(user.handle, user.name)) {
         db.run(QStringLiteral("INSERT INTO account_start (start, account) VALUES (?, ?)"),
                {column::of(start), column::of(user.id)});
@@ -123,9 +125,10 @@ void SqlAccountStore::create(Account account, QByteArray inviteHash, std::option
 void SqlAccountStore::findByHandle(const QString &handle, Callback<std::optional<Account>> done)
 {
     const auto work = [=](Database &db) -> Result<std::optional<Account>> {
-        Rows rows = db.run(QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
-                                          "WHERE folded_handle = ?"),
-                           {column::of(foldedHandle(handle))});
+        Rows rows = db.run(
+            QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
+                           "WHERE folded_handle = ?"),
+            {column::of(foldedHandle(handle))});
         return rows.next() ? std::optional(read(rows)) : std::nullopt;
     };
     m_calls.read(work, std::move(done));
@@ -134,9 +137,10 @@ void SqlAccountStore::findByHandle(const QString &handle, Callback<std::optional
 void SqlAccountStore::find(UserId user, Callback<std::optional<Account>> done)
 {
     const auto work = [=](Database &db) -> Result<std::optional<Account>> {
-        Rows rows = db.run(QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
-                                          "WHERE id = ?"),
-                           {column::of(user)});
+        Rows rows = db.run(
+            QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
+                           "WHERE id = ?"),
+            {column::of(user)});
         return rows.next() ? std::optional(read(rows)) : std::nullopt;
     };
     m_calls.read(work, std::move(done));
@@ -145,8 +149,9 @@ void SqlAccountStore::find(UserId user, Callback<std::optional<Account>> done)
 void SqlAccountStore::list(Callback<std::vector<Account>> done)
 {
     const auto work = [](Database &db) -> Result<std::vector<Account>> {
-        Rows rows = db.run(QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
-                                          "ORDER BY created_at, id"));
+        Rows rows = db.run(
+            QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
+                           "ORDER BY created_at, id"));
         std::vector<Account> accounts;
         while (rows.next())
             accounts.push_back(read(rows));
@@ -161,7 +166,7 @@ void SqlAccountStore::setPassword(UserId user, QByteArray hash, Callback<Done> d
         if (!exists(db, user))
             return noAccount();
         db.run(QStringLiteral("UPDATE account SET password = ? WHERE id = ?"), {hash, column::of(user)});
-        return Done {};
+        return Done{};
     };
     m_calls.write(work, std::move(done));
 }
@@ -171,10 +176,11 @@ void SqlAccountStore::setDisabled(UserId user, bool disabled, Callback<Done> don
     const auto work = [=](Database &db) -> Result<Done> {
         if (!exists(db, user))
             return noAccount();
-        db.run(QStringLiteral("UPDATE account SET disabled = ? WHERE id = ?"), {int(disabled), column::of(user)});
+        db.run(QStringLiteral("UPDATE account SET disabled = ? WHERE id = ?"),
+               {int(disabled), column::of(user)});
         if (disabled)
             devicerows::endAll(db, devicerows::of(db, user));
-        return Done {};
+        return Done{};
     };
     m_calls.write(work, std::move(done));
 }
@@ -189,7 +195,8 @@ void SqlAccountStore::users(std::vector<UserId> ids, Callback<std::vector<User>>
     const auto work = [ids = std::move(ids)](Database &db) -> Result<std::vector<User>> {
         std::vector<User> users;
         for (const UserId id : ids) {
-            Rows rows = db.run(QStringLiteral("SELECT handle, name FROM account WHERE id = ?"), {column::of(id)});
+            Rows rows =
+                db.run(QStringLiteral("SELECT handle, name FROM account WHERE id = ?"), {column::of(id)});
             if (rows.next())
                 users.push_back({id, rows.text(0), rows.text(1)});
         }

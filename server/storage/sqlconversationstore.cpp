@@ -59,9 +59,10 @@ Result<std::optional<ConversationRecord>> load(Database &db, ConversationId id)
 {
     Row row;
     {
-        Rows rows = db.run(
-            QStringLiteral("SELECT key, id, kind, title, head, messages, shown FROM conversation WHERE id = ?"),
-            {column::of(id)});
+        Rows rows =
+            db.run(QStringLiteral(
+                       "SELECT key, id, kind, title, head, messages, shown FROM conversation WHERE id = ?"),
+                   {column::of(id)});
         if (!rows.next())
             return std::optional<ConversationRecord>();
         row = read(rows, false);
@@ -74,10 +75,11 @@ Result<std::vector<Conversation>> list(Database &db, UserId user, ConversationId
 {
     std::vector<Row> found;
     {
-        Rows rows = db.run(QStringLiteral("SELECT key, id, kind, title, head, messages, shown, read_messages "
-                                          "FROM member JOIN conversation ON conversation.key = member.conversation "
-                                          "WHERE account = ? AND kind <> ? AND id > ? ORDER BY id LIMIT ?"),
-                           {column::of(user), int(ConversationKind::Self), toRaw(after), std::max(limit, 0)});
+        Rows rows =
+            db.run(QStringLiteral("SELECT key, id, kind, title, head, messages, shown, read_messages "
+                                  "FROM member JOIN conversation ON conversation.key = member.conversation "
+                                  "WHERE account = ? AND kind <> ? AND id > ? ORDER BY id LIMIT ?"),
+                   {column::of(user), int(ConversationKind::Self), toRaw(after), std::max(limit, 0)});
         while (rows.next())
             found.push_back(read(rows, true));
     }
@@ -91,10 +93,11 @@ Result<std::optional<Conversation>> summary(Database &db, ConversationId id, Use
 {
     Row row;
     {
-        Rows rows = db.run(QStringLiteral("SELECT key, id, kind, title, head, messages, shown, read_messages "
-                                          "FROM conversation JOIN member ON member.conversation = conversation.key "
-                                          "WHERE id = ? AND account = ? AND kind <> ?"),
-                           {column::of(id), column::of(user), int(ConversationKind::Self)});
+        Rows rows =
+            db.run(QStringLiteral("SELECT key, id, kind, title, head, messages, shown, read_messages "
+                                  "FROM conversation JOIN member ON member.conversation = conversation.key "
+                                  "WHERE id = ? AND account = ? AND kind <> ?"),
+                   {column::of(id), column::of(user), int(ConversationKind::Self)});
         if (!rows.next())
             return std::optional<Conversation>();
         row = read(rows, true);

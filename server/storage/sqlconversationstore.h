@@ -11,7 +11,8 @@ public:
     explicit SqlConversationStore(StorageThreads &threads);
 
     void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) override;
-    void listOf(UserId user, ConversationId after, int limit, Callback<std::vector<Conversation>> done) override;
+    void listOf(UserId user, ConversationId after, int limit,
+                Callback<std::vector<Conversation>> done) override;
     void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) override;
 
 private:

@@ -11,10 +11,12 @@ namespace {
 
 std::optional<Error> refusal(Database &db, const NewDevice &device)
 {
-    if (!db.run(QStringLiteral("SELECT 1 FROM account WHERE id = ? AND disabled = 0"), {column::of(device.user)}).next())
-        return Error {ErrorCode::NotFound, QStringLiteral("There is no such account, or it is disabled."), 0};
+    if (!db.run(QStringLiteral("SELECT 1 FROM account WHERE id = ? AND disabled = 0"),
+                {column::of(device.user)})
+             .next())
+        return Error{ErrorCode::NotFound, QStringLiteral("There is no such account, or it is disabled."), 0};
     if (devicerows::exists(db, device))
-        return Error {ErrorCode::Conflict, QStringLiteral("This device is signed in already."), 0};
+        return Error{ErrorCode::Conflict, QStringLiteral("This device is signed in already."), 0};
     return std::nullopt;
 }
 
@@ -27,7 +29,7 @@ Result<std::optional<SignedInDevice>> signedIn(Database &db, const QByteArray &t
     if (!rows.next())
         return std::optional<SignedInDevice>();
     return std::optional(
-        SignedInDevice {rows.id<DeviceId>(0), {rows.id<UserId>(1), rows.text(2), rows.text(3)}});
+        SignedInDevice{rows.id<DeviceId>(0), {rows.id<UserId>(1), rows.text(2), rows.text(3)}});
 }
 
 } // namespace
@@ -43,7 +45,7 @@ void SqlDeviceStore::add(NewDevice device, Callback<Done> done)
         if (const auto error = refusal(db, device))
             return *error;
         devicerows::insert(db, device);
-        return Done {};
+        return Done{};
     };
     m_calls.write(work, std::move(done));
 }
@@ -56,9 +58,10 @@ void SqlDeviceStore::findByToken(QByteArray tokenHash, Callback<std::optional<Si
 void SqlDeviceStore::list(UserId user, Callback<std::vector<Device>> done)
 {
     const auto work = [=](Database &db) -> Result<std::vector<Device>> {
-        Rows rows = db.run(QStringLiteral("SELECT id, name, created_at, last_seen FROM device WHERE account = ? "
-                                          "ORDER BY created_at, id"),
-                           {column::of(user)});
+        Rows rows =
+            db.run(QStringLiteral("SELECT id, name, created_at, last_seen FROM device WHERE account = ? "
+                                  "ORDER BY created_at, id"),
+                   {column::of(user)});
         std::vector<Device> devices;
         while (rows.next())
             devices.push_back({rows.id<DeviceId>(0), rows.text(1), rows.number(2), rows.number(3), false});
@@ -71,7 +74,8 @@ void SqlDeviceStore::revoke(UserId user, DeviceId only, DeviceId keep, Callback<
 {
     const auto work = [=](Database &db) -> Result<int> {
         std::vector<DeviceId> devices = devicerows::of(db, user);
-        std::erase_if(devices, [=](DeviceId device) { return only.isNull() ? device == keep : device != only; });
+        std::erase_if(devices,
+                      [=](DeviceId device) { return only.isNull() ? device == keep : device != only; });
         devicerows::endAll(db, devices);
         return int(devices.size());
     };
@@ -81,8 +85,9 @@ void SqlDeviceStore::revoke(UserId user, DeviceId only, DeviceId keep, Callback<
 void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done)
 {
     const auto work = [=](Database &db) -> Result<std::vector<Revocation>> {
-        Rows rows = db.run(QStringLiteral("SELECT number, device FROM revocation WHERE number > ? ORDER BY number"),
-                           {column::of(number)});
+        Rows rows =
+            db.run(QStringLiteral("SELECT number, device FROM revocation WHERE number > ? ORDER BY number"),
+                   {column::of(number)});
         std::vector<Revocation> revocations;
         while (rows.next())
             revocations.push_back({rows.number(0), rows.id<DeviceId>(1)});
@@ -100,7 +105,7 @@ void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done
         db.run(QStringLiteral("UPDATE account SET last_seen = ? "
                               "WHERE id = (SELECT account FROM device WHERE id = ?) AND last_seen < ?"),
                {column::of(at), column::of(device), column::of(at)});
-        return Done {};
+        return Done{};
     };
     m_calls.write(work, std::move(done));
 }

@@ -16,8 +16,8 @@ WHERE member.account = ? ORDER BY id)"),
                        {column::of(device), column::of(user)});
     std::vector<InboxLine> lines;
     while (rows.next()) {
-        const InboxLine line {rows.id<ConversationId>(0), std::max(rows.number(2), rows.number(1) - 1),
-                              rows.number(3)};
+        const InboxLine line{rows.id<ConversationId>(0), std::max(rows.number(2), rows.number(1) - 1),
+                             rows.number(3)};
         if (line.acked < line.head)
             lines.push_back(line);
     }
@@ -31,7 +31,8 @@ void saveAck(Database &db, std::int64_t conversation, const DeviceAck &ack, Seq 
 SELECT ?, conversation, ? FROM member WHERE conversation = ? AND account = ?
 ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)"),
            {column::of(ack.device), column::of(seq), column::of(conversation), column::of(ack.user)});
-    db.run(QStringLiteral("UPDATE member SET delivered = ? WHERE conversation = ? AND account = ? AND delivered < ?"),
+    db.run(QStringLiteral(
+               "UPDATE member SET delivered = ? WHERE conversation = ? AND account = ? AND delivered < ?"),
            {column::of(seq), column::of(conversation), column::of(ack.user), column::of(seq)});
 }
 
@@ -56,7 +57,7 @@ void SqlInboxStore::startFresh(DeviceId device, UserId user, Callback<Done> done
 SELECT ?, key, head FROM member JOIN conversation ON conversation.key = member.conversation WHERE member.account = ?
 ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)"),
                {column::of(device), column::of(user)});
-        return Done {};
+        return Done{};
     };
     m_calls.write(work, std::move(done));
 }
@@ -68,7 +69,7 @@ void SqlInboxStore::save(std::vector<DeviceAck> acks, Callback<Done> done)
             if (const Head *head = heads.find(db, ack.conversation))
                 saveAck(db, head->key, ack, std::min(ack.seq, head->seq));
         }
-        return Done {};
+        return Done{};
     };
     m_calls.write(work, std::move(done));
 }

@@ -35,13 +35,14 @@ void SqlInviteStore::create(Invite invite, Callback<Done> done)
         if (db.run(QStringLiteral("SELECT 1 FROM invite WHERE id = ? OR code_hash = ?"),
                    {column::of(invite.id), invite.codeHash})
                 .next()) {
-            return Error {ErrorCode::Conflict, QStringLiteral("This invite exists already."), 0};
+            return Error{ErrorCode::Conflict, QStringLiteral("This invite exists already."), 0};
         }
-        db.run(QStringLiteral("INSERT INTO invite (id, code_hash, created_by, created_at, expires_at, uses_left) "
-                              "VALUES (?, ?, ?, ?, ?, ?)"),
-               {column::of(invite.id), invite.codeHash, column::of(invite.createdBy), column::of(invite.createdAt),
-                column::of(invite.expiresAt), invite.usesLeft});
-        return Done {};
+        db.run(QStringLiteral(
+                   "INSERT INTO invite (id, code_hash, created_by, created_at, expires_at, uses_left) "
+                   "VALUES (?, ?, ?, ?, ?, ?)"),
+               {column::of(invite.id), invite.codeHash, column::of(invite.createdBy),
+                column::of(invite.createdAt), column::of(invite.expiresAt), invite.usesLeft});
+        return Done{};
     };
     m_calls.write(work, std::move(done));
 }
@@ -54,8 +55,9 @@ void SqlInviteStore::check(QByteArray codeHash, std::int64_t now, Callback<Invit
 void SqlInviteStore::list(Callback<std::vector<Invite>> done)
 {
     const auto work = [](Database &db) -> Result<std::vector<Invite>> {
-        Rows rows = db.run(QStringLiteral("SELECT id, code_hash, created_by, created_at, expires_at, uses_left "
-                                          "FROM invite ORDER BY created_at, id"));
+        Rows rows =
+            db.run(QStringLiteral("SELECT id, code_hash, created_by, created_at, expires_at, uses_left "
+                                  "FROM invite ORDER BY created_at, id"));
         std::vector<Invite> invites;
         while (rows.next()) {
             invites.push_back({rows.id<InviteId>(0), rows.bytes(1), rows.id<UserId>(2), rows.number(3),

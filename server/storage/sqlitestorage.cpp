@@ -15,19 +15,21 @@ Result<Done> prepare(const QString &path)
     // The mode stays with the file; it is set only now that the file is known to be ours.
     Rows rows = db.run(QStringLiteral("PRAGMA journal_mode = WAL"));
     if (rows.next() && QString::fromUtf8(rows.bytes(0)) == QLatin1StringView("wal"))
-        return Done {};
+        return Done{};
     if (const auto fault = db.fault())
         return openingError(path, *fault);
-    return Error {ErrorCode::Unavailable,
-                  QStringLiteral("The database %1 lies on a file system that cannot hold it (no write-ahead log, as on "
-                                 "some network shares). Choose a data folder on a local disk.")
-                      .arg(path),
-                  0};
+    return Error{
+        ErrorCode::Unavailable,
+        QStringLiteral("The database %1 lies on a file system that cannot hold it (no write-ahead log, as on "
+                       "some network shares). Choose a data folder on a local disk.")
+            .arg(path),
+        0};
 }
 
 } // namespace
 
-Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock, Options options)
+Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock,
+                                                           Options options)
 {
     if (const auto done = prepare(path); !done)
         return done.error();
@@ -36,7 +38,7 @@ Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, 
 
 Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock)
 {
-    return open(path, clock, Options {});
+    return open(path, clock, Options{});
 }
 
 SqliteStorage::SqliteStorage(const QString &path, const Clock &clock, Options options)
@@ -50,13 +52,19 @@ SqliteStorage::SqliteStorage(const QString &path, const Clock &clock, Options op
 {
 }
 
-SqliteStorage::~SqliteStorage() { close(); }
+SqliteStorage::~SqliteStorage()
+{
+    close();
+}
 
 Stores SqliteStorage::stores()
 {
     return {m_log, m_conversations, m_inbox, m_accounts, m_devices, m_invites};
 }
 
-void SqliteStorage::close() { m_threads.close(); }
+void SqliteStorage::close()
+{
+    m_threads.close();
+}
 
 } // namespace kith

@@ -18,8 +18,9 @@ namespace kith {
     Opened, used and destroyed on the core thread, whose event loop brings the answers. A second process (the
     command line) may open the same file beside it; two that serve must not.
 
-    What was answered with success is on the disk. What was deleted is overwritten there at the latest 10 s later,
-    if no other program reads at that time; that is, in the database file and in its log, not in backups.
+    What was answered with success is on the disk. What was deleted is overwritten there at the latest 10 s
+   later, if no other program reads at that time; that is, in the database file and in its log, not in
+   backups.
 */
 class SqliteStorage
 {
@@ -28,16 +29,19 @@ public:
         std::chrono::milliseconds checkpointInterval = std::chrono::seconds(10);
     };
 
-    //! Creates the file where it is missing and brings an older one up to date. Blocks. Fails with a sentence for the
-    //! administrator that says what is wrong with the file and what to do. \a clock must outlive the storage.
-    static Result<std::unique_ptr<SqliteStorage>> open(const QString &path, const Clock &clock, Options options);
+    //! Creates the file where it is missing and brings an older one up to date. Blocks. Fails with a sentence
+    //! for the administrator that says what is wrong with the file and what to do. \a clock must outlive the
+    //! storage.
+    static Result<std::unique_ptr<SqliteStorage>> open(const QString &path, const Clock &clock,
+                                                       Options options);
     static Result<std::unique_ptr<SqliteStorage>> open(const QString &path, const Clock &clock);
 
     ~SqliteStorage(); //!< close()
 
     Stores stores();
 
-    //! Does and answers all that waits, then ends the threads. A later call is refused, and answered only by another close().
+    //! Does and answers all that waits, then ends the threads. A later call is refused, and answered only by
+    //! another close().
     void close();
 
 private:

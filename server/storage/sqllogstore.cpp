@@ -22,12 +22,14 @@ void SqlLogStore::write(Write write, Callback<Written> done)
     m_calls.write(work, std::move(done));
 }
 
-void SqlLogStore::readLog(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done)
+void SqlLogStore::readLog(ConversationId conversation, Seq after, int limit,
+                          Callback<std::vector<Entry>> done)
 {
     const auto work = [=](Database &db) -> Result<std::vector<Entry>> {
         std::int64_t key = 0;
         {
-            Rows rows = db.run(QStringLiteral("SELECT key FROM conversation WHERE id = ?"), {column::of(conversation)});
+            Rows rows = db.run(QStringLiteral("SELECT key FROM conversation WHERE id = ?"),
+                               {column::of(conversation)});
             if (rows.next())
                 key = rows.number(0);
         }

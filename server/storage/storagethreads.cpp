@@ -22,7 +22,10 @@ StorageThreads::StorageThreads(const QString &path, std::chrono::milliseconds ch
 {
 }
 
-StorageThreads::~StorageThreads() { close(); }
+StorageThreads::~StorageThreads()
+{
+    close();
+}
 
 void StorageThreads::read(Job &job)
 {
@@ -41,7 +44,8 @@ void StorageThreads::write(Job &job)
 void StorageThreads::refuse(Job &job)
 {
     job.refuse({ErrorCode::Unavailable,
-                QStringLiteral("The server has more to store than it can. Nothing was changed; try again in a moment."),
+                QStringLiteral(
+                    "The server has more to store than it can. Nothing was changed; try again in a moment."),
                 1000});
     m_answers.post(&job);
 }

@@ -23,7 +23,10 @@ Writer::Writer(QString path, Heads &heads, Checkpointer &checkpointer, Finished 
 {
 }
 
-Writer::~Writer() { stop(); }
+Writer::~Writer()
+{
+    stop();
+}
 
 bool Writer::add(Job &job)
 {

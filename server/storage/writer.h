@@ -19,8 +19,8 @@ class Heads;
     The one thread that writes, in commits of all that waits.
 
     It takes what is there the moment it is free, at most 512 jobs, and never waits for more to come. A job
-    whose statement fails is done again alone, and so are its neighbours, so that it cannot fail them; where the
-    database itself refuses (a full disk), all of them are refused, and the next batch tries again.
+    whose statement fails is done again alone, and so are its neighbours, so that it cannot fail them; where
+   the database itself refuses (a full disk), all of them are refused, and the next batch tries again.
 */
 class Writer
 {

@@ -11,12 +11,15 @@ inline Result<Written> tryWrite(const Stores &stores, const Write &write)
     return answerTo<Written>([&](auto done) { stores.log.write(write, done); });
 }
 
-inline Written write(const Stores &stores, const Write &write) { return valueOf(tryWrite(stores, write)); }
+inline Written write(const Stores &stores, const Write &write)
+{
+    return valueOf(tryWrite(stores, write));
+}
 
 inline std::vector<Entry> readLog(const Stores &stores, ConversationId id, Seq after = 0, int limit = 100'000)
 {
-    return valueOf(answerTo<std::vector<Entry>>(
-        [&](auto done) { stores.log.readLog(id, after, limit, done); }));
+    return valueOf(
+        answerTo<std::vector<Entry>>([&](auto done) { stores.log.readLog(id, after, limit, done); }));
 }
 
 inline HistoryPage readPage(const Stores &stores, const PageQuery &query)
@@ -26,8 +29,8 @@ inline HistoryPage readPage(const Stores &stores, const PageQuery &query)
 
 inline std::optional<ConversationRecord> load(const Stores &stores, ConversationId id)
 {
-    return valueOf(answerTo<std::optional<ConversationRecord>>(
-        [&](auto done) { stores.conversations.load(id, done); }));
+    return valueOf(
+        answerTo<std::optional<ConversationRecord>>([&](auto done) { stores.conversations.load(id, done); }));
 }
 
 inline std::optional<Conversation> summary(const Stores &stores, ConversationId id, UserId user)
@@ -38,7 +41,8 @@ inline std::optional<Conversation> summary(const Stores &stores, ConversationId 
 
 inline std::vector<InboxLine> openInbox(const Stores &stores, DeviceId device, UserId user)
 {
-    return valueOf(answerTo<std::vector<InboxLine>>([&](auto done) { stores.inbox.open(device, user, done); }));
+    return valueOf(
+        answerTo<std::vector<InboxLine>>([&](auto done) { stores.inbox.open(device, user, done); }));
 }
 
 inline void saveAcks(const Stores &stores, const std::vector<DeviceAck> &acks)
@@ -60,7 +64,8 @@ inline NewDevice newDevice(UserId user, const QByteArray &tokenHash)
     return {newId<DeviceId>(), user, tokenHash, QStringLiteral("laptop"), 1'700'000'000'000};
 }
 
-inline Result<Account> tryCreate(const Stores &stores, const Account &account, const QByteArray &inviteHash = {},
+inline Result<Account> tryCreate(const Stores &stores, const Account &account,
+                                 const QByteArray &inviteHash = {},
                                  const std::optional<NewDevice> &device = {})
 {
     return answerTo<Account>([&](auto done) { stores.accounts.create(account, inviteHash, device, done); });
@@ -73,7 +78,7 @@ inline UserId createUser(const Stores &stores, const QString &handle, const QStr
 
 inline NewEntry text(ConversationId conversation, UserId author, const QString &words, Seq repliesTo = 0)
 {
-    NewEntry added {conversation, {}};
+    NewEntry added{conversation, {}};
     added.entry.author = author;
     added.entry.clientId = newId<ClientId>();
     added.entry.text = words;
@@ -127,7 +132,7 @@ inline NewEntry title(ConversationId conversation, UserId author, const QString 
 
 inline NewEntry readMark(UserId reader, ConversationId about, Seq upTo)
 {
-    NewEntry added {selfConversation(reader), {}};
+    NewEntry added{selfConversation(reader), {}};
     added.entry.kind = EntryKind::Read;
     added.entry.author = reader;
     added.entry.target = upTo;
@@ -136,14 +141,16 @@ inline NewEntry readMark(UserId reader, ConversationId about, Seq upTo)
 }
 
 //! A group of \a members, the first of them its owner.
-inline NewConversation group(const std::vector<UserId> &members, const QString &called = QStringLiteral("Garden"))
+inline NewConversation group(const std::vector<UserId> &members,
+                             const QString &called = QStringLiteral("Garden"))
 {
     NewConversation conversation;
     conversation.id = newId<ConversationId>();
     conversation.kind = ConversationKind::Group;
     conversation.title = called;
     for (const UserId member : members)
-        conversation.members.push_back({member, conversation.members.empty() ? Role::Owner : Role::Member, 0, 0});
+        conversation.members.push_back(
+            {member, conversation.members.empty() ? Role::Owner : Role::Member, 0, 0});
     return conversation;
 }
 

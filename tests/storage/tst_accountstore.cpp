@@ -34,12 +34,13 @@ private Q_SLOTS:
 private:
     std::optional<Account> find(UserId user)
     {
-        return valueOf(answerTo<std::optional<Account>>([&](auto done) { m_stores->accounts.find(user, done); }));
+        return valueOf(
+            answerTo<std::optional<Account>>([&](auto done) { m_stores->accounts.find(user, done); }));
     }
     std::optional<Account> findByHandle(const QString &handle)
     {
-        return valueOf(
-            answerTo<std::optional<Account>>([&](auto done) { m_stores->accounts.findByHandle(handle, done); }));
+        return valueOf(answerTo<std::optional<Account>>(
+            [&](auto done) { m_stores->accounts.findByHandle(handle, done); }));
     }
     std::vector<User> search(const QString &query, int limit = 50)
     {
@@ -52,12 +53,14 @@ private:
     }
     void createInvite(const QByteArray &codeHash, int uses, std::int64_t expiresAt = 0)
     {
-        const Invite invite {newId<InviteId>(), codeHash, {}, 0, expiresAt, uses};
+        const Invite invite{newId<InviteId>(), codeHash, {}, 0, expiresAt, uses};
         valueOf(answerTo<Done>([&](auto done) { m_stores->invites.create(invite, done); }));
     }
     int usesLeft()
     {
-        return valueOf(answerTo<std::vector<Invite>>([&](auto done) { m_stores->invites.list(done); })).at(0).usesLeft;
+        return valueOf(answerTo<std::vector<Invite>>([&](auto done) { m_stores->invites.list(done); }))
+            .at(0)
+            .usesLeft;
     }
 
     std::unique_ptr<OpenedStores> m_opened;
@@ -155,7 +158,8 @@ void tst_AccountStore::twoWhoWantOneHandleAtOnceGetItOnce()
         refused += !account && account.error().code == ErrorCode::HandleTaken;
     };
     for (int i = 0; i < 10; ++i)
-        m_stores->accounts.create(newAccount(i % 2 ? QStringLiteral("ada") : QStringLiteral("Ada")), {}, {}, count);
+        m_stores->accounts.create(newAccount(i % 2 ? QStringLiteral("ada") : QStringLiteral("Ada")), {}, {},
+                                  count);
     QTRY_COMPARE(made + refused, 10);
     QCOMPARE(made, 1);
 }
@@ -171,7 +175,7 @@ void tst_AccountStore::disablingEndsEveryDevice()
 {
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
     const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
-    for (const auto &[user, token] : {std::pair {ada, "a1"}, {ada, "a2"}, {bob, "b"}})
+    for (const auto &[user, token] : {std::pair{ada, "a1"}, {ada, "a2"}, {bob, "b"}})
         valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(newDevice(user, token), done); }));
     const auto signedIn = [&](const QByteArray &token) {
         return valueOf(answerTo<std::optional<SignedInDevice>>(
@@ -187,7 +191,8 @@ void tst_AccountStore::disablingEndsEveryDevice()
     QCOMPARE(revocations.size(), std::size_t(2));
     QVERIFY(search(QStringLiteral("ada")).empty());
 
-    const auto refused = answerTo<Done>([&](auto done) { m_stores->devices.add(newDevice(ada, "a3"), done); });
+    const auto refused =
+        answerTo<Done>([&](auto done) { m_stores->devices.add(newDevice(ada, "a3"), done); });
     QVERIFY(!refused);
     QVERIFY(setDisabled(ada, false));
     QVERIFY(!signedIn("a1")); // an ended token stays ended
@@ -200,7 +205,8 @@ void tst_AccountStore::whatIsUnknownIsNotFound()
     QVERIFY(!find(nobody));
     QVERIFY(!findByHandle(QStringLiteral("nobody")));
     QCOMPARE(setDisabled(nobody, true).error().code, ErrorCode::NotFound);
-    const auto changed = answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(nobody, "x", done); });
+    const auto changed =
+        answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(nobody, "x", done); });
     QCOMPARE(changed.error().code, ErrorCode::NotFound);
 }
 
@@ -209,10 +215,12 @@ void tst_AccountStore::listHasEverybody()
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
     const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
     QVERIFY(setDisabled(bob, true));
-    const auto all = valueOf(answerTo<std::vector<Account>>([&](auto done) { m_stores->accounts.list(done); }));
+    const auto all =
+        valueOf(answerTo<std::vector<Account>>([&](auto done) { m_stores->accounts.list(done); }));
     QCOMPARE(all.size(), std::size_t(2));
     QVERIFY(std::ranges::any_of(all, [&](const Account &account) { return account.user.id == ada; }));
-    QVERIFY(std::ranges::any_of(all, [&](const Account &account) { return account.user.id == bob && account.disabled; }));
+    QVERIFY(std::ranges::any_of(
+        all, [&](const Account &account) { return account.user.id == bob && account.disabled; }));
 }
 
 void tst_AccountStore::searchFindsStarts_data()
@@ -253,7 +261,7 @@ void tst_AccountStore::searchFindsStarts()
     const auto users = search(query);
     QCOMPARE(users.size(), std::size_t(found));
     if (found)
-        QCOMPARE(users[0], (User {user, QStringLiteral("handle"), name}));
+        QCOMPARE(users[0], (User{user, QStringLiteral("handle"), name}));
 }
 
 void tst_AccountStore::searchIsByNameAndBounded()
@@ -273,9 +281,9 @@ void tst_AccountStore::usersComeAsAsked()
 {
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
     const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
-    const std::vector<UserId> ids {bob, newId<UserId>(), ada};
-    const auto users
-        = valueOf(answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.users(ids, done); }));
+    const std::vector<UserId> ids{bob, newId<UserId>(), ada};
+    const auto users =
+        valueOf(answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.users(ids, done); }));
     QCOMPARE(users.size(), std::size_t(2));
     QCOMPARE(users[0].id, bob);
     QCOMPARE(users[1].handle, QStringLiteral("ada"));

@@ -115,7 +115,7 @@ void tst_ConversationStore::aSummaryCarriesTheReadersMarkAndTheLastMessage()
     QCOMPARE(bobs.last[0].seq, Seq(2));
     QCOMPARE(bobs.last[0].text, QStringLiteral("two!"));
     QCOMPARE(summary(*m_stores, garden, m_ada)->readMessages, std::int64_t(0));
-    QCOMPARE(listOf(m_bob), (std::vector<Conversation> {bobs}));
+    QCOMPARE(listOf(m_bob), (std::vector<Conversation>{bobs}));
 }
 
 QTEST_GUILESS_MAIN(tst_ConversationStore)

@@ -46,8 +46,8 @@ private:
     }
     std::vector<Revocation> revokedSince(std::int64_t number)
     {
-        return valueOf(
-            answerTo<std::vector<Revocation>>([&](auto done) { m_stores->devices.revokedSince(number, done); }));
+        return valueOf(answerTo<std::vector<Revocation>>(
+            [&](auto done) { m_stores->devices.revokedSince(number, done); }));
     }
     bool isSignedIn(const QByteArray &token)
     {
@@ -100,9 +100,9 @@ void tst_DeviceStore::devicesAreListedByAge()
 {
     const DeviceId first = add(m_ada, "1"), second = add(m_ada, "2");
     add(m_bob, "3");
-    QCOMPARE(listed(m_ada), (std::vector<DeviceId> {first, second}));
-    const auto devices
-        = valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(m_ada, done); }));
+    QCOMPARE(listed(m_ada), (std::vector<DeviceId>{first, second}));
+    const auto devices =
+        valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(m_ada, done); }));
     QCOMPARE(devices[0].name, QStringLiteral("laptop"));
     QCOMPARE(devices[0].createdAt, std::int64_t(1));
     QCOMPARE(devices[0].lastSeen, std::int64_t(0));
@@ -115,7 +115,7 @@ void tst_DeviceStore::oneIsRevoked()
     QCOMPARE(revoke(m_ada, first, {}), 1);
     QVERIFY(!isSignedIn("1"));
     QVERIFY(isSignedIn("2"));
-    QCOMPARE(listed(m_ada), (std::vector<DeviceId> {second}));
+    QCOMPARE(listed(m_ada), (std::vector<DeviceId>{second}));
     QCOMPARE(revoke(m_ada, first, {}), 0); // it is gone
 }
 
@@ -126,7 +126,7 @@ void tst_DeviceStore::allButOneAreRevoked()
     add(m_ada, "3");
     add(m_bob, "4");
     QCOMPARE(revoke(m_ada, {}, kept), 2);
-    QCOMPARE(listed(m_ada), (std::vector<DeviceId> {kept}));
+    QCOMPARE(listed(m_ada), (std::vector<DeviceId>{kept}));
     QVERIFY(isSignedIn("4"));
 }
 
@@ -164,8 +164,9 @@ void tst_DeviceStore::revocationsAreNumberedInOrder()
 void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()
 {
     const auto lastSeen = [&] {
-        return valueOf(answerTo<std::vector<Presence>>(
-            [&](auto done) { m_stores->devices.lastSeen({m_ada, m_bob, newId<UserId>()}, done); }));
+        return valueOf(answerTo<std::vector<Presence>>([&](auto done) {
+            m_stores->devices.lastSeen({m_ada, m_bob, newId<UserId>()}, done);
+        }));
     };
     const auto setLastSeen = [&](DeviceId device, std::int64_t at) {
         valueOf(answerTo<Done>([&](auto done) { m_stores->devices.setLastSeen(device, at, done); }));
@@ -175,9 +176,9 @@ void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()
     setLastSeen(laptop, 500);
     setLastSeen(phone, 300);
     setLastSeen(laptop, 400);
-    QCOMPARE(lastSeen(), (std::vector<Presence> {{m_ada, PresenceState::Offline, 500}}));
-    const auto devices
-        = valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(m_ada, done); }));
+    QCOMPARE(lastSeen(), (std::vector<Presence>{{m_ada, PresenceState::Offline, 500}}));
+    const auto devices =
+        valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(m_ada, done); }));
     QCOMPARE(devices[0].lastSeen, std::int64_t(500));
     QCOMPARE(devices[1].lastSeen, std::int64_t(300));
     revoke(m_ada, {}, {});

@@ -61,7 +61,7 @@ void tst_HistoryPage::theNewestComeOldestFirst()
     for (int i = 1; i <= 5; ++i)
         send(QString::number(i));
     const HistoryPage newest = page(0, 3);
-    QCOMPARE(seqs(newest), (std::vector<Seq> {3, 4, 5}));
+    QCOMPARE(seqs(newest), (std::vector<Seq>{3, 4, 5}));
     QVERIFY(newest.more);
     QCOMPARE(newest.messages[0].text, QStringLiteral("3"));
     QCOMPARE(newest.messages[0].author, m_ada);
@@ -108,10 +108,10 @@ void tst_HistoryPage::sinceBoundsTheAgeButNotBelowTheLimit()
     const auto since = [&](int seconds, int limit) {
         return readPage(*m_stores, {m_group, 0, start + seconds * 1000, limit, 200});
     };
-    QCOMPARE(seqs(since(4, 2)), (std::vector<Seq> {5, 6, 7, 8, 9, 10}));
+    QCOMPARE(seqs(since(4, 2)), (std::vector<Seq>{5, 6, 7, 8, 9, 10}));
     QVERIFY(since(4, 2).more);
-    QCOMPARE(seqs(since(9, 3)), (std::vector<Seq> {8, 9, 10}));
-    QCOMPARE(seqs(since(99, 1)), (std::vector<Seq> {10}));
+    QCOMPARE(seqs(since(9, 3)), (std::vector<Seq>{8, 9, 10}));
+    QCOMPARE(seqs(since(99, 1)), (std::vector<Seq>{10}));
     QCOMPARE(since(0, 1).messages.size(), std::size_t(10));
     QVERIFY(!since(0, 1).more);
 }
@@ -121,7 +121,7 @@ void tst_HistoryPage::mostBoundsWhatSinceLetsIn()
     for (int i = 0; i < 10; ++i)
         send(QString::number(i));
     const HistoryPage four = readPage(*m_stores, {m_group, 0, 1, 2, 4});
-    QCOMPARE(seqs(four), (std::vector<Seq> {7, 8, 9, 10}));
+    QCOMPARE(seqs(four), (std::vector<Seq>{7, 8, 9, 10}));
     QVERIFY(four.more);
     QCOMPARE(readPage(*m_stores, {m_group, 0, 0, 9, 4}).messages.size(), std::size_t(4));
 }
@@ -171,17 +171,16 @@ void tst_HistoryPage::reactionsAreGatheredInTheirOrder()
     write(reaction(m_group, m_bob, 2, heart));
 
     auto messages = page(0, 10).messages;
-    QCOMPARE(messages[0].reactions,
-             (std::vector<Reaction> {{thumb, {m_bob, m_ada}}, {heart, {m_cem}}}));
-    QCOMPARE(messages[1].reactions, (std::vector<Reaction> {{heart, {m_bob}}}));
+    QCOMPARE(messages[0].reactions, (std::vector<Reaction>{{thumb, {m_bob, m_ada}}, {heart, {m_cem}}}));
+    QCOMPARE(messages[1].reactions, (std::vector<Reaction>{{heart, {m_bob}}}));
 
     write(withdrawal(m_group, m_bob, 1, thumb));
     write(withdrawal(m_group, m_cem, 1, thumb)); // had none
     write(withdrawal(m_group, m_cem, 1, heart));
-    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction> {{thumb, {m_ada}}}));
+    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada}}}));
 
     write(reaction(m_group, m_bob, 1, thumb)); // the last in line now
-    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction> {{thumb, {m_ada, m_bob}}}));
+    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada, m_bob}}}));
 }
 
 void tst_HistoryPage::aDeletedMessageIsBlankAndWithoutReactions()
@@ -223,12 +222,13 @@ void tst_HistoryPage::aMessageFarBelowManyReactionsIsFound()
     constexpr int count = 3000;
     for (int i = 0; i < count; ++i) {
         const QString thumb = QStringLiteral("👍");
-        m_stores->log.write({{}, {i % 2 ? withdrawal(m_group, m_bob, 1, thumb) : reaction(m_group, m_bob, 1, thumb)}},
-                            [&](const Result<Written> &written) { answered += bool(written); });
+        m_stores->log.write(
+            {{}, {i % 2 ? withdrawal(m_group, m_bob, 1, thumb) : reaction(m_group, m_bob, 1, thumb)}},
+            [&](const Result<Written> &written) { answered += bool(written); });
     }
     QTRY_COMPARE(answered, count);
     const HistoryPage newest = page(0, 1);
-    QCOMPARE(seqs(newest), (std::vector<Seq> {1}));
+    QCOMPARE(seqs(newest), (std::vector<Seq>{1}));
     QVERIFY(!newest.more);
     QVERIFY(newest.messages[0].reactions.empty());
 }

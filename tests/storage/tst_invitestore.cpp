@@ -89,7 +89,7 @@ void tst_InviteStore::anInviteIsRefused()
 void tst_InviteStore::invitesAreListedWhole()
 {
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
-    const Invite invite {newId<InviteId>(), "code", ada, 12, 34, 5};
+    const Invite invite{newId<InviteId>(), "code", ada, 12, 34, 5};
     QVERIFY(create(invite));
     const auto invites = list();
     QCOMPARE(invites.size(), std::size_t(1));
@@ -113,7 +113,7 @@ void tst_InviteStore::aRevokedInviteIsGone()
 
 void tst_InviteStore::aCodeExistsOnce()
 {
-    const Invite invite {newId<InviteId>(), "code", {}, 0, 0, 1};
+    const Invite invite{newId<InviteId>(), "code", {}, 0, 0, 1};
     QVERIFY(create(invite));
     QCOMPARE(create(invite).error().code, ErrorCode::Conflict);
     QCOMPARE(list().size(), std::size_t(1));

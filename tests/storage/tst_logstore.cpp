@@ -38,7 +38,10 @@ private Q_SLOTS:
     void theReadMarkOnlyGrows();
 
 private:
-    Seq send(const QString &words) { return write(*m_stores, {{}, {text(m_group, m_ada, words)}}).entries[0].entry.seq; }
+    Seq send(const QString &words)
+    {
+        return write(*m_stores, {{}, {text(m_group, m_ada, words)}}).entries[0].entry.seq;
+    }
 
     std::unique_ptr<OpenedStores> m_opened;
     std::optional<Stores> m_stores;
@@ -61,10 +64,12 @@ void tst_LogStore::entriesAreNumberedWithoutGaps()
     const ConversationId other = createGroup(*m_stores, {m_bob});
     for (Seq seq = 1; seq <= 5; ++seq) {
         QCOMPARE(send(QStringLiteral("here")), seq);
-        QCOMPARE(write(*m_stores, {{}, {text(other, m_bob, QStringLiteral("there"))}}).entries[0].entry.seq, seq);
+        QCOMPARE(write(*m_stores, {{}, {text(other, m_bob, QStringLiteral("there"))}}).entries[0].entry.seq,
+                 seq);
     }
-    const Written both = write(*m_stores,
-                               {{}, {text(m_group, m_ada, QStringLiteral("a")), text(m_group, m_ada, QStringLiteral("b"))}});
+    const Written both =
+        write(*m_stores,
+              {{}, {text(m_group, m_ada, QStringLiteral("a")), text(m_group, m_ada, QStringLiteral("b"))}});
     QCOMPARE(both.entries[0].entry.seq, Seq(6));
     QCOMPARE(both.entries[1].entry.seq, Seq(7));
     QCOMPARE(load(*m_stores, m_group)->head, Seq(7));
@@ -106,7 +111,7 @@ void tst_LogStore::textsAreCounted()
     std::vector<std::int64_t> counts;
     for (const Entry &entry : readLog(*m_stores, m_group))
         counts.push_back(entry.messages);
-    QCOMPARE(counts, (std::vector<std::int64_t> {1, 1, 2, 2}));
+    QCOMPARE(counts, (std::vector<std::int64_t>{1, 1, 2, 2}));
     QCOMPARE(load(*m_stores, m_group)->messages, std::int64_t(2));
 }
 
@@ -129,9 +134,10 @@ void tst_LogStore::everyUnicodeTextComesBackAsItWent_data()
     QTest::newRow("U+0000 alone") << QString(QChar(0));
     QTest::newRow("U+FEFF first") << QString(QChar(0xfeff)) + QStringLiteral("mark");
     QTest::newRow("U+FEFF twice") << QString(2, QChar(0xfeff));
-    const char32_t noncharacters[] {0xfffe, 0xffff, 0xfdd0, 0x1fffe, 0x10ffff};
+    const char32_t noncharacters[]{0xfffe, 0xffff, 0xfdd0, 0x1fffe, 0x10ffff};
     QTest::newRow("noncharacters") << QString::fromUcs4(noncharacters, std::size(noncharacters));
-    QTest::newRow("beyond the first plane") << QStringLiteral("👩‍👩‍👧‍👦 𝕂𝕚𝕥𝕙 🏳️‍🌈");
+    QTest::newRow("beyond the first plane")
+        << QStringLiteral("👩‍👩‍👧‍👦 𝕂𝕚𝕥𝕙 🏳️‍🌈");
     QTest::newRow("right to left") << QStringLiteral("\u202eمرحبا\u202c שלום");
     QTest::newRow("composed and not") << QStringLiteral("\u00e9 e\u0301");
     QTest::newRow("blank") << QStringLiteral(" \t\r\n\u00a0 ");
@@ -158,7 +164,7 @@ void tst_LogStore::everyUnicodeTextComesBackAsItWent()
 
 void tst_LogStore::theSameClientIdGetsTheFirstAnswer()
 {
-    const Write hello {{}, {text(m_group, m_ada, QStringLiteral("hello"))}};
+    const Write hello{{}, {text(m_group, m_ada, QStringLiteral("hello"))}};
     const Written first = write(*m_stores, hello);
     QVERIFY(!first.repeated);
     send(QStringLiteral("something else"));
@@ -203,7 +209,7 @@ void tst_LogStore::aClientIdIsKnownInItsOwnLogOnly()
 
 void tst_LogStore::aRepeatAfterDeletionIsStillARepeat()
 {
-    const Write hello {{}, {text(m_group, m_ada, QStringLiteral("hello"))}};
+    const Write hello{{}, {text(m_group, m_ada, QStringLiteral("hello"))}};
     write(*m_stores, hello);
     write(*m_stores, {{}, {deletion(m_group, m_ada, 1)}});
     const Written again = write(*m_stores, hello);
@@ -219,8 +225,10 @@ void tst_LogStore::aWriteIsDoneWholeOrNotAtAll()
     known.entry.text = QStringLiteral("changed");
 
     const NewConversation fresh = group({m_ada});
-    const auto refused = tryWrite(
-        *m_stores, {fresh, {text(fresh.id, m_ada, QStringLiteral("new")), text(m_group, m_ada, QStringLiteral("more")), known}});
+    const auto refused = tryWrite(*m_stores,
+                                  {fresh,
+                                   {text(fresh.id, m_ada, QStringLiteral("new")),
+                                    text(m_group, m_ada, QStringLiteral("more")), known}});
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::Conflict);
     QVERIFY(!load(*m_stores, fresh.id));
@@ -237,7 +245,8 @@ void tst_LogStore::aConflictLeavesItsNeighboursAlone()
     constexpr int count = 200;
     for (int i = 0; i < count; ++i) {
         const NewEntry asked = i % 10 == 5 ? known : text(m_group, m_ada, QString::number(i));
-        m_stores->log.write({{}, {asked}}, [&](const Result<Written> &written) { ++(written ? stored : refused); });
+        m_stores->log.write({{}, {asked}},
+                            [&](const Result<Written> &written) { ++(written ? stored : refused); });
     }
     QTRY_COMPARE(stored + refused, count);
     QCOMPARE(refused, count / 10);
@@ -248,9 +257,10 @@ void tst_LogStore::aConflictLeavesItsNeighboursAlone()
 
 void tst_LogStore::anUnknownConversationIsNotFound()
 {
-    const auto refused = tryWrite(*m_stores, {{},
-                                              {text(m_group, m_ada, QStringLiteral("here")),
-                                               text(newId<ConversationId>(), m_ada, QStringLiteral("nowhere"))}});
+    const auto refused = tryWrite(*m_stores,
+                                  {{},
+                                   {text(m_group, m_ada, QStringLiteral("here")),
+                                    text(newId<ConversationId>(), m_ada, QStringLiteral("nowhere"))}});
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::NotFound);
     QVERIFY(readLog(*m_stores, m_group).empty());
@@ -262,7 +272,7 @@ void tst_LogStore::creatingAnnouncesOnce()
     direct.id = directConversation(m_ada, m_bob);
     direct.members = {{m_ada, Role::Member, 0, 0}, {m_bob, Role::Member, 0, 0}};
     for (const UserId user : {m_ada, m_bob}) {
-        NewEntry joined {selfConversation(user), {}};
+        NewEntry joined{selfConversation(user), {}};
         joined.entry.kind = EntryKind::Joined;
         joined.entry.author = m_ada;
         joined.entry.about = direct.id;
@@ -276,7 +286,8 @@ void tst_LogStore::creatingAnnouncesOnce()
     QCOMPARE(first.entries[0].entry.seq, Seq(1));
     QCOMPARE(first.entries[2].entry.text, QStringLiteral("hello"));
 
-    const Written second = write(*m_stores, {direct, {text(direct.id, m_bob, QStringLiteral("hello yourself"))}});
+    const Written second =
+        write(*m_stores, {direct, {text(direct.id, m_bob, QStringLiteral("hello yourself"))}});
     QVERIFY(!second.created);
     QCOMPARE(second.entries.size(), std::size_t(1));
     QCOMPARE(second.entries[0].entry.seq, Seq(2));
@@ -290,7 +301,8 @@ void tst_LogStore::answersComeInTheOrderOfTheCalls()
     constexpr int count = 300;
     for (int i = 0; i < count; ++i) {
         if (i % 3 == 0)
-            m_stores->log.write({{}, {text(m_group, m_ada, QString::number(i))}}, [&, i](auto) { order.push_back(i); });
+            m_stores->log.write({{}, {text(m_group, m_ada, QString::number(i))}},
+                                [&, i](auto) { order.push_back(i); });
         else if (i % 3 == 1)
             m_stores->log.readLog(m_group, 0, 500, [&, i](auto) { order.push_back(i); });
         else
@@ -306,12 +318,14 @@ void tst_LogStore::aReadAfterAnAnswerSeesTheWrite()
     int seen = 0, lacking = 0;
     constexpr int count = 100;
     for (int i = 0; i < count; ++i) {
-        m_stores->log.write({{}, {text(m_group, m_ada, QString::number(i))}}, [&](const Result<Written> &written) {
-            const Seq seq = written->entries[0].entry.seq;
-            m_stores->log.readLog(m_group, seq - 1, 1, [&, seq](const Result<std::vector<Entry>> &entries) {
-                ++(entries->size() == 1 && entries->at(0).seq == seq ? seen : lacking);
+        m_stores->log.write(
+            {{}, {text(m_group, m_ada, QString::number(i))}}, [&](const Result<Written> &written) {
+                const Seq seq = written->entries[0].entry.seq;
+                m_stores->log.readLog(
+                    m_group, seq - 1, 1, [&, seq](const Result<std::vector<Entry>> &entries) {
+                        ++(entries->size() == 1 && entries->at(0).seq == seq ? seen : lacking);
+                    });
             });
-        });
     }
     QTRY_COMPARE(seen + lacking, count);
     QCOMPARE(lacking, 0);
@@ -337,7 +351,7 @@ void tst_LogStore::anEditOfADeletedMessageStaysBlank()
 {
     send(QStringLiteral("secret"));
     write(*m_stores, {{}, {deletion(m_group, m_ada, 1)}});
-    const Write tooLate {{}, {edit(m_group, m_ada, 1, QStringLiteral("secret again"))}};
+    const Write tooLate{{}, {edit(m_group, m_ada, 1, QStringLiteral("secret again"))}};
     QCOMPARE(write(*m_stores, tooLate).entries[0].entry.text, QString());
     QCOMPARE(readLog(*m_stores, m_group)[2].text, QString());
     QVERIFY(write(*m_stores, tooLate).repeated);
@@ -374,7 +388,9 @@ void tst_LogStore::theTitleFollowsItsEntries()
 
 void tst_LogStore::theReadMarkOnlyGrows()
 {
-    const auto mark = [&] { return std::ranges::find(load(*m_stores, m_group)->members, m_bob, &Member::user)->read; };
+    const auto mark = [&] {
+        return std::ranges::find(load(*m_stores, m_group)->members, m_bob, &Member::user)->read;
+    };
     send(QStringLiteral("one"));
     write(*m_stores, {{}, {reaction(m_group, m_ada, 1, QStringLiteral("👍"))}});
     send(QStringLiteral("two"));

@@ -15,14 +15,15 @@ SomeId namedId(const QByteArray &name)
     return SomeId(makeUuidV8(name));
 }
 
-//! Some of everything, the same each time: what versionN.sql was dumped from, by the version that it is named after.
+//! Some of everything, the same each time: what versionN.sql was dumped from, by the version that it is named
+//! after.
 void fill(const Stores &stores)
 {
     const auto account = [&](const QString &handle, const QString &name) {
         Account made = newAccount(handle, name);
         made.user.id = namedId<UserId>(handle.toUtf8());
-        const NewDevice device {namedId<DeviceId>("laptop of " + handle.toUtf8()), made.user.id,
-                                "token of " + handle.toUtf8(), QStringLiteral("laptop"), 17};
+        const NewDevice device{namedId<DeviceId>("laptop of " + handle.toUtf8()), made.user.id,
+                               "token of " + handle.toUtf8(), QStringLiteral("laptop"), 17};
         valueOf(tryCreate(stores, made, {}, device));
         return made.user.id;
     };
@@ -51,7 +52,7 @@ void fill(const Stores &stores)
     saveAcks(stores, {{laptop, bob, garden.id, 4}});
     valueOf(answerTo<Done>([&](auto done) { stores.devices.setLastSeen(laptop, 99, done); }));
     valueOf(answerTo<int>([&](auto done) { stores.devices.revoke(ada, {}, {}, done); }));
-    const Invite invite {namedId<InviteId>("invite"), "code", ada, 1, 2, 3};
+    const Invite invite{namedId<InviteId>("invite"), "code", ada, 1, 2, 3};
     valueOf(answerTo<Done>([&](auto done) { stores.invites.create(invite, done); }));
 }
 
@@ -70,17 +71,21 @@ QStringList contents(const QString &path)
     Database db(path, Database::Access::ReadOnly);
     QStringList lines;
     for (const QByteArray &sql :
-         firstColumn(db, QStringLiteral("SELECT type || ' ' || name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL "
-                                   "ORDER BY type, name")))
+         firstColumn(db,
+                     QStringLiteral(
+                         "SELECT type || ' ' || name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL "
+                         "ORDER BY type, name")))
         lines.append(QString::fromUtf8(sql));
-    for (const QByteArray &table :
-         firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))) {
+    for (const QByteArray &table : firstColumn(
+             db, QStringLiteral("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))) {
         const QString name = QString::fromUtf8(table);
         QString row;
         for (const QByteArray &field :
              firstColumn(db, QStringLiteral("SELECT name FROM pragma_table_info('%1')").arg(name)))
-            row += (row.isEmpty() ? QString() : QStringLiteral(" || ',' || ")) + QStringLiteral("quote(%1)").arg(QString::fromUtf8(field));
-        for (const QByteArray &values : firstColumn(db, QStringLiteral("SELECT %1 AS line FROM %2 ORDER BY line").arg(row, name)))
+            row += (row.isEmpty() ? QString() : QStringLiteral(" || ',' || "))
+                + QStringLiteral("quote(%1)").arg(QString::fromUtf8(field));
+        for (const QByteArray &values :
+             firstColumn(db, QStringLiteral("SELECT %1 AS line FROM %2 ORDER BY line").arg(row, name)))
             lines.append(name + QStringLiteral(": ") + QString::fromUtf8(values));
     }
     lines.append(QString::fromUtf8(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0)));
@@ -92,14 +97,24 @@ void load(const QString &path, const QString &fixture)
     QFile file(fixture);
     QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(fixture));
     Database db(path, Database::Access::ReadWrite);
-    for (const QString &statement : QString::fromUtf8(file.readAll()).split(QStringLiteral(";\n"), Qt::SkipEmptyParts))
+    for (const QString &statement :
+         QString::fromUtf8(file.readAll()).split(QStringLiteral(";\n"), Qt::SkipEmptyParts))
         db.run(statement);
     QVERIFY2(!db.fault(), qPrintable(db.fault() ? db.fault()->detail : QString()));
 }
 
-void oneTable(Database &db) { db.run(QStringLiteral("CREATE TABLE one (a INTEGER)")); }
-void twoTables(Database &db) { db.run(QStringLiteral("CREATE TABLE two (b INTEGER)")); }
-void breaks(Database &db) { db.run(QStringLiteral("CREATE TABLE one (again INTEGER)")); }
+void oneTable(Database &db)
+{
+    db.run(QStringLiteral("CREATE TABLE one (a INTEGER)"));
+}
+void twoTables(Database &db)
+{
+    db.run(QStringLiteral("CREATE TABLE two (b INTEGER)"));
+}
+void breaks(Database &db)
+{
+    db.run(QStringLiteral("CREATE TABLE one (again INTEGER)"));
+}
 
 } // namespace
 
@@ -117,7 +132,10 @@ private Q_SLOTS:
 
 private:
     QTemporaryDir m_folder;
-    QString path() const { return m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction()) + QStringLiteral(".db")); }
+    QString path() const
+    {
+        return m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction()) + QStringLiteral(".db"));
+    }
 };
 
 void tst_Schema::aMigratedOldFileEqualsAFreshOne_data()
@@ -159,7 +177,7 @@ void tst_Schema::stepsAreDoneOnceEach()
     QVERIFY(migrate(db, path(), {oneTable, twoTables}));
     QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("2"));
     QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")),
-             (std::vector<QByteArray> {"one", "two"}));
+             (std::vector<QByteArray>{"one", "two"}));
 }
 
 void tst_Schema::aStepThatFailsChangesNothing()
@@ -170,7 +188,8 @@ void tst_Schema::aStepThatFailsChangesNothing()
     QVERIFY(!failed);
     QVERIFY(failed.error().message.contains(path()));
     QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("1"));
-    QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")), (std::vector<QByteArray> {"one"}));
+    QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")),
+             (std::vector<QByteArray>{"one"}));
 }
 
 void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
@@ -185,7 +204,8 @@ void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
     ManualClock clock;
     const auto refused = SqliteStorage::open(path(), clock);
     QVERIFY(!refused);
-    QVERIFY(refused.error().message.contains(QStringLiteral("newer version of Kith (schema 2, this one knows 1)")));
+    QVERIFY(refused.error().message.contains(
+        QStringLiteral("newer version of Kith (schema 2, this one knows 1)")));
     QVERIFY(refused.error().message.contains(path()));
     QCOMPARE(contents(path()), before);
 }
