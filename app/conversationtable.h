@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/database.h"
+#include "app/localdatabase.h"
 #include "app/localtypes.h"
 
 namespace kith {
@@ -19,7 +19,7 @@ struct ConversationRow {
 class ConversationTable
 {
 public:
-    explicit ConversationTable(Database &database)
+    explicit ConversationTable(LocalDatabase &database)
         : m_database(database)
     {
     }
@@ -45,7 +45,7 @@ public:
     std::vector<UserId> unnamedMembers() const;
 
 private:
-    Database &m_database;
+    LocalDatabase &m_database;
 };
 
 } // namespace kith

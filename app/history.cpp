@@ -44,70 +44,70 @@ void History::open(UserId me)
 
 void History::conversations(QObject *context, Answer<std::vector<LocalConversation>> done)
 {
-    m_thread->read([](HistoryReader &reader) { return reader.conversations(); }, whileAlive(context, std::move(done)));
+    m_thread->read([](LocalReader &reader) { return reader.conversations(); }, whileAlive(context, std::move(done)));
 }
 
 void History::conversation(ConversationId id, QObject *context, Answer<std::optional<LocalConversation>> done)
 {
-    m_thread->read([id](HistoryReader &reader) { return reader.conversation(id); }, whileAlive(context, std::move(done)));
+    m_thread->read([id](LocalReader &reader) { return reader.conversation(id); }, whileAlive(context, std::move(done)));
 }
 
 void History::messagesBefore(ConversationId id, Seq before, int limit, QObject *context, Answer<LocalPage> done)
 {
-    m_thread->read([=](HistoryReader &reader) { return reader.before(id, before, limit); },
+    m_thread->read([=](LocalReader &reader) { return reader.before(id, before, limit); },
                    whileAlive(context, std::move(done)));
 }
 
 void History::messagesAfter(ConversationId id, Seq after, int limit, QObject *context, Answer<LocalPage> done)
 {
-    m_thread->read([=](HistoryReader &reader) { return reader.after(id, after, limit); },
+    m_thread->read([=](LocalReader &reader) { return reader.after(id, after, limit); },
                    whileAlive(context, std::move(done)));
 }
 
 void History::messagesAround(ConversationId id, Seq seq, int limit, QObject *context, Answer<LocalPage> done)
 {
-    m_thread->read([=](HistoryReader &reader) { return reader.around(id, seq, limit); },
+    m_thread->read([=](LocalReader &reader) { return reader.around(id, seq, limit); },
                    whileAlive(context, std::move(done)));
 }
 
 void History::members(ConversationId id, QObject *context, Answer<std::vector<Member>> done)
 {
-    m_thread->read([id](HistoryReader &reader) { return reader.tables().conversations.members(id); },
+    m_thread->read([id](LocalReader &reader) { return reader.tables().conversations.members(id); },
                    whileAlive(context, std::move(done)));
 }
 
 void History::outgoing(QObject *context, Answer<std::vector<Outgoing>> done)
 {
-    m_thread->read([](HistoryReader &reader) { return reader.tables().outbox.all(); },
+    m_thread->read([](LocalReader &reader) { return reader.tables().outbox.all(); },
                    whileAlive(context, std::move(done)));
 }
 
 void History::nextOutgoing(QObject *context, Answer<NextOutgoing> done)
 {
-    m_thread->read([](HistoryReader &reader) { return reader.tables().outbox.next(); },
+    m_thread->read([](LocalReader &reader) { return reader.tables().outbox.next(); },
                    whileAlive(context, std::move(done)));
 }
 
 void History::floor(ConversationId id, QObject *context, Answer<LocalFloor> done)
 {
-    m_thread->read([id](HistoryReader &reader) { return reader.floor(id); }, whileAlive(context, std::move(done)));
+    m_thread->read([id](LocalReader &reader) { return reader.floor(id); }, whileAlive(context, std::move(done)));
 }
 
 void History::unsentReadMarks(QObject *context, Answer<std::vector<Position>> done)
 {
-    m_thread->read([](HistoryReader &reader) { return reader.tables().conversations.unsentReadMarks(); },
+    m_thread->read([](LocalReader &reader) { return reader.tables().conversations.unsentReadMarks(); },
                    whileAlive(context, std::move(done)));
 }
 
 void History::unknownUsers(QObject *context, Answer<std::vector<UserId>> done)
 {
-    m_thread->read([](HistoryReader &reader) { return reader.tables().conversations.unnamedMembers(); },
+    m_thread->read([](LocalReader &reader) { return reader.tables().conversations.unnamedMembers(); },
                    whileAlive(context, std::move(done)));
 }
 
 void History::cursor(QObject *context, Answer<QString> done)
 {
-    m_thread->read([](HistoryReader &reader) { return reader.tables().value(cursorName); },
+    m_thread->read([](LocalReader &reader) { return reader.tables().value(cursorName); },
                    whileAlive(context, std::move(done)));
 }
 

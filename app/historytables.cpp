@@ -117,7 +117,7 @@ QString HistoryTables::setAside()
 
 void HistoryTables::salvage(const QString &file, UserId me)
 {
-    Database old(file);
+    LocalDatabase old(file);
     if (!old.openReadOnly())
         return;
     QString owner;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/conversationtable.h"
-#include "app/database.h"
+#include "app/localdatabase.h"
 #include "app/messagetable.h"
 #include "app/outboxtable.h"
 
@@ -23,7 +23,7 @@ public:
     QString value(const char *name);
     void setValue(const char *name, const QString &value);
 
-    Database database;
+    LocalDatabase database;
     ConversationTable conversations {database};
     MessageTable messages {database};
     OutboxTable outbox {database};

@@ -55,7 +55,7 @@ HistoryThread::~HistoryThread()
 void HistoryThread::run()
 {
     m_tables = std::make_unique<HistoryTables>(m_file);
-    m_reader = std::make_unique<HistoryReader>(*m_tables, m_me);
+    m_reader = std::make_unique<LocalReader>(*m_tables, m_me);
     open();
     for (;;) {
         std::vector<Job> jobs;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/historyreader.h"
+#include "app/localreader.h"
 #include "app/historywriter.h"
 
 #include <QThread>
@@ -79,7 +79,7 @@ private:
 
     // The database thread's own
     std::unique_ptr<HistoryTables> m_tables;
-    std::unique_ptr<HistoryReader> m_reader;
+    std::unique_ptr<LocalReader> m_reader;
     QString m_problem;
     bool m_open = false;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/database.h"
+#include "app/localdatabase.h"
 #include "app/localtypes.h"
 
 namespace kith {
@@ -10,7 +10,7 @@ namespace kith {
 class MessageTable
 {
 public:
-    explicit MessageTable(Database &database)
+    explicit MessageTable(LocalDatabase &database)
         : m_database(database)
     {
     }
@@ -29,7 +29,7 @@ public:
     std::vector<Seq> repliesTo(ConversationId conversation, Seq target) const;
 
 private:
-    Database &m_database;
+    LocalDatabase &m_database;
 };
 
 } // namespace kith

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/database.h"
+#include "app/localdatabase.h"
 #include "app/localtypes.h"
 
 namespace kith {
@@ -10,7 +10,7 @@ namespace kith {
 class OutboxTable
 {
 public:
-    explicit OutboxTable(Database &database)
+    explicit OutboxTable(LocalDatabase &database)
         : m_database(database)
     {
     }
@@ -27,7 +27,7 @@ public:
     std::vector<Outgoing> of(ConversationId conversation) const;
 
 private:
-    Database &m_database;
+    LocalDatabase &m_database;
 };
 
 } // namespace kith

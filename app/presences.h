@@ -17,7 +17,7 @@ namespace kith {
     Who is here and who is typing, in memory only. GUI thread.
 
     While there is no connection nobody's presence is known and nobody types. Typing expires by itself
-    after limits::typingTime. Says by signals what the server is to hear; Session passes it on.
+    after limits::typingTime. Says by signals what the server is to hear; ServerSession passes it on.
 */
 class Presences : public QObject
 {

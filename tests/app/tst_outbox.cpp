@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/database.h"
-#include "app/session.h"
+#include "app/localdatabase.h"
+#include "app/serversession.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtiming.h"
 #include "tests/app/samples.h"
@@ -42,7 +42,7 @@ private:
     std::unique_ptr<FakePeer> m_peer;
     ManualTiming m_timing;
     std::unique_ptr<History> m_history;
-    std::unique_ptr<Session> m_session;
+    std::unique_ptr<ServerSession> m_session;
 };
 
 void tst_Outbox::init()
@@ -70,7 +70,7 @@ void tst_Outbox::start()
     m_history.reset();
     m_history = std::make_unique<History>(m_folder->filePath(QStringLiteral("history.db")));
     m_history->open(ada);
-    m_session = std::make_unique<Session>(m_history.get(), &m_timing);
+    m_session = std::make_unique<ServerSession>(m_history.get(), &m_timing);
 }
 
 void tst_Outbox::connectSession()
@@ -264,7 +264,7 @@ void tst_Outbox::anAnswerThatCannotBeStoredIsAskedForAgain()
     const auto [id, send] = m_peer->take<request::Send>();
     {
         // Another program holds the file longer than the history waits for it.
-        Database other(m_folder->filePath(QStringLiteral("history.db")));
+        LocalDatabase other(m_folder->filePath(QStringLiteral("history.db")));
         QVERIFY(other.open() && other.begin());
         m_peer->reply(id, reply::Accepted {adaAndBob, send.clientId, 1, 3'000'000, 1});
         QTRY_VERIFY_WITH_TIMEOUT(!m_history->problem().isEmpty(), 20'000);

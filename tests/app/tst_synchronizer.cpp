@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/session.h"
+#include "app/serversession.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtiming.h"
 #include "tests/app/samples.h"
@@ -45,7 +45,7 @@ private:
     std::unique_ptr<FakePeer> m_peer;
     ManualTiming m_timing;
     std::unique_ptr<History> m_history;
-    std::unique_ptr<Session> m_session;
+    std::unique_ptr<ServerSession> m_session;
 };
 
 void tst_Synchronizer::init()
@@ -70,7 +70,7 @@ void tst_Synchronizer::start()
     m_history.reset();
     m_history = std::make_unique<History>(m_folder->filePath(QStringLiteral("history.db")));
     m_history->open(ada);
-    m_session = std::make_unique<Session>(m_history.get(), &m_timing);
+    m_session = std::make_unique<ServerSession>(m_history.get(), &m_timing);
     m_session->start(m_peer->url(), QStringLiteral("token"));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/historyreader.h"
+#include "app/localreader.h"
 
 #include "app/messagechanges.h"
 
@@ -8,7 +8,7 @@
 
 namespace kith {
 
-std::vector<LocalConversation> HistoryReader::conversations() const
+std::vector<LocalConversation> LocalReader::conversations() const
 {
     std::map<ConversationId, Waiting> waiting;
     for (Outgoing &outgoing : m_tables.outbox.all())
@@ -22,7 +22,7 @@ std::vector<LocalConversation> HistoryReader::conversations() const
     return found;
 }
 
-std::optional<LocalConversation> HistoryReader::conversation(ConversationId id) const
+std::optional<LocalConversation> LocalReader::conversation(ConversationId id) const
 {
     const auto row = m_tables.conversations.find(id);
     if (!row || row->info.kind == ConversationKind::Self)
@@ -30,7 +30,7 @@ std::optional<LocalConversation> HistoryReader::conversation(ConversationId id) 
     return complete(*row, m_tables.outbox.of(id));
 }
 
-LocalPage HistoryReader::before(ConversationId id, Seq before, int limit) const
+LocalPage LocalReader::before(ConversationId id, Seq before, int limit) const
 {
     LocalPage page {id, {}, before == 0, false, false};
     const Waiting waiting = m_tables.outbox.of(id);
@@ -48,7 +48,7 @@ LocalPage HistoryReader::before(ConversationId id, Seq before, int limit) const
     return page;
 }
 
-LocalPage HistoryReader::after(ConversationId id, Seq after, int limit) const
+LocalPage LocalReader::after(ConversationId id, Seq after, int limit) const
 {
     LocalPage page {id, {}, false, false, false};
     const Waiting waiting = m_tables.outbox.of(id);
@@ -67,7 +67,7 @@ LocalPage HistoryReader::after(ConversationId id, Seq after, int limit) const
     return page;
 }
 
-LocalPage HistoryReader::around(ConversationId id, Seq seq, int limit) const
+LocalPage LocalReader::around(ConversationId id, Seq seq, int limit) const
 {
     LocalPage page = after(id, seq - 1, std::max(1, limit / 2));
     const LocalPage older = before(id, seq, std::max(1, limit - limit / 2));
@@ -77,7 +77,7 @@ LocalPage HistoryReader::around(ConversationId id, Seq seq, int limit) const
     return page;
 }
 
-LocalFloor HistoryReader::floor(ConversationId id) const
+LocalFloor LocalReader::floor(ConversationId id) const
 {
     const auto row = m_tables.conversations.find(id);
     if (!row)
@@ -86,7 +86,7 @@ LocalFloor HistoryReader::floor(ConversationId id) const
 }
 
 //! Adds what only the conversation knows.
-void HistoryReader::mark(LocalPage &page) const
+void LocalReader::mark(LocalPage &page) const
 {
     const auto row = m_tables.conversations.find(page.conversation);
     if (!row)
@@ -96,7 +96,7 @@ void HistoryReader::mark(LocalPage &page) const
     page.start = page.floor && row->start;
 }
 
-LocalConversation HistoryReader::complete(const ConversationRow &row, const Waiting &waiting) const
+LocalConversation LocalReader::complete(const ConversationRow &row, const Waiting &waiting) const
 {
     LocalConversation result = row.info;
     if (row.last) {
@@ -113,7 +113,7 @@ LocalConversation HistoryReader::complete(const ConversationRow &row, const Wait
     return result;
 }
 
-LocalMessage HistoryReader::local(ConversationId id, const Message &message, const Waiting &waiting) const
+LocalMessage LocalReader::local(ConversationId id, const Message &message, const Waiting &waiting) const
 {
     LocalMessage row {id, message, 0, Pending::None, message.clientId, {}, {}};
     for (const Outgoing &outgoing : waiting) {
@@ -144,7 +144,7 @@ LocalMessage HistoryReader::local(ConversationId id, const Message &message, con
     return row;
 }
 
-LocalMessage HistoryReader::local(const Outgoing &outgoing) const
+LocalMessage LocalReader::local(const Outgoing &outgoing) const
 {
     LocalMessage row;
     row.conversation = outgoing.conversation;
@@ -161,7 +161,7 @@ LocalMessage HistoryReader::local(const Outgoing &outgoing) const
     return row;
 }
 
-std::optional<Quote> HistoryReader::quote(ConversationId id, Seq target) const
+std::optional<Quote> LocalReader::quote(ConversationId id, Seq target) const
 {
     if (target == 0)
         return std::nullopt;
@@ -171,7 +171,7 @@ std::optional<Quote> HistoryReader::quote(ConversationId id, Seq target) const
     return Quote {message->author, message->text, message->deleted};
 }
 
-HistoryNews HistoryReader::news(const HistoryChanges &changes) const
+HistoryNews LocalReader::news(const HistoryChanges &changes) const
 {
     HistoryNews news {{}, {}, changes.users, changes.readMarks, changes.outgoing};
     for (const auto &[id, timeline] : changes.timelines)
@@ -183,7 +183,7 @@ HistoryNews HistoryReader::news(const HistoryChanges &changes) const
     return news;
 }
 
-HistoryNews::Timeline HistoryReader::news(ConversationId id, const HistoryChanges::Timeline &changes) const
+HistoryNews::Timeline LocalReader::news(ConversationId id, const HistoryChanges::Timeline &changes) const
 {
     HistoryNews::Timeline news {id, {}, {}, changes.removed, changes.floor, {}, {}};
     const Waiting waiting = m_tables.outbox.of(id);

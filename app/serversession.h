@@ -10,14 +10,14 @@
 namespace kith {
 
 //! All that keeps one signed-in account in step with its server. GUI thread.
-class Session : public Server
+class ServerSession : public Server
 {
     Q_OBJECT
 
 public:
     //! \a history is open and outlives it.
-    Session(History *history, Timing *timing, QObject *parent = nullptr);
-    ~Session() override;
+    ServerSession(History *history, Timing *timing, QObject *parent = nullptr);
+    ~ServerSession() override;
 
     void start(const QUrl &socket, const QString &token);
 

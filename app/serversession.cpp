@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/session.h"
+#include "app/serversession.h"
 
 #include "app/sentences.h"
 
 namespace kith {
 
-Session::Session(History *history, Timing *timing, QObject *parent)
+ServerSession::ServerSession(History *history, Timing *timing, QObject *parent)
     : Server(parent)
     , m_history(history)
     , m_presences(timing)
@@ -13,26 +13,26 @@ Session::Session(History *history, Timing *timing, QObject *parent)
     , m_synchronizer(history, &m_connection, timing)
     , m_outbox(history, &m_connection, timing)
 {
-    connect(&m_connection, &ServerConnection::pushed, this, &Session::onPushed);
-    connect(&m_connection, &ServerConnection::welcomed, this, &Session::watch);
+    connect(&m_connection, &ServerConnection::pushed, this, &ServerSession::onPushed);
+    connect(&m_connection, &ServerConnection::welcomed, this, &ServerSession::watch);
     connect(&m_connection, &ServerConnection::lost, &m_presences, &Presences::forget);
-    connect(&m_presences, &Presences::watchedChanged, this, &Session::watch);
+    connect(&m_presences, &Presences::watchedChanged, this, &ServerSession::watch);
     connect(&m_presences, &Presences::ownTypingChanged, this, [this](ConversationId conversation, bool on) {
         m_connection.tell(request::SetTyping {conversation, on});
     });
 }
 
-Session::~Session()
+ServerSession::~ServerSession()
 {
     m_connection.disconnect(this);
 }
 
-void Session::start(const QUrl &socket, const QString &token)
+void ServerSession::start(const QUrl &socket, const QString &token)
 {
     m_history->cursor(this, [this, socket, token](const QString &cursor) { m_connection.start(socket, token, cursor); });
 }
 
-void Session::ask(const request::Any &request, QObject *context, Answer done)
+void ServerSession::ask(const request::Any &request, QObject *context, Answer done)
 {
     const QPointer<QObject> alive(context);
     m_connection.ask(request, context, [this, alive, done](const Result<reply::Any> &answer) {
@@ -52,12 +52,12 @@ void Session::ask(const request::Any &request, QObject *context, Answer done)
     });
 }
 
-void Session::loadOlder(ConversationId conversation, QObject *context, std::function<void(const Result<Done> &)> done)
+void ServerSession::loadOlder(ConversationId conversation, QObject *context, std::function<void(const Result<Done> &)> done)
 {
     m_synchronizer.loadOlder(conversation, context, std::move(done));
 }
 
-void Session::onPushed(const reply::Any &push)
+void ServerSession::onPushed(const reply::Any &push)
 {
     if (const auto *presences = std::get_if<reply::Presences>(&push))
         m_presences.apply(*presences);
@@ -65,7 +65,7 @@ void Session::onPushed(const reply::Any &push)
         m_presences.apply(*typing);
 }
 
-void Session::watch()
+void ServerSession::watch()
 {
     m_connection.ask(request::Watch {m_presences.watched()}, this, [this](const Result<reply::Any> &answer) {
         if (const auto *presences = answer ? std::get_if<reply::Presences>(&*answer) : nullptr)

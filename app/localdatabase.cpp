@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/database.h"
+#include "app/localdatabase.h"
 
 #include <QSqlError>
 
@@ -36,18 +36,18 @@ Fault faultOf(const QSqlError &error)
 
 } // namespace
 
-Database::Database(const QString &file)
+LocalDatabase::LocalDatabase(const QString &file)
     : m_file(file)
     , m_connection(QStringLiteral("kith-%1").arg(toText(newId<ClientId>())))
 {
 }
 
-Database::~Database()
+LocalDatabase::~LocalDatabase()
 {
     close();
 }
 
-bool Database::open()
+bool LocalDatabase::open()
 {
     clearFault();
     m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
@@ -61,7 +61,7 @@ bool Database::open()
         && plain(QStringLiteral("PRAGMA foreign_keys = OFF"));
 }
 
-bool Database::openReadOnly()
+bool LocalDatabase::openReadOnly()
 {
     clearFault();
     m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
@@ -72,7 +72,7 @@ bool Database::openReadOnly()
     return m_fault == Fault::None;
 }
 
-void Database::close()
+void LocalDatabase::close()
 {
     qDeleteAll(m_statements);
     m_statements.clear();
@@ -83,13 +83,13 @@ void Database::close()
     QSqlDatabase::removeDatabase(m_connection);
 }
 
-bool Database::begin()
+bool LocalDatabase::begin()
 {
     clearFault();
     return plain(QStringLiteral("BEGIN IMMEDIATE"));
 }
 
-bool Database::commit()
+bool LocalDatabase::commit()
 {
     if (m_fault == Fault::None && plain(QStringLiteral("COMMIT")))
         return true;
@@ -97,13 +97,13 @@ bool Database::commit()
     return false;
 }
 
-void Database::rollback()
+void LocalDatabase::rollback()
 {
     // Some faults end the transaction by themselves; then this one fails, which says nothing new.
     QSqlQuery(m_database).exec(QStringLiteral("ROLLBACK"));
 }
 
-bool Database::run(const char *sql, Values values)
+bool LocalDatabase::run(const char *sql, Values values)
 {
     QSqlQuery *query = exec(sql, values);
     m_changedRows = query ? query->numRowsAffected() : 0;
@@ -111,7 +111,7 @@ bool Database::run(const char *sql, Values values)
     return m_fault == Fault::None;
 }
 
-qint64 Database::number(const char *sql, Values values, qint64 otherwise)
+qint64 LocalDatabase::number(const char *sql, Values values, qint64 otherwise)
 {
     qint64 result = otherwise;
     each(sql, values, [&](const QSqlQuery &query) {
@@ -121,7 +121,7 @@ qint64 Database::number(const char *sql, Values values, qint64 otherwise)
     return result;
 }
 
-QSqlQuery *Database::exec(const char *sql, Values values)
+QSqlQuery *LocalDatabase::exec(const char *sql, Values values)
 {
     if (m_fault != Fault::None)
         return nullptr;
@@ -146,7 +146,7 @@ QSqlQuery *Database::exec(const char *sql, Values values)
     return nullptr;
 }
 
-void Database::finish(QSqlQuery *query)
+void LocalDatabase::finish(QSqlQuery *query)
 {
     if (!query)
         return;
@@ -155,7 +155,7 @@ void Database::finish(QSqlQuery *query)
     query->finish();
 }
 
-void Database::note(const QSqlError &error)
+void LocalDatabase::note(const QSqlError &error)
 {
     if (m_fault != Fault::None)
         return;
@@ -163,7 +163,7 @@ void Database::note(const QSqlError &error)
     m_faultText = error.text();
 }
 
-bool Database::plain(const QString &sql)
+bool LocalDatabase::plain(const QString &sql)
 {
     QSqlQuery query(m_database);
     query.setForwardOnly(true);

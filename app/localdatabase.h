@@ -28,14 +28,14 @@ enum class Fault {
     The first fault sticks until fault() is cleared by the next transaction: what follows it does nothing
     and finds nothing. So the tables above need not look after each statement; who commits does.
 */
-class Database
+class LocalDatabase
 {
 public:
     using Values = std::initializer_list<QVariant>;
 
-    explicit Database(const QString &file);
-    ~Database();
-    Q_DISABLE_COPY_MOVE(Database)
+    explicit LocalDatabase(const QString &file);
+    ~LocalDatabase();
+    Q_DISABLE_COPY_MOVE(LocalDatabase)
 
     const QString &file() const { return m_file; }
     Fault fault() const { return m_fault; }

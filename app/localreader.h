@@ -7,10 +7,10 @@
 namespace kith {
 
 //! Reads rows as the lists show them: with what waits in the outbox worked in. Database thread.
-class HistoryReader
+class LocalReader
 {
 public:
-    HistoryReader(HistoryTables &tables, UserId me)
+    LocalReader(HistoryTables &tables, UserId me)
         : m_tables(tables)
         , m_me(me)
     {
