@@ -55,15 +55,11 @@ void PeopleModel::setQuery(const QString &query)
     m_alarm->start(pauseMs);
 }
 
-//! Whom the server finds becomes known to the history, and comes into the list from there.
+//! Whom the answer names is in the history by then, and comes into the list from there.
 void PeopleModel::askServer()
 {
     setBusy(true);
-    m_server->ask(request::FindPeople {m_query.trimmed(), {}}, this, [this, asked = ++m_asked](const Result<reply::Any> &answer) {
-        if (answer) {
-            if (const auto *people = std::get_if<reply::People>(&*answer))
-                m_history->applyUsers(people->users);
-        }
+    m_server->ask(request::FindPeople {m_query.trimmed(), {}}, this, [this, asked = ++m_asked](const Result<reply::Any> &) {
         if (asked == m_asked && !m_alarm->isActive())
             setBusy(false);
     });

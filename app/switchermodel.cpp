@@ -67,17 +67,12 @@ void SwitcherModel::setQuery(const QString &query)
     m_alarm->start(pauseMs);
 }
 
-//! Whom the server finds becomes known to the history, and comes into the list from there.
+//! Whom the answer names is in the history by then, and comes into the list from there.
 void SwitcherModel::askServer()
 {
     if (m_query.trimmed().isEmpty())
         return;
-    m_server->ask(request::FindPeople {m_query.trimmed(), {}}, this, [this](const Result<reply::Any> &answer) {
-        if (!answer)
-            return;
-        if (const auto *people = std::get_if<reply::People>(&*answer))
-            m_history->applyUsers(people->users);
-    });
+    m_server->ask(request::FindPeople {m_query.trimmed(), {}}, this, [](const Result<reply::Any> &) {});
 }
 
 void SwitcherModel::refresh()
