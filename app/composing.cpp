@@ -80,7 +80,7 @@ bool OpenConversation::send(const QString &text)
     }
     if (m_editing != 0) {
         const Seq seq = m_editing;
-        if (text != m_editText)
+        if (text != m_editOriginal)
             add(outgoing(EntryKind::Edit, text, seq), [this, seq, text] { takeBack(outgoing(EntryKind::Edit, text, seq)); });
         cancelReplyOrEdit();
         return true;
@@ -100,8 +100,11 @@ bool OpenConversation::send(const QString &text)
 void OpenConversation::takeBack(const Outgoing &outgoing)
 {
     if (outgoing.kind == EntryKind::Edit) {
+        const LocalMessage *message = m_messages.message(outgoing.target);
+        cancelReplyOrEdit();
         m_editing = outgoing.target;
         m_editText = outgoing.text;
+        m_editOriginal = message ? message->message.text : QString();
         Q_EMIT editingChanged();
         return;
     }
@@ -116,7 +119,7 @@ void OpenConversation::startReply(qint64 seq)
     if (seq <= 0)
         return;
     m_replyTo = seq;
-    Q_EMIT replyChanged();
+    Q_EMIT replyToChanged();
 }
 
 QString OpenConversation::replyAuthor() const
@@ -147,7 +150,7 @@ void OpenConversation::startEdit(qint64 seq)
         return;
     cancelReplyOrEdit();
     m_editing = seq;
-    m_editText = message->message.text;
+    m_editText = m_editOriginal = message->message.text;
     Q_EMIT editingChanged();
 }
 
@@ -162,7 +165,7 @@ bool OpenConversation::startEditLast()
 void OpenConversation::cancelReplyOrEdit()
 {
     if (std::exchange(m_replyTo, 0) != 0)
-        Q_EMIT replyChanged();
+        Q_EMIT replyToChanged();
     m_editText.clear();
     if (std::exchange(m_editing, 0) != 0)
         Q_EMIT editingChanged();

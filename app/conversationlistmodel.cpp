@@ -17,19 +17,14 @@ bool isNewer(const LocalConversation &one, const LocalConversation &other)
 
 } // namespace
 
-ConversationListModel::ConversationListModel(History *history, Presences *presences, Timing *timing, QObject *parent)
+ConversationListModel::ConversationListModel(History *history, Presences *presences, QObject *parent)
     : RowModel(parent)
     , m_history(history)
     , m_presences(presences)
-    , m_timing(timing)
-    , m_midnight(timing->alarm([this] { dayChanged(); }))
 {
     listen();
     read();
-    dayChanged();
 }
-
-ConversationListModel::~ConversationListModel() = default;
 
 // ---- Following the history
 
@@ -111,16 +106,6 @@ void ConversationListModel::watch()
         return;
     m_watched = sorted;
     m_presences->watch(this, peers);
-}
-
-//! "Yesterday" is another day now.
-void ConversationListModel::dayChanged()
-{
-    const std::int64_t now = m_timing->now();
-    const auto tomorrow = TextFormat::dayOf(now).addDays(1).startOfDay().toMSecsSinceEpoch();
-    m_midnight->start(tomorrow - now + 1000);
-    if (!m_rows.empty())
-        Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1), {TimeText});
 }
 
 void ConversationListModel::setFilter(Filter filter)
@@ -235,8 +220,6 @@ QVariant ConversationListModel::lastData(const LocalConversation &conversation, 
         return TextFormat::summary(*conversation.last, m_history->me(), [this](UserId user) { return nameOf(user); });
     case LastTime:
         return qint64(conversation.lastTime);
-    case TimeText:
-        return TextFormat::shortTime(conversation.lastTime, m_timing->now());
     case LastState: {
         if (!conversation.last || conversation.last->message.kind != EntryKind::Text)
             return int(Delivery::NoState);
@@ -262,7 +245,6 @@ QHash<int, QByteArray> ConversationListModel::roleNames() const
         {LastText, "lastText"},
         {LastAuthor, "lastAuthor"},
         {LastTime, "lastTime"},
-        {TimeText, "timeText"},
         {LastState, "lastState"},
         {Draft, "draft"},
         {UnreadRole, "unread"},

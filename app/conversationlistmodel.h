@@ -5,11 +5,8 @@
 #include "app/history.h"
 #include "app/presences.h"
 #include "app/rowmodel.h"
-#include "app/timing.h"
 
 #include <QSet>
-
-#include <memory>
 
 namespace kith {
 
@@ -53,7 +50,6 @@ public:
         LastText,
         LastAuthor,
         LastTime,
-        TimeText, //!< lastTime as the row shows it
         LastState,
         Draft,
         UnreadRole,
@@ -65,8 +61,7 @@ public:
         Failed,
     };
 
-    ConversationListModel(History *history, Presences *presences, Timing *timing, QObject *parent = nullptr);
-    ~ConversationListModel() override;
+    ConversationListModel(History *history, Presences *presences, QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
@@ -95,7 +90,6 @@ private:
     void refresh();
     void count();
     void watch();
-    void dayChanged();
 
     ListedConversation listed(const LocalConversation &conversation) const;
     QString typingText(const LocalConversation &conversation) const;
@@ -105,8 +99,6 @@ private:
 
     History *m_history;
     Presences *m_presences;
-    Timing *m_timing;
-    std::unique_ptr<Alarm> m_midnight;
     std::vector<LocalConversation> m_all; //!< in order
     std::vector<ListedConversation> m_rows;
     QSet<ConversationId> m_shown; //!< since the filter was chosen

@@ -63,7 +63,7 @@ void OpenConversation::listen()
     });
     connect(m_history, &History::usersChanged, this, [this] {
         Q_EMIT infoChanged();
-        Q_EMIT replyChanged();
+        Q_EMIT replyToChanged();
     });
     connect(m_presences, &Presences::presenceChanged, this, &OpenConversation::presenceChanged);
     connect(&m_members, &MembersModel::membersChanged, this, &OpenConversation::presenceChanged);

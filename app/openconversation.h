@@ -40,10 +40,10 @@ class OpenConversation : public QObject
     Q_PROPERTY(kith::MembersModel *members READ members CONSTANT)
     Q_PROPERTY(QString typingText READ typingText NOTIFY typingTextChanged)
     Q_PROPERTY(QString draft READ draft WRITE setDraft NOTIFY draftChanged)
-    Q_PROPERTY(qint64 replyTo READ replyTo NOTIFY replyChanged)
-    Q_PROPERTY(QString replyAuthor READ replyAuthor NOTIFY replyChanged)
-    Q_PROPERTY(int replyColor READ replyColor NOTIFY replyChanged)
-    Q_PROPERTY(QString replyText READ replyText NOTIFY replyChanged)
+    Q_PROPERTY(qint64 replyTo READ replyTo NOTIFY replyToChanged)
+    Q_PROPERTY(QString replyAuthor READ replyAuthor NOTIFY replyToChanged)
+    Q_PROPERTY(int replyColor READ replyColor NOTIFY replyToChanged)
+    Q_PROPERTY(QString replyText READ replyText NOTIFY replyToChanged)
     Q_PROPERTY(qint64 editing READ editing NOTIFY editingChanged)
     Q_PROPERTY(QString editText READ editText NOTIFY editingChanged)
     Q_PROPERTY(QString myRole READ myRole NOTIFY infoChanged)
@@ -120,7 +120,7 @@ Q_SIGNALS:
     void presenceChanged();
     void typingTextChanged();
     void draftChanged();
-    void replyChanged();
+    void replyToChanged();
     void editingChanged();
     void firstUnreadChanged();
     void loadingOlderChanged();
@@ -150,7 +150,8 @@ private:
     QString m_draft;
     Seq m_replyTo = 0;
     Seq m_editing = 0;
-    QString m_editText;
+    QString m_editText; //!< what the composer starts with
+    QString m_editOriginal; //!< what the message says now
     Seq m_marked = 0;
 };
 

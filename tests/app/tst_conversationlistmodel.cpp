@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/conversationlistmodel.h"
+#include "app/delivery.h"
+#include "tests/app/modelfixture.h"
+
+#include <QSignalSpy>
+
+using namespace kith;
+using namespace kith::sample;
+
+class tst_ConversationListModel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void theNewestStandsFirst();
+    void whatIsNewMovesUp();
+    void theSecondLineSaysWhoAndWhat();
+    void ownMessagesShowTheirState();
+    void unreadIsCountedFromTheMark();
+    void theFilterKeepsWhatWasReadUntilChosenAgain();
+    void draftsAreShown();
+    void typingAndPresenceAreShown();
+    void peersAreWatched();
+    void whoLeftIsMarked();
+    void namesAreFollowed();
+    void rowsAreFoundByTheirIds();
+
+private:
+    QVariant crewValue(const char *role) const { return value(*m_model, m_model->indexOf(toText(crew)), role); }
+    QVariant directValue(const char *role) const { return value(*m_model, m_model->indexOf(toText(adaAndBob)), role); }
+
+    std::unique_ptr<World> m_world;
+    std::unique_ptr<ConversationListModel> m_model;
+    std::unique_ptr<QAbstractItemModelTester> m_tester;
+};
+
+void tst_ConversationListModel::init()
+{
+    m_world = std::make_unique<World>();
+    m_world->apply({direct(2), crewOf(3, 3)});
+    m_model = std::make_unique<ConversationListModel>(&m_world->history, &m_world->presences);
+    m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QTRY_VERIFY(m_model->isLoaded());
+}
+
+void tst_ConversationListModel::cleanup()
+{
+    m_tester.reset();
+    m_model.reset();
+    m_world.reset();
+}
+
+void tst_ConversationListModel::theNewestStandsFirst()
+{
+    QCOMPARE(column(*m_model, "title"), QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Bob Bean")}));
+    QCOMPARE(column(*m_model, "kind"), QStringList({QStringLiteral("group"), QStringLiteral("direct")}));
+    QCOMPARE(column(*m_model, "initials"), QStringList({QStringLiteral("HC"), QStringLiteral("BB")}));
+    QCOMPARE(directValue("peerId").toString(), toText(bob));
+}
+
+void tst_ConversationListModel::whatIsNewMovesUp()
+{
+    QSignalSpy moved(m_model.get(), &QAbstractItemModel::rowsMoved);
+    QSignalSpy removed(m_model.get(), &QAbstractItemModel::rowsRemoved);
+    QSignalSpy before(m_model.get(), &RowModel::aboutToChange);
+    m_world->say(adaAndBob, 3, 9);
+    QCOMPARE(column(*m_model, "title").first(), QStringLiteral("Bob Bean"));
+    QCOMPARE(moved.count(), 1);
+    QCOMPARE(removed.count(), 0);
+    QCOMPARE(before.count(), 1);
+}
+
+void tst_ConversationListModel::theSecondLineSaysWhoAndWhat()
+{
+    QCOMPARE(crewValue("lastAuthor").toString(), QStringLiteral("Bob"));
+    QCOMPARE(crewValue("lastText").toString(), QStringLiteral("text 3"));
+    QCOMPARE(directValue("lastAuthor").toString(), QString());
+    Entry own = text(4, ada, QStringLiteral("two\nlines"));
+    m_world->apply(crew, {own});
+    QCOMPARE(crewValue("lastAuthor").toString(), QStringLiteral("You"));
+    QCOMPARE(crewValue("lastText").toString(), QStringLiteral("two lines"));
+    m_world->apply(crew, {change(5, ada, EntryKind::Delete, 4, {}, 4)});
+    QCOMPARE(crewValue("lastText").toString(), QStringLiteral("Message deleted"));
+    Entry title = change(6, bob, EntryKind::Title, 0, QStringLiteral("Crew"), 4);
+    m_world->apply(crew, {title});
+    QCOMPARE(crewValue("title").toString(), QStringLiteral("Crew"));
+}
+
+void tst_ConversationListModel::ownMessagesShowTheirState()
+{
+    QCOMPARE(directValue("lastState").toInt(), int(Delivery::NoState));
+    m_world->add(outgoing(5, QStringLiteral("mine")));
+    QCOMPARE(directValue("lastState").toInt(), int(Delivery::Queued));
+    QCOMPARE(column(*m_model, "title").first(), QStringLiteral("Bob Bean"));
+    store([&](QObject *context, auto done) {
+        m_world->history.applyRefused(id<ClientId>(5), QStringLiteral("No."), context, done);
+    });
+    QCOMPARE(directValue("lastState").toInt(), int(Delivery::Failed));
+    QVERIFY(directValue("failed").toBool());
+    m_world->history.retry(id<ClientId>(5));
+    store([&](QObject *context, auto done) {
+        m_world->history.applyAccepted({adaAndBob, id<ClientId>(5), 3, 3'000'000, 3}, bob, context, done);
+    });
+    m_world->history.applyMarks({adaAndBob, bob, 3, 3});
+    m_world->settle();
+    QCOMPARE(directValue("lastState").toInt(), int(Delivery::Read));
+}
+
+void tst_ConversationListModel::unreadIsCountedFromTheMark()
+{
+    QSignalSpy counted(m_model.get(), &ConversationListModel::unreadChanged);
+    m_world->say(crew, 4, 6);
+    QCOMPARE(crewValue("unread").toInt(), 3);
+    QCOMPARE(m_model->unreadConversations(), 1);
+    QCOMPARE(m_model->unreadMessages(), 3);
+    m_world->history.setReadMark(crew, 5);
+    m_world->settle();
+    QCOMPARE(crewValue("unread").toInt(), 1);
+    m_world->history.setReadMark(crew, 6);
+    m_world->settle();
+    QCOMPARE(m_model->unreadConversations(), 0);
+    QCOMPARE(counted.count(), 3);
+}
+
+void tst_ConversationListModel::theFilterKeepsWhatWasReadUntilChosenAgain()
+{
+    m_world->say(crew, 4, 4);
+    m_model->setFilter(ConversationListModel::Unread);
+    QCOMPARE(column(*m_model, "title"), QStringList({QStringLiteral("Harbour crew")}));
+    m_world->history.setReadMark(crew, 4);
+    m_world->settle();
+    QCOMPARE(m_model->rowCount(), 1);
+    m_world->say(adaAndBob, 3, 8);
+    QCOMPARE(m_model->rowCount(), 2);
+    m_model->setFilter(ConversationListModel::Unread);
+    QCOMPARE(column(*m_model, "title"), QStringList({QStringLiteral("Bob Bean")}));
+    m_model->setFilter(ConversationListModel::All);
+    QCOMPARE(m_model->rowCount(), 2);
+}
+
+void tst_ConversationListModel::draftsAreShown()
+{
+    m_world->history.setDraft(crew, QStringLiteral("I think\nwe should"));
+    m_world->settle();
+    QCOMPARE(crewValue("draft").toString(), QStringLiteral("I think we should"));
+}
+
+void tst_ConversationListModel::typingAndPresenceAreShown()
+{
+    QCOMPARE(directValue("presence").toString(), QStringLiteral("unknown"));
+    m_world->presences.apply(reply::Presences {{{bob, PresenceState::Online, 0}}});
+    QCOMPARE(directValue("presence").toString(), QStringLiteral("online"));
+    QCOMPARE(crewValue("presence").toString(), QStringLiteral("unknown"));
+    m_world->presences.apply(reply::Typing {crew, bob, true});
+    m_world->presences.apply(reply::Typing {crew, cleo, true});
+    m_world->presences.apply(reply::Typing {adaAndBob, bob, true});
+    QCOMPARE(crewValue("typingText").toString(), QStringLiteral("Bob and Cleo are typing…"));
+    QCOMPARE(directValue("typingText").toString(), QStringLiteral("typing…"));
+    m_world->timing.advance(7'000);
+    QVERIFY(!crewValue("typing").toBool());
+}
+
+void tst_ConversationListModel::peersAreWatched()
+{
+    QCOMPARE(m_world->presences.watched(), std::vector<UserId> {bob});
+}
+
+void tst_ConversationListModel::whoLeftIsMarked()
+{
+    QVERIFY(!crewValue("left").toBool());
+    Entry left = change(4, ada, EntryKind::Member, 0, {}, 3);
+    left.subject = ada;
+    left.role = Role::None;
+    m_world->apply(crew, {left});
+    QVERIFY(crewValue("left").toBool());
+    QCOMPARE(crewValue("lastText").toString(), QStringLiteral("You left"));
+    QCOMPARE(crewValue("lastAuthor").toString(), QString());
+}
+
+void tst_ConversationListModel::namesAreFollowed()
+{
+    QSignalSpy told(m_model.get(), &QAbstractItemModel::dataChanged);
+    m_world->history.applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
+    m_world->settle();
+    QVERIFY(told.count() >= 1);
+    QCOMPARE(directValue("title").toString(), QStringLiteral("Robert Bean"));
+    QCOMPARE(crewValue("lastAuthor").toString(), QStringLiteral("Robert"));
+}
+
+void tst_ConversationListModel::rowsAreFoundByTheirIds()
+{
+    QCOMPARE(m_model->indexOf(toText(adaAndBob)), 1);
+    QCOMPARE(m_model->idAt(1), toText(adaAndBob));
+    QCOMPARE(m_model->indexOf(QStringLiteral("nonsense")), -1);
+    QCOMPARE(m_model->idAt(2), QString());
+    QCOMPARE(m_model->idAt(-1), QString());
+}
+
+QTEST_GUILESS_MAIN(tst_ConversationListModel)
+#include "tst_conversationlistmodel.moc"
