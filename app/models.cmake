@@ -13,6 +13,10 @@ target_sources(KithClient PRIVATE
     openconversation.h openconversation.cpp composing.cpp
     peoplemodel.h peoplemodel.cpp
     rowmodel.h
+    samplefiller.h
+    samplegroups.cpp samplepairs.cpp
+    samplelog.h
+    samples.h samples.cpp
     settings.h settings.cpp
     switchermodel.h switchermodel.cpp
     textformat.h textformat.cpp
