@@ -40,13 +40,8 @@ public:
     }
 
     //! Answers the first of what waits.
-    void answer(const Result<reply::Any> &reply)
-    {
-        const Asked first = asked.front();
-        asked.erase(asked.begin());
-        if (first.context)
-            first.done(reply);
-    }
+    void answer(const reply::Any &reply) { settle(reply); }
+    void refuse(const Error &error) { settle(error); }
     void answerOlder(const Result<Done> &result)
     {
         const Older first = older.front();
@@ -57,6 +52,15 @@ public:
 
     std::vector<Asked> asked;
     std::vector<Older> older;
+
+private:
+    void settle(const Result<reply::Any> &result)
+    {
+        const Asked first = asked.front();
+        asked.erase(asked.begin());
+        if (first.context)
+            first.done(result);
+    }
 };
 
 class World

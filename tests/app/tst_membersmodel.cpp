@@ -83,10 +83,10 @@ void tst_MembersModel::presenceIsWatchedAndShown()
 void tst_MembersModel::receiptsSayWhoHasRead()
 {
     const auto states = [this](Seq seq) {
-        QStringList states;
+        QStringList list;
         for (const QVariant &one : m_model->receipts(seq))
-            states.append(one.toMap().value(QStringLiteral("name")).toString() + u' ' + one.toMap().value(QStringLiteral("state")).toString());
-        return states;
+            list.append(one.toMap().value(QStringLiteral("name")).toString() + u' ' + one.toMap().value(QStringLiteral("state")).toString());
+        return list;
     };
     QCOMPARE(states(3), QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane sent")}));
     m_world->history.applyMarks({crew, cleo, 3, 2});

@@ -319,7 +319,7 @@ void tst_OpenConversation::refusalsAreSaid()
     m_world->server.answer(reply::Ok {});
     QCOMPARE(failed.count(), 0);
     m_open->rename(QStringLiteral("x"));
-    m_world->server.answer(Error {ErrorCode::Forbidden, QStringLiteral("Only owners may."), 0});
+    m_world->server.refuse(Error {ErrorCode::Forbidden, QStringLiteral("Only owners may."), 0});
     QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("Only owners may."));
 }
 

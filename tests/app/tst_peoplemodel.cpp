@@ -77,7 +77,7 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
     QCOMPARE(column(*model, "name"), QStringList({QStringLiteral("Dora Dune")}));
     model->setQuery(QStringLiteral("x"));
     m_world->timing.advance(1000);
-    m_world->server.answer(Error {ErrorCode::Unavailable, QStringLiteral("Away."), 1});
+    m_world->server.refuse(Error {ErrorCode::Unavailable, QStringLiteral("Away."), 1});
     QVERIFY(!model->busy());
     QCOMPARE(model->rowCount(), 0);
 }
