@@ -33,6 +33,7 @@ void AnchorKeeper::setView(QQuickItem *view)
     m_view = view;
     if (view) {
         connect(view, SIGNAL(contentYChanged()), this, SLOT(moved()));
+        connect(view, SIGNAL(contentHeightChanged()), this, SLOT(laidOut()));
         connect(view, &QQuickItem::heightChanged, this, &AnchorKeeper::heightChanged);
         connect(view, &QQuickItem::widthChanged, this, &AnchorKeeper::widthChanged);
     }
@@ -60,6 +61,17 @@ void AnchorKeeper::toEnd()
         return;
     QMetaObject::invokeMethod(m_view, "cancelFlick");
     stayAtEnd();
+}
+
+void AnchorKeeper::toRow(int index, int mode)
+{
+    if (!m_view)
+        return;
+    QMetaObject::invokeMethod(m_view, "cancelFlick");
+    QMetaObject::invokeMethod(m_view, "forceLayout");
+    QMetaObject::invokeMethod(m_view, "positionViewAtIndex", Q_ARG(int, index), Q_ARG(int, mode));
+    QMetaObject::invokeMethod(m_view, "returnToBounds");
+    setAtEnd(showsEnd());
 }
 
 QList<QQuickItem *> AnchorKeeper::rows() const
@@ -92,7 +104,7 @@ void AnchorKeeper::stayAtEnd()
 {
     QMetaObject::invokeMethod(m_view, "forceLayout");
     QMetaObject::invokeMethod(m_view, "positionViewAtBeginning");
-    moved();
+    setAtEnd(true);
 }
 
 void AnchorKeeper::remember()
@@ -134,12 +146,35 @@ void AnchorKeeper::restore()
             m_view->setProperty("contentY", contentY + shift);
         break;
     }
-    moved();
+    setAtEnd(showsEnd());
 }
 
 void AnchorKeeper::moved()
 {
-    const bool atEnd = showsEnd();
+    // A contentY that changes at rest was changed by the layout, or by toEnd() and toRow(), which see to it themselves.
+    if (m_view->property("moving").toBool())
+        setAtEnd(showsEnd());
+    else
+        laidOut();
+}
+
+void AnchorKeeper::laidOut()
+{
+    if (!m_atEnd || m_settling || m_view->property("moving").toBool() || showsEnd())
+        return;
+    m_settling = true;
+    QMetaObject::invokeMethod(this, &AnchorKeeper::settle, Qt::QueuedConnection);
+}
+
+void AnchorKeeper::settle()
+{
+    m_settling = false;
+    if (m_view && m_atEnd && !held())
+        stayAtEnd();
+}
+
+void AnchorKeeper::setAtEnd(bool atEnd)
+{
     if (m_atEnd == atEnd)
         return;
     m_atEnd = atEnd;

@@ -37,11 +37,14 @@ public:
     QObject *model() const { return m_model; }
     void setModel(QObject *model);
 
-    //! True while the newest row is in view and will be followed.
+    //! True while the newest row is in view and will be followed. Only a movement ends it, never a change of the rows.
     bool atEnd() const { return m_atEnd; }
 
     //! Brings the newest row of the model into view.
     Q_INVOKABLE void toEnd();
+
+    //! Brings the row at \a index into view; \a mode is a ListView.PositionMode.
+    Q_INVOKABLE void toRow(int index, int mode);
 
 Q_SIGNALS:
     void viewChanged();
@@ -52,6 +55,8 @@ private Q_SLOTS:
     void remember();
     void restore();
     void moved();
+    void laidOut();
+    void settle();
     void heightChanged();
     void widthChanged();
 
@@ -66,6 +71,7 @@ private:
     QList<QQuickItem *> rows() const;
     bool showsEnd() const;
     bool held() const;
+    void setAtEnd(bool atEnd);
     void stayAtEnd();
 
     QPointer<QQuickItem> m_view;
@@ -73,6 +79,7 @@ private:
     QList<Place> m_places;
     bool m_atEnd = true;
     bool m_follow = true;
+    bool m_settling = false;
 };
 
 } // namespace kith

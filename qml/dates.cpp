@@ -13,6 +13,12 @@ namespace {
 // The clock may be set or the machine may sleep, so midnight is looked for at least this often.
 constexpr qint64 longestWaitMs = 60 * 60 * 1000;
 
+// The C locale has no short form of its own: it would count the seconds.
+QString clock(const QLocale &locale, QTime time)
+{
+    return locale.language() == QLocale::C ? time.toString(QStringLiteral("HH:mm")) : locale.toString(time, QLocale::ShortFormat);
+}
+
 } // namespace
 
 Dates::Dates(QObject *parent)
@@ -44,7 +50,7 @@ QString Dates::brief(qint64 time, const QDate &today) const
     const QLocale locale;
     const qint64 days = date.daysTo(today);
     if (days <= 0)
-        return locale.toString(moment.time(), QLocale::ShortFormat);
+        return clock(locale, moment.time());
     if (days == 1)
         return tr("Yesterday");
     if (days < 7)
@@ -60,12 +66,12 @@ QString Dates::spoken(qint64 time, const QDate &today) const
         return {};
     const QDateTime moment = QDateTime::fromMSecsSinceEpoch(time);
     const QLocale locale;
-    const QString clock = locale.toString(moment.time(), QLocale::ShortFormat);
+    const QString hour = clock(locale, moment.time());
     const qint64 days = moment.date().daysTo(today);
     if (days <= 0)
-        return tr("today at %1").arg(clock);
+        return tr("today at %1").arg(hour);
     if (days == 1)
-        return tr("yesterday at %1").arg(clock);
+        return tr("yesterday at %1").arg(hour);
     const QString form = moment.date().year() == today.year() ? tr("d MMMM", "day and month") : tr("d MMMM yyyy", "day, month and year");
     return tr("on %1").arg(locale.toString(moment.date(), form));
 }

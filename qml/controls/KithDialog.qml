@@ -25,8 +25,7 @@ T.Dialog {
     onOpened: if (firstFocus) firstFocus.forceActiveFocus(Qt.PopupFocusReason)
 
     T.Overlay.modal: Rectangle {
-        color: Theme.color.scrim
-        opacity: Theme.color.scrimOpacity
+        color: Theme.scrim
     }
     enter: Transition {
         NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.motion.popup; easing.type: Theme.motion.enter }

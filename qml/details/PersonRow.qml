@@ -12,7 +12,8 @@ RowButton {
     property string presence: "unknown"
     property string detail
     property bool square: false
-    property alias trailing: trailing.data
+    property int side: Theme.size.headerAvatar
+    property alias trailing: end.data
 
     implicitHeight: Theme.size.sidebarRowCompact
     raised: true
@@ -30,15 +31,15 @@ RowButton {
             colorIndex: root.colorIndex
             square: root.square
             presence: root.presence
-            side: Theme.size.headerAvatar
+            side: root.side
             ground: root.ground
         }
         Item {
-            anchors { left: face.right; leftMargin: Theme.space3; right: trailing.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
-            height: name.height + (detail.visible ? detail.height : 0)
+            anchors { left: face.right; leftMargin: Theme.space3; right: end.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
+            height: title.height + (second.visible ? second.height : 0)
 
             KithText {
-                id: name
+                id: title
 
                 width: parent.width
                 style: Theme.type.bodyMedium
@@ -46,9 +47,9 @@ RowButton {
                 Accessible.ignored: true
             }
             KithText {
-                id: detail
+                id: second
 
-                anchors.top: name.bottom
+                anchors.top: title.bottom
                 width: parent.width
                 visible: text !== ""
                 style: Theme.type.small
@@ -58,7 +59,7 @@ RowButton {
             }
         }
         Row {
-            id: trailing
+            id: end
 
             anchors { right: parent.right; verticalCenter: parent.verticalCenter }
             spacing: Theme.space2

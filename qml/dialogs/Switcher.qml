@@ -10,6 +10,7 @@ T.Popup {
 
     required property App app
     property SwitcherModel found: null
+    readonly property alias field: field
 
     function choose(row: int) {
         if (!found || row < 0 || row >= list.count)
@@ -37,7 +38,7 @@ T.Popup {
         used.destroy()
     }
 
-    T.Overlay.modal: Rectangle { color: Theme.color.scrim; opacity: Theme.color.scrimOpacity }
+    T.Overlay.modal: Rectangle { color: Theme.scrim }
     enter: Transition { NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.motion.popup; easing.type: Theme.motion.enter } }
     exit: Transition { NumberAnimation { property: "opacity"; from: 1; to: 0; duration: Theme.motion.popup; easing.type: Theme.motion.leave } }
 
@@ -75,7 +76,7 @@ T.Popup {
             selectionColor: Theme.color.selection
             selectedTextColor: Theme.color.text
             selectByMouse: true
-            cursorDelegate: Caret { field: field }
+            cursorDelegate: Caret { field: root.field }
             Accessible.role: Accessible.EditableText
             Accessible.name: hint.text
             onTextEdited: {

@@ -73,7 +73,7 @@ Rectangle {
     ListView {
         id: list
 
-        anchors { left: parent.left; right: parent.right; top: tabs.bottom; bottom: status.top }
+        anchors { left: parent.left; right: parent.right; top: tabs.bottom; bottom: status.top; rightMargin: 1 }
         clip: true
         reuseItems: true
         cacheBuffer: 320
@@ -98,7 +98,7 @@ Rectangle {
         }
     }
     EmptyList {
-        anchors { left: parent.left; right: parent.right; verticalCenter: list.verticalCenter; verticalCenterOffset: -Theme.space16 }
+        anchors { left: parent.left; right: parent.right; verticalCenter: list.verticalCenter; verticalCenterOffset: -(Theme.space16 + Theme.space8) }
         visible: list.count === 0
         unreadOnly: root.app.conversations.filter === ConversationListModel.Unread
     }

@@ -56,7 +56,7 @@ Rectangle {
         id: action
 
         anchors { left: sentence.right; verticalCenter: parent.verticalCenter }
-        visible: root.waiting || root.connection.state === ConnectionStatus.Offline
+        visible: root.waiting
         text: qsTr("Try now")
         ink: root.ink
         onClicked: root.connection.tryNow()

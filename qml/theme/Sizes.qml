@@ -56,6 +56,7 @@ QtObject {
     readonly property int messageMetaGap: 8
     readonly property int messageStateIcon: 16
     readonly property int messageQuoteHeight: Math.round(44 * root.grow)
+    readonly property int messageQuoteMax: 364
     readonly property int messageQuoteBar: 3
     readonly property int messageReactionHeight: Math.round(24 * root.grow)
     readonly property int messageReactionGap: 4

@@ -45,6 +45,8 @@ QtObject {
     // Qt 6.4 has no question for it; the high contrast palettes of the systems are the ones of pure black and white.
     readonly property bool systemIsHighContrast: Math.abs(system.window.hslLightness - system.windowText.hslLightness) === 1
 
+    readonly property color scrim: Qt.rgba(color.scrim.r, color.scrim.g, color.scrim.b, color.scrimOpacity)
+
     function avatarFill(index: int): color { return color.avatarFill[index % 10] }
     function avatarInk(index: int): color { return color.avatarInk[index % 10] }
 }

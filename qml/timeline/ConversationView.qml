@@ -14,7 +14,7 @@ FocusScope {
     property int unreadElsewhere: 0
     readonly property alias composer: composer
     readonly property alias timeline: timeline
-    readonly property bool tight: width < 560
+    readonly property bool tight: onePane
     readonly property real margin: tight ? Theme.size.composerNarrowMargin : Theme.size.composerMargin
 
     signal backWanted
@@ -40,7 +40,7 @@ FocusScope {
     Timeline {
         id: timeline
 
-        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: typing.top; bottomMargin: Theme.space2 }
+        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: composer.top; bottomMargin: Theme.space8 }
         conversation: root.conversation
         narrow: root.tight
         onCopied: words => root.copied(words)
@@ -48,7 +48,7 @@ FocusScope {
     TypingLine {
         id: typing
 
-        anchors { left: composer.left; right: composer.right; bottom: composer.top }
+        anchors { left: composer.left; right: composer.right; bottom: composer.top; bottomMargin: 3 }
         text: root.conversation.typingText
     }
     JumpPill {

@@ -19,11 +19,10 @@ T.Popup {
     }
 
     width: 264
-    height: Math.min(implicitContentHeight + 2 * padding, 320)
+    height: Math.min(heading.height + list.contentHeight + Theme.space1 + 2 * padding, 320)
     margins: Theme.space2
     padding: Theme.space2
     focus: true
-    implicitContentHeight: heading.height + list.contentHeight + Theme.space1
     enter: Transition { NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.motion.popup; easing.type: Theme.motion.enter } }
     exit: Transition { NumberAnimation { property: "opacity"; from: 1; to: 0; duration: Theme.motion.popup; easing.type: Theme.motion.leave } }
 

@@ -37,7 +37,7 @@ Item {
     Row {
         id: actions
 
-        anchors { right: parent.right; rightMargin: -Theme.space2; top: words.bottom; topMargin: Theme.space1 }
+        anchors { right: parent.right; rightMargin: -(Theme.space2 + 2); top: words.bottom; topMargin: Theme.space1 }
         height: Theme.size.controlHeightSmall
         spacing: 0
 

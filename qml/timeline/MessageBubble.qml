@@ -26,7 +26,7 @@ Rectangle {
     readonly property bool metaInside: !turned && !big && words.lastLine + Theme.size.messageMetaGap + meta.width <= textRoom
     readonly property real contentWidth: Math.ceil(Math.max(
         words.widest, metaInside ? words.lastLine + Theme.size.messageMetaGap + meta.width : meta.width,
-        named ? name.implicitWidth : 0, quoted ? quote.item.implicitWidth - Theme.space2 : 0))
+        named ? name.implicitWidth : 0, quoted ? Math.min(Theme.size.messageQuoteMax, quote.item.implicitWidth) - Theme.space2 : 0))
 
     readonly property bool startOfGroup: row.groupPosition === "first" || row.groupPosition === "single"
     readonly property bool endOfGroup: row.groupPosition === "last" || row.groupPosition === "single"
@@ -99,8 +99,7 @@ Rectangle {
 
         x: effectiveHorizontalAlignment === Text.AlignRight ? root.width - root.padX - width : root.padX
         y: root.textTop
-        width: Math.min(Math.ceil(implicitWidth), root.textRoom)
-        height: Math.max(1, lineCount) * lineHeight
+        width: root.textRoom
         text: root.row.deleted ? qsTr("This message was deleted") : root.row.text
         textFormat: root.row.markup && !root.row.deleted ? Text.StyledText : Text.PlainText
         wrapMode: Text.Wrap
@@ -110,7 +109,8 @@ Rectangle {
         font.italic: root.row.deleted
         lineHeightMode: Text.FixedHeight
         lineHeight: root.big ? style.lineHeight * 2 : style.lineHeight
-        topPadding: style.leading
+        topPadding: -style.trailing
+        bottomPadding: style.trailing
         onLineLaidOut: line => { if (line.isLast) lastLine = Math.ceil(line.implicitWidth) }
         onLinkActivated: link => root.row.linkActivated(link)
         Accessible.ignored: true
@@ -124,7 +124,7 @@ Rectangle {
         id: meta
 
         x: Theme.mirrored ? root.padX : root.width - root.padX - width
-        y: root.height - root.padY - height - (root.metaInside ? Math.floor((Theme.type.body.lineHeight - height) / 2) : 0)
+        y: root.metaInside ? words.y + words.height - words.lineHeight + words.style.baseline - Theme.type.small.baseline : root.height - root.padY - height
         row: root.row
     }
 }

@@ -22,9 +22,7 @@ FocusScope {
         list.settledFor = conversation.conversationId
         const row = conversation.unread > 0 ? conversation.messages.rowOfSeq(conversation.firstUnread) : -1
         if (row > 0) {
-            list.forceLayout()
-            list.positionViewAtIndex(Math.min(row + 1, list.count - 1), ListView.End)
-            list.returnToBounds()
+            keeper.toRow(Math.min(row + 1, list.count - 1), ListView.End)
         } else {
             keeper.toEnd()
         }
@@ -32,7 +30,7 @@ FocusScope {
     function show(seq: double) {
         const row = conversation.messages.rowOfSeq(seq)
         if (row >= 0)
-            list.positionViewAtIndex(row, ListView.Center)
+            keeper.toRow(row, ListView.Center)
     }
     function toLatest() {
         conversation.jumpToLatest()
@@ -86,7 +84,6 @@ FocusScope {
         keyNavigationEnabled: true
         T.ScrollBar.vertical: ScrollHint { }
 
-        header: Item { height: Theme.space1 }
         footer: Item { height: Theme.space3 }
         onContentYChanged: {
             reading.restart()
@@ -95,7 +92,7 @@ FocusScope {
             if (originY + contentHeight - contentY < 2 * height)
                 root.conversation.loadNewer()
         }
-        onCurrentIndexChanged: if (activeFocus && currentIndex >= 0) positionViewAtIndex(currentIndex, ListView.Contain)
+        onCurrentIndexChanged: if (activeFocus && currentIndex >= 0) keeper.toRow(currentIndex, ListView.Contain)
         onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0) currentIndex = Math.max(0, indexAt(width / 2, contentY + height - Theme.space6))
         Keys.onPressed: event => actions.keyOn(currentItem as TimelineRow, event)
 

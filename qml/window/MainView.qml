@@ -54,14 +54,14 @@ FocusScope {
         onSettingsWanted: root.openSettings()
     }
     SidebarEdge {
-        anchors { left: sidebar.right; top: parent.top; bottom: parent.bottom }
+        anchors { right: sidebar.right; top: parent.top; bottom: parent.bottom }
         visible: !root.onePane
         settings: root.app.settings
     }
     Loader {
         id: conversation
 
-        anchors { left: root.onePane ? parent.left : sidebar.right; leftMargin: root.onePane ? 0 : 1; right: drawer.beside ? drawer.left : parent.right; top: parent.top; bottom: parent.bottom }
+        anchors { left: root.onePane ? parent.left : sidebar.right; right: drawer.beside ? drawer.left : parent.right; top: parent.top; bottom: parent.bottom }
         active: root.current !== null
         focus: true
         sourceComponent: ConversationView {
@@ -77,7 +77,7 @@ FocusScope {
         }
     }
     Loader {
-        anchors { left: sidebar.right; leftMargin: 1; right: parent.right; top: parent.top; bottom: parent.bottom }
+        anchors { left: sidebar.right; right: parent.right; top: parent.top; bottom: parent.bottom }
         active: root.current === null && !root.onePane
         sourceComponent: EmptyView {
             app: root.app
@@ -89,8 +89,7 @@ FocusScope {
         anchors.fill: drawer
         anchors.leftMargin: -root.width
         visible: drawer.active && !drawer.beside
-        color: Theme.color.scrim
-        opacity: Theme.color.scrimOpacity
+        color: Theme.scrim
 
         TapHandler { onTapped: root.detailsOpen = false }
     }

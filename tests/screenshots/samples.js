@@ -39,7 +39,7 @@ const harbour = [
     { rowType: "unread" },
     { rowType: "message", seq: 5, authorName: "Jun Watanabe", authorInitials: "JW", authorColor: 6, showAuthor: true, timeText: "08:36", text: "It reports every 30 seconds now, and the readings look right. I left it on over night.",
         reactions: [{ emoji: "👍", count: 4, own: true, names: "You, Priya, Yuki and Søren" }, { emoji: "🎉", count: 2, own: false, names: "Priya and Yuki" }, { emoji: "🌊", count: 1, own: false, names: "Yuki" }] },
-    { rowType: "message", seq: 4, authorName: "Amara Okonkwo", authorInitials: "AO", authorColor: 1, groupPosition: "last", timeText: "08:32", text: "And nobody was out yet ❤️", edited: true },
+    { rowType: "message", seq: 4, authorName: "Amara Okonkwo", authorInitials: "AO", authorColor: 1, groupPosition: "last", timeText: "08:32", text: "And nobody was out yet 🎉", edited: true },
     { rowType: "message", seq: 3, authorName: "Amara Okonkwo", authorInitials: "AO", authorColor: 1, groupPosition: "middle", timeText: "08:31", deleted: true },
     { rowType: "message", seq: 2, authorName: "Amara Okonkwo", authorInitials: "AO", authorColor: 1, showAuthor: true, groupPosition: "first", timeText: "08:31", text: "The north pier this morning" },
     { rowType: "day", dayText: "Today" },

@@ -27,7 +27,7 @@ QtObject {
     function newSwitcherModel() {
         return switcherModel.createObject(null, { rows: people.map(one => ({ kind: "person", targetId: one.userId, title: one.name, subtitle: "@" + one.handle,
             initials: one.initials, colorIndex: one.colorIndex })).concat(conversations.rows.map(one => ({ kind: "conversation", targetId: one.conversationId, title: one.title,
-            subtitle: one.lastText, initials: one.initials, colorIndex: one.colorIndex, square: one.kind === "group", unread: one.unread || 0 }))) })
+            subtitle: one.lastText, initials: one.initials, colorIndex: one.colorIndex, square: (one.kind || "group") === "group", unread: one.unread || 0 }))) })
     }
 
     property Component peopleModel: Component { PeopleModel { } }
