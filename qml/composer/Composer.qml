@@ -104,6 +104,8 @@ FocusScope {
                 focus: true
                 activeFocusOnTab: true
                 textFormat: TextEdit.PlainText
+                // The caret waits where the text of the interface starts; what is written goes its own way.
+                horizontalAlignment: text === "" ? TextEdit.AlignLeft : undefined
                 wrapMode: TextEdit.Wrap
                 font: Theme.type.body.font
                 color: Theme.color.text

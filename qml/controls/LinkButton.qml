@@ -29,7 +29,7 @@ T.AbstractButton {
             style: root.style
             text: root.text
             color: root.ink
-            font.underline: root.hovered
+            opacity: root.down || root.hovered ? 0.8 : 1
             Accessible.ignored: true
         }
     }

@@ -52,7 +52,7 @@ KithDialog {
         width: parent.width
         visible: root.group
         label: qsTr("Name of the group")
-        placeholder: root.people?.selectedNames ?? ""
+        placeholder: root.people?.selectedNames || qsTr("The names of its people")
     }
     PeoplePicker {
         id: picker

@@ -9,7 +9,7 @@ Column {
 
     required property Account account
 
-    spacing: Theme.space5
+    spacing: Theme.space4
 
     KithText { style: Theme.type.heading; text: qsTr("Account") }
     Notice {

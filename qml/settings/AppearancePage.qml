@@ -8,9 +8,10 @@ Column {
     id: root
 
     required property Settings settings
+    readonly property var sizes: [0.85, 1, 1.15, 1.3, 1.5]
     readonly property var themes: [qsTr("Follow the system"), qsTr("Light"), qsTr("Dark")]
 
-    spacing: Theme.space5
+    spacing: Theme.space4
 
     KithText { style: Theme.type.heading; text: qsTr("Appearance") }
     Row {
@@ -49,11 +50,11 @@ Column {
                 anchors.verticalCenter: parent.verticalCenter
                 width: Math.min(184, root.width * 0.4)
                 label: qsTr("Text size")
-                from: 0.85
-                to: 1.5
-                stepSize: 0.13
-                value: root.settings.textScale
-                onMoved: root.settings.textScale = value
+                from: 0
+                to: root.sizes.length - 1
+                stepSize: 1
+                value: root.sizes.findIndex(size => size > root.settings.textScale - 0.05)
+                onMoved: root.settings.textScale = root.sizes[value]
             }
             KithText { anchors.verticalCenter: parent.verticalCenter; style: Theme.type.heading; text: qsTr("A", "large letter beside the text size") }
         }

@@ -9,7 +9,7 @@ Column {
 
     required property Account account
 
-    spacing: Theme.space5
+    spacing: Theme.space4
     Component.onCompleted: account.refreshDevices()
 
     KithText { style: Theme.type.heading; text: qsTr("Devices") }

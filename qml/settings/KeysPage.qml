@@ -6,7 +6,7 @@ import Kith
 Column {
     id: root
 
-    spacing: Theme.space5
+    spacing: Theme.space4
 
     KithText { style: Theme.type.heading; text: qsTr("Keyboard") }
     SettingsGroup {

@@ -59,7 +59,7 @@ RowButton {
             KithText {
                 id: time
 
-                anchors { right: parent.right; baseline: name.baseline }
+                anchors { right: parent.right; top: name.top; topMargin: name.style.baseline - style.baseline }
                 style: root.fresh ? Theme.type.smallMedium : Theme.type.small
                 text: Dates.brief(root.lastTime, Dates.today)
                 color: root.fresh ? Theme.color.accent : Theme.color.textMuted
@@ -68,7 +68,7 @@ RowButton {
             Item {
                 id: last
 
-                readonly property real start: mark.visible ? mark.width + Theme.space1 + 1 : 0
+                readonly property real start: mark.visible ? mark.width + Theme.space1 - 1 : 0
 
                 anchors { left: parent.left; right: pill.visible ? pill.left : parent.right; rightMargin: pill.visible ? Theme.space2 : 0; bottom: parent.bottom }
                 height: Theme.type.body.lineHeight
@@ -76,10 +76,10 @@ RowButton {
                 DeliveryMark {
                     id: mark
 
-                    anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+                    anchors { left: parent.left; leftMargin: -1; verticalCenter: parent.verticalCenter }
                     visible: !root.typing && (root.failed || (delivery !== Delivery.NoState && !root.drafted))
                     delivery: root.failed ? Delivery.Failed : root.lastState
-                    size: Theme.size.messageStateIcon
+                    size: 14
                 }
                 KithText {
                     id: prefix

@@ -109,8 +109,7 @@ Rectangle {
         font.italic: root.row.deleted
         lineHeightMode: Text.FixedHeight
         lineHeight: root.big ? style.lineHeight * 2 : style.lineHeight
-        topPadding: -style.trailing
-        bottomPadding: style.trailing
+        transform: Translate { y: (root.big ? 2 : 1) * words.style.baseline - words.baselineOffset }
         onLineLaidOut: line => { if (line.isLast) lastLine = Math.ceil(line.implicitWidth) }
         onLinkActivated: link => root.row.linkActivated(link)
         Accessible.ignored: true
