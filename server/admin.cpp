@@ -198,12 +198,9 @@ int Admin::setPassword(const QString &handle)
     const auto hashed = hash(*secret);
     if (!hashed)
         return fail(hashed.error().message);
-    const auto stored = waitFor<Done>([&](auto done) { m_stores.accounts.setPassword(found->user.id, *hashed, done); });
+    const auto stored = waitFor<Done>([&](auto done) { m_stores.accounts.setPassword(found->user.id, *hashed, {}, done); });
     if (!stored)
         return fail(stored.error().message);
-    const auto ended = waitFor<int>([&](auto done) { m_stores.devices.revoke(found->user.id, {}, {}, done); });
-    if (!ended)
-        return fail(ended.error().message);
     print(QStringLiteral("%1 has a new password and is signed out everywhere.").arg(handle));
     if (m_generated)
         print(QStringLiteral("Password: %1").arg(*secret));

@@ -144,6 +144,7 @@ struct Page {
     std::vector<Message> messages;
     bool more = false; //!< there are older ones
     std::vector<User> users; //!< authors and subjects in it
+    Seq head = 0; //!< of the log when the page was read; what entries above it change may or may not be worked in
 
     bool operator==(const Page &) const = default;
 
@@ -154,6 +155,7 @@ struct Page {
             field("conversation", &Page::conversation),
             field("messages", &Page::messages),
             optional("more", &Page::more),
+            optional("head", &Page::head),
             optional("users", &Page::users),
         };
     }

@@ -217,15 +217,11 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
         return replier.fail(*refusal);
     const UserId user = session->user.id;
     const auto store = [=, this, device = session->device](const QByteArray &hash) {
-        m_stores.accounts.setPassword(user, hash, [=, this](Result<Done> stored) {
+        m_stores.accounts.setPassword(user, hash, device, [=](Result<Done> stored) {
             if (!stored)
                 return replier.fail(stored.error());
-            m_stores.devices.revoke(user, {}, device, [=](Result<int> ended) {
-                if (!ended)
-                    return replier.fail(ended.error());
-                replier.answer(reply::Ok {});
-                done();
-            });
+            replier.answer(reply::Ok {});
+            done();
         });
     };
     m_stores.accounts.find(user, [=, this](Result<std::optional<Account>> account) {

@@ -261,7 +261,7 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
             std::vector<UserId> users;
             for (const Message &message : page->messages)
                 users.insert(users.end(), {message.author, message.subject});
-            answerWithUsers(reply::Page {request.conversation, std::move(page->messages), page->more, {}},
+            answerWithUsers(reply::Page {request.conversation, std::move(page->messages), page->more, {}, page->head},
                             std::move(users), replier);
         });
     });

@@ -96,7 +96,7 @@ void MessageService::judge(const ConversationRecord &conversation, Draft draft)
 {
     const Entry &entry = draft.entry.entry;
     if (const auto refusal = rights::toWrite(conversation, draft.user))
-        return draft.replier.fail(*refusal);
+        return refuse(draft, *refusal);
     if (entry.target > conversation.head || (entry.target == 0 && entry.kind != EntryKind::Text))
         return draft.replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must be an entry of this log"));
     if (entry.kind == EntryKind::Text)
@@ -116,20 +116,37 @@ void MessageService::judge(const ConversationRecord &conversation, Draft draft)
             : kind == EntryKind::Delete                         ? rights::toDelete(*current, target, draft.user)
                                                                 : rights::toReact(target);
         if (refusal)
-            return replier.fail(*refusal);
+            return refuse(draft, *refusal);
         commit(draft);
     });
+}
+
+// What was accepted once stays so, also when its sender could not send it any more.
+void MessageService::refuse(const Draft &draft, const Error &refusal)
+{
+    m_stores.log.findRepeat({std::nullopt, {draft.entry}}, [this, draft, refusal](auto earlier) {
+        if (earlier && *earlier)
+            accept(draft, (*earlier)->entries.back());
+        else
+            draft.replier.fail(refusal);
+    });
+}
+
+void MessageService::accept(const Draft &draft, const NewEntry &stored)
+{
+    const Entry &entry = stored.entry;
+    draft.replier.answer(
+        reply::Accepted {stored.conversation, entry.clientId, entry.seq, entry.sentAt, entry.messages});
 }
 
 void MessageService::commit(Draft draft, std::optional<NewConversation> create)
 {
     Write write {std::move(create), {draft.entry}};
-    m_publisher.commit(std::move(write), [draft = std::move(draft)](Result<Written> written) {
-        if (!written)
-            return draft.replier.fail(written.error());
-        const NewEntry &stored = written->entries.back();
-        draft.replier.answer(reply::Accepted {stored.conversation, stored.entry.clientId, stored.entry.seq,
-                                              stored.entry.sentAt, stored.entry.messages});
+    m_publisher.commit(std::move(write), [this, draft = std::move(draft)](Result<Written> written) {
+        if (written)
+            accept(draft, written->entries.back());
+        else
+            draft.replier.fail(written.error());
     });
 }
 

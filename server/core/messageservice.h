@@ -27,6 +27,8 @@ private:
 
     void sendToUser(UserId peer, Draft draft);
     void judge(const ConversationRecord &conversation, Draft draft);
+    void refuse(const Draft &draft, const Error &refusal);
+    void accept(const Draft &draft, const NewEntry &stored);
     void commit(Draft draft, std::optional<NewConversation> create = {});
 
     Stores m_stores;

@@ -66,6 +66,7 @@ struct PageQuery {
 struct HistoryPage {
     std::vector<Message> messages; //!< oldest first
     bool more = false;
+    Seq head = 0; //!< of the log; entries above it may be worked in already
 };
 
 //! The logs of all conversations: every entry, in the order of its log, durable.
@@ -75,6 +76,9 @@ public:
     virtual ~LogStore() = default;
 
     virtual void write(Write write, Callback<Written> done) = 0;
+
+    //! What write() would answer, where \a write is a repeat; nullopt where it would be new.
+    virtual void findRepeat(Write write, Callback<std::optional<Written>> done) = 0;
 
     //! Entries above \a after, at most \a limit, in order.
     virtual void readLog(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done) = 0;
@@ -167,7 +171,8 @@ public:
     virtual void find(UserId user, Callback<std::optional<Account>> done) = 0;
     virtual void list(Callback<std::vector<Account>> done) = 0;
 
-    virtual void setPassword(UserId user, QByteArray hash, Callback<Done> done) = 0;
+    //! Ends all devices of the account but \a keep (null: all) in the same commit.
+    virtual void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) = 0;
     virtual void setDisabled(UserId user, bool disabled, Callback<Done> done) = 0;
 
     //! Users whose handle, or a word of whose name, starts with \a query (case folded), by name; disabled ones left out.

@@ -17,6 +17,7 @@ HistoryPage HistoryReader::page(const PageQuery &query)
         if (!rows.next())
             return page;
         conversation = rows.number(0);
+        page.head = rows.number(1);
         const bool newest = query.before <= 0 || query.before > rows.number(1);
         from = newest ? rows.number(2) : 0;
     }

@@ -48,7 +48,6 @@ Result<Written> LogWriter::write(const Write &write)
     return written;
 }
 
-//! The answer of the first time, where one of the clientIds is known.
 std::optional<Result<Written>> LogWriter::repeat(const Write &write)
 {
     Written earlier;

@@ -22,8 +22,10 @@ public:
 
     Result<Written> write(const Write &write);
 
-private:
+    //! The answer of the first time, where one of the clientIds is known.
     std::optional<Result<Written>> repeat(const Write &write);
+
+private:
     std::optional<Error> refusal(const Write &write, bool creates);
 
     void append(NewEntry &added);

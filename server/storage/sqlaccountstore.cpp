@@ -160,12 +160,15 @@ void SqlAccountStore::list(Callback<std::vector<Account>> done)
     m_calls.read(work, std::move(done));
 }
 
-void SqlAccountStore::setPassword(UserId user, QByteArray hash, Callback<Done> done)
+void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done)
 {
     const auto work = [=](Database &db) -> Result<Done> {
         if (!exists(db, user))
             return noAccount();
         db.run(QStringLiteral("UPDATE account SET password = ? WHERE id = ?"), {hash, column::of(user)});
+        std::vector<DeviceId> ended = devicerows::of(db, user);
+        std::erase(ended, keep);
+        devicerows::endAll(db, ended);
         return Done{};
     };
     m_calls.write(work, std::move(done));

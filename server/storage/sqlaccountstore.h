@@ -17,7 +17,7 @@ public:
     void findByHandle(const QString &handle, Callback<std::optional<Account>> done) override;
     void find(UserId user, Callback<std::optional<Account>> done) override;
     void list(Callback<std::vector<Account>> done) override;
-    void setPassword(UserId user, QByteArray hash, Callback<Done> done) override;
+    void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) override;
     void setDisabled(UserId user, bool disabled, Callback<Done> done) override;
     void search(const QString &query, int limit, Callback<std::vector<User>> done) override;
     void users(std::vector<UserId> ids, Callback<std::vector<User>> done) override;

@@ -22,6 +22,19 @@ void SqlLogStore::write(Write write, Callback<Written> done)
     m_calls.write(work, std::move(done));
 }
 
+void SqlLogStore::findRepeat(Write write, Callback<std::optional<Written>> done)
+{
+    const auto work = [&heads = m_heads, write = std::move(write)](Database &db) -> Result<std::optional<Written>> {
+        auto earlier = LogWriter(db, heads, 0).repeat(write);
+        if (!earlier)
+            return std::optional<Written>();
+        if (!*earlier)
+            return earlier->error();
+        return std::optional(std::move(**earlier));
+    };
+    m_calls.write(work, std::move(done));
+}
+
 void SqlLogStore::readLog(ConversationId conversation, Seq after, int limit,
                           Callback<std::vector<Entry>> done)
 {

@@ -15,6 +15,7 @@ public:
     SqlLogStore(StorageThreads &threads, Heads &heads, const Clock &clock);
 
     void write(Write write, Callback<Written> done) override;
+    void findRepeat(Write write, Callback<std::optional<Written>> done) override;
     void readLog(ConversationId conversation, Seq after, int limit,
                  Callback<std::vector<Entry>> done) override;
     void readPage(const PageQuery &query, Callback<HistoryPage> done) override;

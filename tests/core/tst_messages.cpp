@@ -16,6 +16,7 @@ private Q_SLOTS:
     void messageIsStoredAnsweredAndThenPushed();
     void sameClientIdGetsTheFirstAnswer();
     void sameClientIdWithOtherTextIsAConflict();
+    void whatWasAcceptedStaysSo();
     void strangersSeeTheSameAsNothing();
     void textsHaveBounds_data();
     void textsHaveBounds();
@@ -114,6 +115,16 @@ void tst_Messages::sameClientIdWithOtherTextIsAConflict()
     QCOMPARE(ada->refusalOf(send), ErrorCode::Conflict);
     send.text = QStringLiteral("one thing");
     QCOMPARE(bob->refusalOf(send), ErrorCode::Conflict); // another author, too
+}
+
+void tst_Messages::whatWasAcceptedStaysSo()
+{
+    const auto sent = ada->say(direct(), QStringLiteral("short-lived"));
+    const auto reaction = about(EntryKind::Reaction, sent.seq, QStringLiteral("👍"));
+    const auto first = bob->ask<reply::Accepted>(reaction);
+    ada->ask<reply::Accepted>(about(EntryKind::Delete, sent.seq));
+    QCOMPARE(bob->ask<reply::Accepted>(reaction), first); // the answer was lost, the message is gone
+    QCOMPARE(bob->refusalOf(about(EntryKind::Reaction, sent.seq, QStringLiteral("👍"))), ErrorCode::Forbidden);
 }
 
 void tst_Messages::strangersSeeTheSameAsNothing()

@@ -167,7 +167,7 @@ void tst_AccountStore::twoWhoWantOneHandleAtOnceGetItOnce()
 void tst_AccountStore::thePasswordChanges()
 {
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
-    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "$argon2id$new", done); }));
+    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "$argon2id$new", {}, done); }));
     QCOMPARE(find(ada)->passwordHash, QByteArray("$argon2id$new"));
 }
 
@@ -206,7 +206,7 @@ void tst_AccountStore::whatIsUnknownIsNotFound()
     QVERIFY(!findByHandle(QStringLiteral("nobody")));
     QCOMPARE(setDisabled(nobody, true).error().code, ErrorCode::NotFound);
     const auto changed =
-        answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(nobody, "x", done); });
+        answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(nobody, "x", {}, done); });
     QCOMPARE(changed.error().code, ErrorCode::NotFound);
 }
 
