@@ -78,6 +78,9 @@ class Connection:
                 raise Refused(frame)
             await asyncio.sleep(frame["retryAfter"] / 1000)
 
+    def has_pushes(self):
+        return not self._pushes.empty()
+
     async def push(self):
         """The next frame that answers nothing."""
         frame = await self._pushes.get()
@@ -124,6 +127,7 @@ class Device:
         self.heads = {}  # conversation → seq up to which everything is here
         self.texts = {}  # conversation → seq → text, as it is now
         self.taken = []  # (conversation, seq) of each event that was new, since the last sign-in
+        self.unacked = 0
         self.repeats = 0
         self.marks = {}  # (conversation, user) → marks
         self.caught_up = False
@@ -171,8 +175,10 @@ class Device:
         self.texts[conversation] = {m["seq"]: m.get("text", "") for m in page["messages"] if m["kind"] == "text"}
 
     async def receive(self, until):
-        """Takes pushes until the condition holds."""
+        """Takes pushes until the condition holds, and acks whenever there is nothing else to do."""
         while not until():
+            if self.unacked and not self.connection.has_pushes():
+                await self.ack()
             await self._take(await self.connection.push())
 
     async def _take(self, frame):
@@ -200,7 +206,8 @@ class Device:
         self._apply(self.texts.setdefault(conversation, {}), entry)
         if entry["kind"] == "joined" and entry["about"] not in self.heads:
             await self.learn(entry["about"])
-        if len(self.taken) % 64 == 0:
+        self.unacked += 1
+        if self.unacked >= 64:
             await self.ack()
 
     @staticmethod
@@ -213,6 +220,7 @@ class Device:
             texts[entry["target"]] = ""
 
     async def ack(self):
+        self.unacked = 0
         positions = [{"conversation": c, "seq": s} for c, s in self.heads.items() if s]
         self.cursor = (await self.connection.ask("ack", positions=positions))["cursor"]
 
@@ -267,6 +275,7 @@ async def while_away(ada, bob, conversation):
     await bob.go_away()
     before = bob.heads[conversation]
     texts = [f"Message {number}" for number in range(300)]
+    texts[::10] = [f"{text}, a long one: " + "ü" * 8000 for text in texts[::10]]
     seqs = [(await ada.send(text, conversation=conversation))["seq"] for text in texts]
     assert seqs == list(range(before + 1, before + 301)), "numbers without a gap"
     await ada.send("Message 7, edited", conversation=conversation, kind="edit", target=seqs[7])

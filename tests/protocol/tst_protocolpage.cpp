@@ -156,11 +156,12 @@ const QMap<QString, Limit> &limitsOfTheSource()
 #define LIMIT(name) {QStringLiteral(#name), limit(limits::name)}
     static const QMap<QString, Limit> values {
         LIMIT(protocolVersion), LIMIT(textBytes), LIMIT(frameBytes), LIMIT(cursorBytes), LIMIT(emojiBytes),
-        LIMIT(titleCharacters), LIMIT(nameCharacters), LIMIT(deviceNameCharacters), LIMIT(handleMin),
-        LIMIT(handleMax), LIMIT(passwordMin), LIMIT(passwordMaxBytes), LIMIT(groupMembers), LIMIT(receiptMembers),
-        LIMIT(presenceUsers), LIMIT(peopleResults), LIMIT(pageMessages), LIMIT(pageDefault), LIMIT(logEntries),
-        LIMIT(unackedEntries), LIMIT(unsentBytes), LIMIT(unsentTime), LIMIT(handshakeTime), LIMIT(helloTime),
-        LIMIT(frameTime), LIMIT(pingInterval), LIMIT(missedPings), LIMIT(historyWindow), LIMIT(typingTime),
+        LIMIT(titleCharacters), LIMIT(nameCharacters), LIMIT(handleMin), LIMIT(handleMax), LIMIT(passwordMin),
+        LIMIT(passwordMaxBytes), LIMIT(groupMembers), LIMIT(receiptMembers), LIMIT(presenceUsers),
+        LIMIT(peopleResults), LIMIT(pageMessages), LIMIT(pageDefault), LIMIT(logEntries),
+        LIMIT(unackedEntries), LIMIT(answerBytes), LIMIT(unsentBytes), LIMIT(unsentTime),
+        LIMIT(handshakeTime), LIMIT(helloTime), LIMIT(frameTime), LIMIT(pingInterval), LIMIT(missedPings),
+        LIMIT(historyWindow), LIMIT(typingTime),
     };
 #undef LIMIT
     return values;
