@@ -77,14 +77,13 @@ void ServerConnection::setReachable(bool reachable)
 {
     if (std::exchange(m_reachable, reachable) == reachable)
         return;
-    if (m_state == State::Offline)
+    if (reachable && m_state == State::Offline)
         return tryNow();
     if (reachable || isSignedIn())
         return wake(); // it may go on by another way, or not at all
     if (m_state == State::Waiting || m_state == State::Connecting) {
         dropLink();
-        m_retry->stop();
-        setState(State::Offline);
+        retryLater();
     }
 }
 
@@ -168,8 +167,11 @@ void ServerConnection::retryLater()
 {
     if (m_state == State::Stopped || m_state == State::Refused)
         return;
-    if (!m_reachable)
+    if (!m_reachable) {
+        m_retry->start(longestDelay); // the system may be wrong about its network
+        m_retryAt = m_timing->monotonic() + longestDelay;
         return setState(State::Offline);
+    }
     const std::int64_t most = std::min(longestDelay, firstDelay << std::min(m_failures, 10));
     ++m_failures;
     const auto delay = static_cast<std::int64_t>(m_timing->random() * static_cast<double>(most));

@@ -25,7 +25,7 @@ public:
         CatchingUp, //!< signed in; what was missed is coming
         Connected,
         Waiting, //!< until the next try, see retryIn(), or trying again
-        Offline, //!< the system has no network
+        Offline, //!< the system has no network; tried now and then all the same
         Replaced, //!< the same device is connected from elsewhere; stays so until tryNow()
         Refused, //!< the server will not have this token or this version
     };

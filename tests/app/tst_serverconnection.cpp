@@ -193,7 +193,7 @@ void tst_ServerConnection::theReturningNetworkConnectsAtOnce()
     QTRY_COMPARE(m_connection->state(), State::Waiting);
     m_connection->setReachable(false);
     QCOMPARE(m_connection->state(), State::Offline);
-    QCOMPARE(m_timing.untilNext(), -1);
+    QCOMPARE(m_connection->retryIn(), 30'000);
     m_peer->listen();
     m_connection->setReachable(true);
     m_peer->welcome(sample::ada);

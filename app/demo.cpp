@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/demo.h"
+
+#include "app/delivery.h"
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t patience = 60'000; // ms
+
+} // namespace
+
+Demo::Demo(App *app, QStringList texts, Timing *timing, QObject *parent)
+    : QObject(parent)
+    , m_app(app)
+    , m_texts(std::move(texts))
+    , m_patience(timing->alarm([this] {
+        m_running = false;
+        Q_EMIT failed(tr("The conversation got stuck after %1 of %2 messages.").arg(m_printed).arg(m_texts.size()));
+    }))
+{
+}
+
+void Demo::run()
+{
+    MessageListModel *messages = m_app->current()->messages();
+    for (auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(messages, changed, this, &Demo::look, Qt::QueuedConnection);
+    connect(messages, &QAbstractItemModel::dataChanged, this, &Demo::look, Qt::QueuedConnection);
+    connect(messages, &QAbstractItemModel::modelReset, this, &Demo::look, Qt::QueuedConnection);
+    connect(messages, &MessageListModel::loadedChanged, this, &Demo::look, Qt::QueuedConnection);
+    connect(m_app->history(), &History::conversationsChanged, this, &Demo::look, Qt::QueuedConnection);
+    m_patience->start(patience);
+    m_app->history()->conversation(m_app->current()->id(), this, [this](const std::optional<LocalConversation> &conversation) {
+        m_before = conversation ? conversation->read : 0;
+        m_running = true;
+        look();
+    });
+}
+
+bool Demo::begins() const
+{
+    const auto peer = idFromText<UserId>(m_app->current()->peerId()).value_or(UserId {});
+    return m_app->account()->handle() < m_app->history()->user(peer).handle;
+}
+
+//! The other's texts that came since it began.
+int Demo::heard() const
+{
+    const MessageListModel *messages = m_app->current()->messages();
+    int count = 0;
+    for (int row = 0; row < messages->rowCount(); ++row) {
+        const QModelIndex index = messages->index(row, 0);
+        if (index.data(MessageListModel::RowType) == QStringLiteral("message") && !index.data(MessageListModel::Own).toBool()
+            && index.data(MessageListModel::SeqRole).toLongLong() > m_before)
+            ++count;
+    }
+    return count;
+}
+
+void Demo::look()
+{
+    if (!m_running || !m_app->current() || !m_app->current()->messages()->isLoaded())
+        return;
+    OpenConversation *conversation = m_app->current();
+    const MessageListModel *messages = conversation->messages();
+    Seq newest = 0;
+    QStringList read;
+    for (int row = messages->rowCount() - 1; row >= 0; --row) {
+        const QModelIndex index = messages->index(row, 0);
+        newest = std::max<Seq>(newest, index.data(MessageListModel::SeqRole).toLongLong());
+        if (index.data(MessageListModel::Own).toBool() && index.data(MessageListModel::SeqRole).toLongLong() > m_before
+            && index.data(MessageListModel::State).toInt() == Delivery::Read)
+            read << index.data(MessageListModel::PlainText).toString();
+    }
+    conversation->markRead(newest); // as somebody who looks at the window
+
+    for (; m_printed < read.size(); ++m_printed) {
+        m_patience->start(patience);
+        Q_EMIT said(QStringLiteral("%1: %2 [%3]").arg(m_app->account()->name(), read[m_printed], tr("read")));
+    }
+    const qsizetype turns = heard() + (begins() ? 1 : 0);
+    if (m_sent < m_texts.size() && m_sent < turns && conversation->send(m_texts[m_sent]))
+        ++m_sent;
+    if (m_printed < m_texts.size() || heard() < m_texts.size())
+        return;
+    m_running = false;
+    m_app->history()->unsentReadMarks(this, [this](const std::vector<Position> &unsent) {
+        if (!unsent.empty()) {
+            m_running = true; // the other still has to hear that it was read
+            return;
+        }
+        m_patience->stop();
+        Q_EMIT done();
+    });
+}
+
+} // namespace kith

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/app.h"
+#include "app/demo.h"
+#include "app/startup.h"
+
+#include <QCommandLineParser>
+#include <QFile>
+#include <QFont>
+#include <QGuiApplication>
+#include <QIcon>
+#include <QQmlApplicationEngine>
+#include <QQmlExtensionPlugin>
+#include <QQuickStyle>
+#include <QQuickWindow>
+#include <QStandardPaths>
+
+#include <cstdio>
+
+Q_IMPORT_QML_PLUGIN(KithPlugin)
+Q_IMPORT_QML_PLUGIN(Kith_AppPlugin)
+
+namespace {
+
+struct CommandLine
+{
+    QString profile;
+    kith::Startup::Order order;
+    QStringList demoTexts;
+    QString demoShot;
+};
+
+void print(std::FILE *to, const QString &line)
+{
+    std::fprintf(to, "%s\n", line.toUtf8().constData());
+    std::fflush(to);
+}
+
+int fail(const QString &sentence)
+{
+    print(stderr, QStringLiteral("kith: ") + sentence);
+    return 1;
+}
+
+CommandLine parse(const QCoreApplication &app)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Chat with your own people on your own server."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption profile(QStringLiteral("profile"), QStringLiteral("Keep everything in this folder."), QStringLiteral("DIR"));
+    const QCommandLineOption server(QStringLiteral("server"), QStringLiteral("The server, or an invite link."), QStringLiteral("ADDRESS"));
+    const QCommandLineOption signIn(QStringLiteral("sign-in"), QStringLiteral("Sign in as this user."), QStringLiteral("HANDLE"));
+    const QCommandLineOption passwordFile(QStringLiteral("password-file"), QStringLiteral("The password is this file's first line."), QStringLiteral("FILE"));
+    const QCommandLineOption openDirect(QStringLiteral("open-direct"), QStringLiteral("Open the conversation with this user."), QStringLiteral("HANDLE"));
+    const QCommandLineOption demoSay(QStringLiteral("demo-say"), QStringLiteral("Say this by itself, taking turns with the other; print it once it was read. May repeat."), QStringLiteral("TEXT"));
+    const QCommandLineOption demoShot(QStringLiteral("demo-shot"), QStringLiteral("Save a picture of the window when all is said, and quit."), QStringLiteral("FILE.png"));
+    parser.addOptions({profile, server, signIn, passwordFile, openDirect, demoSay, demoShot});
+    parser.process(app);
+
+    CommandLine line;
+    line.profile = parser.isSet(profile) ? parser.value(profile)
+                                         : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    line.order = {parser.value(server), parser.value(signIn), {}, parser.value(openDirect)};
+    QFile file(parser.value(passwordFile));
+    if (parser.isSet(passwordFile) && file.open(QIODevice::ReadOnly))
+        line.order.password = QString::fromUtf8(file.readLine()).trimmed();
+    line.demoTexts = parser.values(demoSay);
+    line.demoShot = parser.value(demoShot);
+    return line;
+}
+
+//! Saves the next frame, and quits.
+void shoot(QQuickWindow *window, const QString &file)
+{
+    QObject::connect(window, &QQuickWindow::frameSwapped, window, [window, file] {
+        QCoreApplication::exit(window->grabWindow().save(file) ? 0 : fail(QStringLiteral("%1 cannot be written.").arg(file)));
+    }, static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+    window->update();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QGuiApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("kith"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(KITH_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Kith"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("kith"));
+    QQuickStyle::setStyle(QStringLiteral("Basic"));
+    QFont font = QGuiApplication::font();
+    font.setFamilies({font.family(), QStringLiteral("Noto Color Emoji")}); // else some emoji come black from a symbol font
+    QGuiApplication::setFont(font);
+    const CommandLine line = parse(application);
+
+    auto profile = kith::Profile::open(line.profile);
+    if (!profile)
+        return fail(profile.error().message);
+    kith::SystemTiming timing;
+    kith::App app(*profile, kith::TokenStore::Place::Keychain, &timing);
+    app.systemWatch()->watchNetwork();
+
+    // The history is being read while the window loads, so that the first frame has the list.
+    kith::Startup startup(&app, line.order);
+    std::unique_ptr<kith::Demo> demo;
+    QQmlApplicationEngine engine;
+    const auto window = [&engine] {
+        return engine.rootObjects().isEmpty() ? nullptr : qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
+    };
+    const auto giveUp = [](const QString &sentence) {
+        fail(sentence);
+        QMetaObject::invokeMethod(qApp, [] { QCoreApplication::exit(1); }, Qt::QueuedConnection);
+    };
+    const auto finish = [&] {
+        if (!line.demoShot.isEmpty())
+            shoot(window(), line.demoShot);
+    };
+    QObject::connect(&startup, &kith::Startup::failed, &app, giveUp);
+    QObject::connect(&startup, &kith::Startup::ready, &app, [&] {
+        if (line.demoTexts.isEmpty() && line.demoShot.isEmpty())
+            return;
+        if (!app.current())
+            return finish();
+        demo = std::make_unique<kith::Demo>(&app, line.demoTexts, &timing);
+        QObject::connect(demo.get(), &kith::Demo::said, [](const QString &said) { print(stdout, said); });
+        QObject::connect(demo.get(), &kith::Demo::failed, &app, giveUp);
+        QObject::connect(demo.get(), &kith::Demo::done, &app, finish);
+        demo->run();
+    });
+    startup.run();
+    engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+    engine.setInitialProperties({{QStringLiteral("app"), QVariant::fromValue(&app)}});
+    engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Kith/Main.qml")));
+    if (!window())
+        return fail(QStringLiteral("the window does not load"));
+    return QCoreApplication::exec();
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/startup.h"
+
+#include <algorithm>
+
+namespace kith {
+
+Startup::Startup(App *app, Order order, QObject *parent)
+    : QObject(parent)
+    , m_app(app)
+    , m_order(std::move(order))
+{
+}
+
+void Startup::run()
+{
+    connect(m_app, &App::stateChanged, this, &Startup::onApp);
+    connect(m_app, &App::currentChanged, this, &Startup::onApp);
+    connect(m_app->connection(), &ConnectionStatus::changed, this, &Startup::onApp);
+    m_app->start();
+    onApp();
+}
+
+void Startup::onApp()
+{
+    if (m_app->state() == App::SignedOut)
+        return signIn();
+    if (m_app->state() != App::SignedIn || m_app->account()->handle().isEmpty())
+        return;
+    if (!m_order.handle.isEmpty() && m_app->account()->handle() != m_order.handle)
+        return finish(tr("This profile is signed in as %1. Give %2 another folder with --profile.")
+                          .arg(m_app->account()->handle(), m_order.handle));
+    if (m_order.openDirect.isEmpty() || m_app->current())
+        return finish();
+    if (m_app->connection()->state() == ConnectionStatus::Connected)
+        findPeer();
+}
+
+void Startup::signIn()
+{
+    JoinFlow *join = m_app->join();
+    if (!m_order.server.isEmpty())
+        join->setAddress(m_order.server);
+    if (m_order.handle.isEmpty())
+        return finish(); // the window asks
+    join->setHandle(m_order.handle);
+    join->setPassword(m_order.password);
+    connect(join, &JoinFlow::serverChanged, this, &Startup::onServer, Qt::UniqueConnection);
+    connect(join, &JoinFlow::errorChanged, this, [this, join] {
+        if (!join->error().isEmpty())
+            finish(join->error());
+    });
+    onServer();
+}
+
+void Startup::onServer()
+{
+    JoinFlow *join = m_app->join();
+    if (join->addressState() == JoinFlow::Failed)
+        finish(join->addressError());
+    else if (join->canSignIn())
+        join->signIn();
+}
+
+void Startup::findPeer()
+{
+    if (std::exchange(m_finding, true))
+        return;
+    m_app->session()->ask(request::FindPeople {m_order.openDirect, {}}, this, [this](const Result<reply::Any> &answer) {
+        const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
+        if (people)
+            return openPeer(people->users);
+        finish(answer ? tr("The server gave no people.") : answer.error().message);
+    });
+}
+
+void Startup::openPeer(const std::vector<User> &users)
+{
+    const auto peer = std::find_if(users.begin(), users.end(), [&](const User &user) { return user.handle == m_order.openDirect; });
+    if (peer == users.end())
+        return finish(tr("There is nobody called %1 on this server.").arg(m_order.openDirect));
+    m_app->openDirect(toText(peer->id)); // and currentChanged() comes
+}
+
+void Startup::finish(const QString &failure)
+{
+    m_app->disconnect(this);
+    m_app->join()->disconnect(this);
+    m_app->connection()->disconnect(this);
+    if (failure.isEmpty())
+        Q_EMIT ready();
+    else
+        Q_EMIT failed(failure);
+}
+
+} // namespace kith
