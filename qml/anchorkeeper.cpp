@@ -32,6 +32,7 @@ void AnchorKeeper::setView(QQuickItem *view)
         disconnect(m_view, nullptr, this, nullptr);
     m_view = view;
     if (view) {
+        m_height = view->height();
         connect(view, SIGNAL(contentYChanged()), this, SLOT(moved()));
         connect(view, SIGNAL(contentHeightChanged()), this, SLOT(laidOut()));
         connect(view, &QQuickItem::heightChanged, this, &AnchorKeeper::heightChanged);
@@ -151,6 +152,9 @@ void AnchorKeeper::restore()
 
 void AnchorKeeper::moved()
 {
+    // The view holds its lower edge while its height changes; heightChanged() comes right after and undoes it.
+    if (m_view->height() == m_height)
+        m_contentY = number(m_view, "contentY");
     // A contentY that changes at rest was changed by the layout, or by toEnd() and toRow(), which see to it themselves.
     if (m_view->property("moving").toBool())
         setAtEnd(showsEnd());
@@ -183,8 +187,13 @@ void AnchorKeeper::setAtEnd(bool atEnd)
 
 void AnchorKeeper::heightChanged()
 {
-    if (m_atEnd)
+    m_height = m_view->height();
+    if (m_atEnd) {
         stayAtEnd();
+        return;
+    }
+    m_view->setProperty("contentY", m_contentY);
+    QMetaObject::invokeMethod(m_view, "returnToBounds");
 }
 
 void AnchorKeeper::widthChanged()

@@ -77,6 +77,8 @@ private:
     QPointer<QQuickItem> m_view;
     QPointer<QObject> m_model;
     QList<Place> m_places;
+    qreal m_contentY = 0;
+    qreal m_height = 0;
     bool m_atEnd = true;
     bool m_follow = true;
     bool m_settling = false;

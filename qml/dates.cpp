@@ -41,38 +41,40 @@ void Dates::waitForMidnight()
     m_midnight.start(int(std::clamp<qint64>(left + 1, 1, longestWaitMs)));
 }
 
-QString Dates::brief(qint64 time, const QDate &today) const
+QString Dates::brief(qint64 time, int today) const
 {
     if (time <= 0)
         return {};
     const QDateTime moment = QDateTime::fromMSecsSinceEpoch(time);
     const QDate date = moment.date();
     const QLocale locale;
-    const qint64 days = date.daysTo(today);
+    const QDate now = QDate::fromJulianDay(today);
+    const qint64 days = date.daysTo(now);
     if (days <= 0)
         return clock(locale, moment.time());
     if (days == 1)
         return tr("Yesterday");
     if (days < 7)
         return locale.dayName(date.dayOfWeek(), QLocale::ShortFormat);
-    if (date.year() == today.year())
+    if (date.year() == now.year())
         return locale.toString(date, tr("d MMM", "day and month"));
     return locale.toString(date, QLocale::ShortFormat);
 }
 
-QString Dates::spoken(qint64 time, const QDate &today) const
+QString Dates::spoken(qint64 time, int today) const
 {
     if (time <= 0)
         return {};
     const QDateTime moment = QDateTime::fromMSecsSinceEpoch(time);
     const QLocale locale;
     const QString hour = clock(locale, moment.time());
-    const qint64 days = moment.date().daysTo(today);
+    const QDate now = QDate::fromJulianDay(today);
+    const qint64 days = moment.date().daysTo(now);
     if (days <= 0)
         return tr("today at %1").arg(hour);
     if (days == 1)
         return tr("yesterday at %1").arg(hour);
-    const QString form = moment.date().year() == today.year() ? tr("d MMMM", "day and month") : tr("d MMMM yyyy", "day, month and year");
+    const QString form = moment.date().year() == now.year() ? tr("d MMMM", "day and month") : tr("d MMMM yyyy", "day, month and year");
     return tr("on %1").arg(locale.toString(moment.date(), form));
 }
 

@@ -13,24 +13,24 @@ namespace kith {
 /*!
     Moments in words, in the language and the zone of the system. Times are milliseconds since 1970, UTC.
 
-    `today` changes at midnight: bindings that name it are then worked out again. GUI thread.
+    `today` is a Julian day and changes at midnight: bindings that name it are then worked out again. GUI thread.
 */
 class Dates : public QObject
 {
     Q_OBJECT
-    Q_PROPERTY(QDate today READ today NOTIFY todayChanged)
+    Q_PROPERTY(int today READ today NOTIFY todayChanged)
     QML_ELEMENT
     QML_SINGLETON
 
 public:
     explicit Dates(QObject *parent = nullptr);
 
-    QDate today() const { return m_today; }
+    int today() const { return int(m_today.toJulianDay()); }
 
     //! As short as a list has room for: "09:17", "Yesterday", "Mon", "3 Oct", "03.10.24". Empty for 0.
-    Q_INVOKABLE QString brief(qint64 time, const QDate &today) const;
+    Q_INVOKABLE QString brief(qint64 time, int today) const;
     //! For a sentence: "today at 09:17", "yesterday at 21:40", "on 2 September".
-    Q_INVOKABLE QString spoken(qint64 time, const QDate &today) const;
+    Q_INVOKABLE QString spoken(qint64 time, int today) const;
 
 Q_SIGNALS:
     void todayChanged();

@@ -158,7 +158,7 @@ FocusScope {
             onClicked: {
                 if (!picker.item)
                     picker.active = true
-                picker.item.openAt(emoji)
+                (picker.item as EmojiPicker).openAt(emoji)
             }
         }
         IconButton {

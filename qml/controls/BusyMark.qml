@@ -15,7 +15,7 @@ Icon {
     Timer {
         interval: 83
         repeat: true
-        running: root.visible && Qt.application.active && !Theme.motion.reduced
+        running: root.visible && root.Window.active && !Theme.motion.reduced
         onTriggered: root.rotation = (root.rotation + 30) % 360
     }
 }

@@ -14,9 +14,9 @@ Rectangle {
     visible: field.activeFocus
 
     Timer {
-        interval: Math.max(250, Qt.styleHints.cursorFlashTime / 2)
+        interval: Theme.motion.caret
         repeat: true
-        running: root.field.activeFocus && Qt.styleHints.cursorFlashTime > 0 && Qt.application.active && !Theme.motion.reduced
+        running: root.field.activeFocus && root.Window.active && !Theme.motion.reduced
         onTriggered: root.opacity = root.opacity > 0 ? 0 : 1
         onRunningChanged: root.opacity = 1
     }

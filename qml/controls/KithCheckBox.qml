@@ -12,7 +12,10 @@ T.CheckBox {
     Accessible.role: Accessible.CheckBox
     Accessible.name: text
     Accessible.checked: checked
-    Keys.onReturnPressed: click()
+    Keys.onReturnPressed: {
+        toggle()
+        toggled()
+    }
 
     indicator: Rectangle {
         anchors { left: parent.left; verticalCenter: parent.verticalCenter }

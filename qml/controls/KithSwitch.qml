@@ -15,7 +15,10 @@ T.Switch {
     Accessible.role: Accessible.CheckBox
     Accessible.name: label
     Accessible.checked: checked
-    Keys.onReturnPressed: click()
+    Keys.onReturnPressed: {
+        toggle()
+        toggled()
+    }
 
     indicator: Rectangle {
         y: Math.round((root.height - height) / 2)

@@ -14,7 +14,7 @@ Row {
     Timer {
         interval: 400
         repeat: true
-        running: root.visible && Qt.application.active && !Theme.motion.reduced
+        running: root.visible && root.Window.active && !Theme.motion.reduced
         onTriggered: root.step = (root.step + 1) % 3
     }
     Repeater {

@@ -14,7 +14,7 @@ FocusScope {
     signal picked(string userId)
 
     function clear() { field.text = "" }
-    function pick(row: PersonRow) {
+    function pick(row: PickRow) {
         if (!row)
             return
         picked(row.userId)
@@ -31,7 +31,7 @@ FocusScope {
         placeholder: qsTr("Name or handle")
         clearable: true
         onTextChanged: if (root.people) root.people.query = text
-        onAccepted: root.pick(list.currentItem as PersonRow)
+        onAccepted: root.pick(list.currentItem as PickRow)
         Keys.onUpPressed: list.decrementCurrentIndex()
         Keys.onDownPressed: list.incrementCurrentIndex()
     }

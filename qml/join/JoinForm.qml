@@ -38,7 +38,7 @@ FocusScope {
             source: "qrc:/kith/art/kith.svg"
             width: 52
             height: 52
-            sourceSize: Qt.size(width * Screen.devicePixelRatio, height * Screen.devicePixelRatio)
+            sourceSize { width: width * Screen.devicePixelRatio; height: height * Screen.devicePixelRatio }
             anchors.left: parent.left
             Accessible.ignored: true
         }

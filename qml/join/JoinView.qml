@@ -55,7 +55,7 @@ FocusScope {
             source: Theme.dark ? "qrc:/kith/art/join-pattern-dark.svg" : "qrc:/kith/art/join-pattern-light.svg"
             width: Math.max(parent.width, parent.height * 2 / 3, 580)
             height: width * 1.5
-            sourceSize: Qt.size(width * Screen.devicePixelRatio, height * Screen.devicePixelRatio)
+            sourceSize { width: width * Screen.devicePixelRatio; height: height * Screen.devicePixelRatio }
             mirror: Theme.mirrored
         }
     }

@@ -27,7 +27,8 @@ RowButton {
     readonly property bool drafted: draft !== "" && !selected
     readonly property string lead: typing ? "" : failed ? qsTr("Not sent:") : drafted ? qsTr("Draft:") : lastAuthor !== "" ? qsTr("%1:").arg(lastAuthor) : ""
     readonly property string line: typing ? typingText : drafted && !failed ? draft : lastText
-    readonly property string spoken: [title, fresh ? qsTr("%n unread", "", unread) : "", lead, line, mark.visible ? mark.words : "", time.text].filter(part => part !== "").join(", ")
+    readonly property string spoken: title + (fresh ? ", " + qsTr("%n unread", "", unread) : "") + ", " + lead + " " + line
+        + (mark.visible ? ", " + mark.words : "") + ", " + time.text
 
     implicitHeight: Theme.size.sidebarRow
     text: title

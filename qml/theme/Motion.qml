@@ -19,5 +19,6 @@ QtObject {
 
     readonly property int tooltipDelay: 500
     readonly property int hoverActionsDelay: 60
+    readonly property int caret: 530
     readonly property int rise: reduced ? 0 : 4
 }

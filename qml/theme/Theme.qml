@@ -14,7 +14,7 @@ QtObject {
     property bool highContrast: systemIsHighContrast
 
     readonly property bool dark: scheme === Theme.Dark || (scheme === Theme.System && systemIsDark)
-    readonly property bool mirrored: Qt.application.layoutDirection === Qt.RightToLeft
+    readonly property bool mirrored: Qt.application.layoutDirection === Qt.RightToLeft // qmllint disable
 
     //! For emoji alone: many text fonts draw a few of them in black.
     readonly property string emojiFamily: Qt.platform.os === "windows" ? "Segoe UI Emoji" : Qt.platform.os === "osx" ? "Apple Color Emoji" : "Noto Color Emoji"

@@ -26,7 +26,7 @@ Rectangle {
     readonly property bool metaInside: !turned && !big && words.lastLine + Theme.size.messageMetaGap + meta.width <= textRoom
     readonly property real contentWidth: Math.ceil(Math.max(
         words.widest, metaInside ? words.lastLine + Theme.size.messageMetaGap + meta.width : meta.width,
-        named ? name.implicitWidth : 0, quoted ? Math.min(Theme.size.messageQuoteMax, quote.item.implicitWidth) - Theme.space2 : 0))
+        named ? name.implicitWidth : 0, quoted ? Math.min(Theme.size.messageQuoteMax, (quote.item as QuoteBox)?.implicitWidth ?? 0) - Theme.space2 : 0))
 
     readonly property bool startOfGroup: row.groupPosition === "first" || row.groupPosition === "single"
     readonly property bool endOfGroup: row.groupPosition === "last" || row.groupPosition === "single"

@@ -48,7 +48,7 @@ Item {
         y: bubble.height + Theme.size.messageReactionTop
         active: root.reacted
         width: root.room
-        height: active && item ? item.height : 0
+        height: active ? (item as Item)?.height ?? 0 : 0
         sourceComponent: ReactionRow {
             reactions: root.row.reactions
             width: root.room
@@ -63,7 +63,7 @@ Item {
         y: root.height - height
         active: root.failed
         width: root.room
-        height: active && item ? item.height : 0
+        height: active ? (item as Item)?.height ?? 0 : 0
         sourceComponent: FailureRow {
             sentence: root.row.failure
             width: root.room

@@ -41,9 +41,11 @@ FocusScope {
     Accessible.name: qsTr("Messages")
     onConversationChanged: {
         list.settledFor = ""
-        Qt.callLater(placeAtStart)
+        placing.restart()
     }
 
+    // After the keeper has followed the change.
+    Timer { id: placing; interval: 0; onTriggered: root.placeAtStart() }
     AnchorKeeper {
         id: keeper
 
@@ -53,7 +55,7 @@ FocusScope {
     Connections {
         target: root.conversation.messages
         function onChanged() {
-            Qt.callLater(root.placeAtStart)
+            placing.restart()
             reading.restart()
         }
     }
@@ -61,7 +63,7 @@ FocusScope {
         id: reading
 
         view: list
-        active: root.visible && Qt.application.active
+        active: root.visible && root.Window.active
         onSeen: seq => root.conversation.markRead(seq)
     }
 

@@ -25,7 +25,7 @@ MessageRoles {
     signal discarded
 
     // A chain of bindings alone decides the height: positioners would settle only after the view has used the old one.
-    height: gap + (content.item ? content.item.height : 0)
+    height: gap + ((content.item as Item)?.height ?? 0)
     Accessible.role: rowType === "message" ? Accessible.ListItem : Accessible.StaticText
     Accessible.name: rowType === "message" ? accessibleText : rowType === "day" ? dayText : rowType === "system" ? systemText : qsTr("New messages")
 

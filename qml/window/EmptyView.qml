@@ -27,7 +27,7 @@ Item {
             source: "qrc:/kith/art/kith.svg"
             width: 56
             height: 56
-            sourceSize: Qt.size(width * Screen.devicePixelRatio, height * Screen.devicePixelRatio)
+            sourceSize { width: width * Screen.devicePixelRatio; height: height * Screen.devicePixelRatio }
             Accessible.ignored: true
         }
         Item { width: 1; height: Theme.space6 }

@@ -12,8 +12,15 @@ FocusScope {
     readonly property bool onePane: width < Theme.size.windowCollapseBelow
     readonly property bool drawerOver: width < Theme.size.windowDrawerOverlayBelow
     readonly property Conversation current: app.current
+    //! The last one that was open: the pane keeps it until it is gone itself.
+    property Conversation shown: null
     readonly property ConversationView pane: conversation.item as ConversationView
 
+    function showCurrent() {
+        if (current)
+            shown = current
+        conversation.active = current !== null
+    }
     function step(by: int) {
         const list = app.conversations
         const row = (current ? list.indexOf(current.conversationId) : -1) + by
@@ -34,9 +41,12 @@ FocusScope {
         clipboard.copy()
         toast.show(qsTr("Text copied"), "copy")
     }
-    function openSwitcher() { overlay.open("switcher") }
+    function openSwitcher() { overlay.openSwitcher() }
     function openSettings() { settings.active = true }
     function openNew(group: bool) { overlay.openNew(group) }
+
+    onCurrentChanged: showCurrent()
+    Component.onCompleted: showCurrent()
 
     // TextEdit is the way to the clipboard that QML has.
     TextEdit { id: clipboard; visible: false; textFormat: TextEdit.PlainText }
@@ -62,15 +72,15 @@ FocusScope {
         id: conversation
 
         anchors { left: root.onePane ? parent.left : sidebar.right; right: drawer.beside ? drawer.left : parent.right; top: parent.top; bottom: parent.bottom }
-        active: root.current !== null
+        active: false
         focus: true
         sourceComponent: ConversationView {
             focus: true
-            conversation: root.current
+            conversation: root.shown
             connection: root.app.connection
             onePane: root.onePane
             detailsOpen: root.detailsOpen
-            unreadElsewhere: Math.max(0, root.app.unreadCount - root.current.unread)
+            unreadElsewhere: Math.max(0, root.app.unreadCount - root.shown.unread)
             onBackWanted: root.app.close()
             onDetailsWanted: root.detailsOpen = !root.detailsOpen
             onCopied: words => root.copy(words)
@@ -100,10 +110,10 @@ FocusScope {
 
         anchors { right: parent.right; top: parent.top; bottom: parent.bottom }
         width: Math.min(Theme.size.drawerWidth, root.width)
-        active: root.detailsOpen && root.current !== null
+        active: root.detailsOpen && conversation.active
         sourceComponent: DetailsDrawer {
             app: root.app
-            conversation: root.current
+            conversation: root.shown
             onCloseWanted: root.detailsOpen = false
         }
     }
@@ -134,7 +144,7 @@ FocusScope {
         enabled: !settings.active
         onSwitcherWanted: root.openSwitcher()
         onComposeWanted: root.openNew(false)
-        onKeysWanted: overlay.open("keys")
+        onKeysWanted: overlay.openKeys()
         onStepped: by => root.step(by)
         onEscaped: root.stepBack()
     }

@@ -9,15 +9,19 @@ Item {
 
     required property App app
 
-    function open(name: string) {
-        const loader = name === "switcher" ? switcher : keys
-        loader.active = true
-        loader.item.open()
+    function openSwitcher() {
+        switcher.active = true;
+        (switcher.item as Switcher).open()
+    }
+    function openKeys() {
+        keys.active = true;
+        (keys.item as KeysDialog).open()
     }
     function openNew(group: bool) {
         fresh.active = true
-        fresh.item.group = group
-        fresh.item.open()
+        const dialog = fresh.item as NewConversationDialog
+        dialog.group = group
+        dialog.open()
     }
 
     Loader { id: switcher; active: false; sourceComponent: Switcher { app: root.app } }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import QtTest
+import Kith
+import Kith.App
+
+TestCase {
+    id: test
+
+    name: "Composer"
+    when: windowShown
+    width: 600
+    height: 400
+    visible: true
+
+    Component { id: conversations; Conversation { title: "Harbour crew" } }
+    Component { id: composers; Composer { width: 500 } }
+
+    property Conversation conversation: null
+    property Composer composer: null
+
+    function init() {
+        conversation = conversations.createObject(test)
+        composer = composers.createObject(test, { conversation: conversation })
+        composer.input.forceActiveFocus()
+        tryCompare(composer.input, "activeFocus", true)
+    }
+
+    // The view goes first, as it does in the client.
+    function cleanup() {
+        composer.destroy()
+        conversation.destroy()
+    }
+
+    function type(words) {
+        for (const letter of words)
+            keyClick(letter)
+    }
+
+    function test_enter_sends_and_clears() {
+        type("hello")
+        keyClick(Qt.Key_Return)
+        compare(conversation.sent, ["hello"])
+        compare(composer.input.text, "")
+        compare(conversation.draft, "")
+    }
+
+    function test_shift_enter_begins_a_new_line() {
+        type("one")
+        keyClick(Qt.Key_Return, Qt.ShiftModifier)
+        type("two")
+        compare(composer.input.text, "one\ntwo")
+        compare(conversation.sent, [])
+    }
+
+    function test_nothing_but_spaces_is_not_sent() {
+        type("   ")
+        keyClick(Qt.Key_Return)
+        compare(conversation.sent, [])
+    }
+
+    function test_up_edits_the_last_message_only_in_an_empty_field() {
+        type("a")
+        keyClick(Qt.Key_Up)
+        compare(conversation.editing, 0)
+        keyClick(Qt.Key_Backspace)
+        keyClick(Qt.Key_Up)
+        verify(conversation.editing > 0)
+        compare(composer.input.text, "Who brings the ladder?")
+    }
+
+    function test_escape_leaves_the_edit_and_brings_the_draft_back() {
+        type("draft")
+        conversation.startEdit(17)
+        compare(composer.input.text, "Who brings the ladder?")
+        keyClick(Qt.Key_Escape)
+        compare(conversation.editing, 0)
+        compare(composer.input.text, "draft")
+    }
+
+    function test_escape_leaves_the_reply_and_keeps_the_text() {
+        conversation.startReply(5)
+        type("yes")
+        keyClick(Qt.Key_Escape)
+        compare(conversation.replyTo, 0)
+        compare(composer.input.text, "yes")
+    }
+
+    function test_each_letter_is_kept_as_draft() {
+        type("abc")
+        compare(conversation.draft, "abc")
+    }
+
+    function test_an_edit_is_not_kept_as_draft() {
+        conversation.startEdit(17)
+        type("!")
+        compare(conversation.draft, "")
+    }
+
+    function test_another_conversation_brings_its_own_draft() {
+        type("for the first")
+        const other = conversations.createObject(test, { draft: "for the second" })
+        composer.conversation = other
+        compare(composer.input.text, "for the second")
+        compare(conversation.draft, "for the first")
+        compare(other.draft, "for the second")
+    }
+
+    function test_a_draft_that_comes_back_is_shown() {
+        conversation.draft = "could not be sent"
+        compare(composer.input.text, "could not be sent")
+    }
+
+    function test_it_grows_to_eight_lines_and_no_further() {
+        const one = composer.implicitHeight
+        composer.input.text = Array(8).fill("line").join("\n")
+        const eight = composer.implicitHeight
+        verify(eight > one)
+        composer.input.text = Array(30).fill("line").join("\n")
+        compare(composer.implicitHeight, eight)
+        composer.input.text = ""
+        compare(composer.implicitHeight, one)
+    }
+
+    function test_the_strip_adds_its_own_height() {
+        const plain = composer.implicitHeight
+        conversation.startReply(5)
+        compare(composer.implicitHeight, plain + Theme.size.composerStrip)
+    }
+}
