@@ -26,6 +26,10 @@ FocusScope {
         input.text = editing ? conversation.editText : conversation.draft
         input.cursorPosition = input.length
     }
+    function openEmoji() {
+        picker.active = true;
+        (picker.item as EmojiPicker).openAt(emoji)
+    }
     function write(words: string) {
         input.insert(input.cursorPosition, words)
         input.forceActiveFocus()
@@ -143,7 +147,7 @@ FocusScope {
         KithText {
             id: hint
 
-            anchors { left: flick.left; right: flick.right; verticalCenter: flick.verticalCenter }
+            anchors { left: flick.left; leftMargin: 2; right: flick.right; verticalCenter: flick.verticalCenter }
             visible: input.text === "" && input.preeditText === ""
             text: root.editing ? qsTr("Edit message") : qsTr("Message %1").arg(root.conversation.title)
             color: Theme.color.textMuted
@@ -155,11 +159,7 @@ FocusScope {
             anchors { right: send.left; rightMargin: 2; bottom: parent.bottom; bottomMargin: 6 * Theme.size.grow }
             iconName: "emoji"
             label: qsTr("Emoji")
-            onClicked: {
-                if (!picker.item)
-                    picker.active = true
-                (picker.item as EmojiPicker).openAt(emoji)
-            }
+            onClicked: root.openEmoji()
         }
         IconButton {
             id: send

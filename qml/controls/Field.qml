@@ -91,7 +91,7 @@ FocusScope {
             Accessible.passwordEdit: root.secret
 
             KithText {
-                anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
+                anchors { left: parent.left; leftMargin: 2; right: parent.right; verticalCenter: parent.verticalCenter }
                 visible: input.text === "" && input.preeditText === ""
                 text: root.placeholder
                 color: root.enabled ? Theme.color.textMuted : Theme.color.textDisabled

@@ -91,7 +91,7 @@ T.Popup {
             KithText {
                 id: hint
 
-                anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+                anchors { left: parent.left; leftMargin: 2; verticalCenter: parent.verticalCenter }
                 visible: field.text === "" && field.preeditText === ""
                 style: Theme.type.input
                 text: qsTr("Find a person or a conversation")

@@ -40,7 +40,7 @@ FocusScope {
     Timeline {
         id: timeline
 
-        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: composer.top; bottomMargin: Theme.space8 }
+        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: composer.top; bottomMargin: Theme.size.composerTypingLine + Theme.space2 }
         conversation: root.conversation
         narrow: root.tight
         onCopied: words => root.copied(words)

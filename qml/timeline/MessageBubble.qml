@@ -41,7 +41,7 @@ Rectangle {
 
     // Where two bubbles of a group touch, their corners are nearly square.
     Rectangle {
-        visible: !root.startOfGroup
+        visible: !root.startOfGroup && !Theme.highContrast
         x: root.jointRight ? root.width - width : 0
         width: Theme.radius.bubble
         height: Theme.radius.bubble
@@ -49,7 +49,7 @@ Rectangle {
         color: root.color
     }
     Rectangle {
-        visible: !root.endOfGroup
+        visible: !root.endOfGroup && !Theme.highContrast
         x: root.jointRight ? root.width - width : 0
         y: root.height - height
         width: Theme.radius.bubble

@@ -12,6 +12,7 @@ FocusScope {
     property bool narrow: false
     readonly property alias view: list
     readonly property alias keeper: keeper
+    readonly property alias actions: actions
 
     signal copied(string words)
     signal authorWanted(string authorName)

@@ -15,6 +15,10 @@ FocusScope {
     //! The last one that was open: the pane keeps it until it is gone itself.
     property Conversation shown: null
     readonly property ConversationView pane: conversation.item as ConversationView
+    readonly property alias sidebar: sidebar
+    readonly property alias overlays: overlay
+    readonly property alias toast: toast
+    readonly property alias settingsOpen: settings.active
 
     function showCurrent() {
         if (current)

@@ -8,23 +8,24 @@ Item {
     id: root
 
     required property App app
+    readonly property Switcher switcher: switching.item as Switcher
+    readonly property NewConversationDialog fresh: beginning.item as NewConversationDialog
 
     function openSwitcher() {
-        switcher.active = true;
-        (switcher.item as Switcher).open()
+        switching.active = true
+        switcher.open()
     }
     function openKeys() {
         keys.active = true;
         (keys.item as KeysDialog).open()
     }
     function openNew(group: bool) {
-        fresh.active = true
-        const dialog = fresh.item as NewConversationDialog
-        dialog.group = group
-        dialog.open()
+        beginning.active = true
+        fresh.group = group
+        fresh.open()
     }
 
-    Loader { id: switcher; active: false; sourceComponent: Switcher { app: root.app } }
+    Loader { id: switching; active: false; sourceComponent: Switcher { app: root.app } }
     Loader { id: keys; active: false; sourceComponent: KeysDialog { } }
-    Loader { id: fresh; active: false; sourceComponent: NewConversationDialog { app: root.app } }
+    Loader { id: beginning; active: false; sourceComponent: NewConversationDialog { app: root.app } }
 }

@@ -5,6 +5,7 @@
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QImage>
+#include <QMouseEvent>
 #include <QProcess>
 #include <QQmlEngine>
 #include <QQmlExtensionPlugin>
@@ -31,6 +32,7 @@ constexpr Scene scenes[] = {
     {"Gallery", 1180, 1340}, {"Main", 1180, 760}, {"Details", 1180, 760}, {"Direct", 1180, 760}, {"Narrow", 420, 760}, {"NarrowList", 420, 760},
     {"Empty", 1180, 760}, {"Switcher", 1180, 760}, {"NewConversation", 1180, 760}, {"Keys", 720, 600}, {"Settings", 1180, 760},
     {"SettingsAccount", 1180, 760}, {"SettingsDevices", 1180, 760}, {"Join", 1180, 760}, {"SignIn", 1180, 760}, {"SidebarStates", 720, 700},
+    {"Hover", 1180, 760}, {"MessageMenu", 1180, 760}, {"Emoji", 1180, 760}, {"Delivery", 1180, 760}, {"LargeText", 1180, 760}, {"HighContrast", 1180, 760},
     {"RightToLeft", 1180, 760, true},
 };
 
@@ -76,6 +78,13 @@ void paint(const Scene &scene, bool dark, const Order &order)
         fail(QStringLiteral("%1 does not load").arg(QLatin1StringView(scene.name)));
     view.show();
     view.requestActivate();
+    // Some scenes are about what the pointer rests on.
+    const QPointF pointer = view.rootObject()->property("pointer").toPointF();
+    if (!pointer.isNull()) {
+        settled(view);
+        QMouseEvent move(QEvent::MouseMove, pointer, view.mapToGlobal(pointer), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&view, &move);
+    }
     const QString file = order.folder.filePath(QStringLiteral("%1-%2-%3.png")
         .arg(QString::fromLatin1(scene.name).toLower(), dark ? QStringLiteral("dark") : QStringLiteral("light")).arg(order.percent));
     if (!settled(view).save(file))

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import QtTest
+import Kith
+import Kith.App
+
+TestCase {
+    id: test
+
+    name: "Join"
+    when: windowShown
+    width: 1180
+    height: 760
+    visible: true
+
+    Component {
+        id: flows
+
+        JoinFlow {
+            property int joined: 0
+            property int signedIn: 0
+
+            function join() { ++joined }
+            function signIn() { ++signedIn }
+        }
+    }
+    Component { id: forms; JoinForm { width: 392 } }
+
+    property JoinFlow flow: null
+    property JoinForm form: null
+
+    function make(values) {
+        flow = flows.createObject(test, values)
+        form = forms.createObject(test, { join: flow })
+        form.forceActiveFocus()
+    }
+    function cleanup() {
+        form.destroy()
+        flow.destroy()
+    }
+
+    function test_the_address_goes_to_the_flow_as_it_is_typed() {
+        make({ })
+        keyClick("a")
+        keyClick("b")
+        compare(flow.address, "ab")
+    }
+    function test_an_invite_joins() {
+        make({ addressState: JoinFlow.Found, hasInvite: true, canJoin: true })
+        compare(form.signingIn, false)
+        form.finish()
+        compare(flow.joined, 1)
+        compare(flow.signedIn, 0)
+    }
+    function test_a_closed_server_without_an_invite_offers_only_to_sign_in() {
+        make({ addressState: JoinFlow.Found, canSignIn: true })
+        compare(form.signingIn, true)
+        form.finish()
+        compare(flow.signedIn, 1)
+    }
+    function test_who_has_an_account_may_sign_in_with_an_invite_at_hand() {
+        make({ addressState: JoinFlow.Found, hasInvite: true, canSignIn: true })
+        form.known = true
+        form.finish()
+        compare(flow.signedIn, 1)
+        compare(flow.joined, 0)
+    }
+    function test_nothing_happens_before_everything_is_there_or_while_busy() {
+        make({ addressState: JoinFlow.Found, hasInvite: true, canJoin: false })
+        form.finish()
+        flow.canJoin = true
+        flow.busy = true
+        form.finish()
+        compare(flow.joined, 0)
+        flow.busy = false
+        form.finish()
+        compare(flow.joined, 1)
+    }
+}

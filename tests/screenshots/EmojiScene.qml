@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+
+MainScene {
+    onShown: view.pane.composer.openEmoji()
+}
