@@ -19,8 +19,8 @@ FocusScope {
     function send() {
         if (!sendable)
             return
-        conversation.send(input.text)
-        input.text = conversation.draft
+        if (conversation.send(input.text))
+            recall()
     }
     function recall() {
         input.text = editing ? conversation.editText : conversation.draft

@@ -23,7 +23,7 @@ Item {
         anchors { left: parent.left; leftMargin: Theme.space10 + 2; right: close.left; rightMargin: Theme.space2; top: parent.top; topMargin: 7 }
         author: root.editing ? qsTr("Edit message") : qsTr("Reply to %1").arg(root.conversation.replyAuthor)
         excerpt: root.editing ? root.conversation.editText : root.conversation.replyText
-        ink: Theme.color.accent
+        ink: root.editing ? Theme.color.accent : Theme.avatarInk(root.conversation.replyColor)
     }
     IconButton {
         id: close

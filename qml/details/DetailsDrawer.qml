@@ -60,7 +60,10 @@ Rectangle {
             width: list.width
             conversation: root.conversation
             members: list.count
-            onAddWanted: adding.open()
+            onAddWanted: {
+                present.gather()
+                adding.open()
+            }
             onRenameWanted: renaming.open()
             onLeaveWanted: leaving.open()
         }
@@ -71,6 +74,25 @@ Rectangle {
             onClicked: menu.openFor(this)
         }
         footer: Item { height: Theme.space4 }
+    }
+    // Those who are members already, gathered when somebody is to be added.
+    Instantiator {
+        id: present
+
+        property var ids: []
+
+        function gather() {
+            active = true
+            const found = []
+            for (let i = 0; i < count; ++i)
+                found.push((objectAt(i) as MemberId).userId)
+            active = false
+            ids = found
+        }
+
+        active: false
+        model: root.conversation.members
+        delegate: MemberId { }
     }
     MemberMenu {
         id: menu
@@ -85,7 +107,7 @@ Rectangle {
         title: qsTr("Add people")
         explanation: qsTr("They see what is written from now on.")
         act: qsTr("Add")
-        exclude: root.conversation.members.userIds
+        exclude: present.ids
         onChosen: ids => root.conversation.addMembers(ids)
     }
     NameDialog {

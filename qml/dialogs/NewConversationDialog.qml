@@ -16,7 +16,7 @@ KithDialog {
         if (!ready)
             return
         const ids = people.selectedIds
-        const title = name.text.trim() || people.selectedNames
+        const title = name.text.trim() || people.selectedNames.join(qsTr(", "))
         close()
         app.createGroup(title, ids)
     }
@@ -52,7 +52,7 @@ KithDialog {
         width: parent.width
         visible: root.group
         label: qsTr("Name of the group")
-        placeholder: root.people?.selectedNames || qsTr("The names of its people")
+        placeholder: root.people?.selectedNames.join(qsTr(", ")) || qsTr("The names of its people")
     }
     PeoplePicker {
         id: picker

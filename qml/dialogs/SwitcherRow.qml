@@ -11,6 +11,7 @@ PersonRow {
     required property string subtitle
     required property int unread
     required square
+    required presence
 
     implicitHeight: Theme.size.dialogRow
     leftPadding: Theme.space3

@@ -54,7 +54,7 @@ FocusScope {
     JumpPill {
         anchors { bottom: composer.top; bottomMargin: 2 }
         x: root.tight ? (Theme.mirrored ? composer.x : composer.x + composer.width - width) : Math.round((root.width - width) / 2)
-        visible: !timeline.keeper.atEnd
+        visible: !timeline.atLatest
         count: root.conversation.unread
         onClicked: timeline.toLatest()
     }

@@ -25,7 +25,7 @@ Item {
     function openMenu(row: TimelineRow, where: Item, x: real, y: real) {
         if (!row || !row.bubble)
             return
-        Object.assign(menu, { seq: row.seq, clientId: row.clientId, words: row.text, own: row.own, deleted: row.deleted, failed: row.failure !== "" })
+        Object.assign(menu, { seq: row.seq, clientId: row.clientId, words: row.plainText, own: row.own, deleted: row.deleted, failed: row.failure !== "" })
         menu.popup(where, x, y)
     }
     function openEmoji(seq: double, where: Item) {
@@ -41,7 +41,7 @@ Item {
         const living = row.seq > 0 && !row.deleted
         event.accepted = true
         if (event.matches(StandardKey.Copy))
-            root.copied(row.text)
+            root.copied(row.plainText)
         else if (event.key === Qt.Key_R && living)
             root.conversation.startReply(row.seq)
         else if (event.key === Qt.Key_Delete && living && row.own)

@@ -16,6 +16,8 @@ Item {
     required property string groupPosition
     required property string text
     required property bool markup
+    //! The text without markup, to copy.
+    required property string plainText
     required property string timeText
     required property string writtenLate
     required property bool edited

@@ -13,6 +13,7 @@ FocusScope {
     readonly property alias view: list
     readonly property alias keeper: keeper
     readonly property alias actions: actions
+    readonly property bool atLatest: keeper.atEnd && conversation.messages.atEnd
 
     signal copied(string words)
     signal authorWanted(string authorName)
@@ -32,6 +33,8 @@ FocusScope {
         const row = conversation.messages.rowOfSeq(seq)
         if (row >= 0)
             keeper.toRow(row, ListView.Center)
+        else
+            conversation.messages.reveal(seq)
     }
     function toLatest() {
         conversation.jumpToLatest()
@@ -55,11 +58,14 @@ FocusScope {
     }
     Connections {
         target: root.conversation.messages
+        function onRevealed(row) { if (row >= 0) keeper.toRow(row, ListView.Center) }
         function onChanged() {
             placing.restart()
             reading.restart()
         }
     }
+    // Rows that are not looked at may go from the far end, and the near one only while nobody stands there.
+    Binding { target: root.conversation.messages; property: "readerAtEnd"; value: keeper.atEnd }
     ReadMark {
         id: reading
 

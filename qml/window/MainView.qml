@@ -34,7 +34,7 @@ FocusScope {
     function stepBack() {
         if (detailsOpen)
             detailsOpen = false
-        else if (pane && !pane.timeline.keeper.atEnd)
+        else if (pane && !pane.timeline.atLatest)
             pane.timeline.toLatest()
         else if (current)
             app.close()

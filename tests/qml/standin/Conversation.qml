@@ -18,6 +18,7 @@ QtObject {
     property string draft
     property int replyTo: 0
     property string replyAuthor
+    property int replyColor: 1
     property string replyText
     property int editing: 0
     property string editText
@@ -37,6 +38,7 @@ QtObject {
         sent = sent.concat([text])
         cancelReplyOrEdit()
         draft = ""
+        return true
     }
     function startReply(seq) { replyTo = seq; replyAuthor = "Amara Okonkwo"; replyText = "Voice message" }
     function startEdit(seq) { editText = "Who brings the ladder?"; editing = seq }

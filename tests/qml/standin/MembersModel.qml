@@ -2,7 +2,5 @@
 import Kith.App
 
 RowsModel {
-    readonly property var userIds: rows.map(row => row.userId)
-
     defaults: ({ userId: "", name: "", handle: "", initials: "", colorIndex: 0, role: "member", presence: "unknown", lastSeenText: "", self: false })
 }

@@ -2,9 +2,15 @@
 import Kith.App
 
 RowsModel {
+    property bool atEnd: true
+    property bool readerAtEnd: true
+
+    signal revealed(int row)
+
+    function reveal(seq) { revealed(rowOfSeq(seq)) }
     function rowOfSeq(seq) { return rows.findIndex(row => row.seq === seq) }
 
     defaults: ({ rowType: "message", rowId: "", seq: 0, clientId: "", authorId: "", authorName: "", authorInitials: "", authorColor: 0, own: false, showAuthor: false,
-        groupPosition: "single", text: "", markup: false, sentAt: 0, timeText: "", writtenLate: "", edited: false, deleted: false, state: 0, failure: "", replySeq: 0,
+        groupPosition: "single", text: "", markup: false, plainText: "", sentAt: 0, timeText: "", writtenLate: "", edited: false, deleted: false, state: 0, failure: "", replySeq: 0,
         replyAuthor: "", replyColor: 0, replyText: "", reactions: [], dayText: "", systemText: "", emojiOnly: false, accessibleText: "" })
 }

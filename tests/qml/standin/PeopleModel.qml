@@ -5,7 +5,7 @@ RowsModel {
     property string query
     property bool busy: false
     property var selectedIds: []
-    property string selectedNames: ""
+    property var selectedNames: []
     property var exclude: []
 
     function toggle(userId) {
@@ -14,7 +14,7 @@ RowsModel {
                 change(i, { selected: !at(i, "selected") })
         }
         selectedIds = rows.filter(row => row.selected).map(row => row.userId)
-        selectedNames = rows.filter(row => row.selected).map(row => row.name).join(", ")
+        selectedNames = rows.filter(row => row.selected).map(row => row.name)
     }
 
     defaults: ({ userId: "", name: "", handle: "", initials: "", colorIndex: 0, presence: "unknown", selected: false })

@@ -7,5 +7,5 @@ RowsModel {
 
     function activate(row) { activated = row }
 
-    defaults: ({ kind: "conversation", targetId: "", title: "", subtitle: "", initials: "", colorIndex: 0, square: false, unread: 0 })
+    defaults: ({ kind: "conversation", targetId: "", title: "", subtitle: "", initials: "", colorIndex: 0, square: false, unread: 0, presence: "unknown" })
 }
