@@ -31,7 +31,7 @@ const T *answerAs(const Result<reply::Any> &answer)
 
 QString deviceName()
 {
-    return QStringLiteral("%1 (%2)").arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName()).left(limits::deviceNameCharacters);
+    return QStringLiteral("%1 (%2)").arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName()).left(limits::nameCharacters);
 }
 
 } // namespace
