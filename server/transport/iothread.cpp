@@ -5,6 +5,9 @@
 #include "server/transport/eventdispatcher.h"
 #include "server/transport/listener.h"
 
+#include <QEventLoop>
+#include <QThread>
+
 #include <utility>
 #include <vector>
 
@@ -13,23 +16,16 @@ namespace kith {
 IoThread::IoThread(TransportConfig config, PeerHandlerFactory factory)
     : m_config(std::move(config))
     , m_factory(std::move(factory))
+    , m_thread([this] { run(); })
 {
-    setObjectName(QStringLiteral("kith-io"));
-    if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
-        setEventDispatcher(dispatcher);
-    start();
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_state != State::Starting; });
+    m_started.wait(lock, [this] { return m_mailbox; });
 }
 
 IoThread::~IoThread()
 {
     drain();
-    {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [this] { return m_state == State::Ended; });
-    }
-    wait();
+    m_thread.join();
 }
 
 void IoThread::adopt(qintptr descriptor)
@@ -56,28 +52,29 @@ void IoThread::drain()
 
 void IoThread::run()
 {
+    if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
+        QThread::currentThread()->setEventDispatcher(dispatcher);
+    QEventLoop loop;
     Connections connections(m_config, m_factory);
     Mailbox<Task> mailbox([](std::vector<Task> &&tasks) {
         for (const Task &task : tasks)
             task();
     });
-    QObject::connect(&connections, &Connections::drained, &connections, [this] { quit(); });
+    QObject::connect(&connections, &Connections::drained, &loop, &QEventLoop::quit);
     m_connections = &connections;
     {
         const std::lock_guard lock(m_mutex);
         m_mailbox = &mailbox;
-        m_state = State::Running;
-        m_changed.notify_all();
+        m_started.notify_all();
     }
-    exec();
+    loop.exec();
     {
         const std::lock_guard lock(m_mutex);
         m_mailbox = nullptr;
     }
     mailbox.deliver(); // what came last may hold descriptors
-    const std::lock_guard lock(m_mutex);
-    m_state = State::Ended;
-    m_changed.notify_all();
+    QCoreApplication::sendPostedEvents(nullptr,
+                                       QEvent::DeferredDelete); // sockets, which need the connections
 }
 
 } // namespace kith

@@ -5,11 +5,10 @@
 #include "server/transport/transportconfig.h"
 #include "shared/mailbox.h"
 
-#include <QThread>
-
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <thread>
 
 namespace kith {
 
@@ -18,9 +17,9 @@ class Connections;
 /*!
     A thread with an event loop in which a share of the connections lives from birth to end.
 
-    Made and destroyed in one thread; all else is for any thread.
+    Made and destroyed in one thread; all else is for any thread. Needs a QCoreApplication.
 */
-class IoThread : private QThread
+class IoThread
 {
 public:
     using Task = std::function<void()>;
@@ -28,7 +27,8 @@ public:
     //! Starts the thread and returns when it runs. \a factory is called in it.
     IoThread(TransportConfig config, PeerHandlerFactory factory);
     //! Drains and waits for the end, which takes at most a little above TransportLimits::lingerTime.
-    ~IoThread() override;
+    ~IoThread();
+    Q_DISABLE_COPY_MOVE(IoThread)
 
     //! Takes over an accepted descriptor.
     void adopt(qintptr descriptor);
@@ -41,16 +41,18 @@ public:
     void drain();
 
 private:
-    void run() override;
+    void run();
 
     const TransportConfig m_config;
     const PeerHandlerFactory m_factory;
 
     std::mutex m_mutex;
-    std::condition_variable m_changed;
-    enum class State { Starting, Running, Ended } m_state = State::Starting;
-    Mailbox<Task> *m_mailbox = nullptr; //!< while running
+    std::condition_variable m_started;
+    Mailbox<Task> *m_mailbox = nullptr; //!< while the thread takes tasks
     Connections *m_connections = nullptr; //!< only for tasks
+    // Not a QThread: that is a detached one, and its wait() returns while the thread still cleans up after
+    // OpenSSL.
+    std::thread m_thread;
 };
 
 } // namespace kith

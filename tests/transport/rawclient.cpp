@@ -7,6 +7,7 @@
 
 namespace {
 
+constexpr int patience = 20'000; // milliseconds, for slow machines under sanitizers
 constexpr char maskKey[] = "\x37\xfa\x21\x3d"; // of the example in RFC 6455, 5.7
 
 QByteArray bigEndian(quint64 value, int bytes)
@@ -57,7 +58,7 @@ RawClient::RawClient(quint16 port)
     QObject::connect(&m_socket, &QIODevice::readyRead, &m_socket,
                      [this] { m_received.append(m_socket.readAll()); });
     m_socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
-    if (!QTest::qWaitFor([this] { return isConnected(); }))
+    if (!QTest::qWaitFor([this] { return isConnected(); }, patience))
         QTest::qFail("the server does not accept", __FILE__, __LINE__);
 }
 
@@ -83,6 +84,7 @@ bool RawClient::upgraded()
 void RawClient::stopReading()
 {
     m_socket.disconnect(&m_socket);
+    m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 64 * 1024);
     m_socket.setReadBufferSize(1);
 }
 
@@ -95,7 +97,7 @@ QByteArray RawClient::answer()
 
 int RawClient::status()
 {
-    (void)QTest::qWaitFor([this] { return m_received.contains("\r\n\r\n") || !isConnected(); });
+    (void)QTest::qWaitFor([this] { return m_received.contains("\r\n\r\n") || !isConnected(); }, patience);
     return m_received.startsWith("HTTP/1.1 ") ? m_received.mid(9, 3).toInt() : 0;
 }
 
@@ -123,10 +125,12 @@ std::optional<ServerFrame> RawClient::takeFrame()
 std::optional<ServerFrame> RawClient::nextFrame()
 {
     std::optional<ServerFrame> frame;
-    (void)QTest::qWaitFor([this, &frame] {
-        frame = takeFrame();
-        return frame || !isConnected();
-    });
+    (void)QTest::qWaitFor(
+        [this, &frame] {
+            frame = takeFrame();
+            return frame || !isConnected();
+        },
+        patience);
     return frame ? frame : takeFrame();
 }
 
@@ -141,7 +145,7 @@ int RawClient::closeCode()
     return 0;
 }
 
-bool RawClient::waitForEnd(int milliseconds)
+bool RawClient::waitForEnd()
 {
-    return QTest::qWaitFor([this] { return !isConnected(); }, milliseconds);
+    return QTest::qWaitFor([this] { return !isConnected(); }, patience);
 }

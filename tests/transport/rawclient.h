@@ -59,7 +59,7 @@ public:
     //! Reads to the close frame and returns its code: 1005 where it has none, 0 where the connection just
     //! ended.
     int closeCode();
-    bool waitForEnd(int milliseconds = 5000);
+    bool waitForEnd();
     bool isConnected() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
 
     QTcpSocket &socket() { return m_socket; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testservers.h"
 
+#include <QTest>
 #include <QWebSocket>
 
 using namespace kith;
@@ -15,6 +16,11 @@ std::vector<PeerLog::End> PeerLog::ends() const
 {
     const std::lock_guard lock(m_mutex);
     return m_ends;
+}
+
+bool PeerLog::waitForEnds(int count) const
+{
+    return QTest::qWaitFor([this, count] { return int(ends().size()) >= count; }, 20'000);
 }
 
 void PeerLog::countMessage()

@@ -24,6 +24,8 @@ public:
 
     void addEnd(End end);
     std::vector<End> ends() const;
+    //! Runs the event loop until there are so many.
+    bool waitForEnds(int count) const;
     void countMessage();
     int messages() const;
     void countPeer();

@@ -268,7 +268,7 @@ void tst_Rfc6455::closeFramesAreAnswered()
     QCOMPARE(client.closeCode(), code);
     QCOMPARE(client.closeReason(), reason);
     QVERIFY(client.waitForEnd()); // the server closes TCP first, 7.1.1
-    QTRY_COMPARE(int(server.log().ends().size()), 1);
+    QVERIFY(server.log().waitForEnds(1));
     QCOMPARE(server.log().ends().front().code, code);
     QCOMPARE(server.log().ends().front().reason.toUtf8(), reason);
     QCOMPARE(server.log().messages(), 0);
@@ -293,7 +293,7 @@ void tst_Rfc6455::anEndWithoutCloseFrameIs1006()
         client.write(textFrame("one") + textFrame("half").left(5));
         QVERIFY(client.nextFrame());
     }
-    QTRY_COMPARE(int(server.log().ends().size()), 1);
+    QVERIFY(server.log().waitForEnds(1));
     QCOMPARE(server.log().ends().front().code, 1006);
     QCOMPARE(server.log().messages(), 1);
 }

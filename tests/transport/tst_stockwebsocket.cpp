@@ -349,13 +349,13 @@ void tst_StockWebSocket::aClientThatNeverReadsIsClosed()
     RawClient client(server.port());
     QVERIFY(client.upgrade());
     client.stopReading();
-    client.write(textFrame(QByteArray(60000, 'x')).repeated(400));
+    client.write(textFrame(QByteArray(60000, 'x')).repeated(150));
     QTRY_VERIFY(client.socket().bytesToWrite() == 0 || !client.isConnected());
     if (stock) {
         QVERIFY(client.isConnected());
         return;
     }
-    QTRY_COMPARE(int(server.log().ends().size()), 1);
+    QVERIFY(server.log().waitForEnds(1));
     QCOMPARE(server.log().ends().front().code, int(CloseCode::TooSlow));
 }
 
