@@ -72,6 +72,16 @@ private:
         return size > 0 && this->isOpen() ? QIODevice::read(size) : QByteArray();
     }
 
+    // A peek, as QWebSocketServer does it, leaves an empty block of 16 KiB in QIODevice's buffer until the
+    // next read. Such a block goes only together with all that is in it, so there has to be something.
+    void dropReadBlock() override
+    {
+        if (!this->isOpen() || Base::bytesAvailable() > 0)
+            return;
+        this->ungetChar('\0');
+        QIODevice::read(1);
+    }
+
     void writeRaw(const QByteArray &bytes) override
     {
         if constexpr (std::same_as<Base, QTcpSocket>) {

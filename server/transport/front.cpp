@@ -183,7 +183,8 @@ Front::Verdict Front::feed(const QByteArray &bytes)
 
     Verdict verdict = judge(m_state->parser.get(), m_state->config);
     if (auto *upgrade = std::get_if<Upgrade>(&verdict))
-        upgrade->rest = m_state->unparsed;
+        upgrade->rest =
+            QByteArray(m_state->unparsed.constData(), m_state->unparsed.size()); // not its block of 16 KiB
     return verdict;
 }
 

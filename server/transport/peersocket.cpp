@@ -70,6 +70,7 @@ void PeerSocket::open()
     if (m_phase != Phase::Upgrading)
         return;
     m_phase = Phase::Open;
+    dropReadBlock();
     m_filter.emplace(m_subprotocol.opcode, m_context.config.limits.frameBytes,
                      m_context.config.limits.controlFrames);
     m_controlSince = Clock::now();

@@ -86,6 +86,7 @@ protected:
     bool beginClose();
 
     virtual QByteArray readRaw() = 0;
+    virtual void dropReadBlock() = 0;
     virtual void writeRaw(const QByteArray &bytes) = 0;
     virtual qint64 rawUnsent() const = 0;
     virtual void closeRaw() = 0;
