@@ -161,7 +161,7 @@ public:
             if (!read(to.emplace_back()))
                 return false;
         }
-        return m_in.leaveContainer();
+        return m_in.leaveContainer() && wellFormed(); // data that ends too early looks like the end of the array
     }
 
     //! Fields that \a Struct does not know are passed over.
@@ -202,7 +202,7 @@ public:
             if (!m_in.isString() ? !(skip() && skip()) : !(read(name) && value(name)))
                 return false;
         }
-        return m_in.leaveContainer();
+        return m_in.leaveContainer() && wellFormed(); // as above
     }
 
     bool skip()

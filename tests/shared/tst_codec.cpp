@@ -196,6 +196,7 @@ void tst_Codec::badFramesAreRejected_data()
                                R"("user":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","role":"king"})", false);
     cbor("empty", "", true);
     cbor("cut", QByteArray::fromHex("a1647479706566"), true);
+    cbor("cut between two fields", QByteArray::fromHex("a264747970656a67657444657669636573"), true);
     cbor("trailing", QByteArray::fromHex("a164747970656568656c6c6f00"), true);
     cbor("array", QByteArray::fromHex("80"), true);
     cbor("not UTF-8", QByteArray::fromHex("a1647479706561ff"), true);
