@@ -141,6 +141,10 @@ FocusScope {
                         event.accepted = false
                 }
 
+                // A tab leads on instead of into the text.
+                Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
+                Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
+
                 HoverHandler { cursorShape: Qt.IBeamCursor }
             }
         }

@@ -46,7 +46,14 @@ FocusScope {
         toast.show(qsTr("Text copied"), "copy")
     }
     function openSwitcher() { overlay.openSwitcher() }
-    function openSettings() { settings.active = true }
+    function openSettings() {
+        settings.active = true
+        settings.forceActiveFocus()
+    }
+    function closeSettings() {
+        settings.active = false
+        conversation.forceActiveFocus()
+    }
     function openNew(group: bool) { overlay.openNew(group) }
 
     onCurrentChanged: showCurrent()
@@ -55,70 +62,77 @@ FocusScope {
     // TextEdit is the way to the clipboard that QML has.
     TextEdit { id: clipboard; visible: false; textFormat: TextEdit.PlainText }
 
-    Sidebar {
-        id: sidebar
+    // Nothing below the settings is shown, hovered or reached by Tab.
+    FocusScope {
+        anchors.fill: parent
+        focus: !settings.active
+        visible: !settings.active
 
-        anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
-        width: root.onePane ? parent.width : Math.min(Theme.size.sidebarMaxWidth, Math.max(Theme.size.sidebarMinWidth, root.app.settings.sidebarWidth))
-        visible: !root.onePane || root.current === null
-        app: root.app
-        keys: qsTr("Ctrl K")
-        onSearchWanted: root.openSwitcher()
-        onComposeWanted: root.openNew(false)
-        onSettingsWanted: root.openSettings()
-    }
-    SidebarEdge {
-        anchors { right: sidebar.right; top: parent.top; bottom: parent.bottom }
-        visible: !root.onePane
-        settings: root.app.settings
-    }
-    Loader {
-        id: conversation
+        Sidebar {
+            id: sidebar
 
-        anchors { left: root.onePane ? parent.left : sidebar.right; right: drawer.beside ? drawer.left : parent.right; top: parent.top; bottom: parent.bottom }
-        active: false
-        focus: true
-        sourceComponent: ConversationView {
+            anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
+            width: root.onePane ? parent.width : Math.min(Theme.size.sidebarMaxWidth, Math.max(Theme.size.sidebarMinWidth, root.app.settings.sidebarWidth))
+            visible: !root.onePane || root.current === null
+            app: root.app
+            keys: qsTr("Ctrl K")
+            onSearchWanted: root.openSwitcher()
+            onComposeWanted: root.openNew(false)
+            onSettingsWanted: root.openSettings()
+        }
+        SidebarEdge {
+            anchors { right: sidebar.right; top: parent.top; bottom: parent.bottom }
+            visible: !root.onePane
+            settings: root.app.settings
+        }
+        Loader {
+            id: conversation
+
+            anchors { left: root.onePane ? parent.left : sidebar.right; right: drawer.beside ? drawer.left : parent.right; top: parent.top; bottom: parent.bottom }
+            active: false
             focus: true
-            conversation: root.shown
-            connection: root.app.connection
-            onePane: root.onePane
-            detailsOpen: root.detailsOpen
-            unreadElsewhere: Math.max(0, root.app.unreadCount - root.shown.unread)
-            onBackWanted: root.app.close()
-            onDetailsWanted: root.detailsOpen = !root.detailsOpen
-            onCopied: words => root.copy(words)
+            sourceComponent: ConversationView {
+                focus: true
+                conversation: root.shown
+                connection: root.app.connection
+                onePane: root.onePane
+                detailsOpen: root.detailsOpen
+                unreadElsewhere: Math.max(0, root.app.unreadCount - root.shown.unread)
+                onBackWanted: root.app.close()
+                onDetailsWanted: root.detailsOpen = !root.detailsOpen
+                onCopied: words => root.copy(words)
+            }
         }
-    }
-    Loader {
-        anchors { left: sidebar.right; right: parent.right; top: parent.top; bottom: parent.bottom }
-        active: root.current === null && !root.onePane
-        sourceComponent: EmptyView {
-            app: root.app
-            onGroupWanted: root.openNew(true)
-            onPersonWanted: root.openNew(false)
+        Loader {
+            anchors { left: sidebar.right; right: parent.right; top: parent.top; bottom: parent.bottom }
+            active: root.current === null && !root.onePane
+            sourceComponent: EmptyView {
+                app: root.app
+                onGroupWanted: root.openNew(true)
+                onPersonWanted: root.openNew(false)
+            }
         }
-    }
-    Rectangle {
-        anchors.fill: drawer
-        anchors.leftMargin: -root.width
-        visible: drawer.active && !drawer.beside
-        color: Theme.scrim
+        Rectangle {
+            anchors.fill: drawer
+            anchors.leftMargin: -root.width
+            visible: drawer.active && !drawer.beside
+            color: Theme.scrim
 
-        TapHandler { onTapped: root.detailsOpen = false }
-    }
-    Loader {
-        id: drawer
+            TapHandler { onTapped: root.detailsOpen = false }
+        }
+        Loader {
+            id: drawer
 
-        readonly property bool beside: active && !root.drawerOver
+            readonly property bool beside: active && !root.drawerOver
 
-        anchors { right: parent.right; top: parent.top; bottom: parent.bottom }
-        width: Math.min(Theme.size.drawerWidth, root.width)
-        active: root.detailsOpen && conversation.active
-        sourceComponent: DetailsDrawer {
-            app: root.app
-            conversation: root.shown
-            onCloseWanted: root.detailsOpen = false
+            anchors { right: parent.right; top: parent.top; bottom: parent.bottom }
+            width: Math.min(Theme.size.drawerWidth, root.width)
+            active: root.detailsOpen && conversation.active
+            sourceComponent: DetailsDrawer {
+                app: root.app
+                conversation: root.shown
+                onCloseWanted: root.detailsOpen = false
+            }
         }
     }
     Toast {
@@ -136,7 +150,7 @@ FocusScope {
         sourceComponent: SettingsView {
             focus: true
             app: root.app
-            onCloseWanted: settings.active = false
+            onCloseWanted: root.closeSettings()
         }
     }
     Overlays {

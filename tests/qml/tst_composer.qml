@@ -53,6 +53,12 @@ TestCase {
         compare(conversation.sent, [])
     }
 
+    function test_a_tab_leads_on_and_is_not_written() {
+        type("a")
+        keyClick(Qt.Key_Tab)
+        compare(composer.input.text, "a")
+        compare(composer.input.activeFocus, false)
+    }
     function test_nothing_but_spaces_is_not_sent() {
         type("   ")
         keyClick(Qt.Key_Return)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Paints the scenes of this folder: kith-screenshots [--out FOLDER] [--only NAME]
+// Paints the scenes of this folder: kith-screenshots [--out FOLDER] [--only NAME], or opens one: --show NAME
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFontDatabase>
@@ -13,6 +13,7 @@
 #include <QQuickView>
 #include <QTimer>
 
+#include <algorithm>
 #include <cstdio>
 
 Q_IMPORT_QML_PLUGIN(KithPlugin)
@@ -66,9 +67,8 @@ QImage settled(QQuickView &view)
     return last;
 }
 
-void paint(const Scene &scene, bool dark, const Order &order)
+void load(QQuickView &view, const Scene &scene, bool dark)
 {
-    QQuickView view;
     view.engine()->addImportPath(QStringLiteral("qrc:/qt/qml"));
     view.setResizeMode(QQuickView::SizeRootObjectToView);
     view.resize(scene.width, scene.height);
@@ -78,6 +78,12 @@ void paint(const Scene &scene, bool dark, const Order &order)
         fail(QStringLiteral("%1 does not load").arg(QLatin1StringView(scene.name)));
     view.show();
     view.requestActivate();
+}
+
+void paint(const Scene &scene, bool dark, const Order &order)
+{
+    QQuickView view;
+    load(view, scene, dark);
     // Some scenes are about what the pointer rests on.
     const QPointF pointer = view.rootObject()->property("pointer").toPointF();
     if (!pointer.isNull()) {
@@ -114,7 +120,9 @@ int paintAll(const QStringList &arguments)
 
 int main(int argc, char **argv)
 {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
+    const bool shows = std::any_of(argv, argv + argc, [](const char *word) { return qstrcmp(word, "--show") == 0; });
+    if (!shows)
+        qputenv("QT_QPA_PLATFORM", "offscreen");
     qputenv("QT_QUICK_BACKEND", "software");
     QGuiApplication app(argc, argv);
     QCommandLineParser parser;
@@ -123,10 +131,11 @@ int main(int argc, char **argv)
     parser.addOptions({
         {QStringLiteral("out"), QStringLiteral("Folder for the pictures."), QStringLiteral("folder"), QStringLiteral("build/screenshots")},
         {QStringLiteral("only"), QStringLiteral("Paint only this scene."), QStringLiteral("name")},
+        {QStringLiteral("show"), QStringLiteral("Open this scene in a window instead."), QStringLiteral("name")},
         {QStringLiteral("direction"), QStringLiteral("ltr or rtl: paint in this process at its own scale."), QStringLiteral("way")},
     });
     parser.process(app);
-    if (!parser.isSet(QStringLiteral("direction")))
+    if (!shows && !parser.isSet(QStringLiteral("direction")))
         return paintAll(app.arguments().mid(1));
 
     const bool rightToLeft = parser.value(QStringLiteral("direction")) == QLatin1StringView("rtl");
@@ -137,6 +146,12 @@ int main(int argc, char **argv)
     font.setFamilies({family, QStringLiteral("Noto Sans Arabic"), QStringLiteral("Noto Color Emoji")});
     QGuiApplication::setFont(font);
 
+    if (shows) {
+        const QByteArray name = parser.value(QStringLiteral("show")).toUtf8();
+        QQuickView view;
+        load(view, {name.constData(), 1180, 760}, false);
+        return QGuiApplication::exec();
+    }
     const Order order{QDir(parser.value(QStringLiteral("out"))), parser.value(QStringLiteral("only")), rightToLeft,
                       qRound(qEnvironmentVariable("QT_SCALE_FACTOR", QStringLiteral("1")).toDouble() * 100)};
     if (!order.folder.mkpath(QStringLiteral(".")))
