@@ -64,14 +64,7 @@ class Connection:
     async def ask(self, request, **fields):
         """The answer. Waits and asks again where the server says that this helps (chapter 11)."""
         while True:
-            self._last_id += 1
-            answer = self._open_requests[self._last_id] = asyncio.get_running_loop().create_future()
-            frame = {"type": request, "id": self._last_id, **fields}
-            try:
-                await self._socket.send(json.dumps(frame, ensure_ascii=False))
-            except websockets.ConnectionClosed:
-                raise Closed from None
-            frame = await answer
+            frame = await self.ask_once(request, **fields)
             if frame["type"] != "error":
                 return frame
             if not frame.get("retryAfter"):
@@ -80,6 +73,17 @@ class Connection:
 
     def has_pushes(self):
         return not self._pushes.empty()
+
+    async def ask_once(self, request, **fields):
+        """The answer, also where it is an error."""
+        self._last_id += 1
+        answer = self._open_requests[self._last_id] = asyncio.get_running_loop().create_future()
+        frame = {"type": request, "id": self._last_id, **fields}
+        try:
+            await self._socket.send(json.dumps(frame, ensure_ascii=False))
+        except websockets.ConnectionClosed:
+            raise Closed from None
+        return await answer
 
     async def push(self):
         """The next frame that answers nothing."""

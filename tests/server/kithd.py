@@ -43,6 +43,8 @@ class Server:
             self._folder.cleanup()
 
     def start(self):
+        if self.process:
+            self.kill()
         command = [*self.prefix, KITHD, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
                    "--sign-in-rate", "1000", *self.arguments]
         self.log = tempfile.TemporaryFile("w+")
@@ -90,3 +92,4 @@ class Server:
             self.wait()
         if self.process:
             self.process.stdout.close()
+            self.log.close()
