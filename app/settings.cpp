@@ -48,9 +48,9 @@ Settings::Settings(const QString &file, QObject *parent)
     : QObject(parent)
     , m_file(file, QSettings::IniFormat)
     , m_theme(themeOf(m_file.value(themeKey).toString()))
-    , m_textScale(boundedScale(m_file.value(textScaleKey, m_textScale).toDouble()))
-    , m_sidebarWidth(boundedWidth(m_file.value(sidebarWidthKey, m_sidebarWidth).toInt()))
-    , m_reducedMotion(m_file.value(reducedMotionKey, m_reducedMotion).toBool())
+    , m_textScale(boundedScale(m_file.value(textScaleKey, 1).toDouble()))
+    , m_sidebarWidth(boundedWidth(m_file.value(sidebarWidthKey, 320).toInt()))
+    , m_reducedMotion(m_file.value(reducedMotionKey, false).toBool())
 {
 }
 

@@ -45,10 +45,10 @@ Q_SIGNALS:
 
 private:
     QSettings m_file;
-    Theme m_theme = System;
-    double m_textScale = 1;
-    int m_sidebarWidth = 320;
-    bool m_reducedMotion = false;
+    Theme m_theme;
+    double m_textScale;
+    int m_sidebarWidth;
+    bool m_reducedMotion;
 };
 
 } // namespace kith
