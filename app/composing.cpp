@@ -72,7 +72,7 @@ void OpenConversation::add(const Outgoing &outgoing, std::function<void()> undo)
 
 bool OpenConversation::send(const QString &text)
 {
-    if (text.trimmed().isEmpty() || left())
+    if (text.trimmed().isEmpty() || !m_loaded || left())
         return false;
     if (text.toUtf8().size() > limits::textBytes) {
         Q_EMIT failed(tr("This message is too long to be sent whole. Send it in parts."));

@@ -77,6 +77,8 @@ void MessageListModel::listen()
             if (conversation.id != m_conversation)
                 continue;
             setMarks(conversation);
+            if (m_readerAway && conversation.unread() > 0)
+                m_context.unreadAfter = conversation.read;
             if (m_loaded) {
                 refresh();
                 fill();

@@ -25,6 +25,8 @@ class MessageListModel : public RowModel
     QML_UNCREATABLE("It belongs to a Conversation")
     //! The view sets it: rows are let go at the other end.
     Q_PROPERTY(bool readerAtEnd MEMBER m_readerAtEnd)
+    //! The view sets it while nobody looks: what comes then stands below a divider.
+    Q_PROPERTY(bool readerAway MEMBER m_readerAway)
     Q_PROPERTY(bool atEnd READ atEnd NOTIFY windowChanged) //!< the newest message is loaded
     Q_PROPERTY(bool atStart READ atStart NOTIFY windowChanged)
     Q_PROPERTY(bool loadingOlder READ loadingOlder NOTIFY loadingOlderChanged)
@@ -133,6 +135,7 @@ private:
     Seq m_firstUnread = 0;
     int m_reads = 0; //!< answers to earlier reads of a whole window are void
     bool m_readerAtEnd = true;
+    bool m_readerAway = false;
     bool m_loaded = false;
     bool m_loadingOlder = false;
     bool m_loadingNewer = false;

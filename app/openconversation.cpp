@@ -38,8 +38,6 @@ OpenConversation::OpenConversation(ConversationId id, History *history, Presence
             return;
         const bool untouched = m_draft.isEmpty();
         setInfo(*info);
-        m_loaded = true;
-        Q_EMIT infoChanged();
         if (untouched && !info->draft.isEmpty()) {
             m_draft = info->draft;
             Q_EMIT draftChanged();
@@ -78,7 +76,7 @@ void OpenConversation::listen()
 
 void OpenConversation::setInfo(const LocalConversation &info)
 {
-    if (info == m_info)
+    if (std::exchange(m_loaded, true) && info == m_info)
         return;
     m_info = info;
     Q_EMIT infoChanged();

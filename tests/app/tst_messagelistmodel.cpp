@@ -52,6 +52,7 @@ class tst_MessageListModel : public QObject
 private Q_SLOTS:
     void opensAtTheNewest();
     void opensAroundTheFirstUnread();
+    void whatComesWhileAwayStandsBelowADivider();
     void newMessagesComeInOneInsertion();
     void ownMessagesWalkThroughTheirStates();
     void anAcceptedMessageKeepsItsRow();
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void atMostAThousandRowsAreKept();
     void whoReadsFarUpIsNotDisturbed();
     void jumpingToTheLatestStartsThere();
+    void whatTheServerSkippedIsGone();
     void aMessageFarUpIsRevealed();
     void namesAreFollowed();
     void todayBecomesYesterday();
@@ -104,6 +106,30 @@ void tst_MessageListModel::opensAroundTheFirstUnread()
         far.settle();
     }
     QCOMPARE(far.model->rowOfSeq(300), 0);
+}
+
+void tst_MessageListModel::whatComesWhileAwayStandsBelowADivider()
+{
+    Opened world(direct());
+    const auto read = [&world](Seq seq) {
+        world.history.setReadMark(adaAndBob, seq);
+        world.settle();
+    };
+    world.say(adaAndBob, 1, 2);
+    QCOMPARE(world.model->firstUnread(), Seq(0)); // somebody looks
+    read(2);
+    world.model->setProperty("readerAway", true);
+    world.say(adaAndBob, 3, 3);
+    world.say(adaAndBob, 4, 4);
+    QCOMPARE(world.model->firstUnread(), Seq(3));
+    world.model->setProperty("readerAway", false);
+    read(4);
+    world.say(adaAndBob, 5, 5);
+    QCOMPARE(world.model->firstUnread(), Seq(3));
+    read(5);
+    world.model->setProperty("readerAway", true);
+    world.say(adaAndBob, 6, 6);
+    QCOMPARE(world.model->firstUnread(), Seq(6));
 }
 
 void tst_MessageListModel::newMessagesComeInOneInsertion()
@@ -299,6 +325,23 @@ void tst_MessageListModel::jumpingToTheLatestStartsThere()
     world.settle();
     QVERIFY(world.model->atEnd());
     QCOMPARE(world.texts().last(), QStringLiteral("mine"));
+}
+
+void tst_MessageListModel::whatTheServerSkippedIsGone()
+{
+    Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 3); });
+    world.add(outgoing(5, QStringLiteral("mine")));
+    store([&](QObject *context, auto done) { world.history.skipTo(direct(900), context, done); });
+    QCOMPARE(world.texts(), QStringList({QStringLiteral("text 900"), QStringLiteral("mine")}));
+    QVERIFY(!world.model->atStart());
+    QCOMPARE(world.server.older.size(), std::size_t(1)); // the rest of the screen
+
+    Opened far(direct(), [](World &w) { w.say(adaAndBob, 1, 300); });
+    QVERIFY(!far.model->atEnd());
+    store([&](QObject *context, auto done) { far.history.skipTo(direct(900), context, done); });
+    far.settle();
+    QCOMPARE(far.texts(), QStringList({QStringLiteral("text 900")}));
+    QVERIFY(far.model->atEnd());
 }
 
 void tst_MessageListModel::aMessageFarUpIsRevealed()
