@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/app.h"
+#include "tests/app/fakepeer.h"
+#include "tests/app/manualtiming.h"
+#include "tests/app/samples.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace kith;
+using namespace kith::sample;
+
+class tst_App : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void signingInOpensTheConversations();
+    void aRestartGoesOnWithoutSigningIn();
+    void aRevokedTokenSignsOutAndKeepsWhatWaits();
+    void signingOutForgetsTheAccount();
+    void aDirectConversationIsOpenedWhileOffline();
+    void aGroupIsMadeAndOpened();
+    void devicesAreListedAndRevoked();
+    void aChangedPasswordIsSaid();
+    void theUnreadSumFollows();
+
+private:
+    void start();
+    void signIn();
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<FakePeer> m_peer;
+    std::unique_ptr<ManualTiming> m_timing;
+    std::unique_ptr<App> m_app;
+};
+
+void tst_App::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_timing = std::make_unique<ManualTiming>();
+    m_peer = std::make_unique<FakePeer>();
+    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences {}; });
+    m_peer->answer<request::ServerInfo>([](const request::ServerInfo &) {
+        return reply::Server {QStringLiteral("Harbour"), {}, false, {}, 3};
+    });
+    m_peer->answer<request::Login>([](const request::Login &) {
+        return reply::Session {QStringLiteral("token of %1").arg(users()[0].handle), sample::id<DeviceId>(1), users()[0]};
+    });
+    m_peer->answer<request::GetConversations>([](const request::GetConversations &) {
+        return reply::Conversations {{direct(3)}, users(), {}};
+    });
+    start();
+}
+
+void tst_App::cleanup()
+{
+    m_app.reset();
+}
+
+void tst_App::start()
+{
+    m_app.reset();
+    auto profile = Profile::open(m_folder->path());
+    QVERIFY(profile);
+    m_app = std::make_unique<App>(*profile, TokenStore::Place::File, m_timing.get());
+    m_app->start();
+}
+
+void tst_App::signIn()
+{
+    QCOMPARE(m_app->state(), App::SignedOut);
+    JoinFlow *join = m_app->join();
+    join->setAddress(QStringLiteral("127.0.0.1:%1").arg(m_peer->url().port()));
+    m_timing->advance(400);
+    QTRY_COMPARE(join->addressState(), JoinFlow::Found);
+    join->setHandle(QStringLiteral("ada"));
+    join->setPassword(QStringLiteral("correct horse battery"));
+    join->signIn();
+    QTRY_COMPARE(m_app->state(), App::SignedIn);
+    QCOMPARE(m_peer->welcome(ada, true).token, QStringLiteral("token of ada"));
+    QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Connected);
+}
+
+void tst_App::signingInOpensTheConversations()
+{
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    QCOMPARE(m_app->account()->handle(), QStringLiteral("ada"));
+    QVERIFY(m_app->account()->keychainFallback());
+    QSignalSpy changed(m_app.get(), &App::currentChanged);
+    m_app->open(toText(adaAndBob));
+    QVERIFY(m_app->current());
+    m_app->open(toText(adaAndBob));
+    QCOMPARE(changed.size(), 1);
+    QTRY_COMPARE(m_app->current()->title(), QStringLiteral("Bob Bean"));
+    m_app->close();
+    QVERIFY(!m_app->current());
+}
+
+void tst_App::aRestartGoesOnWithoutSigningIn()
+{
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    start();
+    QCOMPARE(m_app->state(), App::SignedIn);
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1); // before the server said anything
+    QCOMPARE(m_peer->welcome(ada).token, QStringLiteral("token of ada"));
+    QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Connected);
+}
+
+void tst_App::aRevokedTokenSignsOutAndKeepsWhatWaits()
+{
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    m_app->open(toText(adaAndBob));
+    store([&](QObject *context, auto done) { m_app->history()->addOutgoing(outgoing(1, QStringLiteral("unsent")), context, done); });
+    m_peer->close(4003);
+    QTRY_COMPARE(m_app->state(), App::SignedOut);
+    QVERIFY(!m_app->notice().isEmpty());
+    QVERIFY(!m_app->current() && !m_app->conversations());
+    QCOMPARE(m_app->join()->handle(), QStringLiteral("ada"));
+    signIn();
+    QCOMPARE(m_peer->take<request::Send>().second.text, QStringLiteral("unsent"));
+    QVERIFY(m_app->notice().isEmpty());
+}
+
+void tst_App::signingOutForgetsTheAccount()
+{
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    m_app->account()->signOut();
+    m_peer->reply(m_peer->take<request::Logout>().first, reply::Ok {});
+    m_peer->close(4003);
+    QTRY_COMPARE(m_app->state(), App::SignedOut);
+    QVERIFY(m_app->notice().isEmpty());
+    QVERIFY(!QFile::exists(m_folder->filePath(QStringLiteral("history.db"))));
+    QVERIFY(!QFile::exists(m_folder->filePath(QStringLiteral("token"))));
+    start();
+    QCOMPARE(m_app->state(), App::SignedOut);
+}
+
+void tst_App::aDirectConversationIsOpenedWhileOffline()
+{
+    signIn();
+    m_peer->unlisten();
+    m_peer->cut();
+    QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Reconnecting);
+    m_app->openDirect(toText(cleo));
+    QTRY_VERIFY(m_app->current());
+    QTRY_COMPARE(m_app->current()->title(), QStringLiteral("Cleo Crane"));
+    QVERIFY(m_app->current()->send(QStringLiteral("hello")));
+    QTRY_COMPARE(m_app->connection()->queued(), 1);
+}
+
+void tst_App::aGroupIsMadeAndOpened()
+{
+    signIn();
+    m_app->createGroup(QStringLiteral("Crew"), {toText(bob), toText(cleo)});
+    const auto [id, request] = m_peer->take<request::CreateGroup>();
+    QCOMPARE(request.members, (std::vector {bob, cleo}));
+    QVERIFY(!request.clientId.isNull());
+    Conversation group = direct(1);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.title = QStringLiteral("Crew");
+    m_peer->reply(id, reply::Conversations {{group}, users(), {}});
+    QTRY_VERIFY(m_app->current());
+    QTRY_COMPARE(m_app->current()->title(), QStringLiteral("Crew"));
+
+    QSignalSpy toast(m_app.get(), &App::toast);
+    m_app->createGroup(QStringLiteral("Crew"), {});
+    m_peer->reply(m_peer->take<request::CreateGroup>().first, Error {ErrorCode::Forbidden, {}, 0});
+    QTRY_COMPARE(toast.size(), 1);
+}
+
+void tst_App::devicesAreListedAndRevoked()
+{
+    signIn();
+    Account *account = m_app->account();
+    account->refreshDevices();
+    QVERIFY(account->busy());
+    m_peer->reply(m_peer->take<request::GetDevices>().first,
+                  reply::Devices {{{sample::id<DeviceId>(2), QStringLiteral("laptop"), 1, 9, false},
+                                   {sample::id<DeviceId>(1), QStringLiteral("this"), 2, 3, true}}});
+    QTRY_COMPARE(account->devices()->rowCount(), 2);
+    QVERIFY(!account->busy());
+    QVERIFY(account->devices()->index(0).data(DevicesModel::Current).toBool());
+    account->revokeDevice(toText(sample::id<DeviceId>(2)));
+    const auto [id, request] = m_peer->take<request::RevokeDevice>();
+    QCOMPARE(request.device, sample::id<DeviceId>(2));
+    m_peer->reply(id, reply::Ok {});
+    QTRY_COMPARE(account->devices()->rowCount(), 1);
+}
+
+void tst_App::aChangedPasswordIsSaid()
+{
+    signIn();
+    QSignalSpy changed(m_app->account(), &Account::passwordChanged);
+    QSignalSpy failed(m_app->account(), &Account::failed);
+    m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
+    m_peer->reply(m_peer->take<request::ChangePassword>().first, Error {ErrorCode::BadCredentials, {}, 0});
+    QTRY_COMPARE(failed.size(), 1);
+    m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
+    m_peer->reply(m_peer->take<request::ChangePassword>().first, reply::Ok {});
+    QTRY_COMPARE(changed.size(), 1);
+}
+
+void tst_App::theUnreadSumFollows()
+{
+    signIn();
+    QCOMPARE(m_app->unreadCount(), 0);
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    QSignalSpy changed(m_app.get(), &App::unreadCountChanged);
+    m_peer->push(reply::Event {adaAndBob, text(4, bob, QStringLiteral("hello"))});
+    QTRY_COMPARE(m_app->unreadCount(), 1);
+    QVERIFY(changed.size() > 0);
+}
+
+QTEST_GUILESS_MAIN(tst_App)
+#include "tst_app.moc"

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/connectionstatus.h"
+#include "app/systemwatch.h"
+#include "tests/app/fakepeer.h"
+#include "tests/app/manualtiming.h"
+#include "tests/app/samples.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace kith;
+using namespace kith::sample;
+
+class tst_ConnectionStatus : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theSecondsAreCountedDown();
+    void offlineSaysWhatHappensToMessages();
+    void followingNothingIsSignedOut();
+    void aSleepIsNoticed();
+    void aBusyMomentIsNoSleep();
+};
+
+void tst_ConnectionStatus::theSecondsAreCountedDown()
+{
+    ManualTiming timing;
+    FakePeer peer;
+    peer.unlisten();
+    ServerConnection connection(&timing);
+    ConnectionStatus status(&timing);
+    status.follow(&connection, nullptr);
+    connection.start(peer.url(), QStringLiteral("token"), {});
+    QCOMPARE(status.state(), ConnectionStatus::Connecting);
+    for (int tries = 1; tries <= 4; ++tries) { // delays of 250, 500, 1000 and 2000 ms
+        QTRY_VERIFY(connection.retryIn() > 0);
+        if (tries < 4)
+            timing.advance(connection.retryIn());
+    }
+    QCOMPARE(status.state(), ConnectionStatus::Reconnecting);
+    QCOMPARE(status.secondsToRetry(), 2);
+    QVERIFY(status.text().contains(QStringLiteral("2 s")));
+    QSignalSpy changed(&status, &ConnectionStatus::changed);
+    timing.advance(999);
+    QCOMPARE(changed.size(), 0);
+    timing.advance(1);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(status.secondsToRetry(), 1);
+    peer.listen();
+    status.tryNow();
+    QCOMPARE(status.secondsToRetry(), 0);
+    peer.welcome(ada);
+    QTRY_COMPARE(status.state(), ConnectionStatus::Connected);
+    QCOMPARE(timing.untilNext(), 25'000); // nothing ticks any more but the pings
+}
+
+void tst_ConnectionStatus::offlineSaysWhatHappensToMessages()
+{
+    ManualTiming timing;
+    QTemporaryDir folder;
+    History history(folder.filePath(QStringLiteral("history.db")));
+    history.open(ada);
+    ServerConnection connection(&timing);
+    Outbox outbox(&history, &connection, &timing);
+    ConnectionStatus status(&timing);
+    status.follow(&connection, &outbox);
+    store([&](QObject *context, auto done) { history.addOutgoing(outgoing(1, QStringLiteral("one")), context, done); });
+    QTRY_COMPARE(status.queued(), 1);
+    FakePeer peer;
+    peer.unlisten();
+    connection.start(peer.url(), QStringLiteral("token"), {});
+    QTRY_COMPARE(status.state(), ConnectionStatus::Reconnecting);
+    connection.setReachable(false);
+    QCOMPARE(status.state(), ConnectionStatus::Offline);
+    QVERIFY(status.text().contains(QStringLiteral("will be sent")));
+}
+
+void tst_ConnectionStatus::followingNothingIsSignedOut()
+{
+    ManualTiming timing;
+    ConnectionStatus status(&timing);
+    QCOMPARE(status.state(), ConnectionStatus::SignedOut);
+    {
+        ServerConnection connection(&timing);
+        status.follow(&connection, nullptr);
+        QCOMPARE(status.state(), ConnectionStatus::Connecting);
+    }
+    QCOMPARE(status.state(), ConnectionStatus::SignedOut);
+}
+
+void tst_ConnectionStatus::aSleepIsNoticed()
+{
+    ManualTiming timing;
+    SystemWatch watch(&timing);
+    QSignalSpy woke(&watch, &SystemWatch::woke);
+    timing.advance(60'000);
+    QCOMPARE(woke.size(), 0);
+    timing.sleep(3'600'000);
+    timing.advance(5'000); // seconds after waking
+    QCOMPARE(woke.size(), 1);
+    timing.advance(60'000);
+    QCOMPARE(woke.size(), 1);
+}
+
+void tst_ConnectionStatus::aBusyMomentIsNoSleep()
+{
+    ManualTiming timing;
+    SystemWatch watch(&timing);
+    QSignalSpy woke(&watch, &SystemWatch::woke);
+    timing.sleep(4'000);
+    timing.advance(5'000);
+    timing.sleep(-7'200'000); // the wall's clock was set back
+    timing.advance(5'000);
+    QCOMPARE(woke.size(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_ConnectionStatus)
+#include "tst_connectionstatus.moc"

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/localdatabase.h"
+#include "tests/app/samples.h"
+
+#include <QDir>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+#include <csignal>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace kith;
+using namespace kith::sample;
+
+//! What can happen to the file of the local history, and what must not be lost by it.
+class tst_HistoryFaults : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void killedWhileQueueingNothingStoredIsLostOrDoubled();
+    void aFileThatIsNoDatabaseIsSetAside();
+    void aDamagedFileIsSetAsideAndItsOutboxKept();
+    void damageFoundWhileReadingRebuildsToo();
+    void aFileOfALaterVersionIsSetAside();
+    void aFullDiskIsSaidAndGoesOnWhenThereIsRoom();
+    void aFolderThatCannotBeWrittenIsSaid();
+
+private:
+    QString file() const { return m_folder->filePath(QStringLiteral("history.db")); }
+    void start();
+    void fill(int messages);
+    bool add(int number);
+    QStringList setAside() const { return QDir(m_folder->path()).entryList({QStringLiteral("history.db.2*")}, QDir::Files); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<History> m_history;
+};
+
+void tst_HistoryFaults::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void tst_HistoryFaults::cleanup()
+{
+    m_history.reset();
+}
+
+void tst_HistoryFaults::start()
+{
+    m_history.reset();
+    m_history = std::make_unique<History>(file());
+    m_history->open(ada);
+}
+
+bool tst_HistoryFaults::add(int number)
+{
+    const auto stored = wait<Result<Done>>([&](QObject *context, auto done) {
+        m_history->addOutgoing(outgoing(number, QString::number(number)), context, done);
+    });
+    return bool(stored);
+}
+
+void tst_HistoryFaults::fill(int messages)
+{
+    start();
+    const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
+        m_history->applyConversations({{direct()}, users(), {}}, context, done);
+    });
+    QVERIFY(applied);
+    std::vector<reply::Event> events;
+    for (Seq seq = 1; seq <= messages; ++seq)
+        events.push_back({adaAndBob, text(seq, bob, QString(400, QLatin1Char('x')))});
+    const auto heads = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
+        m_history->applyEvents(events, context, done);
+    });
+    QVERIFY(heads);
+    for (int i = 1; i <= 20; ++i)
+        QVERIFY(add(i));
+    m_history->setDraft(adaAndBob, QStringLiteral("half a thought"));
+    m_history.reset(); // and with it the log is moved into the file
+}
+
+void tst_HistoryFaults::killedWhileQueueingNothingStoredIsLostOrDoubled()
+{
+    constexpr int count = 200;
+    QSet<int> stored;
+    // Killed at other moments each time; what was said to be stored before is queued again, as a resend would be.
+    for (int killAfter : {1, 20, 57, 120}) {
+        QProcess writer;
+        writer.start(QCoreApplication::applicationDirPath() + QStringLiteral("/kith-queuewriter"),
+                     {file(), QStringLiteral("1"), QString::number(count)});
+        QVERIFY(writer.waitForStarted());
+        int seen = 0;
+        while (seen < killAfter) {
+            QVERIFY(writer.canReadLine() || writer.waitForReadyRead(60'000));
+            while (writer.canReadLine()) {
+                const QByteArray line = writer.readLine();
+                QVERIFY2(line.endsWith("stored\n"), line);
+                stored.insert(line.left(line.indexOf(' ')).toInt());
+                ++seen;
+            }
+        }
+        writer.kill(); // SIGKILL
+        QVERIFY(writer.waitForFinished());
+    }
+    start();
+    const auto queued = outbox(*m_history);
+    QVERIFY(static_cast<int>(queued.size()) >= stored.size());
+    int last = 0;
+    for (const Outgoing &outgoing : queued) {
+        const int number = outgoing.text.toInt();
+        QVERIFY(number > last); // in order, and none twice
+        QCOMPARE(outgoing.clientId, id<ClientId>(number));
+        stored.remove(number);
+        last = number;
+    }
+    QVERIFY(stored.isEmpty());
+    QCOMPARE(newest(*m_history, adaAndBob, 500).messages.size(), queued.size());
+}
+
+void tst_HistoryFaults::aFileThatIsNoDatabaseIsSetAside()
+{
+    QFile garbage(file());
+    QVERIFY(garbage.open(QIODevice::WriteOnly));
+    garbage.write(QByteArray(10'000, 'g'));
+    garbage.close();
+    start();
+    QVERIFY(add(1));
+    QCOMPARE(outbox(*m_history).size(), 1u);
+    QCOMPARE(setAside().size(), 1);
+}
+
+void tst_HistoryFaults::aDamagedFileIsSetAsideAndItsOutboxKept()
+{
+    fill(200);
+    {
+        // The root page of the messages: found at the first look at them.
+        LocalDatabase database(file());
+        QVERIFY(database.open());
+        const qint64 root = database.number("SELECT rootpage FROM sqlite_master WHERE name = 'message'");
+        const qint64 page = database.number("PRAGMA page_size");
+        database.close();
+        QFile raw(file());
+        QVERIFY(raw.open(QIODevice::ReadWrite) && raw.seek((root - 1) * page));
+        raw.write(QByteArray(static_cast<int>(page), '\xee'));
+    }
+    start();
+    QSignalSpy rebuilt(m_history.get(), &History::rebuilt);
+    newest(*m_history, adaAndBob);
+    QTRY_COMPARE(rebuilt.size(), 1);
+    QCOMPARE(setAside().size(), 1);
+    const auto queued = outbox(*m_history);
+    QCOMPARE(queued.size(), 20u);
+    QCOMPARE(queued.front().text, QStringLiteral("1"));
+    QCOMPARE(queued.back().text, QStringLiteral("20"));
+    const auto list = conversations(*m_history);
+    QCOMPARE(list.size(), 1u);
+    QCOMPARE(list[0].draft, QStringLiteral("half a thought"));
+    QCOMPARE(list[0].head, 0); // the server tells the rest
+    const auto cursor = wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+    QVERIFY(cursor.isEmpty());
+}
+
+void tst_HistoryFaults::damageFoundWhileReadingRebuildsToo()
+{
+    fill(200);
+    {
+        QFile raw(file());
+        QVERIFY(raw.open(QIODevice::ReadWrite));
+        // Everything behind the schema's page, the outbox too: nothing can be kept, but it goes on.
+        QVERIFY(raw.seek(4096));
+        raw.write(QByteArray(static_cast<int>(raw.size() - 4096), '\xee'));
+    }
+    start();
+    QSignalSpy rebuilt(m_history.get(), &History::rebuilt);
+    conversations(*m_history);
+    QTRY_VERIFY(m_history->isReady());
+    QVERIFY(add(1));
+    QCOMPARE(outbox(*m_history).size(), 1u);
+    QCOMPARE(setAside().size(), 1);
+}
+
+void tst_HistoryFaults::aFileOfALaterVersionIsSetAside()
+{
+    fill(1);
+    {
+        LocalDatabase database(file());
+        QVERIFY(database.open() && database.run("PRAGMA user_version = 999"));
+    }
+    start();
+    QVERIFY(conversations(*m_history).empty());
+    QVERIFY(add(1));
+    QCOMPARE(setAside().size(), 1);
+}
+
+void tst_HistoryFaults::aFullDiskIsSaidAndGoesOnWhenThereIsRoom()
+{
+    fill(1);
+    start();
+    QVERIFY(add(101));
+    // No file may grow beyond what it is: to the database the same as a full disk.
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before {};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit tight {4096, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &tight);
+    const auto refused = wait<Result<Done>>([&](QObject *context, auto done) {
+        m_history->addOutgoing(outgoing(102, QString(20'000, QLatin1Char('y'))), context, done);
+    });
+    setrlimit(RLIMIT_FSIZE, &before);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.contains(QStringLiteral("disk")));
+    QVERIFY(refused.error().mayRetry());
+    QTRY_VERIFY(!m_history->problem().isEmpty());
+    QCOMPARE(outbox(*m_history).size(), 21u); // what was there still reads
+    QVERIFY(add(102));
+    QVERIFY(m_history->problem().isEmpty());
+    QCOMPARE(outbox(*m_history).size(), 22u);
+    QVERIFY(setAside().isEmpty());
+}
+
+void tst_HistoryFaults::aFolderThatCannotBeWrittenIsSaid()
+{
+    fill(1);
+    const QByteArray folder = QFile::encodeName(m_folder->path());
+    const QByteArray name = QFile::encodeName(file());
+    QVERIFY(chmod(name.constData(), 0444) == 0 && chmod(folder.constData(), 0555) == 0);
+    // The superuser may write anywhere, so the writer is somebody else then.
+    const bool superuser = geteuid() == 0;
+    if (superuser)
+        QVERIFY(seteuid(65534) == 0);
+    start();
+    const bool stored = add(200);
+    const QString problem = m_history->problem();
+    m_history.reset();
+    if (superuser)
+        QVERIFY(seteuid(0) == 0);
+    chmod(folder.constData(), 0755);
+    chmod(name.constData(), 0644);
+    QVERIFY(!stored);
+    QVERIFY(problem.contains(m_folder->path()));
+    start();
+    QVERIFY(add(200));
+    QCOMPARE(outbox(*m_history).size(), 21u);
+}
+
+QTEST_GUILESS_MAIN(tst_HistoryFaults)
+#include "tst_historyfaults.moc"

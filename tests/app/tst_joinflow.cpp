@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/joinflow.h"
+#include "tests/app/fakepeer.h"
+#include "tests/app/manualtiming.h"
+#include "tests/app/samples.h"
+
+#include <QSignalSpy>
+
+using namespace kith;
+using namespace kith::sample;
+
+class tst_JoinFlow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void anInviteIsLookedUpOnceTypingPauses();
+    void whatIsNoAddressFails();
+    void anAddressWhereNobodyAnswersFails();
+    void aServerThatSaysNothingFailsAfterAWhile();
+    void aSpentInviteIsToldByTheServer();
+    void onlyTheLastAddressCounts();
+    void handlesAreChecked();
+    void handlesAreValidated_data();
+    void handlesAreValidated();
+    void joiningNeedsEverything();
+    void joiningGivesAnAccount();
+    void aHandleTakenMeanwhileIsSaid();
+    void signingInWithAWrongPasswordIsSaid();
+    void withoutInviteAndOpenRegistrationOnlySigningInIsPossible();
+
+private:
+    QString link() const { return QStringLiteral("http://127.0.0.1:%1/join/CODE").arg(m_peer->url().port()); }
+    void find(const reply::Server &server = {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false, QStringLiteral("Bob Bean"), 7});
+
+    ManualTiming m_timing;
+    std::unique_ptr<FakePeer> m_peer;
+    std::unique_ptr<JoinFlow> m_flow;
+};
+
+void tst_JoinFlow::init()
+{
+    m_flow.reset();
+    m_timing = {};
+    m_peer = std::make_unique<FakePeer>();
+    m_flow = std::make_unique<JoinFlow>(&m_timing);
+}
+
+void tst_JoinFlow::find(const reply::Server &server)
+{
+    m_flow->setAddress(link());
+    m_timing.advance(400);
+    const auto [id, request] = m_peer->take<request::ServerInfo>();
+    m_peer->reply(id, server);
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+}
+
+void tst_JoinFlow::anInviteIsLookedUpOnceTypingPauses()
+{
+    m_flow->setAddress(QStringLiteral("http://127"));
+    m_timing.advance(399);
+    m_flow->setAddress(link());
+    QCOMPARE(m_flow->addressState(), JoinFlow::Checking);
+    m_timing.advance(399);
+    QCOMPARE(m_timing.untilNext(), 1);
+    m_timing.advance(1);
+    const auto [id, request] = m_peer->take<request::ServerInfo>();
+    QCOMPARE(request.invite, QStringLiteral("CODE"));
+    m_peer->reply(id, reply::Server {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false, QStringLiteral("Bob Bean"), 7});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    QCOMPARE(m_flow->serverName(), QStringLiteral("Harbour"));
+    QCOMPARE(m_flow->invitedBy(), QStringLiteral("Bob Bean"));
+    QCOMPARE(m_flow->people(), 7);
+    QVERIFY(m_flow->hasInvite() && !m_flow->registrationOpen());
+    QCOMPARE(m_peer->connections(), 1);
+}
+
+void tst_JoinFlow::whatIsNoAddressFails()
+{
+    m_flow->setAddress(QStringLiteral("hello there"));
+    m_timing.advance(400);
+    QCOMPARE(m_flow->addressState(), JoinFlow::Failed);
+    QVERIFY(!m_flow->addressError().isEmpty());
+    m_flow->setAddress(QString());
+    QCOMPARE(m_flow->addressState(), JoinFlow::Empty);
+    QVERIFY(m_flow->addressError().isEmpty());
+}
+
+void tst_JoinFlow::anAddressWhereNobodyAnswersFails()
+{
+    m_peer->unlisten();
+    m_flow->setAddress(link());
+    m_timing.advance(400);
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
+    QVERIFY(m_flow->addressError().contains(QStringLiteral("127.0.0.1")));
+}
+
+void tst_JoinFlow::aServerThatSaysNothingFailsAfterAWhile()
+{
+    m_flow->setAddress(link());
+    m_timing.advance(400);
+    m_peer->take<request::ServerInfo>();
+    QCOMPARE(m_flow->addressState(), JoinFlow::Checking);
+    m_timing.advance(15'000);
+    QCOMPARE(m_flow->addressState(), JoinFlow::Failed);
+}
+
+void tst_JoinFlow::aSpentInviteIsToldByTheServer()
+{
+    m_flow->setAddress(link());
+    m_timing.advance(400);
+    const auto [id, request] = m_peer->take<request::ServerInfo>();
+    m_peer->reply(id, Error {ErrorCode::InviteInvalid, QStringLiteral("used up"), 0});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
+    QVERIFY(m_flow->addressError().contains(QStringLiteral("invite")));
+}
+
+void tst_JoinFlow::onlyTheLastAddressCounts()
+{
+    m_flow->setAddress(link());
+    m_timing.advance(400);
+    const auto [id, request] = m_peer->take<request::ServerInfo>();
+    m_flow->setAddress(QString());
+    m_peer->reply(id, reply::Server {QStringLiteral("Harbour"), {}, true, {}, 0});
+    m_flow->setAddress(link() + QStringLiteral("2"));
+    m_timing.advance(400);
+    const auto [second, again] = m_peer->take<request::ServerInfo>();
+    QCOMPARE(again.invite, QStringLiteral("CODE2"));
+    m_peer->reply(second, reply::Server {QStringLiteral("Other"), {}, true, {}, 0});
+    QTRY_COMPARE(m_flow->serverName(), QStringLiteral("Other"));
+}
+
+void tst_JoinFlow::handlesAreChecked()
+{
+    find();
+    m_flow->setHandle(QStringLiteral("Ada"));
+    QCOMPARE(m_flow->handle(), QStringLiteral("ada"));
+    QCOMPARE(m_flow->handleState(), JoinFlow::HandleChecking);
+    m_timing.advance(400);
+    const auto [id, request] = m_peer->take<request::CheckHandle>();
+    QCOMPARE(request, (request::CheckHandle {QStringLiteral("ada"), QStringLiteral("CODE")}));
+    m_peer->reply(id, reply::HandleState {QStringLiteral("ada"), false});
+    QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleTaken);
+    m_flow->setHandle(QStringLiteral("ada.l"));
+    m_timing.advance(400);
+    m_peer->reply(m_peer->take<request::CheckHandle>().first, reply::HandleState {QStringLiteral("ada.l"), true});
+    QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
+}
+
+void tst_JoinFlow::handlesAreValidated_data()
+{
+    QTest::addColumn<QString>("handle");
+    QTest::addColumn<JoinFlow::HandleState>("state");
+    QTest::newRow("empty") << QString() << JoinFlow::HandleUnknown;
+    QTest::newRow("one letter") << QStringLiteral("a") << JoinFlow::HandleInvalid;
+    QTest::newRow("two letters") << QStringLiteral("ab") << JoinFlow::HandleChecking;
+    QTest::newRow("signs") << QStringLiteral("a.b_c-9") << JoinFlow::HandleChecking;
+    QTest::newRow("dot first") << QStringLiteral(".ab") << JoinFlow::HandleInvalid;
+    QTest::newRow("space") << QStringLiteral("a b") << JoinFlow::HandleInvalid;
+    QTest::newRow("umlaut") << QStringLiteral("zoë") << JoinFlow::HandleInvalid;
+    QTest::newRow("32") << QString(32, QLatin1Char('a')) << JoinFlow::HandleChecking;
+    QTest::newRow("33") << QString(33, QLatin1Char('a')) << JoinFlow::HandleInvalid;
+}
+
+void tst_JoinFlow::handlesAreValidated()
+{
+    QFETCH(QString, handle);
+    QFETCH(JoinFlow::HandleState, state);
+    m_flow->setHandle(handle);
+    QCOMPARE(m_flow->handleState(), state);
+}
+
+void tst_JoinFlow::joiningNeedsEverything()
+{
+    find();
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_flow->setName(QStringLiteral(" Ada Lovelace "));
+    m_flow->setPassword(QStringLiteral("short"));
+    QVERIFY(!m_flow->passwordHint().isEmpty());
+    m_timing.advance(400);
+    m_peer->reply(m_peer->take<request::CheckHandle>().first, reply::HandleState {QStringLiteral("ada"), true});
+    QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
+    QVERIFY(!m_flow->canJoin());
+    QVERIFY(m_flow->canSignIn()); // an old password may be shorter
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    QVERIFY(m_flow->passwordHint().isEmpty());
+    QVERIFY(m_flow->canJoin());
+    m_flow->setName(QStringLiteral("  "));
+    QVERIFY(!m_flow->canJoin());
+}
+
+void tst_JoinFlow::joiningGivesAnAccount()
+{
+    joiningNeedsEverything();
+    m_flow->setName(QStringLiteral(" Ada Lovelace "));
+    QSignalSpy succeeded(m_flow.get(), &JoinFlow::succeeded);
+    m_flow->join();
+    QVERIFY(m_flow->busy() && !m_flow->canJoin());
+    const auto [id, request] = m_peer->take<request::Register>();
+    QCOMPARE(request.invite, QStringLiteral("CODE"));
+    QCOMPARE(request.name, QStringLiteral("Ada Lovelace"));
+    QCOMPARE(request.password, QStringLiteral("correct horse battery"));
+    QVERIFY(!request.deviceName.isEmpty());
+    m_peer->reply(id, reply::Session {QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
+    QTRY_COMPARE(succeeded.size(), 1);
+    QVERIFY(!m_flow->busy());
+    QVERIFY(m_flow->password().isEmpty());
+    const auto account = succeeded[0][0].value<AccountInfo>();
+    QCOMPARE(account.user, users()[0]);
+    QCOMPARE(account.server, QStringLiteral("Harbour"));
+    QCOMPARE(account.socket, m_peer->url());
+    QCOMPARE(succeeded[0][1].toString(), QStringLiteral("token"));
+}
+
+void tst_JoinFlow::aHandleTakenMeanwhileIsSaid()
+{
+    joiningNeedsEverything();
+    m_flow->setName(QStringLiteral("Ada"));
+    m_flow->join();
+    m_peer->reply(m_peer->take<request::Register>().first, Error {ErrorCode::HandleTaken, {}, 0});
+    QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleTaken);
+    QVERIFY(!m_flow->error().isEmpty());
+    m_flow->setHandle(QStringLiteral("ada2"));
+    QVERIFY(m_flow->error().isEmpty());
+}
+
+void tst_JoinFlow::signingInWithAWrongPasswordIsSaid()
+{
+    find();
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_flow->setPassword(QStringLiteral("wrong"));
+    m_flow->signIn();
+    const auto [id, request] = m_peer->take<request::Login>();
+    QCOMPARE(request.handle, QStringLiteral("ada"));
+    m_peer->reply(id, Error {ErrorCode::BadCredentials, {}, 0});
+    QTRY_VERIFY(!m_flow->error().isEmpty());
+    QVERIFY(!m_flow->busy());
+    QVERIFY(m_flow->canSignIn());
+}
+
+void tst_JoinFlow::withoutInviteAndOpenRegistrationOnlySigningInIsPossible()
+{
+    m_flow->setAddress(QStringLiteral("127.0.0.1:%1").arg(m_peer->url().port()));
+    m_timing.advance(400);
+    m_peer->reply(m_peer->take<request::ServerInfo>().first, reply::Server {QStringLiteral("Harbour"), {}, false, {}, 7});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_flow->setName(QStringLiteral("Ada"));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    m_timing.advance(400);
+    QVERIFY(!m_flow->canJoin());
+    QVERIFY(m_flow->canSignIn());
+}
+
+QTEST_GUILESS_MAIN(tst_JoinFlow)
+#include "tst_joinflow.moc"

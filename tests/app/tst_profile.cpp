@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/profile.h"
+#include "app/tokenstore.h"
+#include "tests/app/samples.h"
+
+#include <QFileInfo>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace kith;
+
+class tst_Profile : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theAccountIsKept();
+    void aFolderInUseIsRefused();
+    void aFolderThatCannotBeMadeIsRefused();
+    void theTokenFileIsItsOwnersAlone();
+    void aTokenThatCannotBeKeptIsSaid();
+};
+
+void tst_Profile::theAccountIsKept()
+{
+    QTemporaryDir folder;
+    const AccountInfo account {QUrl(QStringLiteral("wss://chat.example.org/v1/socket")), QStringLiteral("chat.example.org"),
+                               QStringLiteral("Harbour"), sample::users()[0], sample::id<DeviceId>(4)};
+    const QString path = folder.filePath(QStringLiteral("new/profile"));
+    {
+        auto profile = Profile::open(path);
+        QVERIFY(profile);
+        QVERIFY(!(*profile)->account());
+        (*profile)->setAccount(account);
+    }
+    QCOMPARE(QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther), QFileDevice::Permissions());
+    auto again = Profile::open(path);
+    QVERIFY(again);
+    QVERIFY((*again)->account() == account);
+    (*again)->forgetAccount();
+    QVERIFY(!(*again)->account());
+}
+
+void tst_Profile::aFolderInUseIsRefused()
+{
+    QTemporaryDir folder;
+    auto first = Profile::open(folder.path());
+    QVERIFY(first);
+    const auto second = Profile::open(folder.path());
+    QVERIFY(!second);
+    QVERIFY(second.error().message.contains(folder.path()));
+    QVERIFY(second.error().message.contains(QStringLiteral("running already")));
+    first = Error {};
+    QVERIFY(Profile::open(folder.path()));
+}
+
+void tst_Profile::aFolderThatCannotBeMadeIsRefused()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("file")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const auto profile = Profile::open(file.fileName() + QStringLiteral("/profile"));
+    QVERIFY(!profile);
+    QVERIFY(!profile.error().message.isEmpty());
+}
+
+void tst_Profile::theTokenFileIsItsOwnersAlone()
+{
+    QTemporaryDir folder;
+    TokenStore store(folder.path(), TokenStore::Place::File);
+    QSignalSpy changed(&store, &TokenStore::usesFileChanged);
+    std::optional<bool> stored;
+    store.write(QStringLiteral("secret"), [&](bool ok) { stored = ok; });
+    QTRY_COMPARE(stored, true);
+    QVERIFY(store.usesFile());
+    QCOMPARE(changed.size(), 1);
+    const auto permissions = QFileInfo(folder.filePath(QStringLiteral("token"))).permissions();
+    QVERIFY(permissions & QFileDevice::ReadOwner);
+    QVERIFY(!(permissions & (QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther)));
+
+    TokenStore again(folder.path(), TokenStore::Place::File);
+    std::optional<QString> token;
+    again.read([&](const QString &text) { token = text; });
+    QTRY_COMPARE(token, QStringLiteral("secret"));
+    again.remove();
+    token.reset();
+    again.read([&](const QString &text) { token = text; });
+    QTRY_COMPARE(token, QString());
+    QVERIFY(!again.usesFile());
+}
+
+void tst_Profile::aTokenThatCannotBeKeptIsSaid()
+{
+    QTemporaryDir folder;
+    TokenStore store(folder.filePath(QStringLiteral("missing")), TokenStore::Place::File);
+    std::optional<bool> stored;
+    store.write(QStringLiteral("secret"), [&](bool ok) { stored = ok; });
+    QTRY_COMPARE(stored, false);
+}
+
+QTEST_GUILESS_MAIN(tst_Profile)
+#include "tst_profile.moc"
