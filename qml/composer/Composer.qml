@@ -9,8 +9,8 @@ FocusScope {
 
     required property Conversation conversation
     readonly property alias input: input
-    readonly property bool replying: conversation.replyTo > 0
-    readonly property bool editing: conversation.editing > 0
+    readonly property bool replying: conversation.replyTo > 0 // qmllint disable
+    readonly property bool editing: conversation.editing > 0 // qmllint disable
     readonly property bool strip: replying || editing
     readonly property bool sendable: input.text.trim() !== ""
     readonly property real lineHeight: metrics.height

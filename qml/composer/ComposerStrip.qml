@@ -8,7 +8,7 @@ Item {
     id: root
 
     required property Conversation conversation
-    readonly property bool editing: conversation.editing > 0
+    readonly property bool editing: conversation.editing > 0 // qmllint disable
 
     signal closed
 

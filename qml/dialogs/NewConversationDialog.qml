@@ -12,11 +12,15 @@ KithDialog {
     property PeopleModel people: null
     readonly property bool ready: people !== null && people.selectedIds.length > 0
 
+    function namesOf(model: PeopleModel): string {
+        const names = model ? model.selectedNames : []
+        return Array.from(names).join(qsTr(", "))
+    }
     function finish() {
         if (!ready)
             return
         const ids = people.selectedIds
-        const title = name.text.trim() || people.selectedNames.join(qsTr(", "))
+        const title = name.text.trim() || namesOf(people)
         close()
         app.createGroup(title, ids)
     }
@@ -52,7 +56,7 @@ KithDialog {
         width: parent.width
         visible: root.group
         label: qsTr("Name of the group")
-        placeholder: root.people?.selectedNames.join(qsTr(", ")) || qsTr("The names of its people")
+        placeholder: namesOf(root.people) || qsTr("The names of its people")
     }
     PeoplePicker {
         id: picker

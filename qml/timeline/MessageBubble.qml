@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 import Kith
-import Kith.App
 
 //! The bubble: name, quote, text, and the time and state at the end of the last line where they fit.
 Rectangle {

@@ -22,7 +22,7 @@ FocusScope {
         if (list.count === 0 || list.settledFor === conversation.conversationId)
             return
         list.settledFor = conversation.conversationId
-        const row = conversation.unread > 0 ? conversation.messages.rowOfSeq(conversation.firstUnread) : -1
+        const row = conversation.unread > 0 ? conversation.messages.rowOfSeq(conversation.firstUnread) : -1 // qmllint disable
         if (row > 0) {
             keeper.toRow(Math.min(row + 1, list.count - 1), ListView.End)
         } else {
