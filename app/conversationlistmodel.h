@@ -27,7 +27,7 @@ struct ListedConversation {
     Under the filter Unread a row that was read stays until the filter is chosen again: nothing moves away
     under the eyes. GUI thread; what it is made of outlives it.
 */
-class ConversationListModel : public RowModel
+class ConversationListModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT

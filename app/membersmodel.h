@@ -23,7 +23,7 @@ struct MemberRow {
     The members of one conversation with their presence, which it has watched: owner and admins first, then
     by name. GUI thread; what it is made of outlives it.
 */
-class MembersModel : public RowModel
+class MembersModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT

@@ -18,7 +18,7 @@ namespace kith {
     Opens at the newest messages or, where more are unread than a screen holds, around the first
     unread one. GUI thread; what it is made of outlives it.
 */
-class MessageListModel : public RowModel
+class MessageListModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT

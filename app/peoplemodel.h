@@ -26,7 +26,7 @@ struct PersonRow {
     People to choose from: those known here at once, those the server finds a moment later. What is chosen
     stays chosen whatever is asked next. GUI thread; what it is made of outlives it.
 */
-class PeopleModel : public RowModel
+class PeopleModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT

@@ -28,7 +28,7 @@ struct SwitcherRow {
     Where one can go by typing: conversations first, then people with whom there is none yet. Without a
     query, the latest conversations. GUI thread; what it is made of outlives it.
 */
-class SwitcherModel : public RowModel
+class SwitcherModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT
