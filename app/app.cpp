@@ -42,10 +42,12 @@ void App::start()
     });
 }
 
-void App::startOffline(const AccountInfo &account)
+void App::startOffline(const AccountInfo &account, const std::function<void(History &, Presences &)> &fill)
 {
     enter(account);
     m_status.follow(nullptr, nullptr);
+    if (fill)
+        fill(*m_history, *m_session->presences());
 }
 
 //! What is stored is on screen before the server was asked anything.

@@ -18,6 +18,7 @@
 #include <QPointer>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 
 #include <qqmlregistration.h>
@@ -54,8 +55,8 @@ public:
 
     //! Goes on with the profile's account, if it has one.
     void start();
-    //! Shows the history of \a account, as it lies in the profile, without any server: for sample data.
-    void startOffline(const AccountInfo &account);
+    //! Shows the history of \a account, as it lies in the profile or as \a fill makes it, without any server.
+    void startOffline(const AccountInfo &account, const std::function<void(History &, Presences &)> &fill = {});
     SystemWatch *systemWatch() { return &m_watch; }
 
     State state() const { return m_state; }

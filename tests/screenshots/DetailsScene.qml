@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 
-MainScene { detailsOpen: true }
+MainScene { view.detailsOpen: true }

@@ -3,24 +3,18 @@ import QtQuick
 import Kith
 import Kith.App
 
+//! The window of a signed-in account, with the conversation open that the picture is of.
 Scene {
     id: root
 
-    property bool detailsOpen: false
+    required property App app
     property alias view: view
-    property alias app: sample
 
-    SampleApp {
-        id: sample
-
-        current: Harbour { }
-    }
     MainView {
         id: view
 
         anchors.fill: parent
         focus: true
-        app: sample
-        detailsOpen: root.detailsOpen
+        app: root.app
     }
 }

@@ -4,7 +4,7 @@ import QtQuick
 MainScene {
     onShown: {
         const list = view.pane.timeline.view
-        const row = list.itemAtIndex(0)
+        const row = list.itemAtIndex(1)
         view.pane.timeline.actions.openMenu(row, row.bubble, 0, row.bubble.height)
     }
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 import Kith
+import Kith.App
 
 Scene {
+    id: root
+
+    required property App app
     property int page: 0
 
-    SampleApp { id: sample }
     SettingsView {
         anchors.fill: parent
-        app: sample
-        page: parent.page
+        app: root.app
+        page: root.page
     }
 }
