@@ -52,6 +52,7 @@ bool HistoryTables::rebuild(UserId me)
     const QString old = setAside();
     if (old.isEmpty() || !openOrMake(me))
         return false;
+    m_wasRebuilt = true;
     salvage(old, me);
     return true;
 }

@@ -19,6 +19,7 @@ public:
     bool open(UserId me);
     //! Sets the file aside and begins anew with its drafts and what waits in its outbox, as far as they can be read.
     bool rebuild(UserId me);
+    bool wasRebuilt() const { return m_wasRebuilt; }
 
     QString value(const char *name);
     void setValue(const char *name, const QString &value);
@@ -33,6 +34,8 @@ private:
     bool migrate();
     QString setAside();
     void salvage(const QString &file, UserId me);
+
+    bool m_wasRebuilt = false;
 };
 
 } // namespace kith

@@ -32,6 +32,12 @@ QString sentenceFor(Fault fault, const QString &file)
     }
 }
 
+QString rebuiltSentence()
+{
+    return QCoreApplication::translate("History", "The history on this computer was damaged and is fetched from the server "
+                                                  "again. Messages that were not sent yet were kept where they could be read.");
+}
+
 } // namespace
 
 HistoryThread::HistoryThread(const QString &file, UserId me, History *history)
@@ -85,6 +91,13 @@ void HistoryThread::open()
         history->m_ready = true;
         Q_EMIT history->readyChanged();
     });
+    if (m_tables->wasRebuilt())
+        tellRebuilt();
+}
+
+void HistoryThread::tellRebuilt()
+{
+    bring([history = m_history] { Q_EMIT history->rebuilt(rebuiltSentence()); });
 }
 
 void HistoryThread::post(Job job)
@@ -147,11 +160,8 @@ Error HistoryThread::handleFault()
     if (fault == Fault::Corrupt && m_open) {
         m_open = m_tables->rebuild(m_me);
         if (m_open) {
-            const QString sentence = QCoreApplication::translate(
-                "History", "The history on this computer was damaged and is fetched from the server again. Messages that "
-                           "were not sent yet were kept where they could be read.");
-            bring([history = m_history, sentence] { Q_EMIT history->rebuilt(sentence); });
-            return {ErrorCode::Unavailable, sentence, retryAfter};
+            tellRebuilt();
+            return {ErrorCode::Unavailable, rebuiltSentence(), retryAfter};
         }
     }
     setProblem(sentenceFor(m_tables->database.fault(), m_file));

@@ -70,6 +70,7 @@ private:
     void open();
     std::optional<Error> transact(const std::function<void(HistoryWriter &)> &write);
     Error handleFault();
+    void tellRebuilt();
     void setProblem(const QString &sentence);
     void announce(HistoryNews news);
 

@@ -49,6 +49,7 @@ LocalDatabase::~LocalDatabase()
 
 bool LocalDatabase::open()
 {
+    close();
     clearFault();
     m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
     m_database.setDatabaseName(m_file);

@@ -145,6 +145,7 @@ void tst_App::signingOutForgetsTheAccount()
 void tst_App::aDirectConversationIsOpenedWhileOffline()
 {
     signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
     m_peer->unlisten();
     m_peer->cut();
     QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Reconnecting);

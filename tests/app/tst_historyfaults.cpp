@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
@@ -27,7 +28,7 @@ private Q_SLOTS:
     void killedWhileQueueingNothingStoredIsLostOrDoubled();
     void aFileThatIsNoDatabaseIsSetAside();
     void aDamagedFileIsSetAsideAndItsOutboxKept();
-    void damageFoundWhileReadingRebuildsToo();
+    void damageEverywhereBeginsAnew();
     void aFileOfALaterVersionIsSetAside();
     void aFullDiskIsSaidAndGoesOnWhenThereIsRoom();
     void aFolderThatCannotBeWrittenIsSaid();
@@ -37,7 +38,12 @@ private:
     void start();
     void fill(int messages);
     bool add(int number);
-    QStringList setAside() const { return QDir(m_folder->path()).entryList({QStringLiteral("history.db.2*")}, QDir::Files); }
+    //! Without the files that SQLite keeps beside each.
+    QStringList setAside() const
+    {
+        return QDir(m_folder->path()).entryList({QStringLiteral("history.db.2*")}, QDir::Files)
+            .filter(QRegularExpression(QStringLiteral("[0-9]$")));
+    }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<History> m_history;
@@ -169,7 +175,7 @@ void tst_HistoryFaults::aDamagedFileIsSetAsideAndItsOutboxKept()
     QVERIFY(cursor.isEmpty());
 }
 
-void tst_HistoryFaults::damageFoundWhileReadingRebuildsToo()
+void tst_HistoryFaults::damageEverywhereBeginsAnew()
 {
     fill(200);
     {
@@ -182,7 +188,7 @@ void tst_HistoryFaults::damageFoundWhileReadingRebuildsToo()
     start();
     QSignalSpy rebuilt(m_history.get(), &History::rebuilt);
     conversations(*m_history);
-    QTRY_VERIFY(m_history->isReady());
+    QTRY_COMPARE(rebuilt.size(), 1);
     QVERIFY(add(1));
     QCOMPARE(outbox(*m_history).size(), 1u);
     QCOMPARE(setAside().size(), 1);
