@@ -151,6 +151,7 @@ class Device:
     async def sign_in(self):
         self.caught_up = False
         self.taken = []
+        self.unacked = 0  # what was not acked comes again
         self.connection = await Connection.open(self.address)
         cursor = {"cursor": self.cursor} if self.cursor else {}
         welcome = await self.connection.ask("hello", versions=[1], token=self.token, client="outside", **cursor)
