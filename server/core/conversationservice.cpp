@@ -7,7 +7,6 @@
 #include "shared/limits.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace kith {
 
@@ -38,8 +37,7 @@ Entry titleEntry(UserId author, const QString &title, ClientId clientId = {})
 void makeUnique(std::vector<UserId> &users)
 {
     std::ranges::sort(users);
-    const auto rest = std::ranges::unique(users);
-    users.erase(rest.begin(), rest.end());
+    users.erase(std::unique(users.begin(), users.end()), users.end());
 }
 
 void collectUsers(const Conversation &conversation, std::vector<UserId> &users)
@@ -227,7 +225,7 @@ void ConversationService::list(UserId user, const request::GetConversations &req
         if (!items)
             return replier.fail(items.error());
         reply::Conversations answer {std::move(*items), {}, {}};
-        const std::size_t count = std::min<std::size_t>(fitting(answer.items), listPage);
+        const std::size_t count = std::min<std::size_t>(fitting(answer.items.begin(), answer.items.end()), listPage);
         if (answer.items.size() > count) {
             answer.items.resize(count);
             answer.next = answer.items.back().id;
@@ -253,8 +251,8 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
         m_stores.log.readPage(query, [=, this](Result<HistoryPage> page) {
             if (!page)
                 return replier.fail(page.error());
-            const auto newestFirst = std::views::reverse(page->messages);
-            if (const std::size_t count = fitting(newestFirst); count < page->messages.size()) {
+            const std::size_t count = fitting(page->messages.rbegin(), page->messages.rend()); // the newest first
+            if (count < page->messages.size()) {
                 page->messages.erase(page->messages.begin(), page->messages.end() - static_cast<std::ptrdiff_t>(count));
                 page->more = true;
             }
@@ -276,7 +274,7 @@ void ConversationService::log(UserId user, const request::GetLog &request, const
         m_stores.log.readLog(record.id, std::max<Seq>(0, request.after), limit, [=, this](Result<std::vector<Entry>> entries) {
             if (!entries)
                 return replier.fail(entries.error());
-            entries->resize(fitting(*entries));
+            entries->resize(fitting(entries->begin(), entries->end()));
             std::vector<UserId> users;
             for (const Entry &entry : *entries)
                 users.insert(users.end(), {entry.author, entry.subject});

@@ -35,17 +35,16 @@ inline int weightOf(const Conversation &conversation)
     return weight;
 }
 
-//! How many of \a items, from the first on, fit into one answer: always at least one.
-template <typename Items>
-std::size_t fitting(const Items &items)
+//! How many of the items from \a first on fit into one answer: always at least one, where there is one.
+template <typename Iterator>
+std::size_t fitting(Iterator first, Iterator last)
 {
     std::size_t count = 0;
     int weight = 0;
-    for (const auto &item : items) {
-        weight += weightOf(item);
+    for (; first != last; ++first, ++count) {
+        weight += weightOf(*first);
         if (weight > limits::answerBytes && count > 0)
             break;
-        ++count;
     }
     return count;
 }
