@@ -9,8 +9,8 @@
 #include <vector>
 
 /*
-    Runs a target without libFuzzer, so with any compiler: each file of the folder that is named, each of its beginnings,
-    and each file with one byte changed.
+    Runs a target without libFuzzer, so with any compiler: each file of the folder that is named, each of its
+   beginnings, and each file with one byte changed.
 */
 namespace {
 

@@ -19,7 +19,8 @@ void checkPassedOn(QByteArrayView out, Opcode messageOpcode)
     const auto byte = [&out](qsizetype at) { return std::uint8_t(out[at]); };
     while (!out.isEmpty()) {
         fuzz::require(!closed, "behind a close frame nothing is passed on");
-        fuzz::require(out.size() >= 6 && (byte(0) & 0xf0) == 0x80, "frames are final and have no reserved bit");
+        fuzz::require(out.size() >= 6 && (byte(0) & 0xf0) == 0x80,
+                      "frames are final and have no reserved bit");
         fuzz::require(byte(1) & 0x80, "frames are masked");
         const auto opcode = Opcode(byte(0) & 0x0f);
         qsizetype length = byte(1) & 0x7f, header = 2;
@@ -27,14 +28,16 @@ void checkPassedOn(QByteArrayView out, Opcode messageOpcode)
             length = byte(2) << 8 | byte(3);
             header = 4;
         }
-        fuzz::require(length <= messageBytes && out.size() >= header + 4 + length, "frames are whole and bounded");
+        fuzz::require(length <= messageBytes && out.size() >= header + 4 + length,
+                      "frames are whole and bounded");
         fuzz::require(out.sliced(header, 4) == QByteArrayView("\0\0\0\0", 4), "the mask key is zero");
         const QByteArrayView payload = out.sliced(header + 4, length);
         closed = opcode == Opcode::Close;
         if (opcode == Opcode::Binary)
             fuzz::require(messageOpcode == Opcode::Binary || payload.isValidUtf8(), "texts are UTF-8");
         else
-            fuzz::require((closed || opcode == Opcode::Ping) && length <= 125, "the rest are pings and a close frame");
+            fuzz::require((closed || opcode == Opcode::Ping) && length <= 125,
+                          "the rest are pings and a close frame");
         out = out.sliced(header + 4 + length);
     }
 }

@@ -25,20 +25,23 @@ Front::Verdict judged(QByteArrayView bytes, qsizetype piece)
 {
     Front front(config());
     for (qsizetype at = 0; at < bytes.size(); at += piece) {
-        Front::Verdict verdict = front.feed(bytes.sliced(at, std::min(piece, bytes.size() - at)).toByteArray());
+        Front::Verdict verdict =
+            front.feed(bytes.sliced(at, std::min(piece, bytes.size() - at)).toByteArray());
         if (auto *upgrade = std::get_if<Upgrade>(&verdict))
             upgrade->rest += bytes.sliced(std::min(at + piece, bytes.size())).toByteArray();
         if (verdict.index() != 0)
             return verdict;
     }
-    fuzz::require(front.timeoutAnswer().isEmpty() == bytes.isEmpty(), "who has begun is told when time is over");
+    fuzz::require(front.timeoutAnswer().isEmpty() == bytes.isEmpty(),
+                  "who has begun is told when time is over");
     return {};
 }
 
 void check(const Upgrade &upgrade)
 {
     fuzz::require(QByteArray::fromBase64(upgrade.key).size() == 16, "a key has 16 bytes");
-    fuzz::require(std::ranges::count(config().subprotocols, upgrade.subprotocol.name, &Subprotocol::name) == 1,
+    fuzz::require(std::ranges::count(config().subprotocols, upgrade.subprotocol.name, &Subprotocol::name)
+                      == 1,
                   "the subprotocol is one that is offered");
 }
 

@@ -76,7 +76,8 @@ void ProtocolPage::collectFields(const Table &table)
 {
     if (table.header.value(1) != QLatin1StringView("Type"))
         return;
-    // "Field" is of the first frame of the heading, "Answer" of the second; otherwise the header names the object.
+    // "Field" is of the first frame of the heading, "Answer" of the second; otherwise the header names the
+    // object.
     const QStringList frames = quoted(table.heading);
     const QString &column = table.header.first();
     const QString owner = column == QLatin1StringView("Field") ? frames.value(0)

@@ -20,8 +20,9 @@ struct Example {
 /*!
     docs/protocol.md, taken apart.
 
-    Frames stand in blocks fenced as `json request` and `json reply`, each from a line that begins with a brace to the
-    next such line, and in blocks fenced as `text`, on lines that begin with an arrow: → from a client, ← from a server.
+    Frames stand in blocks fenced as `json request` and `json reply`, each from a line that begins with a
+   brace to the next such line, and in blocks fenced as `text`, on lines that begin with an arrow: → from a
+   client, ← from a server.
 */
 class ProtocolPage
 {
@@ -37,7 +38,10 @@ public:
     explicit ProtocolPage(const QString &text);
 
     const QList<Example> &examples() const { return m_examples; }
-    const QList<QByteArray> &hexDumps() const { return m_hexDumps; } //!< `text` lines of pairs of hexadecimal digits
+    const QList<QByteArray> &hexDumps() const
+    {
+        return m_hexDumps;
+    } //!< `text` lines of pairs of hexadecimal digits
     const QList<Table> &tables() const { return m_tables; }
     const QStringList &problems() const { return m_problems; } //!< blocks that are fenced in another way
 

@@ -15,7 +15,8 @@
 using namespace kith;
 
 /*!
-    docs/protocol.md says what the code does: its examples are frames of the codec, its tables those of the source.
+    docs/protocol.md says what the code does: its examples are frames of the codec, its tables those of the
+   source.
 */
 class tst_ProtocolPage : public QObject
 {
@@ -74,9 +75,11 @@ QByteArray encodedAgain(const std::variant<Frame, Rejected> &decoded)
 template <typename Any, typename Use>
 void eachAlternative(Use use)
 {
-    [&]<std::size_t... index>(std::index_sequence<index...>) {
-        (use(std::variant_alternative_t<index, Any> {}), ...);
-    }(std::make_index_sequence<std::variant_size_v<Any>>());
+    [&]<std::size_t... index>(std::index_sequence<index...>)
+    {
+        (use(std::variant_alternative_t<index, Any>{}), ...);
+    }
+    (std::make_index_sequence<std::variant_size_v<Any>>());
 }
 
 template <typename Any>
@@ -147,21 +150,34 @@ struct Limit {
 constexpr auto secondsUnit = QLatin1StringView("seconds");
 constexpr auto daysUnit = QLatin1StringView("days");
 
-Limit limit(std::int64_t value) { return {value, {}}; }
-Limit limit(std::chrono::seconds time) { return {time.count(), secondsUnit}; }
-Limit limit(std::chrono::days time) { return {time.count(), daysUnit}; }
+Limit limit(std::int64_t value)
+{
+    return {value, {}};
+}
+Limit limit(std::chrono::seconds time)
+{
+    return {time.count(), secondsUnit};
+}
+Limit limit(std::chrono::days time)
+{
+    return {time.count(), daysUnit};
+}
 
 const QMap<QString, Limit> &limitsOfTheSource()
 {
-#define LIMIT(name) {QStringLiteral(#name), limit(limits::name)}
-    static const QMap<QString, Limit> values {
-        LIMIT(protocolVersion), LIMIT(textBytes), LIMIT(frameBytes), LIMIT(cursorBytes), LIMIT(emojiBytes),
-        LIMIT(titleCharacters), LIMIT(nameCharacters), LIMIT(handleMin), LIMIT(handleMax), LIMIT(passwordMin),
-        LIMIT(passwordMaxBytes), LIMIT(groupMembers), LIMIT(receiptMembers), LIMIT(presenceUsers),
-        LIMIT(peopleResults), LIMIT(pageMessages), LIMIT(pageDefault), LIMIT(logEntries),
-        LIMIT(unackedEntries), LIMIT(answerBytes), LIMIT(unsentBytes), LIMIT(unsentTime),
-        LIMIT(handshakeTime), LIMIT(helloTime), LIMIT(frameTime), LIMIT(pingInterval), LIMIT(missedPings),
-        LIMIT(historyWindow), LIMIT(typingTime),
+#define LIMIT(name)                                                                                          \
+    {                                                                                                        \
+        QStringLiteral(#name), limit(limits::name)                                                           \
+    }
+    static const QMap<QString, Limit> values{
+        LIMIT(protocolVersion), LIMIT(textBytes),       LIMIT(frameBytes),       LIMIT(cursorBytes),
+        LIMIT(emojiBytes),      LIMIT(titleCharacters), LIMIT(nameCharacters),   LIMIT(handleMin),
+        LIMIT(handleMax),       LIMIT(passwordMin),     LIMIT(passwordMaxBytes), LIMIT(groupMembers),
+        LIMIT(receiptMembers),  LIMIT(presenceUsers),   LIMIT(peopleResults),    LIMIT(pageMessages),
+        LIMIT(pageDefault),     LIMIT(logEntries),      LIMIT(unackedEntries),   LIMIT(answerBytes),
+        LIMIT(unsentBytes),     LIMIT(unsentTime),      LIMIT(handshakeTime),    LIMIT(helloTime),
+        LIMIT(frameTime),       LIMIT(pingInterval),    LIMIT(missedPings),      LIMIT(historyWindow),
+        LIMIT(typingTime),
     };
 #undef LIMIT
     return values;
@@ -195,7 +211,8 @@ void tst_ProtocolPage::everyFrameHasAnExample()
 {
     QSet<QString> requests, replies;
     for (const Example &example : page().examples())
-        (example.request ? requests : replies).insert(objectOf(example.json).value(QLatin1StringView("type")).toString());
+        (example.request ? requests : replies)
+            .insert(objectOf(example.json).value(QLatin1StringView("type")).toString());
     QCOMPARE(sorted(requests.values()), sorted(typesOf<request::Any>()));
     QCOMPARE(sorted(replies.values()), sorted(typesOf<reply::Any>()));
 }
@@ -272,7 +289,7 @@ void tst_ProtocolPage::theRatesAreThoseOfTheServer()
 {
     const ServiceSettings settings;
     const auto cells = [](const Rate &rate) {
-        return QStringList {QString::number(rate.burst), QString::number(rate.perSecond)};
+        return QStringList{QString::number(rate.burst), QString::number(rate.perSecond)};
     };
     const auto rows = page().table(QStringLiteral("## 13 Limits"), QStringLiteral("Rate")).rows;
     QCOMPARE(rows.size(), 2);
@@ -290,7 +307,7 @@ void tst_ProtocolPage::theComputedIdsAreRight()
         const auto other = idFromText<UserId>(users.value(1));
         QVERIFY(one);
         const ConversationId id = other ? directConversation(*other, *one) : selfConversation(*one);
-        QCOMPARE(quoted(row.value(2)), QStringList {toText(id)});
+        QCOMPARE(quoted(row.value(2)), QStringList{toText(id)});
     }
 }
 
