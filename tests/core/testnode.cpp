@@ -18,6 +18,11 @@ TestNode::TestNode(const ServiceSettings &settings)
     restart();
 }
 
+TestNode::~TestNode()
+{
+    storage.reset(); // first: it answers what it still has to the service
+}
+
 void TestNode::restart()
 {
     storage.reset();

@@ -67,6 +67,7 @@ class TestNode
 {
 public:
     explicit TestNode(const ServiceSettings &settings = openSettings());
+    ~TestNode();
 
     static ServiceSettings openSettings();
 
