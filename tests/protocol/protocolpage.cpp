@@ -83,8 +83,12 @@ void ProtocolPage::collectFields(const Table &table)
     const QString owner = column == QLatin1StringView("Field") ? frames.value(0)
         : column == QLatin1StringView("Answer")                ? frames.value(1)
                                                                : quoted(column).value(0);
-    for (const Row &row : table.rows)
-        m_fields[owner].insert(quoted(row.first()).value(0), row.value(2));
+    for (const Row &row : table.rows) {
+        const QString field = quoted(row.first()).value(0);
+        if (m_fields[owner].contains(field))
+            m_problems.append(QStringLiteral("%1 describes '%2' twice").arg(table.heading, field));
+        m_fields[owner].insert(field, row.value(2));
+    }
 }
 
 ProtocolPage::Table ProtocolPage::table(const QString &heading, const QString &column) const

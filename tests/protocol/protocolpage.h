@@ -38,12 +38,11 @@ public:
     explicit ProtocolPage(const QString &text);
 
     const QList<Example> &examples() const { return m_examples; }
-    const QList<QByteArray> &hexDumps() const
-    {
-        return m_hexDumps;
-    } //!< `text` lines of pairs of hexadecimal digits
+    //! Lines of `text` blocks that are pairs of hexadecimal digits.
+    const QList<QByteArray> &hexDumps() const { return m_hexDumps; }
     const QList<Table> &tables() const { return m_tables; }
-    const QStringList &problems() const { return m_problems; } //!< blocks that are fenced in another way
+    //! What could not be understood, or stands there twice.
+    const QStringList &problems() const { return m_problems; }
 
     //! The table below \a heading whose first column is headed \a column; an empty one if there is none.
     Table table(const QString &heading, const QString &column) const;

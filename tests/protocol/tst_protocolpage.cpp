@@ -23,7 +23,7 @@ class tst_ProtocolPage : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void everyBlockIsUnderstood();
+    void everyBlockAndTableIsUnderstood();
     void everyExampleIsAFrameWithoutUnknownFields_data();
     void everyExampleIsAFrameWithoutUnknownFields();
     void everyFrameHasAnExample();
@@ -185,7 +185,7 @@ const QMap<QString, Limit> &limitsOfTheSource()
 
 } // namespace
 
-void tst_ProtocolPage::everyBlockIsUnderstood()
+void tst_ProtocolPage::everyBlockAndTableIsUnderstood()
 {
     QCOMPARE(page().problems(), QStringList());
 }
