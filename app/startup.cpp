@@ -38,6 +38,8 @@ void Startup::onApp()
 
 void Startup::signIn()
 {
+    if (std::exchange(m_signingIn, true))
+        return;
     JoinFlow *join = m_app->join();
     if (!m_order.server.isEmpty())
         join->setAddress(m_order.server);
@@ -45,7 +47,7 @@ void Startup::signIn()
         return finish(); // the window asks
     join->setHandle(m_order.handle);
     join->setPassword(m_order.password);
-    connect(join, &JoinFlow::serverChanged, this, &Startup::onServer, Qt::UniqueConnection);
+    connect(join, &JoinFlow::serverChanged, this, &Startup::onServer);
     connect(join, &JoinFlow::errorChanged, this, [this, join] {
         if (!join->error().isEmpty())
             finish(join->error());

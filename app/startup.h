@@ -37,6 +37,7 @@ private:
 
     App *m_app;
     Order m_order;
+    bool m_signingIn = false;
     bool m_finding = false;
 };
 
