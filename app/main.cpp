@@ -6,6 +6,7 @@
 #include <QCommandLineParser>
 #include <QFile>
 #include <QFont>
+#include <QFontInfo>
 #include <QGuiApplication>
 #include <QIcon>
 #include <QQmlApplicationEngine>
@@ -89,7 +90,9 @@ int main(int argc, char **argv)
     QGuiApplication::setDesktopFileName(QStringLiteral("kith"));
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QFont font = QGuiApplication::font();
-    font.setFamilies({font.family(), QStringLiteral("Noto Color Emoji")}); // else some emoji come black from a symbol font
+    // Without the second some emoji come black from a symbol font. The first must be a font, not an alias as "Sans Serif":
+    // else digits and spaces come from the second.
+    font.setFamilies({QFontInfo(font).family(), QStringLiteral("Noto Color Emoji")});
     QGuiApplication::setFont(font);
     const CommandLine line = parse(application);
 
