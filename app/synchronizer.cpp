@@ -104,7 +104,7 @@ void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std:
     }
     for (const reply::Event &event : events) {
         if (event.entry.kind == EntryKind::Joined)
-            fetchInfo(event.entry.about);
+            fetchNew(event.entry.about);
     }
     m_unackedEntries += static_cast<int>(events.size());
     for (const LocalHead &head : *heads)
@@ -120,8 +120,10 @@ void Synchronizer::look(const LocalHead &head)
         ack(head.conversation, head.head);
     if (head.need == LocalHead::Log)
         fetchLog(head.conversation, head.head, head.serverHead);
+    else if (head.need == LocalHead::Info && head.head == 0)
+        fetchNew(head.conversation);
     else if (head.need == LocalHead::Info)
-        fetchInfo(head.conversation);
+        fetchInfo(head.conversation, [] {});
 }
 
 // ---- What is asked for
@@ -157,22 +159,29 @@ void Synchronizer::list(ConversationId after)
     });
 }
 
-void Synchronizer::fetchInfo(ConversationId conversation)
+//! With a first page, so that it can be read without a network before it was ever opened.
+void Synchronizer::fetchNew(ConversationId conversation)
+{
+    fetchInfo(conversation, [this, conversation] { loadOlder(conversation, this, [](const Result<Done> &) {}); });
+}
+
+void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> then)
 {
     if (m_fetching.contains(conversation))
         return;
     m_fetching.insert(conversation);
-    m_connection->ask(request::GetConversations {conversation, {}}, this, [this, conversation](const Result<reply::Any> &answer) {
+    m_connection->ask(request::GetConversations {conversation, {}}, this, [this, conversation, then](const Result<reply::Any> &answer) {
         m_fetching.remove(conversation);
         const auto *info = answerAs<reply::Conversations>(answer);
         if (!info)
             return;
-        m_history->applyConversations(*info, this, [this](const Result<std::vector<LocalHead>> &heads) {
+        m_history->applyConversations(*info, this, [this, then](const Result<std::vector<LocalHead>> &heads) {
             if (!heads)
                 return;
             for (const LocalHead &head : *heads)
                 look(head);
             fetchNames();
+            then();
         });
     });
 }

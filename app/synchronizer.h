@@ -41,7 +41,8 @@ private:
 
     // What is asked for
     void list(ConversationId after);
-    void fetchInfo(ConversationId conversation);
+    void fetchNew(ConversationId conversation);
+    void fetchInfo(ConversationId conversation, std::function<void()> then);
     void fetchLog(ConversationId conversation, Seq after, Seq serverHead);
     void skip(ConversationId conversation);
     void onLog(const reply::Log &log, Seq after);

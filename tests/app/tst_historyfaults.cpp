@@ -102,7 +102,7 @@ void tst_HistoryFaults::killedWhileQueueingNothingStoredIsLostOrDoubled()
     for (int killAfter : {1, 20, 57, 120}) {
         QProcess writer;
         writer.start(QCoreApplication::applicationDirPath() + QStringLiteral("/kith-queuewriter"),
-                     {file(), QStringLiteral("1"), QString::number(count)});
+                     {file(), toText(ada), toText(bob), QStringLiteral("1"), QString::number(count)});
         QVERIFY(writer.waitForStarted());
         int seen = 0;
         while (seen < killAfter) {

@@ -237,6 +237,10 @@ void tst_Synchronizer::aConversationThatWasJoinedIsAskedFor()
     QTRY_COMPARE(conversations(*m_history).size(), 2u);
     m_peer->push(reply::Event {crew, text(3, bob, QStringLiteral("welcome"))});
     QTRY_COMPARE(newest(*m_history, crew).messages.size(), 2u);
+    const auto [pageId, page] = m_peer->take<request::GetHistory>(); // to be read without a network
+    QCOMPARE(page.before, 2);
+    m_peer->reply(pageId, reply::Page {crew, {message(text(1, bob, QStringLiteral("first")))}, false, {}});
+    QTRY_COMPARE(newest(*m_history, crew).messages.size(), 3u);
 }
 
 void tst_Synchronizer::anUnknownConversationIsAskedFor()
