@@ -129,7 +129,7 @@ int main(int argc, char **argv)
         QObject::connect(demo.get(), &kith::Demo::failed, &app, giveUp);
         QObject::connect(demo.get(), &kith::Demo::done, &app, finish);
         demo->run();
-    });
+    }, Qt::QueuedConnection); // the window is there by then
     startup.run();
     engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
     engine.setInitialProperties({{QStringLiteral("app"), QVariant::fromValue(&app)}});
