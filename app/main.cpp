@@ -22,8 +22,7 @@ Q_IMPORT_QML_PLUGIN(Kith_AppPlugin)
 
 namespace {
 
-struct CommandLine
-{
+struct CommandLine {
     QString profile;
     kith::Startup::Order order;
     QStringList demoTexts;
@@ -48,13 +47,28 @@ CommandLine parse(const QCoreApplication &app)
     parser.setApplicationDescription(QStringLiteral("Chat with your own people on your own server."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption profile(QStringLiteral("profile"), QStringLiteral("Keep everything in this folder."), QStringLiteral("DIR"));
-    const QCommandLineOption server(QStringLiteral("server"), QStringLiteral("The server, or an invite link."), QStringLiteral("ADDRESS"));
-    const QCommandLineOption signIn(QStringLiteral("sign-in"), QStringLiteral("Sign in as this user."), QStringLiteral("HANDLE"));
-    const QCommandLineOption passwordFile(QStringLiteral("password-file"), QStringLiteral("The password is this file's first line."), QStringLiteral("FILE"));
-    const QCommandLineOption openDirect(QStringLiteral("open-direct"), QStringLiteral("Open the conversation with this user."), QStringLiteral("HANDLE"));
-    const QCommandLineOption demoSay(QStringLiteral("demo-say"), QStringLiteral("Say this by itself, taking turns with the other; print it once it was read. May repeat."), QStringLiteral("TEXT"));
-    const QCommandLineOption demoShot(QStringLiteral("demo-shot"), QStringLiteral("Save a picture of the window when all is said, and quit."), QStringLiteral("FILE.png"));
+    const QCommandLineOption profile(
+        QStringLiteral("profile"), QStringLiteral("Keep everything in this folder."), QStringLiteral("DIR"));
+    const QCommandLineOption server(QStringLiteral("server"),
+                                    QStringLiteral("The server, or an invite link."),
+                                    QStringLiteral("ADDRESS"));
+    const QCommandLineOption signIn(QStringLiteral("sign-in"), QStringLiteral("Sign in as this user."),
+                                    QStringLiteral("HANDLE"));
+    const QCommandLineOption passwordFile(QStringLiteral("password-file"),
+                                          QStringLiteral("The password is this file's first line."),
+                                          QStringLiteral("FILE"));
+    const QCommandLineOption openDirect(QStringLiteral("open-direct"),
+                                        QStringLiteral("Open the conversation with this user."),
+                                        QStringLiteral("HANDLE"));
+    const QCommandLineOption demoSay(
+        QStringLiteral("demo-say"),
+        QStringLiteral(
+            "Say this by itself, taking turns with the other; print it once it was read. May repeat."),
+        QStringLiteral("TEXT"));
+    const QCommandLineOption demoShot(
+        QStringLiteral("demo-shot"),
+        QStringLiteral("Save a picture of the window when all is said, and quit."),
+        QStringLiteral("FILE.png"));
     parser.addOptions({profile, server, signIn, passwordFile, openDirect, demoSay, demoShot});
     parser.process(app);
 
@@ -73,9 +87,14 @@ CommandLine parse(const QCoreApplication &app)
 //! Saves the next frame, and quits.
 void shoot(QQuickWindow *window, const QString &file)
 {
-    QObject::connect(window, &QQuickWindow::frameSwapped, window, [window, file] {
-        QCoreApplication::exit(window->grabWindow().save(file) ? 0 : fail(QStringLiteral("%1 cannot be written.").arg(file)));
-    }, static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+    QObject::connect(
+        window, &QQuickWindow::frameSwapped, window,
+        [window, file] {
+            QCoreApplication::exit(window->grabWindow().save(file)
+                                       ? 0
+                                       : fail(QStringLiteral("%1 cannot be written.").arg(file)));
+        },
+        static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
     window->update();
 }
 
@@ -90,8 +109,8 @@ int main(int argc, char **argv)
     QGuiApplication::setDesktopFileName(QStringLiteral("kith"));
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QFont font = QGuiApplication::font();
-    // Without the second some emoji come black from a symbol font. The first must be a font, not an alias as "Sans Serif":
-    // else digits and spaces come from the second.
+    // Without the second some emoji come black from a symbol font. The first must be a font, not an alias as
+    // "Sans Serif": else digits and spaces come from the second.
     font.setFamilies({QFontInfo(font).family(), QStringLiteral("Noto Color Emoji")});
     QGuiApplication::setFont(font);
     const CommandLine line = parse(application);
@@ -108,28 +127,34 @@ int main(int argc, char **argv)
     std::unique_ptr<kith::Demo> demo;
     QQmlApplicationEngine engine;
     const auto window = [&engine] {
-        return engine.rootObjects().isEmpty() ? nullptr : qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
+        return engine.rootObjects().isEmpty()
+            ? nullptr
+            : qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
     };
     const auto giveUp = [](const QString &sentence) {
         fail(sentence);
-        QMetaObject::invokeMethod(qApp, [] { QCoreApplication::exit(1); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            qApp, [] { QCoreApplication::exit(1); }, Qt::QueuedConnection);
     };
     const auto finish = [&] {
         if (!line.demoShot.isEmpty())
             shoot(window(), line.demoShot);
     };
     QObject::connect(&startup, &kith::Startup::failed, &app, giveUp);
-    QObject::connect(&startup, &kith::Startup::ready, &app, [&] {
-        if (line.demoTexts.isEmpty() && line.demoShot.isEmpty())
-            return;
-        if (!app.current())
-            return finish();
-        demo = std::make_unique<kith::Demo>(&app, line.demoTexts, &timing);
-        QObject::connect(demo.get(), &kith::Demo::said, [](const QString &said) { print(stdout, said); });
-        QObject::connect(demo.get(), &kith::Demo::failed, &app, giveUp);
-        QObject::connect(demo.get(), &kith::Demo::done, &app, finish);
-        demo->run();
-    }, Qt::QueuedConnection); // the window is there by then
+    QObject::connect(
+        &startup, &kith::Startup::ready, &app,
+        [&] {
+            if (line.demoTexts.isEmpty() && line.demoShot.isEmpty())
+                return;
+            if (!app.current())
+                return finish();
+            demo = std::make_unique<kith::Demo>(&app, line.demoTexts, &timing);
+            QObject::connect(demo.get(), &kith::Demo::said, [](const QString &said) { print(stdout, said); });
+            QObject::connect(demo.get(), &kith::Demo::failed, &app, giveUp);
+            QObject::connect(demo.get(), &kith::Demo::done, &app, finish);
+            demo->run();
+        },
+        Qt::QueuedConnection); // the window is there by then
     startup.run();
     engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
     engine.setInitialProperties({{QStringLiteral("app"), QVariant::fromValue(&app)}});

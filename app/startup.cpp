@@ -68,17 +68,19 @@ void Startup::findPeer()
 {
     if (std::exchange(m_finding, true))
         return;
-    m_app->session()->ask(request::FindPeople {m_order.openDirect, {}}, this, [this](const Result<reply::Any> &answer) {
-        const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
-        if (people)
-            return openPeer(people->users);
-        finish(answer ? tr("The server gave no people.") : answer.error().message);
-    });
+    m_app->session()->ask(request::FindPeople{m_order.openDirect, {}}, this,
+                          [this](const Result<reply::Any> &answer) {
+                              const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
+                              if (people)
+                                  return openPeer(people->users);
+                              finish(answer ? tr("The server gave no people.") : answer.error().message);
+                          });
 }
 
 void Startup::openPeer(const std::vector<User> &users)
 {
-    const auto peer = std::find_if(users.begin(), users.end(), [&](const User &user) { return user.handle == m_order.openDirect; });
+    const auto peer = std::find_if(users.begin(), users.end(),
+                                   [&](const User &user) { return user.handle == m_order.openDirect; });
     if (peer == users.end())
         return finish(tr("There is nobody called %1 on this server.").arg(m_order.openDirect));
     m_app->openDirect(toText(peer->id)); // and currentChanged() comes

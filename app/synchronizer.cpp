@@ -131,7 +131,7 @@ void Synchronizer::look(const LocalHead &head)
 //! All conversations, page by page. Nothing of it is applied twice.
 void Synchronizer::list(ConversationId after)
 {
-    m_connection->ask(request::GetConversations {{}, after}, this, [this](const Result<reply::Any> &answer) {
+    m_connection->ask(request::GetConversations{{}, after}, this, [this](const Result<reply::Any> &answer) {
         const auto *page = answerAs<reply::Conversations>(answer);
         if (!page)
             return; // the connection broke: the next one lists again
@@ -162,7 +162,8 @@ void Synchronizer::list(ConversationId after)
 //! With a first page, so that it can be read without a network before it was ever opened.
 void Synchronizer::fetchNew(ConversationId conversation)
 {
-    fetchInfo(conversation, [this, conversation] { loadOlder(conversation, this, [](const Result<Done> &) {}); });
+    fetchInfo(conversation,
+              [this, conversation] { loadOlder(conversation, this, [](const Result<Done> &) {}); });
 }
 
 void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> then)
@@ -170,20 +171,22 @@ void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> 
     if (m_fetching.contains(conversation))
         return;
     m_fetching.insert(conversation);
-    m_connection->ask(request::GetConversations {conversation, {}}, this, [this, conversation, then](const Result<reply::Any> &answer) {
-        m_fetching.remove(conversation);
-        const auto *info = answerAs<reply::Conversations>(answer);
-        if (!info)
-            return;
-        m_history->applyConversations(*info, this, [this, then](const Result<std::vector<LocalHead>> &heads) {
-            if (!heads)
-                return;
-            for (const LocalHead &head : *heads)
-                look(head);
-            fetchNames();
-            then();
-        });
-    });
+    m_connection->ask(request::GetConversations{conversation, {}}, this,
+                      [this, conversation, then](const Result<reply::Any> &answer) {
+                          m_fetching.remove(conversation);
+                          const auto *info = answerAs<reply::Conversations>(answer);
+                          if (!info)
+                              return;
+                          m_history->applyConversations(
+                              *info, this, [this, then](const Result<std::vector<LocalHead>> &heads) {
+                                  if (!heads)
+                                      return;
+                                  for (const LocalHead &head : *heads)
+                                      look(head);
+                                  fetchNames();
+                                  then();
+                              });
+                      });
 }
 
 void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHead)
@@ -195,7 +198,7 @@ void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHe
         return;
     m_fetching.insert(conversation);
     qCInfo(log) << "filling a gap of" << serverHead - after;
-    m_connection->ask(request::GetLog {conversation, after, 0}, this,
+    m_connection->ask(request::GetLog{conversation, after, 0}, this,
                       [this, conversation, after](const Result<reply::Any> &answer) {
                           m_fetching.remove(conversation);
                           if (const auto *entries = answerAs<reply::Log>(answer))
@@ -213,17 +216,19 @@ void Synchronizer::onLog(const reply::Log &log, Seq after)
         events.push_back({log.conversation, entry});
     const Seq end = std::max(log.head, m_serverHeads.value(log.conversation));
     const ConversationId conversation = log.conversation;
-    m_history->applyEvents(events, this, [this, conversation, end, after](const Result<std::vector<LocalHead>> &heads) {
-        if (!heads || heads->empty())
-            return;
-        const auto own = std::find_if(heads->begin(), heads->end(),
-                                      [&](const LocalHead &head) { return head.conversation == conversation; });
-        ack(conversation, own->head);
-        if (own->head <= after)
-            return skip(conversation); // what was given does not fit what is here
-        if (own->head < end)
-            fetchLog(conversation, own->head, end);
-    });
+    m_history->applyEvents(
+        events, this, [this, conversation, end, after](const Result<std::vector<LocalHead>> &heads) {
+            if (!heads || heads->empty())
+                return;
+            const auto own = std::find_if(heads->begin(), heads->end(), [&](const LocalHead &head) {
+                return head.conversation == conversation;
+            });
+            ack(conversation, own->head);
+            if (own->head <= after)
+                return skip(conversation); // what was given does not fit what is here
+            if (own->head < end)
+                fetchLog(conversation, own->head, end);
+        });
 }
 
 void Synchronizer::skip(ConversationId conversation)
@@ -231,17 +236,19 @@ void Synchronizer::skip(ConversationId conversation)
     if (m_fetching.contains(conversation))
         return;
     m_fetching.insert(conversation);
-    m_connection->ask(request::GetConversations {conversation, {}}, this, [this, conversation](const Result<reply::Any> &answer) {
-        m_fetching.remove(conversation);
-        const auto *info = answerAs<reply::Conversations>(answer);
-        if (!info || info->items.empty())
-            return;
-        const Seq head = info->items.front().head;
-        m_history->skipTo(info->items.front(), this, [this, conversation, head](const Result<Done> &stored) {
-            if (stored)
-                ack(conversation, head);
-        });
-    });
+    m_connection->ask(request::GetConversations{conversation, {}}, this,
+                      [this, conversation](const Result<reply::Any> &answer) {
+                          m_fetching.remove(conversation);
+                          const auto *info = answerAs<reply::Conversations>(answer);
+                          if (!info || info->items.empty())
+                              return;
+                          const Seq head = info->items.front().head;
+                          m_history->skipTo(info->items.front(), this,
+                                            [this, conversation, head](const Result<Done> &stored) {
+                                                if (stored)
+                                                    ack(conversation, head);
+                                            });
+                      });
 }
 
 void Synchronizer::fetchNames()
@@ -271,13 +278,13 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
 {
     m_history->floor(conversation, context, [this, conversation, context, done](const LocalFloor &floor) {
         if (floor.start)
-            return done(Done {});
+            return done(Done{});
         const Seq before = floor.seq;
-        m_connection->ask(request::GetHistory {conversation, before, 0}, context,
+        m_connection->ask(request::GetHistory{conversation, before, 0}, context,
                           [this, before, context, done](const Result<reply::Any> &answer) {
                               if (const auto *page = answerAs<reply::Page>(answer))
                                   return m_history->applyPage(*page, before, context, done);
-                              Error error = answer ? Error {} : answer.error();
+                              Error error = answer ? Error{} : answer.error();
                               error.message = sentenceFor(error);
                               done(error);
                           });
@@ -287,9 +294,10 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
 void Synchronizer::takeIn(const reply::Conversations &conversations, QObject *context,
                           std::function<void(const Result<Done> &)> done)
 {
-    m_history->applyConversations(conversations, context, [done](const Result<std::vector<LocalHead>> &heads) {
-        done(heads ? Result<Done>(Done {}) : Result<Done>(heads.error()));
-    });
+    m_history->applyConversations(conversations, context,
+                                  [done](const Result<std::vector<LocalHead>> &heads) {
+                                      done(heads ? Result<Done>(Done{}) : Result<Done>(heads.error()));
+                                  });
 }
 
 // ---- What is told
@@ -329,14 +337,16 @@ void Synchronizer::sendReadMarks()
         return; // they are kept in the history, and sent with the next connection
     const auto marks = std::exchange(m_readMarks, {});
     for (auto mark = marks.cbegin(); mark != marks.cend(); ++mark) {
-        const Position position {mark.key(), mark.value()};
-        m_connection->ask(request::MarkRead {position.conversation, position.seq}, this,
+        const Position position{mark.key(), mark.value()};
+        m_connection->ask(request::MarkRead{position.conversation, position.seq}, this,
                           [this, position](const Result<reply::Any> &answer) {
                               if (answer || !answer.error().mayRetry())
                                   return m_history->readMarkSent(position);
                               if (!m_connection->isSignedIn())
                                   return;
-                              m_readMarks.insert(position.conversation, std::max(position.seq, m_readMarks.value(position.conversation)));
+                              m_readMarks.insert(
+                                  position.conversation,
+                                  std::max(position.seq, m_readMarks.value(position.conversation)));
                               m_readAlarm->start(answer.error().retryAfter);
                           });
     }

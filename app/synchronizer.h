@@ -13,10 +13,10 @@ namespace kith {
 /*!
     Brings what the server says into the history, and tells the server how far it came. GUI thread.
 
-    Events are applied in order, in batches, one batch at a time; what comes meanwhile waits here. Only what is
-    stored is acked. A gap is filled from the log, or, where it is too wide, skipped: then only the last message is
-    cached and older ones come by pages. After each catching up the conversations are listed once, which heals
-    whatever was missed.
+    Events are applied in order, in batches, one batch at a time; what comes meanwhile waits here. Only what
+   is stored is acked. A gap is filled from the log, or, where it is too wide, skipped: then only the last
+   message is cached and older ones come by pages. After each catching up the conversations are listed once,
+   which heals whatever was missed.
 */
 class Synchronizer : public QObject
 {
@@ -26,7 +26,8 @@ public:
     Synchronizer(History *history, ServerConnection *connection, Timing *timing, QObject *parent = nullptr);
 
     //! As Server::loadOlder().
-    void loadOlder(ConversationId conversation, QObject *context, std::function<void(const Result<Done> &)> done);
+    void loadOlder(ConversationId conversation, QObject *context,
+                   std::function<void(const Result<Done> &)> done);
     //! Stores what an answer to openDirect or createGroup brought; \a done gets the same answer.
     void takeIn(const reply::Conversations &conversations, QObject *context,
                 std::function<void(const Result<Done> &)> done);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Queues messages one after the other and says on its output which are stored: queuewriter FILE ME PEER FIRST COUNT
-// Ends only when it is killed, so that nothing is tidied up.
+// Queues messages one after the other and says on its output which are stored: queuewriter FILE ME PEER FIRST
+// COUNT Ends only when it is killed, so that nothing is tidied up.
 #include "tests/app/samples.h"
 
 #include <QCoreApplication>

@@ -30,8 +30,9 @@ public:
     void addUser(const QString &handle)
     {
         QProcess add;
-        add.start(program("kithd"), {QStringLiteral("user"), QStringLiteral("add"), handle, QStringLiteral("--data"), m_folder,
-                                     QStringLiteral("--password-stdin")});
+        add.start(program("kithd"),
+                  {QStringLiteral("user"), QStringLiteral("add"), handle, QStringLiteral("--data"), m_folder,
+                   QStringLiteral("--password-stdin")});
         add.write(password + '\n');
         add.closeWriteChannel();
         QVERIFY(add.waitForFinished(60'000));
@@ -41,8 +42,9 @@ public:
     void start()
     {
         m_process = std::make_unique<QProcess>();
-        m_process->start(program("kithd"), {QStringLiteral("serve"), QStringLiteral("--data"), m_folder, QStringLiteral("--listen"),
-                                            QStringLiteral("127.0.0.1:%1").arg(m_port)});
+        m_process->start(program("kithd"),
+                         {QStringLiteral("serve"), QStringLiteral("--data"), m_folder,
+                          QStringLiteral("--listen"), QStringLiteral("127.0.0.1:%1").arg(m_port)});
         static const QRegularExpression listens(QStringLiteral("listens on http://127\\.0\\.0\\.1:([0-9]+)"));
         QString said;
         while (!listens.match(said).hasMatch()) {
@@ -108,20 +110,25 @@ public:
         outgoing.peer = peer;
         outgoing.clientId = newId<ClientId>();
         outgoing.text = text;
-        m_app->history()->addOutgoing(outgoing, m_app.get(), [](const Result<Done> &stored) { QVERIFY(stored); });
+        m_app->history()->addOutgoing(outgoing, m_app.get(),
+                                      [](const Result<Done> &stored) { QVERIFY(stored); });
     }
 
     UserId id() const { return m_app->account()->info().user.id; }
     History &history() { return *m_app->history(); }
 
     //! Of the conversation with \a peer, in its order; what waits in the outbox last.
-    QStringList texts(UserId peer) { return sample::texts(sample::newest(history(), directConversation(id(), peer), 10'000)); }
+    QStringList texts(UserId peer)
+    {
+        return sample::texts(sample::newest(history(), directConversation(id(), peer), 10'000));
+    }
 
     int count(UserId peer)
     {
-        const auto conversation = sample::wait<std::optional<LocalConversation>>([&](QObject *context, auto done) {
-            history().conversation(directConversation(id(), peer), context, done);
-        });
+        const auto conversation =
+            sample::wait<std::optional<LocalConversation>>([&](QObject *context, auto done) {
+                history().conversation(directConversation(id(), peer), context, done);
+            });
         return conversation ? static_cast<int>(conversation->messages) : 0;
     }
 
@@ -189,7 +196,8 @@ void tst_Crashes::theServerIsKilledWhileTwoWrite()
     }
     QTRY_COMPARE_WITH_TIMEOUT(ada.count(bob.id()), 2 * each, 200'000);
     QTRY_COMPARE_WITH_TIMEOUT(bob.count(ada.id()), 2 * each, 60'000);
-    QTRY_VERIFY_WITH_TIMEOUT(sample::outbox(ada.history()).empty() && sample::outbox(bob.history()).empty(), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(sample::outbox(ada.history()).empty() && sample::outbox(bob.history()).empty(),
+                             60'000);
     const QStringList texts = ada.texts(bob.id());
     QCOMPARE(texts.size(), 2 * each);
     QVERIFY(hasAllOf(texts, QStringLiteral("ada"), each));
@@ -216,8 +224,9 @@ void tst_Crashes::aClientIsKilledWithMessagesQueued()
     ada.stop();
 
     QProcess writer;
-    writer.start(program("kith-queuewriter"), {profile + QStringLiteral("/history.db"), toText(adaId), toText(bobId),
-                                               QStringLiteral("1"), QString::number(count)});
+    writer.start(program("kith-queuewriter"),
+                 {profile + QStringLiteral("/history.db"), toText(adaId), toText(bobId), QStringLiteral("1"),
+                  QString::number(count)});
     QByteArray stored;
     while (stored.count("stored") < count) {
         QVERIFY(writer.waitForReadyRead(60'000));

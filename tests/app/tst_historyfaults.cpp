@@ -41,7 +41,8 @@ private:
     //! Without the files that SQLite keeps beside each.
     QStringList setAside() const
     {
-        return QDir(m_folder->path()).entryList({QStringLiteral("history.db.2*")}, QDir::Files)
+        return QDir(m_folder->path())
+            .entryList({QStringLiteral("history.db.2*")}, QDir::Files)
             .filter(QRegularExpression(QStringLiteral("[0-9]$")));
     }
 
@@ -84,9 +85,8 @@ void tst_HistoryFaults::fill(int messages)
     std::vector<reply::Event> events;
     for (Seq seq = 1; seq <= messages; ++seq)
         events.push_back({adaAndBob, text(seq, bob, QString(400, QLatin1Char('x')))});
-    const auto heads = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-        m_history->applyEvents(events, context, done);
-    });
+    const auto heads = wait<Result<std::vector<LocalHead>>>(
+        [&](QObject *context, auto done) { m_history->applyEvents(events, context, done); });
     QVERIFY(heads);
     for (int i = 1; i <= 20; ++i)
         QVERIFY(add(i));
@@ -98,7 +98,8 @@ void tst_HistoryFaults::killedWhileQueueingNothingStoredIsLostOrDoubled()
 {
     constexpr int count = 200;
     QSet<int> stored;
-    // Killed at other moments each time; what was said to be stored before is queued again, as a resend would be.
+    // Killed at other moments each time; what was said to be stored before is queued again, as a resend would
+    // be.
     for (int killAfter : {1, 20, 57, 120}) {
         QProcess writer;
         writer.start(QCoreApplication::applicationDirPath() + QStringLiteral("/kith-queuewriter"),
@@ -214,9 +215,9 @@ void tst_HistoryFaults::aFullDiskIsSaidAndGoesOnWhenThereIsRoom()
     QVERIFY(add(101));
     // No file may grow beyond what it is: to the database the same as a full disk.
     std::signal(SIGXFSZ, SIG_IGN);
-    rlimit before {};
+    rlimit before{};
     getrlimit(RLIMIT_FSIZE, &before);
-    const rlimit tight {4096, before.rlim_max};
+    const rlimit tight{4096, before.rlim_max};
     setrlimit(RLIMIT_FSIZE, &tight);
     const auto refused = wait<Result<Done>>([&](QObject *context, auto done) {
         m_history->addOutgoing(outgoing(102, QString(20'000, QLatin1Char('y'))), context, done);

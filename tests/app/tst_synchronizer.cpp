@@ -53,7 +53,7 @@ void tst_Synchronizer::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_timing = {};
     m_peer = std::make_unique<FakePeer>();
-    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences {}; });
+    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
     start();
 }
 
@@ -78,7 +78,7 @@ void tst_Synchronizer::list(std::vector<Conversation> items)
 {
     const auto [id, request] = m_peer->take<request::GetConversations>();
     QVERIFY(request.conversation.isNull());
-    m_peer->reply(id, reply::Conversations {std::move(items), users(), {}});
+    m_peer->reply(id, reply::Conversations{std::move(items), users(), {}});
 }
 
 void tst_Synchronizer::connectFresh(std::vector<Conversation> items)
@@ -92,7 +92,7 @@ void tst_Synchronizer::connectFresh(std::vector<Conversation> items)
 std::vector<Position> tst_Synchronizer::takeAck(const QString &cursor)
 {
     const auto [id, ack] = m_peer->take<request::Ack>();
-    m_peer->reply(id, reply::Acked {cursor});
+    m_peer->reply(id, reply::Acked{cursor});
     return ack.positions;
 }
 
@@ -100,17 +100,19 @@ void tst_Synchronizer::aFreshStartListsTheConversations()
 {
     QVERIFY(m_peer->welcome(ada, true).cursor.isEmpty());
     const auto [first, request] = m_peer->take<request::GetConversations>();
-    m_peer->reply(first, reply::Conversations {{direct(3)}, users(), adaAndBob});
+    m_peer->reply(first, reply::Conversations{{direct(3)}, users(), adaAndBob});
     const auto [second, next] = m_peer->take<request::GetConversations>();
     QCOMPARE(next.after, adaAndBob);
     Conversation group = direct(1);
     group.id = crew;
     group.kind = ConversationKind::Group;
     group.title = QStringLiteral("Crew");
-    m_peer->reply(second, reply::Conversations {{group}, {}, {}});
+    m_peer->reply(second, reply::Conversations{{group}, {}, {}});
     QTRY_COMPARE(conversations(*m_history).size(), 2u);
     QCOMPARE(m_history->user(bob).name, QStringLiteral("Bob Bean"));
-    const auto cursor = [this] { return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); }); };
+    const auto cursor = [this] {
+        return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+    };
     QTRY_COMPARE(cursor(), QStringLiteral("at the welcome"));
 }
 
@@ -118,24 +120,26 @@ void tst_Synchronizer::eventsAreStoredThenAcked()
 {
     connectFresh();
     QSignalSpy added(m_history.get(), &History::messagesAdded);
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("hello"))});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("hello"))});
     QTRY_COMPARE(added.size(), 1);
     QTRY_VERIFY(m_timing.untilNext() <= 300);
     QCOMPARE(m_peer->waiting<request::Ack>(), 0);
     m_timing.advance(300);
-    QCOMPARE(takeAck(QStringLiteral("c1")), (std::vector<Position> {{adaAndBob, 1}}));
+    QCOMPARE(takeAck(QStringLiteral("c1")), (std::vector<Position>{{adaAndBob, 1}}));
     QCOMPARE(only().unread(), 1);
 }
 
 void tst_Synchronizer::theCursorIsKeptAndGivenAgain()
 {
     connectFresh();
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("hello"))});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("hello"))});
     QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
     QTRY_VERIFY(m_timing.untilNext() <= 300);
     m_timing.advance(300);
     takeAck(QStringLiteral("c1"));
-    const auto cursor = [this] { return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); }); };
+    const auto cursor = [this] {
+        return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+    };
     QTRY_COMPARE(cursor(), QStringLiteral("c1"));
     m_peer->cut();
     QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
@@ -149,12 +153,13 @@ void tst_Synchronizer::aBurstIsAppliedInBatchesAndAckedEarly()
 {
     connectFresh();
     int rows = 0, largest = 0;
-    connect(m_history.get(), &History::messagesAdded, this, [&](ConversationId, const std::vector<LocalMessage> &added) {
-        rows += static_cast<int>(added.size());
-        largest = std::max(largest, static_cast<int>(added.size()));
-    });
+    connect(m_history.get(), &History::messagesAdded, this,
+            [&](ConversationId, const std::vector<LocalMessage> &added) {
+                rows += static_cast<int>(added.size());
+                largest = std::max(largest, static_cast<int>(added.size()));
+            });
     for (Seq seq = 1; seq <= 600; ++seq)
-        m_peer->push(reply::Event {adaAndBob, text(seq, bob, QStringLiteral("text %1").arg(seq))});
+        m_peer->push(reply::Event{adaAndBob, text(seq, bob, QStringLiteral("text %1").arg(seq))});
     QTRY_COMPARE(rows, 600);
     QVERIFY(largest <= 250);
     Seq acked = 0;
@@ -166,21 +171,25 @@ void tst_Synchronizer::aBurstIsAppliedInBatchesAndAckedEarly()
 void tst_Synchronizer::aGapIsFilledFromTheLog()
 {
     connectFresh();
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
-    m_peer->push(reply::Event {adaAndBob, text(4, bob, QStringLiteral("d"))});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event{adaAndBob, text(4, bob, QStringLiteral("d"))});
     const auto [id, request] = m_peer->take<request::GetLog>();
     QCOMPARE(request.after, 1);
-    m_peer->push(reply::Event {adaAndBob, text(5, bob, QStringLiteral("e"))}); // is dropped, but not forgotten
+    m_peer->push(reply::Event{adaAndBob, text(5, bob, QStringLiteral("e"))}); // is dropped, but not forgotten
     QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList(QStringLiteral("a")));
-    m_peer->reply(id, reply::Log {adaAndBob,
-                                  {text(2, bob, QStringLiteral("b")), text(3, bob, QStringLiteral("c")), text(4, bob, QStringLiteral("d"))},
-                                  4, {}});
+    m_peer->reply(id,
+                  reply::Log{adaAndBob,
+                             {text(2, bob, QStringLiteral("b")), text(3, bob, QStringLiteral("c")),
+                              text(4, bob, QStringLiteral("d"))},
+                             4,
+                             {}});
     QTRY_VERIFY(newest(*m_history, adaAndBob).messages.size() >= 4u);
-    QTRY_VERIFY(newest(*m_history, adaAndBob).messages.size() == 5u || m_peer->waiting<request::GetLog>() > 0);
+    QTRY_VERIFY(newest(*m_history, adaAndBob).messages.size() == 5u
+                || m_peer->waiting<request::GetLog>() > 0);
     if (m_peer->waiting<request::GetLog>()) {
         const auto [again, rest] = m_peer->take<request::GetLog>();
         QCOMPARE(rest.after, 4);
-        m_peer->reply(again, reply::Log {adaAndBob, {text(5, bob, QStringLiteral("e"))}, 5, {}});
+        m_peer->reply(again, reply::Log{adaAndBob, {text(5, bob, QStringLiteral("e"))}, 5, {}});
     }
     QTRY_COMPARE(texts(newest(*m_history, adaAndBob)).join(QLatin1Char(' ')), QStringLiteral("a b c d e"));
 }
@@ -188,16 +197,16 @@ void tst_Synchronizer::aGapIsFilledFromTheLog()
 void tst_Synchronizer::aGapTooWideIsSkipped()
 {
     connectFresh();
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
-    m_peer->push(reply::Event {adaAndBob, text(9000, bob, QStringLiteral("text 9000"))});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event{adaAndBob, text(9000, bob, QStringLiteral("text 9000"))});
     const auto [id, request] = m_peer->take<request::GetConversations>();
     QCOMPARE(request.conversation, adaAndBob);
     Conversation far = direct(9000);
     far.readMessages = 0;
     far.members[0].read = 0;
-    m_peer->reply(id, reply::Conversations {{far}, {}, {}});
+    m_peer->reply(id, reply::Conversations{{far}, {}, {}});
     QTRY_COMPARE(texts(newest(*m_history, adaAndBob)), QStringList(QStringLiteral("text 9000")));
-    m_peer->push(reply::Event {adaAndBob, text(9001, bob, QStringLiteral("text 9001"))});
+    m_peer->push(reply::Event{adaAndBob, text(9001, bob, QStringLiteral("text 9001"))});
     QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
     QCOMPARE(only().unread(), 9001);
 }
@@ -208,15 +217,15 @@ void tst_Synchronizer::repeatsAfterAResumeAreShownOnce()
     int rows = 0;
     connect(m_history.get(), &History::messagesAdded, this,
             [&](ConversationId, const auto &added) { rows += static_cast<int>(added.size()); });
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
     QTRY_COMPARE(rows, 1);
     m_peer->cut(); // before the ack
     QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
     m_timing.advance(500);
     m_peer->welcome(ada, false, false);
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
-    m_peer->push(reply::Event {adaAndBob, text(2, bob, QStringLiteral("b"))});
-    m_peer->push(reply::CaughtUp {});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event{adaAndBob, text(2, bob, QStringLiteral("b"))});
+    m_peer->push(reply::CaughtUp{});
     QTRY_COMPARE(rows, 2);
     QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
 }
@@ -227,37 +236,37 @@ void tst_Synchronizer::aConversationThatWasJoinedIsAskedFor()
     Entry joined = text(1, bob, {});
     joined.kind = EntryKind::Joined;
     joined.about = crew;
-    m_peer->push(reply::Event {selfConversation(ada), joined});
+    m_peer->push(reply::Event{selfConversation(ada), joined});
     const auto [id, request] = m_peer->take<request::GetConversations>();
     QCOMPARE(request.conversation, crew);
     Conversation group = direct(2);
     group.id = crew;
     group.kind = ConversationKind::Group;
-    m_peer->reply(id, reply::Conversations {{group}, users(), {}});
+    m_peer->reply(id, reply::Conversations{{group}, users(), {}});
     QTRY_COMPARE(conversations(*m_history).size(), 2u);
-    m_peer->push(reply::Event {crew, text(3, bob, QStringLiteral("welcome"))});
+    m_peer->push(reply::Event{crew, text(3, bob, QStringLiteral("welcome"))});
     QTRY_COMPARE(newest(*m_history, crew).messages.size(), 2u);
     const auto [pageId, page] = m_peer->take<request::GetHistory>(); // to be read without a network
     QCOMPARE(page.before, 2);
-    m_peer->reply(pageId, reply::Page {crew, {message(text(1, bob, QStringLiteral("first")))}, false, {}});
+    m_peer->reply(pageId, reply::Page{crew, {message(text(1, bob, QStringLiteral("first")))}, false, {}});
     QTRY_COMPARE(newest(*m_history, crew).messages.size(), 3u);
 }
 
 void tst_Synchronizer::anUnknownConversationIsAskedFor()
 {
     connectFresh({});
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("hi"))});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("hi"))});
     const auto [id, request] = m_peer->take<request::GetConversations>();
     QCOMPARE(request.conversation, adaAndBob);
     Conversation server = direct(1);
     server.readMessages = 0;
     server.members[0].read = 0;
-    m_peer->reply(id, reply::Conversations {{server}, users(), {}});
+    m_peer->reply(id, reply::Conversations{{server}, users(), {}});
     QTRY_COMPARE(conversations(*m_history).size(), 1u);
     QCOMPARE(only().unread(), 1);
     QTRY_VERIFY(m_timing.untilNext() <= 300);
     m_timing.advance(300);
-    QCOMPARE(takeAck(QStringLiteral("c")), (std::vector<Position> {{adaAndBob, 1}}));
+    QCOMPARE(takeAck(QStringLiteral("c")), (std::vector<Position>{{adaAndBob, 1}}));
 }
 
 void tst_Synchronizer::olderPagesComeFromTheServer()
@@ -270,7 +279,7 @@ void tst_Synchronizer::olderPagesComeFromTheServer()
     });
     const auto [id, request] = m_peer->take<request::GetHistory>();
     QCOMPARE(request.before, 10);
-    reply::Page page {adaAndBob, {}, false, {}};
+    reply::Page page{adaAndBob, {}, false, {}};
     for (Seq seq = 1; seq <= 9; ++seq)
         page.messages.push_back(message(text(seq, bob, QStringLiteral("text %1").arg(seq))));
     m_peer->reply(id, page);
@@ -290,7 +299,8 @@ void tst_Synchronizer::loadingOlderWhileAwayFails()
     m_peer->cut();
     QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
     QString sentence;
-    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &answer) { sentence = answer.error().message; });
+    m_session->loadOlder(adaAndBob, this,
+                         [&](const Result<Done> &answer) { sentence = answer.error().message; });
     QTRY_VERIFY(!sentence.isEmpty());
 }
 
@@ -303,7 +313,7 @@ void tst_Synchronizer::readMarksAreCoalesced()
     QSignalSpy moved(m_history.get(), &History::readMarkMoved);
     m_history->setReadMark(adaAndBob, 10);
     QTRY_COMPARE(moved.size(), 1);
-    m_peer->push(reply::Event {adaAndBob, text(11, bob, QStringLiteral("k"))});
+    m_peer->push(reply::Event{adaAndBob, text(11, bob, QStringLiteral("k"))});
     QTRY_COMPARE(only().unread(), 1);
     m_history->setReadMark(adaAndBob, 11);
     QTRY_COMPARE(moved.size(), 2);
@@ -311,9 +321,10 @@ void tst_Synchronizer::readMarksAreCoalesced()
     m_timing.advance(500);
     const auto [id, mark] = m_peer->take<request::MarkRead>();
     QCOMPARE(mark.seq, 11);
-    m_peer->reply(id, reply::Ok {});
+    m_peer->reply(id, reply::Ok{});
     const auto unsent = [this] {
-        return wait<std::vector<Position>>([&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
+        return wait<std::vector<Position>>(
+            [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
     };
     QTRY_VERIFY(unsent().empty());
 }
@@ -335,7 +346,7 @@ void tst_Synchronizer::readMarksAreSentAgainAfterABreak()
     m_peer->welcome(ada);
     list({unread}); // says 0, which must not win
     const auto [id, mark] = m_peer->take<request::MarkRead>();
-    QCOMPARE(mark, (request::MarkRead {adaAndBob, 10}));
+    QCOMPARE(mark, (request::MarkRead{adaAndBob, 10}));
     QCOMPARE(only().unread(), 0);
 }
 
@@ -350,17 +361,18 @@ void tst_Synchronizer::namesThatNobodyToldAreAskedFor()
         m_history->applyConversations({{group}, {}, {}}, context, done);
     });
     QVERIFY(stored);
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
     const auto [id, request] = m_peer->take<request::FindPeople>();
-    QCOMPARE(request.users, std::vector {sample::id<UserId>(9)});
-    m_peer->reply(id, reply::People {{{sample::id<UserId>(9), QStringLiteral("nine"), QStringLiteral("Nina Nine")}}});
+    QCOMPARE(request.users, std::vector{sample::id<UserId>(9)});
+    m_peer->reply(
+        id, reply::People{{{sample::id<UserId>(9), QStringLiteral("nine"), QStringLiteral("Nina Nine")}}});
     QTRY_COMPARE(m_history->user(sample::id<UserId>(9)).name, QStringLiteral("Nina Nine"));
 }
 
 void tst_Synchronizer::marksOfOthersArrive()
 {
     connectFresh({direct(10)});
-    m_peer->push(reply::Marks {adaAndBob, bob, 10, 9});
+    m_peer->push(reply::Marks{adaAndBob, bob, 10, 9});
     QTRY_COMPARE(only().readByAll, 9);
     QCOMPARE(only().deliveredToAll, 10);
 }
@@ -369,13 +381,13 @@ void tst_Synchronizer::answersAreInTheHistoryFirst()
 {
     connectFresh({});
     int done = 0;
-    m_session->ask(request::OpenDirect {bob}, this, [&](const Result<reply::Any> &answer) {
+    m_session->ask(request::OpenDirect{bob}, this, [&](const Result<reply::Any> &answer) {
         QVERIFY(answer);
         QCOMPARE(m_history->user(bob).handle, QStringLiteral("bob"));
         ++done;
     });
     const auto [id, request] = m_peer->take<request::OpenDirect>();
-    m_peer->reply(id, reply::Conversations {{direct()}, users(), {}});
+    m_peer->reply(id, reply::Conversations{{direct()}, users(), {}});
     QTRY_COMPARE(done, 1);
     QCOMPARE(only().id, adaAndBob);
 }
