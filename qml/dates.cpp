@@ -30,6 +30,13 @@ Dates::Dates(QObject *parent)
     waitForMidnight();
 }
 
+void Dates::setToday(int julianDay)
+{
+    m_midnight.stop();
+    m_today = QDate::fromJulianDay(julianDay);
+    Q_EMIT todayChanged();
+}
+
 void Dates::waitForMidnight()
 {
     const QDateTime now = QDateTime::currentDateTime();

@@ -18,7 +18,7 @@ namespace kith {
 class Dates : public QObject
 {
     Q_OBJECT
-    Q_PROPERTY(int today READ today NOTIFY todayChanged)
+    Q_PROPERTY(int today READ today WRITE setToday NOTIFY todayChanged)
     QML_ELEMENT
     QML_SINGLETON
 
@@ -26,6 +26,8 @@ public:
     explicit Dates(QObject *parent = nullptr);
 
     int today() const { return int(m_today.toJulianDay()); }
+    //! From then on it is that day for ever: for pictures of a day that is gone.
+    void setToday(int julianDay);
 
     //! As short as a list has room for: "09:17", "Yesterday", "Mon", "3 Oct", "03.10.24". Empty for 0.
     Q_INVOKABLE QString brief(qint64 time, int today) const;

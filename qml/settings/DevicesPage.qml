@@ -15,8 +15,11 @@ Column {
     KithText { style: Theme.type.heading; text: qsTr("Devices") }
     SettingsGroup {
         width: parent.width
+        visible: devices.count > 0
 
         Repeater {
+            id: devices
+
             model: root.account.devices
 
             SettingsRow {
@@ -50,7 +53,8 @@ Column {
         width: parent.width
         style: Theme.type.small
         wrapMode: Text.Wrap
-        text: qsTr("An ended device is signed out at once and loses what it stored.")
+        text: devices.count > 0 ? qsTr("An ended device is signed out at once and loses what it stored.")
+            : qsTr("Your devices are shown when the server can be reached.")
         color: Theme.color.textMuted
     }
 }

@@ -33,6 +33,8 @@ Item {
         emoji.openAt(where)
     }
     function showDelivery(seq: double, where: Item) {
+        if (seq <= 0)
+            return
         delivery.showFor(seq, root.conversation.receipts(seq), where)
     }
     function keyOn(row: TimelineRow, event: var) {

@@ -3,7 +3,11 @@ import QtQuick
 
 MainScene {
     onShown: {
-        const row = view.pane.timeline.view.itemAtIndex(3)
+        const list = view.pane.timeline.view
+        let i = 0
+        while (!(list.itemAtIndex(i).own && list.itemAtIndex(i).seq > 0))
+            ++i
+        const row = list.itemAtIndex(i)
         view.pane.timeline.actions.showDelivery(row.seq, row.bubble)
     }
 }

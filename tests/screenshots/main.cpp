@@ -4,6 +4,7 @@
 #include "tests/screenshots/pictures.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QQmlExtensionPlugin>
 #include <QTemporaryDir>
 
@@ -67,16 +68,18 @@ ConversationId conversationOf(const QString &scene)
 
 int main(int argc, char **argv)
 {
-    Samples samples;
+    Samples data;
     Pictures pictures(QStringLiteral("Paints the views of the client on its sample data."));
-    pictures.prepare = [&] { samples.start(); };
+    pictures.prepare = [&] { data.start(); };
     pictures.propertiesOf = [&](const Scene &scene) {
-        samples.open(conversationOf(QString::fromLatin1(scene.name)));
-        return QVariantMap{{QStringLiteral("app"), QVariant::fromValue(samples.app.get())}};
+        data.open(conversationOf(QString::fromLatin1(scene.name)));
+        const QDate today = QDateTime::fromMSecsSinceEpoch(samples::now()).date();
+        return QVariantMap{{QStringLiteral("app"), QVariant::fromValue(data.app.get())}, {QStringLiteral("today"), int(today.toJulianDay())}};
     };
     return pictures.run(argc, argv, QStringLiteral("KithScenes"),
-        {{"Main", 1180, 760}, {"Details", 1180, 760}, {"Direct", 1180, 760}, {"Failed", 1180, 760}, {"Narrow", 420, 760}, {"NarrowList", 420, 760},
+        {{"Main", 1180, 760}, {"Details", 1180, 760}, {"Failed", 1180, 760}, {"Narrow", 420, 760}, {"NarrowList", 420, 760},
          {"Welcome", 1180, 760}, {"Switcher", 1180, 760}, {"NewConversation", 1180, 760}, {"Settings", 1180, 760}, {"SettingsAccount", 1180, 760},
-         {"SettingsDevices", 1180, 760}, {"Hover", 1180, 760}, {"MessageMenu", 1180, 760}, {"Emoji", 1180, 760}, {"Delivery", 1180, 760},
-         {"LargeText", 1180, 760}, {"HighContrast", 1180, 760}, {"RightToLeft", 1180, 760, true}});
+         {"Hover", 1180, 760}, {"MessageMenu", 1180, 760}, {"Emoji", 1180, 760}, {"Delivery", 1180, 760},
+         {"LargeText", 1180, 760}, {"HighContrast", 1180, 760}, {"Direct", 1180, 760},
+         {"RightToLeft", 1180, 760, true}});
 }
