@@ -48,7 +48,6 @@ T.Button {
     leftPadding: small ? Theme.space2 + 2 : Theme.size.controlPaddingX
     rightPadding: leftPadding
     font: style.font
-    opacity: enabled || bare ? 1 : 1
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: root.clicked()
