@@ -17,6 +17,7 @@ private Q_SLOTS:
     void manyConnectAtOnce();
     void theLastDescriptorsAreKept();
     void whatComesAfterTheDrainIsClosed();
+    void whatComesDuringTheDrainIsClosed();
 };
 
 void tst_Listener::manyConnectAtOnce()
@@ -61,6 +62,23 @@ void tst_Listener::whatComesAfterTheDrainIsClosed()
     RawClient client(server.port());
     QVERIFY(client.waitForEnd());
     QCOMPARE(server.log().peers(), 0);
+}
+
+void tst_Listener::whatComesDuringTheDrainIsClosed()
+{
+    TransportConfig config;
+    config.limits.lingerTime = 2s;
+    TestServer server(config);
+    RawClient client(server.port());
+    QVERIFY(client.upgrade());
+    client.stopReading(); // and so it does not close either: the drain takes all of its time
+    client.write(textFrame(QByteArray(60000, 'x')));
+    QTRY_COMPARE(server.log().messages(), 1);
+    server.ioThread().drain();
+    QVERIFY(server.log().waitForEnds(1));
+    RawClient late(server.port());
+    QVERIFY(!late.upgrade());
+    QCOMPARE(server.log().peers(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_Listener)

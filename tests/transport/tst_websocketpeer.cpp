@@ -107,8 +107,10 @@ void tst_WebSocketPeer::aRealClientGetsItsMessagesBack()
 void tst_WebSocketPeer::framesOfOneWakeUpArriveInOrder()
 {
     PeerLog log;
-    constexpr int count = 300; // of 10,000 bytes: more than the system takes at once
-    TestServer server(quickConfig(), [&log](WebSocketPeer &peer) {
+    constexpr int count = 1000; // of 10,000 bytes: more than the system takes at once
+    TransportConfig config = quickConfig();
+    config.limits.unsentBytes = 100'000'000;
+    TestServer server(config, [&log](WebSocketPeer &peer) {
         return std::make_unique<ScriptedHandler>(peer, log, [](WebSocketPeer &self, const QByteArray &) {
             for (int i = 0; i < count; ++i)
                 self.send(framePayload(Opcode::Text, QByteArray::number(i).rightJustified(10000, ' ')));
