@@ -5,8 +5,6 @@
 #include "app/textformat.h"
 #include "shared/limits.h"
 
-#include <algorithm>
-
 namespace kith {
 
 namespace {
@@ -153,10 +151,8 @@ void OpenConversation::userTyping()
 
 void OpenConversation::markRead(qint64 seq)
 {
-    if (seq <= std::max(m_marked, m_info.read))
-        return;
-    m_marked = seq;
-    m_history->setReadMark(m_id, seq);
+    if (seq > m_info.read)
+        m_history->setReadMark(m_id, seq);
 }
 
 // ---- Members and title

@@ -152,7 +152,6 @@ private:
     Seq m_editing = 0;
     QString m_editText; //!< what the composer starts with
     QString m_editOriginal; //!< what the message says now
-    Seq m_marked = 0;
 };
 
 } // namespace kith
