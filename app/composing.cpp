@@ -88,7 +88,6 @@ bool OpenConversation::send(const QString &text)
     const Outgoing message = outgoing(EntryKind::Text, text, m_replyTo);
     add(message, [this, message] { takeBack(message); });
     cancelReplyOrEdit();
-    m_draftAlarm->stop(); // the history clears the stored draft together with storing the message
     if (!std::exchange(m_draft, {}).isEmpty())
         Q_EMIT draftChanged();
     m_presences->userStopped(m_id);
