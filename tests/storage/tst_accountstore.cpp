@@ -23,6 +23,7 @@ private Q_SLOTS:
     void theFirstDeviceComesWithTheAccount();
     void twoWhoWantOneHandleAtOnceGetItOnce();
     void thePasswordChanges();
+    void aNewPasswordEndsTheOtherDevices();
     void disablingEndsEveryDevice();
     void whatIsUnknownIsNotFound();
     void listHasEverybody();
@@ -167,8 +168,34 @@ void tst_AccountStore::twoWhoWantOneHandleAtOnceGetItOnce()
 void tst_AccountStore::thePasswordChanges()
 {
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
-    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "$argon2id$new", {}, done); }));
+    valueOf(
+        answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "$argon2id$new", {}, done); }));
     QCOMPARE(find(ada)->passwordHash, QByteArray("$argon2id$new"));
+}
+
+void tst_AccountStore::aNewPasswordEndsTheOtherDevices()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
+    const NewDevice laptop = newDevice(ada, "laptop"), phone = newDevice(ada, "phone"),
+                    bobs = newDevice(bob, "bobs");
+    for (const NewDevice &device : {laptop, phone, bobs})
+        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(device, done); }));
+    const auto devicesOf = [&](UserId user) {
+        return valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(user, done); }));
+    };
+
+    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "new", laptop.id, done); }));
+    QCOMPARE(devicesOf(ada).size(), std::size_t(1));
+    QCOMPARE(devicesOf(ada)[0].id, laptop.id);
+    const auto revocations = valueOf(
+        answerTo<std::vector<Revocation>>([&](auto done) { m_stores->devices.revokedSince(0, done); }));
+    QCOMPARE(revocations.size(), std::size_t(1));
+    QCOMPARE(revocations[0].device, phone.id);
+
+    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "newer", {}, done); }));
+    QVERIFY(devicesOf(ada).empty());
+    QCOMPARE(devicesOf(bob).size(), std::size_t(1));
 }
 
 void tst_AccountStore::disablingEndsEveryDevice()

@@ -63,6 +63,7 @@ void tst_HistoryPage::theNewestComeOldestFirst()
     const HistoryPage newest = page(0, 3);
     QCOMPARE(seqs(newest), (std::vector<Seq>{3, 4, 5}));
     QVERIFY(newest.more);
+    QCOMPARE(newest.head, Seq(5));
     QCOMPARE(newest.messages[0].text, QStringLiteral("3"));
     QCOMPARE(newest.messages[0].author, m_ada);
     QVERIFY(!newest.messages[0].clientId.isNull());
@@ -135,6 +136,8 @@ void tst_HistoryPage::onlyTextMemberAndTitleAreShown()
     write(title(m_group, m_bob, QStringLiteral("Kitchen")));
     write(text(m_group, m_bob, QStringLiteral("an answer"), 1));
 
+    QCOMPARE(page(0, 10).head, Seq(6));
+    QCOMPARE(page(2, 10).head, Seq(6)); // of the log, whatever the page is of
     const auto messages = page(0, 10).messages;
     QCOMPARE(messages.size(), std::size_t(4));
     QCOMPARE(messages[1].kind, EntryKind::Member);

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void theSameClientIdWithAnotherBodyIsAConflict();
     void aClientIdIsKnownInItsOwnLogOnly();
     void aRepeatAfterDeletionIsStillARepeat();
+    void aRepeatIsFoundWithoutWriting();
     void aWriteIsDoneWholeOrNotAtAll();
     void aConflictLeavesItsNeighboursAlone();
     void anUnknownConversationIsNotFound();
@@ -216,6 +217,27 @@ void tst_LogStore::aRepeatAfterDeletionIsStillARepeat()
     QVERIFY(again.repeated);
     QCOMPARE(again.entries[0].entry.seq, Seq(1));
     QCOMPARE(again.entries[0].entry.text, QString());
+}
+
+void tst_LogStore::aRepeatIsFoundWithoutWriting()
+{
+    const auto findRepeat = [&](const Write &write) {
+        return answerTo<std::optional<Written>>([&](auto done) { m_stores->log.findRepeat(write, done); });
+    };
+    Write hello{{}, {text(m_group, m_ada, QStringLiteral("hello"))}};
+    QVERIFY(!*findRepeat(hello));
+    QVERIFY(readLog(*m_stores, m_group).empty());
+
+    const Written first = write(*m_stores, hello);
+    const auto again = findRepeat(hello);
+    QVERIFY(*again);
+    QVERIFY((*again)->repeated);
+    QCOMPARE((*again)->entries[0].entry, first.entries[0].entry);
+
+    hello.entries[0].entry.text += u'!';
+    QCOMPARE(findRepeat(hello).error().code, ErrorCode::Conflict);
+    QVERIFY(!*findRepeat({{}, {text(newId<ConversationId>(), m_ada, QStringLiteral("nowhere"))}}));
+    QCOMPARE(readLog(*m_stores, m_group).size(), std::size_t(1));
 }
 
 void tst_LogStore::aWriteIsDoneWholeOrNotAtAll()
