@@ -17,7 +17,7 @@ Demo::Demo(App *app, QStringList texts, Timing *timing, QObject *parent)
     , m_texts(std::move(texts))
     , m_patience(timing->alarm([this] {
         m_running = false;
-        Q_EMIT failed(tr("The conversation got stuck after %1 of %2 messages.").arg(m_printed).arg(m_texts.size()));
+        Q_EMIT failed(tr("The conversation got stuck after %1 of %2 messages.").arg(m_sent).arg(m_texts.size()));
     }))
 {
 }
@@ -45,20 +45,6 @@ bool Demo::begins() const
     return m_app->account()->handle() < m_app->history()->user(peer).handle;
 }
 
-//! The other's texts that came since it began.
-int Demo::heard() const
-{
-    const MessageListModel *messages = m_app->current()->messages();
-    int count = 0;
-    for (int row = 0; row < messages->rowCount(); ++row) {
-        const QModelIndex index = messages->index(row, 0);
-        if (index.data(MessageListModel::RowType) == QStringLiteral("message") && !index.data(MessageListModel::Own).toBool()
-            && index.data(MessageListModel::SeqRole).toLongLong() > m_before)
-            ++count;
-    }
-    return count;
-}
-
 void Demo::look()
 {
     if (!m_running || !m_app->current() || !m_app->current()->messages()->isLoaded())
@@ -66,32 +52,41 @@ void Demo::look()
     OpenConversation *conversation = m_app->current();
     const MessageListModel *messages = conversation->messages();
     Seq newest = 0;
-    QStringList read;
+    qsizetype heard = 0, read = 0;
+    QStringList lines;
     for (int row = messages->rowCount() - 1; row >= 0; --row) {
         const QModelIndex index = messages->index(row, 0);
-        newest = std::max<Seq>(newest, index.data(MessageListModel::SeqRole).toLongLong());
-        if (index.data(MessageListModel::Own).toBool() && index.data(MessageListModel::SeqRole).toLongLong() > m_before
-            && index.data(MessageListModel::State).toInt() == Delivery::Read)
-            read << index.data(MessageListModel::PlainText).toString();
+        const Seq seq = index.data(MessageListModel::SeqRole).toLongLong();
+        newest = std::max(newest, seq);
+        if (seq <= m_before || index.data(MessageListModel::RowType) != QStringLiteral("message"))
+            continue;
+        const bool own = index.data(MessageListModel::Own).toBool();
+        const bool seen = own && index.data(MessageListModel::State).toInt() == Delivery::Read;
+        heard += own ? 0 : 1;
+        read += seen ? 1 : 0;
+        lines << QStringLiteral("%1 %2: %3").arg(index.data(MessageListModel::TimeText).toString(),
+                                                 own ? m_app->account()->name() : conversation->title(),
+                                                 index.data(MessageListModel::PlainText).toString())
+                     + (seen ? QStringLiteral(" [%1]").arg(tr("read")) : QString());
     }
     conversation->markRead(newest); // as somebody who looks at the window
-
-    for (; m_printed < read.size(); ++m_printed) {
+    if (std::exchange(m_moved, heard + read) != heard + read)
         m_patience->start(patience);
-        Q_EMIT said(QStringLiteral("%1: %2 [%3]").arg(m_app->account()->name(), read[m_printed], tr("read")));
-    }
-    const qsizetype turns = heard() + (begins() ? 1 : 0);
+
+    const qsizetype turns = heard + (begins() ? 1 : 0);
     if (m_sent < m_texts.size() && m_sent < turns && conversation->send(m_texts[m_sent]))
         ++m_sent;
-    if (m_printed < m_texts.size() || heard() < m_texts.size())
+    if (read < m_texts.size() || heard < m_texts.size())
         return;
     m_running = false;
-    m_app->history()->unsentReadMarks(this, [this](const std::vector<Position> &unsent) {
+    m_app->history()->unsentReadMarks(this, [this, lines](const std::vector<Position> &unsent) {
         if (!unsent.empty()) {
             m_running = true; // the other still has to hear that it was read
             return;
         }
         m_patience->stop();
+        for (const QString &line : lines)
+            Q_EMIT said(line);
         Q_EMIT done();
     });
 }

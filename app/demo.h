@@ -24,18 +24,17 @@ public:
     void run();
 
 Q_SIGNALS:
-    void said(const QString &line); //!< "name: text [state]"
+    void said(const QString &line); //!< "time name: text", and the state of what this side said
     void done();
     void failed(const QString &sentence); //!< nothing moved for a minute
 
 private:
     void look();
-    int heard() const;
     bool begins() const;
 
     App *m_app;
     QStringList m_texts;
-    qsizetype m_sent = 0, m_printed = 0;
+    qsizetype m_sent = 0, m_moved = 0;
     std::unique_ptr<Alarm> m_patience;
     Seq m_before = 0; //!< what was read before is not counted
     bool m_running = false;

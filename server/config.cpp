@@ -73,8 +73,9 @@ QString setPublicAddress(Config &config, const QString &value)
 {
     const QUrl url(value, QUrl::StrictMode);
     const bool http = url.scheme() == QLatin1StringView("https") || url.scheme() == QLatin1StringView("http");
-    if (!url.isValid() || !http || url.host().isEmpty())
-        return QStringLiteral("the address that people reach, such as https://chat.example.org");
+    const bool more = url.path().size() > 1 || url.hasQuery() || url.hasFragment() || !url.userInfo().isEmpty();
+    if (!url.isValid() || !http || url.host().isEmpty() || more)
+        return QStringLiteral("the address that people reach, without a path, such as https://chat.example.org");
     config.publicAddress = value.endsWith(u'/') ? value.chopped(1) : value;
     return {};
 }

@@ -128,10 +128,13 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
             return reader.read(type.emplace());
         if (name != latin1(numberName))
             return reader.skip();
-        if (stream.isInteger())
-            return reader.read(number.emplace()) && (*number != 0 || (number.reset(), true));
+        std::int64_t value = 0;
         number.reset();
-        return reader.skip();
+        if (!reader.read(value)) // no number, or one that is out of range: it still stands there
+            return reader.wellFormed() && reader.skip();
+        if (value != 0)
+            number = value;
+        return true;
     });
     if (!whole || stream.currentOffset() != bytes.size()) {
         const QString problem = stream.lastError() != QCborError::NoError ? stream.lastError().toString()

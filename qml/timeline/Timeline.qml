@@ -66,6 +66,7 @@ FocusScope {
     }
     // Rows that are not looked at may go from the far end, and the near one only while nobody stands there.
     Binding { target: root.conversation.messages; property: "readerAtEnd"; value: keeper.atEnd }
+    Binding { target: root.conversation.messages; property: "readerAway"; value: !reading.active }
     ReadMark {
         id: reading
 

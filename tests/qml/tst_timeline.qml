@@ -161,6 +161,11 @@ TestCase {
         conversation.messages.insertRows(0, messages(1001, 1))
         tryCompare(conversation, "newestRead", 1001)
     }
+    function test_what_comes_while_nobody_looks_is_new() {
+        compare(conversation.messages.readerAway, false)
+        timeline.visible = false
+        compare(conversation.messages.readerAway, true)
+    }
     function test_it_opens_at_the_first_unread_message() {
         const other = conversations.createObject(test, { conversationId: "other", unread: 50, firstUnread: 951 })
         const rows = messages(1000, 200)

@@ -194,6 +194,7 @@ void tst_Codec::badFramesAreRejected_data()
     json("half a surrogate pair", R"({"type":"login","handle":"\ud800","password":"x"})", false, ErrorCode::InvalidText);
     json("unknown enum value", R"({"type":"setRole","conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f",)"
                                R"("user":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","role":"king"})", false);
+    cbor("request id above 2^63 - 1", QByteArray::fromHex("a264747970656a676574446576696365736269641bffffffffffffffff"), false);
     cbor("empty", "", true);
     cbor("cut", QByteArray::fromHex("a1647479706566"), true);
     cbor("cut between two fields", QByteArray::fromHex("a264747970656a67657444657669636573"), true);

@@ -4,6 +4,7 @@ import Kith.App
 RowsModel {
     property bool atEnd: true
     property bool readerAtEnd: true
+    property bool readerAway: false
 
     signal revealed(int row)
 
