@@ -114,6 +114,7 @@ void Node::drain()
     qCInfo(lcServer, "stopping: %d connections", m_links->open());
     m_draining.start();
     m_links->stopListening();
+    m_service->drain();
     m_tick.disconnect(this);
     connect(&m_tick, &QTimer::timeout, this, &Node::drainStep);
     m_tick.start(drainInterval);

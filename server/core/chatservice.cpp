@@ -68,7 +68,7 @@ void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
         return;
     const auto *rejected = std::get_if<Rejected>(&frame);
     const std::int64_t id = rejected ? rejected->id : std::get<Request>(frame).id;
-    const Replier replier(m_links, link, id);
+    const Replier replier = replierTo(link, id);
     if (rejected && rejected->malformed) {
         replier.fail(rejected->error);
         m_links.close(link, CloseCode::Malformed, QStringLiteral("malformed frame"));
@@ -80,6 +80,8 @@ void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
     }
     if (rejected)
         replier.fail(rejected->error);
+    else if (m_draining)
+        replier.fail(ErrorCode::Unavailable, QStringLiteral("The server is stopping. Nothing was done."));
     else
         dispatch(session, std::get<Request>(frame));
 }
@@ -94,7 +96,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
         if (session->waiting.size() < mostWaiting)
             session->waiting.push_back(request);
         else
-            Replier(m_links, session->link, request.id)
+            replierTo(session->link, request.id)
                 .fail({ErrorCode::RateLimited, QStringLiteral("Wait for the answer to hello."), 1000});
         break;
     case Session::State::SignedIn:
@@ -105,7 +107,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
 
 void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &request)
 {
-    const Replier replier(m_links, session->link, request.id);
+    const Replier replier = replierTo(session->link, request.id);
     std::visit(Overload {
                    [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
                    [&](const request::CheckHandle &body) { m_accounts.checkHandle(session->peer, body, replier); },
@@ -121,7 +123,7 @@ void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &re
 
 void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &request)
 {
-    const Replier replier(m_links, session->link, request.id);
+    const Replier replier = replierTo(session->link, request.id);
     const UserId user = session->user.id;
     const auto onRevoked = [this] { findRevocations(); };
     std::visit(
@@ -243,7 +245,7 @@ void ChatService::findRevocations()
 
 bool ChatService::idle() const
 {
-    return m_publisher.underway() == 0 && m_inbox.idle();
+    return m_open.use_count() == 1 && m_publisher.underway() == 0 && m_inbox.idle();
 }
 
 } // namespace kith

@@ -29,10 +29,14 @@ public:
     //! Call it about every 250 ms: makes acks durable and looks for revocations made elsewhere.
     void tick();
 
-    //! Whether nothing is underway and nothing unsaved: the moment to stop.
+    //! From now on new requests are refused; those that came before are answered.
+    void drain() { m_draining = true; }
+
+    //! Whether all that came in is answered and saved: the moment to stop.
     bool idle() const;
 
 private:
+    Replier replierTo(LinkId link, std::int64_t id) const { return {m_links, link, id, m_open}; }
     void dispatch(const SessionPtr &session, const Request &request);
     void dispatchAnonymous(const SessionPtr &session, const Request &request);
     void dispatchSignedIn(const SessionPtr &session, const Request &request);
@@ -55,6 +59,8 @@ private:
     MessageService m_messages;
     ConversationService m_conversationService;
     PresenceService m_presence;
+    std::shared_ptr<const void> m_open = std::make_shared<char>(); //!< each request without an answer holds a share
+    bool m_draining = false;
     std::int64_t m_lastRevocation = 0;
     bool m_findingRevocations = false;
     std::int64_t m_revocationsSought = 0;

@@ -50,17 +50,47 @@ void collectUsers(const Conversation &conversation, std::vector<UserId> &users)
 
 } // namespace
 
+Result<Done> ConversationService::judged(const Result<ConversationRecord *> &record, const Judge &judge)
+{
+    if (!record)
+        return record.error();
+    if (!*record)
+        return rights::notFound();
+    const auto refusal = judge(**record);
+    return refusal ? Result<Done>(*refusal) : Done {};
+}
+
 void ConversationService::withRights(ConversationId id, const Replier &replier, Judge judge,
                                      std::function<void(ConversationRecord &)> use)
 {
     m_conversations.with(id, [=](Result<ConversationRecord *> record) {
-        if (!record)
-            return replier.fail(record.error());
-        if (!*record)
-            return replier.fail(rights::notFound());
-        if (const auto refusal = judge(**record))
-            return replier.fail(*refusal);
+        if (const auto good = judged(record, judge); !good)
+            return replier.fail(good.error());
         use(**record);
+    });
+}
+
+void ConversationService::change(ConversationId id, const Replier &replier, Judge judge,
+                                 std::function<std::vector<NewEntry>(const ConversationRecord &)> entries)
+{
+    const auto end = [=, this](const Result<Done> &result) {
+        if (result)
+            replier.answer(reply::Ok {});
+        else
+            replier.fail(result.error());
+        m_changes.over(id);
+    };
+    m_changes.take(id, [=, this] {
+        m_conversations.with(id, [=, this](Result<ConversationRecord *> record) {
+            if (const auto good = judged(record, judge); !good)
+                return end(good);
+            std::vector<NewEntry> made = entries(**record);
+            if (made.empty())
+                return end(Done {});
+            m_publisher.commit({std::nullopt, std::move(made)}, [end](const Result<Written> &written) {
+                end(written ? Result<Done>(Done {}) : Result<Done>(written.error()));
+            });
+        });
     });
 }
 
@@ -74,16 +104,6 @@ void ConversationService::withUsers(std::vector<UserId> users, const Replier &re
             return replier.fail(ErrorCode::NotFound, QStringLiteral("There is no such user."));
         use();
     });
-}
-
-void ConversationService::commit(ConversationId conversation, std::vector<NewEntry> entries, const Replier &replier)
-{
-    for (NewEntry &entry : entries) {
-        if (entry.conversation.isNull())
-            entry.conversation = conversation;
-    }
-    m_publisher.commit({std::nullopt, std::move(entries)},
-                       replier.then<Written>([](const Written &) { return reply::Ok {}; }));
 }
 
 template <typename Answer>
@@ -164,7 +184,7 @@ void ConversationService::addMembers(UserId user, const request::AddMembers &req
         return rights::toAddMembers(record, user, users);
     };
     withUsers(users, replier, [=, this] {
-        withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+        change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
             std::vector<NewEntry> entries;
             for (UserId subject : users) {
                 if (rights::memberOf(record, subject))
@@ -172,9 +192,7 @@ void ConversationService::addMembers(UserId user, const request::AddMembers &req
                 entries.push_back({record.id, memberEntry(user, subject, Role::Member)});
                 entries.push_back(joinedEntry(subject, record.id));
             }
-            if (entries.empty())
-                return replier.answer(reply::Ok {});
-            commit(record.id, std::move(entries), replier);
+            return entries;
         });
     });
 }
@@ -184,12 +202,11 @@ void ConversationService::removeMember(UserId user, const request::RemoveMember 
     const auto judge = [=](const ConversationRecord &record) {
         return rights::toRemoveMember(record, user, request.user);
     };
-    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
         if (!rights::memberOf(record, request.user))
-            return replier.answer(reply::Ok {});
-        commit(record.id,
-               {{record.id, memberEntry(user, request.user, Role::None)}, leftEntry(request.user, record.id)},
-               replier);
+            return std::vector<NewEntry> {};
+        return std::vector<NewEntry> {{record.id, memberEntry(user, request.user, Role::None)},
+                                      leftEntry(request.user, record.id)};
     });
 }
 
@@ -198,10 +215,10 @@ void ConversationService::setRole(UserId user, const request::SetRole &request, 
     const auto judge = [=](const ConversationRecord &record) {
         return rights::toSetRole(record, user, request.user, request.role);
     };
-    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
         if (rights::memberOf(record, request.user)->role == request.role)
-            return replier.answer(reply::Ok {});
-        commit(record.id, {{record.id, memberEntry(user, request.user, request.role)}}, replier);
+            return std::vector<NewEntry> {};
+        return std::vector<NewEntry> {{record.id, memberEntry(user, request.user, request.role)}};
     });
 }
 
@@ -210,10 +227,10 @@ void ConversationService::setTitle(UserId user, const request::SetTitle &request
     if (const auto refusal = texts::checkTitle(request.title))
         return replier.fail(*refusal);
     const auto judge = [=](const ConversationRecord &record) { return rights::toSetTitle(record, user); };
-    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
         if (record.title == request.title)
-            return replier.answer(reply::Ok {});
-        commit(record.id, {{record.id, titleEntry(user, request.title)}}, replier);
+            return std::vector<NewEntry> {};
+        return std::vector<NewEntry> {{record.id, titleEntry(user, request.title)}};
     });
 }
 

@@ -4,6 +4,7 @@
 #include "server/core/clock.h"
 #include "server/core/publisher.h"
 #include "server/core/rights.h"
+#include "server/core/turns.h"
 
 namespace kith {
 
@@ -33,11 +34,15 @@ public:
 private:
     using Judge = std::function<rights::Refusal(const ConversationRecord &)>;
 
+    static Result<Done> judged(const Result<ConversationRecord *> &record, const Judge &judge);
+
     //! Goes on with the conversation where \a judge has nothing against it; otherwise answers the refusal.
     void withRights(ConversationId id, const Replier &replier, Judge judge,
                     std::function<void(ConversationRecord &)> use);
+    //! Commits what \a entries makes of the conversation as the change before it left it; nothing is to be done where it makes none.
+    void change(ConversationId id, const Replier &replier, Judge judge,
+                std::function<std::vector<NewEntry>(const ConversationRecord &)> entries);
     void withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use);
-    void commit(ConversationId conversation, std::vector<NewEntry> entries, const Replier &replier);
     void answerSummary(ConversationId id, UserId user, const Replier &replier);
 
     template <typename Answer>
@@ -47,6 +52,7 @@ private:
     ConversationCache &m_conversations;
     Publisher &m_publisher;
     const Clock &m_clock;
+    Turns m_changes;
 };
 
 } // namespace kith

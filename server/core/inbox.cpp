@@ -145,6 +145,18 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
         m_links.send(std::move(live), {0, reply::Event {conversation, entry}});
 }
 
+void Inbox::forget(const QList<SessionPtr> &sessions, ConversationId conversation)
+{
+    for (const SessionPtr &session : sessions) {
+        Feed &feed = session->feed;
+        const FeedPlace place = feed.places.take(conversation);
+        feed.unacked -= static_cast<int>(place.unacked.size());
+        for (const int weight : place.unacked)
+            feed.unackedWeight -= weight;
+        readOn(session); // there may be room again
+    }
+}
+
 void Inbox::ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier)
 {
     Feed &feed = session->feed;
@@ -165,12 +177,17 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
         if (seq == place->head && !feed.loading)
             feed.places.erase(place);
     }
-    const auto answer = [session, replier] { replier.answer(reply::Acked {cursorOf(session->feed)}); };
+    const auto answer = [session, replier](const Result<Done> &saved) {
+        if (saved)
+            replier.answer(reply::Acked {cursorOf(session->feed)});
+        else
+            replier.fail(saved.error());
+    };
     if (feed.moved.size() > cursorPositions) {
         m_afterSave.emplace_back(answer);
         flush();
     } else {
-        answer();
+        answer(Done {});
     }
     readOn(session);
 }
@@ -258,7 +275,7 @@ void Inbox::flush()
     m_stores.inbox.save(acks, [this, acks, then = std::exchange(m_afterSave, {})](auto result) {
         saved(acks, bool(result));
         for (const auto &answer : then)
-            answer();
+            answer(result);
         if (!m_afterSave.empty())
             flush();
     });

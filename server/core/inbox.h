@@ -28,6 +28,9 @@ public:
     //! An entry was committed. Every session in \a sessions is entitled to it.
     void push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry);
 
+    //! The sessions are no longer entitled to the conversation: nothing of it is expected from them.
+    void forget(const QList<SessionPtr> &sessions, ConversationId conversation);
+
     void ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier);
 
     //! Makes the acks so far durable. Losing the last ones only repeats deliveries.
@@ -50,7 +53,7 @@ private:
     Delivered m_delivered;
     QHash<std::pair<DeviceId, ConversationId>, DeviceAck> m_unsaved;
     bool m_saving = false;
-    std::vector<std::function<void()>> m_afterSave;
+    std::vector<std::function<void(const Result<Done> &)>> m_afterSave;
 };
 
 } // namespace kith

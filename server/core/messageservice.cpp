@@ -38,11 +38,6 @@ NewConversation newDirectConversation(UserId one, UserId other)
     return direct;
 }
 
-ConversationRecord recordOf(const NewConversation &conversation)
-{
-    return {conversation.id, conversation.kind, conversation.title, conversation.members, 0, 0};
-}
-
 void MessageService::send(const SessionPtr &session, const request::Send &request, const Replier &replier)
 {
     Entry entry;

@@ -39,7 +39,4 @@ private:
 //! The direct conversation of \a one and \a other, to be made.
 NewConversation newDirectConversation(UserId one, UserId other);
 
-//! A direct conversation as it is once it was made, for the cache.
-ConversationRecord recordOf(const NewConversation &conversation);
-
 } // namespace kith

@@ -20,6 +20,12 @@ bool isOfSelfLog(const Entry &entry)
     return entry.kind == EntryKind::Joined || entry.kind == EntryKind::Left || entry.kind == EntryKind::Read;
 }
 
+//! A conversation as it is once it was made, without its entries.
+ConversationRecord recordOf(const NewConversation &made)
+{
+    return {made.id, made.kind, made.title, made.members, 0, 0};
+}
+
 } // namespace
 
 NewEntry joinedEntry(UserId user, ConversationId about)
@@ -35,17 +41,36 @@ NewEntry leftEntry(UserId user, ConversationId about)
 void Publisher::commit(Write write, Callback<Written> done)
 {
     ++m_underway;
-    m_log.write(std::move(write), [this, done = std::move(done)](Result<Written> written) {
+    std::optional<ConversationRecord> created;
+    if (write.create)
+        created = recordOf(*write.create);
+    m_log.write(std::move(write), [this, created = std::move(created), done = std::move(done)](Result<Written> written) {
         --m_underway;
-        done(written);
         if (!written || written->repeated)
-            return;
+            return done(written);
+        if (written->created)
+            m_conversations.insert(*created); // a load that was asked before may still say that there is none
         for (const NewEntry &stored : written->entries)
-            publish(stored);
+            apply(stored);
+        done(written);
+        for (const NewEntry &stored : written->entries)
+            push(stored);
     });
 }
 
-void Publisher::publish(const NewEntry &stored)
+void Publisher::apply(const NewEntry &stored)
+{
+    if (isOfSelfLog(stored.entry))
+        return;
+    if (ConversationRecord *record = m_conversations.find(stored.conversation))
+        return ConversationCache::apply(*record, stored.entry);
+    m_conversations.with(stored.conversation, [stored](Result<ConversationRecord *> record) {
+        if (record && *record)
+            ConversationCache::apply(**record, stored.entry);
+    });
+}
+
+void Publisher::push(const NewEntry &stored)
 {
     const Entry &entry = stored.entry;
     if (isOfSelfLog(entry)) {
@@ -54,12 +79,13 @@ void Publisher::publish(const NewEntry &stored)
     }
     m_conversations.with(stored.conversation, [this, stored](Result<ConversationRecord *> record) {
         if (!record || !*record)
-            return; // the log has it: the next catch-up delivers
-        ConversationCache::apply(**record, stored.entry);
+            return; // the disk cannot be read: the next entry shows a gap, which clients fill from the log
         QList<SessionPtr> sessions;
         for (const Member &member : (*record)->members)
             sessions += m_sessions.ofUser(member.user);
         m_inbox.push(sessions, stored.conversation, stored.entry);
+        if (stored.entry.kind == EntryKind::Member && stored.entry.role == Role::None)
+            m_inbox.forget(m_sessions.ofUser(stored.entry.subject), stored.conversation);
     });
 }
 

@@ -21,14 +21,18 @@ public:
     {
     }
 
-    //! \a done is called after the commit and before the entries are pushed, so that an answer comes first.
+    /*!
+        \a done is called after the commit, when the conversations in use show it, and before the entries are pushed,
+        so that an answer comes first.
+    */
     void commit(Write write, Callback<Written> done);
 
     //! Writes that have no answer yet.
     int underway() const { return m_underway; }
 
 private:
-    void publish(const NewEntry &stored);
+    void apply(const NewEntry &stored);
+    void push(const NewEntry &stored);
 
     LogStore &m_log;
     ConversationCache &m_conversations;

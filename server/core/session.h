@@ -92,10 +92,12 @@ private:
 class Replier
 {
 public:
-    Replier(Links &links, LinkId link, std::int64_t re)
+    //! \a open is kept as long as the answer may still come.
+    Replier(Links &links, LinkId link, std::int64_t re, std::shared_ptr<const void> open)
         : m_links(&links)
         , m_link(link)
         , m_re(re)
+        , m_open(std::move(open))
     {
     }
 
@@ -124,6 +126,7 @@ private:
     Links *m_links;
     LinkId m_link;
     std::int64_t m_re;
+    std::shared_ptr<const void> m_open;
 };
 
 } // namespace kith

@@ -31,7 +31,10 @@ void TestNode::restart()
     if (!opened)
         qFatal("%s", qPrintable(opened.error().message));
     storage = std::move(*opened);
-    service = std::make_unique<ChatService>(m_settings, storage->stores(), links, m_passwords, clock, m_random);
+    const Stores real = storage->stores();
+    loads.store = &real.conversations;
+    const Stores stores {real.log, loads, real.inbox, real.accounts, real.devices, real.invites};
+    service = std::make_unique<ChatService>(m_settings, stores, links, m_passwords, clock, m_random);
 }
 
 bool waitUntil(const std::function<bool()> &condition)
@@ -97,11 +100,10 @@ Reply TestPeer::askAny(request::Any body)
     post(std::move(body), id);
     Reply answer;
     const bool came = waitUntil([&] {
-        const auto replies = m_node.links.sent.value(link);
-        const auto found = std::ranges::find(replies, id, &Reply::re);
-        if (found == replies.end())
+        const auto replies = repliesTo(id);
+        if (replies.empty())
             return false;
-        answer = *found;
+        answer = replies.front();
         return true;
     });
     if (!came)

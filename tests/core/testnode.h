@@ -62,6 +62,33 @@ public:
     QHash<LinkId, CloseCode> closed;
 };
 
+//! Passes everything on, and keeps the answers to load() while it holds.
+class HeldLoads final : public ConversationStore
+{
+public:
+    void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) override
+    {
+        store->load(id, [this, done](Result<std::optional<ConversationRecord>> record) {
+            if (hold)
+                held.push_back([done, record] { done(record); });
+            else
+                done(record);
+        });
+    }
+    void listOf(UserId user, ConversationId after, int limit, Callback<std::vector<Conversation>> done) override
+    {
+        store->listOf(user, after, limit, std::move(done));
+    }
+    void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) override
+    {
+        store->summary(id, user, std::move(done));
+    }
+
+    ConversationStore *store = nullptr;
+    bool hold = false;
+    std::vector<std::function<void()>> held;
+};
+
 //! A Chat Service on a real SQLite store in a folder of its own, with a clock that stands still.
 class TestNode
 {
@@ -76,6 +103,7 @@ public:
 
     ManualClock clock;
     RecordingLinks links;
+    HeldLoads loads;
     std::unique_ptr<SqliteStorage> storage;
     std::unique_ptr<ChatService> service;
     LinkId nextLink = 1;
@@ -115,6 +143,14 @@ public:
         if (!answer)
             qFatal("wanted %s, got %s", Answer::type.data(), describe(reply).constData());
         return *answer;
+    }
+    //! All that came for the request posted with \a id.
+    std::vector<Reply> repliesTo(std::int64_t id) const
+    {
+        std::vector<Reply> replies;
+        std::ranges::copy_if(m_node.links.sent.value(link), std::back_inserter(replies),
+                             [id](const Reply &reply) { return reply.re == id; });
+        return replies;
     }
     ErrorCode refusalOf(request::Any body) { return ask<Error>(std::move(body)).code; }
     Reply askAny(request::Any body);

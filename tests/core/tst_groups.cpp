@@ -16,6 +16,8 @@ private Q_SLOTS:
     void rightsFollowRoles_data();
     void rightsFollowRoles();
     void lastOwnerStays();
+    void changesAtOnceAreJudgedOneAfterTheOther();
+    void whoComesBackGetsNothingFromBetween();
     void newMembersReadTheHistory();
 };
 
@@ -122,6 +124,46 @@ void tst_Groups::lastOwnerStays()
     ada.ask<reply::Ok>(request::SetRole {id, bob.user.id, Role::Owner});
     ada.ask<reply::Ok>(request::RemoveMember {id, ada.user.id});
     bob.ask<reply::Ok>(request::RemoveMember {id, bob.user.id}); // the last one closes the door
+}
+
+void tst_Groups::changesAtOnceAreJudgedOneAfterTheOther()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    TestPeer cleo = TestPeer::member(node, QStringLiteral("cleo"));
+    const ConversationId id = ada.ask<reply::Conversations>(
+        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}}).items[0].id;
+    ada.ask<reply::Ok>(request::SetRole {id, bob.user.id, Role::Owner});
+
+    ada.post(request::AddMembers {id, {cleo.user.id}}, 101);
+    ada.post(request::AddMembers {id, {cleo.user.id}}, 102);
+    ada.post(request::SetRole {id, bob.user.id, Role::Member}, 103);
+    ada.post(request::RemoveMember {id, ada.user.id}, 104); // would leave the group without an owner
+    for (const std::int64_t each : {101, 102, 103, 104})
+        QVERIFY(waitUntil([&] { return !ada.repliesTo(each).empty(); }));
+    for (const std::int64_t good : {101, 102, 103})
+        QVERIFY(std::holds_alternative<reply::Ok>(ada.repliesTo(good).front().body));
+    QCOMPARE(std::get<Error>(ada.repliesTo(104).front().body).code, ErrorCode::Forbidden);
+    const auto now = ada.ask<reply::Conversations>(request::GetConversations {id, {}}).items[0];
+    QCOMPARE(now.head, Seq(4)); // the title, two roles, cleo once
+    QCOMPARE(now.members.size(), std::size_t(3));
+}
+
+void tst_Groups::whoComesBackGetsNothingFromBetween()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    const ConversationId id = ada.ask<reply::Conversations>(
+        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}}).items[0].id;
+    QVERIFY(waitUntil([&] { return bob.entries(id).size() == 1; })); // and does not ack it
+    ada.ask<reply::Ok>(request::RemoveMember {id, bob.user.id});
+    ada.say(id, QStringLiteral("between"));
+    ada.ask<reply::Ok>(request::AddMembers {id, {bob.user.id}});
+    ada.say(id, QStringLiteral("after"));
+    QVERIFY(waitUntil([&] { return bob.entries(id).size() == 3; }));
+    QCOMPARE(bob.texts(id), QStringList {QStringLiteral("after")});
 }
 
 void tst_Groups::newMembersReadTheHistory()

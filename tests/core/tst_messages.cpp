@@ -26,6 +26,8 @@ private Q_SLOTS:
     void reactionsGatherAndGo();
     void openingShowsTheLastTenDays();
     void logSurvivesARestart();
+    void loadFromBeforeItsCreationHidesNoConversation();
+    void whatCameBeforeStoppingIsAnswered();
 
 private:
     ConversationId direct() const { return directConversation(ada->user.id, bob->user.id); }
@@ -261,6 +263,39 @@ void tst_Messages::logSurvivesARestart()
     ada->hello();
     QCOMPARE(page().messages.back().text, QStringLiteral("durable"));
     QCOMPARE(ada->say(direct(), QStringLiteral("next")).seq, sent.seq + 1);
+}
+
+void tst_Messages::loadFromBeforeItsCreationHidesNoConversation()
+{
+    TestPeer cleo = TestPeer::member(*node, QStringLiteral("cleo"));
+    const ConversationId id = directConversation(ada->user.id, cleo.user.id);
+    node->loads.hold = true;
+    ada->post(request::GetHistory {id, 0, 0});
+    QVERIFY(waitUntil([this] { return node->loads.held.size() == 1; })); // it found nothing
+    ada->ask<reply::Conversations>(request::OpenDirect {cleo.user.id});
+    ada->say(id, QStringLiteral("Hello Cleo"));
+    QCOMPARE(cleo.texts(id), QStringList {QStringLiteral("Hello Cleo")});
+    node->loads.hold = false;
+    node->loads.held.front()();
+    ada->say(id, QStringLiteral("Are you there?"));
+    QCOMPARE(cleo.texts(id).size(), 2);
+}
+
+void tst_Messages::whatCameBeforeStoppingIsAnswered()
+{
+    const std::vector<request::Any> asked {request::GetHistory {direct(), 0, 0}, request::GetDevices {},
+                                           request::FindPeople {QStringLiteral("a"), {}}};
+    for (std::size_t i = 0; i < asked.size(); ++i)
+        ada->post(asked[i], 200 + std::int64_t(i));
+    node->service->drain();
+    QVERIFY(!node->service->idle());
+    QCOMPARE(bob->refusalOf(request::GetDevices {}), ErrorCode::Unavailable);
+    QVERIFY(waitUntil([this] { return node->service->idle(); }));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        const auto replies = ada->repliesTo(200 + std::int64_t(i));
+        QCOMPARE(replies.size(), std::size_t(1));
+        QVERIFY(!std::holds_alternative<Error>(replies.front().body));
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_Messages)
