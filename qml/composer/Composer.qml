@@ -16,11 +16,15 @@ FocusScope {
     readonly property real lineHeight: metrics.height
     readonly property real textHeight: Math.min(input.contentHeight, Theme.size.composerMaxLines * lineHeight)
 
+    signal sent //!< something new, and no edit of what is there
+
     function send() {
-        if (!sendable)
+        const isNew = !editing
+        if (!sendable || !conversation.send(input.text))
             return
-        if (conversation.send(input.text))
-            recall()
+        recall()
+        if (isNew)
+            sent()
     }
     function recall() {
         input.text = editing ? conversation.editText : conversation.draft

@@ -45,7 +45,6 @@ Rectangle {
 
         anchors { left: parent.left; right: parent.right; top: bar.bottom; bottom: parent.bottom; leftMargin: 1 }
         clip: true
-        reuseItems: true
         boundsBehavior: Flickable.StopAtBounds
         activeFocusOnTab: true
         currentIndex: -1

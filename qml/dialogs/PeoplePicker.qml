@@ -40,7 +40,6 @@ FocusScope {
 
         anchors { left: parent.left; right: parent.right; top: field.bottom; topMargin: Theme.space2; bottom: parent.bottom }
         clip: true
-        reuseItems: true
         boundsBehavior: Flickable.StopAtBounds
         model: root.people
         T.ScrollBar.vertical: ScrollHint { }

@@ -69,6 +69,7 @@ FocusScope {
         visible: !root.conversation.left
         focus: true
         conversation: root.conversation
+        onSent: timeline.toLatest()
     }
     KithText {
         anchors.centerIn: composer

@@ -12,7 +12,7 @@ Item {
     signal edited
     signal discarded
 
-    height: words.height + Theme.space1 + actions.height
+    implicitHeight: words.height + Theme.space1 + actions.height
     Accessible.role: Accessible.AlertMessage
     Accessible.name: sentence
 

@@ -21,6 +21,7 @@ Item {
         return atEnd ? width - itemWidth - (own ? 0 : indent) : (own ? 0 : indent)
     }
 
+    // The loaders have no height of their own: they would give it to what they load.
     height: bubble.height + (reacted ? reactions.height + Theme.size.messageReactionTop : 0) + (failed ? failure.height + Theme.space1 : 0)
 
     Loader {
@@ -48,10 +49,8 @@ Item {
         y: bubble.height + Theme.size.messageReactionTop
         active: root.reacted
         width: root.room
-        height: active ? (item as Item)?.height ?? 0 : 0
         sourceComponent: ReactionRow {
             reactions: root.row.reactions
-            width: root.room
             fromEnd: root.own
             onToggled: emoji => root.row.reactionToggled(emoji)
         }
@@ -63,10 +62,8 @@ Item {
         y: root.height - height
         active: root.failed
         width: root.room
-        height: active ? (item as Item)?.height ?? 0 : 0
         sourceComponent: FailureRow {
             sentence: root.row.failure
-            width: root.room
             onRetried: root.row.retried()
             onEdited: root.row.editedAgain()
             onDiscarded: root.row.discarded()

@@ -15,7 +15,7 @@ Item {
 
     signal toggled(string emoji)
 
-    height: lines * (Theme.size.messageReactionHeight + Theme.size.messageReactionGap) - Theme.size.messageReactionGap
+    implicitHeight: lines * (Theme.size.messageReactionHeight + Theme.size.messageReactionGap) - Theme.size.messageReactionGap
 
     Flow {
         anchors.fill: parent

@@ -15,12 +15,14 @@ Timer {
     onTriggered: {
         if (!active || view.count === 0)
             return
-        const lowest = view.indexAt(view.width / 2, view.contentY + view.height - 8)
+        const bottom = view.contentY + view.height
+        const lowest = view.indexAt(view.width / 2, bottom - 8)
         for (let i = Math.max(0, lowest); i < view.count; ++i) {
             const row = view.itemAtIndex(i)
             if (!row)
                 return
-            if (row.seq > 0) {
+            const ends = row.y + row.height < bottom + 1 || row.y <= view.contentY // the end is seen, or it fills the view
+            if (row.seq > 0 && ends) {
                 seen(row.seq)
                 return
             }

@@ -43,10 +43,16 @@ FocusScope {
 
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Messages")
-    onConversationChanged: {
+    // A row of one model that is used again for another one keeps some of what it showed.
+    function showConversation() {
+        list.reuseItems = false
+        list.model = conversation.messages
+        list.reuseItems = true
         list.settledFor = ""
         placing.restart()
     }
+    Component.onCompleted: showConversation()
+    onConversationChanged: showConversation()
 
     // After the keeper has followed the change.
     Timer { id: placing; interval: 0; onTriggered: root.placeAtStart() }
@@ -84,9 +90,7 @@ FocusScope {
         clip: true
         focus: true
         activeFocusOnTab: true
-        model: root.conversation.messages
         verticalLayoutDirection: ListView.BottomToTop
-        reuseItems: true
         cacheBuffer: 320
         boundsBehavior: Flickable.StopAtBounds
         currentIndex: -1

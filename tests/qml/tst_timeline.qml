@@ -184,6 +184,45 @@ TestCase {
         timeline.keeper.toRow(199, ListView.End)
         tryVerify(() => conversation.olderAsked > 0)
     }
+    function test_another_conversation_shows_its_own_rows() {
+        const rows = messages(500, 40).map(row => Object.assign(row, { rowId: "o" + row.seq, text: "Other " + row.seq, reactions: [] }))
+        rows.splice(3, 0, { rowType: "system", rowId: "s", systemText: "Somebody came" })
+        rows.push({ rowType: "day", rowId: "d", dayText: "Monday" })
+        const other = conversations.createObject(test, { conversationId: "other" })
+        other.messages.rows = rows
+        for (const shown of [other, conversation, other]) {
+            for (const at of [60, 20, 100, 0])
+                timeline.keeper.toRow(Math.min(at, view.count - 1), ListView.Center)
+            waitForRendering(timeline)
+            timeline.conversation = shown
+            tryCompare(view, "settledFor", shown.conversationId)
+            waitForRendering(timeline)
+            for (let i = 0; i < view.count; ++i) {
+                const item = view.itemAtIndex(i)
+                for (const role of ["rowId", "rowType", "text", "systemText", "dayText"])
+                    verify(!item || item[role] === shown.messages.at(i, role), i + ": " + role)
+            }
+        }
+        timeline.conversation = conversation
+        other.destroy()
+    }
+    function test_what_appears_below_a_row_on_the_screen_gets_its_room_data() {
+        return [{ tag: "reaction", change: { reactions: [{ emoji: "🎉", count: 1, own: true }] }, least: 20 },
+            { tag: "failure", change: { failure: "It was not sent." }, least: 40 }]
+    }
+    function test_what_appears_below_a_row_on_the_screen_gets_its_room(data) {
+        for (const at of [0, 2]) {
+            const row = view.itemAtIndex(at)
+            const before = row.height
+            conversation.messages.change(at, Object.assign({ reactions: [], failure: "" }, data.change))
+            waitForRendering(timeline)
+            const grown = row.height
+            verify(grown >= before + data.least, `${grown} after ${before}`)
+            conversation.messages.change(at, { reactions: [], failure: "" })
+            waitForRendering(timeline)
+            compare(row.height, before)
+        }
+    }
     function test_the_height_of_a_row_is_known_at_once() {
         const heights = []
         for (let i = 0; i < 20; ++i)

@@ -45,6 +45,20 @@ TestCase {
     function test_focus_starts_in_the_composer() {
         tryCompare(view.pane.composer.input, "activeFocus", true)
     }
+    function test_what_is_sent_comes_into_view() {
+        const rows = []
+        for (let i = 0; i < 60; ++i)
+            rows.push({ rowId: "m" + i, seq: 60 - i, text: "Line\nLine" })
+        app.current.messages.rows = rows
+        const timeline = view.pane.timeline
+        tryCompare(timeline.view, "count", 60)
+        timeline.keeper.toRow(40, ListView.Center)
+        compare(timeline.keeper.atEnd, false)
+        view.pane.composer.write("Here I am")
+        keyClick(Qt.Key_Return)
+        compare(app.current.sent, ["Here I am"])
+        compare(timeline.keeper.atEnd, true)
+    }
     function test_alt_and_arrows_walk_the_conversations() {
         keyClick(Qt.Key_Down, Qt.AltModifier)
         compare(app.opened, "c")
