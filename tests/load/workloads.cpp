@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/load/workloads.h"
+
+#include "tests/load/pairs.h"
+#include "tests/load/testserver.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cstdio>
+#include <functional>
+#include <map>
+
+namespace kith::load {
+
+namespace {
+
+using Outcomes = std::vector<Outcome>;
+
+PairsPlan planOf(const Options &options, pid_t server)
+{
+    PairsPlan plan;
+    plan.pairs = options.pairs;
+    plan.window = options.window;
+    plan.rate = options.rate;
+    plan.idle = options.idle;
+    plan.firstIdle = 2 * options.pairs;
+    plan.warmUp = options.warmUp;
+    plan.measure = options.seconds;
+    plan.threads = options.threads;
+    plan.server = server;
+    return plan;
+}
+
+Outcomes pairs(const Options &options)
+{
+    TestServer server(options, [&](Seeder &seeder) {
+        if (options.stored > 0)
+            seedArchives(seeder, 100, options.stored);
+    });
+    return {runPairs(server.service(), planOf(options, server.pid()))};
+}
+
+Outcomes seedOnly(const Options &options)
+{
+    seed(options.dataFolder, options.people(), options.people() / 2, [&](Seeder &seeder) {
+        seeder.addGroup(0, 0, options.members);
+        if (options.stored > 0)
+            seedArchives(seeder, 100, options.stored);
+    });
+    return {};
+}
+
+void print(const Outcomes &outcomes, bool json)
+{
+    QJsonArray array;
+    for (const Outcome &outcome : outcomes) {
+        array.append(outcome.json());
+        if (!json)
+            std::printf("%s", outcome.text().c_str());
+    }
+    if (json)
+        std::printf("%s", QJsonDocument(array).toJson().constData());
+}
+
+} // namespace
+
+int runWorkload(const Options &options)
+{
+    const std::map<QString, std::function<Outcomes(const Options &)>> workloads {
+        {QStringLiteral("pairs"), pairs},
+        {QStringLiteral("idle"), pairs},
+        {QStringLiteral("seed"), seedOnly},
+    };
+    const Outcomes outcomes = workloads.at(options.workload)(options);
+    print(outcomes, options.json);
+    return std::ranges::all_of(outcomes, &Outcome::clean) ? 0 : 1;
+}
+
+} // namespace kith::load
