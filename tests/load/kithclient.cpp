@@ -80,7 +80,7 @@ void KithClient::received(std::string_view message)
         m_signedIn = true;
         for (std::size_t i = 0; i < m_unaccepted.size(); ++i)
             transmit(i);
-        return;
+        return ack();
     case ReplyView::Kind::Acked:
         m_cursor = reply.cursor;
         return;
@@ -176,14 +176,16 @@ void KithClient::ackSoon()
 
 void KithClient::ack()
 {
+    m_unacked = 0;
+    if (!m_signedIn)
+        return; // with the next welcome
     request::Ack body;
     for (Log &log : m_logs) {
         if (log.head > log.acked)
             body.positions.push_back({log.id, log.head});
         log.acked = log.head;
     }
-    m_unacked = 0;
-    if (body.positions.empty() || !isOpen())
+    if (body.positions.empty())
         return;
     const QByteArray bytes = encode(Request {m_askId++, body}, m_encoding);
     sendMessage({bytes.constData(), static_cast<std::size_t>(bytes.size())});

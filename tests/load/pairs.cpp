@@ -11,11 +11,28 @@ namespace kith::load {
 namespace {
 
 constexpr Time connectTime = 180 * second;
+constexpr Time breakAfter = second;
+constexpr Time comebackTime = 60 * second;
+constexpr Time glance = 5 * millisecond;
 constexpr Time settleTime = 300 * millisecond;
 
 double kiB(const ProcessStats &stats)
 {
     return static_cast<double>(stats.residentKiB);
+}
+
+//! Until everybody, broken off once, is back.
+void breakAndAwait(const Stage &stage, const PairsPlan &plan, Outcome &outcome)
+{
+    const int everybody = 2 * plan.pairs + plan.idle;
+    const auto secondsSince = [](Time time) { return static_cast<double>(now() - time) / 1e9; };
+    const Time broke = now();
+    plan.breakAll();
+    outcome.extra.emplace_back("seconds until the server listens again", secondsSince(broke));
+    while ((stage.broken < everybody || stage.signedIn < everybody) && now() < broke + comebackTime)
+        waitUntil(now() + glance);
+    outcome.extra.emplace_back("seconds until all are back", secondsSince(broke));
+    outcome.extra.emplace_back("not back", everybody - stage.signedIn);
 }
 
 } // namespace
@@ -49,9 +66,9 @@ Outcome runPairs(const Service &service, const PairsPlan &plan)
 
     waitUntil(begin);
     outcome.serverBefore = ProcessStats::of(plan.server);
-    if (plan.disturb) {
-        waitUntil(begin + seconds(plan.measure / 2));
-        plan.disturb();
+    if (plan.breakAll) {
+        waitUntil(begin + breakAfter);
+        breakAndAwait(stage, plan, outcome);
     }
     waitUntil(begin + seconds(plan.measure));
     outcome.serverAfter = ProcessStats::of(plan.server);

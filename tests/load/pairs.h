@@ -20,8 +20,7 @@ struct PairsPlan {
     double measure = 5;
     int threads = 1;
     pid_t server = 0; //!< whose use of the machine is measured; 0: nobody's
-    std::function<void()> disturb; //!< called by the conductor in the middle of what is measured
-    bool patient = false; //!< broken connections are expected: reconnect and go on, as clients do
+    std::function<void()> breakAll; //!< called early in what is measured, and expected to break every connection once
 };
 
 //! Blocks until all is done. A message counts when its recipient has it.

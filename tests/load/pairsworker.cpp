@@ -93,15 +93,19 @@ void PairsWorker::Seated::ready(Messenger &)
     tries = 0;
     in = true;
     ++worker.m_in;
+    ++worker.m_stage.signedIn;
 }
 
 void PairsWorker::Seated::gone(Messenger &, int, const std::string &reason)
 {
     if (worker.m_over)
         return;
-    if (std::exchange(in, false))
+    if (std::exchange(in, false)) {
         --worker.m_in;
-    if (!worker.m_plan.patient) {
+        --worker.m_stage.signedIn;
+        ++worker.m_stage.broken;
+    }
+    if (!worker.m_plan.breakAll) {
         ++worker.m_outcome.disconnects;
         if (worker.m_outcome.clients.firstFailure.empty())
             worker.m_outcome.clients.firstFailure = reason;

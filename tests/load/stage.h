@@ -38,6 +38,8 @@ public:
     bool await(int step, Time deadline);
     void letGoOn(int step) { m_allowed = step; }
 
+    std::atomic<int> signedIn {0}; //!< connections, of all threads
+    std::atomic<int> broken {0}; //!< connections that had been signed in
     std::atomic<Time> begin {0}; //!< of what is measured, warm-up before it; set before the last letGoOn()
 
 private:

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/load/workloads.h"
 
+#include "tests/load/group.h"
+#include "tests/load/history.h"
+#include "tests/load/offline.h"
 #include "tests/load/pairs.h"
+#include "tests/load/restarts.h"
 #include "tests/load/testserver.h"
 
 #include <QJsonArray>
@@ -41,6 +45,32 @@ Outcomes pairs(const Options &options)
     return {runPairs(server.service(), planOf(options, server.pid()))};
 }
 
+Outcomes group(const Options &options)
+{
+    TestServer server(options, [&](Seeder &seeder) { seeder.addGroup(0, 0, options.members); });
+    return {runGroup(server.service(), {"group", options.members, options.senders, options.window, options.warmUp,
+                                        options.seconds, server.pid()})};
+}
+
+Outcomes offline(const Options &options)
+{
+    TestServer server(options);
+    return {runOffline(server.service(), options.messages, 5)};
+}
+
+Outcomes storm(const Options &options)
+{
+    TestServer server(options);
+    return {runStorm(server, options.clients, options.rate > 0 ? options.rate : 1'000, options.threads)};
+}
+
+Outcomes history(const Options &options)
+{
+    constexpr int conversations = 100;
+    TestServer server(options, [&](Seeder &seeder) { seedArchives(seeder, conversations, options.stored); });
+    return runHistories(server, conversations, options.stored / conversations, 1'000);
+}
+
 Outcomes seedOnly(const Options &options)
 {
     seed(options.dataFolder, options.people(), options.people() / 2, [&](Seeder &seeder) {
@@ -70,6 +100,10 @@ int runWorkload(const Options &options)
     const std::map<QString, std::function<Outcomes(const Options &)>> workloads {
         {QStringLiteral("pairs"), pairs},
         {QStringLiteral("idle"), pairs},
+        {QStringLiteral("group"), group},
+        {QStringLiteral("offline"), offline},
+        {QStringLiteral("storm"), storm},
+        {QStringLiteral("history"), history},
         {QStringLiteral("seed"), seedOnly},
     };
     const Outcomes outcomes = workloads.at(options.workload)(options);
