@@ -135,6 +135,8 @@ std::optional<Options> parseOptions(const QStringList &arguments)
         if (parser.isSet(option.name) && !option.set(options, value))
             return refuse(QStringLiteral("--%1 cannot be '%2'.").arg(option.name, value));
     }
+    if (options.workload == QLatin1StringView("reference"))
+        return options;
     const bool seeds = options.workload == QLatin1StringView("seed");
     if (seeds ? options.dataFolder.isEmpty() : options.kithd.isEmpty() == options.address.isEmpty())
         return refuse(seeds ? QStringLiteral("seed needs --data.") : QStringLiteral("give one of --kithd and --address."));

@@ -5,6 +5,7 @@
 #include "tests/load/history.h"
 #include "tests/load/offline.h"
 #include "tests/load/pairs.h"
+#include "tests/load/reference.h"
 #include "tests/load/restarts.h"
 #include "tests/load/testserver.h"
 
@@ -104,6 +105,8 @@ int runWorkload(const Options &options)
         {QStringLiteral("offline"), offline},
         {QStringLiteral("storm"), storm},
         {QStringLiteral("history"), history},
+        {QStringLiteral("reference"),
+         [](const Options &asked) { return runReference(asked.seconds, asked.members); }},
         {QStringLiteral("seed"), seedOnly},
     };
     const Outcomes outcomes = workloads.at(options.workload)(options);
