@@ -65,7 +65,7 @@ std::vector<Option> all()
         {n("json"), {}, n("Print the results as JSON."), flag(&Options::json)},
         {n("quick"), {}, n("'bench' in about a minute: to see that it works, not to measure."), flag(&Options::quick)},
         {n("threads"), n("NUMBER"), n("Threads of the tool. Default: 1."), number(&Options::threads, 1)},
-        {n("seconds"), n("NUMBER"), n("What is measured. Default: 5."), number(&Options::seconds, 0.1)},
+        {n("seconds"), n("NUMBER"), n("What is measured. Default: 5, with 'storm' 12."), number(&Options::seconds, 0.1)},
         {n("warm-up"), n("NUMBER"), n("Seconds before it. Default: 1."), number(&Options::warmUp, 0)},
         {n("text-bytes"), n("NUMBER"), n("Of each message. Default: 70."), number(&Options::textBytes, 20)},
         {n("pairs"), n("NUMBER"), n("Who sends and who receives. Default: 100."), number(&Options::pairs, 1)},
@@ -128,6 +128,8 @@ std::optional<Options> parseOptions(const QStringList &arguments)
         return refuse(QStringLiteral("there is no workload '%1'.").arg(options.workload));
     if (options.workload == QLatin1StringView("idle"))
         options.idle = 9'000;
+    if (options.workload == QLatin1StringView("storm"))
+        options.seconds = 12;
     if (options.workload == QLatin1StringView("history"))
         options.stored = 1'000'000;
     for (const Option &option : all()) {

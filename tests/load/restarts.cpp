@@ -24,7 +24,7 @@ ServerProcess &processOf(TestServer &server)
 
 } // namespace
 
-Outcome runStorm(TestServer &server, int clients, double rate, int threads)
+Outcome runStorm(TestServer &server, int clients, double rate, int threads, double seconds)
 {
     ServerProcess &process = processOf(server);
     PairsPlan plan;
@@ -32,7 +32,7 @@ Outcome runStorm(TestServer &server, int clients, double rate, int threads)
     plan.pairs = clients / 2;
     plan.rate = rate;
     plan.threads = threads;
-    plan.measure = 12;
+    plan.measure = seconds;
     plan.breakAll = [&] {
         process.kill();
         process.start();
