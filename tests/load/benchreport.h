@@ -5,6 +5,9 @@
 
 #include <QString>
 
+#include <string>
+#include <vector>
+
 namespace kith::load {
 
 //! Pairs beside so many connections at rest, in one round.

@@ -20,7 +20,8 @@ Outcome runCommits(int conversations, int underway, double seconds)
     const SystemClock clock;
     const auto storage = openStorage(folder.path(), clock);
     Outcome outcome;
-    outcome.name = underway == 1 ? "reference: commits of one message" : "reference: commits of up to 512 messages";
+    outcome.name =
+        underway == 1 ? "reference: commits of one message" : "reference: commits of up to 512 messages";
     outcome.latencyOf = "writing to being durable";
     outcome.seconds = seconds;
     if (!storage) {
@@ -39,17 +40,18 @@ Outcome runCommits(int conversations, int underway, double seconds)
     std::function<void()> write = [&] {
         NewEntry added = samples[outcome.sent++ % samples.size()];
         added.entry.clientId = newId<ClientId>();
-        (*storage)->stores().log.write({std::nullopt, {added}}, [&, began = now()](const Result<Written> &written) {
-            ++outcome.received;
-            outcome.lost += !written;
-            if (now() < end) {
-                outcome.latency.add(now() - began);
-                ++outcome.measured;
-                write();
-            } else if (outcome.received == outcome.sent) {
-                loop.quit();
-            }
-        });
+        (*storage)->stores().log.write({std::nullopt, {added}},
+                                       [&, began = now()](const Result<Written> &written) {
+                                           ++outcome.received;
+                                           outcome.lost += !written;
+                                           if (now() < end) {
+                                               outcome.latency.add(now() - began);
+                                               ++outcome.measured;
+                                               write();
+                                           } else if (outcome.received == outcome.sent) {
+                                               loop.quit();
+                                           }
+                                       });
     };
     for (int i = 0; i < underway; ++i)
         write();

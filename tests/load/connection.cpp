@@ -17,7 +17,7 @@ namespace kith::load {
 
 std::string Address::text() const
 {
-    char host[INET_ADDRSTRLEN] {};
+    char host[INET_ADDRSTRLEN]{};
     inet_ntop(AF_INET, &socket.sin_addr, host, sizeof host);
     return std::string(host) + ':' + std::to_string(ntohs(socket.sin_port));
 }
@@ -27,19 +27,21 @@ Address addressFrom(const std::string &text)
     Address address;
     address.socket.sin_family = AF_INET;
     const std::size_t colon = text.rfind(':');
-    if (colon == std::string::npos || inet_pton(AF_INET, text.substr(0, colon).c_str(), &address.socket.sin_addr) != 1)
+    if (colon == std::string::npos
+        || inet_pton(AF_INET, text.substr(0, colon).c_str(), &address.socket.sin_addr) != 1)
         return {};
     const int port = std::atoi(text.c_str() + colon + 1);
     address.socket.sin_port = htons(static_cast<std::uint16_t>(port > 0 && port < 65'536 ? port : 0));
     return address;
 }
 
-SSL_CTX *newTlsContext()
+std::shared_ptr<SSL_CTX> newTlsContext()
 {
-    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
-                                  | SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
+    const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    SSL_CTX_set_mode(context.get(),
+                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+                         | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
     return context;
 }
 
@@ -68,7 +70,7 @@ void Connection::connectToServer()
         return gone(std::strerror(problem));
     }
     if (m_address.tls) {
-        m_tls = SSL_new(m_address.tls);
+        m_tls = SSL_new(m_address.tls.get());
         SSL_set_fd(m_tls, m_fd);
         SSL_set_connect_state(m_tls);
     }
@@ -118,7 +120,7 @@ bool Connection::finishConnecting()
     int problem = 0;
     socklen_t size = sizeof problem;
     getsockopt(m_fd, SOL_SOCKET, SO_ERROR, &problem, &size);
-    sockaddr_in peer {};
+    sockaddr_in peer{};
     socklen_t peerSize = sizeof peer;
     if (problem == 0 && getpeername(m_fd, reinterpret_cast<sockaddr *>(&peer), &peerSize) != 0)
         return false; // woken by an event of the descriptor's last owner

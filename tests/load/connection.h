@@ -5,6 +5,7 @@
 
 #include <netinet/in.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,8 @@ namespace kith::load {
 
 //! Where a server listens.
 struct Address {
-    sockaddr_in socket {};
-    SSL_CTX *tls = nullptr; //!< plain where null; not owned
+    sockaddr_in socket{};
+    std::shared_ptr<SSL_CTX> tls; //!< plain where null
 
     std::string text() const; //!< host:port
 };
@@ -24,8 +25,8 @@ struct Address {
 //! IPv4 and a port, as 127.0.0.1:8470; a port of 0 where \a text is not.
 Address addressFrom(const std::string &text);
 
-//! For clients that take any certificate: what is measured is a server of one's own. Lives as long as the process.
-SSL_CTX *newTlsContext();
+//! For clients that take any certificate: what is measured is a server of one's own.
+std::shared_ptr<SSL_CTX> newTlsContext();
 
 //! One non-blocking TCP connection, plain or TLS. What is written leaves at the end of the loop's turn.
 class Connection : protected Watched

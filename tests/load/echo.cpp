@@ -51,14 +51,15 @@ private:
         exec();
     }
 
-    std::atomic<int> m_port {0};
+    std::atomic<int> m_port{0};
     std::promise<void> m_listening;
 };
 
 class EchoClient final : public WebSocketClient
 {
 public:
-    EchoClient(EpollLoop &loop, const Address &address, std::size_t textBytes, std::function<void(EchoClient &, Time)> back)
+    EchoClient(EpollLoop &loop, const Address &address, std::size_t textBytes,
+               std::function<void(EchoClient &, Time)> back)
         : WebSocketClient(loop, address, "/", {})
         , m_text(textBytes, '.')
         , m_back(std::move(back))
@@ -114,7 +115,8 @@ Outcome runEcho(const EchoPlan &plan)
         }
     };
     for (int i = 0; i < plan.connections; ++i) {
-        clients.push_back(std::make_unique<EchoClient>(loop, address, static_cast<std::size_t>(plan.textBytes), back));
+        clients.push_back(
+            std::make_unique<EchoClient>(loop, address, static_cast<std::size_t>(plan.textBytes), back));
         clients.back()->connectToServer();
     }
     loop.turnUntil(now() + 10 * second, [&] {
@@ -125,7 +127,8 @@ Outcome runEcho(const EchoPlan &plan)
     std::uint64_t paced = 0;
     std::function<void()> pace = [&] {
         for (;; ++paced) {
-            const Time intended = begin - seconds(plan.warmUp) + seconds(static_cast<double>(paced) / plan.rate);
+            const Time intended =
+                begin - seconds(plan.warmUp) + seconds(static_cast<double>(paced) / plan.rate);
             if (intended >= end)
                 return;
             if (intended > now())
@@ -154,10 +157,11 @@ Outcome runEcho(const EchoPlan &plan)
 Outcome runSyncBesideEcho(const EchoPlan &plan, const std::string &folder)
 {
     Outcome outcome;
-    outcome.name = "reference: overwrite and fdatasync beside " + std::to_string(static_cast<int>(plan.rate)) + " echoes/s";
+    outcome.name = "reference: overwrite and fdatasync beside " + std::to_string(static_cast<int>(plan.rate))
+        + " echoes/s";
     outcome.latencyOf = "one write and fdatasync";
     outcome.seconds = plan.measure + plan.warmUp;
-    std::atomic<bool> stop {false};
+    std::atomic<bool> stop{false};
     std::thread writer([&] {
         const std::string path = folder + "/overwritten";
         const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

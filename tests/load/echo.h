@@ -5,7 +5,8 @@
 
 namespace kith::load {
 
-//! A bare QWebSocketServer in a thread of this process that returns each message: the ceiling of any server on Qt's sockets.
+//! A bare QWebSocketServer in a thread of this process that returns each message: the ceiling of any server
+//! on Qt's sockets.
 struct EchoPlan {
     std::string name = "reference: echo";
     int connections = 100;
@@ -18,7 +19,8 @@ struct EchoPlan {
 
 Outcome runEcho(const EchoPlan &plan);
 
-//! How long it takes to write over 4 KiB of a file and to fdatasync() it, again and again beside runEcho(plan).
+//! How long it takes to write over 4 KiB of a file and to fdatasync() it, again and again beside
+//! runEcho(plan).
 Outcome runSyncBesideEcho(const EchoPlan &plan, const std::string &folder);
 
 } // namespace kith::load

@@ -16,7 +16,7 @@ namespace {
 
 Time clockTime(clockid_t clock)
 {
-    timespec time {};
+    timespec time{};
     clock_gettime(clock, &time);
     return time.tv_sec * second + time.tv_nsec;
 }
@@ -36,7 +36,7 @@ Time queued()
 
 void control(int epoll, int operation, int fd, Watched *watched, bool writable)
 {
-    epoll_event event {};
+    epoll_event event{};
     event.events = EPOLLIN | (writable ? EPOLLOUT : 0u);
     event.data.ptr = watched;
     if (epoll_ctl(epoll, operation, fd, &event) != 0) {
@@ -93,9 +93,10 @@ void EpollLoop::turn(Time deadline)
     flushAll(); // of what was asked for between turns
     const Time until = m_timers.empty() ? deadline : std::min(deadline, m_timers.top().time);
     const Time wait = std::clamp<Time>(until - now(), 0, 100 * millisecond);
-    const timespec timeout {wait / second, wait % second};
+    const timespec timeout{wait / second, wait % second};
     std::array<epoll_event, 512> events;
-    const int count = epoll_pwait2(m_epoll, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+    const int count =
+        epoll_pwait2(m_epoll, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
     for (int i = 0; i < count; ++i) {
         const epoll_event &event = events[static_cast<std::size_t>(i)];
         static_cast<Watched *>(event.data.ptr)->ready(event.events);

@@ -73,7 +73,8 @@ private:
     std::uint64_t m_timerOrder = 0;
 };
 
-//! How busy the calling thread was since it was made: processor time, and time ready to run without a processor.
+//! How busy the calling thread was since it was made: processor time, and time ready to run without a
+//! processor.
 class BusyMeter
 {
 public:

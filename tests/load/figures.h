@@ -41,7 +41,8 @@ struct Bar {
     Series series;
     Good good = Good::AtLeast;
     std::optional<double> bound; //!< none: only told
-    bool decides = false; //!< a ratio or a count, which holds on any machine; the others are aims for a quiet one
+    bool decides =
+        false; //!< a ratio or a count, which holds on any machine; the others are aims for a quiet one
 
     bool met() const; //!< by the median; also where there is no bound or nothing was measured
     std::string boundText() const;

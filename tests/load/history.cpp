@@ -72,11 +72,12 @@ Outcome runHistory(const KithService &service, const HistoryPlan &plan)
         bool answered = false;
         const Time began = now();
         Time ended = 0;
-        client.ask(request::GetHistory {people::archive(conversation), before, pageSize}, [&](const auto &answer) {
-            answered = true;
-            ended = now();
-            outcome.lost += !isRight(answer, conversation, before);
-        });
+        client.ask(request::GetHistory{people::archive(conversation), before, pageSize},
+                   [&](const auto &answer) {
+                       answered = true;
+                       ended = now();
+                       outcome.lost += !isRight(answer, conversation, before);
+                   });
         if (!until([&] { return answered; })) {
             ++outcome.lost;
             break;

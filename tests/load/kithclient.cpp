@@ -23,7 +23,8 @@ KithClient::KithClient(EpollLoop &loop, const Address &address, Encoding encodin
     , m_encoding(encoding)
     , m_token(std::move(token))
     , m_listener(listener)
-    , m_random(static_cast<std::uint64_t>(now()) * 0x9e3779b97f4a7c15 ^ reinterpret_cast<std::uintptr_t>(this))
+    , m_random(static_cast<std::uint64_t>(now()) * 0x9e3779b97f4a7c15
+               ^ reinterpret_cast<std::uintptr_t>(this))
 {
     if (!conversation.isNull())
         m_frame = std::make_unique<SendFrame>(encoding, conversation, textBytes);
@@ -44,9 +45,9 @@ void KithClient::stop()
 
 void KithClient::opened()
 {
-    const request::Hello hello {{limits::protocolVersion}, m_token, QString::fromStdString(m_cursor),
-                                QStringLiteral("kith-load")};
-    const QByteArray bytes = encode(Request {helloId, hello}, m_encoding);
+    const request::Hello hello{
+        {limits::protocolVersion}, m_token, QString::fromStdString(m_cursor), QStringLiteral("kith-load")};
+    const QByteArray bytes = encode(Request{helloId, hello}, m_encoding);
     sendMessage({bytes.constData(), static_cast<std::size_t>(bytes.size())});
     m_askId = helloId + 1;
     m_asked.clear();
@@ -67,7 +68,8 @@ void KithClient::received(std::string_view message)
     if (reply.re != 0 && asked != m_asked.end()) {
         const auto done = std::move(asked->second);
         m_asked.erase(asked);
-        done(decodeReply(QByteArray::fromRawData(message.data(), static_cast<qsizetype>(message.size())), m_encoding));
+        done(decodeReply(QByteArray::fromRawData(message.data(), static_cast<qsizetype>(message.size())),
+                         m_encoding));
         return;
     }
     switch (reply.kind) {
@@ -150,14 +152,16 @@ void KithClient::transmit(std::size_t index)
 {
     const Unaccepted &message = m_unaccepted[index];
     if (!message.accepted)
-        sendMessage(m_frame->fill(m_firstId + static_cast<std::int64_t>(index), message.clientId, message.label));
+        sendMessage(
+            m_frame->fill(m_firstId + static_cast<std::int64_t>(index), message.clientId, message.label));
 }
 
-void KithClient::ask(const request::Any &body, std::function<void(const std::variant<Reply, Rejected> &)> done)
+void KithClient::ask(const request::Any &body,
+                     std::function<void(const std::variant<Reply, Rejected> &)> done)
 {
     const std::int64_t id = m_askId++;
     m_asked.emplace_back(id, std::move(done));
-    const QByteArray bytes = encode(Request {id, body}, m_encoding);
+    const QByteArray bytes = encode(Request{id, body}, m_encoding);
     sendMessage({bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 
@@ -187,18 +191,19 @@ void KithClient::ack()
     }
     if (body.positions.empty())
         return;
-    const QByteArray bytes = encode(Request {m_askId++, body}, m_encoding);
+    const QByteArray bytes = encode(Request{m_askId++, body}, m_encoding);
     sendMessage({bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 
 ClientId KithClient::newClientId()
 {
-    UuidBytes random {};
+    UuidBytes random{};
     for (std::size_t i = 0; i < random.size(); i += 8) {
         m_random ^= m_random << 13;
         m_random ^= m_random >> 7;
         m_random ^= m_random << 17;
-        std::copy_n(reinterpret_cast<const std::uint8_t *>(&m_random), 8, random.begin() + static_cast<std::ptrdiff_t>(i));
+        std::copy_n(reinterpret_cast<const std::uint8_t *>(&m_random), 8,
+                    random.begin() + static_cast<std::ptrdiff_t>(i));
     }
     const auto time = std::chrono::system_clock::now().time_since_epoch();
     return ClientId(makeUuidV7(std::chrono::duration_cast<std::chrono::milliseconds>(time).count(), random));

@@ -21,8 +21,8 @@ class KithClient final : public Messenger, private WebSocketClient
 {
 public:
     //! \a conversation may be null for one that only listens.
-    KithClient(EpollLoop &loop, const Address &address, Encoding encoding, QString token, ConversationId conversation,
-               std::size_t textBytes, Listener &listener);
+    KithClient(EpollLoop &loop, const Address &address, Encoding encoding, QString token,
+               ConversationId conversation, std::size_t textBytes, Listener &listener);
 
     void start() override;
     void stop() override;

@@ -15,7 +15,9 @@ bool readHex(std::string_view digits, std::uint64_t &value)
 {
     value = 0;
     for (const char digit : digits) {
-        const int number = digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+        const int number = digit >= '0' && digit <= '9' ? digit - '0'
+            : digit >= 'a' && digit <= 'f'              ? digit - 'a' + 10
+                                                        : -1;
         if (number < 0)
             return false;
         value = value << 4 | static_cast<std::uint64_t>(number);

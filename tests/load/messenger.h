@@ -43,7 +43,8 @@ public:
     public:
         virtual ~Listener() = default;
         virtual void ready(Messenger &) { } //!< signed in, and what was missed has come
-        virtual void received(Messenger &, const Label &label) = 0; //!< its own messages, too, where the server echoes
+        virtual void received(Messenger &,
+                              const Label &label) = 0; //!< its own messages, too, where the server echoes
         virtual void accepted(Messenger &, std::uint64_t number) { (void)number; }
         virtual void gone(Messenger &, int closeCode, const std::string &reason) = 0;
     };
@@ -54,8 +55,8 @@ public:
     virtual void stop() = 0; //!< ends the connection at once, without gone()
     virtual bool isReady() const = 0;
 
-    //! Sends to the place it was made for. What was not accepted when the connection breaks is sent again after
-    //! the next start().
+    //! Sends to the place it was made for. What was not accepted when the connection breaks is sent again
+    //! after the next start().
     virtual void send(const Label &label) = 0;
 
     virtual const ClientTotals &totals() const = 0;

@@ -52,8 +52,10 @@ std::unique_ptr<Mosquitto> Mosquitto::start()
     QFile config(broker->m_folder.filePath(QStringLiteral("mosquitto.conf")));
     if (!config.open(QIODevice::WriteOnly))
         return nullptr;
-    config.write("listener " + QByteArray::number(port) + " 127.0.0.1\nallow_anonymous true\npersistence true\n"
-                 "persistence_location " + broker->m_folder.path().toLocal8Bit() + "/\n");
+    config.write("listener " + QByteArray::number(port)
+                 + " 127.0.0.1\nallow_anonymous true\npersistence true\n"
+                   "persistence_location "
+                 + broker->m_folder.path().toLocal8Bit() + "/\n");
     config.close();
     // Started by root it would become somebody who may not write into the folder.
     QFile::setPermissions(broker->m_folder.path(), QFile::Permissions(0x7777) /* everybody */);
@@ -62,7 +64,8 @@ std::unique_ptr<Mosquitto> Mosquitto::start()
     broker->m_process.start(path, {QStringLiteral("-c"), config.fileName()});
     const Time deadline = now() + startTime;
     while (!listens(port)) {
-        if (now() > deadline || !broker->m_process.waitForStarted() || broker->m_process.state() != QProcess::Running) {
+        if (now() > deadline || !broker->m_process.waitForStarted()
+            || broker->m_process.state() != QProcess::Running) {
             std::fprintf(stderr, "kith-load: %s does not start, so it is left out\n", qPrintable(path));
             return nullptr;
         }

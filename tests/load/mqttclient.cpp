@@ -7,7 +7,14 @@ namespace kith::load {
 
 namespace {
 
-enum Packet { Connect = 0x10, ConnAck = 0x20, Publish = 0x30, PubAck = 0x40, Subscribe = 0x82, SubAck = 0x90 };
+enum Packet {
+    Connect = 0x10,
+    ConnAck = 0x20,
+    Publish = 0x30,
+    PubAck = 0x40,
+    Subscribe = 0x82,
+    SubAck = 0x90
+};
 constexpr int qos1 = 0x02;
 
 std::string number16(std::size_t value)
@@ -22,7 +29,8 @@ std::string text(std::string_view value)
 
 std::size_t read16(std::string_view bytes)
 {
-    return static_cast<std::size_t>(static_cast<std::uint8_t>(bytes[0])) << 8 | static_cast<std::uint8_t>(bytes[1]);
+    return static_cast<std::size_t>(static_cast<std::uint8_t>(bytes[0])) << 8
+        | static_cast<std::uint8_t>(bytes[1]);
 }
 
 } // namespace
@@ -131,7 +139,8 @@ void MqttClient::packet(int first, std::string_view body)
     writeLater();
 }
 
-std::unique_ptr<Messenger> MqttService::join(EpollLoop &loop, const Seat &seat, Messenger::Listener &listener) const
+std::unique_ptr<Messenger> MqttService::join(EpollLoop &loop, const Seat &seat,
+                                             Messenger::Listener &listener) const
 {
     const std::string own = "person/" + std::to_string(seat.person);
     const std::string group = "group/" + std::to_string(seat.number);

@@ -14,8 +14,8 @@ namespace kith::load {
 class MqttClient final : public Messenger, private Connection
 {
 public:
-    MqttClient(EpollLoop &loop, const Address &address, std::string name, std::string sendsTo, std::string listensTo,
-               std::size_t textBytes, Listener &listener);
+    MqttClient(EpollLoop &loop, const Address &address, std::string name, std::string sendsTo,
+               std::string listensTo, std::size_t textBytes, Listener &listener);
 
     void start() override { connectToServer(); }
     void stop() override;
@@ -51,7 +51,8 @@ public:
         , m_textBytes(textBytes)
     {
     }
-    std::unique_ptr<Messenger> join(EpollLoop &loop, const Seat &seat, Messenger::Listener &listener) const override;
+    std::unique_ptr<Messenger> join(EpollLoop &loop, const Seat &seat,
+                                    Messenger::Listener &listener) const override;
 
 private:
     Address m_address;

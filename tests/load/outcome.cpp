@@ -35,7 +35,8 @@ std::vector<ThreadUse> threadUse(const Outcome &outcome)
     std::vector<ThreadUse> used;
     for (const auto &[id, after] : outcome.serverAfter.threads) {
         const auto before = outcome.serverBefore.threads.find(id);
-        const double seconds = after.seconds - (before == outcome.serverBefore.threads.end() ? 0 : before->second.seconds);
+        const double seconds =
+            after.seconds - (before == outcome.serverBefore.threads.end() ? 0 : before->second.seconds);
         if (seconds > 0.005 * outcome.seconds)
             used.push_back({after.name, seconds});
     }
@@ -87,7 +88,7 @@ double Outcome::figure(const std::string &called) const
 QJsonObject Outcome::json() const
 {
     const auto whole = [](std::uint64_t number) { return static_cast<double>(number); };
-    QJsonObject object {
+    QJsonObject object{
         {QStringLiteral("name"), QString::fromStdString(name)},
         {QStringLiteral("seconds"), seconds},
         {QStringLiteral("measured"), whole(measured)},
@@ -113,15 +114,16 @@ QJsonObject Outcome::json() const
     };
     QJsonArray threads;
     for (const ThreadUse &thread : threadUse(*this)) {
-        threads.append(QJsonObject {{QStringLiteral("name"), QString::fromStdString(thread.name)},
-                                    {QStringLiteral("share"), seconds > 0 ? thread.seconds / seconds : 0},
-                                    {QStringLiteral("microsPerMessage"),
-                                     measured ? 1e6 * thread.seconds / static_cast<double>(measured) : 0}});
+        threads.append(QJsonObject{{QStringLiteral("name"), QString::fromStdString(thread.name)},
+                                   {QStringLiteral("share"), seconds > 0 ? thread.seconds / seconds : 0},
+                                   {QStringLiteral("microsPerMessage"),
+                                    measured ? 1e6 * thread.seconds / static_cast<double>(measured) : 0}});
     }
     object.insert(QStringLiteral("serverThreads"), threads);
     QJsonArray busy;
     for (const BusyMeter::Share &share : tool)
-        busy.append(QJsonObject {{QStringLiteral("running"), share.running}, {QStringLiteral("waiting"), share.waiting}});
+        busy.append(QJsonObject{{QStringLiteral("running"), share.running},
+                                {QStringLiteral("waiting"), share.waiting}});
     object.insert(QStringLiteral("toolThreads"), busy);
     for (const auto &[called, value] : extra)
         object.insert(QString::fromStdString(called), value);
@@ -132,9 +134,11 @@ std::string Outcome::text() const
 {
     std::string lines = format("%s\n", name.c_str());
     if (measured > 0) {
-        lines += format("  %.0f/s (%llu in %.1f s)\n", rate(), static_cast<unsigned long long>(measured), seconds);
-        lines += format("  %s: p50 %.2f  p99 %.2f  p99.9 %.2f  max %.2f ms\n", latencyOf.c_str(), milliseconds(0.5),
-                        milliseconds(0.99), milliseconds(0.999), static_cast<double>(latency.max()) / 1e6);
+        lines +=
+            format("  %.0f/s (%llu in %.1f s)\n", rate(), static_cast<unsigned long long>(measured), seconds);
+        lines += format("  %s: p50 %.2f  p99 %.2f  p99.9 %.2f  max %.2f ms\n", latencyOf.c_str(),
+                        milliseconds(0.5), milliseconds(0.99), milliseconds(0.999),
+                        static_cast<double>(latency.max()) / 1e6);
     }
     lines += format("  sent %llu, received %llu; lost %llu, duplicated %llu, out of order %llu\n",
                     static_cast<unsigned long long>(sent), static_cast<unsigned long long>(received),
@@ -142,9 +146,10 @@ std::string Outcome::text() const
                     static_cast<unsigned long long>(outOfOrder));
     if (clients.gaps + clients.refused + clients.failed + disconnects > 0) {
         lines += format("  gaps in logs %llu, told to try again %llu, failed %llu, disconnected %llu %s\n",
-                        static_cast<unsigned long long>(clients.gaps), static_cast<unsigned long long>(clients.refused),
-                        static_cast<unsigned long long>(clients.failed), static_cast<unsigned long long>(disconnects),
-                        clients.firstFailure.c_str());
+                        static_cast<unsigned long long>(clients.gaps),
+                        static_cast<unsigned long long>(clients.refused),
+                        static_cast<unsigned long long>(clients.failed),
+                        static_cast<unsigned long long>(disconnects), clients.firstFailure.c_str());
     }
     if (!serverAfter.threads.empty() && seconds > 0) {
         lines += format("  server: %.1f us of CPU a message, %lld KiB resident\n", serverMicrosPerMessage(),
@@ -155,7 +160,8 @@ std::string Outcome::text() const
                             measured ? 1e6 * thread.seconds / static_cast<double>(measured) : 0);
     }
     for (const BusyMeter::Share &share : tool)
-        lines += format("  tool: %.0f %% busy, %.0f %% waiting for a core\n", 100 * share.running, 100 * share.waiting);
+        lines += format("  tool: %.0f %% busy, %.0f %% waiting for a core\n", 100 * share.running,
+                        100 * share.waiting);
     if (toolBound())
         lines += "  THE LOAD TOOL WAS THE BOTTLENECK: give it more threads, or read these as a lower bound\n";
     for (const auto &[called, value] : extra)

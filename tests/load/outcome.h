@@ -39,7 +39,10 @@ struct Outcome {
     double rate() const { return seconds > 0 ? static_cast<double>(measured) / seconds : 0; }
     double milliseconds(double share) const { return static_cast<double>(latency.quantile(share)) / 1e6; }
     double serverMicrosPerMessage() const;
-    bool clean() const { return lost + duplicated + outOfOrder + clients.gaps + clients.failed + disconnects == 0; }
+    bool clean() const
+    {
+        return lost + duplicated + outOfOrder + clients.gaps + clients.failed + disconnects == 0;
+    }
     bool toolBound() const; //!< one of its threads was busy for more than 90 %: the figures are the tool's
     double figure(const std::string &called) const; //!< of extra; 0 where there is none
 

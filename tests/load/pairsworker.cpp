@@ -15,7 +15,7 @@ constexpr Time longestBackoff = 30 * second;
 
 std::uint32_t newRun()
 {
-    static std::atomic<std::uint32_t> last {static_cast<std::uint32_t>(now() / millisecond)};
+    static std::atomic<std::uint32_t> last{static_cast<std::uint32_t>(now() / millisecond)};
     return ++last & 0xffff;
 }
 
@@ -183,7 +183,8 @@ void PairsWorker::finish()
         m_outcome.lost += pair->check.lost(pair->sent);
         m_outcome.duplicated += pair->check.duplicated();
         m_outcome.outOfOrder += pair->check.outOfOrder();
-        for (Seated *seated : {static_cast<Seated *>(&pair->sender), static_cast<Seated *>(&pair->receiver)}) {
+        for (Seated *seated :
+             {static_cast<Seated *>(&pair->sender), static_cast<Seated *>(&pair->receiver)}) {
             m_outcome.add(seated->messenger->totals());
             seated->messenger->stop();
         }

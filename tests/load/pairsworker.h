@@ -54,7 +54,8 @@ private:
         std::uint64_t sent = 0;
         std::uint64_t done = 0;
         SequenceCheck check;
-        std::deque<Time> intended; //!< of those underway, the first being number \a oldest; 0 once it has come
+        std::deque<Time>
+            intended; //!< of those underway, the first being number \a oldest; 0 once it has come
         std::uint64_t oldest = 0;
 
         Pair(PairsWorker &worker, std::uint32_t pairIndex)

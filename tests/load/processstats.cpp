@@ -19,7 +19,8 @@ std::string contents(const std::string &path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-//! Name and processor time of /proc/…/stat. The scheduler's own nanoseconds are finer, where they can be read.
+//! Name and processor time of /proc/…/stat. The scheduler's own nanoseconds are finer, where they can be
+//! read.
 ProcessStats::Thread parse(const std::string &folder)
 {
     const std::string stat = contents(folder + "/stat");
@@ -27,7 +28,7 @@ ProcessStats::Thread parse(const std::string &folder)
     const std::size_t close = stat.rfind(')');
     if (open == std::string::npos || close == std::string::npos)
         return {};
-    ProcessStats::Thread thread {stat.substr(open + 1, close - open - 1), 0};
+    ProcessStats::Thread thread{stat.substr(open + 1, close - open - 1), 0};
     std::istringstream rest(stat.substr(close + 2));
     std::string skipped;
     for (int field = 3; field < 14; ++field)

@@ -37,8 +37,9 @@ Outcome mosquittoGroup(int window, int members, double measure)
     const auto broker = Mosquitto::start();
     if (!broker)
         return {};
-    return runGroup(MqttService(broker->address(), textBytes),
-                    {"Mosquitto group, window " + std::to_string(window), members, 1, window, 1, measure, broker->pid()});
+    return runGroup(
+        MqttService(broker->address(), textBytes),
+        {"Mosquitto group, window " + std::to_string(window), members, 1, window, 1, measure, broker->pid()});
 }
 
 } // namespace
@@ -48,11 +49,13 @@ std::vector<Outcome> runReference(double seconds, int members)
     const QTemporaryDir folder;
     std::vector<Outcome> outcomes;
     for (const int window : {1, 16})
-        outcomes.push_back(runEcho({"reference: echo, window " + std::to_string(window), 100, window, 0, 0.5, seconds, textBytes}));
+        outcomes.push_back(runEcho(
+            {"reference: echo, window " + std::to_string(window), 100, window, 0, 0.5, seconds, textBytes}));
     outcomes.push_back(runCommits(conversations, 1, seconds));
     outcomes.push_back(runCommits(conversations, 1'536, seconds));
     for (const double rate : {2'000.0, 5'000.0})
-        outcomes.push_back(runSyncBesideEcho({"echo", 100, 1, rate, 0.5, seconds, textBytes}, folder.path().toStdString()));
+        outcomes.push_back(
+            runSyncBesideEcho({"echo", 100, 1, rate, 0.5, seconds, textBytes}, folder.path().toStdString()));
     if (!Mosquitto::start()) {
         std::fprintf(stderr, "kith-load: Mosquitto is not installed; there is no yardstick\n");
         return outcomes;

@@ -5,7 +5,8 @@
 
 namespace kith::load {
 
-//! What this machine allows: echoes, commits, syncs, and Mosquitto where it is installed. Each takes \a seconds.
+//! What this machine allows: echoes, commits, syncs, and Mosquitto where it is installed. Each takes \a
+//! seconds.
 std::vector<Outcome> runReference(double seconds, int members);
 
 } // namespace kith::load

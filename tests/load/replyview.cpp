@@ -100,7 +100,7 @@ ReplyView::Kind kindOf(std::string_view type)
 
 ConversationId conversationFrom(std::string_view raw)
 {
-    UuidBytes bytes {};
+    UuidBytes bytes{};
     if (raw.size() == bytes.size())
         std::memcpy(bytes.data(), raw.data(), raw.size());
     return ConversationId(bytes);
@@ -154,8 +154,8 @@ bool ReplyView::readCbor(std::string_view bytes)
 
 bool ReplyView::decode(std::string_view bytes, Encoding encoding)
 {
-    const auto decoded
-        = decodeReply(QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())), encoding);
+    const auto decoded =
+        decodeReply(QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())), encoding);
     const Reply *reply = std::get_if<Reply>(&decoded);
     if (!reply)
         return false;

@@ -40,7 +40,8 @@ Outcome runStorm(TestServer &server, int clients, double rate, int threads, doub
     return runPairs(server.service(), plan);
 }
 
-std::vector<Outcome> runHistories(TestServer &server, int conversations, std::int64_t perConversation, int pages)
+std::vector<Outcome> runHistories(TestServer &server, int conversations, std::int64_t perConversation,
+                                  int pages)
 {
     ServerProcess &process = processOf(server);
     HistoryPlan plan;
@@ -50,7 +51,7 @@ std::vector<Outcome> runHistories(TestServer &server, int conversations, std::in
     plan.name = "history, warming up";
     runHistory(server.service(), plan);
     plan.name = "history, hot";
-    std::vector<Outcome> outcomes {runHistory(server.service(), plan)};
+    std::vector<Outcome> outcomes{runHistory(server.service(), plan)};
     process.kill();
     process.start();
     plan.name = "history, cold";

@@ -6,12 +6,15 @@
 
 namespace kith::load {
 
-//! What needs a server that can be killed and started again; for one at an address it says so and ends the program.
+//! What needs a server that can be killed and started again; for one at an address it says so and ends the
+//! program.
 
-//! \a clients in pairs that talk, \a rate messages a second in all, while the server is killed and started again.
+//! \a clients in pairs that talk, \a rate messages a second in all, while the server is killed and started
+//! again.
 Outcome runStorm(TestServer &server, int clients, double rate, int threads, double seconds);
 
 //! Pages of history: hot, then cold (a new process, and nothing of its files in memory before each page).
-std::vector<Outcome> runHistories(TestServer &server, int conversations, std::int64_t perConversation, int pages);
+std::vector<Outcome> runHistories(TestServer &server, int conversations, std::int64_t perConversation,
+                                  int pages);
 
 } // namespace kith::load

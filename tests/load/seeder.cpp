@@ -34,7 +34,7 @@ void require(bool good, const QString &message)
 
 NewConversation groupOf(ConversationId id, const QString &title, int from, int to)
 {
-    NewConversation group {id, ConversationKind::Group, title, {}, {}};
+    NewConversation group{id, ConversationKind::Group, title, {}, {}};
     for (int number = from; number < to; ++number)
         group.members.push_back({people::user(number), number == from ? Role::Owner : Role::Member, 0, 0});
     return group;
@@ -86,9 +86,9 @@ void Seeder::addPeople(int from, int to)
     const std::int64_t now = m_clock->now();
     for (int number = from; number < to; ++number) {
         const QString handle = QStringLiteral("load%1").arg(number, 6, 10, QLatin1Char('0'));
-        Account account {{people::user(number), handle, handle}, "no password", false, false, now};
-        const NewDevice device {DeviceId(makeUuidV8(named("device", number))), account.user.id,
-                                secretHash(people::token(number)), QStringLiteral("load"), now};
+        Account account{{people::user(number), handle, handle}, "no password", false, false, now};
+        const NewDevice device{DeviceId(makeUuidV8(named("device", number))), account.user.id,
+                               secretHash(people::token(number)), QStringLiteral("load"), now};
         begun();
         m_storage->stores().accounts.create(account, {}, device, [this](const Result<Account> &made) {
             require(bool(made), made ? QString() : made.error().message);
@@ -99,8 +99,12 @@ void Seeder::addPeople(int from, int to)
 
 void Seeder::addDirect(int one, int other)
 {
-    const NewConversation direct {people::direct(one, other), ConversationKind::Direct, {},
-                                  {{people::user(one), Role::Member, 0, 0}, {people::user(other), Role::Member, 0, 0}}, {}};
+    const NewConversation direct{
+        people::direct(one, other),
+        ConversationKind::Direct,
+        {},
+        {{people::user(one), Role::Member, 0, 0}, {people::user(other), Role::Member, 0, 0}},
+        {}};
     write({direct, {}});
 }
 
@@ -114,14 +118,15 @@ void Seeder::addArchive(int number, int member)
     write({groupOf(people::archive(number), QStringLiteral("Archive"), member, member + 1), {}});
 }
 
-void Seeder::addMessages(const std::vector<ConversationId> &conversations, int author, std::int64_t perConversation)
+void Seeder::addMessages(const std::vector<ConversationId> &conversations, int author,
+                         std::int64_t perConversation)
 {
     const QString padding(50, u'.');
     for (std::int64_t number = 0; number < perConversation; ++number) {
         for (std::size_t i = 0; i < conversations.size(); ++i) {
             char label[labelBytes];
             writeLabel({0, static_cast<std::uint32_t>(i), static_cast<std::uint64_t>(number)}, label);
-            NewEntry added {conversations[i], {}};
+            NewEntry added{conversations[i], {}};
             added.entry.author = people::user(author);
             added.entry.clientId = newId<ClientId>();
             added.entry.text = QString::fromLatin1(label, labelBytes) + padding;

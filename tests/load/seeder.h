@@ -10,8 +10,9 @@
 namespace kith::load {
 
 /*!
-    The people of a load test, by number: the same ids and tokens in every run, so that whoever seeded a data folder
-    and whoever signs in at its server need not tell each other. For servers that are measured, never for real ones.
+    The people of a load test, by number: the same ids and tokens in every run, so that whoever seeded a data
+   folder and whoever signs in at its server need not tell each other. For servers that are measured, never
+   for real ones.
 */
 namespace people {
 
@@ -24,8 +25,8 @@ ConversationId archive(int number); //!< a group that seedHistory() fills
 } // namespace people
 
 /*!
-    Puts accounts, conversations and messages into a data folder through the server's own stores, before the server
-    starts: thousands of accounts take seconds, since no password is hashed.
+    Puts accounts, conversations and messages into a data folder through the server's own stores, before the
+   server starts: thousands of accounts take seconds, since no password is hashed.
 
     Needs a QCoreApplication. Every call blocks, and ends the program with a sentence where the store refuses.
 */
@@ -40,9 +41,10 @@ public:
     void addGroup(int number, int from, int to); //!< its members; the first is its owner
     void addArchive(int number, int member);
 
-    //! \a perConversation messages in each of \a conversations, in turns. The text of each starts with a label: its
-    //! sender is the index of the conversation, its number counts from 0.
-    void addMessages(const std::vector<ConversationId> &conversations, int author, std::int64_t perConversation);
+    //! \a perConversation messages in each of \a conversations, in turns. The text of each starts with a
+    //! label: its sender is the index of the conversation, its number counts from 0.
+    void addMessages(const std::vector<ConversationId> &conversations, int author,
+                     std::int64_t perConversation);
 
     void finish(); //!< waits for all; the folder is complete then
 

@@ -40,7 +40,7 @@ SendFrame::SendFrame(Encoding encoding, ConversationId conversation, std::size_t
     send.clientId = newId<ClientId>();
     send.writtenAt = QDateTime::currentMSecsSinceEpoch();
     send.text = label + QString(static_cast<qsizetype>(std::max(textBytes, labelBytes) - labelBytes), u'.');
-    m_frame = encode(Request {sampleId, send}, encoding).toStdString();
+    m_frame = encode(Request{sampleId, send}, encoding).toStdString();
     m_id = m_frame.find(idBytes(encoding, sampleId));
     m_clientId = m_frame.find(clientIdBytes(encoding, send.clientId));
     m_label = m_frame.find(label.toStdString());

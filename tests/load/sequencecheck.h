@@ -32,7 +32,10 @@ public:
     }
 
     //! Of \a sent ones, how many never came.
-    std::uint64_t lost(std::uint64_t sent) const { return m_missing.size() + (sent > m_next ? sent - m_next : 0); }
+    std::uint64_t lost(std::uint64_t sent) const
+    {
+        return m_missing.size() + (sent > m_next ? sent - m_next : 0);
+    }
     std::uint64_t duplicated() const { return m_duplicated; }
     std::uint64_t outOfOrder() const { return m_outOfOrder; } //!< came after a later one
 

@@ -43,9 +43,15 @@ void ServerProcess::start()
 {
     // The limits that guard a server against one client would only measure themselves here.
     const QString many = QStringLiteral("1000000000");
-    QStringList arguments {QStringLiteral("serve"), QStringLiteral("--data"), dataFolder(), QStringLiteral("--listen"),
-                           QStringLiteral("127.0.0.1:%1").arg(m_port), QStringLiteral("--request-rate"), many,
-                           QStringLiteral("--sign-in-rate"), many};
+    QStringList arguments{QStringLiteral("serve"),
+                          QStringLiteral("--data"),
+                          dataFolder(),
+                          QStringLiteral("--listen"),
+                          QStringLiteral("127.0.0.1:%1").arg(m_port),
+                          QStringLiteral("--request-rate"),
+                          many,
+                          QStringLiteral("--sign-in-rate"),
+                          many};
     if (m_secure) {
         const QString folder = makeCertificate();
         arguments << QStringLiteral("--tls-certificate") << folder + QStringLiteral("/cert.pem")
@@ -62,7 +68,8 @@ void ServerProcess::start()
     if (!found.hasMatch()) {
         QFile log(m_folder->filePath(QStringLiteral("kithd.log")));
         const QByteArray said = log.open(QIODevice::ReadOnly) ? log.readAll() : QByteArray();
-        giveUp(QStringLiteral("%1 does not start: %2 %3").arg(m_program, QString::fromUtf8(said), m_process->errorString()));
+        giveUp(QStringLiteral("%1 does not start: %2 %3")
+                   .arg(m_program, QString::fromUtf8(said), m_process->errorString()));
     }
     m_port = found.captured(1).toInt();
 }
@@ -93,10 +100,11 @@ QString ServerProcess::makeCertificate()
         return folder;
     QProcess openssl;
     openssl.setWorkingDirectory(folder);
-    openssl.start(QStringLiteral("openssl"),
-                  QStringLiteral("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
-                                 "/CN=localhost -keyout key.pem -out cert.pem")
-                      .split(u' '));
+    openssl.start(
+        QStringLiteral("openssl"),
+        QStringLiteral("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
+                       "/CN=localhost -keyout key.pem -out cert.pem")
+            .split(u' '));
     if (!openssl.waitForFinished() || openssl.exitCode() != 0)
         giveUp(QStringLiteral("the program 'openssl' is needed to make a certificate, and failed."));
     return folder;

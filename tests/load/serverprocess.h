@@ -24,8 +24,8 @@ public:
 
     QString dataFolder() const;
 
-    //! On a free port the first time, on the same one afterwards. Blocks until it listens; ends the program with
-    //! a sentence where it does not.
+    //! On a free port the first time, on the same one afterwards. Blocks until it listens; ends the program
+    //! with a sentence where it does not.
     void start();
     void kill(); //!< -9, and waits for its end
 

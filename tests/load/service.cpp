@@ -6,7 +6,8 @@
 
 namespace kith::load {
 
-std::unique_ptr<Messenger> KithService::join(EpollLoop &loop, const Seat &seat, Messenger::Listener &listener) const
+std::unique_ptr<Messenger> KithService::join(EpollLoop &loop, const Seat &seat,
+                                             Messenger::Listener &listener) const
 {
     ConversationId conversation;
     if (seat.to == Seat::To::Person)

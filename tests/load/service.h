@@ -24,7 +24,8 @@ class Service
 {
 public:
     virtual ~Service() = default;
-    virtual std::unique_ptr<Messenger> join(EpollLoop &loop, const Seat &seat, Messenger::Listener &listener) const = 0;
+    virtual std::unique_ptr<Messenger> join(EpollLoop &loop, const Seat &seat,
+                                            Messenger::Listener &listener) const = 0;
 };
 
 class KithService final : public Service
@@ -37,7 +38,8 @@ public:
     {
     }
 
-    std::unique_ptr<Messenger> join(EpollLoop &loop, const Seat &seat, Messenger::Listener &listener) const override;
+    std::unique_ptr<Messenger> join(EpollLoop &loop, const Seat &seat,
+                                    Messenger::Listener &listener) const override;
 
     const Address &address() const { return m_address; }
     Encoding encoding() const { return m_encoding; }

@@ -15,7 +15,7 @@ constexpr Time glance = 10 * millisecond;
 
 void waitUntil(Time time)
 {
-    const timespec until {time / second, time % second};
+    const timespec until{time / second, time % second};
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) { }
 }
 

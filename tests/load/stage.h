@@ -20,8 +20,8 @@ constexpr Time seconds(double count)
 void waitUntil(Time time);
 
 /*!
-    Brings the threads of a run to the same step at the same time: each says at which it is, and goes on turning
-    its loop until the conductor lets it.
+    Brings the threads of a run to the same step at the same time: each says at which it is, and goes on
+   turning its loop until the conductor lets it.
 */
 class Stage
 {
@@ -38,14 +38,14 @@ public:
     bool await(int step, Time deadline);
     void letGoOn(int step) { m_allowed = step; }
 
-    std::atomic<int> signedIn {0}; //!< connections, of all threads
-    std::atomic<int> broken {0}; //!< connections that had been signed in
-    std::atomic<Time> begin {0}; //!< of what is measured, warm-up before it; set before the last letGoOn()
+    std::atomic<int> signedIn{0}; //!< connections, of all threads
+    std::atomic<int> broken{0}; //!< connections that had been signed in
+    std::atomic<Time> begin{0}; //!< of what is measured, warm-up before it; set before the last letGoOn()
 
 private:
     const int m_threads;
-    std::atomic<int> m_reached {0};
-    std::atomic<int> m_allowed {0};
+    std::atomic<int> m_reached{0};
+    std::atomic<int> m_allowed{0};
 };
 
 } // namespace kith::load

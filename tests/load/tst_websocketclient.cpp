@@ -115,7 +115,8 @@ void tst_WebSocketClient::answersPings()
     QByteArray answer;
     connect(m_server.get(), &QWebSocketServer::newConnection, this, [&] {
         QWebSocket *socket = m_server->nextPendingConnection();
-        connect(socket, &QWebSocket::pong, this, [&](quint64, const QByteArray &payload) { answer = payload; });
+        connect(socket, &QWebSocket::pong, this,
+                [&](quint64, const QByteArray &payload) { answer = payload; });
         socket->ping("are you there");
     });
     Client client(m_loop, m_address, "/", "");
@@ -127,7 +128,8 @@ void tst_WebSocketClient::answersPings()
 void tst_WebSocketClient::saysWhyItWasClosed()
 {
     connect(m_server.get(), &QWebSocketServer::newConnection, this, [this] {
-        m_server->nextPendingConnection()->close(QWebSocketProtocol::CloseCodeGoingAway, QStringLiteral("tired"));
+        m_server->nextPendingConnection()->close(QWebSocketProtocol::CloseCodeGoingAway,
+                                                 QStringLiteral("tired"));
     });
     Client client(m_loop, m_address, "/", "");
     client.connectToServer();
@@ -169,7 +171,7 @@ void tst_WebSocketClient::readsEventsLikeTheCodec()
     event.entry.clientId = newId<ClientId>();
     event.entry.sentAt = 1'760'440'000'000;
     event.entry.text = QStringLiteral("I'll bring coffee ☕");
-    const QByteArray bytes = encode(Reply {0, event}, Encoding(encoding));
+    const QByteArray bytes = encode(Reply{0, event}, Encoding(encoding));
     ReplyView view;
     QVERIFY(view.read({bytes.constData(), static_cast<std::size_t>(bytes.size())}, Encoding(encoding)));
     QCOMPARE(view.kind, ReplyView::Kind::Event);

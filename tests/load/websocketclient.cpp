@@ -46,13 +46,15 @@ void mask(char *bytes, std::size_t count, std::uint32_t key)
 std::string lower(std::string_view text)
 {
     std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(result, result.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
 }
 
 } // namespace
 
-WebSocketClient::WebSocketClient(EpollLoop &loop, const Address &address, std::string path, std::string subprotocol)
+WebSocketClient::WebSocketClient(EpollLoop &loop, const Address &address, std::string path,
+                                 std::string subprotocol)
     : Connection(loop, address)
     , m_path(std::move(path))
     , m_subprotocol(std::move(subprotocol))
@@ -73,7 +75,8 @@ void WebSocketClient::connected()
     }
     m_key = nonce.toBase64();
     out().append("GET ").append(m_path).append(" HTTP/1.1\r\nHost: ").append(address().text());
-    out().append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ");
+    out().append(
+        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ");
     out().append(m_key.constData());
     if (!m_subprotocol.empty())
         out().append("\r\nSec-WebSocket-Protocol: ").append(m_subprotocol);
@@ -111,11 +114,13 @@ std::size_t WebSocketClient::takeAnswer(std::string_view bytes)
     if (end == std::string_view::npos)
         return notYet;
     const std::string_view answer = bytes.substr(0, end + 2);
-    const QByteArray accept
-        = QCryptographicHash::hash(m_key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", QCryptographicHash::Sha1).toBase64();
+    const QByteArray accept =
+        QCryptographicHash::hash(m_key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", QCryptographicHash::Sha1)
+            .toBase64();
     const std::size_t name = lower(answer).find("\r\nsec-websocket-accept:");
     const bool accepted = name != std::string::npos
-        && answer.substr(name, answer.find("\r\n", name + 2) - name).find(accept.constData()) != std::string_view::npos;
+        && answer.substr(name, answer.find("\r\n", name + 2) - name).find(accept.constData())
+            != std::string_view::npos;
     if (!answer.starts_with("HTTP/1.1 101") || !accepted) {
         breach("the server refused: " + std::string(answer.substr(0, answer.find("\r\n"))));
         return notYet;

@@ -11,7 +11,8 @@ namespace kith::load {
 class WebSocketClient : public Connection
 {
 public:
-    //! Text messages for a \a subprotocol that ends in "json", binary ones for others; none where it is empty.
+    //! Text messages for a \a subprotocol that ends in "json", binary ones for others; none where it is
+    //! empty.
     WebSocketClient(EpollLoop &loop, const Address &address, std::string path, std::string subprotocol);
 
     //! Starts the closing handshake; closed() follows.

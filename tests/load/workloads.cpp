@@ -50,8 +50,9 @@ Outcomes pairs(const Options &options)
 Outcomes group(const Options &options)
 {
     TestServer server(options, [&](Seeder &seeder) { seeder.addGroup(0, 0, options.members); });
-    return {runGroup(server.service(), {"group", options.members, options.senders, options.window, options.warmUp,
-                                        options.seconds, server.pid()})};
+    return {runGroup(server.service(),
+                     {"group", options.members, options.senders, options.window, options.warmUp,
+                      options.seconds, server.pid()})};
 }
 
 Outcomes offline(const Options &options)
@@ -63,7 +64,8 @@ Outcomes offline(const Options &options)
 Outcomes storm(const Options &options)
 {
     TestServer server(options);
-    return {runStorm(server, options.clients, options.rate > 0 ? options.rate : 1'000, options.threads, options.seconds)};
+    return {runStorm(server, options.clients, options.rate > 0 ? options.rate : 1'000, options.threads,
+                     options.seconds)};
 }
 
 Outcomes history(const Options &options)
@@ -101,7 +103,7 @@ int runWorkload(const Options &options)
 {
     if (options.workload == QLatin1StringView("bench"))
         return runBench(options);
-    const std::map<QString, std::function<Outcomes(const Options &)>> workloads {
+    const std::map<QString, std::function<Outcomes(const Options &)>> workloads{
         {QStringLiteral("pairs"), pairs},
         {QStringLiteral("idle"), pairs},
         {QStringLiteral("group"), group},
