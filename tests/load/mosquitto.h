@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tests/load/connection.h"
+
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace kith::load {
+
+//! Mosquitto on a loopback port with a folder of its own, everything else as it is by default.
+class Mosquitto
+{
+public:
+    //! Null where it is not installed. KITH_MOSQUITTO in the environment may name the program.
+    static std::unique_ptr<Mosquitto> start();
+    ~Mosquitto();
+
+    const Address &address() const { return m_address; }
+    pid_t pid() const { return static_cast<pid_t>(m_process.processId()); }
+
+private:
+    Mosquitto() = default;
+
+    QTemporaryDir m_folder;
+    QProcess m_process;
+    Address m_address;
+};
+
+} // namespace kith::load

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tests/load/outcome.h"
+#include "tests/load/service.h"
+
+namespace kith::load {
+
+/*!
+    Person 0 writes to person 1, who is away and comes back, \a rounds times. Each round's time, from
+   connecting to the last message, is one latency of the outcome; the rate is that of the messages while they
+   come.
+*/
+Outcome runOffline(const KithService &service, int messages, int rounds);
+
+} // namespace kith::load

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/load/pairs.h"
+
+#include "tests/load/pairsworker.h"
+
+#include <cstdio>
+#include <memory>
+
+namespace kith::load {
+
+namespace {
+
+constexpr Time connectTime = 180 * second;
+constexpr Time breakAfter = second;
+constexpr Time comebackTime = 60 * second;
+constexpr Time glance = 5 * millisecond;
+constexpr Time settleTime = 300 * millisecond;
+
+double kiB(const ProcessStats &stats)
+{
+    return static_cast<double>(stats.residentKiB);
+}
+
+//! Until everybody, broken off once, is back.
+void breakAndAwait(const Stage &stage, const PairsPlan &plan, Outcome &outcome)
+{
+    const int everybody = 2 * plan.pairs + plan.idle;
+    const auto secondsSince = [](Time time) { return static_cast<double>(now() - time) / 1e9; };
+    const Time broke = now();
+    plan.breakAll();
+    outcome.extra.emplace_back("seconds until the server listens again", secondsSince(broke));
+    while ((stage.broken < everybody || stage.signedIn < everybody) && now() < broke + comebackTime)
+        waitUntil(now() + glance);
+    outcome.extra.emplace_back("seconds until all are back", secondsSince(broke));
+    outcome.extra.emplace_back("not back", everybody - stage.signedIn);
+}
+
+} // namespace
+
+Outcome runPairs(const Service &service, const PairsPlan &plan)
+{
+    Outcome outcome;
+    outcome.name = plan.name;
+    outcome.seconds = plan.measure;
+    Stage stage(plan.threads);
+    std::vector<Outcome> parts(static_cast<std::size_t>(plan.threads));
+    const ProcessStats empty = ProcessStats::of(plan.server);
+    std::vector<std::thread> threads;
+    for (int index = 0; index < plan.threads; ++index) {
+        threads.emplace_back([&, index] {
+            parts[static_cast<std::size_t>(index)] = PairsWorker(service, plan, index, stage).run();
+        });
+    }
+
+    const bool idleIn = stage.await(1, now() + connectTime);
+    waitUntil(now() + settleTime);
+    const ProcessStats rested = ProcessStats::of(plan.server);
+    stage.letGoOn(1);
+    const bool allIn = stage.await(2, now() + connectTime);
+    if (!idleIn || !allIn)
+        std::fprintf(stderr, "kith-load: not everybody could sign in\n");
+    waitUntil(now() + settleTime);
+    const Time begin = now() + seconds(plan.warmUp);
+    stage.begin = begin;
+    stage.letGoOn(2);
+
+    waitUntil(begin);
+    outcome.serverBefore = ProcessStats::of(plan.server);
+    if (plan.breakAll) {
+        waitUntil(begin + breakAfter);
+        breakAndAwait(stage, plan, outcome);
+    }
+    waitUntil(begin + seconds(plan.measure));
+    outcome.serverAfter = ProcessStats::of(plan.server);
+    for (std::thread &thread : threads)
+        thread.join();
+    for (const Outcome &part : parts)
+        outcome.add(part);
+    if (plan.idle > 0 && plan.server)
+        outcome.extra.emplace_back("KiB per idle connection", (kiB(rested) - kiB(empty)) / plan.idle);
+    return outcome;
+}
+
+} // namespace kith::load

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tests/load/outcome.h"
+#include "tests/load/service.h"
+
+#include <functional>
+
+namespace kith::load {
+
+//! One who sends and one who receives, many times over; beside them, if wanted, connections at rest.
+struct PairsPlan {
+    std::string name = "pairs";
+    int pairs = 100; //!< persons 2·i and 2·i + 1
+    int window = 1; //!< closed loop: messages of a pair underway at once
+    double rate = 0; //!< a second, all pairs together: open loop, and the latency counts from the intended
+                     //!< moment; 0: closed
+    int idle = 0; //!< connections at rest
+    int firstIdle = 0; //!< the persons from here on
+    double warmUp = 1; //!< seconds
+    double measure = 5;
+    int threads = 1;
+    pid_t server = 0; //!< whose use of the machine is measured; 0: nobody's
+    std::function<void()>
+        breakAll; //!< called early in what is measured, and expected to break every connection once
+};
+
+//! Blocks until all is done. A message counts when its recipient has it.
+Outcome runPairs(const Service &service, const PairsPlan &plan);
+
+} // namespace kith::load

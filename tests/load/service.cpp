@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/load/service.h"
+
+#include "tests/load/kithclient.h"
+#include "tests/load/seeder.h"
+
+namespace kith::load {
+
+std::unique_ptr<Messenger> KithService::join(EpollLoop &loop, const Seat &seat,
+                                             Messenger::Listener &listener) const
+{
+    ConversationId conversation;
+    if (seat.to == Seat::To::Person)
+        conversation = people::direct(seat.person, seat.number);
+    if (seat.to == Seat::To::Group)
+        conversation = people::group(seat.number);
+    return std::make_unique<KithClient>(loop, m_address, m_encoding, people::token(seat.person), conversation,
+                                        m_textBytes, listener);
+}
+
+} // namespace kith::load

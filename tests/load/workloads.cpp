@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/load/workloads.h"
+
+#include "tests/load/bench.h"
+#include "tests/load/group.h"
+#include "tests/load/history.h"
+#include "tests/load/offline.h"
+#include "tests/load/pairs.h"
+#include "tests/load/reference.h"
+#include "tests/load/restarts.h"
+#include "tests/load/testserver.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cstdio>
+#include <functional>
+#include <map>
+
+namespace kith::load {
+
+namespace {
+
+using Outcomes = std::vector<Outcome>;
+
+PairsPlan planOf(const Options &options, pid_t server)
+{
+    PairsPlan plan;
+    plan.pairs = options.pairs;
+    plan.window = options.window;
+    plan.rate = options.rate;
+    plan.idle = options.idle;
+    plan.firstIdle = 2 * options.pairs;
+    plan.warmUp = options.warmUp;
+    plan.measure = options.seconds;
+    plan.threads = options.threads;
+    plan.server = server;
+    return plan;
+}
+
+Outcomes pairs(const Options &options)
+{
+    TestServer server(options, [&](Seeder &seeder) {
+        if (options.stored > 0)
+            seedArchives(seeder, 100, options.stored);
+    });
+    return {runPairs(server.service(), planOf(options, server.pid()))};
+}
+
+Outcomes group(const Options &options)
+{
+    TestServer server(options, [&](Seeder &seeder) { seeder.addGroup(0, 0, options.members); });
+    return {runGroup(server.service(),
+                     {"group", options.members, options.senders, options.window, options.warmUp,
+                      options.seconds, server.pid()})};
+}
+
+Outcomes offline(const Options &options)
+{
+    TestServer server(options);
+    return {runOffline(server.service(), options.messages, 5)};
+}
+
+Outcomes storm(const Options &options)
+{
+    TestServer server(options);
+    return {runStorm(server, options.clients, options.rate > 0 ? options.rate : 1'000, options.threads,
+                     options.seconds)};
+}
+
+Outcomes history(const Options &options)
+{
+    constexpr int conversations = 100;
+    TestServer server(options, [&](Seeder &seeder) { seedArchives(seeder, conversations, options.stored); });
+    return runHistories(server, conversations, options.stored / conversations, 1'000);
+}
+
+Outcomes seedOnly(const Options &options)
+{
+    seed(options.dataFolder, options.people(), options.people() / 2, [&](Seeder &seeder) {
+        seeder.addGroup(0, 0, options.members);
+        if (options.stored > 0)
+            seedArchives(seeder, 100, options.stored);
+    });
+    return {};
+}
+
+void print(const Outcomes &outcomes, bool json)
+{
+    QJsonArray array;
+    for (const Outcome &outcome : outcomes) {
+        array.append(outcome.json());
+        if (!json)
+            std::printf("%s", outcome.text().c_str());
+    }
+    if (json)
+        std::printf("%s", QJsonDocument(array).toJson().constData());
+}
+
+} // namespace
+
+int runWorkload(const Options &options)
+{
+    if (options.workload == QLatin1StringView("bench"))
+        return runBench(options);
+    const std::map<QString, std::function<Outcomes(const Options &)>> workloads{
+        {QStringLiteral("pairs"), pairs},
+        {QStringLiteral("idle"), pairs},
+        {QStringLiteral("group"), group},
+        {QStringLiteral("offline"), offline},
+        {QStringLiteral("storm"), storm},
+        {QStringLiteral("history"), history},
+        {QStringLiteral("reference"),
+         [](const Options &asked) { return runReference(asked.seconds, asked.members); }},
+        {QStringLiteral("seed"), seedOnly},
+    };
+    const Outcomes outcomes = workloads.at(options.workload)(options);
+    print(outcomes, options.json);
+    const auto good = [](const Outcome &outcome) { return outcome.clean() && outcome.measured > 0; };
+    return std::ranges::all_of(outcomes, good) ? 0 : 1;
+}
+
+} // namespace kith::load
