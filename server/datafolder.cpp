@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/datafolder.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+
+#ifndef Q_OS_WIN
+#include <cerrno>
+#include <sys/file.h>
+#endif
 
 namespace kith {
 
@@ -23,6 +29,23 @@ std::optional<Error> makeFolder(const QString &folder)
     return std::nullopt;
 }
 
+QString lockFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("kithd.lock"));
+}
+
+Error notWritable(const QString &folder)
+{
+    return problem(QStringLiteral("The data folder %1 cannot be written to.").arg(folder));
+}
+
+Error inUse(const QString &folder, const QString &pid)
+{
+    return problem(QStringLiteral("The data folder %1 is in use by another kithd (process %2). Stop it first, or give "
+                                  "this one a folder of its own with --data.")
+                       .arg(folder, pid));
+}
+
 } // namespace
 
 Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock)
@@ -32,24 +55,52 @@ Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const 
     return SqliteStorage::open(QDir(folder).filePath(QStringLiteral("kith.db")), clock);
 }
 
-Result<std::unique_ptr<QLockFile>> lockDataFolder(const QString &folder)
+#ifdef Q_OS_WIN
+
+FolderLock::FolderLock(const QString &file)
+    : m_lock(file)
+{
+    m_lock.setStaleLockTime(std::chrono::milliseconds(0)); // stale only when its process is gone
+}
+
+Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
 {
     if (const auto error = makeFolder(folder))
         return *error;
-    auto lock = std::make_unique<QLockFile>(QDir(folder).filePath(QStringLiteral("kithd.lock")));
-    lock->setStaleLockTime(std::chrono::milliseconds(0)); // stale only when its process is gone
-    if (lock->tryLock())
+    std::unique_ptr<FolderLock> lock(new FolderLock(lockFile(folder)));
+    if (lock->m_lock.tryLock())
         return lock;
-    if (lock->error() != QLockFile::LockFailedError)
-        return problem(QStringLiteral("The data folder %1 cannot be written to.").arg(folder));
+    if (lock->m_lock.error() != QLockFile::LockFailedError)
+        return notWritable(folder);
     qint64 pid = 0;
     QString host;
     QString program;
-    lock->getLockInfo(&pid, &host, &program);
-    return problem(QStringLiteral("The data folder %1 is in use by another kithd (process %2). Stop it first, or give "
-                                  "this one a folder of its own with --data.")
-                       .arg(folder)
-                       .arg(pid));
+    lock->m_lock.getLockInfo(&pid, &host, &program);
+    return inUse(folder, QString::number(pid));
 }
+
+#else
+
+FolderLock::FolderLock(const QString &file)
+    : m_file(file)
+{
+}
+
+Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
+{
+    if (const auto error = makeFolder(folder))
+        return *error;
+    std::unique_ptr<FolderLock> lock(new FolderLock(lockFile(folder)));
+    QFile &file = lock->m_file;
+    if (!file.open(QIODevice::ReadWrite | QIODevice::Unbuffered))
+        return notWritable(folder);
+    if (::flock(file.handle(), LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? inUse(folder, QString::fromUtf8(file.readLine(20)).trimmed()) : notWritable(folder);
+    file.resize(0);
+    file.write(QByteArray::number(QCoreApplication::applicationPid()) + '\n');
+    return lock;
+}
+
+#endif
 
 } // namespace kith

@@ -33,7 +33,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
             return tls.error();
         transport.tls = std::move(*tls);
     }
-    auto lock = lockDataFolder(config.dataFolder);
+    auto lock = FolderLock::take(config.dataFolder);
     if (!lock)
         return lock.error();
     auto clock = std::make_unique<SystemClock>();
@@ -50,7 +50,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     return node;
 }
 
-Node::Node(const Config &config, std::unique_ptr<QLockFile> lock, std::unique_ptr<SqliteStorage> storage,
+Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
            const TransportConfig &transport, std::unique_ptr<SystemClock> clock)
     : m_config(config)
     , m_lock(std::move(lock))

@@ -34,7 +34,7 @@ Q_SIGNALS:
     void drained();
 
 private:
-    Node(const Config &config, std::unique_ptr<QLockFile> lock, std::unique_ptr<SqliteStorage> storage,
+    Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
          const TransportConfig &transport, std::unique_ptr<SystemClock> clock);
 
     Result<Done> listen();
@@ -42,7 +42,7 @@ private:
     void drainStep();
 
     Config m_config;
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<FolderLock> m_lock;
     std::unique_ptr<SystemClock> m_clock;
     SodiumRandomness m_random;
     std::unique_ptr<SqliteStorage> m_storage;

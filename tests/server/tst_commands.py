@@ -83,6 +83,13 @@ class DataFolder(unittest.TestCase):
             server.kill()
             server.start()
 
+    def test_of_a_server_killed_in_another_container_is_free_again(self):
+        with Server() as server:
+            server.kill()
+            with open(os.path.join(server.data, "kithd.lock"), "w") as lock:
+                lock.write("1\nkithd\nanother-host\n")  # process 1 runs here, too
+            server.start()
+
     def test_that_cannot_be_made_is_a_clear_sentence(self):
         result = run("serve", "--data", "/proc/kith", "--listen", "127.0.0.1:0")
         self.assertEqual(result.returncode, 1)
