@@ -220,7 +220,10 @@ int Admin::createInvite()
     const auto made = waitFor<Done>([&](auto done) { m_stores.invites.create(invite, done); });
     if (!made)
         return fail(made.error().message);
-    print(m_config.inviteLink(code));
+    Config config = m_config;
+    if (config.publicAddress.isEmpty())
+        config.publicAddress = servedBase(config.dataFolder);
+    print(config.inviteLink(code));
     return 0;
 }
 

@@ -69,7 +69,7 @@ SYNOPSIS
     kithd user list
     kithd user disable HANDLE
     kithd user password HANDLE [--password-stdin]
-    kithd invite create [--uses NUMBER] [--days NUMBER]
+    kithd invite create [--uses NUMBER] [--days NUMBER] [--public-address URL]
     kithd invite list
     kithd invite revoke ID
     kithd version
@@ -79,7 +79,8 @@ DESCRIPTION
     prints an invite link for the first account, the owner's. The other commands work on the
     same data folder, also while the server runs. Without --password-stdin a password is made
     up and printed. An invite is good for one account and seven days unless told otherwise;
-    --uses 0 and --days 0 take the bound away.
+    --uses 0 and --days 0 take the bound away. Its link leads to the server that was started
+    last on that folder, or to --public-address.
 
 OPTIONS
     --config FILE
@@ -99,7 +100,8 @@ EXIT STATUS
     2   wrong usage or a wrong setting
 
 EXAMPLES
-    kithd serve --listen 0.0.0.0:443 --tls-certificate fullchain.pem --tls-key privkey.pem
+    kithd serve --listen 0.0.0.0:443 --public-address https://chat.example.org
+                --tls-certificate fullchain.pem --tls-key privkey.pem
     kithd invite create --uses 20 --days 30
 )")
         .arg(settingsText());

@@ -150,21 +150,25 @@ void checkTogether(const Config &config, QStringList &problems)
     if (!config.secure() && !config.plain && !config.address.isLoopback())
         problems.append(QStringLiteral("Without TLS only this computer may connect. Listen on 127.0.0.1, give "
                                        "tls-certificate and tls-key, or set plain where a balancer ends TLS."));
+    const bool everywhere = config.address == QHostAddress::Any || config.address == QHostAddress::AnyIPv4
+        || config.address == QHostAddress::AnyIPv6;
+    if (everywhere && config.publicAddress.isEmpty())
+        problems.append(QStringLiteral("Invite links cannot lead to %1: give public-address, what people reach this server "
+                                       "by, such as https://chat.example.org.")
+                            .arg(config.address.toString()));
 }
 
 } // namespace
 
-QString Config::inviteLink(const QString &code) const
+QString Config::base() const
 {
-    QString base = publicAddress;
-    if (base.isEmpty()) {
-        QUrl url;
-        url.setScheme(secure() ? QStringLiteral("https") : QStringLiteral("http"));
-        url.setHost(address.toString());
-        url.setPort(port);
-        base = url.toString();
-    }
-    return QStringLiteral("%1/join/%2").arg(base, code);
+    if (!publicAddress.isEmpty())
+        return publicAddress;
+    QUrl url;
+    url.setScheme(secure() ? QStringLiteral("https") : QStringLiteral("http"));
+    url.setHost(address.toString());
+    url.setPort(port);
+    return url.toString();
 }
 
 const std::vector<Setting> &settings()
@@ -179,7 +183,7 @@ const std::vector<Setting> &settings()
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."), setListen},
         {QStringLiteral("public-address"), QStringLiteral("URL"),
-         QStringLiteral("What invite links start with. Default: from listen."), setPublicAddress},
+         QStringLiteral("What invite links start with, such as https://chat.example.org. Default: from listen."), setPublicAddress},
         {QStringLiteral("name"), QStringLiteral("NAME"), QStringLiteral("The server's name, shown to those who join."),
          [](Config &c, const QString &v) {
              c.service.name = v.trimmed();

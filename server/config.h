@@ -29,8 +29,11 @@ struct Config {
 
     bool secure() const { return !tlsCertificate.isEmpty(); }
 
+    //! What invite links start with: scheme, host and port.
+    QString base() const;
+
     //! What people paste into their client to join with \a code.
-    QString inviteLink(const QString &code) const;
+    QString inviteLink(const QString &code) const { return base() + QStringLiteral("/join/") + code; }
 };
 
 //! One setting: --name on the command line, KITH_NAME in the environment, name in the file.

@@ -3,7 +3,9 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
+#include <QSaveFile>
 
 #ifndef Q_OS_WIN
 #include <cerrno>
@@ -34,6 +36,11 @@ QString lockFile(const QString &folder)
     return QDir(folder).filePath(QStringLiteral("kithd.lock"));
 }
 
+QString baseFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("kithd.address"));
+}
+
 Error notWritable(const QString &folder)
 {
     return problem(QStringLiteral("The data folder %1 cannot be written to.").arg(folder));
@@ -53,6 +60,20 @@ Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const 
     if (const auto error = makeFolder(folder))
         return *error;
     return SqliteStorage::open(QDir(folder).filePath(QStringLiteral("kith.db")), clock);
+}
+
+QString servedBase(const QString &folder)
+{
+    QFile file(baseFile(folder));
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readLine(1000)).trimmed() : QString();
+}
+
+Result<Done> setServedBase(const QString &folder, const QString &base)
+{
+    QSaveFile file(baseFile(folder)); // whole or not at all: others may be reading it
+    if (!file.open(QIODevice::WriteOnly) || file.write(base.toUtf8() + '\n') < 0 || !file.commit())
+        return notWritable(folder);
+    return Done {};
 }
 
 #ifdef Q_OS_WIN

@@ -17,6 +17,10 @@ namespace kith {
 //! Makes the folder where it is missing (for its owner only) and opens the database in it. Errors are sentences for the operator.
 Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock);
 
+//! Config::base() of the last server in \a folder, so that other commands print links to it; empty where there was none.
+QString servedBase(const QString &folder);
+Result<Done> setServedBase(const QString &folder, const QString &base);
+
 /*!
     Holds a data folder for one serving process, until this is destroyed or the process ends, however it ends.
 

@@ -79,6 +79,8 @@ Result<Done> Node::listen()
     if (!port)
         return port.error();
     m_config.port = *port;
+    if (const auto told = setServedBase(m_config.dataFolder, m_config.base()); !told)
+        return told.error();
     QUrl url;
     url.setScheme(m_config.secure() ? QStringLiteral("https") : QStringLiteral("http"));
     url.setHost(m_config.address.toString());

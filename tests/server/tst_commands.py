@@ -57,6 +57,13 @@ class Settings(unittest.TestCase):
     def test_plain_connections_are_for_loopback_only(self):
         self.assertIn("Without TLS only this computer may connect", self.problem("--listen", "0.0.0.0:0"))
 
+    def test_every_address_is_none_that_a_link_could_lead_to(self):
+        for listen in ("0.0.0.0:0", "[::]:0"):
+            self.assertIn("give public-address", self.problem("--plain", "--listen", listen))
+        problem = self.problem("--plain", "--listen", "0.0.0.0:0", "--public-address", "https://chat.example.org",
+                               "--log-format", "xml")
+        self.assertNotIn("public-address", problem)
+
     def test_unknown_options_and_commands_are_wrong_usage(self):
         self.assertEqual(run("serve", "--colour", "green").returncode, 2)
         self.assertEqual(run("dance").returncode, 2)
@@ -144,6 +151,17 @@ class People(unittest.IsolatedAsyncioTestCase):
                 with self.assertRaises(Refused) as refused:
                     await self.sign_in(server, handle)
                 self.assertEqual(refused.exception.code, "bad_credentials")
+
+    async def test_invite_leads_to_the_server_that_was_started(self):
+        with Server() as server:
+            link = server.invite()
+            self.assertRegex(link, rf"^http://127\.0\.0\.1:{server.port}/join/\S+$")
+            server.kill()
+            server.arguments = ["--public-address", "https://chat.example.org/"]
+            server.start()
+            self.assertRegex(server.invite(), r"^https://chat\.example\.org/join/\S+$")
+            made = run("invite", "create", "--data", server.data, "--public-address", "https://b.example.org")
+            self.assertRegex(made.stdout, r"^https://b\.example\.org/join/\S+$")
 
     async def test_revoked_invite_is_worth_nothing(self):
         with Server() as server:
