@@ -4,6 +4,7 @@
 #include "server/core/texts.h"
 #include "shared/limits.h"
 #include "server/datafolder.h"
+#include "server/ownerinvite.h"
 #include "server/sodium.h"
 #include "server/systemclock.h"
 #include "server/waitfor.h"
@@ -152,6 +153,9 @@ int Admin::addUser(const QString &handle)
     const auto made = waitFor<Account>([&](auto done) { m_stores.accounts.create(account, {}, std::nullopt, done); });
     if (!made)
         return fail(made.error().message);
+    const auto revoked = waitFor<bool>([&](auto done) { m_stores.invites.revoke(ownerInvite(), done); });
+    if (!revoked)
+        return fail(revoked.error().message);
     print(QStringLiteral("%1 can sign in%2.").arg(handle, made->owner ? QStringLiteral(" and is the owner") : QString()));
     if (m_generated)
         print(QStringLiteral("Password: %1").arg(*secret));

@@ -2,6 +2,7 @@
 #include "server/node.h"
 
 #include "server/log.h"
+#include "server/ownerinvite.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
 
@@ -96,11 +97,15 @@ Result<Done> Node::inviteOwner()
         = waitFor<std::vector<Account>>([&](auto done) { m_storage->stores().accounts.list(done); });
     if (!accounts)
         return accounts.error();
+    // That of an earlier start must not make a second account.
+    const auto revoked = waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
+    if (!revoked)
+        return revoked.error();
     if (!accounts->empty())
         return Done {};
     const std::int64_t now = m_clock->now();
     const QString code = newInviteCode(m_random);
-    const Invite invite {newId<InviteId>(now, m_random), secretHash(code), {}, now, now + ownerInviteTime, 1};
+    const Invite invite {ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
     const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
     if (!made)
         return made.error();

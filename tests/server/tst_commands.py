@@ -118,9 +118,7 @@ class People(unittest.IsolatedAsyncioTestCase):
 
     async def test_first_start_prints_the_owners_link_once(self):
         with Server() as server:
-            while not any("/join/" in line for line in server.greeting):
-                await asyncio.sleep(0)
-            link = next(line for line in server.greeting if "/join/" in line).strip()
+            link = await self.owners_link(server)
             connection = await Connection.open(server.address)
             code = link.split("/join/")[1]
             await connection.ask("register", invite=code, handle="ada", name="Ada", password=PASSWORD)
@@ -134,6 +132,27 @@ class People(unittest.IsolatedAsyncioTestCase):
             server.signal(signal.SIGTERM)
             server.wait()
             self.assertFalse(any("/join/" in line for line in server.greeting))
+
+    async def owners_link(self, server):
+        while not any("/join/" in line for line in server.greeting):
+            await asyncio.sleep(0)
+        return next(line for line in server.greeting if "/join/" in line).strip()
+
+    async def is_worth_nothing(self, server, link):
+        connection = await Connection.open(server.address)
+        with self.assertRaises(Refused) as refused:
+            await connection.ask("serverInfo", invite=link.split("/join/")[1])
+        self.assertEqual(refused.exception.code, "invite_invalid")
+
+    async def test_only_the_last_owners_link_is_good(self):
+        with Server() as server:
+            first = await self.owners_link(server)
+            server.start()
+            second = await self.owners_link(server)
+            await self.is_worth_nothing(server, first)
+            self.assertEqual(len(run("invite", "list", "--data", server.data).stdout.splitlines()), 1)
+            server.add_user("ada")  # the owner came another way
+            await self.is_worth_nothing(server, second)
 
     async def test_disabled_and_changed_users_are_signed_out_of_the_running_server(self):
         with Server() as server:
@@ -170,10 +189,7 @@ class People(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(len([line for line in listed if "10 uses left" in line]), 1)
             for line in listed:
                 self.assertEqual(run("invite", "revoke", line.split()[0], "--data", server.data).returncode, 0)
-            connection = await Connection.open(server.address)
-            with self.assertRaises(Refused) as refused:
-                await connection.ask("serverInfo", invite=link.split("/join/")[1])
-            self.assertEqual(refused.exception.code, "invite_invalid")
+            await self.is_worth_nothing(server, link)
             self.assertEqual(run("invite", "revoke", line.split()[0], "--data", server.data).returncode, 1)
 
     async def test_log_holds_no_secret(self):
