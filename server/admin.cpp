@@ -263,11 +263,18 @@ int Admin::revokeInvite(const QString &id)
 int runAdmin(const Config &config, const QStringList &words, const Values &options)
 {
     static const SystemClock clock;
-    auto storage = openStorage(config.dataFolder, clock);
+    const QString command = words.mid(0, 2).join(u' ');
+    if (command != QLatin1StringView("user add") && !holdsData(config.dataFolder))
+        return fail(QStringLiteral("There is no data of a kithd in %1. Say with --data where it is; 'kithd serve' and "
+                                   "'kithd user add' begin there.")
+                        .arg(config.dataFolder));
+    SqliteStorage::Options beside; // a server may be running
+    beside.upgrade = false;
+    auto storage = openStorage(config.dataFolder, clock, beside);
     if (!storage)
         return fail(storage.error().message);
     Admin admin(config, (*storage)->stores(), options);
-    return admin.run(words.mid(0, 2).join(u' '), words.value(2));
+    return admin.run(command, words.value(2));
 }
 
 } // namespace kith

@@ -77,7 +77,7 @@ SYNOPSIS
 DESCRIPTION
     'kithd serve' alone is enough: it makes its data folder, listens on 127.0.0.1:8470 and
     prints an invite link for the first account, the owner's. The other commands work on the
-    same data folder, also while the server runs. Without --password-stdin a password is made
+    same data folder, also while the server runs; of them only 'user add' makes one. Without --password-stdin a password is made
     up and printed. An invite is good for one account and seven days unless told otherwise;
     --uses 0 and --days 0 take the bound away. Its link leads to the server that was started
     last on that folder, or to --public-address.

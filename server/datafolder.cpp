@@ -31,6 +31,11 @@ std::optional<Error> makeFolder(const QString &folder)
     return std::nullopt;
 }
 
+QString databaseFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("kith.db"));
+}
+
 QString lockFile(const QString &folder)
 {
     return QDir(folder).filePath(QStringLiteral("kithd.lock"));
@@ -55,11 +60,17 @@ Error inUse(const QString &folder, const QString &pid)
 
 } // namespace
 
-Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock)
+Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock,
+                                                   SqliteStorage::Options options)
 {
     if (const auto error = makeFolder(folder))
         return *error;
-    return SqliteStorage::open(QDir(folder).filePath(QStringLiteral("kith.db")), clock);
+    return SqliteStorage::open(databaseFile(folder), clock, options);
+}
+
+bool holdsData(const QString &folder)
+{
+    return QFileInfo::exists(databaseFile(folder));
 }
 
 QString servedBase(const QString &folder)

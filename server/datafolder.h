@@ -15,7 +15,11 @@
 namespace kith {
 
 //! Makes the folder where it is missing (for its owner only) and opens the database in it. Errors are sentences for the operator.
-Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock);
+Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock,
+                                                   SqliteStorage::Options options = {});
+
+//! Whether there is a database in it.
+bool holdsData(const QString &folder);
 
 //! Config::base() of the last server in \a folder, so that other commands print links to it; empty where there was none.
 QString servedBase(const QString &folder);

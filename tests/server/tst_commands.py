@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -96,6 +97,28 @@ class DataFolder(unittest.TestCase):
             with open(os.path.join(server.data, "kithd.lock"), "w") as lock:
                 lock.write("1\nkithd\nanother-host\n")  # process 1 runs here, too
             server.start()
+
+    def test_is_made_by_serving_and_by_the_first_user_only(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for command in (["user", "list"], ["user", "disable", "ada"], ["user", "password", "ada"], ["invite", "list"],
+                            ["invite", "create"], ["invite", "revoke", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"]):
+                result = run(*command, "--data", folder + "/typo")
+                self.assertEqual(result.returncode, 1, command)
+                self.assertIn(f"There is no data of a kithd in {folder}/typo", result.stderr)
+            self.assertEqual(os.listdir(folder), [])
+            self.assertEqual(run("user", "add", "ada", "--data", folder + "/new").returncode, 0)
+            self.assertIn("ada", run("user", "list", "--data", folder + "/new").stdout)
+
+    def test_of_an_older_version_is_brought_up_to_date_by_serving_only(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run("user", "add", "ada", "--data", folder)
+            database = sqlite3.connect(folder + "/kith.db")
+            database.execute("PRAGMA user_version = 0")
+            database.close()
+            for command in (["user", "list"], ["user", "add", "bob"]):
+                result = run(*command, "--data", folder)
+                self.assertEqual(result.returncode, 1)
+                self.assertIn("'kithd serve' of this version", result.stderr)
 
     def test_that_cannot_be_made_is_a_clear_sentence(self):
         result = run("serve", "--data", "/proc/kith", "--listen", "127.0.0.1:0")
