@@ -95,20 +95,37 @@ QString defaultDataFolder()
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/kithd");
 }
 
-QString textOf(const toml::node &node)
+// The type of a setting in the file, by the name of its value.
+QString typeOf(const Setting &setting)
 {
-    if (const auto text = node.value<std::string>(); text && node.is_string())
-        return QString::fromStdString(*text);
-    if (node.is_boolean())
+    if (setting.argument.isEmpty())
+        return QStringLiteral("true or false, without quotes");
+    if (setting.argument == QLatin1StringView("NUMBER"))
+        return QStringLiteral("a number");
+    return setting.argument == QLatin1StringView("LIST") ? QStringLiteral("a list of texts in quotes")
+                                                         : QStringLiteral("text in quotes");
+}
+
+// As it would stand on the command line; nullopt where \a node is not of the setting's type.
+std::optional<QString> textOf(const Setting &setting, const toml::node &node)
+{
+    if (setting.argument.isEmpty()) {
+        if (!node.is_boolean())
+            return std::nullopt;
         return node.ref<bool>() ? QStringLiteral("true") : QStringLiteral("false");
-    if (node.is_integer())
-        return QString::number(node.ref<int64_t>());
-    if (node.is_floating_point())
-        return QString::number(node.ref<double>());
+    }
+    if (setting.argument == QLatin1StringView("NUMBER"))
+        return node.is_number() ? std::optional(QString::number(*node.value<double>())) : std::nullopt;
+    if (node.is_string())
+        return QString::fromStdString(node.ref<std::string>());
+    const toml::array *list = node.as_array();
+    if (setting.argument != QLatin1StringView("LIST") || !list)
+        return std::nullopt;
     QStringList items;
-    if (const toml::array *array = node.as_array()) {
-        for (const toml::node &item : *array)
-            items.append(textOf(item));
+    for (const toml::node &item : *list) {
+        if (!item.is_string())
+            return std::nullopt;
+        items.append(QString::fromStdString(item.ref<std::string>()));
     }
     return items.join(u',');
 }
@@ -126,12 +143,15 @@ Values readFile(const QString &path, QStringList &problems)
         const toml::table table = toml::parse(std::string_view(text.constData(), static_cast<std::size_t>(text.size())));
         for (const auto &[key, node] : table) {
             const QString name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length()));
-            if (std::ranges::find(settings(), name, &Setting::name) == settings().end())
-                problems.append(QStringLiteral("%1, line %2: there is no setting '%3'. 'kithd --help' lists all.")
-                                    .arg(path)
-                                    .arg(node.source().begin.line)
-                                    .arg(name));
-            values[name] = textOf(node);
+            const auto place = QStringLiteral("%1, line %2: ").arg(path).arg(node.source().begin.line);
+            const auto setting = std::ranges::find(settings(), name, &Setting::name);
+            if (setting == settings().end())
+                problems.append(
+                    place + QStringLiteral("there is no setting '%1'. 'kithd --help' lists all.").arg(name));
+            else if (const auto value = textOf(*setting, node))
+                values[name] = *value;
+            else
+                problems.append(place + QStringLiteral("%1 should be %2.").arg(name, typeOf(*setting)));
         }
     } catch (const toml::parse_error &error) {
         const auto description = error.description();

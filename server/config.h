@@ -39,7 +39,7 @@ struct Config {
 //! One setting: --name on the command line, KITH_NAME in the environment, name in the file.
 struct Setting {
     QString name;
-    QString argument; //!< the name of its value; empty: a switch
+    QString argument; //!< the name of its value, and so its type in the file: NUMBER, LIST, otherwise text; empty: a switch
     QString help;
     std::function<QString(Config &, const QString &value)> set; //!< answers what would be right, or nothing
 };

@@ -33,11 +33,32 @@ class Settings(unittest.TestCase):
 
     def test_the_file_is_read_and_named(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
-            file.write("open-registration = 7\ncolour = 'green'\n")
+            file.write("log-level = 'loud'\ncolour = 'green'\n")
             file.flush()
             text = self.problem("--config", file.name)
-        self.assertIn(f"open-registration in {file.name} is '7', but should be true or false", text)
+        self.assertIn(f"log-level in {file.name} is 'loud', but should be debug or info", text)
         self.assertIn("line 2: there is no setting 'colour'", text)
+
+    def test_values_of_the_file_have_their_type(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write("data = 5\nname = ['a', 'b']\nlog-format = ['json']\nplain = 'true'\nrequest-rate = '5'\n"
+                       "origins = [7]\nsign-in-rate = 5\nopen-registration = true\nlog-level = 'loud'\n"
+                       "public-address = { a = 1 }\n")
+            file.flush()
+            lines = self.problem("--config", file.name).splitlines()
+        text = "text in quotes"
+        wanted = [f"line {line}: {name} should be {right}." for line, name, right in (
+            (1, "data", text), (2, "name", text), (3, "log-format", text), (4, "plain", "true or false, without quotes"),
+            (5, "request-rate", "a number"), (6, "origins", "a list of texts in quotes"), (10, "public-address", text))]
+        for part in wanted:
+            self.assertEqual(len([line for line in lines if part in line]), 1, part)
+        self.assertEqual(len(lines), len(wanted) + 1, lines)  # and the level, whose type is right
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file, tempfile.TemporaryDirectory() as data:
+            file.write(f"data = '{data}/data'\nrequest-rate = 5.5\nsign-in-rate = 5\nplain = true\n"
+                       "origins = ['https://a.example.org', 'https://b.example.org']\n")
+            file.flush()
+            self.assertEqual(run("user", "add", "ada", "--config", file.name).returncode, 0)
+            self.assertIn("ada", run("user", "list", "--data", data + "/data").stdout)
 
     def test_a_file_that_is_not_toml_is_refused(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
