@@ -38,6 +38,8 @@ QString setListen(Config &config, const QString &value)
         host = host.mid(1, host.size() - 2);
     bool good = false;
     const ushort port = value.mid(colon + 1).toUShort(&good);
+    if (host == QLatin1StringView("localhost"))
+        host = QStringLiteral("127.0.0.1");
     if (colon < 0 || !good || !config.address.setAddress(host))
         return right;
     config.port = port;
