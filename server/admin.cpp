@@ -83,14 +83,7 @@ int Admin::run(const QString &command, const QString &operand)
         {QStringLiteral("invite list"), [&] { return listInvites(); }},
         {QStringLiteral("invite revoke"), [&] { return revokeInvite(operand); }},
     };
-    const auto found = commands.find(command);
-    if (found == commands.end())
-        return fail(QStringLiteral("There is no command '%1'. 'kithd --help' lists all.").arg(command), 2);
-    const bool wantsOperand = command != QLatin1StringView("user list") && !command.endsWith(QLatin1StringView("create"))
-        && command != QLatin1StringView("invite list");
-    if (wantsOperand && operand.isEmpty())
-        return fail(QStringLiteral("'kithd %1' needs a name behind it.").arg(command), 2);
-    return found->second();
+    return commands.at(command)();
 }
 
 Result<Account> Admin::account(const QString &handle)
@@ -260,11 +253,10 @@ int Admin::revokeInvite(const QString &id)
 
 } // namespace
 
-int runAdmin(const Config &config, const QStringList &words, const Values &options)
+int runAdmin(const Config &config, const CommandLine &line)
 {
     static const SystemClock clock;
-    const QString command = words.mid(0, 2).join(u' ');
-    if (command != QLatin1StringView("user add") && !holdsData(config.dataFolder))
+    if (line.command != QLatin1StringView("user add") && !holdsData(config.dataFolder))
         return fail(QStringLiteral("There is no data of a kithd in %1. Say with --data where it is; 'kithd serve' and "
                                    "'kithd user add' begin there.")
                         .arg(config.dataFolder));
@@ -273,8 +265,8 @@ int runAdmin(const Config &config, const QStringList &words, const Values &optio
     auto storage = openStorage(config.dataFolder, clock, beside);
     if (!storage)
         return fail(storage.error().message);
-    Admin admin(config, (*storage)->stores(), options);
-    return admin.run(command, words.value(2));
+    Admin admin(config, (*storage)->stores(), line.options);
+    return admin.run(line.command, line.operand);
 }
 
 } // namespace kith

@@ -268,6 +268,13 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
     }
     if (result.problems.isEmpty())
         checkTogether(result.config, result.problems);
+    for (const auto &[name, value] : environment) {
+        const auto means = [&name = name](const Setting &setting) { return environmentName(setting.name) == name; };
+        if (name.startsWith(QLatin1StringView("KITH_")) && name != QLatin1StringView("KITH_CONFIG")
+            && std::ranges::none_of(settings(), means))
+            result.warnings.append(
+                QStringLiteral("There is no setting %1 (in the environment). 'kithd --help' lists all.").arg(name));
+    }
     return result;
 }
 

@@ -52,6 +52,7 @@ using Values = std::map<QString, QString>;
 struct ConfigResult {
     Config config;
     QStringList problems; //!< a sentence for each wrong value, which says where it stands and what would be right
+    QStringList warnings; //!< a sentence for each variable that looks like a setting; it may be meant for another program
 };
 
 /*!

@@ -86,18 +86,38 @@ class Settings(unittest.TestCase):
                                "--log-format", "xml")
         self.assertNotIn("public-address", problem)
 
-    def test_unknown_options_and_commands_are_wrong_usage(self):
-        self.assertEqual(run("serve", "--colour", "green").returncode, 2)
-        self.assertEqual(run("dance").returncode, 2)
-        self.assertEqual(run().returncode, 2)
-        self.assertEqual(run("user", "dance", "ada", "--data", tempfile.gettempdir() + "/kith-none").returncode, 2)
+    def test_what_a_command_does_not_take_is_wrong_usage(self):
+        for arguments, said in (([], "Say what to do"), (["dance"], "There is no command 'dance'."),
+                                (["user"], "'kithd user' needs one of: add, list, disable, password."),
+                                (["user", "dance", "ada"], "There is no command 'user dance'."),
+                                (["invite", "revoke"], "'kithd invite revoke' needs an ID."),
+                                (["user", "list", "extra"], "'kithd user list' does not take 'extra'."),
+                                (["serve", "extra"], "'kithd serve' does not take 'extra'."),
+                                (["version", "extra"], "'kithd version' does not take 'extra'."),
+                                (["user", "add", "ada", "bob"], "'kithd user add' does not take 'bob'."),
+                                (["serve", "--colour", "green"], "Unknown option 'colour'."),
+                                (["serve", "--uses", "3"], "'kithd serve' does not take --uses."),
+                                (["user", "list", "--listen", "127.0.0.1:0"], "'kithd user list' does not take --listen."),
+                                (["invite", "list", "--name", "Ada"], "'kithd invite list' does not take --name.")):
+            result = run(*arguments, env={**os.environ, "KITH_DATA": "/nowhere"})
+            self.assertEqual((result.returncode, result.stdout), (2, ""), arguments)
+            self.assertIn(said, result.stderr)
+
+    def test_variable_that_is_no_setting_is_named(self):
+        result = run("user", "list", "--data", "/nowhere", env={**os.environ, "KITH_LISTN": "127.0.0.1:1"})
+        self.assertIn("There is no setting KITH_LISTN", result.stderr)
+
+    def test_localhost_is_an_address(self):
+        with tempfile.TemporaryDirectory() as data, Server("--listen", "localhost:0", data=data) as server:
+            self.assertNotEqual(server.port, 0)
 
     def test_help_reads_like_a_manual_and_version_answers(self):
         manual = run("--help")
         self.assertEqual(manual.returncode, 0)
         for part in ("NAME", "SYNOPSIS", "--listen ADDRESS:PORT", "EXIT STATUS", "kithd invite revoke ID"):
             self.assertIn(part, manual.stdout)
-        self.assertRegex(run("version").stdout, r"^kithd \d+\.\d+\.\d+")
+        for command in ("version", "--version", "-v"):
+            self.assertRegex(run(command).stdout, r"^kithd \d+\.\d+\.\d+")
 
 
 class DataFolder(unittest.TestCase):
