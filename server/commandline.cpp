@@ -160,6 +160,12 @@ ENVIRONMENT
     with _ for -. Flags go before the environment, and that before the file. There a NUMBER
     stands without quotes, a switch is true or false, and a LIST is one of texts in quotes.
 
+LOG
+    One line an event on standard error, such as 'refused peer=203.0.113.9 request=login
+    error=bad_credentials': refusals, throttling, new accounts and devices, revocations, and
+    connections that were closed for a fault, with their code; log-level debug adds the other
+    connections. No token, no password, nothing that somebody wrote.
+
 SIGNALS
     SIGTERM, SIGINT
         Take no more connections, answer what is in flight, save, and exit within 5 seconds.

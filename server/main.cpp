@@ -29,12 +29,20 @@ kith::Values environment()
     return values;
 }
 
+// For whoever reads standard error: a person, or a program that takes each line for JSON.
+void complain(bool json, const QString &sentence)
+{
+    if (json)
+        qCCritical(kith::lcServer).noquote() << sentence;
+    else
+        print(stderr, QStringLiteral("kithd: %1\n").arg(sentence));
+}
+
 int serve(const kith::Config &config)
 {
-    kith::startLog(config.jsonLog, config.debugLog);
     auto started = kith::Node::start(config);
     if (!started) {
-        print(stderr, QStringLiteral("kithd: %1\n").arg(started.error().message));
+        complain(config.jsonLog, started.error().message);
         return 1;
     }
     kith::Node &node = **started;
@@ -77,9 +85,12 @@ int main(int argc, char *argv[])
         : configVariable != variables.end() ? configVariable->second
                                             : QString();
     const kith::ConfigResult read = kith::readConfig(line.settings, variables, file);
+    const bool serving = line.command == QLatin1StringView("serve");
+    if (serving)
+        kith::startLog(read.config.jsonLog, read.config.debugLog);
     for (const QString &sentence : read.problems + read.warnings)
-        print(stderr, QStringLiteral("kithd: %1\n").arg(sentence));
+        complain(serving && read.config.jsonLog, sentence);
     if (!read.problems.isEmpty())
         return 2;
-    return line.command == QLatin1StringView("serve") ? serve(read.config) : kith::runAdmin(read.config, line);
+    return serving ? serve(read.config) : kith::runAdmin(read.config, line);
 }

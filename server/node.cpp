@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/node.h"
 
-#include "server/log.h"
 #include "server/ownerinvite.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
@@ -60,7 +59,7 @@ Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_p
     , m_passwords(std::make_unique<SodiumPasswords>())
     , m_links(std::make_unique<SocketLinks>(transport, ioThreads))
     , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords, *m_clock,
-                                              m_random))
+                                              m_random, m_journal))
 {
     connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
     m_tick.start(tickInterval);
@@ -87,7 +86,9 @@ Result<Done> Node::listen()
     url.setHost(m_config.address.toString());
     url.setPort(*port);
     m_greeting = QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), url.toString());
-    qCInfo(lcServer, "listening on %s, data in %s", qPrintable(url.toString()), qPrintable(m_config.dataFolder));
+    m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
+                   {{QStringLiteral("address"), url.toString()}, {QStringLiteral("data"), m_config.dataFolder},
+                    {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
     return Done {};
 }
 
@@ -118,7 +119,8 @@ void Node::drain()
 {
     if (m_draining.isValid())
         return;
-    qCInfo(lcServer, "stopping: %d connections", m_links->open());
+    m_journal.note(Journal::Level::Info, QStringLiteral("stopping"),
+                   {{QStringLiteral("connections"), QString::number(m_links->open())}});
     m_draining.start();
     m_links->stopListening();
     m_service->drain();
@@ -141,7 +143,7 @@ void Node::drainStep()
     if (!m_service->idle() && !m_draining.hasExpired(closeTime))
         return;
     m_tick.stop();
-    qCInfo(lcServer, "stopped");
+    m_journal.note(Journal::Level::Info, QStringLiteral("stopped"), {});
     Q_EMIT drained();
 }
 

@@ -4,6 +4,7 @@
 #include "server/config.h"
 #include "server/core/chatservice.h"
 #include "server/datafolder.h"
+#include "server/log.h"
 #include "server/sodium.h"
 #include "server/systemclock.h"
 #include "server/transport/socketlinks.h"
@@ -45,6 +46,7 @@ private:
     std::unique_ptr<FolderLock> m_lock;
     std::unique_ptr<SystemClock> m_clock;
     SodiumRandomness m_random;
+    LogJournal m_journal;
     std::unique_ptr<SqliteStorage> m_storage;
     std::unique_ptr<SodiumPasswords> m_passwords;
     std::unique_ptr<SocketLinks> m_links;

@@ -269,9 +269,34 @@ class People(unittest.IsolatedAsyncioTestCase):
             server.wait()
             log = server.log_text()
             for line in log.splitlines():
-                self.assertEqual(set(json.loads(line)), {"time", "level", "source", "message"})
+                self.assertLessEqual({"time", "level", "source", "event"}, set(json.loads(line)))
             for secret in (PASSWORD, session["token"], link.split("/join/")[1], "a body that nobody logs"):
                 self.assertNotIn(secret, log)
+
+    async def test_log_tells_who_was_refused_and_closed(self):
+        with Server("--log-level", "debug", "--log-format", "json") as server:
+            server.add_user("ada")
+            with self.assertRaises(Refused):
+                await self.sign_in(server, "ada", "not her password")
+            ada, session = await self.sign_in(server, "ada")
+            self.assertEqual(run("user", "disable", "ada", "--data", server.data).returncode, 0)
+            self.assertEqual(await ada.closed(), 4003)
+            server.signal(signal.SIGTERM)
+            server.wait()
+            lines = [json.loads(line) for line in server.log_text().splitlines()]
+            whose = {"peer": "127.0.0.1", "user": session["user"]["id"], "device": session["device"]}
+            for event, facts in (("listening", {"data": server.data, "address": f"http://127.0.0.1:{server.port}"}),
+                                 ("refused", {"peer": "127.0.0.1", "request": "login", "error": "bad_credentials"}),
+                                 ("device_added", whose), ("connection_closed", {**whose, "code": "4003"}),
+                                 ("stopped", {})):
+                found = [line for line in lines if line["event"] == event and facts.items() <= line.items()]
+                self.assertEqual(len(found), 1, (event, lines))
+
+    def test_start_errors_are_json_where_the_log_is(self):
+        for arguments, status in ((["--data", "/proc/kith"], 1), (["--data", "/proc/kith", "--listen", "nowhere"], 2)):
+            result = run("serve", "--log-format", "json", *arguments)
+            self.assertEqual(result.returncode, status)
+            self.assertEqual([json.loads(line)["level"] for line in result.stderr.splitlines()], ["error"])
 
     async def test_stopping_answers_what_is_in_flight(self):
         with Server() as server:
