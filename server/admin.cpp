@@ -4,6 +4,7 @@
 #include "server/core/texts.h"
 #include "shared/limits.h"
 #include "server/datafolder.h"
+#include "server/ownerinvite.h"
 #include "server/sodium.h"
 #include "server/systemclock.h"
 #include "server/waitfor.h"
@@ -82,14 +83,7 @@ int Admin::run(const QString &command, const QString &operand)
         {QStringLiteral("invite list"), [&] { return listInvites(); }},
         {QStringLiteral("invite revoke"), [&] { return revokeInvite(operand); }},
     };
-    const auto found = commands.find(command);
-    if (found == commands.end())
-        return fail(QStringLiteral("There is no command '%1'. 'kithd --help' lists all.").arg(command), 2);
-    const bool wantsOperand = command != QLatin1StringView("user list") && !command.endsWith(QLatin1StringView("create"))
-        && command != QLatin1StringView("invite list");
-    if (wantsOperand && operand.isEmpty())
-        return fail(QStringLiteral("'kithd %1' needs a name behind it.").arg(command), 2);
-    return found->second();
+    return commands.at(command)();
 }
 
 Result<Account> Admin::account(const QString &handle)
@@ -152,6 +146,9 @@ int Admin::addUser(const QString &handle)
     const auto made = waitFor<Account>([&](auto done) { m_stores.accounts.create(account, {}, std::nullopt, done); });
     if (!made)
         return fail(made.error().message);
+    const auto revoked = waitFor<bool>([&](auto done) { m_stores.invites.revoke(ownerInvite(), done); });
+    if (!revoked)
+        return fail(revoked.error().message);
     print(QStringLiteral("%1 can sign in%2.").arg(handle, made->owner ? QStringLiteral(" and is the owner") : QString()));
     if (m_generated)
         print(QStringLiteral("Password: %1").arg(*secret));
@@ -220,7 +217,10 @@ int Admin::createInvite()
     const auto made = waitFor<Done>([&](auto done) { m_stores.invites.create(invite, done); });
     if (!made)
         return fail(made.error().message);
-    print(m_config.inviteLink(code));
+    Config config = m_config;
+    if (config.publicAddress.isEmpty())
+        config.publicAddress = servedBase(config.dataFolder);
+    print(config.inviteLink(code));
     return 0;
 }
 
@@ -253,14 +253,20 @@ int Admin::revokeInvite(const QString &id)
 
 } // namespace
 
-int runAdmin(const Config &config, const QStringList &words, const Values &options)
+int runAdmin(const Config &config, const CommandLine &line)
 {
     static const SystemClock clock;
-    auto storage = openStorage(config.dataFolder, clock);
+    if (line.command != QLatin1StringView("user add") && !holdsData(config.dataFolder))
+        return fail(QStringLiteral("There is no data of a kithd in %1. Say with --data where it is; 'kithd serve' and "
+                                   "'kithd user add' begin there.")
+                        .arg(config.dataFolder));
+    SqliteStorage::Options beside; // a server may be running
+    beside.upgrade = false;
+    auto storage = openStorage(config.dataFolder, clock, beside);
     if (!storage)
         return fail(storage.error().message);
-    Admin admin(config, (*storage)->stores(), options);
-    return admin.run(words.mid(0, 2).join(u' '), words.value(2));
+    Admin admin(config, (*storage)->stores(), line.options);
+    return admin.run(line.command, line.operand);
 }
 
 } // namespace kith

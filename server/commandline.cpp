@@ -3,6 +3,8 @@
 
 #include <QCommandLineParser>
 
+#include <algorithm>
+
 namespace kith {
 
 namespace {
@@ -18,6 +20,71 @@ QString settingsText()
     return text;
 }
 
+struct Command {
+    QString name;
+    QString operand; //!< the name of what belongs behind it, if anything does
+    QStringList options;
+};
+
+const std::vector<Command> &commands()
+{
+    static const std::vector<Command> all = [] {
+        QStringList serving {QStringLiteral("config")};
+        for (const Setting &setting : settings())
+            serving.append(setting.name);
+        const QStringList place {QStringLiteral("config"), QStringLiteral("data")};
+        const QString handle = QStringLiteral("HANDLE");
+        const QString password = QStringLiteral("password-stdin");
+        return std::vector<Command> {
+            {QStringLiteral("serve"), {}, serving},
+            {QStringLiteral("user add"), handle, place + QStringList {QStringLiteral("name"), password}},
+            {QStringLiteral("user list"), {}, place},
+            {QStringLiteral("user disable"), handle, place},
+            {QStringLiteral("user password"), handle, place + QStringList {password}},
+            {QStringLiteral("invite create"), {},
+             place + QStringList {QStringLiteral("uses"), QStringLiteral("days"), QStringLiteral("public-address")}},
+            {QStringLiteral("invite list"), {}, place},
+            {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
+            {QStringLiteral("version"), {}, {}},
+            {QStringLiteral("help"), {}, {}},
+        };
+    }();
+    return all;
+}
+
+// Finds the command in \a words and what it does not take among them and \a options; answers what is wrong.
+QString judge(const QStringList &words, const QStringList &options, CommandLine &line)
+{
+    if (words.isEmpty())
+        return QStringLiteral("Say what to do, such as 'kithd serve'.");
+    const QString two = words.mid(0, 2).join(u' ');
+    QStringList family; // the second words of commands of two
+    for (const Command &command : commands()) {
+        if (command.name.startsWith(words[0] + u' '))
+            family.append(command.name.mid(words[0].size() + 1));
+    }
+    const QString name = family.isEmpty() ? words[0] : two;
+    const auto command = std::ranges::find(commands(), name, &Command::name);
+    if (command == commands().end() && words.size() == 1 && !family.isEmpty())
+        return QStringLiteral("'kithd %1' needs one of: %2.").arg(name, family.join(QStringLiteral(", ")));
+    if (command == commands().end())
+        return QStringLiteral("There is no command '%1'.").arg(name);
+    QStringList operands = words.mid(family.isEmpty() ? 1 : 2);
+    if (!command->operand.isEmpty() && operands.value(0).isEmpty())
+        return QStringLiteral("'kithd %1' needs %2 %3.")
+            .arg(name, command->operand == QLatin1StringView("ID") ? QStringLiteral("an") : QStringLiteral("a"),
+                 command->operand);
+    line.command = name;
+    line.operand = command->operand.isEmpty() ? QString() : operands.takeFirst();
+    if (!operands.isEmpty())
+        return QStringLiteral("'kithd %1' does not take '%2'.").arg(name, operands[0]);
+    for (const QString &option : options) {
+        if (!command->options.contains(option))
+            return QStringLiteral("'kithd %1' does not take --%2.").arg(name, option);
+    }
+    return {};
+}
+
 } // namespace
 
 CommandLine parseCommandLine(const QStringList &arguments)
@@ -26,9 +93,11 @@ CommandLine parseCommandLine(const QStringList &arguments)
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     for (const Setting &setting : settings())
         parser.addOption({setting.name, setting.help, setting.argument});
-    parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, {}});
+    const QStringList help {QStringLiteral("h"), QStringLiteral("help")};
+    const QStringList version {QStringLiteral("v"), QStringLiteral("version")};
+    parser.addOption({help, QString()});
+    parser.addOption({version, QString()});
     parser.addOption({QStringLiteral("config"), {}, QStringLiteral("FILE")});
-    const QStringList valued {QStringLiteral("name"), QStringLiteral("uses"), QStringLiteral("days")};
     for (const QString &option : {QStringLiteral("uses"), QStringLiteral("days")})
         parser.addOption({option, {}, QStringLiteral("NUMBER")});
     parser.addOption({QStringLiteral("password-stdin"), {}});
@@ -38,23 +107,22 @@ CommandLine parseCommandLine(const QStringList &arguments)
         line.problem = parser.errorText();
         return line;
     }
-    line.words = parser.positionalArguments();
-    line.help = parser.isSet(QStringLiteral("help"));
+    if (parser.isSet(help[1]) || parser.isSet(version[1])) {
+        line.command = parser.isSet(help[1]) ? help[1] : version[1];
+        return line;
+    }
+    const QStringList options = parser.optionNames();
+    line.problem = judge(parser.positionalArguments(), options, line);
     line.configFile = parser.value(QStringLiteral("config"));
-    for (const Setting &setting : settings()) {
-        if (parser.isSet(setting.name))
-            line.settings[setting.name]
-                = setting.argument.isEmpty() ? QStringLiteral("true") : parser.value(setting.name);
-    }
-    for (const QString &option : valued) {
-        if (parser.isSet(option))
+    for (const QString &option : options) {
+        const auto setting = std::ranges::find(settings(), option, &Setting::name);
+        // In `kithd user add ada --name "Ada"` the name is the person's, not the server's.
+        const bool persons = line.command == QLatin1StringView("user add") && option == QLatin1StringView("name");
+        if (setting == settings().end() || persons)
             line.options[option] = parser.value(option);
+        else
+            line.settings[option] = setting->argument.isEmpty() ? QStringLiteral("true") : parser.value(option);
     }
-    if (parser.isSet(QStringLiteral("password-stdin")))
-        line.options[QStringLiteral("password-stdin")] = QStringLiteral("true");
-    // In `kithd user add ada --name "Ada"` the name is the person's, not the server's.
-    if (line.words.value(0) == QLatin1StringView("user"))
-        line.settings.erase(QStringLiteral("name"));
     return line;
 }
 
@@ -69,17 +137,19 @@ SYNOPSIS
     kithd user list
     kithd user disable HANDLE
     kithd user password HANDLE [--password-stdin]
-    kithd invite create [--uses NUMBER] [--days NUMBER]
+    kithd invite create [--uses NUMBER] [--days NUMBER] [--public-address URL]
     kithd invite list
     kithd invite revoke ID
     kithd version
+    kithd help
 
 DESCRIPTION
     'kithd serve' alone is enough: it makes its data folder, listens on 127.0.0.1:8470 and
     prints an invite link for the first account, the owner's. The other commands work on the
-    same data folder, also while the server runs. Without --password-stdin a password is made
+    same data folder, also while the server runs; of them only 'user add' makes one. Without --password-stdin a password is made
     up and printed. An invite is good for one account and seven days unless told otherwise;
-    --uses 0 and --days 0 take the bound away.
+    --uses 0 and --days 0 take the bound away. Its link leads to the server that was started
+    last on that folder, or to --public-address.
 
 OPTIONS
     --config FILE
@@ -87,7 +157,14 @@ OPTIONS
 %1
 ENVIRONMENT
     KITH_CONFIG names the file; each setting can be given as KITH_ and its name in capitals,
-    with _ for -. Flags go before the environment, and that before the file.
+    with _ for -. Flags go before the environment, and that before the file. There a NUMBER
+    stands without quotes, a switch is true or false, and a LIST is one of texts in quotes.
+
+LOG
+    One line an event on standard error, such as 'refused peer=203.0.113.9 request=login
+    error=bad_credentials': refusals, throttling, new accounts and devices, revocations, and
+    connections that were closed for a fault, with their code; log-level debug adds the other
+    connections. No token, no password, nothing that somebody wrote.
 
 SIGNALS
     SIGTERM, SIGINT
@@ -99,7 +176,8 @@ EXIT STATUS
     2   wrong usage or a wrong setting
 
 EXAMPLES
-    kithd serve --listen 0.0.0.0:443 --tls-certificate fullchain.pem --tls-key privkey.pem
+    kithd serve --listen 0.0.0.0:443 --public-address https://chat.example.org
+                --tls-certificate fullchain.pem --tls-key privkey.pem
     kithd invite create --uses 20 --days 30
 )")
         .arg(settingsText());

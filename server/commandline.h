@@ -9,14 +9,15 @@ namespace kith {
 
 //! What was asked for on the command line.
 struct CommandLine {
-    QStringList words; //!< the command and its operands
+    QString command; //!< such as "serve" or "user add"
+    QString operand; //!< what stands behind it, where it takes something
     Values settings; //!< options that are settings
     Values options; //!< options of single commands
     QString configFile;
-    bool help = false;
     QString problem; //!< not empty: what is wrong
 };
 
+//! Knows which command takes what.
 CommandLine parseCommandLine(const QStringList &arguments);
 
 //! The manual page.

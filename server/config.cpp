@@ -38,6 +38,8 @@ QString setListen(Config &config, const QString &value)
         host = host.mid(1, host.size() - 2);
     bool good = false;
     const ushort port = value.mid(colon + 1).toUShort(&good);
+    if (host == QLatin1StringView("localhost"))
+        host = QStringLiteral("127.0.0.1");
     if (colon < 0 || !good || !config.address.setAddress(host))
         return right;
     config.port = port;
@@ -95,20 +97,37 @@ QString defaultDataFolder()
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/kithd");
 }
 
-QString textOf(const toml::node &node)
+// The type of a setting in the file, by the name of its value.
+QString typeOf(const Setting &setting)
 {
-    if (const auto text = node.value<std::string>(); text && node.is_string())
-        return QString::fromStdString(*text);
-    if (node.is_boolean())
+    if (setting.argument.isEmpty())
+        return QStringLiteral("true or false, without quotes");
+    if (setting.argument == QLatin1StringView("NUMBER"))
+        return QStringLiteral("a number");
+    return setting.argument == QLatin1StringView("LIST") ? QStringLiteral("a list of texts in quotes")
+                                                         : QStringLiteral("text in quotes");
+}
+
+// As it would stand on the command line; nullopt where \a node is not of the setting's type.
+std::optional<QString> textOf(const Setting &setting, const toml::node &node)
+{
+    if (setting.argument.isEmpty()) {
+        if (!node.is_boolean())
+            return std::nullopt;
         return node.ref<bool>() ? QStringLiteral("true") : QStringLiteral("false");
-    if (node.is_integer())
-        return QString::number(node.ref<int64_t>());
-    if (node.is_floating_point())
-        return QString::number(node.ref<double>());
+    }
+    if (setting.argument == QLatin1StringView("NUMBER"))
+        return node.is_number() ? std::optional(QString::number(*node.value<double>())) : std::nullopt;
+    if (node.is_string())
+        return QString::fromStdString(node.ref<std::string>());
+    const toml::array *list = node.as_array();
+    if (setting.argument != QLatin1StringView("LIST") || !list)
+        return std::nullopt;
     QStringList items;
-    if (const toml::array *array = node.as_array()) {
-        for (const toml::node &item : *array)
-            items.append(textOf(item));
+    for (const toml::node &item : *list) {
+        if (!item.is_string())
+            return std::nullopt;
+        items.append(QString::fromStdString(item.ref<std::string>()));
     }
     return items.join(u',');
 }
@@ -126,12 +145,15 @@ Values readFile(const QString &path, QStringList &problems)
         const toml::table table = toml::parse(std::string_view(text.constData(), static_cast<std::size_t>(text.size())));
         for (const auto &[key, node] : table) {
             const QString name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length()));
-            if (std::ranges::find(settings(), name, &Setting::name) == settings().end())
-                problems.append(QStringLiteral("%1, line %2: there is no setting '%3'. 'kithd --help' lists all.")
-                                    .arg(path)
-                                    .arg(node.source().begin.line)
-                                    .arg(name));
-            values[name] = textOf(node);
+            const auto place = QStringLiteral("%1, line %2: ").arg(path).arg(node.source().begin.line);
+            const auto setting = std::ranges::find(settings(), name, &Setting::name);
+            if (setting == settings().end())
+                problems.append(
+                    place + QStringLiteral("there is no setting '%1'. 'kithd --help' lists all.").arg(name));
+            else if (const auto value = textOf(*setting, node))
+                values[name] = *value;
+            else
+                problems.append(place + QStringLiteral("%1 should be %2.").arg(name, typeOf(*setting)));
         }
     } catch (const toml::parse_error &error) {
         const auto description = error.description();
@@ -150,21 +172,25 @@ void checkTogether(const Config &config, QStringList &problems)
     if (!config.secure() && !config.plain && !config.address.isLoopback())
         problems.append(QStringLiteral("Without TLS only this computer may connect. Listen on 127.0.0.1, give "
                                        "tls-certificate and tls-key, or set plain where a balancer ends TLS."));
+    const bool everywhere = config.address == QHostAddress::Any || config.address == QHostAddress::AnyIPv4
+        || config.address == QHostAddress::AnyIPv6;
+    if (everywhere && config.publicAddress.isEmpty())
+        problems.append(QStringLiteral("Invite links cannot lead to %1: give public-address, what people reach this server "
+                                       "by, such as https://chat.example.org.")
+                            .arg(config.address.toString()));
 }
 
 } // namespace
 
-QString Config::inviteLink(const QString &code) const
+QString Config::base() const
 {
-    QString base = publicAddress;
-    if (base.isEmpty()) {
-        QUrl url;
-        url.setScheme(secure() ? QStringLiteral("https") : QStringLiteral("http"));
-        url.setHost(address.toString());
-        url.setPort(port);
-        base = url.toString();
-    }
-    return QStringLiteral("%1/join/%2").arg(base, code);
+    if (!publicAddress.isEmpty())
+        return publicAddress;
+    QUrl url;
+    url.setScheme(secure() ? QStringLiteral("https") : QStringLiteral("http"));
+    url.setHost(address.toString());
+    url.setPort(port);
+    return url.toString();
 }
 
 const std::vector<Setting> &settings()
@@ -179,7 +205,7 @@ const std::vector<Setting> &settings()
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."), setListen},
         {QStringLiteral("public-address"), QStringLiteral("URL"),
-         QStringLiteral("What invite links start with. Default: from listen."), setPublicAddress},
+         QStringLiteral("What invite links start with, such as https://chat.example.org. Default: from listen."), setPublicAddress},
         {QStringLiteral("name"), QStringLiteral("NAME"), QStringLiteral("The server's name, shown to those who join."),
          [](Config &c, const QString &v) {
              c.service.name = v.trimmed();
@@ -242,6 +268,13 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
     }
     if (result.problems.isEmpty())
         checkTogether(result.config, result.problems);
+    for (const auto &[name, value] : environment) {
+        const auto means = [&name = name](const Setting &setting) { return environmentName(setting.name) == name; };
+        if (name.startsWith(QLatin1StringView("KITH_")) && name != QLatin1StringView("KITH_CONFIG")
+            && std::ranges::none_of(settings(), means))
+            result.warnings.append(
+                QStringLiteral("There is no setting %1 (in the environment). 'kithd --help' lists all.").arg(name));
+    }
     return result;
 }
 

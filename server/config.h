@@ -29,14 +29,17 @@ struct Config {
 
     bool secure() const { return !tlsCertificate.isEmpty(); }
 
+    //! What invite links start with: scheme, host and port.
+    QString base() const;
+
     //! What people paste into their client to join with \a code.
-    QString inviteLink(const QString &code) const;
+    QString inviteLink(const QString &code) const { return base() + QStringLiteral("/join/") + code; }
 };
 
 //! One setting: --name on the command line, KITH_NAME in the environment, name in the file.
 struct Setting {
     QString name;
-    QString argument; //!< the name of its value; empty: a switch
+    QString argument; //!< the name of its value, and so its type in the file: NUMBER, LIST, otherwise text; empty: a switch
     QString help;
     std::function<QString(Config &, const QString &value)> set; //!< answers what would be right, or nothing
 };
@@ -49,6 +52,7 @@ using Values = std::map<QString, QString>;
 struct ConfigResult {
     Config config;
     QStringList problems; //!< a sentence for each wrong value, which says where it stands and what would be right
+    QStringList warnings; //!< a sentence for each variable that looks like a setting; it may be meant for another program
 };
 
 /*!

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/datafolder.h"
 
+#include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
+#include <QSaveFile>
+
+#ifndef Q_OS_WIN
+#include <cerrno>
+#include <sys/file.h>
+#endif
 
 namespace kith {
 
@@ -23,33 +31,108 @@ std::optional<Error> makeFolder(const QString &folder)
     return std::nullopt;
 }
 
-} // namespace
-
-Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock)
+QString databaseFile(const QString &folder)
 {
-    if (const auto error = makeFolder(folder))
-        return *error;
-    return SqliteStorage::open(QDir(folder).filePath(QStringLiteral("kith.db")), clock);
+    return QDir(folder).filePath(QStringLiteral("kith.db"));
 }
 
-Result<std::unique_ptr<QLockFile>> lockDataFolder(const QString &folder)
+QString lockFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("kithd.lock"));
+}
+
+QString baseFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("kithd.address"));
+}
+
+Error notWritable(const QString &folder)
+{
+    return problem(QStringLiteral("The data folder %1 cannot be written to.").arg(folder));
+}
+
+Error inUse(const QString &folder, const QString &pid)
+{
+    return problem(QStringLiteral("The data folder %1 is in use by another kithd (process %2). Stop it first, or give "
+                                  "this one a folder of its own with --data.")
+                       .arg(folder, pid));
+}
+
+} // namespace
+
+Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock,
+                                                   SqliteStorage::Options options)
 {
     if (const auto error = makeFolder(folder))
         return *error;
-    auto lock = std::make_unique<QLockFile>(QDir(folder).filePath(QStringLiteral("kithd.lock")));
-    lock->setStaleLockTime(std::chrono::milliseconds(0)); // stale only when its process is gone
-    if (lock->tryLock())
+    return SqliteStorage::open(databaseFile(folder), clock, options);
+}
+
+bool holdsData(const QString &folder)
+{
+    return QFileInfo::exists(databaseFile(folder));
+}
+
+QString servedBase(const QString &folder)
+{
+    QFile file(baseFile(folder));
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readLine(1000)).trimmed() : QString();
+}
+
+Result<Done> setServedBase(const QString &folder, const QString &base)
+{
+    QSaveFile file(baseFile(folder)); // whole or not at all: others may be reading it
+    if (!file.open(QIODevice::WriteOnly) || file.write(base.toUtf8() + '\n') < 0 || !file.commit())
+        return notWritable(folder);
+    return Done {};
+}
+
+#ifdef Q_OS_WIN
+
+FolderLock::FolderLock(const QString &file)
+    : m_lock(file)
+{
+    m_lock.setStaleLockTime(std::chrono::milliseconds(0)); // stale only when its process is gone
+}
+
+Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
+{
+    if (const auto error = makeFolder(folder))
+        return *error;
+    std::unique_ptr<FolderLock> lock(new FolderLock(lockFile(folder)));
+    if (lock->m_lock.tryLock())
         return lock;
-    if (lock->error() != QLockFile::LockFailedError)
-        return problem(QStringLiteral("The data folder %1 cannot be written to.").arg(folder));
+    if (lock->m_lock.error() != QLockFile::LockFailedError)
+        return notWritable(folder);
     qint64 pid = 0;
     QString host;
     QString program;
-    lock->getLockInfo(&pid, &host, &program);
-    return problem(QStringLiteral("The data folder %1 is in use by another kithd (process %2). Stop it first, or give "
-                                  "this one a folder of its own with --data.")
-                       .arg(folder)
-                       .arg(pid));
+    lock->m_lock.getLockInfo(&pid, &host, &program);
+    return inUse(folder, QString::number(pid));
 }
+
+#else
+
+FolderLock::FolderLock(const QString &file)
+    : m_file(file)
+{
+}
+
+Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
+{
+    if (const auto error = makeFolder(folder))
+        return *error;
+    std::unique_ptr<FolderLock> lock(new FolderLock(lockFile(folder)));
+    QFile &file = lock->m_file;
+    if (!file.open(QIODevice::ReadWrite | QIODevice::Unbuffered))
+        return notWritable(folder);
+    if (::flock(file.handle(), LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? inUse(folder, QString::fromUtf8(file.readLine(20)).trimmed()) : notWritable(folder);
+    file.resize(0);
+    file.write(QByteArray::number(QCoreApplication::applicationPid()) + '\n');
+    return lock;
+}
+
+#endif
 
 } // namespace kith

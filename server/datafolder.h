@@ -3,17 +3,48 @@
 
 #include "server/storage/sqlitestorage.h"
 
-#include <QLockFile>
 #include <QString>
+#ifdef Q_OS_WIN
+#include <QLockFile>
+#else
+#include <QFile>
+#endif
 
 #include <memory>
 
 namespace kith {
 
 //! Makes the folder where it is missing (for its owner only) and opens the database in it. Errors are sentences for the operator.
-Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock);
+Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock,
+                                                   SqliteStorage::Options options = {});
 
-//! Holds the folder for one serving process, also across a crash of the one before.
-Result<std::unique_ptr<QLockFile>> lockDataFolder(const QString &folder);
+//! Whether there is a database in it.
+bool holdsData(const QString &folder);
+
+//! Config::base() of the last server in \a folder, so that other commands print links to it; empty where there was none.
+QString servedBase(const QString &folder);
+Result<Done> setServedBase(const QString &folder, const QString &base);
+
+/*!
+    Holds a data folder for one serving process, until this is destroyed or the process ends, however it ends.
+
+    The system knows who holds it. What the file says is for the sentence only: behind a crash, in a container or after a
+    change of the host's name it tells nothing of the holder.
+*/
+class FolderLock
+{
+public:
+    //! Makes the folder where it is missing. Errors are sentences for the operator.
+    static Result<std::unique_ptr<FolderLock>> take(const QString &folder);
+
+private:
+    explicit FolderLock(const QString &file);
+
+#ifdef Q_OS_WIN
+    QLockFile m_lock;
+#else
+    QFile m_file;
+#endif
+};
 
 } // namespace kith

@@ -2,9 +2,11 @@
 #include "server/log.h"
 
 #include <QDateTime>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace kith {
@@ -31,28 +33,59 @@ QString levelName(QtMsgType type)
     return QStringLiteral("error");
 }
 
-void write(QtMsgType type, const QMessageLogContext &context, const QString &message)
+void write(const LogEntry &entry)
 {
-    const QString time = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
-    const QByteArray line = logLine(g_json, type, context.category, message, time) + '\n';
+    const QByteArray line = logLine(g_json, entry) + '\n';
     std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stderr);
     std::fflush(stderr);
 }
 
+QString now()
+{
+    return QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
+}
+
+void onMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    write({now(), type, QLatin1StringView(context.category ? context.category : "default"), message, false, {}});
+}
+
+// As it is, or in quotes where one could not see where it ends.
+QString shown(const QString &value)
+{
+    const auto splits = [](QChar c) { return c.isSpace() || !c.isPrint() || c == u'"' || c == u'='; };
+    if (!value.isEmpty() && std::none_of(value.begin(), value.end(), splits))
+        return value;
+    const QByteArray list = QJsonDocument(QJsonArray {value}).toJson(QJsonDocument::Compact);
+    return QString::fromUtf8(list.mid(1, list.size() - 2));
+}
+
 } // namespace
 
-QByteArray logLine(bool json, QtMsgType type, const char *category, const QString &message, const QString &time)
+QByteArray logLine(bool json, const LogEntry &entry)
 {
-    const QString source = QLatin1StringView(category ? category : "default");
-    if (json)
-        return QJsonDocument(QJsonObject {{QStringLiteral("time"), time},
-                                          {QStringLiteral("level"), levelName(type)},
-                                          {QStringLiteral("source"), source},
-                                          {QStringLiteral("message"), message}})
-            .toJson(QJsonDocument::Compact);
-    QString oneLine = message;
-    oneLine.replace(u'\n', u' ');
-    return QStringLiteral("%1 %2 %3: %4").arg(time, levelName(type), source, oneLine).toUtf8();
+    if (json) {
+        QJsonObject line;
+        for (const auto &[name, value] : entry.facts)
+            line[name] = value;
+        line[QStringLiteral("time")] = entry.time;
+        line[QStringLiteral("level")] = levelName(entry.type);
+        line[QStringLiteral("source")] = entry.source;
+        line[entry.event ? QStringLiteral("event") : QStringLiteral("message")] = entry.text;
+        return QJsonDocument(line).toJson(QJsonDocument::Compact);
+    }
+    QString text = entry.text;
+    text.replace(u'\n', u' ');
+    for (const auto &[name, value] : entry.facts)
+        text += u' ' + name + u'=' + shown(value);
+    return QStringLiteral("%1 %2 %3: %4").arg(entry.time, levelName(entry.type), entry.source, text).toUtf8();
+}
+
+void LogJournal::note(Level level, const QString &event, const Facts &facts)
+{
+    const bool debug = level == Level::Debug;
+    if (debug ? lcServer().isDebugEnabled() : lcServer().isInfoEnabled())
+        write({now(), debug ? QtDebugMsg : QtInfoMsg, QLatin1StringView(lcServer().categoryName()), event, true, facts});
 }
 
 void startLog(bool json, bool debug)
@@ -60,7 +93,7 @@ void startLog(bool json, bool debug)
     g_json = json;
     QLoggingCategory::setFilterRules(debug ? QStringLiteral("kith.*.debug=true")
                                            : QStringLiteral("kith.*.debug=false"));
-    qInstallMessageHandler(write);
+    qInstallMessageHandler(onMessage);
 }
 
 } // namespace kith

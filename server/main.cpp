@@ -29,12 +29,20 @@ kith::Values environment()
     return values;
 }
 
+// For whoever reads standard error: a person, or a program that takes each line for JSON.
+void complain(bool json, const QString &sentence)
+{
+    if (json)
+        qCCritical(kith::lcServer).noquote() << sentence;
+    else
+        print(stderr, QStringLiteral("kithd: %1\n").arg(sentence));
+}
+
 int serve(const kith::Config &config)
 {
-    kith::startLog(config.jsonLog, config.debugLog);
     auto started = kith::Node::start(config);
     if (!started) {
-        print(stderr, QStringLiteral("kithd: %1\n").arg(started.error().message));
+        complain(config.jsonLog, started.error().message);
         return 1;
     }
     kith::Node &node = **started;
@@ -58,16 +66,15 @@ int main(int argc, char *argv[])
     }
 
     const kith::CommandLine line = kith::parseCommandLine(QCoreApplication::arguments());
-    const QString command = line.words.value(0);
     if (!line.problem.isEmpty()) {
-        print(stderr, QStringLiteral("kithd: %1 'kithd --help' lists all options.\n").arg(line.problem));
+        print(stderr, QStringLiteral("kithd: %1 'kithd --help' lists all.\n").arg(line.problem));
         return 2;
     }
-    if (line.help || command == QLatin1StringView("help")) {
+    if (line.command == QLatin1StringView("help")) {
         print(stdout, kith::manual());
         return 0;
     }
-    if (command == QLatin1StringView("version")) {
+    if (line.command == QLatin1StringView("version")) {
         print(stdout, QStringLiteral("kithd %1 (Qt %2)\n").arg(QStringLiteral(KITH_VERSION), QLatin1StringView(qVersion())));
         return 0;
     }
@@ -78,15 +85,12 @@ int main(int argc, char *argv[])
         : configVariable != variables.end() ? configVariable->second
                                             : QString();
     const kith::ConfigResult read = kith::readConfig(line.settings, variables, file);
-    if (!read.problems.isEmpty()) {
-        for (const QString &problem : read.problems)
-            print(stderr, QStringLiteral("kithd: %1\n").arg(problem));
+    const bool serving = line.command == QLatin1StringView("serve");
+    if (serving)
+        kith::startLog(read.config.jsonLog, read.config.debugLog);
+    for (const QString &sentence : read.problems + read.warnings)
+        complain(serving && read.config.jsonLog, sentence);
+    if (!read.problems.isEmpty())
         return 2;
-    }
-    if (command == QLatin1StringView("serve") && line.words.size() == 1)
-        return serve(read.config);
-    if (command == QLatin1StringView("user") || command == QLatin1StringView("invite"))
-        return kith::runAdmin(read.config, line.words, line.options);
-    print(stderr, QStringLiteral("kithd: say what to do, such as 'kithd serve'. 'kithd --help' lists all commands.\n"));
-    return 2;
+    return serving ? serve(read.config) : kith::runAdmin(read.config, line);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/node.h"
 
-#include "server/log.h"
+#include "server/ownerinvite.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
 
@@ -33,7 +33,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
             return tls.error();
         transport.tls = std::move(*tls);
     }
-    auto lock = lockDataFolder(config.dataFolder);
+    auto lock = FolderLock::take(config.dataFolder);
     if (!lock)
         return lock.error();
     auto clock = std::make_unique<SystemClock>();
@@ -50,7 +50,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     return node;
 }
 
-Node::Node(const Config &config, std::unique_ptr<QLockFile> lock, std::unique_ptr<SqliteStorage> storage,
+Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
            const TransportConfig &transport, std::unique_ptr<SystemClock> clock)
     : m_config(config)
     , m_lock(std::move(lock))
@@ -59,7 +59,7 @@ Node::Node(const Config &config, std::unique_ptr<QLockFile> lock, std::unique_pt
     , m_passwords(std::make_unique<SodiumPasswords>())
     , m_links(std::make_unique<SocketLinks>(transport, ioThreads))
     , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords, *m_clock,
-                                              m_random))
+                                              m_random, m_journal))
 {
     connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
     m_tick.start(tickInterval);
@@ -79,12 +79,16 @@ Result<Done> Node::listen()
     if (!port)
         return port.error();
     m_config.port = *port;
+    if (const auto told = setServedBase(m_config.dataFolder, m_config.base()); !told)
+        return told.error();
     QUrl url;
     url.setScheme(m_config.secure() ? QStringLiteral("https") : QStringLiteral("http"));
     url.setHost(m_config.address.toString());
     url.setPort(*port);
     m_greeting = QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), url.toString());
-    qCInfo(lcServer, "listening on %s, data in %s", qPrintable(url.toString()), qPrintable(m_config.dataFolder));
+    m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
+                   {{QStringLiteral("address"), url.toString()}, {QStringLiteral("data"), m_config.dataFolder},
+                    {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
     return Done {};
 }
 
@@ -94,11 +98,15 @@ Result<Done> Node::inviteOwner()
         = waitFor<std::vector<Account>>([&](auto done) { m_storage->stores().accounts.list(done); });
     if (!accounts)
         return accounts.error();
+    // That of an earlier start must not make a second account.
+    const auto revoked = waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
+    if (!revoked)
+        return revoked.error();
     if (!accounts->empty())
         return Done {};
     const std::int64_t now = m_clock->now();
     const QString code = newInviteCode(m_random);
-    const Invite invite {newId<InviteId>(now, m_random), secretHash(code), {}, now, now + ownerInviteTime, 1};
+    const Invite invite {ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
     const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
     if (!made)
         return made.error();
@@ -111,7 +119,8 @@ void Node::drain()
 {
     if (m_draining.isValid())
         return;
-    qCInfo(lcServer, "stopping: %d connections", m_links->open());
+    m_journal.note(Journal::Level::Info, QStringLiteral("stopping"),
+                   {{QStringLiteral("connections"), QString::number(m_links->open())}});
     m_draining.start();
     m_links->stopListening();
     m_service->drain();
@@ -134,7 +143,7 @@ void Node::drainStep()
     if (!m_service->idle() && !m_draining.hasExpired(closeTime))
         return;
     m_tick.stop();
-    qCInfo(lcServer, "stopped");
+    m_journal.note(Journal::Level::Info, QStringLiteral("stopped"), {});
     Q_EMIT drained();
 }
 

@@ -4,6 +4,7 @@
 #include "server/config.h"
 #include "server/core/chatservice.h"
 #include "server/datafolder.h"
+#include "server/log.h"
 #include "server/sodium.h"
 #include "server/systemclock.h"
 #include "server/transport/socketlinks.h"
@@ -34,7 +35,7 @@ Q_SIGNALS:
     void drained();
 
 private:
-    Node(const Config &config, std::unique_ptr<QLockFile> lock, std::unique_ptr<SqliteStorage> storage,
+    Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
          const TransportConfig &transport, std::unique_ptr<SystemClock> clock);
 
     Result<Done> listen();
@@ -42,9 +43,10 @@ private:
     void drainStep();
 
     Config m_config;
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<FolderLock> m_lock;
     std::unique_ptr<SystemClock> m_clock;
     SodiumRandomness m_random;
+    LogJournal m_journal;
     std::unique_ptr<SqliteStorage> m_storage;
     std::unique_ptr<SodiumPasswords> m_passwords;
     std::unique_ptr<SocketLinks> m_links;

@@ -103,7 +103,8 @@ void SodiumPasswords::work(const std::stop_token &stop)
         Job job;
         {
             std::unique_lock lock(m_mutex);
-            if (!m_wake.wait(lock, stop, [this] { return !m_jobs.empty(); }))
+            m_wake.wait(lock, stop, [this] { return !m_jobs.empty(); });
+            if (stop.stop_requested()) // also where some wait: it would take seconds
                 return;
             job = std::move(m_jobs.front());
             m_jobs.pop_front();

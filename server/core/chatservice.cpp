@@ -12,6 +12,30 @@ namespace {
 constexpr int mostWaiting = 64; // requests kept while a hello is being judged
 constexpr std::int64_t revocationInterval = 500; // ms; I4 allows a second
 
+// Requests of which the journal hears when they succeed, too.
+const QHash<QString, QString> &successes()
+{
+    static const QHash<QString, QString> events {
+        {QStringLiteral("register"), QStringLiteral("account_created")},
+        {QStringLiteral("login"), QStringLiteral("device_added")},
+        {QStringLiteral("revokeDevice"), QStringLiteral("device_revoked")},
+        {QStringLiteral("logout"), QStringLiteral("device_revoked")},
+        {QStringLiteral("changePassword"), QStringLiteral("password_changed")},
+    };
+    return events;
+}
+
+// Whom it is about; user and device stay with a session also after its end.
+Journal::Facts factsOf(const Session &session)
+{
+    Journal::Facts facts {{QStringLiteral("peer"), session.peer}};
+    if (!session.user.id.isNull()) {
+        facts.emplace_back(QStringLiteral("user"), toText(session.user.id));
+        facts.emplace_back(QStringLiteral("device"), toText(session.device));
+    }
+    return facts;
+}
+
 template <typename... Functions>
 struct Overload : Functions... {
     using Functions::operator()...;
@@ -23,11 +47,12 @@ Overload(Functions...) -> Overload<Functions...>;
 } // namespace
 
 ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
-                         const Clock &clock, Randomness &random)
+                         const Clock &clock, Randomness &random, Journal &journal)
     : m_settings(settings)
     , m_stores(stores)
     , m_links(links)
     , m_clock(clock)
+    , m_journal(journal)
     , m_conversations(stores.conversations)
     , m_marks(m_conversations, m_sessions, links)
     , m_inbox(stores, m_conversations, m_sessions, links,
@@ -43,11 +68,16 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
 void ChatService::opened(LinkId link, const QString &peerAddress)
 {
     m_sessions.add(link, peerAddress, m_settings.requests);
+    m_journal.note(Journal::Level::Debug, QStringLiteral("connection_opened"), {{QStringLiteral("peer"), peerAddress}});
 }
 
-void ChatService::closed(LinkId link)
+void ChatService::closed(LinkId link, int code)
 {
     if (const SessionPtr session = m_sessions.find(link)) {
+        Journal::Facts facts = factsOf(*session);
+        facts.emplace_back(QStringLiteral("code"), QString::number(code));
+        m_journal.note(code < 1002 || code == 1005 || code == 1006 ? Journal::Level::Debug : Journal::Level::Info,
+                       QStringLiteral("connection_closed"), facts);
         end(session);
         m_sessions.remove(link);
     }
@@ -75,6 +105,7 @@ void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
         return;
     }
     if (const std::int64_t wait = session->bucket.take(m_clock.now())) {
+        noteThrottled(session);
         replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many requests. Slow down."), wait});
         return;
     }
@@ -84,6 +115,40 @@ void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
         replier.fail(ErrorCode::Unavailable, QStringLiteral("The server is stopping. Nothing was done."));
     else
         dispatch(session, std::get<Request>(frame));
+}
+
+Replier ChatService::noted(const SessionPtr &session, const Request &request)
+{
+    const QString name = std::visit([](const auto &body) { return latin1(body.type); }, request.body);
+    const auto *revoked = std::get_if<request::RevokeDevice>(&request.body);
+    const DeviceId device = revoked ? revoked->device : DeviceId();
+    return replierTo(session->link, request.id).heardBy([=, this](const reply::Any &answer) {
+        Journal::Facts facts = factsOf(*session);
+        if (const auto *error = std::get_if<Error>(&answer)) {
+            if (error->code == ErrorCode::RateLimited)
+                return noteThrottled(session);
+            facts.emplace_back(QStringLiteral("request"), name);
+            facts.emplace_back(QStringLiteral("error"), latin1(nameOf(error->code)));
+            return m_journal.note(Journal::Level::Info, QStringLiteral("refused"), facts);
+        }
+        const auto event = successes().constFind(name);
+        if (event == successes().constEnd())
+            return;
+        if (const auto *made = std::get_if<reply::Session>(&answer)) {
+            facts.emplace_back(QStringLiteral("user"), toText(made->user.id));
+            facts.emplace_back(QStringLiteral("device"), toText(made->device));
+        } else if (!device.isNull()) {
+            facts.emplace_back(QStringLiteral("revoked"), toText(device));
+        }
+        m_journal.note(Journal::Level::Info, *event, facts);
+    });
+}
+
+// Once a connection: whoever floods the server must not flood its log.
+void ChatService::noteThrottled(const SessionPtr &session)
+{
+    if (!std::exchange(session->throttled, true))
+        m_journal.note(Journal::Level::Info, QStringLiteral("throttled"), factsOf(*session));
 }
 
 void ChatService::dispatch(const SessionPtr &session, const Request &request)
@@ -107,7 +172,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
 
 void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &request)
 {
-    const Replier replier = replierTo(session->link, request.id);
+    const Replier replier = noted(session, request);
     std::visit(Overload {
                    [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
                    [&](const request::CheckHandle &body) { m_accounts.checkHandle(session->peer, body, replier); },
@@ -145,12 +210,14 @@ void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &req
             [&](const request::FindPeople &body) { m_accounts.findPeople(body, replier); },
             [&](const request::GetDevices &) { m_accounts.devices(session, replier); },
             [&](const request::RevokeDevice &body) {
-                m_accounts.revokeDevice(session, body.device, replier, onRevoked);
+                m_accounts.revokeDevice(session, body.device, noted(session, request), onRevoked);
             },
             [&](const request::ChangePassword &body) {
-                m_accounts.changePassword(session, body, replier, onRevoked);
+                m_accounts.changePassword(session, body, noted(session, request), onRevoked);
             },
-            [&](const request::Logout &) { m_accounts.revokeDevice(session, session->device, replier, onRevoked); },
+            [&](const request::Logout &) {
+                m_accounts.revokeDevice(session, session->device, noted(session, request), onRevoked);
+            },
             [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
             [&](const auto &) {
                 replier.fail(ErrorCode::BadRequest, QStringLiteral("This connection is signed in already."));

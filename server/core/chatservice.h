@@ -3,6 +3,7 @@
 
 #include "server/core/accountservice.h"
 #include "server/core/conversationservice.h"
+#include "server/core/journal.h"
 #include "server/core/marks.h"
 #include "server/core/messageservice.h"
 #include "server/core/presenceservice.h"
@@ -19,12 +20,12 @@ class ChatService final : public LinkHandler
 {
 public:
     ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
-                const Clock &clock, Randomness &random);
+                const Clock &clock, Randomness &random, Journal &journal);
     ChatService(const ChatService &) = delete;
 
     void opened(LinkId link, const QString &peerAddress) override;
     void received(LinkId link, std::variant<Request, Rejected> frame) override;
-    void closed(LinkId link) override;
+    void closed(LinkId link, int code) override;
 
     //! Call it about every 250 ms: makes acks durable and looks for revocations made elsewhere.
     void tick();
@@ -37,6 +38,8 @@ public:
 
 private:
     Replier replierTo(LinkId link, std::int64_t id) const { return {m_links, link, id, m_open}; }
+    Replier noted(const SessionPtr &session, const Request &request);
+    void noteThrottled(const SessionPtr &session);
     void dispatch(const SessionPtr &session, const Request &request);
     void dispatchAnonymous(const SessionPtr &session, const Request &request);
     void dispatchSignedIn(const SessionPtr &session, const Request &request);
@@ -50,6 +53,7 @@ private:
     Stores m_stores;
     Links &m_links;
     const Clock &m_clock;
+    Journal &m_journal;
     Sessions m_sessions;
     ConversationCache m_conversations;
     Marks m_marks;

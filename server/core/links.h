@@ -37,8 +37,8 @@ public:
     virtual void opened(LinkId link, const QString &peerAddress) = 0;
     virtual void received(LinkId link, std::variant<Request, Rejected> frame) = 0;
 
-    //! The last call for \a link.
-    virtual void closed(LinkId link) = 0;
+    //! The last call for \a link. \a code is that of RFC 6455, 7.1.5: ours, the peer's, or 1006 where it just broke.
+    virtual void closed(LinkId link, int code) = 0;
 };
 
 } // namespace kith

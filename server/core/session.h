@@ -48,6 +48,7 @@ struct Session {
 
     LinkId link = 0;
     QString peer; //!< its address
+    bool throttled = false; //!< was at some time
     State state = State::Anonymous;
     std::deque<Request> waiting; //!< came in while signing in
     bool live = false; //!< entries are pushed to it: from shortly before it is signed in until it ends
@@ -101,13 +102,28 @@ public:
     {
     }
 
+    //! The same, but \a heard is called with the answer before it is sent.
+    Replier heardBy(std::function<void(const reply::Any &)> heard) const
+    {
+        Replier replier = *this;
+        replier.m_heard = std::make_shared<const std::function<void(const reply::Any &)>>(std::move(heard));
+        return replier;
+    }
+
     //! Silent where the request asked for no answer.
     void answer(reply::Any body) const
     {
+        if (m_heard)
+            (*m_heard)(body);
         if (m_re)
             m_links->send({m_link}, {m_re, std::move(body)});
     }
-    void fail(Error error) const { m_links->send({m_link}, {m_re, std::move(error)}); }
+    void fail(Error error) const
+    {
+        if (m_heard)
+            (*m_heard)(error);
+        m_links->send({m_link}, {m_re, std::move(error)});
+    }
     void fail(ErrorCode code, const QString &message) const { fail({code, message, 0}); }
 
     //! Answers with what \a make gives for a value, or with the error in its place.
@@ -127,6 +143,7 @@ private:
     LinkId m_link;
     std::int64_t m_re;
     std::shared_ptr<const void> m_open;
+    std::shared_ptr<const std::function<void(const reply::Any &)>> m_heard;
 };
 
 } // namespace kith

@@ -137,7 +137,7 @@ Error refusal(const QString &path, const QString &what)
     return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2").arg(path, what), 0};
 }
 
-Result<Done> step(Database &db, const QString &path, const std::vector<Migration> &steps)
+Result<Done> step(Database &db, const QString &path, const std::vector<Migration> &steps, Older older)
 {
     const auto latest = static_cast<std::int64_t>(steps.size());
     const std::int64_t version = pragma(db, QStringLiteral("PRAGMA user_version"));
@@ -155,6 +155,12 @@ Result<Done> step(Database &db, const QString &path, const std::vector<Migration
                 .arg(version)
                 .arg(latest));
     }
+    if (version < latest && tables > 0 && older == Older::Refuse) {
+        return refusal(path,
+                       QStringLiteral("was written by an earlier version of Kith, whose server may be running, "
+                                      "and was left as it is. 'kithd serve' of this version brings it up to "
+                                      "date."));
+    }
     for (auto at = version; at < latest; ++at)
         steps[static_cast<std::size_t>(at)](db);
     // Written even where nothing is new: BEGIN IMMEDIATE alone does not notice a read-only file.
@@ -171,10 +177,10 @@ const std::vector<Migration> &migrations()
     return steps;
 }
 
-Result<Done> migrate(Database &db, const QString &path, const std::vector<Migration> &steps)
+Result<Done> migrate(Database &db, const QString &path, const std::vector<Migration> &steps, Older older)
 {
     db.begin();
-    Result<Done> done = step(db, path, steps);
+    Result<Done> done = step(db, path, steps, older);
     if (done)
         db.commit();
     if (const auto fault = db.fault())

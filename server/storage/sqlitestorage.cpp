@@ -7,10 +7,10 @@ namespace kith {
 
 namespace {
 
-Result<Done> prepare(const QString &path)
+Result<Done> prepare(const QString &path, Older older)
 {
     Database db(path, Database::Access::ReadWrite);
-    if (const auto done = migrate(db, path); !done)
+    if (const auto done = migrate(db, path, migrations(), older); !done)
         return done;
     // The mode stays with the file; it is set only now that the file is known to be ours.
     Rows rows = db.run(QStringLiteral("PRAGMA journal_mode = WAL"));
@@ -31,7 +31,7 @@ Result<Done> prepare(const QString &path)
 Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock,
                                                            Options options)
 {
-    if (const auto done = prepare(path); !done)
+    if (const auto done = prepare(path, options.upgrade ? Older::Upgrade : Older::Refuse); !done)
         return done.error();
     return std::unique_ptr<SqliteStorage>(new SqliteStorage(path, clock, options));
 }

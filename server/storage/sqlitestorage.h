@@ -27,6 +27,7 @@ class SqliteStorage
 public:
     struct Options {
         std::chrono::milliseconds checkpointInterval = std::chrono::seconds(10);
+        bool upgrade = true; //!< false: a file of an earlier version is refused and left as it is
     };
 
     //! Creates the file where it is missing and brings an older one up to date. Blocks. Fails with a sentence

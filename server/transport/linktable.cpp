@@ -27,10 +27,10 @@ public:
         m_table.m_events.post({m_link, decodeRequest(payload, m_encoding)});
     }
 
-    void closed(int, const QString &) override
+    void closed(int code, const QString &) override
     {
         m_table.m_peers.erase(m_link);
-        m_table.m_events.post({m_link, Closed {}});
+        m_table.m_events.post({m_link, Closed {code}});
     }
 
 private:

@@ -22,6 +22,7 @@ public:
         QString address;
     };
     struct Closed {
+        int code = 0;
     };
     using Frame = std::variant<Request, Rejected>;
 

@@ -45,9 +45,9 @@ void SocketLinks::take(LinkTable::Event event)
         m_handler->opened(event.link, opened->address);
     } else if (auto *frame = std::get_if<LinkTable::Frame>(&event.what)) {
         m_handler->received(event.link, std::move(*frame));
-    } else {
+    } else if (auto *closed = std::get_if<LinkTable::Closed>(&event.what)) {
         --m_open;
-        m_handler->closed(event.link);
+        m_handler->closed(event.link, closed->code);
     }
 }
 

@@ -34,7 +34,7 @@ void TestNode::restart()
     const Stores real = storage->stores();
     loads.store = &real.conversations;
     const Stores stores {real.log, loads, real.inbox, real.accounts, real.devices, real.invites};
-    service = std::make_unique<ChatService>(m_settings, stores, links, m_passwords, clock, m_random);
+    service = std::make_unique<ChatService>(m_settings, stores, links, m_passwords, clock, m_random, journal);
 }
 
 bool waitUntil(const std::function<bool()> &condition)
@@ -65,7 +65,7 @@ TestPeer TestPeer::member(TestNode &node, const QString &handle)
 void TestPeer::disconnect()
 {
     if (link)
-        m_node.service->closed(link);
+        m_node.service->closed(link, 1000);
     link = 0;
 }
 

@@ -89,6 +89,32 @@ public:
     std::vector<std::function<void()>> held;
 };
 
+//! Keeps what the service notes: the event, then its facts.
+class RecordingJournal final : public Journal
+{
+public:
+    void note(Level, const QString &event, const Facts &facts) override
+    {
+        QStringList note {event};
+        for (const auto &[name, value] : facts)
+            note.append(name + u'=' + value);
+        notes.append(note);
+    }
+
+    //! Those of \a event.
+    QList<QStringList> of(const QString &event) const
+    {
+        QList<QStringList> found;
+        for (const QStringList &note : notes) {
+            if (note[0] == event)
+                found.append(note);
+        }
+        return found;
+    }
+
+    QList<QStringList> notes;
+};
+
 //! A Chat Service on a real SQLite store in a folder of its own, with a clock that stands still.
 class TestNode
 {
@@ -103,6 +129,7 @@ public:
 
     ManualClock clock;
     RecordingLinks links;
+    RecordingJournal journal;
     HeldLoads loads;
     std::unique_ptr<SqliteStorage> storage;
     std::unique_ptr<ChatService> service;

@@ -69,8 +69,7 @@ class Server:
         return self.log.read()
 
     def invite(self, uses=10):
-        made = run("invite", "create", "--data", self.data, "--uses", str(uses),
-                   "--listen", f"127.0.0.1:{self.port}")
+        made = run("invite", "create", "--data", self.data, "--uses", str(uses))
         assert made.returncode == 0, made.stderr
         return made.stdout.strip()
 

@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -32,11 +33,32 @@ class Settings(unittest.TestCase):
 
     def test_the_file_is_read_and_named(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
-            file.write("open-registration = 7\ncolour = 'green'\n")
+            file.write("log-level = 'loud'\ncolour = 'green'\n")
             file.flush()
             text = self.problem("--config", file.name)
-        self.assertIn(f"open-registration in {file.name} is '7', but should be true or false", text)
+        self.assertIn(f"log-level in {file.name} is 'loud', but should be debug or info", text)
         self.assertIn("line 2: there is no setting 'colour'", text)
+
+    def test_values_of_the_file_have_their_type(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write("data = 5\nname = ['a', 'b']\nlog-format = ['json']\nplain = 'true'\nrequest-rate = '5'\n"
+                       "origins = [7]\nsign-in-rate = 5\nopen-registration = true\nlog-level = 'loud'\n"
+                       "public-address = { a = 1 }\n")
+            file.flush()
+            lines = self.problem("--config", file.name).splitlines()
+        text = "text in quotes"
+        wanted = [f"line {line}: {name} should be {right}." for line, name, right in (
+            (1, "data", text), (2, "name", text), (3, "log-format", text), (4, "plain", "true or false, without quotes"),
+            (5, "request-rate", "a number"), (6, "origins", "a list of texts in quotes"), (10, "public-address", text))]
+        for part in wanted:
+            self.assertEqual(len([line for line in lines if part in line]), 1, part)
+        self.assertEqual(len(lines), len(wanted) + 1, lines)  # and the level, whose type is right
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file, tempfile.TemporaryDirectory() as data:
+            file.write(f"data = '{data}/data'\nrequest-rate = 5.5\nsign-in-rate = 5\nplain = true\n"
+                       "origins = ['https://a.example.org', 'https://b.example.org']\n")
+            file.flush()
+            self.assertEqual(run("user", "add", "ada", "--config", file.name).returncode, 0)
+            self.assertIn("ada", run("user", "list", "--data", data + "/data").stdout)
 
     def test_a_file_that_is_not_toml_is_refused(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
@@ -57,18 +79,45 @@ class Settings(unittest.TestCase):
     def test_plain_connections_are_for_loopback_only(self):
         self.assertIn("Without TLS only this computer may connect", self.problem("--listen", "0.0.0.0:0"))
 
-    def test_unknown_options_and_commands_are_wrong_usage(self):
-        self.assertEqual(run("serve", "--colour", "green").returncode, 2)
-        self.assertEqual(run("dance").returncode, 2)
-        self.assertEqual(run().returncode, 2)
-        self.assertEqual(run("user", "dance", "ada", "--data", tempfile.gettempdir() + "/kith-none").returncode, 2)
+    def test_every_address_is_none_that_a_link_could_lead_to(self):
+        for listen in ("0.0.0.0:0", "[::]:0"):
+            self.assertIn("give public-address", self.problem("--plain", "--listen", listen))
+        problem = self.problem("--plain", "--listen", "0.0.0.0:0", "--public-address", "https://chat.example.org",
+                               "--log-format", "xml")
+        self.assertNotIn("public-address", problem)
+
+    def test_what_a_command_does_not_take_is_wrong_usage(self):
+        for arguments, said in (([], "Say what to do"), (["dance"], "There is no command 'dance'."),
+                                (["user"], "'kithd user' needs one of: add, list, disable, password."),
+                                (["user", "dance", "ada"], "There is no command 'user dance'."),
+                                (["invite", "revoke"], "'kithd invite revoke' needs an ID."),
+                                (["user", "list", "extra"], "'kithd user list' does not take 'extra'."),
+                                (["serve", "extra"], "'kithd serve' does not take 'extra'."),
+                                (["version", "extra"], "'kithd version' does not take 'extra'."),
+                                (["user", "add", "ada", "bob"], "'kithd user add' does not take 'bob'."),
+                                (["serve", "--colour", "green"], "Unknown option 'colour'."),
+                                (["serve", "--uses", "3"], "'kithd serve' does not take --uses."),
+                                (["user", "list", "--listen", "127.0.0.1:0"], "'kithd user list' does not take --listen."),
+                                (["invite", "list", "--name", "Ada"], "'kithd invite list' does not take --name.")):
+            result = run(*arguments, env={**os.environ, "KITH_DATA": "/nowhere"})
+            self.assertEqual((result.returncode, result.stdout), (2, ""), arguments)
+            self.assertIn(said, result.stderr)
+
+    def test_variable_that_is_no_setting_is_named(self):
+        result = run("user", "list", "--data", "/nowhere", env={**os.environ, "KITH_LISTN": "127.0.0.1:1"})
+        self.assertIn("There is no setting KITH_LISTN", result.stderr)
+
+    def test_localhost_is_an_address(self):
+        with tempfile.TemporaryDirectory() as data, Server("--listen", "localhost:0", data=data) as server:
+            self.assertNotEqual(server.port, 0)
 
     def test_help_reads_like_a_manual_and_version_answers(self):
         manual = run("--help")
         self.assertEqual(manual.returncode, 0)
         for part in ("NAME", "SYNOPSIS", "--listen ADDRESS:PORT", "EXIT STATUS", "kithd invite revoke ID"):
             self.assertIn(part, manual.stdout)
-        self.assertRegex(run("version").stdout, r"^kithd \d+\.\d+\.\d+")
+        for command in ("version", "--version", "-v"):
+            self.assertRegex(run(command).stdout, r"^kithd \d+\.\d+\.\d+")
 
 
 class DataFolder(unittest.TestCase):
@@ -82,6 +131,35 @@ class DataFolder(unittest.TestCase):
         with Server() as server:
             server.kill()
             server.start()
+
+    def test_of_a_server_killed_in_another_container_is_free_again(self):
+        with Server() as server:
+            server.kill()
+            with open(os.path.join(server.data, "kithd.lock"), "w") as lock:
+                lock.write("1\nkithd\nanother-host\n")  # process 1 runs here, too
+            server.start()
+
+    def test_is_made_by_serving_and_by_the_first_user_only(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for command in (["user", "list"], ["user", "disable", "ada"], ["user", "password", "ada"], ["invite", "list"],
+                            ["invite", "create"], ["invite", "revoke", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"]):
+                result = run(*command, "--data", folder + "/typo")
+                self.assertEqual(result.returncode, 1, command)
+                self.assertIn(f"There is no data of a kithd in {folder}/typo", result.stderr)
+            self.assertEqual(os.listdir(folder), [])
+            self.assertEqual(run("user", "add", "ada", "--data", folder + "/new").returncode, 0)
+            self.assertIn("ada", run("user", "list", "--data", folder + "/new").stdout)
+
+    def test_of_an_older_version_is_brought_up_to_date_by_serving_only(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run("user", "add", "ada", "--data", folder)
+            database = sqlite3.connect(folder + "/kith.db")
+            database.execute("PRAGMA user_version = 0")
+            database.close()
+            for command in (["user", "list"], ["user", "add", "bob"]):
+                result = run(*command, "--data", folder)
+                self.assertEqual(result.returncode, 1)
+                self.assertIn("'kithd serve' of this version", result.stderr)
 
     def test_that_cannot_be_made_is_a_clear_sentence(self):
         result = run("serve", "--data", "/proc/kith", "--listen", "127.0.0.1:0")
@@ -104,9 +182,7 @@ class People(unittest.IsolatedAsyncioTestCase):
 
     async def test_first_start_prints_the_owners_link_once(self):
         with Server() as server:
-            while not any("/join/" in line for line in server.greeting):
-                await asyncio.sleep(0)
-            link = next(line for line in server.greeting if "/join/" in line).strip()
+            link = await self.owners_link(server)
             connection = await Connection.open(server.address)
             code = link.split("/join/")[1]
             await connection.ask("register", invite=code, handle="ada", name="Ada", password=PASSWORD)
@@ -120,6 +196,27 @@ class People(unittest.IsolatedAsyncioTestCase):
             server.signal(signal.SIGTERM)
             server.wait()
             self.assertFalse(any("/join/" in line for line in server.greeting))
+
+    async def owners_link(self, server):
+        while not any("/join/" in line for line in server.greeting):
+            await asyncio.sleep(0)
+        return next(line for line in server.greeting if "/join/" in line).strip()
+
+    async def is_worth_nothing(self, server, link):
+        connection = await Connection.open(server.address)
+        with self.assertRaises(Refused) as refused:
+            await connection.ask("serverInfo", invite=link.split("/join/")[1])
+        self.assertEqual(refused.exception.code, "invite_invalid")
+
+    async def test_only_the_last_owners_link_is_good(self):
+        with Server() as server:
+            first = await self.owners_link(server)
+            server.start()
+            second = await self.owners_link(server)
+            await self.is_worth_nothing(server, first)
+            self.assertEqual(len(run("invite", "list", "--data", server.data).stdout.splitlines()), 1)
+            server.add_user("ada")  # the owner came another way
+            await self.is_worth_nothing(server, second)
 
     async def test_disabled_and_changed_users_are_signed_out_of_the_running_server(self):
         with Server() as server:
@@ -138,6 +235,17 @@ class People(unittest.IsolatedAsyncioTestCase):
                     await self.sign_in(server, handle)
                 self.assertEqual(refused.exception.code, "bad_credentials")
 
+    async def test_invite_leads_to_the_server_that_was_started(self):
+        with Server() as server:
+            link = server.invite()
+            self.assertRegex(link, rf"^http://127\.0\.0\.1:{server.port}/join/\S+$")
+            server.kill()
+            server.arguments = ["--public-address", "https://chat.example.org/"]
+            server.start()
+            self.assertRegex(server.invite(), r"^https://chat\.example\.org/join/\S+$")
+            made = run("invite", "create", "--data", server.data, "--public-address", "https://b.example.org")
+            self.assertRegex(made.stdout, r"^https://b\.example\.org/join/\S+$")
+
     async def test_revoked_invite_is_worth_nothing(self):
         with Server() as server:
             link = server.invite()
@@ -145,10 +253,7 @@ class People(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(len([line for line in listed if "10 uses left" in line]), 1)
             for line in listed:
                 self.assertEqual(run("invite", "revoke", line.split()[0], "--data", server.data).returncode, 0)
-            connection = await Connection.open(server.address)
-            with self.assertRaises(Refused) as refused:
-                await connection.ask("serverInfo", invite=link.split("/join/")[1])
-            self.assertEqual(refused.exception.code, "invite_invalid")
+            await self.is_worth_nothing(server, link)
             self.assertEqual(run("invite", "revoke", line.split()[0], "--data", server.data).returncode, 1)
 
     async def test_log_holds_no_secret(self):
@@ -164,9 +269,34 @@ class People(unittest.IsolatedAsyncioTestCase):
             server.wait()
             log = server.log_text()
             for line in log.splitlines():
-                self.assertEqual(set(json.loads(line)), {"time", "level", "source", "message"})
+                self.assertLessEqual({"time", "level", "source", "event"}, set(json.loads(line)))
             for secret in (PASSWORD, session["token"], link.split("/join/")[1], "a body that nobody logs"):
                 self.assertNotIn(secret, log)
+
+    async def test_log_tells_who_was_refused_and_closed(self):
+        with Server("--log-level", "debug", "--log-format", "json") as server:
+            server.add_user("ada")
+            with self.assertRaises(Refused):
+                await self.sign_in(server, "ada", "not her password")
+            ada, session = await self.sign_in(server, "ada")
+            self.assertEqual(run("user", "disable", "ada", "--data", server.data).returncode, 0)
+            self.assertEqual(await ada.closed(), 4003)
+            server.signal(signal.SIGTERM)
+            server.wait()
+            lines = [json.loads(line) for line in server.log_text().splitlines()]
+            whose = {"peer": "127.0.0.1", "user": session["user"]["id"], "device": session["device"]}
+            for event, facts in (("listening", {"data": server.data, "address": f"http://127.0.0.1:{server.port}"}),
+                                 ("refused", {"peer": "127.0.0.1", "request": "login", "error": "bad_credentials"}),
+                                 ("device_added", whose), ("connection_closed", {**whose, "code": "4003"}),
+                                 ("stopped", {})):
+                found = [line for line in lines if line["event"] == event and facts.items() <= line.items()]
+                self.assertEqual(len(found), 1, (event, lines))
+
+    def test_start_errors_are_json_where_the_log_is(self):
+        for arguments, status in ((["--data", "/proc/kith"], 1), (["--data", "/proc/kith", "--listen", "nowhere"], 2)):
+            result = run("serve", "--log-format", "json", *arguments)
+            self.assertEqual(result.returncode, status)
+            self.assertEqual([json.loads(line)["level"] for line in result.stderr.splitlines()], ["error"])
 
     async def test_stopping_answers_what_is_in_flight(self):
         with Server() as server:

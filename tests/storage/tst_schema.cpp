@@ -127,6 +127,7 @@ private Q_SLOTS:
     void aMigratedOldFileEqualsAFreshOne();
     void stepsAreDoneOnceEach();
     void aStepThatFailsChangesNothing();
+    void anOlderFileIsLeftAsItIsWhereThatWasAsked();
     void aNewerFileIsRefusedAndLeftAsItIs();
     void aFileOfAnotherProgramIsRefusedAndLeftAsItIs();
 
@@ -190,6 +191,20 @@ void tst_Schema::aStepThatFailsChangesNothing()
     QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("1"));
     QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")),
              (std::vector<QByteArray>{"one"}));
+}
+
+void tst_Schema::anOlderFileIsLeftAsItIsWhereThatWasAsked()
+{
+    Database db(path(), Database::Access::ReadWrite);
+    QVERIFY(migrate(db, path(), {oneTable}, Older::Refuse)); // a new one
+    const auto refused = migrate(db, path(), {oneTable, twoTables}, Older::Refuse);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.contains(QStringLiteral("an earlier version of Kith")));
+    QVERIFY(refused.error().message.contains(path()));
+    QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("1"));
+    QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")),
+             (std::vector<QByteArray>{"one"}));
+    QVERIFY(migrate(db, path(), {oneTable}, Older::Refuse));
 }
 
 void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()

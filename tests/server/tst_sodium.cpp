@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/sodium.h"
+
+#include <QTest>
+
+#include <ctime>
+
+using namespace kith;
+
+namespace {
+
+const QString password = QStringLiteral("correct horse battery");
+
+} // namespace
+
+//! The real Argon2id. Each hash takes a good part of a tenth of a second, so there are few.
+class tst_Sodium : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QVERIFY(startSodium()); }
+    void hashMatchesItsPasswordOnly();
+    void samePasswordHasAnotherHashEachTime();
+    void nothingMatchesAnEmptyOrBrokenHash();
+    void beyondTheBoundIsRefusedAtOnce();
+    void whatWaitsAtTheEndIsDropped();
+    void randomBytesDiffer();
+
+private:
+    static QByteArray hashOf(SodiumPasswords &passwords, const QString &text)
+    {
+        std::optional<Result<QByteArray>> answer;
+        passwords.hash(text, [&](Result<QByteArray> hash) { answer.emplace(std::move(hash)); });
+        return QTest::qWaitFor([&] { return answer.has_value(); }, 30'000) && *answer ? **answer : QByteArray();
+    }
+    static std::optional<bool> verified(SodiumPasswords &passwords, const QString &text, const QByteArray &hash)
+    {
+        std::optional<Result<bool>> answer;
+        passwords.verify(text, hash, [&](Result<bool> match) { answer.emplace(std::move(match)); });
+        const bool came = QTest::qWaitFor([&] { return answer.has_value(); }, 30'000);
+        return came && *answer ? std::optional(**answer) : std::nullopt;
+    }
+};
+
+void tst_Sodium::hashMatchesItsPasswordOnly()
+{
+    SodiumPasswords passwords;
+    const QByteArray hash = hashOf(passwords, password);
+    QVERIFY(hash.startsWith("$argon2id$"));
+    QCOMPARE(verified(passwords, password, hash), std::optional(true));
+    QCOMPARE(verified(passwords, password + u'.', hash), std::optional(false));
+    QCOMPARE(verified(passwords, QString(), hash), std::optional(false));
+}
+
+void tst_Sodium::samePasswordHasAnotherHashEachTime()
+{
+    SodiumPasswords passwords;
+    QVERIFY(hashOf(passwords, password) != hashOf(passwords, password));
+}
+
+void tst_Sodium::nothingMatchesAnEmptyOrBrokenHash()
+{
+    SodiumPasswords passwords;
+    for (const QByteArray &hash : {QByteArray(), QByteArray("$argon2id$"), QByteArray(300, 'x')})
+        QCOMPARE(verified(passwords, password, hash), std::optional(false));
+    QCOMPARE(verified(passwords, QString(), QByteArray()), std::optional(false));
+}
+
+void tst_Sodium::beyondTheBoundIsRefusedAtOnce()
+{
+    int hashed = 0;
+    std::vector<Error> refused;
+    SodiumPasswords passwords;
+    const auto ask = [&] {
+        passwords.hash(password, [&](Result<QByteArray> hash) {
+            if (hash)
+                ++hashed;
+            else
+                refused.push_back(hash.error());
+        });
+    };
+    for (int i = 0; i < 200; ++i)
+        ask();
+    // 64 may wait, and some more are taken up by the workers meanwhile.
+    QVERIFY(refused.size() <= 200 - 64);
+    QVERIFY(refused.size() > 100);
+    for (const Error &error : refused) {
+        QCOMPARE(error.code, ErrorCode::Unavailable);
+        QVERIFY(error.mayRetry());
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(hashed > 2, 30'000); // now there is room again
+    const auto before = refused.size();
+    ask();
+    QCOMPARE(refused.size(), before);
+}
+
+void tst_Sodium::whatWaitsAtTheEndIsDropped()
+{
+    int answered = 0;
+    auto alive = std::make_shared<int>();
+    std::clock_t one = 0; // CPU time of all threads, whatever else the machine does
+    {
+        SodiumPasswords passwords;
+        const std::clock_t start = std::clock();
+        hashOf(passwords, password);
+        one = std::clock() - start;
+    }
+    const std::clock_t start = std::clock();
+    {
+        SodiumPasswords passwords;
+        for (int i = 0; i < 64; ++i)
+            passwords.verify(password, {}, [&answered, alive](Result<bool>) { ++answered; });
+    }
+    QVERIFY2(std::clock() - start < 16 * one, "they were computed all the same"); // but for those in the works
+    QCoreApplication::processEvents();
+    QCOMPARE(answered, 0);
+    QCOMPARE(alive.use_count(), 1); // nothing keeps a callback
+}
+
+void tst_Sodium::randomBytesDiffer()
+{
+    SodiumRandomness random;
+    const QByteArray bytes = random.bytes(32);
+    QCOMPARE(bytes.size(), 32);
+    QVERIFY(bytes != random.bytes(32));
+}
+
+QTEST_GUILESS_MAIN(tst_Sodium)
+#include "tst_sodium.moc"
