@@ -5,7 +5,8 @@
 
 namespace kith {
 
-//! The invite of the first account. Its id is always the same, so that a new one takes the place of the one before.
+//! The invite of the first account. Its id is always the same, so that a new one takes the place of the one
+//! before.
 inline InviteId ownerInvite()
 {
     return InviteId(makeUuidV8("the owner's invite"));

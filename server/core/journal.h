@@ -11,8 +11,8 @@ namespace kith {
 /*!
     What an operator may want to know of later: an event and the facts of it, by name.
 
-    Facts are ids, codes and addresses. Never a token, a password, a handle that nobody has (a password is easily typed
-    there), or what somebody wrote.
+    Facts are ids, codes and addresses. Never a token, a password, a handle that nobody has (a password is
+   easily typed there), or what somebody wrote.
 */
 class Journal
 {

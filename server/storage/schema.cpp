@@ -156,10 +156,11 @@ Result<Done> step(Database &db, const QString &path, const std::vector<Migration
                 .arg(latest));
     }
     if (version < latest && tables > 0 && older == Older::Refuse) {
-        return refusal(path,
-                       QStringLiteral("was written by an earlier version of Kith, whose server may be running, "
-                                      "and was left as it is. 'kithd serve' of this version brings it up to "
-                                      "date."));
+        return refusal(
+            path,
+            QStringLiteral("was written by an earlier version of Kith, whose server may be running, "
+                           "and was left as it is. 'kithd serve' of this version brings it up to "
+                           "date."));
     }
     for (auto at = version; at < latest; ++at)
         steps[static_cast<std::size_t>(at)](db);

@@ -15,7 +15,10 @@ private Q_SLOTS:
     void closedConnectionsAreNotedWithTheirCode();
 
 private:
-    static QString fact(const char *name, const QString &value) { return QLatin1StringView(name) + u'=' + value; }
+    static QString fact(const char *name, const QString &value)
+    {
+        return QLatin1StringView(name) + u'=' + value;
+    }
     static const QString peer;
 };
 
@@ -27,37 +30,39 @@ void tst_Journal::newAccountsAndDevicesAreNoted()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     const auto made = node.journal.of(QStringLiteral("account_created"));
     QCOMPARE(made.size(), 1);
-    QCOMPARE(made[0].mid(1, 2), (QStringList {peer, fact("user", toText(ada.user.id))}));
+    QCOMPARE(made[0].mid(1, 2), (QStringList{peer, fact("user", toText(ada.user.id))}));
 
     TestPeer laptop(node);
-    const auto session = laptop.ask<reply::Session>(
-        request::Login {QStringLiteral("ada"), QStringLiteral("correct horse battery"), QStringLiteral("laptop")});
+    const auto session = laptop.ask<reply::Session>(request::Login{
+        QStringLiteral("ada"), QStringLiteral("correct horse battery"), QStringLiteral("laptop")});
     QCOMPARE(node.journal.of(QStringLiteral("device_added")),
-             (QList<QStringList> {{QStringLiteral("device_added"), peer, fact("user", toText(ada.user.id)),
-                                   fact("device", toText(session.device))}}));
+             (QList<QStringList>{{QStringLiteral("device_added"), peer, fact("user", toText(ada.user.id)),
+                                  fact("device", toText(session.device))}}));
 }
 
 void tst_Journal::refusedSignInsAreNotedWithTheirAddress()
 {
     TestNode node;
     TestPeer stranger(node);
-    stranger.askAny(request::Login {QStringLiteral("a-secret"), QStringLiteral("another secret"), {}});
-    stranger.askAny(request::Hello {{1}, QStringLiteral("nonsense"), {}, {}});
+    stranger.askAny(request::Login{QStringLiteral("a-secret"), QStringLiteral("another secret"), {}});
+    stranger.askAny(request::Hello{{1}, QStringLiteral("nonsense"), {}, {}});
     const auto refused = node.journal.of(QStringLiteral("refused"));
     QCOMPARE(refused.size(), 2);
-    QCOMPARE(refused[0].mid(1), (QStringList {peer, QStringLiteral("request=login"), QStringLiteral("error=bad_credentials")}));
-    QCOMPARE(refused[1].mid(1), (QStringList {peer, QStringLiteral("request=hello"), QStringLiteral("error=token_invalid")}));
+    QCOMPARE(refused[0].mid(1),
+             (QStringList{peer, QStringLiteral("request=login"), QStringLiteral("error=bad_credentials")}));
+    QCOMPARE(refused[1].mid(1),
+             (QStringList{peer, QStringLiteral("request=hello"), QStringLiteral("error=token_invalid")}));
 }
 
 void tst_Journal::revokedDevicesAreNoted()
 {
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
-    const DeviceId device = ada.ask<reply::Devices>(request::GetDevices {}).items.at(0).id;
-    ada.ask<reply::Ok>(request::RevokeDevice {device});
+    const DeviceId device = ada.ask<reply::Devices>(request::GetDevices{}).items.at(0).id;
+    ada.ask<reply::Ok>(request::RevokeDevice{device});
     QCOMPARE(node.journal.of(QStringLiteral("device_revoked")),
-             (QList<QStringList> {{QStringLiteral("device_revoked"), peer, fact("user", toText(ada.user.id)),
-                                   fact("device", toText(device)), fact("revoked", toText(device))}}));
+             (QList<QStringList>{{QStringLiteral("device_revoked"), peer, fact("user", toText(ada.user.id)),
+                                  fact("device", toText(device)), fact("revoked", toText(device))}}));
 }
 
 void tst_Journal::throttlingIsNotedOnceAConnection()
@@ -67,8 +72,9 @@ void tst_Journal::throttlingIsNotedOnceAConnection()
     TestNode node(settings);
     TestPeer stranger(node);
     for (int i = 0; i < 5; ++i)
-        stranger.askAny(request::Login {QStringLiteral("ada"), QStringLiteral("guess number"), {}});
-    QCOMPARE(node.journal.of(QStringLiteral("throttled")), (QList<QStringList> {{QStringLiteral("throttled"), peer}}));
+        stranger.askAny(request::Login{QStringLiteral("ada"), QStringLiteral("guess number"), {}});
+    QCOMPARE(node.journal.of(QStringLiteral("throttled")),
+             (QList<QStringList>{{QStringLiteral("throttled"), peer}}));
     QCOMPARE(node.journal.of(QStringLiteral("refused")).size(), 2);
 }
 
@@ -79,7 +85,8 @@ void tst_Journal::closedConnectionsAreNotedWithTheirCode()
     node.service->closed(ada.link, 4008);
     const auto closed = node.journal.of(QStringLiteral("connection_closed"));
     QCOMPARE(closed.size(), 1);
-    QCOMPARE(closed[0].first(3), (QStringList {QStringLiteral("connection_closed"), peer, fact("user", toText(ada.user.id))}));
+    QCOMPARE(closed[0].first(3),
+             (QStringList{QStringLiteral("connection_closed"), peer, fact("user", toText(ada.user.id))}));
     QCOMPARE(closed[0].last(), QStringLiteral("code=4008"));
 }
 

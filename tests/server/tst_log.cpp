@@ -22,13 +22,20 @@ private Q_SLOTS:
 private:
     static LogEntry entry(QtMsgType type, const QString &text, bool event = false, Journal::Facts facts = {})
     {
-        return {QStringLiteral("2026-01-02T03:04:05.006Z"), type, QStringLiteral("kith.server"), text, event, std::move(facts)};
+        return {QStringLiteral("2026-01-02T03:04:05.006Z"),
+                type,
+                QStringLiteral("kith.server"),
+                text,
+                event,
+                std::move(facts)};
     }
 };
 
 void tst_Log::messageIsOneLineOfText()
 {
-    const auto line = [](QtMsgType type) { return logLine(false, entry(type, QStringLiteral("the disk\nis full"))); };
+    const auto line = [](QtMsgType type) {
+        return logLine(false, entry(type, QStringLiteral("the disk\nis full")));
+    };
     QCOMPARE(line(QtWarningMsg), "2026-01-02T03:04:05.006Z warning kith.server: the disk is full");
     QCOMPARE(line(QtDebugMsg), "2026-01-02T03:04:05.006Z debug kith.server: the disk is full");
     QCOMPARE(line(QtInfoMsg), "2026-01-02T03:04:05.006Z info kith.server: the disk is full");
@@ -38,8 +45,10 @@ void tst_Log::messageIsOneLineOfText()
 void tst_Log::eventIsItsNameAndItsFacts()
 {
     const auto refused = entry(QtInfoMsg, QStringLiteral("refused"), true,
-                               {{QStringLiteral("peer"), QStringLiteral("::1")}, {QStringLiteral("error"), QStringLiteral("bad_credentials")}});
-    QCOMPARE(logLine(false, refused), "2026-01-02T03:04:05.006Z info kith.server: refused peer=::1 error=bad_credentials");
+                               {{QStringLiteral("peer"), QStringLiteral("::1")},
+                                {QStringLiteral("error"), QStringLiteral("bad_credentials")}});
+    QCOMPARE(logLine(false, refused),
+             "2026-01-02T03:04:05.006Z info kith.server: refused peer=::1 error=bad_credentials");
 }
 
 void tst_Log::valuesThatWouldNotEndAreQuoted_data()
@@ -58,28 +67,34 @@ void tst_Log::valuesThatWouldNotEndAreQuoted()
 {
     QFETCH(QString, value);
     QFETCH(QByteArray, shown);
-    const QByteArray line = logLine(false, entry(QtInfoMsg, QStringLiteral("listening"), true, {{QStringLiteral("data"), value}}));
+    const QByteArray line = logLine(
+        false, entry(QtInfoMsg, QStringLiteral("listening"), true, {{QStringLiteral("data"), value}}));
     QCOMPARE(line, "2026-01-02T03:04:05.006Z info kith.server: listening data=" + shown);
 }
 
 void tst_Log::jsonHasAFieldForEachFact()
 {
-    const QByteArray event = logLine(true, entry(QtInfoMsg, QStringLiteral("refused"), true, {{QStringLiteral("peer"), QStringLiteral("a \"b\"\n")}}));
+    const QByteArray event = logLine(true,
+                                     entry(QtInfoMsg, QStringLiteral("refused"), true,
+                                           {{QStringLiteral("peer"), QStringLiteral("a \"b\"\n")}}));
     QVERIFY(!event.contains('\n'));
     QCOMPARE(QJsonDocument::fromJson(event).object(),
-             (QJsonObject {{QStringLiteral("time"), QStringLiteral("2026-01-02T03:04:05.006Z")},
-                           {QStringLiteral("level"), QStringLiteral("info")},
-                           {QStringLiteral("source"), QStringLiteral("kith.server")},
-                           {QStringLiteral("event"), QStringLiteral("refused")},
-                           {QStringLiteral("peer"), QStringLiteral("a \"b\"\n")}}));
-    const QJsonObject message = QJsonDocument::fromJson(logLine(true, entry(QtWarningMsg, QStringLiteral("two\nlines")))).object();
+             (QJsonObject{{QStringLiteral("time"), QStringLiteral("2026-01-02T03:04:05.006Z")},
+                          {QStringLiteral("level"), QStringLiteral("info")},
+                          {QStringLiteral("source"), QStringLiteral("kith.server")},
+                          {QStringLiteral("event"), QStringLiteral("refused")},
+                          {QStringLiteral("peer"), QStringLiteral("a \"b\"\n")}}));
+    const QJsonObject message =
+        QJsonDocument::fromJson(logLine(true, entry(QtWarningMsg, QStringLiteral("two\nlines")))).object();
     QCOMPARE(message.value(QStringLiteral("message")), QStringLiteral("two\nlines"));
     QVERIFY(!message.contains(QStringLiteral("event")));
 }
 
 void tst_Log::factCannotTakeThePlaceOfAFieldOfEachLine()
 {
-    const QByteArray line = logLine(true, entry(QtInfoMsg, QStringLiteral("refused"), true, {{QStringLiteral("level"), QStringLiteral("none")}}));
+    const QByteArray line = logLine(true,
+                                    entry(QtInfoMsg, QStringLiteral("refused"), true,
+                                          {{QStringLiteral("level"), QStringLiteral("none")}}));
     QCOMPARE(QJsonDocument::fromJson(line).object().value(QStringLiteral("level")), QStringLiteral("info"));
 }
 

@@ -32,9 +32,11 @@ private:
     {
         std::optional<Result<QByteArray>> answer;
         passwords.hash(text, [&](Result<QByteArray> hash) { answer.emplace(std::move(hash)); });
-        return QTest::qWaitFor([&] { return answer.has_value(); }, 30'000) && *answer ? **answer : QByteArray();
+        return QTest::qWaitFor([&] { return answer.has_value(); }, 30'000) && *answer ? **answer
+                                                                                      : QByteArray();
     }
-    static std::optional<bool> verified(SodiumPasswords &passwords, const QString &text, const QByteArray &hash)
+    static std::optional<bool> verified(SodiumPasswords &passwords, const QString &text,
+                                        const QByteArray &hash)
     {
         std::optional<Result<bool>> answer;
         passwords.verify(text, hash, [&](Result<bool> match) { answer.emplace(std::move(match)); });
@@ -112,7 +114,8 @@ void tst_Sodium::whatWaitsAtTheEndIsDropped()
         for (int i = 0; i < 64; ++i)
             passwords.verify(password, {}, [&answered, alive](Result<bool>) { ++answered; });
     }
-    QVERIFY2(std::clock() - start < 16 * one, "they were computed all the same"); // but for those in the works
+    QVERIFY2(std::clock() - start < 16 * one,
+             "they were computed all the same"); // but for those in the works
     QCoreApplication::processEvents();
     QCOMPARE(answered, 0);
     QCOMPARE(alive.use_count(), 1); // nothing keeps a callback
