@@ -171,7 +171,8 @@ public:
     virtual void find(UserId user, Callback<std::optional<Account>> done) = 0;
     virtual void list(Callback<std::vector<Account>> done) = 0;
 
-    //! Ends all devices of the account but \a keep (null: all) in the same commit.
+    //! Ends all devices of the account but \a keep (null: all) in the same commit. Fails with token_invalid where \a keep
+    //! has ended before: whoever was signed out meanwhile sets no password.
     virtual void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) = 0;
     virtual void setDisabled(UserId user, bool disabled, Callback<Done> done) = 0;
 
@@ -196,7 +197,9 @@ class DeviceStore
 public:
     virtual ~DeviceStore() = default;
 
-    virtual void add(NewDevice device, Callback<Done> done) = 0;
+    //! \a passwordHash is the one that the password was verified against: bad_credentials where the account has another
+    //! one by now, is disabled or unknown, so that a password ends with its change. conflict where the device is there.
+    virtual void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) = 0;
 
     //! nullopt where the token is unknown or revoked, or its account disabled.
     virtual void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) = 0;

@@ -165,9 +165,11 @@ void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, C
     const auto work = [=](Database &db) -> Result<Done> {
         if (!exists(db, user))
             return noAccount();
-        db.run(QStringLiteral("UPDATE account SET password = ? WHERE id = ?"), {hash, column::of(user)});
         std::vector<DeviceId> ended = devicerows::of(db, user);
-        std::erase(ended, keep);
+        if (std::erase(ended, keep) == 0 && !keep.isNull())
+            return Error{ErrorCode::TokenInvalid,
+                         QStringLiteral("This device was signed out. Nothing was changed; sign in again."), 0};
+        db.run(QStringLiteral("UPDATE account SET password = ? WHERE id = ?"), {hash, column::of(user)});
         devicerows::endAll(db, ended);
         return Done{};
     };

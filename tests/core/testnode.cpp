@@ -34,7 +34,7 @@ void TestNode::restart()
     const Stores real = storage->stores();
     loads.store = &real.conversations;
     const Stores stores {real.log, loads, real.inbox, real.accounts, real.devices, real.invites};
-    service = std::make_unique<ChatService>(m_settings, stores, links, m_passwords, clock, m_random);
+    service = std::make_unique<ChatService>(m_settings, stores, links, passwords, clock, m_random);
 }
 
 bool waitUntil(const std::function<bool()> &condition)

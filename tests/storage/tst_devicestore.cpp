@@ -16,6 +16,7 @@ private Q_SLOTS:
 
     void aTokenFindsItsDevice();
     void aDeviceNeedsAnAccountAndIsAddedOnce();
+    void aPasswordThatChangedMeanwhileAddsNone();
     void devicesAreListedByAge();
     void oneIsRevoked();
     void allButOneAreRevoked();
@@ -29,7 +30,7 @@ private:
     {
         NewDevice device = newDevice(user, token);
         device.createdAt = ++m_time;
-        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(device, done); }));
+        valueOf(tryAdd(*m_stores, device));
         return device.id;
     }
     std::vector<DeviceId> listed(UserId user)
@@ -86,14 +87,24 @@ void tst_DeviceStore::aTokenFindsItsDevice()
 
 void tst_DeviceStore::aDeviceNeedsAnAccountAndIsAddedOnce()
 {
-    const auto tryAdd = [&](const NewDevice &device) {
-        return answerTo<Done>([&](auto done) { m_stores->devices.add(device, done); });
-    };
     const NewDevice laptop = newDevice(m_ada, "token");
-    QVERIFY(tryAdd(laptop));
-    QCOMPARE(tryAdd(laptop).error().code, ErrorCode::Conflict);
-    QCOMPARE(tryAdd(newDevice(m_bob, "token")).error().code, ErrorCode::Conflict);
-    QCOMPARE(tryAdd(newDevice(newId<UserId>(), "other")).error().code, ErrorCode::NotFound);
+    QVERIFY(tryAdd(*m_stores, laptop));
+    QCOMPARE(tryAdd(*m_stores, laptop).error().code, ErrorCode::Conflict);
+    QCOMPARE(tryAdd(*m_stores, newDevice(m_bob, "token")).error().code, ErrorCode::Conflict);
+    QCOMPARE(tryAdd(*m_stores, newDevice(newId<UserId>(), "other")).error().code, ErrorCode::BadCredentials);
+}
+
+void tst_DeviceStore::aPasswordThatChangedMeanwhileAddsNone()
+{
+    const QByteArray verified = newAccount(QStringLiteral("ada")).passwordHash;
+    const auto addWith = [&](const QByteArray &token) {
+        return answerTo<Done>(
+            [&](auto done) { m_stores->devices.add(newDevice(m_ada, token), verified, done); });
+    };
+    QVERIFY(addWith("before"));
+    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(m_ada, "new", {}, done); }));
+    QCOMPARE(addWith("after").error().code, ErrorCode::BadCredentials);
+    QVERIFY(listed(m_ada).empty());
 }
 
 void tst_DeviceStore::devicesAreListedByAge()
