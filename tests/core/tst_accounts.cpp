@@ -22,6 +22,7 @@ private Q_SLOTS:
     void sameDeviceTwiceKeepsTheNewer();
     void revokedDeviceIsClosed();
     void revocationByAnotherProcessIsSeen();
+    void revocationWhileItsDeviceSignsInIsSeen();
     void newPasswordEndsTheOtherDevices();
     void whatTheOldPasswordBeganEndsWithIt_data();
     void whatTheOldPasswordBeganEndsWithIt();
@@ -254,6 +255,36 @@ void tst_Accounts::revocationByAnotherProcessIsSeen()
     node.clock.time += 500;
     node.service->tick();
     QVERIFY(isClosed(node, ada.link, CloseCode::SignedOut));
+}
+
+void tst_Accounts::revocationWhileItsDeviceSignsInIsSeen()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer late = device(node, ada);
+    TestPeer witness = device(node, ada);
+    const auto idOf = [](TestPeer &peer) {
+        peer.reconnect();
+        return peer.hello().device;
+    };
+    const DeviceId lateId = idOf(late), witnessId = idOf(witness);
+    const auto closes = [&](LinkId link) {
+        return waitUntil([&] {
+            node.clock.time += 500;
+            node.service->tick();
+            return node.links.closed.value(link) == CloseCode::SignedOut;
+        });
+    };
+    late.reconnect();
+    node.tokens.hold = true;
+    late.post(request::Hello {{1}, late.token, {}, {}}, 77);
+    QVERIFY(waitUntil([&] { return node.tokens.held.size() == 1; })); // its token was found good
+
+    ada.ask<reply::Ok>(request::RevokeDevice {lateId});
+    node.storage->stores().devices.revoke(ada.user.id, witnessId, {}, [](auto) {});
+    QVERIFY(closes(witness.link)); // so the service has heard of both
+    node.tokens.held.front()();
+    QVERIFY(closes(late.link));
 }
 
 void tst_Accounts::newPasswordEndsTheOtherDevices()
