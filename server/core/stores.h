@@ -199,6 +199,7 @@ public:
 
     //! \a passwordHash is the one that the password was verified against: bad_credentials where the account has another
     //! one by now, is disabled or unknown, so that a password ends with its change. conflict where the device is there.
+    //! Ends the longest unseen device where the account has limits::devices.
     virtual void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) = 0;
 
     //! nullopt where the token is unknown or revoked, or its account disabled.
@@ -209,7 +210,7 @@ public:
     //! Ends \a only, or, where it is null, all of \a user but \a keep (null: all). Only devices of \a user. Answers how many ended.
     virtual void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) = 0;
 
-    //! Revocations above \a number, also those that other processes made.
+    //! Revocations above \a number, also those that other processes made, in order; the last thousands are kept.
     virtual void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) = 0;
 
     virtual void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) = 0;

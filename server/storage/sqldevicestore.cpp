@@ -44,6 +44,7 @@ void SqlDeviceStore::add(NewDevice device, QByteArray passwordHash, Callback<Don
     const auto work = [=](Database &db) -> Result<Done> {
         if (const auto error = refusal(db, device, passwordHash))
             return *error;
+        devicerows::makeRoom(db, device.user);
         devicerows::insert(db, device);
         return Done{};
     };

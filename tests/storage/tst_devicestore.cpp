@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shared/limits.h"
 #include "tests/storage/asking.h"
 
 #include <algorithm>
@@ -17,12 +18,14 @@ private Q_SLOTS:
     void aTokenFindsItsDevice();
     void aDeviceNeedsAnAccountAndIsAddedOnce();
     void aPasswordThatChangedMeanwhileAddsNone();
+    void oneDeviceTooManyEndsTheLongestUnseen();
     void devicesAreListedByAge();
     void oneIsRevoked();
     void allButOneAreRevoked();
     void allAreRevoked();
     void nobodyRevokesADeviceOfOthers();
     void revocationsAreNumberedInOrder();
+    void oldRevocationsAreForgotten();
     void lastSeenOnlyGrowsAndOutlivesTheDevice();
 
 private:
@@ -107,6 +110,24 @@ void tst_DeviceStore::aPasswordThatChangedMeanwhileAddsNone()
     QVERIFY(listed(m_ada).empty());
 }
 
+void tst_DeviceStore::oneDeviceTooManyEndsTheLongestUnseen()
+{
+    add(m_bob, "of bob");
+    std::vector<DeviceId> devices;
+    for (int i = 0; i < limits::devices; ++i)
+        devices.push_back(add(m_ada, QByteArray::number(i)));
+    valueOf(
+        answerTo<Done>([&](auto done) { m_stores->devices.setLastSeen(devices[0], m_time + 1, done); }));
+    QCOMPARE(listed(m_ada), devices);
+
+    devices.push_back(add(m_ada, "one too many"));
+    QCOMPARE(revokedSince(0).size(), std::size_t(1));
+    QCOMPARE(revokedSince(0).front().device, devices[1]);
+    devices.erase(devices.begin() + 1);
+    QCOMPARE(listed(m_ada), devices);
+    QCOMPARE(listed(m_bob).size(), std::size_t(1));
+}
+
 void tst_DeviceStore::devicesAreListedByAge()
 {
     const DeviceId first = add(m_ada, "1"), second = add(m_ada, "2");
@@ -170,6 +191,26 @@ void tst_DeviceStore::revocationsAreNumberedInOrder()
     QVERIFY(all[0].number > 0 && all[0].number < all[1].number && all[1].number < all[2].number);
     QCOMPARE(revokedSince(all[1].number).size(), std::size_t(1));
     QVERIFY(revokedSince(all[2].number).empty());
+}
+
+void tst_DeviceStore::oldRevocationsAreForgotten()
+{
+    constexpr int rounds = 105, each = limits::devices;
+    const QByteArray verified = newAccount(QStringLiteral("ada")).passwordHash;
+    int made = 0, ended = 0;
+    for (int i = 0; i < rounds; ++i) {
+        for (int k = 0; k < each; ++k) {
+            m_stores->devices.add(newDevice(m_ada, QByteArray::number(i * each + k)), verified,
+                                  [&](const Result<Done> &result) { made += bool(result); });
+        }
+        m_stores->devices.revoke(m_ada, {}, {}, [&](const Result<int> &result) { ended += valueOf(result); });
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(made, rounds * each, 60'000);
+    QTRY_COMPARE(ended, rounds * each);
+    const auto kept = revokedSince(0);
+    QCOMPARE(kept.size(), std::size_t(10'000));
+    QCOMPARE(kept.back().number, std::int64_t(rounds * each));
+    QVERIFY(revokedSince(kept.back().number).empty());
 }
 
 void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()
