@@ -194,7 +194,7 @@ void AccountService::findPeople(const request::FindPeople &request, const Replie
         return replier.fail(ErrorCode::TooLarge,
                             QStringLiteral("At most %1 users at once.").arg(limits::presenceUsers));
     if (!request.users.empty())
-        m_stores.accounts.users(request.users, answer);
+        m_stores.accounts.users(request.users, AccountStore::Whom::Everybody, answer);
     else
         m_stores.accounts.search(request.query.left(limits::nameCharacters), limits::peopleResults, answer);
 }

@@ -178,7 +178,10 @@ public:
 
     //! Users whose handle, or a word of whose name, starts with \a query (case folded), by name; disabled ones left out.
     virtual void search(const QString &query, int limit, Callback<std::vector<User>> done) = 0;
-    virtual void users(std::vector<UserId> ids, Callback<std::vector<User>> done) = 0;
+
+    //! Those of \a ids that there are; disabled ones only where \a whom says so.
+    enum class Whom { Everybody, Enabled };
+    virtual void users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done) = 0;
 };
 
 struct SignedInDevice {

@@ -195,13 +195,14 @@ void SqlAccountStore::search(const QString &query, int limit, Callback<std::vect
     m_calls.read([=](Database &db) { return kith::search(db, query, limit); }, std::move(done));
 }
 
-void SqlAccountStore::users(std::vector<UserId> ids, Callback<std::vector<User>> done)
+void SqlAccountStore::users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done)
 {
-    const auto work = [ids = std::move(ids)](Database &db) -> Result<std::vector<User>> {
+    const auto work = [=](Database &db) -> Result<std::vector<User>> {
         std::vector<User> users;
         for (const UserId id : ids) {
             Rows rows =
-                db.run(QStringLiteral("SELECT handle, name FROM account WHERE id = ?"), {column::of(id)});
+                db.run(QStringLiteral("SELECT handle, name FROM account WHERE id = ? AND disabled <= ?"),
+                       {column::of(id), int(whom == Whom::Everybody)});
             if (rows.next())
                 users.push_back({id, rows.text(0), rows.text(1)});
         }

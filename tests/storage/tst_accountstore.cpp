@@ -323,8 +323,15 @@ void tst_AccountStore::usersComeAsAsked()
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
     const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
     const std::vector<UserId> ids{bob, newId<UserId>(), ada};
-    const auto users =
-        valueOf(answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.users(ids, done); }));
+    const auto ask = [&](AccountStore::Whom whom) {
+        return valueOf(
+            answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.users(ids, whom, done); }));
+    };
+    QCOMPARE(ask(AccountStore::Whom::Enabled).size(), std::size_t(2));
+    QVERIFY(setDisabled(bob, true));
+    QCOMPARE(ask(AccountStore::Whom::Enabled).size(), std::size_t(1));
+    QCOMPARE(ask(AccountStore::Whom::Enabled)[0].id, ada);
+    const auto users = ask(AccountStore::Whom::Everybody);
     QCOMPARE(users.size(), std::size_t(2));
     QCOMPARE(users[0].id, bob);
     QCOMPARE(users[1].handle, QStringLiteral("ada"));
