@@ -22,6 +22,7 @@ constexpr int handleMax = 32;
 constexpr int passwordMin = 12; //!< characters
 constexpr int passwordMaxBytes = 1024;
 
+constexpr int devices = 100; //!< of one account; one more ends the one longest unseen
 constexpr int groupMembers = 1000;
 constexpr int receiptMembers = 100; //!< larger groups exchange no receipts and no typing
 constexpr int presenceUsers = 200; //!< watched by one device at once

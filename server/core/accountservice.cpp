@@ -50,6 +50,34 @@ void AccountService::withInvite(const QString &code, const Replier &replier,
     });
 }
 
+void AccountService::withVerified(const Result<std::optional<Account>> &account, const QString &password,
+                                  const Error &wrong, const Replier &replier,
+                                  std::function<void(const Account &)> use)
+{
+    if (!account)
+        return replier.fail(account.error());
+    const Account found = *account && !(*account)->disabled ? **account : Account {};
+    m_passwords.verify(password, found.passwordHash, [=](Result<bool> match) {
+        if (!match)
+            replier.fail(match.error());
+        else if (!*match)
+            replier.fail(wrong);
+        else
+            use(found);
+    });
+}
+
+void AccountService::withHash(const QString &password, const Replier &replier,
+                              std::function<void(const QByteArray &)> use)
+{
+    m_passwords.hash(password, [=](Result<QByteArray> hash) {
+        if (hash)
+            use(*hash);
+        else
+            replier.fail(hash.error());
+    });
+}
+
 void AccountService::serverInfo(const QString &peer, const request::ServerInfo &request, const Replier &replier)
 {
     const reply::Server server {m_settings.name, QStringLiteral(KITH_VERSION), m_settings.openRegistration, {}, 0};
@@ -92,11 +120,8 @@ void AccountService::registerAccount(const QString &peer, const request::Registe
             return replier.fail(*refusal);
     }
     const auto hash = [=, this] {
-        m_passwords.hash(request.password, [=, this](Result<QByteArray> passwordHash) {
-            if (passwordHash)
-                createAccount(request, *passwordHash, replier);
-            else
-                replier.fail(passwordHash.error());
+        withHash(request.password, replier, [=, this](const QByteArray &passwordHash) {
+            createAccount(request, passwordHash, replier);
         });
     };
     if (m_settings.openRegistration && request.invite.isEmpty())
@@ -128,18 +153,9 @@ void AccountService::login(const QString &peer, const request::Login &request, c
         return replier.fail(badCredentials());
     if (throttled(u'@' + request.handle.toCaseFolded(), replier))
         return;
-    m_stores.accounts.findByHandle(request.handle, [=, this](Result<std::optional<Account>> account) {
-        if (!account)
-            return replier.fail(account.error());
-        const bool known = *account && !(*account)->disabled;
-        const QByteArray hash = known ? (*account)->passwordHash : QByteArray();
-        m_passwords.verify(request.password, hash, [=, this, found = *account](Result<bool> match) {
-            if (!match)
-                return replier.fail(match.error());
-            if (!*match || !found)
-                return replier.fail(badCredentials());
-            addDevice(*found, request.deviceName, replier);
-        });
+    const auto add = [=, this](const Account &account) { addDevice(account, request.deviceName, replier); };
+    m_stores.accounts.findByHandle(request.handle, [=, this](const Result<std::optional<Account>> &account) {
+        withVerified(account, request.password, badCredentials(), replier, add);
     });
 }
 
@@ -147,7 +163,7 @@ void AccountService::addDevice(const Account &account, const QString &deviceName
 {
     const QString token = newToken(m_random);
     const NewDevice device = newDevice(account.user.id, deviceName, token);
-    m_stores.devices.add(device, replier.then<Done>([=](Done) {
+    m_stores.devices.add(device, account.passwordHash, replier.then<Done>([=](Done) {
         return reply::Session {token, device.id, account.user};
     }));
 }
@@ -178,7 +194,7 @@ void AccountService::findPeople(const request::FindPeople &request, const Replie
         return replier.fail(ErrorCode::TooLarge,
                             QStringLiteral("At most %1 users at once.").arg(limits::presenceUsers));
     if (!request.users.empty())
-        m_stores.accounts.users(request.users, answer);
+        m_stores.accounts.users(request.users, AccountStore::Whom::Everybody, answer);
     else
         m_stores.accounts.search(request.query.left(limits::nameCharacters), limits::peopleResults, answer);
 }
@@ -215,31 +231,19 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
         return;
     if (const auto refusal = texts::checkPassword(request.newPassword))
         return replier.fail(*refusal);
-    const UserId user = session->user.id;
-    const auto store = [=, this, device = session->device](const QByteArray &hash) {
-        m_stores.accounts.setPassword(user, hash, device, [=](Result<Done> stored) {
-            if (!stored)
-                return replier.fail(stored.error());
-            replier.answer(reply::Ok {});
-            done();
-        });
+    const auto stored = [=](const Result<Done> &result) {
+        if (!result)
+            return replier.fail(result.error());
+        replier.answer(reply::Ok {});
+        done();
     };
-    m_stores.accounts.find(user, [=, this](Result<std::optional<Account>> account) {
-        if (!account)
-            return replier.fail(account.error());
-        const QByteArray hash = *account ? (*account)->passwordHash : QByteArray();
-        m_passwords.verify(request.oldPassword, hash, [=, this](Result<bool> match) {
-            if (!match)
-                return replier.fail(match.error());
-            if (!*match)
-                return replier.fail(ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."));
-            m_passwords.hash(request.newPassword, [=](Result<QByteArray> newHash) {
-                if (newHash)
-                    store(*newHash);
-                else
-                    replier.fail(newHash.error());
-            });
-        });
+    const auto store = [=, this, user = session->user.id, device = session->device](const QByteArray &hash) {
+        m_stores.accounts.setPassword(user, hash, device, stored);
+    };
+    const auto change = [=, this](const Account &) { withHash(request.newPassword, replier, store); };
+    const Error wrong {ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."), 0};
+    m_stores.accounts.find(session->user.id, [=, this](const Result<std::optional<Account>> &account) {
+        withVerified(account, request.oldPassword, wrong, replier, change);
     });
 }
 

@@ -36,6 +36,10 @@ public:
 private:
     bool throttled(const QString &key, const Replier &replier);
     void withInvite(const QString &code, const Replier &replier, std::function<void(const InviteOffer &)> use);
+    //! Goes on with \a account where \a password is its own, which never is of a disabled one; otherwise answers \a wrong.
+    void withVerified(const Result<std::optional<Account>> &account, const QString &password, const Error &wrong,
+                      const Replier &replier, std::function<void(const Account &)> use);
+    void withHash(const QString &password, const Replier &replier, std::function<void(const QByteArray &)> use);
     void createAccount(const request::Register &request, const QByteArray &passwordHash, const Replier &replier);
     void addDevice(const Account &account, const QString &deviceName, const Replier &replier);
     NewDevice newDevice(UserId user, const QString &name, const QString &token);

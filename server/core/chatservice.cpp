@@ -235,11 +235,14 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
         return;
     }
     session->state = Session::State::SigningIn;
-    m_accounts.authenticate(request.token, [=, this](Result<SignedInDevice> device) {
+    m_accounts.authenticate(request.token, [=, this, known = m_lastRevocation](Result<SignedInDevice> device) {
         if (m_sessions.find(session->link) != session)
             return; // gone meanwhile
-        if (device)
+        if (device) {
+            // Its token may have ended since it was read, and that been told of before anybody was live to hear of it.
+            m_lastRevocation = std::min(m_lastRevocation, known);
             return signIn(session, *device, request.cursor, replier);
+        }
         session->state = Session::State::Anonymous;
         replier.fail(device.error());
         if (device.error().code == ErrorCode::TokenInvalid)
@@ -296,12 +299,13 @@ void ChatService::findRevocations()
     if (std::exchange(m_findingRevocations, true))
         return;
     m_revocationsSought = m_clock.now();
-    m_stores.devices.revokedSince(m_lastRevocation, [this](Result<std::vector<Revocation>> revocations) {
+    m_stores.devices.revokedSince(m_lastRevocation, [this, after = m_lastRevocation](auto revocations) {
         m_findingRevocations = false;
-        if (!revocations)
+        if (!revocations || revocations->empty())
             return;
+        if (m_lastRevocation == after) // otherwise somebody who signed in meanwhile wants to hear of them again
+            m_lastRevocation = revocations->back().number;
         for (const Revocation &revocation : *revocations) {
-            m_lastRevocation = std::max(m_lastRevocation, revocation.number);
             if (const SessionPtr session = m_sessions.ofDevice(revocation.device)) {
                 end(session);
                 m_links.close(session->link, CloseCode::SignedOut, QStringLiteral("signed out"));

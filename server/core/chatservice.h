@@ -65,7 +65,7 @@ private:
     PresenceService m_presence;
     std::shared_ptr<const void> m_open = std::make_shared<char>(); //!< each request without an answer holds a share
     bool m_draining = false;
-    std::int64_t m_lastRevocation = 0;
+    std::int64_t m_lastRevocation = 0; //!< all up to this one were told to all that are live
     bool m_findingRevocations = false;
     std::int64_t m_revocationsSought = 0;
 };

@@ -96,13 +96,11 @@ void ConversationService::change(ConversationId id, const Replier &replier, Judg
 
 void ConversationService::withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use)
 {
-    const std::size_t count = users.size();
-    m_stores.accounts.users(std::move(users), [=](Result<std::vector<User>> found) {
-        if (!found)
-            return replier.fail(found.error());
-        if (found->size() != count)
-            return replier.fail(ErrorCode::NotFound, QStringLiteral("There is no such user."));
-        use();
+    rights::toReach(m_stores.accounts, std::move(users), [=](const Result<Done> &reached) {
+        if (reached)
+            use();
+        else
+            replier.fail(reached.error());
     });
 }
 
@@ -110,11 +108,13 @@ template <typename Answer>
 void ConversationService::answerWithUsers(Answer answer, std::vector<UserId> users, const Replier &replier)
 {
     makeUnique(users);
-    m_stores.accounts.users(std::move(users), replier.then<std::vector<User>>([answer](std::vector<User> found) {
+    const auto complete = [answer](std::vector<User> found) {
         Answer full = answer;
         full.users = std::move(found);
         return full;
-    }));
+    };
+    m_stores.accounts.users(std::move(users), AccountStore::Whom::Everybody,
+                            replier.then<std::vector<User>>(complete));
 }
 
 void ConversationService::answerSummary(ConversationId id, UserId user, const Replier &replier)

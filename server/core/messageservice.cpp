@@ -74,31 +74,46 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
     });
 }
 
-void MessageService::sendToUser(UserId peer, Draft draft)
+void MessageService::sendToUser(UserId peer, const Draft &draft)
 {
     if (draft.entry.entry.kind != EntryKind::Text || draft.entry.entry.target != 0)
         return draft.replier.fail(rights::notFound());
-    m_stores.accounts.find(peer, [this, peer, draft = std::move(draft)](Result<std::optional<Account>> account) {
-        if (!account)
-            return draft.replier.fail(account.error());
-        if (!*account || (*account)->disabled)
-            return draft.replier.fail(ErrorCode::NotFound, QStringLiteral("There is no such user."));
-        commit(draft, newDirectConversation(draft.user, peer));
+    reach({peer}, draft, [=, this](const Draft &good) { commit(good, newDirectConversation(good.user, peer)); });
+}
+
+void MessageService::reach(std::vector<UserId> users, const Draft &draft, std::function<void(const Draft &)> then)
+{
+    rights::toReach(m_stores.accounts, std::move(users), [=, this](const Result<Done> &reached) {
+        if (reached)
+            then(draft);
+        else
+            refuse(draft, reached.error());
     });
 }
 
-void MessageService::judge(const ConversationRecord &conversation, Draft draft)
+void MessageService::judge(const ConversationRecord &conversation, const Draft &draft)
 {
     const Entry &entry = draft.entry.entry;
     if (const auto refusal = rights::toWrite(conversation, draft.user))
         return refuse(draft, *refusal);
     if (entry.target > conversation.head || (entry.target == 0 && entry.kind != EntryKind::Text))
         return draft.replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must be an entry of this log"));
-    if (entry.kind == EntryKind::Text)
-        return commit(std::move(draft));
-
     const ConversationId id = conversation.id;
-    m_stores.log.readLog(id, entry.target - 1, 1, [this, id, draft = std::move(draft)](Result<std::vector<Entry>> read) {
+    if (conversation.kind != ConversationKind::Direct)
+        return judgeTarget(id, draft);
+    std::vector<UserId> others;
+    for (const Member &member : conversation.members) {
+        if (member.user != draft.user)
+            others.push_back(member.user);
+    }
+    reach(std::move(others), draft, [=, this](const Draft &good) { judgeTarget(id, good); });
+}
+
+void MessageService::judgeTarget(ConversationId id, const Draft &draft)
+{
+    if (draft.entry.entry.kind == EntryKind::Text)
+        return commit(draft);
+    m_stores.log.readLog(id, draft.entry.entry.target - 1, 1, [=, this](Result<std::vector<Entry>> read) {
         const Replier &replier = draft.replier;
         if (!read)
             return replier.fail(read.error());

@@ -49,6 +49,19 @@ const Member *memberOf(const ConversationRecord &conversation, UserId user)
     return found == conversation.members.end() ? nullptr : &*found;
 }
 
+void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done)
+{
+    const std::size_t count = users.size();
+    accounts.users(std::move(users), AccountStore::Whom::Enabled, [=](const Result<std::vector<User>> &found) {
+        if (!found)
+            done(found.error());
+        else if (found->size() != count)
+            done(Error {ErrorCode::NotFound, QStringLiteral("There is no such user."), 0});
+        else
+            done(Done {});
+    });
+}
+
 Refusal toRead(const ConversationRecord &conversation, UserId user)
 {
     return memberOf(conversation, user) ? std::nullopt : Refusal(notFound());

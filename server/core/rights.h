@@ -17,6 +17,12 @@ Error notFound();
 
 const Member *memberOf(const ConversationRecord &conversation, UserId user);
 
+/*!
+    Whether \a users can be newly written to and added: not_found where one of them (each named once) is unknown or
+    disabled, as if they did not exist.
+*/
+void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done);
+
 Refusal toRead(const ConversationRecord &conversation, UserId user);
 Refusal toWrite(const ConversationRecord &conversation, UserId user);
 Refusal toMarkRead(const ConversationRecord &conversation, UserId user);

@@ -171,13 +171,17 @@ public:
     virtual void find(UserId user, Callback<std::optional<Account>> done) = 0;
     virtual void list(Callback<std::vector<Account>> done) = 0;
 
-    //! Ends all devices of the account but \a keep (null: all) in the same commit.
+    //! Ends all devices of the account but \a keep (null: all) in the same commit. Fails with token_invalid where \a keep
+    //! has ended before: whoever was signed out meanwhile sets no password.
     virtual void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) = 0;
     virtual void setDisabled(UserId user, bool disabled, Callback<Done> done) = 0;
 
     //! Users whose handle, or a word of whose name, starts with \a query (case folded), by name; disabled ones left out.
     virtual void search(const QString &query, int limit, Callback<std::vector<User>> done) = 0;
-    virtual void users(std::vector<UserId> ids, Callback<std::vector<User>> done) = 0;
+
+    //! Those of \a ids that there are; disabled ones only where \a whom says so.
+    enum class Whom { Everybody, Enabled };
+    virtual void users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done) = 0;
 };
 
 struct SignedInDevice {
@@ -196,7 +200,10 @@ class DeviceStore
 public:
     virtual ~DeviceStore() = default;
 
-    virtual void add(NewDevice device, Callback<Done> done) = 0;
+    //! \a passwordHash is the one that the password was verified against: bad_credentials where the account has another
+    //! one by now, is disabled or unknown, so that a password ends with its change. conflict where the device is there.
+    //! Ends the longest unseen device where the account has limits::devices.
+    virtual void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) = 0;
 
     //! nullopt where the token is unknown or revoked, or its account disabled.
     virtual void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) = 0;
@@ -206,7 +213,7 @@ public:
     //! Ends \a only, or, where it is null, all of \a user but \a keep (null: all). Only devices of \a user. Answers how many ended.
     virtual void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) = 0;
 
-    //! Revocations above \a number, also those that other processes made.
+    //! Revocations above \a number, also those that other processes made, in order; the last thousands are kept.
     virtual void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) = 0;
 
     virtual void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) = 0;

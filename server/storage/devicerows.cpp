@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/devicerows.h"
 
+#include "shared/limits.h"
+
 namespace kith {
+
+namespace {
+
+constexpr std::int64_t revocationsKept = 10'000; // a node looks for new ones every half second
+
+std::vector<DeviceId> ids(Rows rows)
+{
+    std::vector<DeviceId> devices;
+    while (rows.next())
+        devices.push_back(rows.id<DeviceId>(0));
+    return devices;
+}
+
+} // namespace
 
 bool devicerows::exists(Database &db, const NewDevice &device)
 {
@@ -21,12 +37,15 @@ void devicerows::insert(Database &db, const NewDevice &device)
 
 std::vector<DeviceId> devicerows::of(Database &db, UserId user)
 {
-    Rows rows = db.run(QStringLiteral("SELECT id FROM device WHERE account = ? ORDER BY created_at, id"),
-                       {column::of(user)});
-    std::vector<DeviceId> devices;
-    while (rows.next())
-        devices.push_back(rows.id<DeviceId>(0));
-    return devices;
+    return ids(db.run(QStringLiteral("SELECT id FROM device WHERE account = ? ORDER BY created_at, id"),
+                      {column::of(user)}));
+}
+
+void devicerows::makeRoom(Database &db, UserId user)
+{
+    endAll(db, ids(db.run(QStringLiteral("SELECT id FROM device WHERE account = ? "
+                                         "ORDER BY max(created_at, last_seen) DESC, id DESC LIMIT -1 OFFSET ?"),
+                          {column::of(user), limits::devices - 1})));
 }
 
 void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)
@@ -36,6 +55,9 @@ void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)
         db.run(QStringLiteral("DELETE FROM inbox WHERE device = ?"), {column::of(device)});
         db.run(QStringLiteral("INSERT INTO revocation (device) VALUES (?)"), {column::of(device)});
     }
+    // The last one always stays: the next number comes from it.
+    db.run(QStringLiteral("DELETE FROM revocation WHERE number <= (SELECT max(number) FROM revocation) - ?"),
+           {column::of(revocationsKept)});
 }
 
 } // namespace kith

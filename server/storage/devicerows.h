@@ -13,6 +13,9 @@ void insert(Database &db, const NewDevice &device);
 
 std::vector<DeviceId> of(Database &db, UserId user);
 
+//! Ends the longest unseen of \a user so that there is room for one more.
+void makeRoom(Database &db, UserId user);
+
 //! Each is gone with its inbox, and has its revocation.
 void endAll(Database &db, const std::vector<DeviceId> &devices);
 

@@ -165,9 +165,11 @@ void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, C
     const auto work = [=](Database &db) -> Result<Done> {
         if (!exists(db, user))
             return noAccount();
-        db.run(QStringLiteral("UPDATE account SET password = ? WHERE id = ?"), {hash, column::of(user)});
         std::vector<DeviceId> ended = devicerows::of(db, user);
-        std::erase(ended, keep);
+        if (std::erase(ended, keep) == 0 && !keep.isNull())
+            return Error{ErrorCode::TokenInvalid,
+                         QStringLiteral("This device was signed out. Nothing was changed; sign in again."), 0};
+        db.run(QStringLiteral("UPDATE account SET password = ? WHERE id = ?"), {hash, column::of(user)});
         devicerows::endAll(db, ended);
         return Done{};
     };
@@ -193,13 +195,14 @@ void SqlAccountStore::search(const QString &query, int limit, Callback<std::vect
     m_calls.read([=](Database &db) { return kith::search(db, query, limit); }, std::move(done));
 }
 
-void SqlAccountStore::users(std::vector<UserId> ids, Callback<std::vector<User>> done)
+void SqlAccountStore::users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done)
 {
-    const auto work = [ids = std::move(ids)](Database &db) -> Result<std::vector<User>> {
+    const auto work = [=](Database &db) -> Result<std::vector<User>> {
         std::vector<User> users;
         for (const UserId id : ids) {
             Rows rows =
-                db.run(QStringLiteral("SELECT handle, name FROM account WHERE id = ?"), {column::of(id)});
+                db.run(QStringLiteral("SELECT handle, name FROM account WHERE id = ? AND disabled <= ?"),
+                       {column::of(id), int(whom == Whom::Everybody)});
             if (rows.next())
                 users.push_back({id, rows.text(0), rows.text(1)});
         }

@@ -20,7 +20,7 @@ public:
     void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) override;
     void setDisabled(UserId user, bool disabled, Callback<Done> done) override;
     void search(const QString &query, int limit, Callback<std::vector<User>> done) override;
-    void users(std::vector<UserId> ids, Callback<std::vector<User>> done) override;
+    void users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done) override;
 
 private:
     Calls m_calls;

@@ -9,12 +9,12 @@ namespace kith {
 
 namespace {
 
-std::optional<Error> refusal(Database &db, const NewDevice &device)
+std::optional<Error> refusal(Database &db, const NewDevice &device, const QByteArray &passwordHash)
 {
-    if (!db.run(QStringLiteral("SELECT 1 FROM account WHERE id = ? AND disabled = 0"),
-                {column::of(device.user)})
+    if (!db.run(QStringLiteral("SELECT 1 FROM account WHERE id = ? AND password = ? AND disabled = 0"),
+                {column::of(device.user), passwordHash})
              .next())
-        return Error{ErrorCode::NotFound, QStringLiteral("There is no such account, or it is disabled."), 0};
+        return Error{ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
     if (devicerows::exists(db, device))
         return Error{ErrorCode::Conflict, QStringLiteral("This device is signed in already."), 0};
     return std::nullopt;
@@ -39,11 +39,12 @@ SqlDeviceStore::SqlDeviceStore(StorageThreads &threads)
 {
 }
 
-void SqlDeviceStore::add(NewDevice device, Callback<Done> done)
+void SqlDeviceStore::add(NewDevice device, QByteArray passwordHash, Callback<Done> done)
 {
-    const auto work = [device = std::move(device)](Database &db) -> Result<Done> {
-        if (const auto error = refusal(db, device))
+    const auto work = [=](Database &db) -> Result<Done> {
+        if (const auto error = refusal(db, device, passwordHash))
             return *error;
+        devicerows::makeRoom(db, device.user);
         devicerows::insert(db, device);
         return Done{};
     };

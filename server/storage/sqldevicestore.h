@@ -10,7 +10,7 @@ class SqlDeviceStore final : public DeviceStore
 public:
     explicit SqlDeviceStore(StorageThreads &threads);
 
-    void add(NewDevice device, Callback<Done> done) override;
+    void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) override;
     void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) override;
     void list(UserId user, Callback<std::vector<Device>> done) override;
     void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override;

@@ -22,7 +22,10 @@ private Q_SLOTS:
     void sameDeviceTwiceKeepsTheNewer();
     void revokedDeviceIsClosed();
     void revocationByAnotherProcessIsSeen();
+    void revocationWhileItsDeviceSignsInIsSeen();
     void newPasswordEndsTheOtherDevices();
+    void whatTheOldPasswordBeganEndsWithIt_data();
+    void whatTheOldPasswordBeganEndsWithIt();
     void manyRequestsAreThrottledForThatClientOnly();
 
 private:
@@ -254,6 +257,36 @@ void tst_Accounts::revocationByAnotherProcessIsSeen()
     QVERIFY(isClosed(node, ada.link, CloseCode::SignedOut));
 }
 
+void tst_Accounts::revocationWhileItsDeviceSignsInIsSeen()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer late = device(node, ada);
+    TestPeer witness = device(node, ada);
+    const auto idOf = [](TestPeer &peer) {
+        peer.reconnect();
+        return peer.hello().device;
+    };
+    const DeviceId lateId = idOf(late), witnessId = idOf(witness);
+    const auto closes = [&](LinkId link) {
+        return waitUntil([&] {
+            node.clock.time += 500;
+            node.service->tick();
+            return node.links.closed.value(link) == CloseCode::SignedOut;
+        });
+    };
+    late.reconnect();
+    node.tokens.hold = true;
+    late.post(request::Hello {{1}, late.token, {}, {}}, 77);
+    QVERIFY(waitUntil([&] { return node.tokens.held.size() == 1; })); // its token was found good
+
+    ada.ask<reply::Ok>(request::RevokeDevice {lateId});
+    node.storage->stores().devices.revoke(ada.user.id, witnessId, {}, [](auto) {});
+    QVERIFY(closes(witness.link)); // so the service has heard of both
+    node.tokens.held.front()();
+    QVERIFY(closes(late.link));
+}
+
 void tst_Accounts::newPasswordEndsTheOtherDevices()
 {
     TestNode node;
@@ -267,6 +300,44 @@ void tst_Accounts::newPasswordEndsTheOtherDevices()
     TestPeer peer(node);
     QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
     peer.ask<reply::Session>(login(QStringLiteral("ada"), fresh));
+}
+
+void tst_Accounts::whatTheOldPasswordBeganEndsWithIt_data()
+{
+    QTest::addColumn<bool>("signsIn");
+    QTest::addColumn<int>("refusal");
+    QTest::newRow("login") << true << int(ErrorCode::BadCredentials);
+    QTest::newRow("changePassword") << false << int(ErrorCode::TokenInvalid);
+}
+
+void tst_Accounts::whatTheOldPasswordBeganEndsWithIt()
+{
+    QFETCH(bool, signsIn);
+    QFETCH(int, refusal);
+    const QString old = QStringLiteral("correct horse battery");
+    const QString fresh = QStringLiteral("a new and better one");
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer thief = signsIn ? TestPeer(node) : device(node, ada);
+    node.passwords.hold = true;
+    if (signsIn)
+        thief.post(login(ada.user.handle), 77);
+    else
+        thief.post(request::ChangePassword {old, QStringLiteral("the password of a thief")}, 77);
+    QVERIFY(waitUntil([&] { return node.passwords.held.size() == 1; }));
+    node.passwords.hold = false;
+
+    ada.ask<reply::Ok>(request::ChangePassword {old, fresh});
+    for (const auto &answer : node.passwords.held)
+        answer();
+    QVERIFY(waitUntil([&] { return thief.repliesTo(77).size() == 1; }));
+    const Reply reply = thief.repliesTo(77).front();
+    const auto *error = std::get_if<Error>(&reply.body);
+    QVERIFY(error);
+    QCOMPARE(int(error->code), refusal);
+    QCOMPARE(ada.ask<reply::Devices>(request::GetDevices {}).items.size(), std::size_t(1));
+    TestPeer peer(node);
+    peer.ask<reply::Session>(login(ada.user.handle, fresh));
 }
 
 void tst_Accounts::manyRequestsAreThrottledForThatClientOnly()

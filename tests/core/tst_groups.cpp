@@ -12,6 +12,7 @@ class tst_Groups : public QObject
 private Q_SLOTS:
     void sameClientIdMakesOneGroup();
     void unknownMembersAreRefused();
+    void disabledUsersCannotBeReached();
     void everybodyHearsOfChanges();
     void rightsFollowRoles_data();
     void rightsFollowRoles();
@@ -42,6 +43,51 @@ void tst_Groups::unknownMembersAreRefused()
     QCOMPARE(ada.refusalOf(request::OpenDirect {newId<UserId>()}), ErrorCode::NotFound);
     QCOMPARE(ada.refusalOf(request::CreateGroup {newId<ClientId>(), QStringLiteral("two\nlines"), {}}),
              ErrorCode::InvalidText);
+}
+
+void tst_Groups::disabledUsersCannotBeReached()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    const UserId bob = TestPeer::member(node, QStringLiteral("bob")).user.id;
+    const auto group = [](const std::vector<UserId> &members) {
+        return request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), members};
+    };
+    const auto hello = [](ConversationId conversation, UserId user) {
+        request::Send send;
+        send.conversation = conversation;
+        send.user = user;
+        send.clientId = newId<ClientId>();
+        send.text = QStringLiteral("Hello");
+        return send;
+    };
+    const auto disable = [&](bool disabled) {
+        bool done = false;
+        node.storage->stores().accounts.setDisabled(bob, disabled, [&](auto) { done = true; });
+        QVERIFY(waitUntil([&] { return done; }));
+    };
+    const request::Send earlier = hello({}, bob);
+    const auto accepted = ada.ask<reply::Accepted>(earlier);
+    const ConversationId together = ada.ask<reply::Conversations>(group({bob})).items[0].id;
+    const ConversationId alone = ada.ask<reply::Conversations>(group({})).items[0].id;
+    const ConversationId direct = accepted.conversation;
+    request::Send deletion = hello(direct, {});
+    deletion.kind = EntryKind::Delete;
+    deletion.target = accepted.seq;
+
+    disable(true);
+    for (const request::Any &refused : std::initializer_list<request::Any> {
+             request::OpenDirect {bob}, hello({}, bob), hello(direct, {}), deletion, group({bob}),
+             request::AddMembers {alone, {bob}}})
+        QCOMPARE(ada.refusalOf(refused), ErrorCode::NotFound);
+    QCOMPARE(ada.ask<reply::Accepted>(earlier).seq, accepted.seq); // what was accepted stays so
+    request::GetHistory history;
+    history.conversation = direct;
+    QCOMPARE(ada.ask<reply::Page>(history).users.size(), std::size_t(1));
+    ada.say(together, QStringLiteral("bob is still in it"));
+
+    disable(false);
+    ada.say(direct, QStringLiteral("Welcome back"));
 }
 
 void tst_Groups::everybodyHearsOfChanges()

@@ -76,6 +76,15 @@ inline UserId createUser(const Stores &stores, const QString &handle, const QStr
     return valueOf(tryCreate(stores, newAccount(handle, name))).user.id;
 }
 
+//! With the password that the account has now.
+inline Result<Done> tryAdd(const Stores &stores, const NewDevice &device)
+{
+    const auto account = valueOf(
+        answerTo<std::optional<Account>>([&](auto done) { stores.accounts.find(device.user, done); }));
+    const QByteArray passwordHash = account ? account->passwordHash : QByteArray();
+    return answerTo<Done>([&](auto done) { stores.devices.add(device, passwordHash, done); });
+}
+
 inline NewEntry text(ConversationId conversation, UserId author, const QString &words, Seq repliesTo = 0)
 {
     NewEntry added{conversation, {}};

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void twoWhoWantOneHandleAtOnceGetItOnce();
     void thePasswordChanges();
     void aNewPasswordEndsTheOtherDevices();
+    void anEndedDeviceSetsNoPassword();
     void disablingEndsEveryDevice();
     void whatIsUnknownIsNotFound();
     void listHasEverybody();
@@ -180,7 +181,7 @@ void tst_AccountStore::aNewPasswordEndsTheOtherDevices()
     const NewDevice laptop = newDevice(ada, "laptop"), phone = newDevice(ada, "phone"),
                     bobs = newDevice(bob, "bobs");
     for (const NewDevice &device : {laptop, phone, bobs})
-        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(device, done); }));
+        valueOf(tryAdd(*m_stores, device));
     const auto devicesOf = [&](UserId user) {
         return valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(user, done); }));
     };
@@ -198,12 +199,27 @@ void tst_AccountStore::aNewPasswordEndsTheOtherDevices()
     QCOMPARE(devicesOf(bob).size(), std::size_t(1));
 }
 
+void tst_AccountStore::anEndedDeviceSetsNoPassword()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const NewDevice laptop = newDevice(ada, "laptop"), phone = newDevice(ada, "phone");
+    for (const NewDevice &device : {laptop, phone})
+        valueOf(tryAdd(*m_stores, device));
+    const auto setPassword = [&](const QByteArray &hash, DeviceId keep) {
+        return answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, hash, keep, done); });
+    };
+    QVERIFY(setPassword("of the laptop", laptop.id));
+    QCOMPARE(setPassword("of the phone", phone.id).error().code, ErrorCode::TokenInvalid);
+    QCOMPARE(find(ada)->passwordHash, QByteArray("of the laptop"));
+    QVERIFY(setPassword("newer", laptop.id)); // which the refused change did not end
+}
+
 void tst_AccountStore::disablingEndsEveryDevice()
 {
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
     const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
     for (const auto &[user, token] : {std::pair{ada, "a1"}, {ada, "a2"}, {bob, "b"}})
-        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(newDevice(user, token), done); }));
+        valueOf(tryAdd(*m_stores, newDevice(user, token)));
     const auto signedIn = [&](const QByteArray &token) {
         return valueOf(answerTo<std::optional<SignedInDevice>>(
                            [&](auto done) { m_stores->devices.findByToken(token, done); }))
@@ -218,9 +234,7 @@ void tst_AccountStore::disablingEndsEveryDevice()
     QCOMPARE(revocations.size(), std::size_t(2));
     QVERIFY(search(QStringLiteral("ada")).empty());
 
-    const auto refused =
-        answerTo<Done>([&](auto done) { m_stores->devices.add(newDevice(ada, "a3"), done); });
-    QVERIFY(!refused);
+    QCOMPARE(tryAdd(*m_stores, newDevice(ada, "a3")).error().code, ErrorCode::BadCredentials);
     QVERIFY(setDisabled(ada, false));
     QVERIFY(!signedIn("a1")); // an ended token stays ended
     QCOMPARE(search(QStringLiteral("ada")).size(), std::size_t(1));
@@ -309,8 +323,15 @@ void tst_AccountStore::usersComeAsAsked()
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
     const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
     const std::vector<UserId> ids{bob, newId<UserId>(), ada};
-    const auto users =
-        valueOf(answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.users(ids, done); }));
+    const auto ask = [&](AccountStore::Whom whom) {
+        return valueOf(
+            answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.users(ids, whom, done); }));
+    };
+    QCOMPARE(ask(AccountStore::Whom::Enabled).size(), std::size_t(2));
+    QVERIFY(setDisabled(bob, true));
+    QCOMPARE(ask(AccountStore::Whom::Enabled).size(), std::size_t(1));
+    QCOMPARE(ask(AccountStore::Whom::Enabled)[0].id, ada);
+    const auto users = ask(AccountStore::Whom::Everybody);
     QCOMPARE(users.size(), std::size_t(2));
     QCOMPARE(users[0].id, bob);
     QCOMPARE(users[1].handle, QStringLiteral("ada"));

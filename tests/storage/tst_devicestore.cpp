@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shared/limits.h"
 #include "tests/storage/asking.h"
 
 #include <algorithm>
@@ -16,12 +17,15 @@ private Q_SLOTS:
 
     void aTokenFindsItsDevice();
     void aDeviceNeedsAnAccountAndIsAddedOnce();
+    void aPasswordThatChangedMeanwhileAddsNone();
+    void oneDeviceTooManyEndsTheLongestUnseen();
     void devicesAreListedByAge();
     void oneIsRevoked();
     void allButOneAreRevoked();
     void allAreRevoked();
     void nobodyRevokesADeviceOfOthers();
     void revocationsAreNumberedInOrder();
+    void oldRevocationsAreForgotten();
     void lastSeenOnlyGrowsAndOutlivesTheDevice();
 
 private:
@@ -29,7 +33,7 @@ private:
     {
         NewDevice device = newDevice(user, token);
         device.createdAt = ++m_time;
-        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(device, done); }));
+        valueOf(tryAdd(*m_stores, device));
         return device.id;
     }
     std::vector<DeviceId> listed(UserId user)
@@ -86,14 +90,42 @@ void tst_DeviceStore::aTokenFindsItsDevice()
 
 void tst_DeviceStore::aDeviceNeedsAnAccountAndIsAddedOnce()
 {
-    const auto tryAdd = [&](const NewDevice &device) {
-        return answerTo<Done>([&](auto done) { m_stores->devices.add(device, done); });
-    };
     const NewDevice laptop = newDevice(m_ada, "token");
-    QVERIFY(tryAdd(laptop));
-    QCOMPARE(tryAdd(laptop).error().code, ErrorCode::Conflict);
-    QCOMPARE(tryAdd(newDevice(m_bob, "token")).error().code, ErrorCode::Conflict);
-    QCOMPARE(tryAdd(newDevice(newId<UserId>(), "other")).error().code, ErrorCode::NotFound);
+    QVERIFY(tryAdd(*m_stores, laptop));
+    QCOMPARE(tryAdd(*m_stores, laptop).error().code, ErrorCode::Conflict);
+    QCOMPARE(tryAdd(*m_stores, newDevice(m_bob, "token")).error().code, ErrorCode::Conflict);
+    QCOMPARE(tryAdd(*m_stores, newDevice(newId<UserId>(), "other")).error().code, ErrorCode::BadCredentials);
+}
+
+void tst_DeviceStore::aPasswordThatChangedMeanwhileAddsNone()
+{
+    const QByteArray verified = newAccount(QStringLiteral("ada")).passwordHash;
+    const auto addWith = [&](const QByteArray &token) {
+        return answerTo<Done>(
+            [&](auto done) { m_stores->devices.add(newDevice(m_ada, token), verified, done); });
+    };
+    QVERIFY(addWith("before"));
+    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(m_ada, "new", {}, done); }));
+    QCOMPARE(addWith("after").error().code, ErrorCode::BadCredentials);
+    QVERIFY(listed(m_ada).empty());
+}
+
+void tst_DeviceStore::oneDeviceTooManyEndsTheLongestUnseen()
+{
+    add(m_bob, "of bob");
+    std::vector<DeviceId> devices;
+    for (int i = 0; i < limits::devices; ++i)
+        devices.push_back(add(m_ada, QByteArray::number(i)));
+    valueOf(
+        answerTo<Done>([&](auto done) { m_stores->devices.setLastSeen(devices[0], m_time + 1, done); }));
+    QCOMPARE(listed(m_ada), devices);
+
+    devices.push_back(add(m_ada, "one too many"));
+    QCOMPARE(revokedSince(0).size(), std::size_t(1));
+    QCOMPARE(revokedSince(0).front().device, devices[1]);
+    devices.erase(devices.begin() + 1);
+    QCOMPARE(listed(m_ada), devices);
+    QCOMPARE(listed(m_bob).size(), std::size_t(1));
 }
 
 void tst_DeviceStore::devicesAreListedByAge()
@@ -159,6 +191,26 @@ void tst_DeviceStore::revocationsAreNumberedInOrder()
     QVERIFY(all[0].number > 0 && all[0].number < all[1].number && all[1].number < all[2].number);
     QCOMPARE(revokedSince(all[1].number).size(), std::size_t(1));
     QVERIFY(revokedSince(all[2].number).empty());
+}
+
+void tst_DeviceStore::oldRevocationsAreForgotten()
+{
+    constexpr int rounds = 105, each = limits::devices;
+    const QByteArray verified = newAccount(QStringLiteral("ada")).passwordHash;
+    int made = 0, ended = 0;
+    for (int i = 0; i < rounds; ++i) {
+        for (int k = 0; k < each; ++k) {
+            m_stores->devices.add(newDevice(m_ada, QByteArray::number(i * each + k)), verified,
+                                  [&](const Result<Done> &result) { made += bool(result); });
+        }
+        m_stores->devices.revoke(m_ada, {}, {}, [&](const Result<int> &result) { ended += valueOf(result); });
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(made, rounds * each, 60'000);
+    QTRY_COMPARE(ended, rounds * each);
+    const auto kept = revokedSince(0);
+    QCOMPARE(kept.size(), std::size_t(10'000));
+    QCOMPARE(kept.back().number, std::int64_t(rounds * each));
+    QVERIFY(revokedSince(kept.back().number).empty());
 }
 
 void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()

@@ -52,7 +52,7 @@ void tst_InboxStore::init()
     m_bob = createUser(*m_stores, QStringLiteral("bob"));
     for (DeviceId *device : {&m_laptop, &m_phone}) {
         const NewDevice added = newDevice(m_bob, toRaw(newId<DeviceId>()));
-        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.add(added, done); }));
+        valueOf(tryAdd(*m_stores, added));
         *device = added.id;
     }
     m_group = createGroup(*m_stores, {m_ada, m_bob});
