@@ -193,7 +193,8 @@ LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
     if (!about)
         return LocalHead::Nothing;
     if (entry.kind == EntryKind::Left) {
-        if (about->info.kind == ConversationKind::Group && about->info.role != Role::None)
+        // Where the entry names nobody else, it does not tell a removal from leaving by oneself: nothing is said then.
+        if (about->info.kind == ConversationKind::Group && about->info.role != Role::None && entry.author != m_me)
             addOwnEnd(*about, entry);
         applyMembership(*about, m_me, Role::None, 0);
         return LocalHead::Nothing;
