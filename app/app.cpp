@@ -5,11 +5,11 @@
 
 namespace kith {
 
-App::App(std::shared_ptr<Profile> profile, TokenStore::Place tokenPlace, Timing *timing, QObject *parent)
+App::App(std::shared_ptr<Profile> profile, Keychain *keychain, Timing *timing, QObject *parent)
     : QObject(parent)
     , m_timing(timing)
     , m_profile(std::move(profile))
-    , m_tokens(m_profile->folder(), tokenPlace)
+    , m_tokens(m_profile->folder(), keychain)
     , m_watch(timing)
     , m_settings(m_profile->settingsFile())
     , m_join(timing)
@@ -17,6 +17,7 @@ App::App(std::shared_ptr<Profile> profile, TokenStore::Place tokenPlace, Timing 
 {
     connect(&m_join, &JoinFlow::succeeded, this, &App::onJoined);
     connect(&m_account, &Account::signOutWanted, this, &App::signOut);
+    connect(&m_status, &ConnectionStatus::unlockWanted, this, &App::fetchToken);
     connect(&m_tokens, &TokenStore::usesFileChanged, this,
             [this] { m_account.setKeychainFallback(m_tokens.usesFile()); });
 }
@@ -32,13 +33,22 @@ void App::start()
     if (!account)
         return setState(SignedOut);
     enter(*account);
-    m_tokens.read([this, account = *account](const QString &token) {
-        if (!m_session)
+    fetchToken();
+}
+
+//! Without the token what is stored can be read and written, and the user may unlock the keychain and try again.
+void App::fetchToken()
+{
+    m_status.setLocked(false);
+    m_tokens.read([this, session = QPointer(m_session.get())](const Result<QString> &token) {
+        if (!session || session != m_session.get())
             return;
-        if (token.isEmpty())
+        if (!token)
+            m_status.setLocked(true);
+        else if (token->isEmpty())
             leave(tr("Sign in again: the key of this device is not in the keychain any more."));
         else
-            connectSession(account, token);
+            connectSession(m_account.info(), *token);
     });
 }
 
@@ -86,6 +96,19 @@ void App::enter(const AccountInfo &account)
     setNotice({});
     setState(SignedIn);
     Q_EMIT unreadCountChanged();
+    openLast();
+}
+
+//! What was open when the program ended, if it is still there and nothing else was opened meanwhile.
+void App::openLast()
+{
+    const auto id = idFromText<ConversationId>(m_settings.lastOpen());
+    if (!id)
+        return;
+    m_history->conversation(*id, m_session.get(), [this, id = *id](const std::optional<LocalConversation> &known) {
+        if (known && !m_current)
+            openConversation(id);
+    });
 }
 
 void App::connectSession(const AccountInfo &account, const QString &token)
@@ -188,6 +211,7 @@ void App::openConversation(ConversationId id)
 {
     const auto before = std::exchange(
         m_current, std::make_unique<OpenConversation>(id, m_history.get(), m_session->presences(), m_session.get(), m_timing));
+    m_settings.setLastOpen(toText(id));
     connect(m_current.get(), &OpenConversation::failed, this,
             [this](const QString &sentence) { Q_EMIT toast(sentence, QStringLiteral("warning")); });
     Q_EMIT currentChanged();
@@ -210,6 +234,7 @@ void App::close()
 {
     if (!m_current)
         return;
+    m_settings.setLastOpen({});
     const auto before = std::move(m_current);
     Q_EMIT currentChanged();
 }

@@ -13,6 +13,7 @@
 #include "app/switchermodel.h"
 #include "app/systemwatch.h"
 #include "app/tokenstore.h"
+#include "shared/limits.h"
 
 #include <QObject>
 #include <QPointer>
@@ -44,13 +45,15 @@ class App : public QObject
     Q_PROPERTY(kith::ConversationListModel *conversations READ conversations NOTIFY stateChanged)
     Q_PROPERTY(kith::OpenConversation *current READ current NOTIFY currentChanged)
     Q_PROPERTY(int unreadCount READ unreadCount NOTIFY unreadCountChanged)
+    Q_PROPERTY(int titleCharacters READ titleCharacters CONSTANT)
     Q_PROPERTY(kith::Settings *settings READ settings CONSTANT)
 
 public:
     enum State { Loading, SignedOut, SignedIn };
     Q_ENUM(State)
 
-    App(std::shared_ptr<Profile> profile, TokenStore::Place tokenPlace, Timing *timing, QObject *parent = nullptr);
+    //! Without a \a keychain the token lies in the profile. Both outlive it.
+    App(std::shared_ptr<Profile> profile, Keychain *keychain, Timing *timing, QObject *parent = nullptr);
     ~App() override;
 
     //! Goes on with the profile's account, if it has one.
@@ -67,6 +70,7 @@ public:
     Settings *settings() { return &m_settings; }
     ConversationListModel *conversations() const { return m_conversations.get(); }
     OpenConversation *current() const { return m_current.get(); }
+    int titleCharacters() const { return limits::titleCharacters; } //!< the longest title that a group may have
     int unreadCount() const { return m_conversations ? m_conversations->unreadMessages() : 0; }
 
     // ---- Null while nobody is signed in
@@ -89,6 +93,7 @@ Q_SIGNALS:
 
 private:
     void enter(const AccountInfo &account);
+    void fetchToken();
     void connectSession(const AccountInfo &account, const QString &token);
     void onJoined(const AccountInfo &account, const QString &token);
     void onRefused(const Error &error);
@@ -96,6 +101,7 @@ private:
     void signOut();
     void leave(const QString &notice);
     void openConversation(ConversationId id);
+    void openLast();
     void setNotice(const QString &notice);
     void setState(State state);
     template <typename Model>

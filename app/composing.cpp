@@ -190,8 +190,17 @@ void OpenConversation::react(qint64 seq, const QString &emoji)
     add(reaction, [] {});
 }
 
+bool OpenConversation::mayStillSend()
+{
+    if (left())
+        Q_EMIT failed(tr("You are no longer a member, so this cannot be sent. You can copy or discard it."));
+    return !left();
+}
+
 void OpenConversation::retry(const QString &clientId)
 {
+    if (!mayStillSend())
+        return;
     m_history->retry(pendingId(m_messages, clientId));
 }
 
@@ -202,6 +211,8 @@ void OpenConversation::discard(const QString &clientId)
 
 void OpenConversation::editFailed(const QString &clientId)
 {
+    if (!mayStillSend())
+        return; // there is no composer for it
     m_history->discard(pendingId(m_messages, clientId), this, [this](const std::optional<Outgoing> &taken) {
         if (taken && (taken->kind == EntryKind::Text || taken->kind == EntryKind::Edit))
             takeBack(*taken);

@@ -19,11 +19,18 @@ void ConnectionStatus::follow(ServerConnection *connection, Outbox *outbox)
         m_outbox->disconnect(this);
     m_connection = connection;
     m_outbox = outbox;
+    m_locked = false;
     if (connection)
         connect(connection, &ServerConnection::stateChanged, this, &ConnectionStatus::update);
     if (outbox)
         connect(outbox, &Outbox::queuedChanged, this, &ConnectionStatus::changed);
     update();
+}
+
+void ConnectionStatus::setLocked(bool locked)
+{
+    if (std::exchange(m_locked, locked) != locked)
+        Q_EMIT changed();
 }
 
 void ConnectionStatus::update()
@@ -40,6 +47,8 @@ ConnectionStatus::State ConnectionStatus::state() const
 {
     if (!m_connection)
         return m_idle;
+    if (m_locked)
+        return Locked;
     switch (m_connection->state()) {
     case ServerConnection::State::Stopped:
     case ServerConnection::State::Connecting:
@@ -79,6 +88,8 @@ QString ConnectionStatus::text() const
         if (m_connection && m_connection->state() == ServerConnection::State::Replaced)
             return tr("Connected from another window");
         return queued() > 0 ? tr("Offline: your messages will be sent") : tr("Offline");
+    case Locked:
+        return tr("The keychain is locked");
     case SignedOut:
         break;
     }
@@ -87,7 +98,9 @@ QString ConnectionStatus::text() const
 
 void ConnectionStatus::tryNow()
 {
-    if (m_connection)
+    if (m_locked)
+        Q_EMIT unlockWanted();
+    else if (m_connection)
         m_connection->tryNow();
 }
 

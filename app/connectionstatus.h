@@ -23,7 +23,7 @@ class ConnectionStatus : public QObject
     Q_PROPERTY(int queued READ queued NOTIFY changed)
 
 public:
-    enum State { Connecting, CatchingUp, Connected, Reconnecting, Offline, SignedOut };
+    enum State { Connecting, CatchingUp, Connected, Reconnecting, Offline, SignedOut, Locked };
     Q_ENUM(State)
 
     explicit ConnectionStatus(Timing *timing, QObject *parent = nullptr);
@@ -31,6 +31,8 @@ public:
 
     //! What it speaks of; null: signed out.
     void follow(ServerConnection *connection, Outbox *outbox);
+    //! The keychain keeps the key of this device to itself: nothing connects until it is asked again.
+    void setLocked(bool locked);
     //! What it says where nothing is followed: for windows that show sample data.
     void setIdle(State state) { m_idle = state; }
 
@@ -43,6 +45,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void unlockWanted();
 
 private:
     void update();
@@ -51,6 +54,7 @@ private:
     QPointer<Outbox> m_outbox;
     std::unique_ptr<Alarm> m_tick; //!< runs only while seconds are counted
     State m_idle = SignedOut;
+    bool m_locked = false;
 };
 
 } // namespace kith

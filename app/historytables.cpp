@@ -2,7 +2,9 @@
 #include "app/historytables.h"
 
 #include <QDateTime>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QLoggingCategory>
 
 namespace kith {
@@ -103,6 +105,17 @@ bool HistoryTables::migrate()
     return database.commit();
 }
 
+//! One that was set aside may still tell something; those before it only fill the disk.
+void HistoryTables::dropSetAside(const QString &but)
+{
+    const QFileInfo file(database.file());
+    const QDir folder = file.dir();
+    for (const QString &name : folder.entryList({file.fileName() + QStringLiteral(".2*")}, QDir::Files)) {
+        if (!folder.filePath(name).startsWith(but))
+            QFile::remove(folder.filePath(name));
+    }
+}
+
 QString HistoryTables::setAside()
 {
     database.close();
@@ -113,6 +126,7 @@ QString HistoryTables::setAside()
         if (QFile::exists(database.file() + ending) && !QFile::rename(database.file() + ending, aside + ending))
             return {};
     }
+    dropSetAside(aside);
     return aside;
 }
 

@@ -33,6 +33,7 @@ private:
     bool openOrMake(UserId me);
     bool migrate();
     QString setAside();
+    void dropSetAside(const QString &but);
     void salvage(const QString &file, UserId me);
 
     bool m_wasRebuilt = false;

@@ -56,6 +56,8 @@ private:
     void applyMembership(ConversationRow &row, UserId user, Role role, Seq since);
     LocalHead::Need applyOwn(const Entry &entry);
     bool addMessage(ConversationRow &row, const Message &message);
+    void addOwnEnd(ConversationRow &row, const Entry &left);
+    bool isOwnEnd(const Message &message) const; //!< the user's own removal
     bool takeFromOutbox(const Entry &entry);
 
     // In marks

@@ -121,8 +121,10 @@ void JoinFlow::setHandle(const QString &handle)
 
 void JoinFlow::checkHandle()
 {
-    if (!isHandle(m_handle) || m_addressState != Found || !(hasInvite() || registrationOpen()))
+    if (!isHandle(m_handle))
         return;
+    if (m_addressState != Found || !(hasInvite() || registrationOpen()))
+        return setHandleState(HandleUnknown); // asked as soon as there is whom to ask
     setHandleState(HandleChecking);
     ask(request::CheckHandle {m_handle, m_found->invite}, [this, check = ++m_handleChecks](const Result<reply::Any> &answer) {
         if (check != m_handleChecks)

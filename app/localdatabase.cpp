@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/localdatabase.h"
 
+#include <QFile>
 #include <QSqlError>
 
 namespace kith {
@@ -15,6 +16,9 @@ constexpr int sqliteCorrupt = 11;
 constexpr int sqliteFull = 13;
 constexpr int sqliteCannotOpen = 14;
 constexpr int sqliteNotADatabase = 26;
+
+constexpr QFileDevice::Permissions ownerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
+constexpr QFileDevice::Permissions others = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther;
 
 Fault faultOf(const QSqlError &error)
 {
@@ -51,6 +55,13 @@ bool LocalDatabase::open()
 {
     close();
     clearFault();
+    // What SQLite keeps beside it gets the rights of the file itself. Where that fails, opening tells.
+    QFile file(m_file);
+    if (!file.exists())
+        static_cast<void>(file.open(QIODevice::WriteOnly | QIODevice::NewOnly, ownerOnly));
+    else if (file.permissions() & others)
+        file.setPermissions(ownerOnly);
+    file.close();
     m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
     m_database.setDatabaseName(m_file);
     m_database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=2000"));

@@ -116,10 +116,16 @@ bool HistoryWriter::addMessage(ConversationRow &row, const Message &message)
         row.last = message;
         row.info.lastTime = std::max(row.info.lastTime, message.sentAt);
     }
-    if (!m_tables.messages.add(row.info.id, message))
-        return false;
-    timeline(row.info.id).added.insert(message.seq);
-    return true;
+    if (m_tables.messages.add(row.info.id, message)) {
+        timeline(row.info.id).added.insert(message.seq);
+        return true;
+    }
+    const auto known = m_tables.messages.find(row.info.id, message.seq);
+    if (known && isOwnEnd(*known) && *known != message) {
+        m_tables.messages.update(row.info.id, message);
+        timeline(row.info.id).changed.insert(message.seq);
+    }
+    return false;
 }
 
 void HistoryWriter::applyChange(ConversationRow &row, const Entry &entry)
@@ -160,6 +166,25 @@ void HistoryWriter::applyMembership(ConversationRow &row, UserId user, Role role
     timeline(row.info.id).members[user] = member;
 }
 
+//! Whoever is removed does not see the entry of it, only \a left in their own log. It is shown at the next place; what
+//! the server gives for that place when the user is back takes it.
+void HistoryWriter::addOwnEnd(ConversationRow &row, const Entry &left)
+{
+    Message message = messageOf(left);
+    message.seq = row.info.head + 1;
+    message.kind = EntryKind::Member;
+    message.messages = row.info.messages;
+    message.subject = m_me;
+    message.role = Role::None;
+    addMessage(row, message);
+    m_changes.conversations.insert(row.info.id);
+}
+
+bool HistoryWriter::isOwnEnd(const Message &message) const
+{
+    return message.kind == EntryKind::Member && message.subject == m_me && message.role == Role::None;
+}
+
 LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
 {
     ConversationRow *about = row(entry.about);
@@ -168,6 +193,9 @@ LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
     if (!about)
         return LocalHead::Nothing;
     if (entry.kind == EntryKind::Left) {
+        // Where the entry names nobody else, it does not tell a removal from leaving by oneself: nothing is said then.
+        if (about->info.kind == ConversationKind::Group && about->info.role != Role::None && entry.author != m_me)
+            addOwnEnd(*about, entry);
         applyMembership(*about, m_me, Role::None, 0);
         return LocalHead::Nothing;
     }

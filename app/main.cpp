@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 #include "app/demo.h"
+#include "app/keychain.h"
 #include "app/startup.h"
+#include "app/textformat.h"
 
 #include <QCommandLineParser>
 #include <QFile>
@@ -9,12 +11,14 @@
 #include <QFontInfo>
 #include <QGuiApplication>
 #include <QIcon>
+#include <QLocale>
 #include <QQmlApplicationEngine>
 #include <QQmlExtensionPlugin>
 #include <QQuickStyle>
 #include <QQuickWindow>
 #include <QStandardPaths>
 
+#include <algorithm>
 #include <cstdio>
 
 Q_IMPORT_QML_PLUGIN(KithPlugin)
@@ -39,6 +43,13 @@ int fail(const QString &sentence)
 {
     print(stderr, QStringLiteral("kith: ") + sentence);
     return 1;
+}
+
+//! What is answered where there is no display, too.
+bool onlyAsks(int argc, char **argv)
+{
+    const QList<QByteArrayView> questions {"-h", "-?", "--help", "--help-all", "-v", "--version"};
+    return std::any_of(argv + 1, argv + argc, [&](const char *argument) { return questions.contains(argument); });
 }
 
 CommandLine parse(const QCoreApplication &app)
@@ -102,9 +113,12 @@ void shoot(QQuickWindow *window, const QString &file)
 
 int main(int argc, char **argv)
 {
-    QGuiApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("kith"));
     QCoreApplication::setApplicationVersion(QStringLiteral(KITH_VERSION));
+    if (onlyAsks(argc, argv))
+        parse(QCoreApplication(argc, argv));
+    QGuiApplication application(argc, argv);
+    QLocale::setDefault(kith::TextFormat::locale(QLocale::system()));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Kith"));
     QGuiApplication::setDesktopFileName(QStringLiteral("kith"));
     QQuickStyle::setStyle(QStringLiteral("Basic"));
@@ -119,7 +133,8 @@ int main(int argc, char **argv)
     if (!profile)
         return fail(profile.error().message);
     kith::SystemTiming timing;
-    kith::App app(*profile, kith::TokenStore::Place::Keychain, &timing);
+    kith::SystemKeychain keychain;
+    kith::App app(*profile, &keychain, &timing);
     app.systemWatch()->watchNetwork();
 
     // The history is being read while the window loads, so that the first frame has the list.

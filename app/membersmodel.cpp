@@ -72,6 +72,14 @@ void MembersModel::refresh()
         if (member.user != m_history->me())
             others.push_back(member.user);
     }
+    // Where anybody's presence is known this device is connected, and so is its user.
+    const bool connected = std::any_of(rows.begin(), rows.end(), [this](const MemberRow &row) {
+        return row.member.user != m_history->me() && row.presence.state != PresenceState::Unknown;
+    });
+    for (MemberRow &row : rows) {
+        if (row.member.user == m_history->me())
+            row.presence.state = connected ? PresenceState::Online : PresenceState::Unknown;
+    }
     std::sort(rows.begin(), rows.end(), [](const MemberRow &one, const MemberRow &other) {
         if (one.member.role != other.member.role)
             return one.member.role > other.member.role;
@@ -94,18 +102,9 @@ int MembersModel::rowCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : count();
 }
 
-//! The user counts, too, where anybody's presence is known: then this device is connected.
 int MembersModel::online() const
 {
-    bool connected = false;
-    int others = 0;
-    bool member = false;
-    for (const MemberRow &row : m_rows) {
-        member = member || row.member.user == m_history->me();
-        connected = connected || row.presence.state != PresenceState::Unknown;
-        others += row.member.user != m_history->me() && row.presence.state == PresenceState::Online;
-    }
-    return others + (connected && member);
+    return int(std::count_if(m_rows.begin(), m_rows.end(), [](const MemberRow &row) { return row.presence.state == PresenceState::Online; }));
 }
 
 QVariant MembersModel::data(const QModelIndex &index, int role) const
@@ -118,7 +117,7 @@ QVariant MembersModel::data(const QModelIndex &index, int role) const
     case RoleName:
         return roleText(row.member.role);
     case PresenceName:
-        return presenceName(self ? PresenceState::Unknown : row.presence.state);
+        return presenceName(row.presence.state);
     case LastSeenText:
         if (self)
             return tr("You");

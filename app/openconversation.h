@@ -132,6 +132,7 @@ private:
     void setInfo(const LocalConversation &info);
     void storeDraft();
     void takeBack(const Outgoing &outgoing);
+    bool mayStillSend(); //!< else failed() says why
     Outgoing outgoing(EntryKind kind, const QString &text, Seq target) const;
     void add(const Outgoing &outgoing, std::function<void()> undo);
     void ask(const request::Any &request);

@@ -38,6 +38,7 @@ PeopleModel::PeopleModel(History *history, Presences *presences, Server *server,
     connect(history, &History::usersChanged, this, &PeopleModel::refresh);
     connect(history, &History::readyChanged, this, &PeopleModel::refresh);
     connect(presences, &Presences::presenceChanged, this, &PeopleModel::refresh);
+    connect(server, &Server::connected, this, &PeopleModel::askServer);
     refresh();
     askServer();
 }
@@ -59,9 +60,11 @@ void PeopleModel::setQuery(const QString &query)
 void PeopleModel::askServer()
 {
     setBusy(true);
-    m_server->ask(request::FindPeople {m_query.trimmed(), {}}, this, [this, asked = ++m_asked](const Result<reply::Any> &) {
-        if (asked == m_asked && !m_alarm->isActive())
-            setBusy(false);
+    m_server->ask(request::FindPeople {m_query.trimmed(), {}}, this, [this, asked = ++m_asked](const Result<reply::Any> &answer) {
+        if (asked != m_asked || m_alarm->isActive())
+            return;
+        m_answered = bool(answer);
+        setBusy(false);
     });
 }
 

@@ -24,7 +24,7 @@ struct PersonRow {
 
 /*!
     People to choose from: those known here at once, those the server finds a moment later. What is chosen
-    stays chosen whatever is asked next. GUI thread; what it is made of outlives it.
+    stays chosen whatever is asked next. What the server could not be asked is asked as soon as it answers. GUI thread; what it is made of outlives it.
 */
 class PeopleModel : public kith::RowModel
 {
@@ -33,6 +33,7 @@ class PeopleModel : public kith::RowModel
     QML_UNCREATABLE("App::newPeopleModel() makes them")
     Q_PROPERTY(QString query READ query WRITE setQuery NOTIFY queryChanged)
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
+    Q_PROPERTY(bool answered READ answered NOTIFY busyChanged)
     Q_PROPERTY(QStringList exclude READ exclude WRITE setExclude NOTIFY excludeChanged)
     Q_PROPERTY(QStringList selectedIds READ selectedIds NOTIFY selectionChanged)
     Q_PROPERTY(QStringList selectedNames READ selectedNames NOTIFY selectionChanged)
@@ -50,6 +51,8 @@ public:
     QString query() const { return m_query; }
     void setQuery(const QString &query);
     bool busy() const { return m_busy; }
+    //! The server has said who there is; until then, who is not in the list may still be there.
+    bool answered() const { return m_answered && !m_busy; }
     QStringList exclude() const;
     void setExclude(const QStringList &userIds);
     QStringList selectedIds() const; //!< in the order of choosing
@@ -77,6 +80,7 @@ private:
     QString m_query;
     int m_asked = 0; //!< only the answer to the last question counts
     bool m_busy = false;
+    bool m_answered = false;
 };
 
 } // namespace kith

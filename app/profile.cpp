@@ -83,8 +83,9 @@ void Profile::forgetAccount()
 
 void Profile::removeHistory()
 {
-    for (const char *ending : {"", "-wal", "-shm"})
-        QFile::remove(historyFile() + QLatin1StringView(ending));
+    QDir folder(m_folder);
+    for (const QString &name : folder.entryList({QStringLiteral("history.db*")}, QDir::Files))
+        folder.remove(name);
 }
 
 } // namespace kith

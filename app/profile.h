@@ -38,7 +38,7 @@ public:
     std::optional<AccountInfo> account() const;
     void setAccount(const AccountInfo &account);
     void forgetAccount();
-    //! The local history, closed by now, is gone.
+    //! The local history, closed by now, is gone, and with it what was set aside of earlier ones.
     void removeHistory();
 
 private:

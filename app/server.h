@@ -30,6 +30,10 @@ public:
     //! Fetches the page below what is cached into the history, which signals its rows, and answers then.
     virtual void loadOlder(ConversationId conversation, QObject *context,
                            std::function<void(const Result<Done> &)> done) = 0;
+
+Q_SIGNALS:
+    //! It answers from now on; what was asked before may have failed.
+    void connected();
 };
 
 } // namespace kith

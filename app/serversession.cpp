@@ -15,6 +15,7 @@ ServerSession::ServerSession(History *history, Timing *timing, QObject *parent)
 {
     connect(&m_connection, &ServerConnection::pushed, this, &ServerSession::onPushed);
     connect(&m_connection, &ServerConnection::welcomed, this, &ServerSession::watch);
+    connect(&m_connection, &ServerConnection::welcomed, this, &Server::connected);
     connect(&m_connection, &ServerConnection::lost, &m_presences, &Presences::forget);
     connect(&m_presences, &Presences::watchedChanged, this, &ServerSession::watch);
     connect(&m_presences, &Presences::ownTypingChanged, this, [this](ConversationId conversation, bool on) {

@@ -37,6 +37,10 @@ public:
     bool reducedMotion() const { return m_reducedMotion; }
     void setReducedMotion(bool reduced);
 
+    //! The conversation that the window showed last, as text; empty where it showed none.
+    QString lastOpen() const;
+    void setLastOpen(const QString &conversationId);
+
 Q_SIGNALS:
     void themeChanged();
     void textScaleChanged();

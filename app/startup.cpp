@@ -30,7 +30,7 @@ void Startup::onApp()
     if (!m_order.handle.isEmpty() && m_app->account()->handle() != m_order.handle)
         return finish(tr("This profile is signed in as %1. Give %2 another folder with --profile.")
                           .arg(m_app->account()->handle(), m_order.handle));
-    if (m_order.openDirect.isEmpty() || m_app->current())
+    if (m_order.openDirect.isEmpty() || (m_opening && m_app->current()))
         return finish();
     if (m_app->connection()->state() == ConnectionStatus::Connected)
         findPeer();
@@ -83,6 +83,8 @@ void Startup::openPeer(const std::vector<User> &users)
                                    [&](const User &user) { return user.handle == m_order.openDirect; });
     if (peer == users.end())
         return finish(tr("There is nobody called %1 on this server.").arg(m_order.openDirect));
+    m_app->close(); // what was open last time
+    m_opening = true;
     m_app->openDirect(toText(peer->id)); // and currentChanged() comes
 }
 

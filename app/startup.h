@@ -39,6 +39,7 @@ private:
     Order m_order;
     bool m_signingIn = false;
     bool m_finding = false;
+    bool m_opening = false;
 };
 
 } // namespace kith

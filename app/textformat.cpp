@@ -18,6 +18,13 @@ QDateTime local(std::int64_t ms)
 
 } // namespace
 
+QLocale TextFormat::locale(const QLocale &system)
+{
+    const QLocale interface(tr("en", "the language of this translation: its ISO 639 code"));
+    const bool same = system.language() == interface.language() || system.language() == QLocale::C;
+    return same ? system : QLocale(interface.language(), system.territory());
+}
+
 QDate TextFormat::dayOf(std::int64_t ms)
 {
     return local(ms).date();
@@ -120,11 +127,11 @@ QString TextFormat::oneLine(QStringView text)
 QString TextFormat::summary(const LocalMessage &message, UserId me, const NameOf &nameOf)
 {
     if (message.message.kind != EntryKind::Text)
-        return system(message.message, Role::None, me, nameOf);
+        return system(message.message, std::nullopt, me, nameOf);
     return message.message.deleted ? deletedMessage() : oneLine(message.message.text);
 }
 
-QString TextFormat::system(const Message &message, Role before, UserId me, const NameOf &nameOf)
+QString TextFormat::system(const Message &message, std::optional<Role> before, UserId me, const NameOf &nameOf)
 {
     const bool byMe = message.author == me;
     const bool ofMe = message.subject == me;
@@ -149,7 +156,7 @@ QString TextFormat::system(const Message &message, Role before, UserId me, const
     case Role::Member:
         if (oneself)
             return byMe ? tr("You joined") : tr("%1 joined").arg(author);
-        if (before > Role::Member)
+        if (before != Role::None) // or may have been one before, for all that is known here
             return sentence(tr("You made %1 a member"), tr("%1 made you a member"), tr("%1 made %2 a member"));
         return sentence(tr("You added %1"), tr("%1 added you"), tr("%1 added %2"));
     case Role::Admin:

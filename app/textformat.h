@@ -6,16 +6,18 @@
 
 #include <QCoreApplication>
 #include <QDate>
+#include <QLocale>
 #include <QString>
 #include <QStringList>
 
 #include <functional>
+#include <optional>
 
 namespace kith {
 
 /*!
-    Times, days and sentences as the user reads them: in their language, their time zone and the digits of
-    their system. Times are milliseconds since 1970 (UTC). Any thread.
+    Times, days and sentences as the user reads them: in the language of the interface, the formats of
+    their country and their time zone. Times are milliseconds since 1970 (UTC). Any thread.
 */
 class TextFormat
 {
@@ -24,6 +26,9 @@ class TextFormat
 public:
     //! How a sentence calls a user.
     using NameOf = std::function<QString(UserId)>;
+
+    //! The formats of the user's country, in the language of the sentences around them.
+    static QLocale locale(const QLocale &system);
 
     static QDate dayOf(std::int64_t ms);
 
@@ -52,7 +57,7 @@ public:
     //! What a conversation's second line says of \a message, without its author.
     static QString summary(const LocalMessage &message, UserId me, const NameOf &nameOf);
     //! What a member or title entry says. \a before is the subject's role until then, where known.
-    static QString system(const Message &message, Role before, UserId me, const NameOf &nameOf);
+    static QString system(const Message &message, std::optional<Role> before, UserId me, const NameOf &nameOf);
     //! "Sent", "Read by all", …; empty for NoState.
     static QString state(Delivery::MessageState state);
     static QString deletedMessage();

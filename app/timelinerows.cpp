@@ -68,7 +68,8 @@ std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages, 
             row.state = Delivery::NoState;
         }
         if (message.kind == EntryKind::Member) {
-            row.roleBefore = roles.value(message.subject, Role::None);
+            if (context.start || roles.contains(message.subject))
+                row.roleBefore = roles.value(message.subject, Role::None);
             roles.insert(message.subject, message.role);
         }
         rows.push_back(std::move(row));

@@ -42,7 +42,7 @@ struct TimelineRow {
     GroupPosition position = GroupPosition::Single;
     bool showAuthor = false;
     Delivery::MessageState state = Delivery::NoState;
-    Role roleBefore = Role::None; //!< of a member row: the subject's role until then, where the rows tell
+    std::optional<Role> roleBefore = std::nullopt; //!< of a member row: the subject's role until then, where the rows tell
 
     TimelineKey key() const;
     QString id() const; //!< the key as text

@@ -5,42 +5,37 @@
 #include <QLoggingCategory>
 #include <QSaveFile>
 
-#include <qt6keychain/keychain.h>
-
 namespace kith {
 
 namespace {
 
 Q_LOGGING_CATEGORY(log, "kith.token", QtWarningMsg)
 
-const auto service = QStringLiteral("kith");
 constexpr QFileDevice::Permissions ownerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
 
 } // namespace
 
-TokenStore::TokenStore(const QString &folder, Place place, QObject *parent)
+TokenStore::TokenStore(const QString &folder, Keychain *keychain, QObject *parent)
     : QObject(parent)
     , m_folder(folder)
-    , m_place(place)
+    , m_keychain(keychain)
 {
 }
 
-void TokenStore::read(std::function<void(const QString &token)> done)
+void TokenStore::read(std::function<void(const Result<QString> &token)> done)
 {
     const QString kept = readFile();
     setUsesFile(!kept.isEmpty());
-    if (m_usesFile || m_place == Place::File) {
+    if (m_usesFile || !m_keychain) {
         QMetaObject::invokeMethod(this, [kept, done] { done(kept); }, Qt::QueuedConnection);
         return;
     }
-    auto *job = new QKeychain::ReadPasswordJob(service);
-    job->setKey(m_folder);
-    connect(job, &QKeychain::Job::finished, this, [job, done] {
-        if (job->error() != QKeychain::NoError && job->error() != QKeychain::EntryNotFound)
-            qCWarning(log) << "the keychain does not give the token:" << job->errorString();
-        done(job->error() == QKeychain::NoError ? job->textData() : QString());
+    m_keychain->read(m_folder, this, [done](const Result<std::optional<QString>> &secret) {
+        if (secret)
+            return done(secret->value_or(QString()));
+        qCWarning(log) << "the keychain does not give the token:" << secret.error().message;
+        done(secret.error());
     });
-    job->start();
 }
 
 void TokenStore::write(const QString &token, std::function<void(bool stored)> done)
@@ -50,34 +45,27 @@ void TokenStore::write(const QString &token, std::function<void(bool stored)> do
         setUsesFile(stored);
         done(stored);
     };
-    if (m_place == Place::File) {
+    if (!m_keychain) {
         QMetaObject::invokeMethod(this, toFile, Qt::QueuedConnection);
         return;
     }
-    auto *job = new QKeychain::WritePasswordJob(service);
-    job->setKey(m_folder);
-    job->setTextData(token);
-    connect(job, &QKeychain::Job::finished, this, [this, job, toFile, done] {
-        if (job->error() != QKeychain::NoError) {
-            qCInfo(log) << "no keychain takes the token:" << job->errorString();
+    m_keychain->write(m_folder, token, this, [this, toFile, done](const Result<Done> &written) {
+        if (!written) {
+            qCInfo(log) << "no keychain takes the token:" << written.error().message;
             return toFile();
         }
         QFile::remove(fileName());
         setUsesFile(false);
         done(true);
     });
-    job->start();
 }
 
 void TokenStore::remove()
 {
     QFile::remove(fileName());
     setUsesFile(false);
-    if (m_place == Place::File)
-        return;
-    auto *job = new QKeychain::DeletePasswordJob(service);
-    job->setKey(m_folder);
-    job->start();
+    if (m_keychain)
+        m_keychain->remove(m_folder);
 }
 
 QString TokenStore::fileName() const

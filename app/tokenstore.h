@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/keychain.h"
+
 #include <QObject>
 #include <QString>
 
@@ -17,13 +19,12 @@ class TokenStore : public QObject
     Q_OBJECT
 
 public:
-    enum class Place { Keychain, File };
+    //! \a folder names the token and is where the file would be. Without a \a keychain, which outlives it, there is
+    //! only the file.
+    TokenStore(const QString &folder, Keychain *keychain, QObject *parent = nullptr);
 
-    //! \a folder names the token and is where the file would be. With Place::File no keychain is asked.
-    TokenStore(const QString &folder, Place place, QObject *parent = nullptr);
-
-    //! Empty where there is none.
-    void read(std::function<void(const QString &token)> done);
+    //! Empty where there is none; an error where the keychain does not tell, and may later.
+    void read(std::function<void(const Result<QString> &token)> done);
     //! False where neither place took it: then it lasts as long as this process.
     void write(const QString &token, std::function<void(bool stored)> done);
     void remove();
@@ -41,7 +42,7 @@ private:
     void setUsesFile(bool usesFile);
 
     QString m_folder;
-    Place m_place;
+    Keychain *m_keychain;
     bool m_usesFile = false;
 };
 

@@ -9,8 +9,8 @@ Window {
 
     required property App app
 
-    width: Theme.size.windowWidth
-    height: Theme.size.windowHeight
+    width: Math.min(Theme.size.windowWidth, Screen.desktopAvailableWidth)
+    height: Math.min(Theme.size.windowHeight, Screen.desktopAvailableHeight)
     minimumWidth: Theme.size.windowMinWidth
     minimumHeight: Theme.size.windowMinHeight
     visible: true

@@ -14,7 +14,8 @@ FocusScope {
     readonly property bool strip: replying || editing
     readonly property bool sendable: input.text.trim() !== ""
     readonly property real lineHeight: metrics.height
-    readonly property real textHeight: Math.min(input.contentHeight, Theme.size.composerMaxLines * lineHeight)
+    //! Lines with emoji are taller than others: as many lines as fit are shown whole.
+    readonly property real textHeight: input.contentHeight * Math.min(1, Theme.size.composerMaxLines / Math.max(1, input.lineCount))
 
     signal sent //!< something new, and no edit of what is there
 

@@ -12,7 +12,7 @@ T.Popup {
         + "👋 ✋ 👌 🤞 ✌️ 🤙 👈 👉 👆 👇 ☝️ 👏 🙌 🙏 💪 🤝 👀 🧠 🔥 ✨ ⭐ 🌊 🌞 🌙 ⛅ 🌧️ ❄️ 🌈 🌲 🌻 🍀 🐶 🐱 🐟 🐝 🦋 "
         + "🍎 🍞 🧀 🍕 🍰 🍺 ☕ 🍷 ⚽ 🏊 🚲 🚗 ⛵ ✈️ 🏠 🏭 ⏰ 💡 🔧 🔨 📎 📌 📅 📈 📷 🖨️ 💻 📱 🔑 🔒 ✅ ❌ ❓ ❗ ⚠️ 💯 💚 💙 💜 🖤").split(" ")
     readonly property int columns: 8
-    readonly property int cell: 36
+    readonly property int cell: Theme.size.emojiCell
 
     signal picked(string face)
 
@@ -82,7 +82,7 @@ T.Popup {
                     text: face.modelData
                     textFormat: Text.PlainText
                     font.family: Theme.emojiFamily
-                    font.pixelSize: 20
+                    font.pixelSize: Theme.size.emojiGlyph
                 }
             }
         }

@@ -8,6 +8,7 @@ FocusScope {
 
     property alias text: input.text
     property alias input: input
+    property alias maximumLength: input.maximumLength
     property string label
     property string placeholder
     property string iconName

@@ -20,8 +20,8 @@ T.Slider {
         Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             width: parent.width
-            height: 4
-            radius: 2
+            height: Theme.size.controlSliderTrack
+            radius: height / 2
             color: Theme.color.controlPressed
         }
         Repeater {
@@ -31,32 +31,32 @@ T.Slider {
                 required property int index
 
                 anchors.verticalCenter: parent.verticalCenter
-                x: 8 + (root.width - 20) * (root.mirrored ? 1 - index / root.steps : index / root.steps)
-                width: 4
-                height: 4
-                radius: 2
+                x: (root.handle.width - width) / 2 + (root.width - root.handle.width) * (root.mirrored ? 1 - index / root.steps : index / root.steps)
+                width: Theme.size.controlSliderTrack
+                height: width
+                radius: width / 2
                 color: Theme.color.outlineStrong
             }
         }
         Rectangle {
             anchors.verticalCenter: parent.verticalCenter
-            x: root.mirrored ? root.handle.x + 10 : 0
-            width: root.mirrored ? parent.width - x : root.handle.x + 10
-            height: 4
-            radius: 2
+            x: root.mirrored ? root.handle.x + root.handle.width / 2 : 0
+            width: root.mirrored ? parent.width - x : root.handle.x + root.handle.width / 2
+            height: Theme.size.controlSliderTrack
+            radius: height / 2
             color: Theme.color.accent
         }
     }
     handle: Rectangle {
         x: root.visualPosition * (root.width - width)
         anchors.verticalCenter: parent ? parent.verticalCenter : undefined
-        width: 20
-        height: 20
-        radius: 10
+        width: Theme.size.controlSliderHandle
+        height: width
+        radius: width / 2
         color: root.pressed ? Theme.color.surfacePressed : Theme.color.surface
         border.width: 2
         border.color: Theme.color.accent
 
-        FocusRing { visible: root.visualFocus; targetRadius: 10 }
+        FocusRing { visible: root.visualFocus; targetRadius: parent.radius }
     }
 }

@@ -31,9 +31,9 @@ T.Switch {
         Rectangle {
             x: root.visualPosition * (parent.width - width - 4) + 2
             y: 2
-            width: 16
-            height: 16
-            radius: 8
+            width: Theme.size.controlSwitchKnob
+            height: width
+            radius: width / 2
             color: Theme.color.surface
         }
         FocusRing {

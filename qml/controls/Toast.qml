@@ -11,6 +11,7 @@ Rectangle {
     property color iconColor: Theme.color.textMuted
     property string action
     property bool shown: false
+    property real maximumWidth: Infinity
 
     signal acted
 
@@ -22,7 +23,7 @@ Rectangle {
         away.restart()
     }
 
-    implicitHeight: Theme.size.controlToast
+    implicitHeight: Math.max(Theme.size.controlToast, line.height + 2 * Theme.space3)
     implicitWidth: line.implicitWidth + 2 * Theme.space4
     radius: Theme.radius.card
     color: Theme.color.surface
@@ -50,6 +51,8 @@ Rectangle {
         spacing: Theme.space2 + 2
 
         Icon {
+            id: mark
+
             anchors.verticalCenter: parent.verticalCenter
             visible: name !== ""
             name: root.iconName
@@ -57,10 +60,15 @@ Rectangle {
         }
         KithText {
             anchors.verticalCenter: parent.verticalCenter
+            width: Math.min(Math.ceil(implicitWidth), root.maximumWidth - 2 * Theme.space4 - (mark.visible ? mark.width + line.spacing : 0)
+                - (button.visible ? button.width + line.spacing : 0))
             text: root.text
+            wrapMode: Text.Wrap
             Accessible.ignored: true
         }
         KithButton {
+            id: button
+
             anchors.verticalCenter: parent.verticalCenter
             visible: root.action !== ""
             kind: KithButton.Ghost

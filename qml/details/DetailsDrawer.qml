@@ -10,6 +10,9 @@ Rectangle {
 
     required property App app
     required property Conversation conversation
+    readonly property alias menu: menu
+    readonly property alias removing: removing
+    readonly property alias list: list
     readonly property bool group: conversation.kind === "group"
 
     signal closeWanted
@@ -71,6 +74,7 @@ Rectangle {
             width: ListView.view.width - 2 * Theme.space3
             keyboardHere: ListView.isCurrentItem && ListView.view.activeFocus
             onClicked: menu.openFor(this)
+            onMenuWanted: (x, y) => menu.openAt(this, x, y)
         }
         footer: Item { height: Theme.space4 }
     }
@@ -98,6 +102,25 @@ Rectangle {
 
         app: root.app
         conversation: root.conversation
+        onRemoveWanted: (userId, name) => removing.ask(userId, name)
+    }
+    ConfirmDialog {
+        id: removing
+
+        property string userId
+        property string name
+
+        function ask(whom: string, called: string) {
+            userId = whom
+            name = called
+            open()
+        }
+
+        title: qsTr("Remove %1 from %2?").arg(name).arg(root.conversation.title)
+        explanation: qsTr("They keep what was said so far and see nothing new, until somebody adds them again.")
+        keep: qsTr("Keep")
+        act: qsTr("Remove")
+        onConfirmed: root.conversation.removeMember(userId)
     }
     PeopleDialog {
         id: adding
@@ -115,6 +138,7 @@ Rectangle {
         title: qsTr("Rename the group")
         label: qsTr("Name")
         before: root.conversation.title
+        maximumLength: root.app.titleCharacters
         act: qsTr("Rename")
         onNamed: name => root.conversation.rename(name)
     }

@@ -9,6 +9,7 @@ Item {
 
     required property Conversation conversation
     property int members: 0
+    readonly property alias words: words
     readonly property bool group: conversation.kind === "group"
     readonly property bool manageable: group && conversation.canManage && !conversation.left
     readonly property bool leavable: group && !conversation.left
@@ -32,20 +33,32 @@ Item {
         presence: root.group ? "unknown" : root.conversation.presence
         ground: Theme.color.window
     }
-    KithText {
-        id: title
+    Item {
+        id: words
 
-        anchors { left: parent.left; leftMargin: Theme.space5 + face.width + Theme.space3 + 2; right: parent.right; rightMargin: Theme.space5; bottom: face.verticalCenter; bottomMargin: -2 }
-        style: Theme.type.heading
-        text: root.conversation.title
-        wrapMode: Text.Wrap
-        maximumLineCount: 2
-    }
-    KithText {
-        anchors { left: title.left; right: title.right; top: title.bottom }
-        style: Theme.type.small
-        text: root.conversation.subtitle
-        color: Theme.color.textMuted
+        anchors { left: parent.left; leftMargin: Theme.space5 + face.width + Theme.space3 + 2; right: parent.right; rightMargin: Theme.space5 }
+        y: face.y + Math.max(0, Math.round((face.height - height) / 2))
+        height: title.height + (under.visible ? under.height : 0)
+
+        KithText {
+            id: title
+
+            width: parent.width
+            style: Theme.type.heading
+            text: root.conversation.title
+            wrapMode: Text.Wrap
+            maximumLineCount: 2
+        }
+        KithText {
+            id: under
+
+            anchors.top: title.bottom
+            width: parent.width
+            visible: text !== ""
+            style: Theme.type.small
+            text: root.conversation.subtitle
+            color: Theme.color.textMuted
+        }
     }
     Row {
         id: tiles
@@ -54,7 +67,7 @@ Item {
         readonly property real tileWidth: (width - (count - 1) * spacing) / count
 
         anchors { left: parent.left; right: parent.right; leftMargin: Theme.space5; rightMargin: Theme.space5 }
-        y: face.y + face.height + Theme.space4
+        y: face.y + Math.max(face.height, words.height) + Theme.space4
         visible: root.leavable
         height: visible ? Math.round(56 * Theme.size.grow) : 0
         spacing: Theme.space2

@@ -16,15 +16,20 @@ KithMenu {
     readonly property bool owner: conversation.myRole === "owner"
     readonly property bool manageable: conversation.canManage && !self && role !== "owner" && !conversation.left
 
+    signal removeWanted(string userId, string name)
+
     function openFor(row: MemberRow) {
+        openAt(row, row.width - width, row.height)
+    }
+    function openAt(row: MemberRow, x: real, y: real) {
         Object.assign(root, { userId: row.userId, name: row.name, role: row.role, self: row.self })
         if (!self || manageable)
-            popup(row, row.width - width, row.height)
+            popup(row, x, y)
     }
 
     KithMenuItem { visible: !root.self; text: qsTr("Message"); iconName: "compose"; onTriggered: root.app.openDirect(root.userId) }
     KithMenuItem { visible: root.owner && root.manageable && root.role === "member"; text: qsTr("Make admin"); iconName: "shield"; onTriggered: root.conversation.setRole(root.userId, "admin") }
     KithMenuItem { visible: root.owner && root.manageable && root.role === "admin"; text: qsTr("Make member"); iconName: "user"; onTriggered: root.conversation.setRole(root.userId, "member") }
     KithMenuSeparator { visible: root.manageable }
-    KithMenuItem { visible: root.manageable; text: qsTr("Remove"); iconName: "logout"; dangerous: true; onTriggered: root.conversation.removeMember(root.userId) }
+    KithMenuItem { visible: root.manageable; text: qsTr("Remove"); iconName: "logout"; dangerous: true; onTriggered: root.removeWanted(root.userId, root.name) }
 }

@@ -14,7 +14,13 @@ PersonRow {
     required property string lastSeenText
     required property bool self
 
+    signal menuWanted(real x, real y)
+
     detail: self ? qsTr("You") : presence === "online" ? qsTr("Online") : lastSeenText
+    TapHandler {
+        acceptedButtons: Qt.RightButton
+        onTapped: point => root.menuWanted(point.position.x, point.position.y)
+    }
     trailing: Tag {
         visible: root.role === "owner" || root.role === "admin"
         text: root.role === "owner" ? qsTr("Owner") : qsTr("Admin")

@@ -9,6 +9,8 @@ KithDialog {
     required property string label
     property string before
     property string act
+    property int maximumLength: 32767
+    readonly property alias field: field
 
     signal named(string name)
 
@@ -30,6 +32,7 @@ KithDialog {
 
         width: parent.width
         label: root.label
+        maximumLength: root.maximumLength
         onAccepted: root.finish()
     }
     buttons: [

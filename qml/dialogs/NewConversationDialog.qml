@@ -10,6 +10,7 @@ KithDialog {
     required property App app
     property bool group: false
     property PeopleModel people: null
+    readonly property alias name: name
     readonly property bool ready: people !== null && people.selectedIds.length > 0
 
     function namesOf(model: PeopleModel): string {
@@ -20,7 +21,7 @@ KithDialog {
         if (!ready)
             return
         const ids = people.selectedIds
-        const title = name.text.trim() || namesOf(people)
+        const title = name.text.trim() || namesOf(people).substring(0, app.titleCharacters).trim()
         close()
         app.createGroup(title, ids)
     }
@@ -56,6 +57,7 @@ KithDialog {
         width: parent.width
         visible: root.group
         label: qsTr("Name of the group")
+        maximumLength: root.app.titleCharacters
         placeholder: namesOf(root.people) || qsTr("The names of its people")
     }
     PeoplePicker {

@@ -22,6 +22,11 @@ FocusScope {
             people.toggle(row.userId)
     }
 
+    // Enter takes the first who is found, until the arrows chose another.
+    Connections {
+        target: root.people
+        function onChanged() { if (list.currentIndex < 0) list.currentIndex = 0 }
+    }
     Field {
         id: field
 
@@ -30,7 +35,11 @@ FocusScope {
         iconName: "search"
         placeholder: qsTr("Name or handle")
         clearable: true
-        onTextChanged: if (root.people) root.people.query = text
+        onTextChanged: {
+            if (root.people)
+                root.people.query = text
+            list.currentIndex = 0
+        }
         onAccepted: root.pick(list.currentItem as PickRow)
         Keys.onUpPressed: list.decrementCurrentIndex()
         Keys.onDownPressed: list.incrementCurrentIndex()
@@ -62,7 +71,9 @@ FocusScope {
         width: list.width
         horizontalAlignment: Text.AlignHCenter
         wrapMode: Text.Wrap
-        text: root.people?.busy ? qsTr("Looking…") : field.text === "" ? qsTr("Nobody else is here yet.") : qsTr("Nobody has that name.")
+        text: root.people?.busy ? qsTr("Looking…")
+            : !root.people?.answered ? qsTr("The server cannot be reached: only people you know are found.")
+            : field.text === "" ? qsTr("Nobody else is here yet.") : qsTr("Nobody has that name.")
         color: Theme.color.textMuted
     }
 }

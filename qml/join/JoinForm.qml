@@ -36,8 +36,8 @@ FocusScope {
 
         Image {
             source: "qrc:/kith/art/kith.svg"
-            width: 52
-            height: 52
+            width: Theme.size.logoJoin
+            height: width
             sourceSize { width: width * Screen.devicePixelRatio; height: height * Screen.devicePixelRatio }
             anchors.left: parent.left
             Accessible.ignored: true

@@ -9,7 +9,7 @@ Rectangle {
 
     required property JoinFlow join
     readonly property string line: {
-        const people = join.people > 0 ? qsTr("%n people", "", join.people) : ""
+        const people = join.people === 1 ? qsTr("1 person") : join.people > 0 ? qsTr("%n people", "", join.people) : ""
         if (join.invitedBy !== "")
             return people !== "" ? qsTr("%1 invited you, %2").arg(join.invitedBy).arg(people) : qsTr("%1 invited you").arg(join.invitedBy)
         if (!join.hasInvite && !join.registrationOpen)

@@ -9,6 +9,8 @@ Column {
 
     required property Account account
 
+    signal signOutWanted
+
     spacing: Theme.space4
 
     KithText { style: Theme.type.heading; text: qsTr("Account") }
@@ -33,18 +35,9 @@ Column {
         SettingsRow {
             first: true
             title: qsTr("Sign out")
-            detail: qsTr("What is stored on this device is removed. Your messages stay on the server.")
+            detail: qsTr("Your messages stay on the server.")
 
-            KithButton { kind: KithButton.Quiet; iconName: "logout"; text: qsTr("Sign out"); onClicked: leaving.open() }
+            KithButton { kind: KithButton.Quiet; iconName: "logout"; text: qsTr("Sign out"); onClicked: root.signOutWanted() }
         }
-    }
-    ConfirmDialog {
-        id: leaving
-
-        title: qsTr("Sign out of %1?").arg(root.account.server)
-        explanation: qsTr("Messages that were not sent yet are lost. Everything else stays on the server.")
-        keep: qsTr("Stay")
-        act: qsTr("Sign out")
-        onConfirmed: root.account.signOut()
     }
 }

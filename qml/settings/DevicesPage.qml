@@ -53,7 +53,7 @@ Column {
         width: parent.width
         style: Theme.type.small
         wrapMode: Text.Wrap
-        text: devices.count > 0 ? qsTr("An ended device is signed out at once and loses what it stored.")
+        text: devices.count > 0 ? qsTr("An ended device is signed out at once. What it has stored stays on it.")
             : qsTr("Your devices are shown when the server can be reached.")
         color: Theme.color.textMuted
     }

@@ -14,6 +14,7 @@ Rectangle {
 
     signal chosen(int index)
     signal closeWanted
+    signal signOutWanted
 
     color: Theme.color.sidebar
 
@@ -102,7 +103,7 @@ Rectangle {
         KithText {
             id: name
 
-            anchors { left: me.right; leftMargin: Theme.space3; right: parent.right; rightMargin: Theme.space3; bottom: parent.verticalCenter; bottomMargin: -2 }
+            anchors { left: me.right; leftMargin: Theme.space3; right: out.left; rightMargin: Theme.space2; bottom: parent.verticalCenter; bottomMargin: -2 }
             visible: !root.narrow
             style: Theme.type.bodyMedium
             text: root.app.account.name
@@ -113,6 +114,15 @@ Rectangle {
             style: Theme.type.small
             text: qsTr("@%1, %2").arg(root.app.account.handle).arg(root.app.account.server)
             color: Theme.color.textMuted
+        }
+        IconButton {
+            id: out
+
+            anchors { right: parent.right; rightMargin: Theme.space3; verticalCenter: parent.verticalCenter }
+            visible: !root.narrow
+            iconName: "logout"
+            label: qsTr("Sign out")
+            onClicked: root.signOutWanted()
         }
     }
 }

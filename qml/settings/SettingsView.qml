@@ -37,6 +37,7 @@ FocusScope {
         page: root.page
         onChosen: index => root.page = index
         onCloseWanted: root.closeWanted()
+        onSignOutWanted: leaving.open()
     }
     Flickable {
         id: flick
@@ -58,7 +59,16 @@ FocusScope {
         }
     }
     Component { id: appearance; AppearancePage { settings: root.app.settings } }
-    Component { id: account; AccountPage { account: root.app.account } }
+    Component { id: account; AccountPage { account: root.app.account; onSignOutWanted: leaving.open() } }
     Component { id: devices; DevicesPage { account: root.app.account } }
     Component { id: keyboard; KeysPage { } }
+    ConfirmDialog {
+        id: leaving
+
+        title: qsTr("Sign out of %1?").arg(root.app.account.server)
+        explanation: qsTr("What is stored on this device is removed, unless messages still wait to be sent: they go when you sign in here again.")
+        keep: qsTr("Stay")
+        act: qsTr("Sign out")
+        onConfirmed: root.app.account.signOut()
+    }
 }

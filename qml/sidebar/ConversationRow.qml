@@ -23,6 +23,7 @@ RowButton {
     required property string typingText
     required property bool failed
 
+    readonly property alias nameItem: name
     readonly property bool fresh: unread > 0
     readonly property bool drafted: draft !== "" && !selected
     readonly property string lead: typing ? "" : failed ? qsTr("Not sent:") : drafted ? qsTr("Draft:") : lastAuthor !== "" ? qsTr("%1:").arg(lastAuthor) : ""
@@ -47,7 +48,7 @@ RowButton {
         }
         Item {
             anchors { left: face.right; leftMargin: Theme.space3; right: parent.right; verticalCenter: parent.verticalCenter }
-            height: name.height + last.height + 1
+            height: name.height + (last.visible ? last.height + 1 : 0)
 
             KithText {
                 id: name
@@ -71,6 +72,7 @@ RowButton {
 
                 readonly property real start: mark.visible ? mark.width + Theme.space1 - 1 : 0
 
+                visible: root.line !== "" || root.lead !== "" || root.fresh
                 anchors { left: parent.left; right: pill.visible ? pill.left : parent.right; rightMargin: pill.visible ? Theme.space2 : 0; bottom: parent.bottom }
                 height: Theme.type.body.lineHeight
 

@@ -12,7 +12,7 @@ Rectangle {
     readonly property bool connected: connection.state === ConnectionStatus.Connected
     readonly property bool busy: connection.state === ConnectionStatus.Connecting || connection.state === ConnectionStatus.CatchingUp
     readonly property bool ended: connection.state === ConnectionStatus.SignedOut
-    readonly property bool waiting: connection.state === ConnectionStatus.Reconnecting
+    readonly property bool waiting: connection.state === ConnectionStatus.Reconnecting || connection.state === ConnectionStatus.Locked
     readonly property bool calm: connected || busy
     readonly property color ink: ended ? Theme.color.danger : Theme.color.warning
 

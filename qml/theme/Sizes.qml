@@ -96,6 +96,9 @@ QtObject {
     readonly property int controlCheckbox: 18
     readonly property int controlSwitchWidth: 36
     readonly property int controlSwitchHeight: 20
+    readonly property int controlSwitchKnob: 16
+    readonly property int controlSliderHandle: 20
+    readonly property int controlSliderTrack: 4
     readonly property int controlIcon: 20
     readonly property int controlIconSmall: 16
     readonly property int controlPillHeight: Math.round(20 * root.grow)
@@ -105,6 +108,13 @@ QtObject {
     readonly property int controlTooltipPaddingY: 6
     readonly property int controlToast: Math.round(44 * root.grow)
     readonly property int controlTarget: 28
+
+    readonly property int logoWelcome: 56
+    readonly property int logoJoin: 52
+    readonly property int deliveryWidth: 264
+    readonly property int deliveryMaxHeight: 320
+    readonly property int emojiCell: 36
+    readonly property int emojiGlyph: 20
 
     readonly property int avatarMini: 20
     readonly property int avatarSmall: 28

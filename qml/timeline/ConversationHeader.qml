@@ -12,6 +12,7 @@ Rectangle {
     property bool onePane: false
     property bool detailsOpen: false
     property int unreadElsewhere: 0
+    readonly property alias titleItem: title
     readonly property bool connected: connection.state === ConnectionStatus.Connected
 
     signal backWanted
@@ -49,7 +50,8 @@ Rectangle {
         raised: true
         corner: Theme.radius.control
         background.visible: visualFocus
-        text: qsTr("%1, %2, details").arg(root.conversation.title).arg(root.conversation.subtitle)
+        text: root.conversation.subtitle !== "" ? qsTr("%1, %2, details").arg(root.conversation.title).arg(root.conversation.subtitle)
+            : qsTr("%1, details").arg(root.conversation.title)
         Accessible.role: Accessible.Button
         onClicked: root.detailsWanted()
 
@@ -64,20 +66,31 @@ Rectangle {
                 side: Theme.size.headerAvatar
                 ground: Theme.color.window
             }
-            KithText {
-                id: title
+            Item {
+                id: words
 
-                anchors { left: face.right; leftMargin: Theme.space3; right: parent.right; bottom: parent.verticalCenter; bottomMargin: -1 }
-                style: Theme.type.title
-                text: root.conversation.title
-                Accessible.ignored: true
-            }
-            KithText {
-                anchors { left: title.left; right: parent.right; top: title.bottom }
-                style: Theme.type.small
-                text: root.onePane && !root.connected ? root.connection.text : root.conversation.subtitle
-                color: root.onePane && !root.connected ? Theme.color.warning : Theme.color.textMuted
-                Accessible.ignored: true
+                anchors { left: face.right; leftMargin: Theme.space3; right: parent.right; verticalCenter: parent.verticalCenter }
+                height: title.height + (under.visible ? under.height : 0)
+
+                KithText {
+                    id: title
+
+                    width: parent.width
+                    style: Theme.type.title
+                    text: root.conversation.title
+                    Accessible.ignored: true
+                }
+                KithText {
+                    id: under
+
+                    anchors.top: title.bottom
+                    width: parent.width
+                    visible: text !== ""
+                    style: Theme.type.small
+                    text: root.onePane && !root.connected ? root.connection.text : root.conversation.subtitle
+                    color: root.onePane && !root.connected ? Theme.color.warning : Theme.color.textMuted
+                    Accessible.ignored: true
+                }
             }
         }
     }

@@ -12,7 +12,10 @@ FocusScope {
     property bool onePane: false
     property bool detailsOpen: false
     property int unreadElsewhere: 0
+    readonly property alias header: header
     readonly property alias composer: composer
+    //! What the composer takes from the bottom.
+    readonly property real below: height - composer.y
     readonly property alias timeline: timeline
     readonly property bool tight: onePane
     readonly property real margin: tight ? Theme.size.composerNarrowMargin : Theme.size.composerMargin

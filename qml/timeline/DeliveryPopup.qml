@@ -18,8 +18,8 @@ T.Popup {
         open()
     }
 
-    width: 264
-    height: Math.min(heading.height + list.contentHeight + Theme.space1 + 2 * padding, 320)
+    width: Theme.size.deliveryWidth
+    height: Math.min(heading.height + list.contentHeight + Theme.space1 + 2 * padding, Theme.size.deliveryMaxHeight)
     margins: Theme.space2
     padding: Theme.space2
     focus: true

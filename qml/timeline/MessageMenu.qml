@@ -28,7 +28,7 @@ KithMenu {
     KithMenuItem { visible: !root.deleted; text: qsTr("Copy text"); iconName: "copy"; keys: qsTr("Ctrl C"); onTriggered: root.copied(root.words) }
     KithMenuItem { visible: root.whole && root.own; text: qsTr("Edit"); iconName: "edit"; onTriggered: root.conversation.startEdit(root.seq) }
     KithMenuItem { visible: root.whole && root.own; text: qsTr("Who has it"); iconName: "eye"; onTriggered: root.deliveryWanted(root.seq) }
-    KithMenuItem { visible: root.failed; text: qsTr("Retry"); iconName: "retry"; onTriggered: root.conversation.retry(root.clientId) }
+    KithMenuItem { visible: root.failed && !root.conversation.left; text: qsTr("Retry"); iconName: "retry"; onTriggered: root.conversation.retry(root.clientId) }
     KithMenuSeparator { visible: remove.visible || discard.visible }
     KithMenuItem { id: remove; visible: root.whole && root.own; text: qsTr("Delete for all"); iconName: "trash"; keys: "Del"; dangerous: true; onTriggered: root.deleteWanted(root.seq) }
     KithMenuItem { id: discard; visible: root.failed; text: qsTr("Discard"); iconName: "trash"; dangerous: true; onTriggered: root.conversation.discard(root.clientId) }

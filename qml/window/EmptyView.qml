@@ -9,6 +9,7 @@ Item {
 
     required property App app
     property PeopleModel people: null
+    readonly property alias sentence: sentence.text
 
     signal groupWanted
     signal personWanted
@@ -25,8 +26,8 @@ Item {
         Image {
             anchors.horizontalCenter: parent.horizontalCenter
             source: "qrc:/kith/art/kith.svg"
-            width: 56
-            height: 56
+            width: Theme.size.logoWelcome
+            height: width
             sourceSize { width: width * Screen.devicePixelRatio; height: height * Screen.devicePixelRatio }
             Accessible.ignored: true
         }
@@ -40,9 +41,14 @@ Item {
         }
         Item { width: 1; height: Theme.space1 }
         KithText {
+            id: sentence
+
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: list.count > 0 ? qsTr("Say hello to someone, or open a conversation.") : qsTr("Nobody else is here yet. Invite somebody with a link from your server.")
+            text: list.count > 0 ? qsTr("Say hello to someone, or open a conversation.")
+                : root.people?.answered ? qsTr("Nobody else is here yet. Invite somebody with a link from your server.")
+                : root.people?.busy ? ""
+                : qsTr("Who is here is shown when the server can be reached.")
             wrapMode: Text.Wrap
             color: Theme.color.textMuted
         }
@@ -50,11 +56,13 @@ Item {
         Rectangle {
             id: frame
 
-            readonly property int shown: Math.min(4, list.count, Math.floor((root.height - 420) / Theme.size.settingsRow))
+            readonly property int room: Math.floor((root.height - 420) / Theme.size.settingsRow)
+            readonly property bool more: list.count > Math.min(4, room)
+            readonly property int shown: Math.min(4, list.count, more ? room - 1 : room)
 
             width: parent.width
             visible: shown > 0
-            height: shown * Theme.size.settingsRow + 2 * Theme.space2
+            height: (shown + more) * Theme.size.settingsRow + 2 * Theme.space2
             radius: Theme.radius.card
             color: "transparent"
             border.width: 1
@@ -88,6 +96,37 @@ Item {
                         color: Theme.color.accent
                         rightPadding: Theme.space2
                         Accessible.ignored: true
+                    }
+                }
+            }
+            Hairline { x: Theme.space2; y: list.y + list.height; width: list.width; visible: frame.more }
+            RowButton {
+                x: Theme.space2
+                y: list.y + list.height
+                width: list.width
+                height: Theme.size.settingsRow
+                visible: frame.more
+                raised: true
+                text: qsTr("See all %1 people").arg(list.count)
+                Accessible.role: Accessible.Button
+                onClicked: root.personWanted()
+
+                contentItem: Item {
+                    Icon {
+                        anchors { left: parent.left; leftMargin: (Theme.size.headerAvatar - width) / 2; verticalCenter: parent.verticalCenter }
+                        name: "users"
+                        color: Theme.color.textMuted
+                    }
+                    KithText {
+                        anchors { left: parent.left; leftMargin: Theme.size.headerAvatar + Theme.space3; verticalCenter: parent.verticalCenter }
+                        text: qsTr("See all %1 people").arg(list.count)
+                        color: Theme.color.textMuted
+                        Accessible.ignored: true
+                    }
+                    Icon {
+                        anchors { right: parent.right; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
+                        name: "chevron-right"
+                        color: Theme.color.textMuted
                     }
                 }
             }

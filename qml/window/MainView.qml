@@ -24,6 +24,11 @@ FocusScope {
         if (current)
             shown = current
         conversation.active = current !== null
+        if (current) {
+            conversation.focus = true
+            if (pane)
+                pane.composer.focus = true
+        }
     }
     function step(by: int) {
         const list = app.conversations
@@ -138,8 +143,9 @@ FocusScope {
     Toast {
         id: toast
 
-        anchors { bottom: parent.bottom; bottomMargin: Theme.space16 + Theme.space3 }
+        anchors { bottom: parent.bottom; bottomMargin: (root.pane ? root.pane.below : Theme.space3) + Theme.space3 }
         x: Math.round(conversation.x + (conversation.width - width) / 2)
+        maximumWidth: conversation.width - 2 * Theme.space6
     }
     Loader {
         id: settings
@@ -165,6 +171,14 @@ FocusScope {
         onKeysWanted: overlay.openKeys()
         onStepped: by => root.step(by)
         onEscaped: root.stepBack()
+    }
+    // A popup that closes leaves the focus to nobody: it goes back to where it was in here.
+    Connections {
+        target: root.Window.window
+        function onActiveFocusItemChanged() {
+            if (root.Window.activeFocusItem === root.Window.contentItem)
+                root.forceActiveFocus()
+        }
     }
     Connections {
         target: root.app

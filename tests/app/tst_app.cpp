@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
+#include "tests/app/fakekeychain.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtiming.h"
 #include "tests/app/samples.h"
@@ -19,6 +20,8 @@ private Q_SLOTS:
     void cleanup();
     void signingInOpensTheConversations();
     void aRestartGoesOnWithoutSigningIn();
+    void aRestartOpensTheConversationThatWasOpen();
+    void aLockedKeychainIsAskedAgain();
     void aRevokedTokenSignsOutAndKeepsWhatWaits();
     void signingOutForgetsTheAccount();
     void aDirectConversationIsOpenedWhileOffline();
@@ -31,6 +34,8 @@ private:
     void start();
     void signIn();
 
+    FakeKeychain m_keychain;
+    bool m_useKeychain = false;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakePeer> m_peer;
     std::unique_ptr<ManualTiming> m_timing;
@@ -39,6 +44,8 @@ private:
 
 void tst_App::init()
 {
+    m_keychain = {};
+    m_useKeychain = false;
     m_folder = std::make_unique<QTemporaryDir>();
     m_timing = std::make_unique<ManualTiming>();
     m_peer = std::make_unique<FakePeer>();
@@ -65,7 +72,7 @@ void tst_App::start()
     m_app.reset();
     auto profile = Profile::open(m_folder->path());
     QVERIFY(profile);
-    m_app = std::make_unique<App>(*profile, TokenStore::Place::File, m_timing.get());
+    m_app = std::make_unique<App>(*profile, m_useKeychain ? &m_keychain : nullptr, m_timing.get());
     m_app->start();
 }
 
@@ -107,6 +114,38 @@ void tst_App::aRestartGoesOnWithoutSigningIn()
     start();
     QCOMPARE(m_app->state(), App::SignedIn);
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1); // before the server said anything
+    QCOMPARE(m_peer->welcome(ada).token, QStringLiteral("token of ada"));
+    QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Connected);
+}
+
+void tst_App::aRestartOpensTheConversationThatWasOpen()
+{
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    m_app->open(toText(adaAndBob));
+    start();
+    QTRY_VERIFY(m_app->current());
+    QCOMPARE(m_app->current()->id(), adaAndBob);
+    m_app->close();
+    start();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    QVERIFY(!m_app->current());
+}
+
+void tst_App::aLockedKeychainIsAskedAgain()
+{
+    m_useKeychain = true;
+    start();
+    signIn();
+    QTRY_COMPARE(m_keychain.secrets.size(), 1);
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    m_keychain.locked = true;
+    start();
+    QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Locked);
+    QCOMPARE(m_app->state(), App::SignedIn); // what is stored can be read
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    m_keychain.locked = false;
+    m_app->connection()->tryNow();
     QCOMPARE(m_peer->welcome(ada).token, QStringLiteral("token of ada"));
     QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Connected);
 }

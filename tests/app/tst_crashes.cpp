@@ -87,7 +87,7 @@ public:
         m_app.reset();
         auto profile = Profile::open(m_folder);
         QVERIFY(profile);
-        m_app = std::make_unique<App>(*profile, TokenStore::Place::File, &m_timing);
+        m_app = std::make_unique<App>(*profile, nullptr, &m_timing);
         m_app->start();
     }
     void stop() { m_app.reset(); }

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void skippingLeavesOnlyTheLastMessage();
     void theDraftGoesWithItsText();
     void whoLeftIsNoMember();
+    void whoWasRemovedIsToldByWhom();
     void aFailedTextCanBeRetriedOrDiscarded();
     void ownMessagesMoveTheReadMark();
 
@@ -424,6 +425,33 @@ void tst_History::whoLeftIsNoMember()
     own.about = crew;
     apply({{selfConversation(ada), own}});
     QCOMPARE(conversations(*m_history)[0].role, Role::None);
+}
+
+void tst_History::whoWasRemovedIsToldByWhom()
+{
+    Conversation group = direct(2);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.members = {{ada, Role::Member, 0, 0}, {bob, Role::Owner, 2, 2}};
+    applyConversation(group);
+    Entry own = text(1, bob, {});
+    own.kind = EntryKind::Left;
+    own.subject = ada;
+    own.about = crew;
+    apply({{selfConversation(ada), own}});
+    const Message told = newest(*m_history, crew).messages.front().message;
+    QCOMPARE(told.kind, EntryKind::Member);
+    QCOMPARE(told.author, bob);
+    QCOMPARE(told.subject, ada);
+    QCOMPARE(told.role, Role::None);
+    QCOMPARE(conversations(*m_history)[0].last->message, told);
+    QCOMPARE(conversations(*m_history)[0].unread(), 0);
+
+    // Back again, the log tells what really stands there.
+    group.head = 4;
+    applyConversation(group);
+    apply({{crew, text(3, bob, QStringLiteral("missed"))}});
+    QCOMPARE(newest(*m_history, crew).messages.front().message.text, QStringLiteral("missed"));
 }
 
 void tst_History::aFailedTextCanBeRetriedOrDiscarded()

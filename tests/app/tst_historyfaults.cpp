@@ -30,6 +30,8 @@ private Q_SLOTS:
     void aDamagedFileIsSetAsideAndItsOutboxKept();
     void damageEverywhereBeginsAnew();
     void aFileOfALaterVersionIsSetAside();
+    void onlyTheLatestDamagedFileIsKept();
+    void onlyItsOwnerMayReadIt();
     void aFullDiskIsSaidAndGoesOnWhenThereIsRoom();
     void aFolderThatCannotBeWrittenIsSaid();
 
@@ -206,6 +208,36 @@ void tst_HistoryFaults::aFileOfALaterVersionIsSetAside()
     QVERIFY(conversations(*m_history).empty());
     QVERIFY(add(1));
     QCOMPARE(setAside().size(), 1);
+}
+
+void tst_HistoryFaults::onlyTheLatestDamagedFileIsKept()
+{
+    aFileThatIsNoDatabaseIsSetAside();
+    const QStringList first = setAside();
+    m_history.reset();
+    QFile garbage(file());
+    QVERIFY(garbage.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    garbage.write(QByteArray(10'000, 'h'));
+    garbage.close();
+    start();
+    QVERIFY(add(1));
+    QCOMPARE(setAside().size(), 1);
+    QVERIFY(setAside() != first);
+}
+
+void tst_HistoryFaults::onlyItsOwnerMayReadIt()
+{
+    constexpr auto owner = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
+    start();
+    QVERIFY(add(1));
+    for (const char *ending : {"", "-wal", "-shm"})
+        QCOMPARE(QFile::permissions(file() + QLatin1StringView(ending)), owner);
+    m_history.reset();
+    // One that an earlier version made.
+    QVERIFY(QFile::setPermissions(file(), owner | QFile::ReadGroup | QFile::ReadOther));
+    start();
+    QVERIFY(add(2));
+    QCOMPARE(QFile::permissions(file()), owner);
 }
 
 void tst_HistoryFaults::aFullDiskIsSaidAndGoesOnWhenThereIsRoom()

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void aSpentInviteIsToldByTheServer();
     void onlyTheLastAddressCounts();
     void handlesAreChecked();
+    void aHandleIsNotLookedForWhereNoServerIs();
     void handlesAreValidated_data();
     void handlesAreValidated();
     void joiningNeedsEverything();
@@ -146,6 +147,19 @@ void tst_JoinFlow::handlesAreChecked()
     m_timing.advance(400);
     m_peer->reply(m_peer->take<request::CheckHandle>().first, reply::HandleState {QStringLiteral("ada.l"), true});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
+}
+
+void tst_JoinFlow::aHandleIsNotLookedForWhereNoServerIs()
+{
+    m_peer->unlisten();
+    m_flow->setAddress(link());
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_timing.advance(400);
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
+    QCOMPARE(m_flow->handleState(), JoinFlow::HandleUnknown);
+    m_flow->setHandle(QStringLiteral("bob"));
+    m_timing.advance(400);
+    QCOMPARE(m_flow->handleState(), JoinFlow::HandleUnknown);
 }
 
 void tst_JoinFlow::handlesAreValidated_data()

@@ -75,8 +75,10 @@ void tst_MembersModel::presenceIsWatchedAndShown()
     QCOMPARE(value(*m_model, 0, "presence").toString(), QStringLiteral("online"));
     QCOMPARE(value(*m_model, 0, "lastSeenText").toString(), QStringLiteral("Online"));
     QCOMPARE(value(*m_model, 2, "lastSeenText").toString(), QStringLiteral("Last seen today at 00:01"));
+    QCOMPARE(column(*m_model, "presence"), QStringList({QStringLiteral("online"), QStringLiteral("online"), QStringLiteral("offline")})); // and Ada
     m_world->presences.forget();
     QCOMPARE(m_model->online(), 0);
+    QCOMPARE(column(*m_model, "presence").count(QStringLiteral("unknown")), 3);
     QCOMPARE(value(*m_model, 0, "lastSeenText").toString(), QString());
 }
 

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void membersAreManagedThroughTheServer();
     void refusalsAreSaid();
     void whoLeftCannotWrite();
+    void whatFailedStaysWhereOneLeft();
 
 private:
     void open(ConversationId id);
@@ -332,6 +333,25 @@ void tst_OpenConversation::whoLeftCannotWrite()
     QVERIFY(m_open->left());
     QVERIFY(!m_open->send(QStringLiteral("hello?")));
     QCOMPARE(m_open->subtitle(), QStringLiteral("You are no longer a member"));
+}
+
+void tst_OpenConversation::whatFailedStaysWhereOneLeft()
+{
+    QVERIFY(m_open->send(QStringLiteral("too late")));
+    const ClientId id = outbox(m_world->history).back().clientId;
+    store([&](QObject *context, auto done) { m_world->history.applyRefused(id, QStringLiteral("No."), context, done); });
+    whoLeftCannotWrite();
+    QSignalSpy failed(m_open.get(), &OpenConversation::failed);
+    const QString row = value(*m_open->messages(), 0, "clientId").toString();
+    m_open->editFailed(row);
+    m_open->retry(row);
+    m_world->settle();
+    QCOMPARE(failed.count(), 2);
+    QVERIFY(m_open->draft().isEmpty());
+    QCOMPARE(outbox(m_world->history).size(), std::size_t(1));
+    m_open->discard(row);
+    m_world->settle();
+    QVERIFY(outbox(m_world->history).empty());
 }
 
 QTEST_GUILESS_MAIN(tst_OpenConversation)

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void cleanup();
     void knownPeopleAreThereAtOnce();
     void theServerIsAskedAfterAPause();
+    void whatCouldNotBeAskedIsAskedOnceConnected();
     void whatIsChosenStaysChosen();
     void theSwitcherShowsTheLatestFirst();
     void theSwitcherFindsConversationsAndPeople();
@@ -80,6 +81,21 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
     m_world->server.refuse(Error {ErrorCode::Unavailable, QStringLiteral("Away."), 1});
     QVERIFY(!model->busy());
     QCOMPARE(model->rowCount(), 0);
+}
+
+void tst_PeopleModel::whatCouldNotBeAskedIsAskedOnceConnected()
+{
+    const auto model = make<PeopleModel>();
+    QVERIFY(!model->answered());
+    m_world->server.refuse(Error {ErrorCode::Unavailable, QStringLiteral("Away."), 1});
+    QVERIFY(!model->busy());
+    QVERIFY(!model->answered());
+    Q_EMIT m_world->server.connected();
+    QVERIFY(model->busy());
+    QCOMPARE(m_world->server.asked.size(), std::size_t(1));
+    m_world->server.answer(reply::People {});
+    QVERIFY(!model->busy());
+    QVERIFY(model->answered());
 }
 
 void tst_PeopleModel::whatIsChosenStaysChosen()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/profile.h"
 #include "app/tokenstore.h"
+#include "tests/app/fakekeychain.h"
 #include "tests/app/samples.h"
 
 #include <QFileInfo>
@@ -19,6 +20,9 @@ private Q_SLOTS:
     void aFolderThatCannotBeMadeIsRefused();
     void theTokenFileIsItsOwnersAlone();
     void aTokenThatCannotBeKeptIsSaid();
+    void theKeychainComesFirst();
+    void whatNoKeychainTakesLiesInTheFile();
+    void aLockedKeychainIsNotAnEmptyOne();
 };
 
 void tst_Profile::theAccountIsKept()
@@ -67,7 +71,7 @@ void tst_Profile::aFolderThatCannotBeMadeIsRefused()
 void tst_Profile::theTokenFileIsItsOwnersAlone()
 {
     QTemporaryDir folder;
-    TokenStore store(folder.path(), TokenStore::Place::File);
+    TokenStore store(folder.path(), nullptr);
     QSignalSpy changed(&store, &TokenStore::usesFileChanged);
     std::optional<bool> stored;
     store.write(QStringLiteral("secret"), [&](bool ok) { stored = ok; });
@@ -78,13 +82,13 @@ void tst_Profile::theTokenFileIsItsOwnersAlone()
     QVERIFY(permissions & QFileDevice::ReadOwner);
     QVERIFY(!(permissions & (QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther)));
 
-    TokenStore again(folder.path(), TokenStore::Place::File);
+    TokenStore again(folder.path(), nullptr);
     std::optional<QString> token;
-    again.read([&](const QString &text) { token = text; });
+    again.read([&](const Result<QString> &text) { token = *text; });
     QTRY_COMPARE(token, QStringLiteral("secret"));
     again.remove();
     token.reset();
-    again.read([&](const QString &text) { token = text; });
+    again.read([&](const Result<QString> &text) { token = *text; });
     QTRY_COMPARE(token, QString());
     QVERIFY(!again.usesFile());
 }
@@ -92,10 +96,58 @@ void tst_Profile::theTokenFileIsItsOwnersAlone()
 void tst_Profile::aTokenThatCannotBeKeptIsSaid()
 {
     QTemporaryDir folder;
-    TokenStore store(folder.filePath(QStringLiteral("missing")), TokenStore::Place::File);
+    TokenStore store(folder.filePath(QStringLiteral("missing")), nullptr);
     std::optional<bool> stored;
     store.write(QStringLiteral("secret"), [&](bool ok) { stored = ok; });
     QTRY_COMPARE(stored, false);
+}
+
+void tst_Profile::theKeychainComesFirst()
+{
+    QTemporaryDir folder;
+    QFile old(folder.filePath(QStringLiteral("token")));
+    QVERIFY(old.open(QIODevice::WriteOnly) && old.write("old") > 0);
+    old.close();
+    sample::FakeKeychain keychain;
+    TokenStore store(folder.path(), &keychain);
+    std::optional<bool> stored;
+    store.write(QStringLiteral("secret"), [&](bool ok) { stored = ok; });
+    QTRY_COMPARE(stored, true);
+    QVERIFY(!store.usesFile());
+    QVERIFY(!QFile::exists(old.fileName()));
+    std::optional<QString> token;
+    store.read([&](const Result<QString> &text) { token = *text; });
+    QTRY_COMPARE(token, QStringLiteral("secret"));
+    store.remove();
+    QVERIFY(keychain.secrets.isEmpty());
+    store.read([&](const Result<QString> &text) { token = *text; });
+    QTRY_COMPARE(token, QString());
+}
+
+void tst_Profile::whatNoKeychainTakesLiesInTheFile()
+{
+    QTemporaryDir folder;
+    sample::FakeKeychain keychain;
+    keychain.locked = true;
+    TokenStore store(folder.path(), &keychain);
+    std::optional<bool> stored;
+    store.write(QStringLiteral("secret"), [&](bool ok) { stored = ok; });
+    QTRY_COMPARE(stored, true);
+    QVERIFY(store.usesFile());
+    std::optional<QString> token;
+    store.read([&](const Result<QString> &text) { token = *text; });
+    QTRY_COMPARE(token, QStringLiteral("secret"));
+}
+
+void tst_Profile::aLockedKeychainIsNotAnEmptyOne()
+{
+    QTemporaryDir folder;
+    sample::FakeKeychain keychain;
+    keychain.locked = true;
+    TokenStore store(folder.path(), &keychain);
+    std::optional<bool> told;
+    store.read([&](const Result<QString> &text) { told = bool(text); });
+    QTRY_COMPARE(told, false);
 }
 
 QTEST_GUILESS_MAIN(tst_Profile)

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void typingNamesAtMostTwo();
     void membersAreCounted();
     void oneLineHasNoBreaks();
+    void timesSpeakTheLanguageOfTheInterface();
     void systemSentences_data();
     void systemSentences();
     void unknownUsersHaveAName();
@@ -149,15 +150,30 @@ void tst_TextFormat::oneLineHasNoBreaks()
     QVERIFY(TextFormat::oneLine(QString(16'000, u'x')).size() < 1000);
 }
 
+void tst_TextFormat::timesSpeakTheLanguageOfTheInterface()
+{
+    const QTime nine(9, 15);
+    const QLocale egypt = TextFormat::locale(QLocale(QLocale::Arabic, QLocale::Egypt));
+    QCOMPARE(egypt.language(), QLocale::English);
+    QCOMPARE(egypt.zeroDigit(), QStringLiteral("0"));
+    QVERIFY(egypt.toString(nine, QLocale::ShortFormat).contains(QStringLiteral("9:15")));
+    const QLocale germany = TextFormat::locale(QLocale(QLocale::German, QLocale::Germany));
+    QCOMPARE(germany.dayName(1), QStringLiteral("Monday"));
+    QCOMPARE(germany.toString(nine, QLocale::ShortFormat), QStringLiteral("09:15"));
+    const QLocale britain(QLocale::English, QLocale::UnitedKingdom);
+    QCOMPARE(TextFormat::locale(britain), britain);
+    QCOMPARE(TextFormat::locale(QLocale::c()), QLocale::c());
+}
+
 void tst_TextFormat::systemSentences_data()
 {
     QTest::addColumn<UserId>("author");
     QTest::addColumn<UserId>("subject");
     QTest::addColumn<Role>("role");
-    QTest::addColumn<Role>("before");
+    QTest::addColumn<std::optional<Role>>("before");
     QTest::addColumn<QString>("text");
-    const auto row = [](const char *text, UserId author, UserId subject, Role role, Role before = Role::None) {
-        QTest::newRow(text) << author << subject << role << before << QString::fromUtf8(text);
+    const auto row = [](const char *text, UserId author, UserId subject, Role role, std::optional<Role> before = Role::None) {
+        QTest::addRow("%s%s", text, before ? "" : ", of whom nothing is known") << author << subject << role << before << QString::fromUtf8(text);
     };
     row("Ada created the group", ada, ada, Role::Owner);
     row("You created the group", me, me, Role::Owner);
@@ -165,6 +181,8 @@ void tst_TextFormat::systemSentences_data()
     row("You added Bob", me, bob, Role::Member);
     row("Ada added you", ada, me, Role::Member);
     row("Ada made Bob a member", ada, bob, Role::Member, Role::Admin);
+    row("Ada made Bob a member", ada, bob, Role::Member, std::nullopt);
+    row("Bob joined", bob, bob, Role::Member, std::nullopt);
     row("Ada made you an admin", ada, me, Role::Admin, Role::Member);
     row("You made Bob the owner", me, bob, Role::Owner);
     row("Bob left", bob, bob, Role::None, Role::Member);
@@ -179,7 +197,7 @@ void tst_TextFormat::systemSentences()
     QFETCH(UserId, author);
     QFETCH(UserId, subject);
     QFETCH(Role, role);
-    QFETCH(Role, before);
+    QFETCH(std::optional<Role>, before);
     Message message;
     message.kind = EntryKind::Member;
     message.author = author;

@@ -196,6 +196,9 @@ void tst_TimelineRows::systemRowsKnowTheRoleBefore()
     timeline.note(EntryKind::Member, bob, Role::Member, at(15, 9, 0));
     timeline.note(EntryKind::Member, bob, Role::Admin, at(15, 9, 0));
     timeline.note(EntryKind::Member, bob, Role::Member, at(15, 9, 0));
+    timeline.context.start = false;
+    QCOMPARE(timeline.rows().at(1).roleBefore, std::nullopt); // it may stand in what is not loaded
+    timeline.context.start = true;
     const auto rows = timeline.rows();
     QCOMPARE(rows.at(1).roleBefore, Role::None);
     QCOMPARE(rows.at(2).roleBefore, Role::Member);

@@ -128,6 +128,10 @@ TestCase {
         compare(composer.implicitHeight, one)
     }
 
+    function test_eight_lines_with_emoji_are_seen_whole() {
+        composer.input.text = Array(8).fill("line 👍").join("\n")
+        verify(composer.textHeight >= composer.input.contentHeight)
+    }
     function test_the_strip_adds_its_own_height() {
         const plain = composer.implicitHeight
         conversation.startReply(5)

@@ -23,6 +23,9 @@ TestCase {
         }
     }
     Component { id: conversations; Conversation { title: "Second"; conversationId: "b" } }
+    Component { id: rows; ConversationRow { width: 300; conversationId: "d"; kind: "direct"; title: "Jun"; initials: "J"; colorIndex: 0; lastText: ""; lastAuthor: ""
+        lastTime: 0; lastState: 0; draft: ""; unread: 0; presence: "unknown"; typing: false; typingText: ""; failed: false } }
+    Component { id: empties; EmptyView { width: 800; height: 760 } }
     Component { id: views; MainView { width: 1180; height: 760 } }
 
     property App app: null
@@ -99,10 +102,45 @@ TestCase {
         const dialog = view.overlays.fresh
         tryCompare(dialog, "opened", true)
         keyClick("y")
-        keyClick(Qt.Key_Down)
         keyClick(Qt.Key_Return)
         compare(app.opened, "yuki")
         tryCompare(dialog, "opened", false)
+    }
+    function test_one_writes_at_once_to_who_was_chosen_in_a_dialog() {
+        app.current = null
+        keyClick(Qt.Key_N, Qt.ControlModifier)
+        tryCompare(view.overlays.fresh, "opened", true)
+        keyClick("y")
+        keyClick(Qt.Key_Return)
+        app.current = conversations.createObject(app)
+        tryCompare(view.overlays.fresh, "visible", false)
+        compare(view.pane.composer.input.activeFocus, true)
+    }
+    function test_one_writes_at_once_to_who_was_chosen_in_the_switcher() {
+        app.current = null
+        keyClick(Qt.Key_K, Qt.ControlModifier)
+        const switcher = view.overlays.switcher
+        tryCompare(switcher, "opened", true)
+        app.current = conversations.createObject(app)
+        compare(switcher.field.activeFocus, true)
+        keyClick(Qt.Key_Return)
+        tryCompare(switcher, "visible", false)
+        compare(view.pane.composer.input.activeFocus, true)
+    }
+    function test_a_dialog_that_is_left_gives_the_focus_back() {
+        keyClick(Qt.Key_N, Qt.ControlModifier)
+        tryCompare(view.overlays.fresh, "opened", true)
+        keyClick(Qt.Key_Escape)
+        tryCompare(view.overlays.fresh, "visible", false)
+        compare(view.pane.composer.input.activeFocus, true)
+    }
+    function test_a_conversation_that_opens_does_not_take_the_focus_from_the_settings() {
+        app.current = null
+        view.openSettings()
+        app.current = conversations.createObject(app)
+        keyClick(Qt.Key_Escape)
+        compare(view.settingsOpen, false)
+        compare(view.pane.composer.input.activeFocus, true)
     }
     function test_a_click_on_a_row_opens_its_conversation() {
         waitForRendering(view)
@@ -119,5 +157,46 @@ TestCase {
         app.toast("Message deleted", "trash")
         compare(view.toast.text, "Message deleted")
         compare(view.toast.shown, true)
+    }
+    function test_a_long_toast_stays_within_the_pane() {
+        view.width = 760
+        app.toast(Array(30).fill("failure").join(" "), "warning")
+        tryVerify(() => view.toast.height > Theme.size.controlToast)
+        tryVerify(() => view.toast.width <= view.pane.width - 48)
+    }
+    function test_a_toast_stands_above_the_composer_however_large() {
+        view.pane.composer.input.text = Array(8).fill("line").join("\n")
+        app.toast("Message deleted", "trash")
+        compare(view.toast.y + view.toast.height, view.pane.composer.mapToItem(view, 0, 0).y - 12)
+    }
+    function test_a_title_without_a_subtitle_stands_in_the_middle() {
+        app.current.subtitle = ""
+        const title = view.pane.header.titleItem
+        fuzzyCompare(title.mapToItem(view.pane.header, 0, title.height / 2).y, view.pane.header.height / 2, 1)
+    }
+    function test_a_row_without_a_message_has_its_name_in_the_middle() {
+        const row = rows.createObject(test)
+        fuzzyCompare(row.nameItem.mapToItem(row, 0, row.nameItem.height / 2).y, row.height / 2, 1)
+        row.lastText = "Hello"
+        verify(row.nameItem.mapToItem(row, 0, row.nameItem.height / 2).y < row.height / 2 - 5)
+        row.destroy()
+    }
+    function test_the_name_of_a_group_is_no_longer_than_the_server_takes() {
+        view.openNew(true)
+        const dialog = view.overlays.fresh
+        tryCompare(dialog, "opened", true)
+        dialog.name.text = "x".repeat(300)
+        compare(dialog.name.text.length, app.titleCharacters)
+        dialog.close()
+        tryCompare(dialog, "visible", false)
+    }
+    function test_nobody_is_here_only_when_the_server_says_so() {
+        app.people = []
+        const empty = empties.createObject(test, { app: app })
+        verify(empty.sentence.includes("Nobody"))
+        empty.people.answered = false
+        verify(!empty.sentence.includes("Nobody"))
+        empty.destroy()
+        wait(0)
     }
 }

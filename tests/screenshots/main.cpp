@@ -30,7 +30,7 @@ struct Samples
         auto profile = Profile::open(folder.path());
         if (!profile)
             qFatal("%s", qPrintable(profile.error().message));
-        app = std::make_unique<App>(*profile, TokenStore::Place::File, &timing);
+        app = std::make_unique<App>(*profile, nullptr, &timing);
         app->connection()->setIdle(ConnectionStatus::Connected);
         AccountInfo account;
         account.address = QStringLiteral("chat.tidewater.example");

@@ -2,7 +2,7 @@
 import QtQml
 
 QtObject {
-    enum State { Connecting, CatchingUp, Connected, Reconnecting, Offline, SignedOut }
+    enum State { Connecting, CatchingUp, Connected, Reconnecting, Offline, SignedOut, Locked }
 
     property int state: ConnectionStatus.Connected
     property int secondsToRetry: 0

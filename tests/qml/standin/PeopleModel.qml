@@ -4,9 +4,18 @@ import Kith.App
 RowsModel {
     property string query
     property bool busy: false
+    property bool answered: true
     property var selectedIds: []
     property var selectedNames: []
     property var exclude: []
+
+    // As the client's: what is found stays, the rest goes.
+    onQueryChanged: {
+        for (let i = count - 1; i >= 0; --i) {
+            if (!at(i, "name").toLowerCase().includes(query.toLowerCase()))
+                takeRows(i, 1)
+        }
+    }
 
     function toggle(userId) {
         for (let i = 0; i < count; ++i) {

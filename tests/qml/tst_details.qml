@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import QtTest
+import Kith
+import Kith.App
+
+TestCase {
+    id: test
+
+    name: "Details"
+    when: windowShown
+    width: 320
+    height: 760
+    visible: true
+
+    Component { id: apps; App { } }
+    Component {
+        id: conversations
+
+        Conversation {
+            property string removed
+
+            title: "Harbour crew"
+            subtitle: "3 members"
+            myRole: "owner"
+            canManage: true
+            members.rows: [{ userId: "ada", name: "Ada Brandt", role: "owner", self: true }, { userId: "jun", name: "Jun Watanabe" }]
+
+            function removeMember(userId) { removed = userId }
+        }
+    }
+    Component { id: drawers; DetailsDrawer { width: 320; height: 760 } }
+    Component { id: heads; DetailsHead { width: 320 } }
+    Component { id: names; NameDialog { label: "Name"; act: "Rename"; maximumLength: 120 } }
+
+    property App app: null
+    property Conversation conversation: null
+    property DetailsDrawer drawer: null
+
+    function init() {
+        app = apps.createObject(test)
+        conversation = conversations.createObject(test)
+        drawer = drawers.createObject(test, { app: app, conversation: conversation })
+        waitForRendering(drawer)
+    }
+    function cleanup() {
+        drawer.destroy()
+        conversation.destroy()
+        app.destroy()
+        wait(0)
+    }
+    function chooseRemove() {
+        mouseClick(drawer.list.itemAtIndex(1), 100, 20, Qt.RightButton)
+        tryCompare(drawer.menu, "opened", true)
+        drawer.menu.removeWanted(drawer.menu.userId, drawer.menu.name)
+    }
+
+    function test_the_other_button_opens_the_menu_of_a_member() {
+        mouseClick(drawer.list.itemAtIndex(1), 100, 20, Qt.RightButton)
+        tryCompare(drawer.menu, "opened", true)
+        compare(drawer.menu.userId, "jun")
+    }
+    function test_nobody_is_removed_without_a_question() {
+        chooseRemove()
+        tryCompare(drawer.removing, "opened", true)
+        verify(drawer.removing.title.includes("Jun Watanabe"))
+        compare(conversation.removed, "")
+        drawer.removing.close()
+        tryCompare(drawer.removing, "visible", false)
+        compare(conversation.removed, "")
+    }
+    function test_who_confirms_removes() {
+        chooseRemove()
+        tryCompare(drawer.removing, "opened", true)
+        drawer.removing.confirmed()
+        compare(conversation.removed, "jun")
+    }
+    function test_a_title_of_two_lines_stays_in_the_head() {
+        conversation.title = "Everybody who was ever at the harbour, and their friends"
+        const head = heads.createObject(test, { conversation: conversation })
+        verify(head.words.y >= 0)
+        verify(head.words.childrenRect.height > Theme.type.heading.lineHeight * 2)
+        verify(head.words.childrenRect.y >= 0)
+        verify(head.words.childrenRect.height <= head.words.height)
+        head.destroy()
+        wait(0)
+    }
+    function test_a_name_ends_where_the_server_would_refuse_it() {
+        const dialog = names.createObject(test)
+        dialog.field.text = "x".repeat(300)
+        compare(dialog.field.text.length, 120)
+        dialog.destroy()
+    }
+}
