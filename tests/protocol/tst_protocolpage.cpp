@@ -172,12 +172,12 @@ const QMap<QString, Limit> &limitsOfTheSource()
     static const QMap<QString, Limit> values{
         LIMIT(protocolVersion), LIMIT(textBytes),       LIMIT(frameBytes),       LIMIT(cursorBytes),
         LIMIT(emojiBytes),      LIMIT(titleCharacters), LIMIT(nameCharacters),   LIMIT(handleMin),
-        LIMIT(handleMax),       LIMIT(passwordMin),     LIMIT(passwordMaxBytes), LIMIT(groupMembers),
-        LIMIT(receiptMembers),  LIMIT(presenceUsers),   LIMIT(peopleResults),    LIMIT(pageMessages),
-        LIMIT(pageDefault),     LIMIT(logEntries),      LIMIT(unackedEntries),   LIMIT(answerBytes),
-        LIMIT(unsentBytes),     LIMIT(unsentTime),      LIMIT(handshakeTime),    LIMIT(helloTime),
-        LIMIT(frameTime),       LIMIT(pingInterval),    LIMIT(missedPings),      LIMIT(historyWindow),
-        LIMIT(typingTime),
+        LIMIT(handleMax),       LIMIT(passwordMin),     LIMIT(passwordMaxBytes), LIMIT(devices),
+        LIMIT(groupMembers),    LIMIT(receiptMembers),  LIMIT(presenceUsers),    LIMIT(peopleResults),
+        LIMIT(pageMessages),    LIMIT(pageDefault),     LIMIT(logEntries),       LIMIT(unackedEntries),
+        LIMIT(answerBytes),     LIMIT(unsentBytes),     LIMIT(unsentTime),       LIMIT(handshakeTime),
+        LIMIT(helloTime),       LIMIT(frameTime),       LIMIT(pingInterval),     LIMIT(missedPings),
+        LIMIT(historyWindow),   LIMIT(typingTime),
     };
 #undef LIMIT
     return values;
