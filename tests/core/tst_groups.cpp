@@ -26,10 +26,13 @@ void tst_Groups::sameClientIdMakesOneGroup()
 {
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
-    const request::CreateGroup request {newId<ClientId>(), QStringLiteral("Crew"), {}};
+    const TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    request::CreateGroup request {newId<ClientId>(), QStringLiteral("Crew"), {}};
     const auto first = ada.ask<reply::Conversations>(request);
+    request.members = {bob.user.id}; // counts the first time only
     const auto second = ada.ask<reply::Conversations>(request);
     QCOMPARE(second.items[0].id, first.items[0].id);
+    QCOMPARE(second.items[0].members.size(), std::size_t(1));
     QCOMPARE(second.items[0].head, Seq(1));
     QCOMPARE(ada.ask<reply::Conversations>(request::GetConversations {}).items.size(), std::size_t(1));
 }
