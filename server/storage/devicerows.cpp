@@ -43,9 +43,10 @@ std::vector<DeviceId> devicerows::of(Database &db, UserId user)
 
 void devicerows::makeRoom(Database &db, UserId user)
 {
-    endAll(db, ids(db.run(QStringLiteral("SELECT id FROM device WHERE account = ? "
-                                         "ORDER BY max(created_at, last_seen) DESC, id DESC LIMIT -1 OFFSET ?"),
-                          {column::of(user), limits::devices - 1})));
+    endAll(db,
+           ids(db.run(QStringLiteral("SELECT id FROM device WHERE account = ? "
+                                     "ORDER BY max(created_at, last_seen) DESC, id DESC LIMIT -1 OFFSET ?"),
+                      {column::of(user), limits::devices - 1})));
 }
 
 void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)

@@ -168,7 +168,8 @@ void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, C
         std::vector<DeviceId> ended = devicerows::of(db, user);
         if (std::erase(ended, keep) == 0 && !keep.isNull())
             return Error{ErrorCode::TokenInvalid,
-                         QStringLiteral("This device was signed out. Nothing was changed; sign in again."), 0};
+                         QStringLiteral("This device was signed out. Nothing was changed; sign in again."),
+                         0};
         db.run(QStringLiteral("UPDATE account SET password = ? WHERE id = ?"), {hash, column::of(user)});
         devicerows::endAll(db, ended);
         return Done{};
