@@ -20,9 +20,11 @@ class Settings(unittest.TestCase):
         return result.stderr
 
     def test_each_wrong_value_is_named_with_what_would_be_right(self):
-        text = self.problem("--listen", "nowhere", "--origins", "chat", "--log-format", "xml", "--request-rate", "0")
+        text = self.problem("--listen", "nowhere", "--origins", "chat", "--log-format", "xml", "--request-rate", "0",
+                            "--io-threads", "0")
         for part in ("--listen is 'nowhere'", "127.0.0.1:8470", "--origins is 'chat'", "https://chat.example.org",
-                     "--log-format is 'xml', but should be json or text", "--request-rate is '0'"):
+                     "--log-format is 'xml', but should be json or text", "--request-rate is '0'",
+                     "--io-threads is '0', but should be a whole number from 1 to 256"):
             self.assertIn(part, text)
 
     def test_the_environment_is_read_and_named(self):
