@@ -75,13 +75,7 @@ public:
     }
 
 protected:
-    bool event(QEvent *event) override
-    {
-        if (event->type() != QEvent::User)
-            return QObject::event(event);
-        deliver();
-        return true;
-    }
+    void customEvent(QEvent *) override { deliver(); }
 
 private:
     Handler m_handler;
@@ -123,13 +117,7 @@ public:
     }
 
 protected:
-    bool event(QEvent *event) override
-    {
-        if (event->type() != QEvent::User)
-            return QObject::event(event);
-        flush();
-        return true;
-    }
+    void customEvent(QEvent *) override { flush(); }
 
 private:
     HandOver m_handOver;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/eventdispatcher.h"
+#include "shared/mailbox.h"
 
 #include <QAbstractEventDispatcher>
 #include <QCoreApplication>
@@ -148,8 +149,6 @@ void inThread(const std::function<void()> &body)
 }
 
 } // namespace
-
-Q_DECLARE_METATYPE(Make)
 
 // What an event loop owes to those who use it, asked of Qt's own dispatcher and of ours.
 class tst_EventDispatcher : public QObject
@@ -464,10 +463,10 @@ void tst_EventDispatcher::excludedNotifiersWaitAndDoNotSpin()
         QCOMPARE(ear.heard, 0);
         QVERIFY2(turns < 20, qPrintable(QString::number(turns)));
 
-        std::thread waker([&loop = dispatcher(), thread = QThread::currentThread()] {
-            QMetaObject::invokeMethod(&loop, [thread] { thread->setObjectName(QStringLiteral("posted")); });
-        });
-        QVERIFY(until([] { return !QThread::currentThread()->objectName().isEmpty(); }, QEventLoop::ExcludeSocketNotifiers));
+        int received = 0;
+        Mailbox<int> mailbox([&](std::vector<int> &&batch) { received = batch.front(); });
+        std::thread waker([&] { mailbox.post(1); });
+        QVERIFY(until([&] { return received == 1; }, QEventLoop::ExcludeSocketNotifiers));
         waker.join();
         QCOMPARE(ear.heard, 0);
         turn();
@@ -649,6 +648,9 @@ void tst_EventDispatcher::timersAreListedByObject()
 
 void tst_EventDispatcher::timersGoWithTheirObject()
 {
+#ifdef __SANITIZE_THREAD__
+    QSKIP("What QThread does under its own locks looks like a race: Qt is not instrumented.");
+#endif
     inThread([] {
         QThread target;
         target.start();
@@ -671,13 +673,16 @@ void tst_EventDispatcher::whatOtherThreadsPostArrivesInTheirOrder()
 {
     inThread([] {
         constexpr int each = 5'000;
-        QObject receiver;
         std::vector<int> seen[3];
+        Mailbox<std::pair<int, int>> mailbox([&](std::vector<std::pair<int, int>> &&batch) {
+            for (const auto &[from, number] : batch)
+                seen[from].push_back(number);
+        });
         std::vector<std::thread> senders;
-        for (auto &list : seen) {
-            senders.emplace_back([&receiver, &list] {
+        for (int from = 0; from < 3; ++from) {
+            senders.emplace_back([&mailbox, from] {
                 for (int i = 0; i < each; ++i)
-                    QMetaObject::invokeMethod(&receiver, [&list, i] { list.push_back(i); }, Qt::QueuedConnection);
+                    mailbox.post({from, i});
             });
         }
         QVERIFY(until([&] { return seen[0].size() + seen[1].size() + seen[2].size() == 3 * each; }));
@@ -740,6 +745,9 @@ void tst_EventDispatcher::anInterruptLeavesTheRestForLater()
 
 void tst_EventDispatcher::aThreadQuits()
 {
+#ifdef __SANITIZE_THREAD__
+    QSKIP("What QThread does under its own locks looks like a race: Qt is not instrumented.");
+#endif
     QFETCH(Make, make);
     for (int i = 0; i < 5; ++i) {
         QThread thread;
