@@ -59,6 +59,14 @@ QString setRate(double &to, const QString &value)
     return good && to > 0 && to <= 1e9 ? QString() : QStringLiteral("a number above 0");
 }
 
+QString setIoThreads(Config &config, const QString &value)
+{
+    bool good = false;
+    config.ioThreads = value.toInt(&good);
+    return good && config.ioThreads >= 1 && config.ioThreads <= 256 ? QString()
+                                                                    : QStringLiteral("a whole number from 1 to 256");
+}
+
 QString setOrigins(Config &config, const QString &value)
 {
     config.origins = value.split(u',', Qt::SkipEmptyParts);
@@ -221,6 +229,9 @@ const std::vector<Setting> &settings()
          [](Config &c, const QString &v) { return setSwitch(c.plain, v); }},
         {QStringLiteral("origins"), QStringLiteral("LIST"),
          QStringLiteral("Web pages that may connect, by origin, separated by commas. Default: none."), setOrigins},
+        {QStringLiteral("io-threads"), QStringLiteral("NUMBER"),
+         QStringLiteral("Threads that share the connections. Default: one less than there are cores, at least 1."),
+         setIoThreads},
         {QStringLiteral("request-rate"), QStringLiteral("NUMBER"),
          QStringLiteral("Requests a second of one connection, with bursts of eight times as many. Default: 50."),
          [](Config &c, const QString &v) {

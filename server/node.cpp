@@ -18,7 +18,6 @@ constexpr auto drainInterval = 20ms;
 constexpr std::int64_t answerTime = 3'000; // ms of the 5 s that stopping may take
 constexpr std::int64_t closeTime = 4'500;
 constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
-constexpr int ioThreads = 1;
 
 } // namespace
 
@@ -57,7 +56,7 @@ Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_p
     , m_clock(std::move(clock))
     , m_storage(std::move(storage))
     , m_passwords(std::make_unique<SodiumPasswords>())
-    , m_links(std::make_unique<SocketLinks>(transport, ioThreads))
+    , m_links(std::make_unique<SocketLinks>(transport, config.ioThreads))
     , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords, *m_clock,
                                               m_random, m_journal))
 {

@@ -6,6 +6,7 @@
 #include <QObject>
 
 #include <functional>
+#include <iterator>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -42,6 +43,25 @@ public:
             QCoreApplication::postEvent(this, new QEvent(QEvent::User));
     }
 
+    //! All of \a values at once, which costs as much as one.
+    void post(std::vector<T> &&values)
+    {
+        if (values.empty())
+            return;
+        bool wake = false;
+        {
+            const std::lock_guard lock(m_mutex);
+            wake = m_waiting.empty();
+            if (wake)
+                m_waiting.swap(values);
+            else
+                m_waiting.insert(m_waiting.end(), std::make_move_iterator(values.begin()),
+                                 std::make_move_iterator(values.end()));
+        }
+        if (wake)
+            QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+    }
+
     //! Hands over what waits now, without the event loop. Only in the mailbox's own thread.
     void deliver()
     {
@@ -55,18 +75,53 @@ public:
     }
 
 protected:
-    bool event(QEvent *event) override
-    {
-        if (event->type() != QEvent::User)
-            return QObject::event(event);
-        deliver();
-        return true;
-    }
+    void customEvent(QEvent *) override { deliver(); }
 
 private:
     Handler m_handler;
     std::mutex m_mutex;
     std::vector<T> m_waiting;
+};
+
+/*!
+    Gathers what one thread has for another and hands it over once per turn of its event loop, behind what is handled
+    in that turn: one lock and at most one wake-up for all of it.
+
+    Lives in the thread that adds. What is still gathered when it is destroyed is forgotten.
+*/
+template <typename T>
+class Gatherer : public QObject
+{
+public:
+    using HandOver = std::function<void(std::vector<T> &&)>;
+
+    explicit Gatherer(HandOver handOver)
+        : m_handOver(std::move(handOver))
+    {
+    }
+
+    void add(T value)
+    {
+        if (m_gathered.empty())
+            QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+        m_gathered.push_back(std::move(value));
+    }
+
+    //! Hands over now what there is.
+    void flush()
+    {
+        std::vector<T> batch;
+        batch.swap(m_gathered);
+        if (!batch.empty())
+            m_handOver(std::move(batch));
+    }
+
+protected:
+    void customEvent(QEvent *) override { flush(); }
+
+private:
+    HandOver m_handOver;
+    std::vector<T> m_gathered;
 };
 
 } // namespace kith

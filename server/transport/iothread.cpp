@@ -45,6 +45,13 @@ void IoThread::post(Task task)
         m_mailbox->post(std::move(task));
 }
 
+void IoThread::post(std::vector<Task> &&tasks)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_mailbox)
+        m_mailbox->post(std::move(tasks));
+}
+
 void IoThread::drain()
 {
     post([this] { m_connections->drain(); });
@@ -73,6 +80,7 @@ void IoThread::run()
         m_mailbox = nullptr;
     }
     mailbox.deliver(); // what came last may hold descriptors
+    QCoreApplication::sendPostedEvents(); // handlers may have gathered something for other threads
     QCoreApplication::sendPostedEvents(nullptr,
                                        QEvent::DeferredDelete); // sockets, which need the connections
 }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace kith {
 
@@ -33,9 +34,10 @@ public:
     //! Takes over an accepted descriptor.
     void adopt(qintptr descriptor);
 
-    //! Runs \a task in the thread, in order with others and in batches. A task that comes after the end is
-    //! forgotten.
+    //! Runs \a task in the thread, in order with others; one wake-up for all that wait. A task that comes after the end
+    //! is forgotten.
     void post(Task task);
+    void post(std::vector<Task> &&tasks);
 
     //! Closes every peer with GoingAway and ends the thread when the last is gone; returns at once.
     void drain();

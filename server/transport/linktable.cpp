@@ -24,13 +24,13 @@ public:
 
     void messageReceived(const QByteArray &payload) override
     {
-        m_table.m_events.post({m_link, decodeRequest(payload, m_encoding)});
+        m_table.tell(m_link, decodeRequest(payload, m_encoding));
     }
 
     void closed(int code, const QString &) override
     {
         m_table.m_peers.erase(m_link);
-        m_table.m_events.post({m_link, Closed {code}});
+        m_table.tell(m_link, Closed {code});
     }
 
 private:
@@ -43,8 +43,15 @@ std::unique_ptr<PeerHandler> LinkTable::makeHandler(WebSocketPeer &peer)
 {
     const LinkId link = ++m_next;
     m_peers.emplace(link, &peer);
-    m_events.post({link, Opened {peer.peerAddress().toString()}});
+    tell(link, Opened {peer.peerAddress().toString()});
     return std::make_unique<Session>(*this, link, encodingOf(peer));
+}
+
+void LinkTable::tell(LinkId link, decltype(Event::what) what)
+{
+    if (!m_gatherer)
+        m_gatherer = std::make_unique<Gatherer<Event>>([this](auto &&events) { m_events.post(std::move(events)); });
+    m_gatherer->add({link, std::move(what)});
 }
 
 WebSocketPeer *LinkTable::find(LinkId link) const

@@ -7,13 +7,15 @@
 
 #include <memory>
 #include <unordered_map>
+#include <variant>
 
 namespace kith {
 
 /*!
     The links of one I/O thread. Made anywhere, then used in that thread only.
 
-    The upper 16 bits of a LinkId say which thread it lives in.
+    The upper 16 bits of a LinkId say which thread it lives in. What the core shall hear of is handed over in one batch
+    per turn of the thread's event loop.
 */
 class LinkTable
 {
@@ -51,8 +53,11 @@ public:
 private:
     class Session;
 
+    void tell(LinkId link, decltype(Event::what) what);
+
     LinkId m_next;
     Mailbox<Event> &m_events;
+    std::unique_ptr<Gatherer<Event>> m_gatherer; //!< from the first link on, since it lives in the I/O thread
     std::unordered_map<LinkId, WebSocketPeer *> m_peers;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/socketlinks.h"
+
 namespace kith {
 
 SocketLinks::SocketLinks(const TransportConfig &config, int ioThreads)
@@ -14,7 +15,10 @@ SocketLinks::SocketLinks(const TransportConfig &config, int ioThreads)
     for (int i = 0; i < ioThreads; ++i) {
         auto table = std::make_shared<LinkTable>(static_cast<std::uint16_t>(i), m_events);
         const auto makeHandler = [table](WebSocketPeer &peer) { return table->makeHandler(peer); };
-        m_threads.push_back({table, std::make_unique<IoThread>(config, makeHandler)});
+        auto io = std::make_unique<IoThread>(config, makeHandler);
+        auto tasks = std::make_unique<Gatherer<IoThread::Task>>(
+            [to = io.get()](auto &&batch) { to->post(std::move(batch)); });
+        m_threads.push_back({table, std::move(io), std::move(tasks)});
     }
 }
 
@@ -58,8 +62,10 @@ void SocketLinks::stopListening()
 
 void SocketLinks::drain()
 {
-    for (const Thread &thread : m_threads)
+    for (const Thread &thread : m_threads) {
+        thread.tasks->flush();
         thread.io->drain();
+    }
 }
 
 SocketLinks::Thread &SocketLinks::threadOf(LinkId link)
@@ -70,7 +76,7 @@ SocketLinks::Thread &SocketLinks::threadOf(LinkId link)
 void SocketLinks::send(std::vector<LinkId> links, Reply reply)
 {
     const auto post = [](Thread &thread, std::vector<LinkId> own, std::shared_ptr<const Reply> shared) {
-        thread.io->post([table = thread.table, own = std::move(own), shared = std::move(shared)] {
+        thread.tasks->add([table = thread.table, own = std::move(own), shared = std::move(shared)] {
             table->send(own, *shared);
         });
     };
@@ -91,7 +97,7 @@ void SocketLinks::send(std::vector<LinkId> links, Reply reply)
 void SocketLinks::established(LinkId link)
 {
     Thread &thread = threadOf(link);
-    thread.io->post([table = thread.table, link] {
+    thread.tasks->add([table = thread.table, link] {
         if (WebSocketPeer *peer = table->find(link))
             peer->established();
     });
@@ -100,7 +106,7 @@ void SocketLinks::established(LinkId link)
 void SocketLinks::close(LinkId link, CloseCode code, const QString &reason)
 {
     Thread &thread = threadOf(link);
-    thread.io->post([table = thread.table, link, code, reason] {
+    thread.tasks->add([table = thread.table, link, code, reason] {
         if (WebSocketPeer *peer = table->find(link))
             peer->close(code, reason);
     });

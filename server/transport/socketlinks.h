@@ -15,7 +15,7 @@ namespace kith {
 /*!
     The core's links as WebSocket connections: a listener, I/O threads, and batches between them and the core.
 
-    Lives on the core thread. Frames are decoded and encoded in the I/O threads; one frame to many links is
+    Lives on the core thread, whose turns end with at most one batch for each I/O thread. Frames are decoded and encoded in the I/O threads; one frame to many links is
     encoded once in each thread and encoding.
 */
 class SocketLinks final : public Links
@@ -42,6 +42,7 @@ private:
     struct Thread {
         std::shared_ptr<LinkTable> table; //!< used in the I/O thread only
         std::unique_ptr<IoThread> io;
+        std::unique_ptr<Gatherer<IoThread::Task>> tasks; //!< for it
     };
 
     void take(LinkTable::Event event);

@@ -22,9 +22,10 @@ class Settings(unittest.TestCase):
 
     def test_each_wrong_value_is_named_with_what_would_be_right(self):
         text = self.problem("--listen", "nowhere", "--origins", "chat", "--log-format", "xml", "--request-rate", "0",
-                            "--public-address", "https://chat.example.org/kith")
+                            "--public-address", "https://chat.example.org/kith", "--io-threads", "0")
         for part in ("--listen is 'nowhere'", "127.0.0.1:8470", "--origins is 'chat'", "https://chat.example.org",
-                     "--log-format is 'xml', but should be json or text", "--request-rate is '0'", "without a path"):
+                     "--log-format is 'xml', but should be json or text", "--request-rate is '0'", "without a path",
+                     "--io-threads is '0', but should be a whole number from 1 to 256"):
             self.assertIn(part, text)
 
     def test_the_environment_is_read_and_named(self):

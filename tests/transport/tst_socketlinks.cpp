@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rawclient.h"
+
+#include "server/transport/socketlinks.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <set>
+#include <thread>
+
+using namespace kith;
+
+namespace {
+
+//! The core's side: keeps what it hears.
+class Heard : public LinkHandler
+{
+public:
+    void opened(LinkId link, const QString &) override { links.push_back(link); }
+    void received(LinkId link, std::variant<Request, Rejected> frame) override
+    {
+        if (const auto *request = std::get_if<Request>(&frame))
+            ids[link].push_back(request->id);
+    }
+    void closed(LinkId link) override { ended.insert(link); }
+
+    std::vector<LinkId> links;
+    std::map<LinkId, std::vector<std::int64_t>> ids;
+    std::set<LinkId> ended;
+};
+
+Reply numbered(std::int64_t number)
+{
+    return {number, reply::Ok {}};
+}
+
+} // namespace
+
+class tst_SocketLinks : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatATurnGathersIsOneBatch();
+    void batchesOfManyThreadsKeepTheirOrder();
+    void connectionsAreSpreadOverTheThreads();
+    void oneFrameReachesEveryLinkInItsEncoding();
+    void framesKeepTheirOrderBothWays();
+    void whatWasSentComesAheadOfTheClose();
+    void everyEndIsHeardOfInADrain();
+
+private:
+    void connectClients(int count, const QByteArray &subprotocol = "kith.v1.json");
+
+    std::unique_ptr<Heard> m_heard;
+    std::unique_ptr<SocketLinks> m_links;
+    std::vector<std::unique_ptr<RawClient>> m_clients;
+    quint16 m_port = 0;
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+};
+
+void tst_SocketLinks::init()
+{
+    m_heard = std::make_unique<Heard>();
+    m_links = std::make_unique<SocketLinks>(TransportConfig {}, 3);
+    const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0, *m_heard);
+    QVERIFY(bool(port));
+    m_port = *port;
+}
+
+void tst_SocketLinks::cleanup()
+{
+    m_clients.clear();
+    m_links.reset();
+}
+
+void tst_SocketLinks::connectClients(int count, const QByteArray &subprotocol)
+{
+    for (int i = 0; i < count; ++i) {
+        m_clients.push_back(std::make_unique<RawClient>(m_port));
+        QVERIFY(m_clients.back()->upgrade(subprotocol));
+        QTRY_COMPARE(m_heard->links.size(), m_clients.size());
+    }
+}
+
+void tst_SocketLinks::whatATurnGathersIsOneBatch()
+{
+    std::vector<std::vector<int>> batches;
+    Mailbox<int> mailbox([&](std::vector<int> &&batch) { batches.push_back(batch); });
+    Gatherer<int> gatherer([&](std::vector<int> &&batch) { mailbox.post(std::move(batch)); });
+    for (int i = 0; i < 3; ++i)
+        QMetaObject::invokeMethod(&mailbox, [&gatherer, i] { gatherer.add(i); }, Qt::QueuedConnection);
+    gatherer.add(-1); // the hand-over is asked for behind the three
+    QTRY_VERIFY(!batches.empty());
+    QCOMPARE(batches, (std::vector<std::vector<int>> {{-1, 0, 1, 2}}));
+
+    gatherer.add(3);
+    gatherer.flush();
+    mailbox.post(4);
+    mailbox.deliver();
+    QCoreApplication::processEvents();
+    QCoreApplication::processEvents();
+    QCOMPARE(batches, (std::vector<std::vector<int>> {{-1, 0, 1, 2}, {3, 4}}));
+}
+
+void tst_SocketLinks::batchesOfManyThreadsKeepTheirOrder()
+{
+    constexpr int each = 20'000;
+    std::map<int, std::vector<int>> seen;
+    std::size_t count = 0;
+    Mailbox<std::pair<int, int>> mailbox([&](auto &&batch) {
+        count += batch.size();
+        for (const auto &[from, number] : batch)
+            seen[from].push_back(number);
+    });
+    std::vector<std::thread> senders;
+    for (int from = 0; from < 3; ++from) {
+        senders.emplace_back([&mailbox, from] {
+            for (int i = 0; i < each;) {
+                std::vector<std::pair<int, int>> batch;
+                for (int size = i % 5; size >= 0 && i < each; --size)
+                    batch.emplace_back(from, i++);
+                mailbox.post(std::move(batch));
+            }
+        });
+    }
+    QTRY_COMPARE(count, std::size_t(3 * each));
+    for (std::thread &sender : senders)
+        sender.join();
+    for (const auto &[from, numbers] : seen)
+        QVERIFY(std::ranges::is_sorted(numbers));
+}
+
+void tst_SocketLinks::connectionsAreSpreadOverTheThreads()
+{
+    connectClients(9);
+    std::map<std::size_t, int> byThread;
+    for (LinkId link : m_heard->links)
+        ++byThread[LinkTable::threadOf(link)];
+    QCOMPARE(byThread, (std::map<std::size_t, int> {{0, 3}, {1, 3}, {2, 3}}));
+    QCOMPARE(std::set(m_heard->links.begin(), m_heard->links.end()).size(), std::size_t(9));
+}
+
+void tst_SocketLinks::oneFrameReachesEveryLinkInItsEncoding()
+{
+    connectClients(4, "kith.v1.json");
+    connectClients(4, "kith.v1.cbor");
+    m_links->send(m_heard->links, numbered(7));
+    for (std::size_t i = 0; i < m_clients.size(); ++i) {
+        const auto frame = m_clients[i]->nextFrame();
+        QVERIFY(frame);
+        QCOMPARE(frame->first, i < 4 ? 0x81 : 0x82);
+        QCOMPARE(frame->payload, encode(numbered(7), i < 4 ? Encoding::Json : Encoding::Cbor));
+    }
+}
+
+void tst_SocketLinks::framesKeepTheirOrderBothWays()
+{
+    constexpr int count = 200;
+    connectClients(3);
+    std::vector<std::int64_t> expected;
+    for (int i = 1; i <= count; ++i) {
+        expected.push_back(i);
+        for (const auto &client : m_clients)
+            client->write(textFrame(encode(Request {i, request::GetDevices {}}, Encoding::Json)));
+    }
+    for (LinkId link : m_heard->links)
+        QTRY_COMPARE(m_heard->ids[link], expected);
+
+    for (int i = 1; i <= count; ++i) {
+        m_links->send({m_heard->links[std::size_t(i % 3)]}, numbered(2 * i));
+        m_links->send(m_heard->links, numbered(2 * i + 1));
+    }
+    for (std::size_t c = 0; c < m_clients.size(); ++c) {
+        for (int i = 1; i <= count; ++i) {
+            if (std::size_t(i % 3) == c)
+                QCOMPARE(m_clients[c]->nextFrame()->payload, encode(numbered(2 * i), Encoding::Json));
+            QCOMPARE(m_clients[c]->nextFrame()->payload, encode(numbered(2 * i + 1), Encoding::Json));
+        }
+    }
+}
+
+void tst_SocketLinks::whatWasSentComesAheadOfTheClose()
+{
+    connectClients(1);
+    const LinkId link = m_heard->links.front();
+    m_links->send({link}, numbered(1));
+    m_links->close(link, CloseCode::Replaced, QStringLiteral("Another one."));
+    m_links->send({link}, numbered(2));
+    QCOMPARE(m_clients.front()->nextFrame()->payload, encode(numbered(1), Encoding::Json));
+    QCOMPARE(m_clients.front()->closeCode(), int(CloseCode::Replaced));
+    QTRY_COMPARE(m_heard->ended, std::set<LinkId> {link});
+    QCOMPARE(m_links->open(), 0);
+}
+
+void tst_SocketLinks::everyEndIsHeardOfInADrain()
+{
+    connectClients(7);
+    m_links->send(m_heard->links, numbered(1));
+    m_links->drain();
+    for (const auto &client : m_clients) {
+        QCOMPARE(client->nextFrame()->payload, encode(numbered(1), Encoding::Json));
+        QCOMPARE(client->closeCode(), int(CloseCode::GoingAway));
+    }
+    QTRY_COMPARE(m_heard->ended.size(), std::size_t(7));
+    QCOMPARE(m_links->open(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_SocketLinks)
+#include "tst_socketlinks.moc"
