@@ -78,16 +78,11 @@ void MessageService::sendToUser(UserId peer, const Draft &draft)
 {
     if (draft.entry.entry.kind != EntryKind::Text || draft.entry.entry.target != 0)
         return draft.replier.fail(rights::notFound());
-    reach({peer}, draft, [=, this](const Draft &good) { commit(good, newDirectConversation(good.user, peer)); });
-}
-
-void MessageService::reach(std::vector<UserId> users, const Draft &draft, std::function<void(const Draft &)> then)
-{
-    rights::toReach(m_stores.accounts, std::move(users), [=, this](const Result<Done> &reached) {
+    rights::toReach(m_stores.accounts, {peer}, [=, this](const Result<Done> &reached) {
         if (reached)
-            then(draft);
+            commit(draft, newDirectConversation(draft.user, peer));
         else
-            refuse(draft, reached.error());
+            draft.replier.fail(reached.error());
     });
 }
 
@@ -98,21 +93,9 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
         return refuse(draft, *refusal);
     if (entry.target > conversation.head || (entry.target == 0 && entry.kind != EntryKind::Text))
         return draft.replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must be an entry of this log"));
-    const ConversationId id = conversation.id;
-    if (conversation.kind != ConversationKind::Direct)
-        return judgeTarget(id, draft);
-    std::vector<UserId> others;
-    for (const Member &member : conversation.members) {
-        if (member.user != draft.user)
-            others.push_back(member.user);
-    }
-    reach(std::move(others), draft, [=, this](const Draft &good) { judgeTarget(id, good); });
-}
-
-void MessageService::judgeTarget(ConversationId id, const Draft &draft)
-{
-    if (draft.entry.entry.kind == EntryKind::Text)
+    if (entry.kind == EntryKind::Text)
         return commit(draft);
+    const ConversationId id = conversation.id;
     m_stores.log.readLog(id, draft.entry.entry.target - 1, 1, [=, this](Result<std::vector<Entry>> read) {
         const Replier &replier = draft.replier;
         if (!read)

@@ -26,10 +26,7 @@ private:
     };
 
     void sendToUser(UserId peer, const Draft &draft);
-    //! Goes on where \a users can be written to.
-    void reach(std::vector<UserId> users, const Draft &draft, std::function<void(const Draft &)> then);
     void judge(const ConversationRecord &conversation, const Draft &draft);
-    void judgeTarget(ConversationId id, const Draft &draft);
     void refuse(const Draft &draft, const Error &refusal);
     void accept(const Draft &draft, const NewEntry &stored);
     void commit(Draft draft, std::optional<NewConversation> create = {});
