@@ -156,7 +156,9 @@ void tst_Schema::aMigratedOldFileEqualsAFreshOne()
     const QString oldPath = folder.filePath(QStringLiteral("old.db"));
     ManualClock clock;
     {
-        auto fresh = SqliteStorage::open(freshPath, clock);
+        SqliteStorage::Options atOnce; // as old files are
+        atOnce.indexing = Indexing::AtOnce;
+        auto fresh = SqliteStorage::open(freshPath, clock, atOnce);
         QVERIFY(fresh);
         fill((*fresh)->stores());
     }
@@ -220,7 +222,7 @@ void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
     const auto refused = SqliteStorage::open(path(), clock);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.contains(
-        QStringLiteral("newer version of Kith (schema 2, this one knows 1)")));
+        QStringLiteral("newer version of Kith (schema 3, this one knows 2)")));
     QVERIFY(refused.error().message.contains(path()));
     QCOMPARE(contents(path()), before);
 }
