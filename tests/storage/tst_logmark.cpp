@@ -108,8 +108,8 @@ NewEntry tst_LogMark::something()
     const ConversationId id = m_conversations[std::size_t(random(int(m_conversations.size())))];
     const UserId author = random(2) ? m_ada : m_bob;
     const Seq head = m_logs[id].head();
-    // Of the last ones rather than of those long ago, and now and then of none.
-    const Seq target = std::max(Seq(1), head - random(random(4) ? 6 : 60));
+    // Mostly one message of the last 16, so that much happens to the same one.
+    const Seq target = random(4) ? 1 + std::max(head - 1, Seq(0)) / 16 * 16 : 1 + random(int(head) + 1);
     const QString emoji = random(2) ? QStringLiteral("👍") : QStringLiteral("❤️");
     switch (random(16)) {
     case 0:
@@ -254,7 +254,7 @@ void tst_LogMark::aStopAtAnyPageWrittenLosesNothing()
             return;
         }
     }
-    QVERIFY(stops > 4 * count); // each write is a page and more
+    QVERIFY(stops > 2 * count); // each write is a page or more
 }
 
 void tst_LogMark::checkStoppedAt(const QString &path, std::size_t written, const Logs &logs)
