@@ -31,6 +31,16 @@ Entry entryrow::read(const Rows &rows)
 void entryrow::insert(Database &db, std::int64_t id, const Stored &row)
 {
     const Entry &entry = row.entry;
+    if (entry.kind == EntryKind::Text) { // nearly all: half the values
+        db.run(QStringLiteral("INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at, "
+                              "messages, text, target, withdrawn, role, previous) "
+                              "VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)"),
+               {column::of(id), column::of(row.conversation), column::of(entry.seq), column::of(entry.author),
+                column::of(entry.clientId), column::of(entry.sentAt), column::of(entry.writtenAt),
+                column::of(entry.messages), column::of(entry.text), column::of(entry.target),
+                column::of(row.previous)});
+        return;
+    }
     db.run(
         QStringLiteral(
             "INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at, messages, "
