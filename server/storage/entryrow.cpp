@@ -5,8 +5,9 @@ namespace kith {
 
 QString entryrow::columns()
 {
-    return QStringLiteral("seq, kind, author, client_id, sent_at, written_at, messages, text, target, withdrawn, "
-                          "subject, role, about");
+    return QStringLiteral(
+        "seq, kind, author, client_id, sent_at, written_at, messages, text, target, withdrawn, "
+        "subject, role, about");
 }
 
 Entry entryrow::read(const Rows &rows)
@@ -32,31 +33,32 @@ void entryrow::insert(Database &db, std::int64_t id, const Stored &row)
 {
     const Entry &entry = row.entry;
     if (entry.kind == EntryKind::Text) { // nearly all: half the values
-        db.run(QStringLiteral("INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at, "
-                              "messages, text, target, withdrawn, role, previous) "
-                              "VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)"),
+        db.run(QStringLiteral(
+                   "INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at, "
+                   "messages, text, target, withdrawn, role, previous) "
+                   "VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)"),
                {column::of(id), column::of(row.conversation), column::of(entry.seq), column::of(entry.author),
                 column::of(entry.clientId), column::of(entry.sentAt), column::of(entry.writtenAt),
                 column::of(entry.messages), column::of(entry.text), column::of(entry.target),
                 column::of(row.previous)});
         return;
     }
-    db.run(
-        QStringLiteral(
-            "INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at, messages, "
-            "text, target, withdrawn, subject, role, about, previous, edited, blank) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        {column::of(id), column::of(row.conversation), column::of(entry.seq), int(entry.kind),
-         column::of(entry.author), column::of(entry.clientId), column::of(entry.sentAt),
-         column::of(entry.writtenAt), column::of(entry.messages), column::of(entry.text),
-         column::of(entry.target), int(entry.withdrawn), column::of(entry.subject), int(entry.role),
-         column::of(entry.about), column::of(row.previous), column::of(row.edited), int(row.blank)});
+    db.run(QStringLiteral("INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, "
+                          "written_at, messages, "
+                          "text, target, withdrawn, subject, role, about, previous, edited, blank) "
+                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+           {column::of(id), column::of(row.conversation), column::of(entry.seq), int(entry.kind),
+            column::of(entry.author), column::of(entry.clientId), column::of(entry.sentAt),
+            column::of(entry.writtenAt), column::of(entry.messages), column::of(entry.text),
+            column::of(entry.target), int(entry.withdrawn), column::of(entry.subject), int(entry.role),
+            column::of(entry.about), column::of(row.previous), column::of(row.edited), int(row.blank)});
 }
 
 std::optional<entryrow::Stored> entryrow::find(Database &db, std::int64_t id)
 {
-    static const QString sql = QStringLiteral("SELECT %1, conversation, previous, edited, blank FROM entry WHERE id = ?")
-                                   .arg(columns());
+    static const QString sql =
+        QStringLiteral("SELECT %1, conversation, previous, edited, blank FROM entry WHERE id = ?")
+            .arg(columns());
     Rows rows = db.run(sql, {column::of(id)});
     if (!rows.next())
         return std::nullopt;

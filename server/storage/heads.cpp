@@ -20,7 +20,8 @@ Head *Heads::find(Database &db, ConversationId id)
     if (!rows.next())
         return nullptr;
     const Seq seq = rows.number(1);
-    const Head head{rows.number(0), seq, rows.number(2), rows.number(3), rows.number(4), seq, rows.id<ClientId>(5)};
+    const Head head{rows.number(0), seq, rows.number(2),      rows.number(3),
+                    rows.number(4), seq, rows.id<ClientId>(5)};
     return &m_heads.emplace(id, head).first->second;
 }
 

@@ -8,12 +8,13 @@ namespace kith {
 namespace {
 
 /*
-    Of the table entry. The text of an edit that is not indexed yet is NULL here and added later: above the mark
-    it would be looked for by a scan for each message.
+    Of the table entry. The text of an edit that is not indexed yet is NULL here and added later: above the
+   mark it would be looked for by a scan for each message.
 */
 QString columns()
 {
-    return QStringLiteral(R"(entry.seq, entry.kind, entry.author, entry.client_id, entry.sent_at, entry.written_at, entry.messages,
+    return QStringLiteral(
+        R"(entry.seq, entry.kind, entry.author, entry.client_id, entry.sent_at, entry.written_at, entry.messages,
     CASE WHEN entry.edited = 0 THEN entry.text ELSE (
         SELECT edit.text FROM place CROSS JOIN entry AS edit ON edit.id = place.entry
         WHERE place.conversation = entry.conversation AND place.seq = entry.edited) END,
@@ -65,7 +66,10 @@ public:
     }
 
     int room() const { return m_full ? 0 : std::max(m_most - int(messages.size()), 0); }
-    int unbounded() const { return std::max(m_query.limit - int(messages.size()), 0); } //!< so many are taken of any age
+    int unbounded() const
+    {
+        return std::max(m_query.limit - int(messages.size()), 0);
+    } //!< so many are taken of any age
     std::int64_t since() const { return m_query.since; }
     Seq next() const { return m_next; } //!< the first that was not taken, or 0
 
@@ -100,7 +104,8 @@ std::vector<Message> HistoryReader::one(std::int64_t id)
     std::vector<Message> messages;
     std::int64_t conversation = 0;
     if (id > 0) {
-        static const QString sql = QStringLiteral("SELECT %1, entry.conversation FROM entry WHERE id = ?").arg(columns());
+        static const QString sql =
+            QStringLiteral("SELECT %1, entry.conversation FROM entry WHERE id = ?").arg(columns());
         Rows rows = m_db.run(sql, {column::of(id)});
         if (rows.next()) {
             messages.push_back(read(rows));
@@ -142,8 +147,8 @@ void HistoryReader::walk(Page &page, std::int64_t conversation)
 SELECT %1 FROM page CROSS JOIN entry ON entry.id = page.id ORDER BY page.nth)")
                                    .arg(columns());
     page.take(m_db.run(sql,
-                       {column::of(conversation), column::of(page.next()), page.room(), column::of(conversation),
-                        page.room(), page.unbounded(), column::of(page.since())}));
+                       {column::of(conversation), column::of(page.next()), page.room(),
+                        column::of(conversation), page.room(), page.unbounded(), column::of(page.since())}));
 }
 
 void HistoryReader::finish(std::int64_t conversation, std::vector<Message> &messages)
@@ -154,11 +159,13 @@ void HistoryReader::finish(std::int64_t conversation, std::vector<Message> &mess
 
 void HistoryReader::addLateEdits(std::int64_t conversation, std::vector<Message> &messages)
 {
-    if (std::ranges::none_of(messages, [](const Message &message) { return message.edited > 0 && message.text.isEmpty(); }))
+    if (std::ranges::none_of(
+            messages, [](const Message &message) { return message.edited > 0 && message.text.isEmpty(); }))
         return;
-    Rows rows = m_db.run(QStringLiteral("SELECT target, seq, text FROM entry "
-                                        "WHERE id > (SELECT entry FROM mark) AND conversation = ? AND kind = 1"),
-                         {column::of(conversation)});
+    Rows rows =
+        m_db.run(QStringLiteral("SELECT target, seq, text FROM entry "
+                                "WHERE id > (SELECT entry FROM mark) AND conversation = ? AND kind = 1"),
+                 {column::of(conversation)});
     while (rows.next()) {
         const auto message = std::ranges::lower_bound(messages, rows.number(0), {}, &Message::seq);
         if (message != messages.end() && message->edited == rows.number(1))

@@ -17,9 +17,10 @@ void Indexer::move(Database &db, std::int64_t mark, std::int64_t last)
     db.run(QStringLiteral("INSERT OR FAIL INTO place SELECT conversation, seq, id FROM entry "
                           "WHERE id > ? AND id <= ? ORDER BY conversation, seq"),
            {column::of(mark), column::of(last)});
-    db.run(QStringLiteral("INSERT OR FAIL INTO origin SELECT conversation, client_id, id FROM entry "
-                          "WHERE id > ? AND id <= ? AND client_id IS NOT NULL ORDER BY conversation, client_id"),
-           {column::of(mark), column::of(last)});
+    db.run(
+        QStringLiteral("INSERT OR FAIL INTO origin SELECT conversation, client_id, id FROM entry "
+                       "WHERE id > ? AND id <= ? AND client_id IS NOT NULL ORDER BY conversation, client_id"),
+        {column::of(mark), column::of(last)});
     db.run(QStringLiteral(R"(UPDATE conversation SET head = last.head, messages = last.messages,
     sent_at = last.sent_at, shown = coalesce(last.shown, conversation.shown)
 FROM (SELECT conversation, max(seq) AS head, max(messages) AS messages, max(sent_at) AS sent_at,

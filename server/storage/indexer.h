@@ -19,8 +19,8 @@ enum class Indexing {
     Moves the mark over entries, and with it what finds them: their places and origins, and the heads of their
     conversations.
 
-    Sorted, so that the entries of one conversation meet in the same pages: the more at once, the less each costs.
-    A writer that is often idle takes few at a time and often; one that never is, many at once.
+    Sorted, so that the entries of one conversation meet in the same pages: the more at once, the less each
+   costs. A writer that is often idle takes few at a time and often; one that never is, many at once.
 */
 class Indexer
 {

@@ -33,11 +33,12 @@ void LogTail::forget()
 
 void LogTail::read(Database &db)
 {
-    Rows rows = db.run(QStringLiteral("SELECT entry.id, conversation.id, seq, entry.messages, entry.sent_at, "
-                                      "CASE WHEN entry.kind IN (0, 4, 5) THEN seq ELSE previous END, client_id "
-                                      "FROM entry CROSS JOIN conversation ON key = entry.conversation "
-                                      "WHERE entry.id > ? ORDER BY entry.id"),
-                       {column::of(m_mark)});
+    Rows rows =
+        db.run(QStringLiteral("SELECT entry.id, conversation.id, seq, entry.messages, entry.sent_at, "
+                              "CASE WHEN entry.kind IN (0, 4, 5) THEN seq ELSE previous END, client_id "
+                              "FROM entry CROSS JOIN conversation ON key = entry.conversation "
+                              "WHERE entry.id > ? ORDER BY entry.id"),
+               {column::of(m_mark)});
     while (rows.next()) {
         Head *head = m_heads.find(db, rows.id<ConversationId>(1));
         if (!head)

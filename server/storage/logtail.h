@@ -9,8 +9,8 @@
 namespace kith {
 
 /*!
-    What the writer remembers of the entries above the mark, so that it finds them without an index, and the way to
-    those below it.
+    What the writer remembers of the entries above the mark, so that it finds them without an index, and the
+   way to those below it.
 
     Used on the writer's thread, inside its transactions.
 */
@@ -19,7 +19,8 @@ class LogTail
 public:
     Heads &heads() { return m_heads; }
 
-    //! The first thing in each transaction. Reads the tail at the first time, and again where somebody else has written.
+    //! The first thing in each transaction. Reads the tail at the first time, and again where somebody else
+    //! has written.
     void follow(Database &db);
 
     //! After a rollback: what was added is not so.

@@ -9,7 +9,8 @@
 namespace kith {
 
 /*!
-    The logs as a reader sees them: what the index holds, and the few entries above the mark by looking at each.
+    The logs as a reader sees them: what the index holds, and the few entries above the mark by looking at
+   each.
 
     Inside one read transaction, in which the mark stands still.
 */
@@ -36,8 +37,9 @@ public:
     std::vector<Entry> above(ConversationId id, Seq after, int limit);
 
     /*!
-        The start of a statement that asks for tail(conversation, head, messages, shown): what lies above the mark
-        of each conversation that has something there; shown is an entry, the last that a timeline shows, if any.
+        The start of a statement that asks for tail(conversation, head, messages, shown): what lies above the
+       mark of each conversation that has something there; shown is an entry, the last that a timeline shows,
+       if any.
 
         tail() holds only the conversation whose id is the statement's first value.
     */

@@ -159,7 +159,8 @@ void LogWriter::applyDelete(const Head &head, const Entry &entry)
 
 void LogWriter::blank(std::int64_t id)
 {
-    m_db.run(QStringLiteral("UPDATE entry SET text = NULL, blank = 1, edited = 0 WHERE id = ?"), {column::of(id)});
+    m_db.run(QStringLiteral("UPDATE entry SET text = NULL, blank = 1, edited = 0 WHERE id = ?"),
+             {column::of(id)});
 }
 
 void LogWriter::applyReaction(const Head &head, const Entry &entry)

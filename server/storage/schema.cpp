@@ -127,9 +127,9 @@ void version1(Database &db)
 }
 
 /*
-    The indexes of the entries become tables of their own, which may lie behind the log: they hold what lies up to the
-    mark, and head, messages, sent_at and shown of a conversation are of its last entry up to there. An edit now
-    names in edited the edit before it, so that no index is needed to find all of them.
+    The indexes of the entries become tables of their own, which may lie behind the log: they hold what lies
+   up to the mark, and head, messages, sent_at and shown of a conversation are of its last entry up to there.
+   An edit now names in edited the edit before it, so that no index is needed to find all of them.
 */
 void version2(Database &db)
 {

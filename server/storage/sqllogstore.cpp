@@ -24,7 +24,8 @@ void SqlLogStore::write(Write write, Callback<Written> done)
 
 void SqlLogStore::findRepeat(Write write, Callback<std::optional<Written>> done)
 {
-    const auto work = [&tail = m_tail, write = std::move(write)](Database &db) -> Result<std::optional<Written>> {
+    const auto work = [&tail = m_tail,
+                       write = std::move(write)](Database &db) -> Result<std::optional<Written>> {
         auto earlier = LogWriter(db, tail, 0).repeat(write);
         if (!earlier)
             return std::optional<Written>();

@@ -54,7 +54,7 @@ void Writer::stop()
 void Writer::loop()
 {
     Database db(m_path, Database::Access::ReadWrite);
-    transact(db, [] { }); // reads what lies above the mark
+    transact(db, [] {}); // reads what lies above the mark
     for (;;) {
         const auto batch = take();
         if (!batch.empty())

@@ -7,7 +7,8 @@
 
 namespace kith {
 
-//! One conversation's log as a plain list: what every store must be like, without anything that makes it fast.
+//! One conversation's log as a plain list: what every store must be like, without anything that makes it
+//! fast.
 class PlainLog
 {
 public:
@@ -71,8 +72,8 @@ private:
     bool isDeleted(Seq seq) const
     {
         return isText(seq) && std::ranges::any_of(entries, [&](const Entry &entry) {
-            return entry.kind == EntryKind::Delete && entry.target == seq;
-        });
+                   return entry.kind == EntryKind::Delete && entry.target == seq;
+               });
     }
 
     void blank(Seq seq)
@@ -85,8 +86,19 @@ private:
 
     Message message(const Entry &entry) const
     {
-        Message message{entry.seq, entry.kind, entry.author, entry.clientId, entry.sentAt, entry.writtenAt,
-                        entry.messages, entry.text, entry.target, 0, isDeleted(entry.seq), {}, entry.subject,
+        Message message{entry.seq,
+                        entry.kind,
+                        entry.author,
+                        entry.clientId,
+                        entry.sentAt,
+                        entry.writtenAt,
+                        entry.messages,
+                        entry.text,
+                        entry.target,
+                        0,
+                        isDeleted(entry.seq),
+                        {},
+                        entry.subject,
                         entry.role};
         if (entry.kind != EntryKind::Text || message.deleted)
             return message;

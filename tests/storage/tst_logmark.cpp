@@ -163,7 +163,8 @@ void tst_LogMark::compareSomething()
     QCOMPARE(readLog(*m_stores, id, after, limit), log.above(after, limit));
 
     const Seq place = random(int(log.head()) + 3);
-    const std::int64_t since = random(2) && place > 0 && place <= log.head() ? log.entries[std::size_t(place) - 1].sentAt : 0;
+    const std::int64_t since =
+        random(2) && place > 0 && place <= log.head() ? log.entries[std::size_t(place) - 1].sentAt : 0;
     const PageQuery query{id, random(int(log.head()) + 3), since, 1 + random(20), 30};
     const HistoryPage page = readPage(*m_stores, query), wanted = log.page(query);
     QCOMPARE(page.messages, wanted.messages);
@@ -210,8 +211,8 @@ void tst_LogMark::aStopAtAnyPageWrittenLosesNothing_data()
 }
 
 /*
-    SQLite appends each page of a commit to its own log; a machine that stops leaves the start of it. So every start
-    of it must be the store as it was after some write, and at least all that was answered by then.
+    SQLite appends each page of a commit to its own log; a machine that stops leaves the start of it. So every
+   start of it must be the store as it was after some write, and at least all that was answered by then.
 */
 void tst_LogMark::aStopAtAnyPageWrittenLosesNothing()
 {
@@ -288,9 +289,12 @@ void tst_LogMark::checkStoppedAt(const QString &path, std::size_t written, const
     for (std::size_t i = written; i < m_written.size(); ++i) {
         const auto stored = LogWriter(db, tail, m_clock.time).write({{}, {m_written[i]}});
         QVERIFY(stored);
-        QCOMPARE(stored->entries.at(0).entry.seq, logs.at(m_written[i].conversation).head() + 1
-                     + std::count_if(m_written.begin() + std::ptrdiff_t(written), m_written.begin() + std::ptrdiff_t(i),
-                                     [&](const NewEntry &other) { return other.conversation == m_written[i].conversation; }));
+        QCOMPARE(stored->entries.at(0).entry.seq,
+                 logs.at(m_written[i].conversation).head() + 1
+                     + std::count_if(m_written.begin() + std::ptrdiff_t(written),
+                                     m_written.begin() + std::ptrdiff_t(i), [&](const NewEntry &other) {
+                                         return other.conversation == m_written[i].conversation;
+                                     }));
     }
     Rows rows = db.run(QStringLiteral("PRAGMA integrity_check"));
     QVERIFY(rows.next());

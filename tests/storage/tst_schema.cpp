@@ -125,6 +125,7 @@ class tst_Schema : public QObject
 private Q_SLOTS:
     void aMigratedOldFileEqualsAFreshOne_data();
     void aMigratedOldFileEqualsAFreshOne();
+    void allEditsInAnOldFileAreBlankedWithTheirMessage();
     void stepsAreDoneOnceEach();
     void aStepThatFailsChangesNothing();
     void anOlderFileIsLeftAsItIsWhereThatWasAsked();
@@ -170,6 +171,31 @@ void tst_Schema::aMigratedOldFileEqualsAFreshOne()
     const QStringList expected = contents(freshPath), migrated = contents(oldPath);
     QVERIFY(expected.size() > 40);
     QCOMPARE(migrated, expected);
+}
+
+void tst_Schema::allEditsInAnOldFileAreBlankedWithTheirMessage()
+{
+    load(path(), QFINDTESTDATA(QStringLiteral("schema/version1.sql")));
+    {
+        Database db(path(), Database::Access::ReadWrite);
+        db.run(QStringLiteral(
+            "INSERT INTO entry (conversation, seq, kind, sent_at, written_at, messages, text, target, "
+            "withdrawn, role, previous) VALUES (3, 9, 1, 1700000000008, 0, 3, X'41', 2, 0, 0, 8)"));
+        db.run(QStringLiteral("UPDATE entry SET edited = 9 WHERE conversation = 3 AND seq = 2"));
+        db.run(QStringLiteral("UPDATE conversation SET head = 9, sent_at = 1700000000008 WHERE key = 3"));
+        QVERIFY(!db.fault());
+    }
+    ManualClock clock;
+    const auto storage = SqliteStorage::open(path(), clock);
+    QVERIFY(storage);
+    const Stores stores = (*storage)->stores();
+    const auto garden = namedId<ConversationId>("garden");
+    QCOMPARE(readLog(stores, garden, 8).at(0).text, QStringLiteral("A"));
+    write(stores, {{}, {deletion(garden, namedId<UserId>("bob"), 2)}});
+    const auto log = readLog(stores, garden);
+    for (const std::size_t seq : {2, 3, 9})
+        QCOMPARE(log.at(seq - 1).text, QString());
+    QVERIFY(!log.at(0).text.isEmpty());
 }
 
 void tst_Schema::stepsAreDoneOnceEach()
