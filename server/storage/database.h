@@ -108,7 +108,8 @@ public:
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
-    //! \a sql must not be running already (its Rows still alive): one text is one prepared statement.
+    //! \a sql must not be running already (its Rows still alive): one text is one prepared statement. Each ?
+    //! in it is one of \a values, in order.
     Rows run(const QString &sql, std::initializer_list<QVariant> values = {});
 
     //! Takes the lock for writing at once, or a view to read from.

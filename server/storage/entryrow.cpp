@@ -3,9 +3,14 @@
 
 namespace kith {
 
-namespace {
+QString entryrow::columns()
+{
+    return QStringLiteral(
+        "seq, kind, author, client_id, sent_at, written_at, messages, text, target, withdrawn, "
+        "subject, role, about");
+}
 
-Entry read(const Rows &rows)
+Entry entryrow::read(const Rows &rows)
 {
     Entry entry;
     entry.seq = rows.number(0);
@@ -24,46 +29,40 @@ Entry read(const Rows &rows)
     return entry;
 }
 
-} // namespace
-
-void entryrow::insert(Database &db, std::int64_t conversation, const Entry &entry, Seq previous, bool blank)
+void entryrow::insert(Database &db, std::int64_t id, const Stored &row)
 {
-    db.run(
-        QStringLiteral(
-            "INSERT INTO entry (conversation, seq, kind, author, client_id, sent_at, written_at, messages, "
-            "text, target, withdrawn, subject, role, about, previous, blank) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        {column::of(conversation), column::of(entry.seq), int(entry.kind), column::of(entry.author),
-         column::of(entry.clientId), column::of(entry.sentAt), column::of(entry.writtenAt),
-         column::of(entry.messages), column::of(entry.text), column::of(entry.target), int(entry.withdrawn),
-         column::of(entry.subject), int(entry.role), column::of(entry.about), column::of(previous),
-         int(blank)});
+    const Entry &entry = row.entry;
+    if (entry.kind == EntryKind::Text) { // nearly all: half the values
+        db.run(QStringLiteral(
+                   "INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at, "
+                   "messages, text, target, withdrawn, role, previous) "
+                   "VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)"),
+               {column::of(id), column::of(row.conversation), column::of(entry.seq), column::of(entry.author),
+                column::of(entry.clientId), column::of(entry.sentAt), column::of(entry.writtenAt),
+                column::of(entry.messages), column::of(entry.text), column::of(entry.target),
+                column::of(row.previous)});
+        return;
+    }
+    db.run(QStringLiteral("INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, "
+                          "written_at, messages, "
+                          "text, target, withdrawn, subject, role, about, previous, edited, blank) "
+                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+           {column::of(id), column::of(row.conversation), column::of(entry.seq), int(entry.kind),
+            column::of(entry.author), column::of(entry.clientId), column::of(entry.sentAt),
+            column::of(entry.writtenAt), column::of(entry.messages), column::of(entry.text),
+            column::of(entry.target), int(entry.withdrawn), column::of(entry.subject), int(entry.role),
+            column::of(entry.about), column::of(row.previous), column::of(row.edited), int(row.blank)});
 }
 
-std::vector<Entry> entryrow::above(Database &db, std::int64_t conversation, Seq after, int limit)
+std::optional<entryrow::Stored> entryrow::find(Database &db, std::int64_t id)
 {
-    Rows rows = db.run(
-        QStringLiteral("SELECT seq, kind, author, client_id, sent_at, written_at, messages, text, target, "
-                       "withdrawn, subject, role, about "
-                       "FROM entry WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?"),
-        {column::of(conversation), column::of(after), std::max(limit, 0)});
-    std::vector<Entry> entries;
-    while (rows.next())
-        entries.push_back(read(rows));
-    return entries;
-}
-
-std::optional<entryrow::Stored> entryrow::byClientId(Database &db, std::int64_t conversation,
-                                                     ClientId clientId)
-{
-    Rows rows = db.run(
-        QStringLiteral("SELECT seq, kind, author, client_id, sent_at, written_at, messages, text, target, "
-                       "withdrawn, subject, role, about, blank "
-                       "FROM entry WHERE conversation = ? AND client_id = ?"),
-        {column::of(conversation), column::of(clientId)});
+    static const QString sql =
+        QStringLiteral("SELECT %1, conversation, previous, edited, blank FROM entry WHERE id = ?")
+            .arg(columns());
+    Rows rows = db.run(sql, {column::of(id)});
     if (!rows.next())
         return std::nullopt;
-    return Stored{read(rows), rows.number(13) != 0};
+    return Stored{rows.number(13), read(rows), rows.number(14), rows.number(15), rows.number(16) != 0};
 }
 
 } // namespace kith

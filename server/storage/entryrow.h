@@ -2,7 +2,6 @@
 #pragma once
 
 #include "server/storage/database.h"
-#include "server/storage/heads.h"
 
 #include "shared/types.h"
 
@@ -12,17 +11,21 @@
 namespace kith::entryrow {
 
 struct Stored {
+    std::int64_t conversation = 0; //!< its key
     Entry entry;
+    Seq previous = 0; //!< the last entry before it that a timeline shows
+    Seq edited = 0; //!< of a text: its last edit; of an edit: the one before it
     bool blank = false; //!< its text was deleted for good
 };
 
-//! \a previous: the last entry before it that a timeline shows.
-void insert(Database &db, std::int64_t conversation, const Entry &entry, Seq previous, bool blank);
+void insert(Database &db, std::int64_t id, const Stored &row);
+std::optional<Stored> find(Database &db, std::int64_t id);
 
-std::vector<Entry> above(Database &db, std::int64_t conversation, Seq after, int limit);
-std::optional<Stored> byClientId(Database &db, std::int64_t conversation, ClientId clientId);
+//! The columns of an entry, in the order in which read() takes them.
+QString columns();
+Entry read(const Rows &rows);
 
-//! Whether a timeline shows it.
+//! Whether a timeline shows it. In SQL: kind IN (0, 4, 5).
 constexpr bool isShown(EntryKind kind)
 {
     return kind == EntryKind::Text || kind == EntryKind::Member || kind == EntryKind::Title;

@@ -13,12 +13,15 @@ Head *Heads::find(Database &db, ConversationId id)
 {
     if (const auto known = m_heads.find(id); known != m_heads.end())
         return &known->second;
-    Rows rows =
-        db.run(QStringLiteral("SELECT key, head, messages, sent_at, shown FROM conversation WHERE id = ?"),
-               {column::of(id)});
+    Rows rows = db.run(QStringLiteral("SELECT key, head, messages, sent_at, shown, "
+                                      "(SELECT max(client_id) FROM origin WHERE conversation = key) "
+                                      "FROM conversation WHERE id = ?"),
+                       {column::of(id)});
     if (!rows.next())
         return nullptr;
-    const Head head{rows.number(0), rows.number(1), rows.number(2), rows.number(3), rows.number(4)};
+    const Seq seq = rows.number(1);
+    const Head head{rows.number(0), seq, rows.number(2),      rows.number(3),
+                    rows.number(4), seq, rows.id<ClientId>(5)};
     return &m_heads.emplace(id, head).first->second;
 }
 
@@ -38,35 +41,10 @@ void Heads::create(Database &db, const NewConversation &conversation)
     }
 }
 
-void Heads::touch(Head &head)
+void Heads::trim()
 {
-    if (!std::exchange(head.changed, true))
-        m_changed.push_back(&head);
-}
-
-void Heads::save(Database &db)
-{
-    for (Head *head : m_changed) {
-        db.run(QStringLiteral(
-                   "UPDATE conversation SET head = ?, messages = ?, sent_at = ?, shown = ? WHERE key = ?"),
-               {column::of(head->seq), column::of(head->messages), column::of(head->sentAt),
-                column::of(head->shown), column::of(head->key)});
-        head->changed = false;
-    }
-    m_changed.clear();
-}
-
-void Heads::store(Database &db)
-{
-    save(db);
     if (m_heads.size() > mostKept)
-        m_heads.clear();
-}
-
-void Heads::forget()
-{
-    m_changed.clear();
-    m_heads.clear();
+        std::erase_if(m_heads, [](const auto &kept) { return kept.second.seq == kept.second.indexed; });
 }
 
 } // namespace kith

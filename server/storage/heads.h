@@ -5,7 +5,6 @@
 #include "server/storage/database.h"
 
 #include <unordered_map>
-#include <vector>
 
 namespace kith {
 
@@ -16,38 +15,32 @@ struct Head {
     std::int64_t messages = 0; //!< texts in it
     std::int64_t sentAt = 0; //!< of its last entry
     Seq shown = 0; //!< its last entry that a timeline shows
-    bool changed = false;
+    Seq indexed = 0; //!< the index holds its entries up to here
+    ClientId newest; //!< the greatest in it: what is greater has not been seen
 };
 
 /*!
     The ends of the logs that are written to, kept between commits so that an append reads nothing.
 
-    Used by work on the writer's thread. The writer calls store() before each commit, and forget() after each
-    rollback and whenever somebody else has written.
+    Used by work on the writer's thread, and filled by the LogTail, which knows of the entries that the
+   database's own heads do not count yet.
 */
 class Heads
 {
 public:
-    //! Null where there is no such conversation. Valid until store() or forget().
+    //! Null where there is no such conversation. Valid until trim() or forget().
     Head *find(Database &db, ConversationId id);
 
     //! A conversation that does not exist yet, and its members.
     void create(Database &db, const NewConversation &conversation);
 
-    //! \a head was moved.
-    void touch(Head &head);
+    //! Stays bounded; keeps what the database does not have yet.
+    void trim();
 
-    //! Writes what was moved. Work that reads heads in SQL calls it first.
-    void save(Database &db);
-
-    //! save(), and stays bounded.
-    void store(Database &db);
-
-    void forget();
+    void forget() { m_heads.clear(); }
 
 private:
     std::unordered_map<ConversationId, Head> m_heads;
-    std::vector<Head *> m_changed;
 };
 
 } // namespace kith

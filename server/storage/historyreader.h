@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/stores.h"
-#include "server/storage/database.h"
+#include "server/storage/logview.h"
 
 namespace kith {
 
 /*!
     Messages as they are now, from one view of the database.
 
-    Walks from each shown entry to the one before it, so a page costs the same at any depth, whatever lies
-   between.
+    Takes those above the mark as they lie there, then walks from each shown entry to the one before it, so a
+   page costs the same at any depth, whatever lies between.
 */
 class HistoryReader
 {
@@ -22,12 +21,17 @@ public:
 
     HistoryPage page(const PageQuery &query);
 
-    //! The last one of the conversation with that key, or none.
-    std::vector<Message> last(std::int64_t conversation, Seq shown);
+    //! The message that is the entry \a id; none where that is 0.
+    std::vector<Message> one(std::int64_t id);
 
 private:
+    class Page; // one that is being filled, newest first
+
     Seq shownBefore(std::int64_t conversation, Seq before);
-    std::vector<Message> walk(std::int64_t conversation, Seq from, const PageQuery &query, Seq *older);
+    void addTail(Page &page, std::int64_t conversation, Seq before);
+    void walk(Page &page, std::int64_t conversation);
+    void finish(std::int64_t conversation, std::vector<Message> &messages);
+    void addLateEdits(std::int64_t conversation, std::vector<Message> &messages);
     void addReactions(std::int64_t conversation, std::vector<Message> &messages);
 
     Database &m_db;

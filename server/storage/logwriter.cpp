@@ -56,7 +56,8 @@ std::optional<Result<Written>> LogWriter::repeat(const Write &write)
         if (asked.entry.clientId.isNull())
             continue;
         const Head *head = m_heads.find(m_db, asked.conversation);
-        const auto stored = head ? entryrow::byClientId(m_db, head->key, asked.entry.clientId) : std::nullopt;
+        const std::int64_t id = head ? m_tail.from(m_db, *head, asked.entry.clientId) : 0;
+        const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;
         if (stored && !sameContent(*stored, asked.entry))
             return conflict();
         if (stored)
@@ -95,17 +96,17 @@ void LogWriter::append(NewEntry &added)
     head->messages += entry.kind == EntryKind::Text;
     entry.messages = head->messages;
 
-    const bool blank = entry.kind == EntryKind::Edit && textAt(*head, entry.target) == Text::Blank;
-    if (blank)
+    const Target target = entry.kind == EntryKind::Edit ? textAt(*head, entry.target) : Target{};
+    if (target.blank)
         entry.text.clear();
-    entryrow::insert(m_db, head->key, entry, head->shown, blank);
+    entryrow::insert(m_db, m_tail.add(*head, entry.clientId),
+                     {head->key, entry, head->shown, target.edited, target.blank});
     if (entryrow::isShown(entry.kind))
         head->shown = entry.seq;
-    m_heads.touch(*head);
     apply(*head, added.conversation, entry);
 }
 
-void LogWriter::apply(Head &head, ConversationId conversation, const Entry &entry)
+void LogWriter::apply(const Head &head, ConversationId conversation, const Entry &entry)
 {
     switch (entry.kind) {
     case EntryKind::Edit:
@@ -131,35 +132,47 @@ void LogWriter::apply(Head &head, ConversationId conversation, const Entry &entr
 
 void LogWriter::applyEdit(const Head &head, const Entry &entry)
 {
-    m_db.run(QStringLiteral(
-                 "UPDATE entry SET edited = ? WHERE conversation = ? AND seq = ? AND kind = 0 AND blank = 0"),
-             {column::of(entry.seq), column::of(head.key), column::of(entry.target)});
+    const Target target = textAt(head, entry.target);
+    if (target.id && !target.blank) {
+        m_db.run(QStringLiteral("UPDATE entry SET edited = ? WHERE id = ?"),
+                 {column::of(entry.seq), column::of(target.id)});
+    }
 }
 
 void LogWriter::applyDelete(const Head &head, const Entry &entry)
 {
-    if (textAt(head, entry.target) != Text::There)
+    const Target target = textAt(head, entry.target);
+    if (!target.id || target.blank)
         return;
-    m_db.run(QStringLiteral(
-                 "UPDATE entry SET text = NULL, blank = 1, edited = 0 WHERE conversation = ? AND seq = ?"),
-             {column::of(head.key), column::of(entry.target)});
-    m_db.run(
-        QStringLiteral(
-            "UPDATE entry SET text = NULL, blank = 1 WHERE conversation = ? AND target = ? AND kind = 1"),
-        {column::of(head.key), column::of(entry.target)});
+    blank(target.id);
+    for (Seq edit = target.edited; edit > 0;) {
+        const std::int64_t id = m_tail.at(m_db, head, edit);
+        const auto stored = entryrow::find(m_db, id);
+        if (!stored)
+            break; // the database has a fault
+        blank(id);
+        edit = stored->edited;
+    }
     m_db.run(QStringLiteral("DELETE FROM reaction WHERE conversation = ? AND target = ?"),
              {column::of(head.key), column::of(entry.target)});
 }
 
+void LogWriter::blank(std::int64_t id)
+{
+    m_db.run(QStringLiteral("UPDATE entry SET text = NULL, blank = 1, edited = 0 WHERE id = ?"),
+             {column::of(id)});
+}
+
 void LogWriter::applyReaction(const Head &head, const Entry &entry)
 {
+    const Target target = textAt(head, entry.target);
     if (entry.withdrawn) {
         m_db.run(
             QStringLiteral(
                 "DELETE FROM reaction WHERE conversation = ? AND target = ? AND emoji = ? AND account = ?"),
             {column::of(head.key), column::of(entry.target), column::of(entry.text),
              column::of(entry.author)});
-    } else if (textAt(head, entry.target) == Text::There) {
+    } else if (target.id && !target.blank) {
         m_db.run(QStringLiteral("INSERT INTO reaction (conversation, target, emoji, account, seq) "
                                 "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
                  {column::of(head.key), column::of(entry.target), column::of(entry.text),
@@ -189,21 +202,26 @@ void LogWriter::applyRead(const Entry &entry)
     if (!about)
         return;
     const Seq upTo = std::min(entry.target, about->seq);
-    m_db.run(QStringLiteral("UPDATE member SET read = ?, read_messages = "
-                            "(SELECT messages FROM entry WHERE conversation = ? AND seq = ?) "
+    std::int64_t messages = about->messages;
+    if (upTo < about->seq) {
+        const auto last = entryrow::find(m_db, m_tail.at(m_db, *about, upTo));
+        if (!last)
+            return; // there is nothing up to there
+        messages = last->entry.messages;
+    }
+    m_db.run(QStringLiteral("UPDATE member SET read = ?, read_messages = ? "
                             "WHERE conversation = ? AND account = ? AND read < ?"),
-             {column::of(upTo), column::of(about->key), column::of(upTo), column::of(about->key),
-              column::of(entry.author), column::of(upTo)});
+             {column::of(upTo), column::of(messages), column::of(about->key), column::of(entry.author),
+              column::of(upTo)});
 }
 
-//! What became of the message at \a seq, if it is one.
-LogWriter::Text LogWriter::textAt(const Head &head, Seq seq)
+LogWriter::Target LogWriter::textAt(const Head &head, Seq seq)
 {
-    Rows rows = m_db.run(QStringLiteral("SELECT kind, blank FROM entry WHERE conversation = ? AND seq = ?"),
-                         {column::of(head.key), column::of(seq)});
-    if (!rows.next() || rows.value<EntryKind>(0) != EntryKind::Text)
-        return Text::None;
-    return rows.number(1) != 0 ? Text::Blank : Text::There;
+    const std::int64_t id = m_tail.at(m_db, head, seq);
+    const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;
+    if (!stored || stored->entry.kind != EntryKind::Text)
+        return {};
+    return {id, stored->edited, stored->blank};
 }
 
 } // namespace kith

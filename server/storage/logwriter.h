@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/core/stores.h"
-#include "server/storage/heads.h"
+#include "server/storage/logtail.h"
 
 #include <optional>
 
@@ -13,9 +13,10 @@ class LogWriter
 {
 public:
     //! \a now: when the write was asked for, in milliseconds since 1970.
-    LogWriter(Database &db, Heads &heads, std::int64_t now)
+    LogWriter(Database &db, LogTail &tail, std::int64_t now)
         : m_db(db)
-        , m_heads(heads)
+        , m_tail(tail)
+        , m_heads(tail.heads())
         , m_now(now)
     {
     }
@@ -29,17 +30,24 @@ private:
     std::optional<Error> refusal(const Write &write, bool creates);
 
     void append(NewEntry &added);
-    void apply(Head &head, ConversationId conversation, const Entry &entry);
+    void apply(const Head &head, ConversationId conversation, const Entry &entry);
     void applyEdit(const Head &head, const Entry &entry);
     void applyDelete(const Head &head, const Entry &entry);
     void applyReaction(const Head &head, const Entry &entry);
     void applyMember(const Head &head, const Entry &entry);
     void applyRead(const Entry &entry);
 
-    enum class Text { None, There, Blank };
-    Text textAt(const Head &head, Seq seq);
+    //! What an edit, a deletion or a reaction speaks of.
+    struct Target {
+        std::int64_t id = 0; //!< 0: no text
+        Seq edited = 0;
+        bool blank = false;
+    };
+    Target textAt(const Head &head, Seq seq);
+    void blank(std::int64_t id);
 
     Database &m_db;
+    LogTail &m_tail;
     Heads &m_heads;
     const std::int64_t m_now;
 };

@@ -126,6 +126,42 @@ void version1(Database &db)
 ) WITHOUT ROWID)"));
 }
 
+/*
+    The indexes of the entries become tables of their own, which may lie behind the log: they hold what lies
+   up to the mark, and head, messages, sent_at and shown of a conversation are of its last entry up to there.
+   An edit now names in edited the edit before it, so that no index is needed to find all of them.
+*/
+void version2(Database &db)
+{
+    db.run(QStringLiteral("CREATE TABLE mark (entry INTEGER NOT NULL)"));
+    db.run(QStringLiteral("INSERT INTO mark SELECT coalesce(max(id), 0) FROM entry"));
+    db.run(QStringLiteral(R"(CREATE TABLE place (
+    conversation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (conversation, seq)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral(
+        "INSERT INTO place SELECT conversation, seq, id FROM entry ORDER BY conversation, seq"));
+    db.run(QStringLiteral(R"(CREATE TABLE origin (
+    conversation INTEGER NOT NULL,
+    client_id BLOB NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (conversation, client_id)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("INSERT INTO origin SELECT conversation, client_id, id FROM entry "
+                          "WHERE client_id IS NOT NULL ORDER BY conversation, client_id"));
+    db.run(QStringLiteral(
+        R"(UPDATE entry SET edited = coalesce((SELECT max(earlier.seq) FROM entry AS earlier
+    JOIN entry AS message ON message.conversation = earlier.conversation AND message.seq = earlier.target
+    WHERE earlier.conversation = entry.conversation AND earlier.target = entry.target AND earlier.kind = 1
+        AND message.kind = 0 AND earlier.seq > message.seq AND earlier.seq < entry.seq), 0)
+WHERE kind = 1 AND blank = 0)"));
+    db.run(QStringLiteral("DROP INDEX entry_place"));
+    db.run(QStringLiteral("DROP INDEX entry_origin"));
+    db.run(QStringLiteral("DROP INDEX entry_edit"));
+}
+
 std::int64_t pragma(Database &db, const QString &sql)
 {
     Rows rows = db.run(sql);
@@ -174,7 +210,7 @@ Result<Done> step(Database &db, const QString &path, const std::vector<Migration
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1};
+    static const std::vector<Migration> steps{version1, version2};
     return steps;
 }
 

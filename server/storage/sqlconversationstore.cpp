@@ -2,6 +2,7 @@
 #include "server/storage/sqlconversationstore.h"
 
 #include "server/storage/historyreader.h"
+#include "server/storage/logview.h"
 
 namespace kith {
 
@@ -10,12 +11,17 @@ namespace {
 //! A row of conversation, as far as it is the same for everybody.
 struct Row {
     std::int64_t key = 0;
-    Seq shown = 0;
+    std::int64_t last = 0; //!< the entry that a timeline shows last, or 0
     std::int64_t readMessages = 0; //!< of the member it was asked for
     ConversationRecord record;
 };
 
-//! Of key, id, kind, title, head, messages, shown and, for a member, read_messages.
+//! What read() takes, from a conversation and its tail.
+const QString columns = QStringLiteral(R"(
+SELECT key, id, kind, title, coalesce(tail.head, conversation.head), coalesce(tail.messages, conversation.messages),
+    coalesce(tail.shown, (SELECT entry FROM place WHERE place.conversation = key AND seq = conversation.shown)))");
+
+//! Of columns and, for a member, read_messages.
 Row read(const Rows &rows, bool ofMember)
 {
     Row row;
@@ -25,7 +31,7 @@ Row read(const Rows &rows, bool ofMember)
     row.record.title = rows.text(3);
     row.record.head = rows.number(4);
     row.record.messages = rows.number(5);
-    row.shown = rows.number(6);
+    row.last = rows.number(6);
     row.readMessages = ofMember ? rows.number(7) : 0;
     return row;
 }
@@ -51,7 +57,7 @@ Conversation conversation(Database &db, Row row)
     conversation.head = row.record.head;
     conversation.messages = row.record.messages;
     conversation.readMessages = row.readMessages;
-    conversation.last = HistoryReader(db).last(row.key, row.shown);
+    conversation.last = HistoryReader(db).one(row.last);
     return conversation;
 }
 
@@ -59,10 +65,9 @@ Result<std::optional<ConversationRecord>> load(Database &db, ConversationId id)
 {
     Row row;
     {
-        Rows rows =
-            db.run(QStringLiteral(
-                       "SELECT key, id, kind, title, head, messages, shown FROM conversation WHERE id = ?"),
-                   {column::of(id)});
+        static const QString sql = LogView::tail() + columns
+            + QStringLiteral(" FROM conversation LEFT JOIN tail ON tail.conversation = key WHERE id = ?");
+        Rows rows = db.run(sql, {column::of(id), column::of(id)});
         if (!rows.next())
             return std::optional<ConversationRecord>();
         row = read(rows, false);
@@ -75,11 +80,13 @@ Result<std::vector<Conversation>> list(Database &db, UserId user, ConversationId
 {
     std::vector<Row> found;
     {
+        static const QString sql = LogView::tails() + columns
+            + QStringLiteral(", read_messages "
+                             "FROM member JOIN conversation ON conversation.key = member.conversation "
+                             "LEFT JOIN tail ON tail.conversation = key "
+                             "WHERE account = ? AND kind <> ? AND id > ? ORDER BY id LIMIT ?");
         Rows rows =
-            db.run(QStringLiteral("SELECT key, id, kind, title, head, messages, shown, read_messages "
-                                  "FROM member JOIN conversation ON conversation.key = member.conversation "
-                                  "WHERE account = ? AND kind <> ? AND id > ? ORDER BY id LIMIT ?"),
-                   {column::of(user), int(ConversationKind::Self), toRaw(after), std::max(limit, 0)});
+            db.run(sql, {column::of(user), int(ConversationKind::Self), toRaw(after), std::max(limit, 0)});
         while (rows.next())
             found.push_back(read(rows, true));
     }
@@ -93,11 +100,13 @@ Result<std::optional<Conversation>> summary(Database &db, ConversationId id, Use
 {
     Row row;
     {
+        static const QString sql = LogView::tail() + columns
+            + QStringLiteral(", read_messages "
+                             "FROM conversation JOIN member ON member.conversation = key "
+                             "LEFT JOIN tail ON tail.conversation = key "
+                             "WHERE id = ? AND account = ? AND kind <> ?");
         Rows rows =
-            db.run(QStringLiteral("SELECT key, id, kind, title, head, messages, shown, read_messages "
-                                  "FROM conversation JOIN member ON member.conversation = conversation.key "
-                                  "WHERE id = ? AND account = ? AND kind <> ?"),
-                   {column::of(id), column::of(user), int(ConversationKind::Self)});
+            db.run(sql, {column::of(id), column::of(id), column::of(user), int(ConversationKind::Self)});
         if (!rows.next())
             return std::optional<Conversation>();
         row = read(rows, true);

@@ -2,6 +2,7 @@
 #include "server/storage/sqlinboxstore.h"
 
 #include "server/storage/heads.h"
+#include "server/storage/logview.h"
 
 namespace kith {
 
@@ -9,11 +10,13 @@ namespace {
 
 Result<std::vector<InboxLine>> undelivered(Database &db, DeviceId device, UserId user)
 {
-    Rows rows = db.run(QStringLiteral(R"(SELECT id, joined, acked, head
+    static const QString sql = LogView::tails() + QStringLiteral(R"(
+SELECT conversation.id, joined, acked, coalesce(tail.head, conversation.head)
 FROM member JOIN conversation ON conversation.key = member.conversation
+LEFT JOIN tail ON tail.conversation = conversation.key
 LEFT JOIN inbox ON inbox.device = ? AND inbox.conversation = member.conversation
-WHERE member.account = ? ORDER BY id)"),
-                       {column::of(device), column::of(user)});
+WHERE member.account = ? ORDER BY conversation.id)");
+    Rows rows = db.run(sql, {column::of(device), column::of(user)});
     std::vector<InboxLine> lines;
     while (rows.next()) {
         const InboxLine line{rows.id<ConversationId>(0), std::max(rows.number(2), rows.number(1) - 1),
@@ -51,12 +54,14 @@ void SqlInboxStore::open(DeviceId device, UserId user, Callback<std::vector<Inbo
 
 void SqlInboxStore::startFresh(DeviceId device, UserId user, Callback<Done> done)
 {
-    const auto work = [=, &heads = m_heads](Database &db) -> Result<Done> {
-        heads.save(db);
-        db.run(QStringLiteral(R"(INSERT INTO inbox (device, conversation, acked)
-SELECT ?, key, head FROM member JOIN conversation ON conversation.key = member.conversation WHERE member.account = ?
-ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)"),
-               {column::of(device), column::of(user)});
+    const auto work = [=](Database &db) -> Result<Done> {
+        static const QString sql = LogView::tails() + QStringLiteral(R"(
+INSERT INTO inbox (device, conversation, acked)
+SELECT ?, key, coalesce(tail.head, conversation.head)
+FROM member JOIN conversation ON conversation.key = member.conversation
+LEFT JOIN tail ON tail.conversation = conversation.key WHERE member.account = ?
+ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)");
+        db.run(sql, {column::of(device), column::of(user)});
         return Done{};
     };
     m_calls.write(work, std::move(done));

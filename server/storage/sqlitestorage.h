@@ -27,6 +27,7 @@ class SqliteStorage
 public:
     struct Options {
         std::chrono::milliseconds checkpointInterval = std::chrono::seconds(10);
+        Indexing indexing = Indexing::Behind;
         bool upgrade = true; //!< false: a file of an earlier version is refused and left as it is
     };
 

@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/sqllogstore.h"
 
-#include "server/storage/entryrow.h"
 #include "server/storage/historyreader.h"
+#include "server/storage/logview.h"
 #include "server/storage/logwriter.h"
 
 namespace kith {
 
-SqlLogStore::SqlLogStore(StorageThreads &threads, Heads &heads, const Clock &clock)
+SqlLogStore::SqlLogStore(StorageThreads &threads, LogTail &tail, const Clock &clock)
     : m_calls(threads)
-    , m_heads(heads)
+    , m_tail(tail)
     , m_clock(clock)
 {
 }
 
 void SqlLogStore::write(Write write, Callback<Written> done)
 {
-    const auto work = [&heads = m_heads, write = std::move(write), now = m_clock.now()](Database &db) {
-        return LogWriter(db, heads, now).write(write);
+    const auto work = [&tail = m_tail, write = std::move(write), now = m_clock.now()](Database &db) {
+        return LogWriter(db, tail, now).write(write);
     };
     m_calls.write(work, std::move(done));
 }
 
 void SqlLogStore::findRepeat(Write write, Callback<std::optional<Written>> done)
 {
-    const auto work = [&heads = m_heads, write = std::move(write)](Database &db) -> Result<std::optional<Written>> {
-        auto earlier = LogWriter(db, heads, 0).repeat(write);
+    const auto work = [&tail = m_tail,
+                       write = std::move(write)](Database &db) -> Result<std::optional<Written>> {
+        auto earlier = LogWriter(db, tail, 0).repeat(write);
         if (!earlier)
             return std::optional<Written>();
         if (!*earlier)
@@ -39,14 +40,7 @@ void SqlLogStore::readLog(ConversationId conversation, Seq after, int limit,
                           Callback<std::vector<Entry>> done)
 {
     const auto work = [=](Database &db) -> Result<std::vector<Entry>> {
-        std::int64_t key = 0;
-        {
-            Rows rows = db.run(QStringLiteral("SELECT key FROM conversation WHERE id = ?"),
-                               {column::of(conversation)});
-            if (rows.next())
-                key = rows.number(0);
-        }
-        return entryrow::above(db, key, after, limit);
+        return LogView(db).above(conversation, after, limit);
     };
     m_calls.read(work, std::move(done));
 }

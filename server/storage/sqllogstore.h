@@ -6,13 +6,13 @@
 
 namespace kith {
 
-class Heads;
+class LogTail;
 
 class SqlLogStore final : public LogStore
 {
 public:
     //! \a clock is asked on the core thread.
-    SqlLogStore(StorageThreads &threads, Heads &heads, const Clock &clock);
+    SqlLogStore(StorageThreads &threads, LogTail &tail, const Clock &clock);
 
     void write(Write write, Callback<Written> done) override;
     void findRepeat(Write write, Callback<std::optional<Written>> done) override;
@@ -22,7 +22,7 @@ public:
 
 private:
     Calls m_calls;
-    Heads &m_heads;
+    LogTail &m_tail;
     const Clock &m_clock;
 };
 

@@ -9,7 +9,8 @@ constexpr int readerThreads = 2;
 
 } // namespace
 
-StorageThreads::StorageThreads(const QString &path, std::chrono::milliseconds checkpointInterval)
+StorageThreads::StorageThreads(const QString &path, std::chrono::milliseconds checkpointInterval,
+                               Indexing indexing)
     : m_answers([this](std::vector<Job *> &&jobs) {
         for (Job *job : jobs) {
             --m_unanswered;
@@ -17,7 +18,7 @@ StorageThreads::StorageThreads(const QString &path, std::chrono::milliseconds ch
         }
     })
     , m_checkpointer(path, checkpointInterval)
-    , m_writer(path, m_heads, m_checkpointer, [this](Job &job) { m_answers.post(&job); })
+    , m_writer(path, m_tail, indexing, m_checkpointer, [this](Job &job) { m_answers.post(&job); })
     , m_readers(path, readerThreads, [this](Job &job) { m_answers.post(&job); })
 {
 }

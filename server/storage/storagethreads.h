@@ -2,7 +2,8 @@
 #pragma once
 
 #include "server/storage/checkpointer.h"
-#include "server/storage/heads.h"
+#include "server/storage/indexer.h"
+#include "server/storage/logtail.h"
 #include "server/storage/readers.h"
 #include "server/storage/writer.h"
 
@@ -14,7 +15,7 @@ namespace kith {
 class StorageThreads
 {
 public:
-    StorageThreads(const QString &path, std::chrono::milliseconds checkpointInterval);
+    StorageThreads(const QString &path, std::chrono::milliseconds checkpointInterval, Indexing indexing);
     ~StorageThreads(); //!< close()
 
     void read(Job &job);
@@ -23,7 +24,7 @@ public:
     //! Does and answers all that waits, then ends the threads. What is asked later is refused.
     void close();
 
-    Heads &heads() { return m_heads; } //!< of the writer's thread alone
+    LogTail &tail() { return m_tail; } //!< of the writer's thread alone
 
 private:
     void finished(Job &job);
@@ -31,7 +32,7 @@ private:
 
     std::size_t m_unanswered = 0;
     Mailbox<Job *> m_answers;
-    Heads m_heads;
+    LogTail m_tail;
     Checkpointer m_checkpointer;
     Writer m_writer;
     Readers m_readers;

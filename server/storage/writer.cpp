@@ -2,7 +2,6 @@
 #include "server/storage/writer.h"
 
 #include "server/storage/checkpointer.h"
-#include "server/storage/heads.h"
 #include "server/storage/storagelog.h"
 
 namespace kith {
@@ -14,11 +13,12 @@ constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it 
 
 } // namespace
 
-Writer::Writer(QString path, Heads &heads, Checkpointer &checkpointer, Finished finished)
+Writer::Writer(QString path, LogTail &tail, Indexing indexing, Checkpointer &checkpointer, Finished finished)
     : m_path(std::move(path))
-    , m_heads(heads)
+    , m_tail(tail)
     , m_checkpointer(checkpointer)
     , m_finished(std::move(finished))
+    , m_indexer(indexing)
     , m_thread([this] { loop(); })
 {
 }
@@ -54,21 +54,45 @@ void Writer::stop()
 void Writer::loop()
 {
     Database db(m_path, Database::Access::ReadWrite);
-    for (auto batch = take(); !batch.empty(); batch = take()) {
-        commit(db, batch);
+    transact(db, [] {}); // reads what lies above the mark
+    for (;;) {
+        const auto batch = take();
+        if (!batch.empty())
+            commit(db, batch);
+        else if (isStopping())
+            return;
         for (Job *job : batch)
             m_finished(*job);
+        if (m_indexer.isDue(m_tail.size(), isIdle()))
+            index(db);
     }
 }
 
 std::vector<Job *> Writer::take()
 {
+    const auto until = m_tail.size() > 0 ? m_indexer.dueAt() : Indexer::Clock::time_point::max();
     std::unique_lock lock(m_mutex);
-    m_wake.wait(lock, [this] { return m_stop || !m_waiting.empty(); });
+    const auto ready = [this] { return m_stop || !m_waiting.empty(); };
+    if (until == Indexer::Clock::time_point::max())
+        m_wake.wait(lock, ready);
+    else
+        m_wake.wait_until(lock, until, ready);
     const auto end = m_waiting.begin() + std::ptrdiff_t(std::min(batchSize, m_waiting.size()));
     std::vector<Job *> batch(m_waiting.begin(), end);
     m_waiting.erase(m_waiting.begin(), end);
     return batch;
+}
+
+bool Writer::isIdle()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting.empty() && !m_stop;
+}
+
+bool Writer::isStopping()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stop && m_waiting.empty();
 }
 
 void Writer::commit(Database &db, Batch batch)
@@ -88,30 +112,50 @@ void Writer::commit(Database &db, Batch batch)
 
 std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
 {
-    db.begin();
-    noticeOthers(db);
-    for (Job *job : batch) {
-        job->run(db);
-        if (db.fault())
-            break;
+    const bool indexes = m_indexer.isAtOnce();
+    const auto fault = transact(db, [&] {
+        for (Job *job : batch) {
+            job->run(db);
+            if (db.fault())
+                return;
+        }
+        if (indexes)
+            Indexer::move(db, m_tail.mark(), m_tail.last());
+    });
+    if (!fault && indexes)
+        m_tail.indexed();
+    return fault;
+}
+
+void Writer::index(Database &db)
+{
+    const auto start = Indexer::Clock::now();
+    const std::size_t behind = m_tail.size();
+    const auto fault = transact(db, [&] { Indexer::move(db, m_tail.mark(), m_tail.last()); });
+    m_indexer.stepped(start);
+    if (!fault) {
+        m_tail.indexed();
+        m_checkpointer.committed(behind);
+    } else if (!std::exchange(m_refusing, true)) {
+        qCWarning(storageLog, "Nothing was indexed: %ls", qUtf16Printable(fault->detail));
     }
-    m_heads.store(db);
+}
+
+//! \a work in one transaction, which knows all that others wrote before.
+std::optional<DatabaseFault> Writer::transact(Database &db, const std::function<void()> &work)
+{
+    db.begin();
+    m_tail.follow(db);
+    if (!db.fault())
+        work();
     db.commit();
     const auto fault = db.fault();
     if (fault) {
         db.rollback();
-        m_heads.forget();
+        m_tail.forget();
     }
+    m_tail.heads().trim();
     return fault;
-}
-
-//! What is remembered of the database holds only while nobody else writes to it.
-void Writer::noticeOthers(Database &db)
-{
-    Rows rows = db.run(QStringLiteral("PRAGMA data_version"));
-    const std::int64_t version = rows.next() ? rows.number(0) : 0;
-    if (std::exchange(m_dataVersion, version) != version)
-        m_heads.forget();
 }
 
 void Writer::refuse(Batch batch, const DatabaseFault &fault)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "server/storage/calls.h"
+#include "server/storage/indexer.h"
+#include "server/storage/logtail.h"
 
 #include <condition_variable>
 #include <functional>
@@ -13,7 +15,6 @@
 namespace kith {
 
 class Checkpointer;
-class Heads;
 
 /*!
     The one thread that writes, in commits of all that waits.
@@ -28,7 +29,7 @@ public:
     using Finished = std::function<void(Job &)>; //!< called on the writer's thread, after the commit
 
     //! All that is given must outlive the writer. Starts at once.
-    Writer(QString path, Heads &heads, Checkpointer &checkpointer, Finished finished);
+    Writer(QString path, LogTail &tail, Indexing indexing, Checkpointer &checkpointer, Finished finished);
     ~Writer(); //!< stop()
 
     //! From any thread. False, and nothing done, where too much waits already.
@@ -41,14 +42,17 @@ private:
     using Batch = std::span<Job *const>;
 
     void loop();
-    std::vector<Job *> take(); //!< waits for at least one; empty at the end
+    std::vector<Job *> take(); //!< waits for some, or until the index is due; empty then and at the end
+    bool isIdle();
+    bool isStopping();
+    std::optional<DatabaseFault> transact(Database &db, const std::function<void()> &work);
     void commit(Database &db, Batch batch);
     std::optional<DatabaseFault> tryCommit(Database &db, Batch batch);
-    void noticeOthers(Database &db);
+    void index(Database &db);
     void refuse(Batch batch, const DatabaseFault &fault);
 
     const QString m_path;
-    Heads &m_heads;
+    LogTail &m_tail;
     Checkpointer &m_checkpointer;
     const Finished m_finished;
 
@@ -58,7 +62,7 @@ private:
     bool m_stop = false;
 
     // Of the writer's thread alone.
-    std::int64_t m_dataVersion = 0;
+    Indexer m_indexer;
     bool m_refusing = false;
 
     std::thread m_thread;

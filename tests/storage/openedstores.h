@@ -30,9 +30,11 @@ struct OpenedStores {
 using StoreFactory = std::function<std::unique_ptr<OpenedStores>()>;
 
 struct OpenedSqliteStores final : OpenedStores {
-    OpenedSqliteStores()
+    explicit OpenedSqliteStores(Indexing indexing)
     {
-        auto opened = SqliteStorage::open(folder.filePath(QStringLiteral("kith.db")), clock);
+        SqliteStorage::Options options;
+        options.indexing = indexing;
+        auto opened = SqliteStorage::open(folder.filePath(QStringLiteral("kith.db")), clock, options);
         if (!opened)
             qFatal("%ls", qUtf16Printable(opened.error().message));
         storage = std::move(*opened);
@@ -43,11 +45,15 @@ struct OpenedSqliteStores final : OpenedStores {
     std::unique_ptr<SqliteStorage> storage;
 };
 
-//! One row for each implementation.
+//! One row for each implementation; of SQLite, for either side of the mark.
 inline void addStoreFactories()
 {
     QTest::addColumn<StoreFactory>("makeStores");
-    QTest::newRow("SQLite") << StoreFactory([] { return std::make_unique<OpenedSqliteStores>(); });
+    const auto sqlite = [](Indexing indexing) {
+        return StoreFactory([=] { return std::make_unique<OpenedSqliteStores>(indexing); });
+    };
+    QTest::newRow("SQLite, indexed at once") << sqlite(Indexing::AtOnce);
+    QTest::newRow("SQLite, never indexed") << sqlite(Indexing::Never);
 }
 
 //! Asks, by \a ask(callback), and waits for the answer.

@@ -125,6 +125,7 @@ class tst_Schema : public QObject
 private Q_SLOTS:
     void aMigratedOldFileEqualsAFreshOne_data();
     void aMigratedOldFileEqualsAFreshOne();
+    void allEditsInAnOldFileAreBlankedWithTheirMessage();
     void stepsAreDoneOnceEach();
     void aStepThatFailsChangesNothing();
     void anOlderFileIsLeftAsItIsWhereThatWasAsked();
@@ -156,7 +157,9 @@ void tst_Schema::aMigratedOldFileEqualsAFreshOne()
     const QString oldPath = folder.filePath(QStringLiteral("old.db"));
     ManualClock clock;
     {
-        auto fresh = SqliteStorage::open(freshPath, clock);
+        SqliteStorage::Options atOnce; // as old files are
+        atOnce.indexing = Indexing::AtOnce;
+        auto fresh = SqliteStorage::open(freshPath, clock, atOnce);
         QVERIFY(fresh);
         fill((*fresh)->stores());
     }
@@ -168,6 +171,31 @@ void tst_Schema::aMigratedOldFileEqualsAFreshOne()
     const QStringList expected = contents(freshPath), migrated = contents(oldPath);
     QVERIFY(expected.size() > 40);
     QCOMPARE(migrated, expected);
+}
+
+void tst_Schema::allEditsInAnOldFileAreBlankedWithTheirMessage()
+{
+    load(path(), QFINDTESTDATA(QStringLiteral("schema/version1.sql")));
+    {
+        Database db(path(), Database::Access::ReadWrite);
+        db.run(QStringLiteral(
+            "INSERT INTO entry (conversation, seq, kind, sent_at, written_at, messages, text, target, "
+            "withdrawn, role, previous) VALUES (3, 9, 1, 1700000000008, 0, 3, X'41', 2, 0, 0, 8)"));
+        db.run(QStringLiteral("UPDATE entry SET edited = 9 WHERE conversation = 3 AND seq = 2"));
+        db.run(QStringLiteral("UPDATE conversation SET head = 9, sent_at = 1700000000008 WHERE key = 3"));
+        QVERIFY(!db.fault());
+    }
+    ManualClock clock;
+    const auto storage = SqliteStorage::open(path(), clock);
+    QVERIFY(storage);
+    const Stores stores = (*storage)->stores();
+    const auto garden = namedId<ConversationId>("garden");
+    QCOMPARE(readLog(stores, garden, 8).at(0).text, QStringLiteral("A"));
+    write(stores, {{}, {deletion(garden, namedId<UserId>("bob"), 2)}});
+    const auto log = readLog(stores, garden);
+    for (const std::size_t seq : {2, 3, 9})
+        QCOMPARE(log.at(seq - 1).text, QString());
+    QVERIFY(!log.at(0).text.isEmpty());
 }
 
 void tst_Schema::stepsAreDoneOnceEach()
@@ -220,7 +248,7 @@ void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
     const auto refused = SqliteStorage::open(path(), clock);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.contains(
-        QStringLiteral("newer version of Kith (schema 2, this one knows 1)")));
+        QStringLiteral("newer version of Kith (schema 3, this one knows 2)")));
     QVERIFY(refused.error().message.contains(path()));
     QCOMPARE(contents(path()), before);
 }

@@ -45,12 +45,22 @@ private Q_SLOTS:
     void whatIsAskedAfterClosingIsRefused();
     void aFailingStatementFailsItsOwnWriteAlone();
     void aReopenedFileGoesOnWhereItWas();
+    void aDeletedBodyIsInNoFile_data() { addIndexings(); }
     void aDeletedBodyIsInNoFile();
+    void anotherProcessMayWriteBesideIt_data() { addIndexings(); }
     void anotherProcessMayWriteBesideIt();
     void revocationsOfAnotherProcessAreSeen();
     void nothingAcknowledgedIsLostWhenKilled();
 
 private:
+    //! On both sides of the mark, and where the mark moves as it likes.
+    static void addIndexings()
+    {
+        QTest::addColumn<Indexing>("indexing");
+        QTest::newRow("indexed at once") << Indexing::AtOnce;
+        QTest::newRow("indexed behind") << Indexing::Behind;
+        QTest::newRow("never indexed") << Indexing::Never;
+    }
     std::unique_ptr<SqliteStorage> open(SqliteStorage::Options options = {})
     {
         auto opened = SqliteStorage::open(m_path, m_clock, options);
@@ -171,29 +181,35 @@ void tst_SqliteStorage::aReopenedFileGoesOnWhereItWas()
 
 void tst_SqliteStorage::aDeletedBodyIsInNoFile()
 {
-    const auto storage = open({std::chrono::milliseconds(50)});
+    QFETCH(Indexing, indexing);
+    const auto storage = open({std::chrono::milliseconds(50), indexing});
     const Stores stores = storage->stores();
     const UserId ada = createUser(stores, QStringLiteral("ada"));
     const ConversationId garden = createGroup(stores, {ada});
     // A short one lies inside a page, a long one on pages of its own.
-    const QByteArray shortOne = "the short secret", edited = "the edited secret", longOne = "the long secret";
+    const QByteArray shortOne = "the short secret", edited = "the edited secret",
+                     again = "the secret edited again", longOne = "the long secret";
     write(stores, {{}, {text(garden, ada, QString::fromLatin1(shortOne))}});
     write(stores, {{}, {edit(garden, ada, 1, QString::fromLatin1(edited))}});
+    write(stores, {{}, {edit(garden, ada, 1, QString::fromLatin1(again))}});
     write(stores, {{}, {text(garden, ada, QString(12'000, u'x') + QString::fromLatin1(longOne))}});
     write(stores, {{}, {text(garden, ada, QStringLiteral("stays"))}});
-    for (const QByteArray &secret : {shortOne, edited, longOne})
+    for (const QByteArray &secret : {shortOne, edited, again, longOne})
         QVERIFY(isInAFile(secret));
 
     write(stores, {{}, {deletion(garden, ada, 1)}});
-    write(stores, {{}, {deletion(garden, ada, 3)}});
-    for (const QByteArray &secret : {shortOne, edited, longOne})
+    write(stores, {{}, {deletion(garden, ada, 4)}});
+    for (const QByteArray &secret : {shortOne, edited, again, longOne})
         QTRY_VERIFY(!isInAFile(secret));
     QVERIFY(isInAFile("stays"));
 }
 
 void tst_SqliteStorage::anotherProcessMayWriteBesideIt()
 {
-    const auto storage = open();
+    QFETCH(Indexing, indexing);
+    SqliteStorage::Options options;
+    options.indexing = indexing;
+    const auto storage = open(options);
     const Stores stores = storage->stores();
     constexpr int count = 600;
     QProcess writer;

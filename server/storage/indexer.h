@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/database.h"
+
+#include <chrono>
+#include <cstddef>
+
+namespace kith {
+
+//! When the index follows the log.
+enum class Indexing {
+    Behind, //!< when the writer has time for it, and before too much lies above the mark
+    AtOnce, //!< in the commit of the entries
+    Never, //!< by somebody else
+};
+
+/*!
+    Moves the mark over entries, and with it what finds them: their places and origins, and the heads of their
+    conversations.
+
+    Sorted, so that the entries of one conversation meet in the same pages: the more at once, the less each
+   costs. A writer that is often idle takes few at a time and often; one that never is, many at once.
+*/
+class Indexer
+{
+public:
+    using Clock = std::chrono::steady_clock;
+
+    //! Inside a transaction: everything above \a mark and up to \a last.
+    static void move(Database &db, std::int64_t mark, std::int64_t last);
+
+    explicit Indexer(Indexing when)
+        : m_when(when)
+    {
+    }
+
+    bool isAtOnce() const { return m_when == Indexing::AtOnce; }
+
+    //! Whether a step is to be done now that \a behind entries lie above the mark.
+    bool isDue(std::size_t behind, bool idle) const;
+
+    //! When an idle writer shall ask again, if entries lie above the mark.
+    Clock::time_point dueAt() const;
+
+    //! A step was tried, which began at \a start.
+    void stepped(Clock::time_point start);
+
+private:
+    const Indexing m_when;
+    Clock::time_point m_next;
+};
+
+} // namespace kith

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/logtail.h"
+
+#include <ranges>
+
+namespace kith {
+
+void LogTail::follow(Database &db)
+{
+    std::int64_t mark = 0, last = 0;
+    {
+        Rows rows = db.run(QStringLiteral("SELECT entry, (SELECT max(id) FROM entry) FROM mark"));
+        if (!rows.next())
+            return; // db has a fault
+        mark = rows.number(0);
+        last = std::max(mark, rows.number(1));
+    }
+    if (mark == m_mark && last == m_last)
+        return;
+    forget();
+    m_mark = mark;
+    m_last = last;
+    read(db);
+}
+
+void LogTail::forget()
+{
+    m_entries.clear();
+    m_origins.clear();
+    m_heads.forget();
+    m_mark = m_last = -1;
+}
+
+void LogTail::read(Database &db)
+{
+    Rows rows =
+        db.run(QStringLiteral("SELECT entry.id, conversation.id, seq, entry.messages, entry.sent_at, "
+                              "CASE WHEN entry.kind IN (0, 4, 5) THEN seq ELSE previous END, client_id "
+                              "FROM entry CROSS JOIN conversation ON key = entry.conversation "
+                              "WHERE entry.id > ? ORDER BY entry.id"),
+               {column::of(m_mark)});
+    while (rows.next()) {
+        Head *head = m_heads.find(db, rows.id<ConversationId>(1));
+        if (!head)
+            return; // db has a fault
+        head->seq = rows.number(2);
+        head->messages = rows.number(3);
+        head->sentAt = rows.number(4);
+        head->shown = rows.number(5);
+        remember(rows.number(0), *head, rows.id<ClientId>(6));
+    }
+}
+
+std::int64_t LogTail::add(Head &head, ClientId clientId)
+{
+    remember(++m_last, head, clientId);
+    return m_last;
+}
+
+void LogTail::remember(std::int64_t id, Head &head, ClientId clientId)
+{
+    m_entries.push_back({id, &head, head.seq});
+    if (clientId.isNull())
+        return;
+    m_origins.emplace(Origin{head.key, clientId}, id);
+    head.newest = std::max(head.newest, clientId);
+}
+
+std::int64_t LogTail::at(Database &db, const Head &head, Seq seq) const
+{
+    if (seq > head.indexed) {
+        // Almost always near the end.
+        for (const Added &added : m_entries | std::views::reverse) {
+            if (added.head == &head && added.seq == seq)
+                return added.id;
+        }
+        return 0;
+    }
+    Rows rows = db.run(QStringLiteral("SELECT entry FROM place WHERE conversation = ? AND seq = ?"),
+                       {column::of(head.key), column::of(seq)});
+    return rows.next() ? rows.number(0) : 0;
+}
+
+std::int64_t LogTail::from(Database &db, const Head &head, ClientId clientId) const
+{
+    if (clientId > head.newest) // ids rise with time, so this is what nearly every entry meets
+        return 0;
+    if (const auto known = m_origins.find({head.key, clientId}); known != m_origins.end())
+        return known->second;
+    Rows rows = db.run(QStringLiteral("SELECT entry FROM origin WHERE conversation = ? AND client_id = ?"),
+                       {column::of(head.key), column::of(clientId)});
+    return rows.next() ? rows.number(0) : 0;
+}
+
+void LogTail::indexed()
+{
+    for (const Added &added : m_entries)
+        added.head->indexed = added.seq;
+    m_entries.clear();
+    m_origins.clear();
+    m_mark = m_last;
+}
+
+} // namespace kith

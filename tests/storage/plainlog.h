@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/stores.h"
+
+#include <algorithm>
+
+namespace kith {
+
+//! One conversation's log as a plain list: what every store must be like, without anything that makes it
+//! fast.
+class PlainLog
+{
+public:
+    std::vector<Entry> entries;
+
+    const Entry &append(Entry entry, std::int64_t now)
+    {
+        entry.seq = head() + 1;
+        entry.sentAt = entries.empty() ? now : std::max(now, entries.back().sentAt + 1);
+        entry.messages = messages() + (entry.kind == EntryKind::Text);
+        if (entry.kind == EntryKind::Edit && isDeleted(entry.target))
+            entry.text.clear();
+        const Seq target = entry.target;
+        const bool deletes = entry.kind == EntryKind::Delete && isText(target);
+        entries.push_back(std::move(entry));
+        if (deletes)
+            blank(target);
+        return entries.back();
+    }
+
+    Seq head() const { return Seq(entries.size()); }
+    std::int64_t messages() const { return entries.empty() ? 0 : entries.back().messages; }
+
+    const Entry *find(ClientId clientId) const
+    {
+        const auto found = std::ranges::find(entries, clientId, &Entry::clientId);
+        return found == entries.end() ? nullptr : &*found;
+    }
+
+    std::vector<Entry> above(Seq after, int limit) const
+    {
+        std::vector<Entry> found;
+        for (Seq seq = after + 1; seq <= head() && int(found.size()) < limit; ++seq)
+            found.push_back(at(seq));
+        return found;
+    }
+
+    HistoryPage page(const PageQuery &query) const
+    {
+        HistoryPage page{{}, false, head()};
+        const int most = query.since > 0 ? query.most : std::min(query.limit, query.most);
+        for (Seq seq = query.before > 0 ? std::min(query.before - 1, head()) : head(); seq > 0; --seq) {
+            const Entry &entry = at(seq);
+            if (!isText(seq) && entry.kind != EntryKind::Member && entry.kind != EntryKind::Title)
+                continue;
+            const int taken = int(page.messages.size());
+            if (taken == most || (taken >= query.limit && entry.sentAt < query.since)) {
+                page.more = true;
+                break;
+            }
+            page.messages.insert(page.messages.begin(), message(entry));
+        }
+        return page;
+    }
+
+    bool isText(Seq seq) const { return seq >= 1 && seq <= head() && at(seq).kind == EntryKind::Text; }
+
+private:
+    const Entry &at(Seq seq) const { return entries[std::size_t(seq) - 1]; }
+
+    bool isDeleted(Seq seq) const
+    {
+        return isText(seq) && std::ranges::any_of(entries, [&](const Entry &entry) {
+                   return entry.kind == EntryKind::Delete && entry.target == seq;
+               });
+    }
+
+    void blank(Seq seq)
+    {
+        for (Entry &entry : entries) {
+            if (entry.seq == seq || (entry.kind == EntryKind::Edit && entry.target == seq))
+                entry.text.clear();
+        }
+    }
+
+    Message message(const Entry &entry) const
+    {
+        Message message{entry.seq,
+                        entry.kind,
+                        entry.author,
+                        entry.clientId,
+                        entry.sentAt,
+                        entry.writtenAt,
+                        entry.messages,
+                        entry.text,
+                        entry.target,
+                        0,
+                        isDeleted(entry.seq),
+                        {},
+                        entry.subject,
+                        entry.role};
+        if (entry.kind != EntryKind::Text || message.deleted)
+            return message;
+        std::vector<std::pair<QString, UserId>> reactions;
+        for (const Entry &later : entries) {
+            if (later.seq <= entry.seq || later.target != entry.seq)
+                continue;
+            if (later.kind == EntryKind::Edit) {
+                message.edited = later.seq;
+                message.text = later.text;
+            } else if (later.kind == EntryKind::Reaction) {
+                const std::pair reaction(later.text, later.author);
+                const auto known = std::ranges::find(reactions, reaction);
+                if (later.withdrawn && known != reactions.end())
+                    reactions.erase(known);
+                else if (!later.withdrawn && known == reactions.end())
+                    reactions.push_back(reaction);
+            }
+        }
+        for (const auto &[emoji, user] : reactions) {
+            auto group = std::ranges::find(message.reactions, emoji, &Reaction::emoji);
+            if (group == message.reactions.end())
+                group = message.reactions.insert(group, Reaction{emoji, {}});
+            group->users.push_back(user);
+        }
+        return message;
+    }
+};
+
+} // namespace kith
