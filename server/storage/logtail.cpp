@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/logtail.h"
 
-#include <ranges>
-
 namespace kith {
 
 void LogTail::follow(Database &db)
@@ -70,9 +68,9 @@ std::int64_t LogTail::at(Database &db, const Head &head, Seq seq) const
 {
     if (seq > head.indexed) {
         // Almost always near the end.
-        for (const Added &added : m_entries | std::views::reverse) {
-            if (added.head == &head && added.seq == seq)
-                return added.id;
+        for (auto added = m_entries.rbegin(); added != m_entries.rend(); ++added) {
+            if (added->head == &head && added->seq == seq)
+                return added->id;
         }
         return 0;
     }
