@@ -26,7 +26,7 @@ public:
         if (const auto *request = std::get_if<Request>(&frame))
             ids[link].push_back(request->id);
     }
-    void closed(LinkId link) override { ended.insert(link); }
+    void closed(LinkId link, int) override { ended.insert(link); }
 
     std::vector<LinkId> links;
     std::map<LinkId, std::vector<std::int64_t>> ids;
