@@ -49,6 +49,7 @@ class tst_WebSocketClient : public QObject
 
 private Q_SLOTS:
     void init();
+    void cleanup();
     void sendsAndReceivesEveryLengthOfLength_data();
     void sendsAndReceivesEveryLengthOfLength();
     void answersPings();
@@ -60,6 +61,13 @@ private Q_SLOTS:
     void writesSendsLikeTheCodec();
 
 private:
+    QWebSocket *nextConnection()
+    {
+        QWebSocket *socket = m_server->nextPendingConnection();
+        socket->setParent(m_server.get());
+        return socket;
+    }
+
     template <typename Condition>
     bool until(Condition condition)
     {
@@ -83,6 +91,12 @@ void tst_WebSocketClient::init()
     m_address = addressFrom("127.0.0.1:" + std::to_string(m_server->serverPort()));
 }
 
+void tst_WebSocketClient::cleanup()
+{
+    m_server.reset();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // what is left of its sockets
+}
+
 void tst_WebSocketClient::sendsAndReceivesEveryLengthOfLength_data()
 {
     QTest::addColumn<int>("length");
@@ -97,7 +111,7 @@ void tst_WebSocketClient::sendsAndReceivesEveryLengthOfLength()
     for (std::size_t i = 0; i < message.size(); ++i)
         message[i] = static_cast<char>(i * 31);
     connect(m_server.get(), &QWebSocketServer::newConnection, this, [this] {
-        QWebSocket *socket = m_server->nextPendingConnection();
+        QWebSocket *socket = nextConnection();
         connect(socket, &QWebSocket::binaryMessageReceived, socket, &QWebSocket::sendBinaryMessage);
     });
     Client client(m_loop, m_address, "/", "");
@@ -114,7 +128,7 @@ void tst_WebSocketClient::answersPings()
 {
     QByteArray answer;
     connect(m_server.get(), &QWebSocketServer::newConnection, this, [&] {
-        QWebSocket *socket = m_server->nextPendingConnection();
+        QWebSocket *socket = nextConnection();
         connect(socket, &QWebSocket::pong, this,
                 [&](quint64, const QByteArray &payload) { answer = payload; });
         socket->ping("are you there");
@@ -128,8 +142,7 @@ void tst_WebSocketClient::answersPings()
 void tst_WebSocketClient::saysWhyItWasClosed()
 {
     connect(m_server.get(), &QWebSocketServer::newConnection, this, [this] {
-        m_server->nextPendingConnection()->close(QWebSocketProtocol::CloseCodeGoingAway,
-                                                 QStringLiteral("tired"));
+        nextConnection()->close(QWebSocketProtocol::CloseCodeGoingAway, QStringLiteral("tired"));
     });
     Client client(m_loop, m_address, "/", "");
     client.connectToServer();
