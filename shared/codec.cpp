@@ -120,7 +120,8 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
     QCborStreamReader stream(bytes);
     cbor::Reader reader(stream);
     std::optional<QString> type;
-    std::optional<std::int64_t> number(0);
+    std::int64_t number = 0;
+    bool goodNumber = true;
     if (!stream.isMap() && stream.lastError() == QCborError::NoError)
         return malformed(QStringLiteral("a frame is a CBOR map"));
     const bool whole = reader.readMap([&](const QString &name) {
@@ -128,13 +129,9 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
             return reader.read(type.emplace());
         if (name != latin1(numberName))
             return reader.skip();
-        std::int64_t value = 0;
-        number.reset();
-        if (!reader.read(value)) // no number, or one that is out of range: it still stands there
-            return reader.wellFormed() && reader.skip();
-        if (value != 0)
-            number = value;
-        return true;
+        const bool taken = reader.read(number);
+        goodNumber = taken && number != 0;
+        return taken || (reader.wellFormed() && reader.skip()); // one that is out of range still stands there
     });
     if (!whole || stream.currentOffset() != bytes.size()) {
         const QString problem = stream.lastError() != QCborError::NoError ? stream.lastError().toString()
@@ -142,7 +139,7 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
                     : reader.error().message;
         return malformed(QStringLiteral("not CBOR: %1").arg(problem));
     }
-    return decodeBody<Frame>(type, number, numberName, [&](auto &body) -> std::optional<Error> {
+    return decodeBody<Frame>(type, goodNumber ? std::optional(number) : std::nullopt, numberName, [&](auto &body) -> std::optional<Error> {
         QCborStreamReader again(bytes);
         cbor::Reader bodyReader(again);
         return bodyReader.read(body) ? std::nullopt : std::optional(bodyReader.error());

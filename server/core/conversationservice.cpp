@@ -206,7 +206,7 @@ void ConversationService::removeMember(UserId user, const request::RemoveMember 
         if (!rights::memberOf(record, request.user))
             return std::vector<NewEntry> {};
         return std::vector<NewEntry> {{record.id, memberEntry(user, request.user, Role::None)},
-                                      leftEntry(request.user, record.id)};
+                                      leftEntry(request.user, record.id, user)};
     });
 }
 

@@ -33,9 +33,11 @@ NewEntry joinedEntry(UserId user, ConversationId about)
     return selfEntry(EntryKind::Joined, user, about);
 }
 
-NewEntry leftEntry(UserId user, ConversationId about)
+NewEntry leftEntry(UserId user, ConversationId about, UserId by)
 {
-    return selfEntry(EntryKind::Left, user, about);
+    NewEntry left = selfEntry(EntryKind::Left, user, about);
+    left.entry.author = by;
+    return left;
 }
 
 void Publisher::commit(Write write, Callback<Written> done)

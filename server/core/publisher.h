@@ -41,8 +41,8 @@ private:
     int m_underway = 0;
 };
 
-//! The entry of \a user's own log that says that they are now in, or no longer in, \a about.
+//! The entry of \a user's own log that says that they are now in \a about, or no longer; \a by removed them, or is them.
 NewEntry joinedEntry(UserId user, ConversationId about);
-NewEntry leftEntry(UserId user, ConversationId about);
+NewEntry leftEntry(UserId user, ConversationId about, UserId by);
 
 } // namespace kith

@@ -183,6 +183,7 @@ void tst_Inbox::nothingComesAfterRemoval()
     QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
     QCOMPARE(bob->texts(id), QStringList({QStringLiteral("one")}));
     QCOMPARE(bob->entries(selfConversation(bob->user.id)).back().kind, EntryKind::Left);
+    QCOMPARE(bob->entries(selfConversation(bob->user.id)).back().author, ada->user.id);
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
