@@ -193,7 +193,6 @@ LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
     if (!about)
         return LocalHead::Nothing;
     if (entry.kind == EntryKind::Left) {
-        // Where the entry names nobody else, it does not tell a removal from leaving by oneself: nothing is said then.
         if (about->info.kind == ConversationKind::Group && about->info.role != Role::None && entry.author != m_me)
             addOwnEnd(*about, entry);
         applyMembership(*about, m_me, Role::None, 0);

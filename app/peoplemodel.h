@@ -24,7 +24,8 @@ struct PersonRow {
 
 /*!
     People to choose from: those known here at once, those the server finds a moment later. What is chosen
-    stays chosen whatever is asked next. What the server could not be asked is asked as soon as it answers. GUI thread; what it is made of outlives it.
+    stays chosen whatever is asked next. What the server could not be asked is asked as soon as it answers. GUI
+    thread; what it is made of outlives it.
 */
 class PeopleModel : public kith::RowModel
 {

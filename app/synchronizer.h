@@ -14,9 +14,9 @@ namespace kith {
     Brings what the server says into the history, and tells the server how far it came. GUI thread.
 
     Events are applied in order, in batches, one batch at a time; what comes meanwhile waits here. Only what
-   is stored is acked. A gap is filled from the log, or, where it is too wide, skipped: then only the last
-   message is cached and older ones come by pages. After each catching up the conversations are listed once,
-   which heals whatever was missed.
+    is stored is acked. A gap is filled from the log, or, where it is too wide, skipped: then only the last
+    message is cached and older ones come by pages. After each catching up the conversations are listed once,
+    which heals whatever was missed.
 */
 class Synchronizer : public QObject
 {

@@ -12,7 +12,7 @@ namespace kith {
     What an operator may want to know of later: an event and the facts of it, by name.
 
     Facts are ids, codes and addresses. Never a token, a password, a handle that nobody has (a password is
-   easily typed there), or what somebody wrote.
+    easily typed there), or what somebody wrote.
 */
 class Journal
 {

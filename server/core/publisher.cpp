@@ -62,32 +62,34 @@ void Publisher::commit(Write write, Callback<Written> done)
 
 void Publisher::apply(const NewEntry &stored)
 {
-    if (isOfSelfLog(stored.entry))
-        return;
-    if (ConversationRecord *record = m_conversations.find(stored.conversation))
-        return ConversationCache::apply(*record, stored.entry);
-    m_conversations.with(stored.conversation, [stored](Result<ConversationRecord *> record) {
-        if (record && *record)
-            ConversationCache::apply(**record, stored.entry);
-    });
+    if (!isOfSelfLog(stored.entry))
+        withRecord(stored, [](ConversationRecord &record, const Entry &entry) { ConversationCache::apply(record, entry); });
 }
 
 void Publisher::push(const NewEntry &stored)
 {
-    const Entry &entry = stored.entry;
-    if (isOfSelfLog(entry)) {
-        m_inbox.push(m_sessions.ofUser(entry.subject), stored.conversation, entry);
+    if (isOfSelfLog(stored.entry)) {
+        m_inbox.push(m_sessions.ofUser(stored.entry.subject), stored.conversation, stored.entry);
         return;
     }
-    m_conversations.with(stored.conversation, [this, stored](Result<ConversationRecord *> record) {
-        if (!record || !*record)
-            return; // the disk cannot be read: the next entry shows a gap, which clients fill from the log
+    withRecord(stored, [this](const ConversationRecord &record, const Entry &entry) {
         QList<SessionPtr> sessions;
-        for (const Member &member : (*record)->members)
+        for (const Member &member : record.members)
             sessions += m_sessions.ofUser(member.user);
-        m_inbox.push(sessions, stored.conversation, stored.entry);
-        if (stored.entry.kind == EntryKind::Member && stored.entry.role == Role::None)
-            m_inbox.forget(m_sessions.ofUser(stored.entry.subject), stored.conversation);
+        m_inbox.push(sessions, record.id, entry);
+        if (entry.kind == EntryKind::Member && entry.role == Role::None)
+            m_inbox.forget(m_sessions.ofUser(entry.subject), record.id);
+    });
+}
+
+template <typename Use>
+void Publisher::withRecord(const NewEntry &stored, Use use)
+{
+    if (ConversationRecord *record = m_conversations.find(stored.conversation))
+        return use(*record, stored.entry);
+    m_conversations.with(stored.conversation, [use, entry = stored.entry](Result<ConversationRecord *> record) {
+        if (record && *record)
+            use(**record, entry); // otherwise the disk cannot be read: the next entry shows a gap, which clients fill
     });
 }
 

@@ -34,6 +34,10 @@ private:
     void apply(const NewEntry &stored);
     void push(const NewEntry &stored);
 
+    //! At once where the conversation is in use, as it nearly always is; otherwise when it is loaded.
+    template <typename Use>
+    void withRecord(const NewEntry &stored, Use use);
+
     LogStore &m_log;
     ConversationCache &m_conversations;
     Sessions &m_sessions;

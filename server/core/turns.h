@@ -3,10 +3,10 @@
 
 #include "shared/ids.h"
 
-#include <QHash>
-
 #include <deque>
 #include <functional>
+#include <unordered_map>
+#include <utility>
 
 namespace kith {
 
@@ -19,26 +19,40 @@ public:
     //! Runs \a turn when all earlier ones of \a conversation are over. It says itself when it is.
     void take(ConversationId conversation, Turn turn)
     {
-        if (const auto waiting = m_waiting.find(conversation); waiting != m_waiting.end())
-            return waiting->push_back(std::move(turn));
-        m_waiting.insert(conversation, {});
-        turn();
+        m_queues[conversation].waiting.push_back(std::move(turn));
+        run(conversation);
     }
 
     void over(ConversationId conversation)
     {
-        const auto waiting = m_waiting.find(conversation);
-        if (waiting->empty()) {
-            m_waiting.erase(waiting);
-            return;
-        }
-        const Turn next = std::move(waiting->front());
-        waiting->pop_front();
-        next();
+        m_queues.at(conversation).busy = false;
+        run(conversation);
     }
 
 private:
-    QHash<ConversationId, std::deque<Turn>> m_waiting; //!< behind the one underway, for each that has one
+    struct Queue {
+        std::deque<Turn> waiting;
+        bool busy = false; //!< one is underway
+        bool running = false; //!< run() is at it: many that are over at once must not call each other
+    };
+
+    void run(ConversationId conversation)
+    {
+        Queue &queue = m_queues.at(conversation);
+        if (std::exchange(queue.running, true))
+            return;
+        while (!queue.busy && !queue.waiting.empty()) {
+            const Turn next = std::move(queue.waiting.front());
+            queue.waiting.pop_front();
+            queue.busy = true;
+            next();
+        }
+        queue.running = false;
+        if (!queue.busy)
+            m_queues.erase(conversation);
+    }
+
+    std::unordered_map<ConversationId, Queue> m_queues; //!< of those that have a turn underway
 };
 
 } // namespace kith

@@ -39,7 +39,7 @@ private:
 
     A piece of work is `Result<T> work(Database &)`, without an effect outside the database. A write says no
     (by an error) only before its first change: it shares its commit with its neighbours. Used on the core
-   thread.
+    thread.
 */
 class Calls
 {

@@ -58,7 +58,7 @@ DatabaseFault faultOf(const QSqlError &error)
 
 /*
     Values are bound by name: for a place alone Qt writes a name at each call, which costs more than the rest
-   of it.
+    of it.
 */
 const std::vector<QString> &placeholders()
 {

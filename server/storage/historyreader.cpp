@@ -9,7 +9,7 @@ namespace {
 
 /*
     Of the table entry. The text of an edit that is not indexed yet is NULL here and added later: above the
-   mark it would be looked for by a scan for each message.
+    mark it would be looked for by a scan for each message.
 */
 QString columns()
 {

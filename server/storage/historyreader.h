@@ -9,7 +9,7 @@ namespace kith {
     Messages as they are now, from one view of the database.
 
     Takes those above the mark as they lie there, then walks from each shown entry to the one before it, so a
-   page costs the same at any depth, whatever lies between.
+    page costs the same at any depth, whatever lies between.
 */
 class HistoryReader
 {

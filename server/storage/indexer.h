@@ -20,7 +20,7 @@ enum class Indexing {
     conversations.
 
     Sorted, so that the entries of one conversation meet in the same pages: the more at once, the less each
-   costs. A writer that is often idle takes few at a time and often; one that never is, many at once.
+    costs. A writer that is often idle takes few at a time and often; one that never is, many at once.
 */
 class Indexer
 {

@@ -10,7 +10,7 @@ namespace kith {
 
 /*!
     What the writer remembers of the entries above the mark, so that it finds them without an index, and the
-   way to those below it.
+    way to those below it.
 
     Used on the writer's thread, inside its transactions.
 */

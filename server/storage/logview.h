@@ -10,7 +10,7 @@ namespace kith {
 
 /*!
     The logs as a reader sees them: what the index holds, and the few entries above the mark by looking at
-   each.
+    each.
 
     Inside one read transaction, in which the mark stands still.
 */

@@ -9,8 +9,8 @@ constexpr std::int64_t applicationId = 0x4b697468; // "Kith"
 
 /*
     Enums stand as their numbers, times as milliseconds, text as UTF-8 in a BLOB. A conversation has a number
-   of its own (key), since every entry and both of its indexes carry it. Entries lie in the order of their
-   arrival.
+    of its own (key), since every entry and both of its indexes carry it. Entries lie in the order of their
+    arrival.
 
     No foreign keys: what the path of a message writes, it has looked up before, and nothing here is deleted
     that others point to.
@@ -128,7 +128,7 @@ void version1(Database &db)
 
 /*
     The indexes of the entries become tables of their own, which may lie behind the log: they hold what lies
-   up to the mark, and head, messages, sent_at and shown of a conversation are of its last entry up to there.
+    up to the mark, and head, messages, sent_at and shown of a conversation are of its last entry up to there.
    An edit now names in edited the edit before it, so that no index is needed to find all of them.
 */
 void version2(Database &db)

@@ -19,8 +19,8 @@ namespace kith {
     command line) may open the same file beside it; two that serve must not.
 
     What was answered with success is on the disk. What was deleted is overwritten there at the latest 10 s
-   later, if no other program reads at that time; that is, in the database file and in its log, not in
-   backups.
+    later, if no other program reads at that time; that is, in the database file and in its log, not in
+    backups.
 */
 class SqliteStorage
 {

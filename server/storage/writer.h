@@ -21,7 +21,7 @@ class Checkpointer;
 
     It takes what is there the moment it is free, at most 512 jobs, and never waits for more to come. A job
     whose statement fails is done again alone, and so are its neighbours, so that it cannot fail them; where
-   the database itself refuses (a full disk), all of them are refused, and the next batch tries again.
+    the database itself refuses (a full disk), all of them are refused, and the next batch tries again.
 */
 class Writer
 {

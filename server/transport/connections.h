@@ -20,7 +20,7 @@ class WebSocketPeer;
 
 /*!
     All connections of one I/O thread, from their raw descriptors on. Created, used and destroyed in that
-   thread.
+    thread.
 */
 class Connections : public QObject
 {

@@ -19,8 +19,8 @@ namespace kith {
     A QTcpSocket or QSslSocket whose reader sees what PeerSocket shows instead of what the network brought.
 
     Qt gathers the network's bytes in QIODevice's own buffer, in front of readData(). They are taken out of
-   there before anybody else hears of them (the first connection to readyRead), so that buffer is empty
-   whenever QWebSocket reads, and readData() answers it.
+    there before anybody else hears of them (the first connection to readyRead), so that buffer is empty
+    whenever QWebSocket reads, and readData() answers it.
 */
 template <std::derived_from<QTcpSocket> Base>
 class FilteringSocket final : public Base, public PeerSocket

@@ -15,8 +15,8 @@ namespace kith {
 
     Bytes go in as they come from the network; out come final frames under a mask key of zero: each message as
     one *binary* frame, text included (its UTF-8 has been checked, and so nobody converts it any more), pings,
-   and a close frame. A breach comes out as a close frame with the code of the breach, which QWebSocket
-   answers like the peer's own, after the messages before it. After any close frame nothing more is passed on.
+    and a close frame. A breach comes out as a close frame with the code of the breach, which QWebSocket
+    answers like the peer's own, after the messages before it. After any close frame nothing more is passed on.
     No clock, no socket, no thread.
 */
 class FrameFilter

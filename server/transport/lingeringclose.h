@@ -11,7 +11,7 @@ namespace kith {
 
 /*!
     Ends a TCP connection so that the last bytes sent arrive: closes the sending side, throws away what still
-   comes, and closes the rest when the peer does.
+    comes, and closes the rest when the peer does.
 
     A plain close with unread bytes makes the kernel send a reset, and a reset may overtake our close frame.
    Owns the descriptor and deletes itself when the peer has closed or the time is over, begun or not.

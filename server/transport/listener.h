@@ -11,8 +11,8 @@ namespace kith {
     Accepts TCP connections and hands their raw descriptors on; never makes a socket of them.
 
     Call listen() and close() as on any QTcpServer. The last descriptors of the process are kept for its files
-   and its database: a connection that would take one of them is closed at once. Without that, Qt would try in
-   a busy loop.
+    and its database: a connection that would take one of them is closed at once. Without that, Qt would try in
+    a busy loop.
 */
 class Listener : public QTcpServer
 {

@@ -15,7 +15,7 @@ class WebSocketPeer;
     What stands on top of one WebSocket peer and knows what its messages mean.
 
     Made when the handshake is done, owned by the peer, called and destroyed in the peer's I/O thread, always
-   from its event loop and never from inside a call to the peer.
+    from its event loop and never from inside a call to the peer.
 */
 class PeerHandler
 {

@@ -27,8 +27,8 @@ struct IoContext {
     One accepted connection, from its first byte to its last: what QWebSocket sees of it and what it may send.
 
     First the front reads and judges the HTTP request. Then QWebSocketServer sees a short canonical request
-   instead. From open() on, QWebSocket sees what FrameFilter passes on. What is sent is gathered and leaves in
-   one piece per wake-up. The two flavours, plain and TLS, are FilteringSocket below this class. Lives in its
+    instead. From open() on, QWebSocket sees what FrameFilter passes on. What is sent is gathered and leaves in
+    one piece per wake-up. The two flavours, plain and TLS, are FilteringSocket below this class. Lives in its
    I/O thread.
 */
 class PeerSocket

@@ -15,8 +15,8 @@ namespace kith {
 /*!
     The core's links as WebSocket connections: a listener, I/O threads, and batches between them and the core.
 
-    Lives on the core thread, whose turns end with at most one batch for each I/O thread. Frames are decoded and encoded in the I/O threads; one frame to many links is
-    encoded once in each thread and encoding.
+    Lives on the core thread, whose turns end with at most one batch for each I/O thread. Frames are decoded and
+    encoded in the I/O threads; one frame to many links is encoded once in each thread and encoding.
 */
 class SocketLinks final : public Links
 {

@@ -10,10 +10,10 @@ namespace kith {
 
 /*!
     The server's side of TLS 1.2 and later, from a certificate (the chain may follow it) and its private key,
-   both PEM.
+    both PEM.
 
     The error says which file is wrong and what would be right: unreadable, not PEM, or a key of another
-   certificate.
+    certificate.
 */
 Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString &keyFile);
 

@@ -15,7 +15,7 @@ namespace kith {
     One client on a WebSocket, from the end of its handshake to the end of the connection.
 
     Owns its socket, its QWebSocket and its handler. Lives in its I/O thread and is used only there; its
-   handler may keep a reference to it as long as the handler lives.
+    handler may keep a reference to it as long as the handler lives.
 */
 class WebSocketPeer : public QObject
 {

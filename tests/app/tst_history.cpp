@@ -1,116 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/app/samples.h"
+#include "tests/app/historyfixture.h"
 
 #include <QDir>
-#include <QProcess>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 
 using namespace kith;
 using namespace kith::sample;
 
 Q_DECLARE_METATYPE(std::vector<kith::LocalMessage>)
 
-class tst_History : public QObject
+class tst_History : public HistoryFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
     void namesAreThereWhenReady();
     void anotherUsersHistoryIsSetAside();
-    void aQueuedTextIsOnScreenAtOnce();
-    void anAcceptedTextKeepsItsRow();
-    void anEventThatComesBeforeItsAnswerIsShownOnce();
     void aRepeatChangesNothing();
     void aGapIsToldAndNotJumped();
     void unknownConversationsAreAskedFor();
     void editsDeletionsAndReactionsChangeTheirRow();
-    void aQueuedEditShowsItsText();
-    void aFailedEditKeepsTheOldText();
     void aReplyQuotesWhatItsTargetSaysNow();
     void theUnreadCountIsASubtraction();
     void marksOfAllOthersDecideTheState();
     void aPageJoinsWhatIsCached();
     void aPageThatWouldLeaveAHoleIsDropped();
     void skippingLeavesOnlyTheLastMessage();
-    void theDraftGoesWithItsText();
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
-    void aFailedTextCanBeRetriedOrDiscarded();
     void ownMessagesMoveTheReadMark();
-
-private:
-    void start();
-    void apply(const std::vector<reply::Event> &events);
-    void applyConversation(const Conversation &conversation);
-    std::vector<LocalHead> heads(const std::vector<reply::Event> &events);
-    bool add(const Outgoing &outgoing);
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<History> m_history;
-    std::vector<LocalMessage> m_added, m_changed;
-    std::vector<ClientId> m_removed;
-    std::vector<LocalConversation> m_conversations;
 };
-
-void tst_History::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    start();
-}
-
-void tst_History::cleanup()
-{
-    m_history.reset();
-    m_folder.reset();
-}
-
-void tst_History::start()
-{
-    m_added.clear();
-    m_changed.clear();
-    m_removed.clear();
-    m_history.reset();
-    m_history = std::make_unique<History>(m_folder->filePath(QStringLiteral("history.db")));
-    const auto keep = [](auto &to) { return [&to](ConversationId, const auto &rows) { to.insert(to.end(), rows.begin(), rows.end()); }; };
-    connect(m_history.get(), &History::messagesAdded, this, keep(m_added));
-    connect(m_history.get(), &History::messagesChanged, this, keep(m_changed));
-    connect(m_history.get(), &History::messagesRemoved, this, keep(m_removed));
-    connect(m_history.get(), &History::conversationsChanged, this,
-            [this](const std::vector<LocalConversation> &rows) { m_conversations = rows; });
-    m_history->open(ada);
-    QTRY_VERIFY(m_history->isReady());
-}
-
-std::vector<LocalHead> tst_History::heads(const std::vector<reply::Event> &events)
-{
-    const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-        m_history->applyEvents(events, context, done);
-    });
-    return applied ? *applied : std::vector<LocalHead> {};
-}
-
-void tst_History::apply(const std::vector<reply::Event> &events)
-{
-    for (const LocalHead &head : heads(events))
-        QCOMPARE(head.need, LocalHead::Nothing);
-}
-
-void tst_History::applyConversation(const Conversation &conversation)
-{
-    const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-        m_history->applyConversations({{conversation}, users(), {}}, context, done);
-    });
-    QVERIFY(applied);
-}
-
-bool tst_History::add(const Outgoing &outgoing)
-{
-    const auto stored = wait<Result<Done>>([&](QObject *context, auto done) { m_history->addOutgoing(outgoing, context, done); });
-    return bool(stored);
-}
 
 void tst_History::namesAreThereWhenReady()
 {
@@ -129,63 +48,6 @@ void tst_History::anotherUsersHistoryIsSetAside()
     other.open(bob);
     QVERIFY(conversations(other).empty());
     QVERIFY(QDir(m_folder->path()).entryList({QStringLiteral("history.db.*")}).size() >= 1);
-}
-
-void tst_History::aQueuedTextIsOnScreenAtOnce()
-{
-    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
-    QVERIFY(add(outgoing(2, QStringLiteral("two"))));
-    QVERIFY(add(outgoing(2, QStringLiteral("two"))));
-    QCOMPARE(m_added.size(), 2u);
-    QCOMPARE(m_added[0].message.text, QStringLiteral("one"));
-    QCOMPARE(m_added[0].pending, Pending::Queued);
-    QVERIFY(m_added[0].isBefore(m_added[1]));
-    start();
-    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
-    const auto list = conversations(*m_history);
-    QCOMPARE(list.size(), 1u);
-    QCOMPARE(list[0].peer, bob);
-    QCOMPARE(list[0].queued, 2);
-    QCOMPARE(list[0].last->message.text, QStringLiteral("two"));
-    QCOMPARE(list[0].unread(), 0);
-}
-
-void tst_History::anAcceptedTextKeepsItsRow()
-{
-    applyConversation(direct(4));
-    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
-    m_added.clear();
-    const reply::Accepted accepted {adaAndBob, id<ClientId>(1), 5, 3'000'000, 5};
-    for (int twice = 0; twice < 2; ++twice)
-        store([&](QObject *context, auto done) { m_history->applyAccepted(accepted, bob, context, done); });
-    QCOMPARE(m_changed.size(), 1u);
-    QCOMPARE(m_changed[0].message.seq, 5);
-    QCOMPARE(m_changed[0].message.clientId, id<ClientId>(1));
-    QCOMPARE(m_changed[0].pending, Pending::None);
-    QVERIFY(outbox(*m_history).empty());
-
-    Entry echo = text(5, ada, QStringLiteral("one"));
-    echo.clientId = id<ClientId>(1);
-    apply({{adaAndBob, echo}});
-    QVERIFY(m_added.empty());
-    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("text 4"), QStringLiteral("one")}));
-}
-
-void tst_History::anEventThatComesBeforeItsAnswerIsShownOnce()
-{
-    applyConversation(direct(4));
-    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
-    m_added.clear();
-    Entry echo = text(5, ada, QStringLiteral("one"));
-    echo.clientId = id<ClientId>(1);
-    apply({{adaAndBob, echo}});
-    store([&](QObject *context, auto done) {
-        m_history->applyAccepted({adaAndBob, id<ClientId>(1), 5, echo.sentAt, 5}, bob, context, done);
-    });
-    QVERIFY(m_added.empty());
-    QCOMPARE(m_changed.size(), 1u);
-    QVERIFY(outbox(*m_history).empty());
-    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
 }
 
 void tst_History::aRepeatChangesNothing()
@@ -238,49 +100,6 @@ void tst_History::editsDeletionsAndReactionsChangeTheirRow()
     withdrawal.withdrawn = true;
     apply({{adaAndBob, withdrawal}});
     QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction> {{thumb, {ada}}}));
-}
-
-void tst_History::aQueuedEditShowsItsText()
-{
-    applyConversation(direct());
-    apply({{adaAndBob, text(1, ada, QStringLiteral("helo"))}});
-    Outgoing edit = outgoing(1, QStringLiteral("hello"));
-    edit.kind = EntryKind::Edit;
-    edit.target = 1;
-    QVERIFY(add(edit));
-    QCOMPARE(m_changed.size(), 1u);
-    QCOMPARE(m_changed[0].message.text, QStringLiteral("hello"));
-    QVERIFY(m_changed[0].message.edited);
-    QCOMPARE(m_changed[0].pending, Pending::Queued);
-    store([&](QObject *context, auto done) {
-        m_history->applyAccepted({adaAndBob, edit.clientId, 2, 3'000'000, 1}, bob, context, done);
-    });
-    QCOMPARE(m_changed.back().message.edited, 2);
-    QCOMPARE(m_changed.back().pending, Pending::None);
-    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
-}
-
-void tst_History::aFailedEditKeepsTheOldText()
-{
-    applyConversation(direct());
-    apply({{adaAndBob, text(1, ada, QStringLiteral("helo"))}});
-    Outgoing edit = outgoing(1, QStringLiteral("hello"));
-    edit.kind = EntryKind::Edit;
-    edit.target = 1;
-    QVERIFY(add(edit));
-    store([&](QObject *context, auto done) {
-        m_history->applyRefused(edit.clientId, QStringLiteral("Too old."), context, done);
-    });
-    const LocalMessage row = m_changed.back();
-    QCOMPARE(row.message.text, QStringLiteral("helo"));
-    QCOMPARE(row.pending, Pending::Failed);
-    QCOMPARE(row.failure, QStringLiteral("Too old."));
-    QCOMPARE(row.pendingId, edit.clientId);
-    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
-        m_history->discard(row.pendingId, context, done);
-    });
-    QCOMPARE(discarded->text, QStringLiteral("hello"));
-    QCOMPARE(m_changed.back().pending, Pending::None);
 }
 
 void tst_History::aReplyQuotesWhatItsTargetSaysNow()
@@ -393,16 +212,6 @@ void tst_History::skippingLeavesOnlyTheLastMessage()
     QCOMPARE(list[0].draft, QStringLiteral("draft"));
 }
 
-void tst_History::theDraftGoesWithItsText()
-{
-    applyConversation(direct());
-    m_history->setDraft(adaAndBob, QStringLiteral("hello"));
-    start();
-    QCOMPARE(conversations(*m_history)[0].draft, QStringLiteral("hello"));
-    QVERIFY(add(outgoing(1, QStringLiteral("hello"))));
-    QVERIFY(conversations(*m_history)[0].draft.isEmpty());
-}
-
 void tst_History::whoLeftIsNoMember()
 {
     Conversation group = direct(2);
@@ -452,25 +261,6 @@ void tst_History::whoWasRemovedIsToldByWhom()
     applyConversation(group);
     apply({{crew, text(3, bob, QStringLiteral("missed"))}});
     QCOMPARE(newest(*m_history, crew).messages.front().message.text, QStringLiteral("missed"));
-}
-
-void tst_History::aFailedTextCanBeRetriedOrDiscarded()
-{
-    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
-    store([&](QObject *context, auto done) {
-        m_history->applyRefused(id<ClientId>(1), QStringLiteral("No."), context, done);
-    });
-    QCOMPARE(m_changed.back().pending, Pending::Failed);
-    QCOMPARE(conversations(*m_history)[0].failed, 1);
-    m_history->retry(id<ClientId>(1));
-    QCOMPARE(outbox(*m_history)[0].pending, Pending::Queued);
-    QCOMPARE(m_changed.back().pending, Pending::Queued);
-    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
-        m_history->discard(id<ClientId>(1), context, done);
-    });
-    QCOMPARE(discarded->text, QStringLiteral("one"));
-    QCOMPARE(m_removed, std::vector {id<ClientId>(1)});
-    QVERIFY(outbox(*m_history).empty());
 }
 
 void tst_History::ownMessagesMoveTheReadMark()

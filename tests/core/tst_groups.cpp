@@ -9,6 +9,12 @@ class tst_Groups : public QObject
 {
     Q_OBJECT
 
+    static ConversationId crew(TestPeer &owner, const std::vector<UserId> &members)
+    {
+        const request::CreateGroup group {newId<ClientId>(), QStringLiteral("Crew"), members};
+        return owner.ask<reply::Conversations>(group).items[0].id;
+    }
+
 private Q_SLOTS:
     void sameClientIdMakesOneGroup();
     void unknownMembersAreRefused();
@@ -18,6 +24,7 @@ private Q_SLOTS:
     void rightsFollowRoles();
     void lastOwnerStays();
     void changesAtOnceAreJudgedOneAfterTheOther();
+    void manyThatWaitTheirTurnAreAllAnswered();
     void whoComesBackGetsNothingFromBetween();
     void newMembersReadTheHistory();
 };
@@ -174,8 +181,7 @@ void tst_Groups::changesAtOnceAreJudgedOneAfterTheOther()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     TestPeer cleo = TestPeer::member(node, QStringLiteral("cleo"));
-    const ConversationId id = ada.ask<reply::Conversations>(
-        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}}).items[0].id;
+    const ConversationId id = crew(ada, {bob.user.id});
     ada.ask<reply::Ok>(request::SetRole {id, bob.user.id, Role::Owner});
 
     ada.post(request::AddMembers {id, {cleo.user.id}}, 101);
@@ -192,13 +198,27 @@ void tst_Groups::changesAtOnceAreJudgedOneAfterTheOther()
     QCOMPARE(now.members.size(), std::size_t(3));
 }
 
+void tst_Groups::manyThatWaitTheirTurnAreAllAnswered()
+{
+    constexpr std::int64_t count = 20'000;
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    const ConversationId id = crew(ada, {bob.user.id});
+    ada.post(request::SetTitle {id, QStringLiteral("Harbour crew")});
+    for (std::int64_t each = 1; each <= count; ++each)
+        bob.post(request::SetTitle {id, QStringLiteral("Mutiny")}, 1000 + each);
+    QVERIFY(waitUntil([&] { return !bob.repliesTo(1000 + count).empty(); }));
+    QCOMPARE(bob.repliesTo(1001).size(), std::size_t(1));
+    QCOMPARE(ada.ask<reply::Conversations>(request::GetConversations {id, {}}).items[0].title, QStringLiteral("Harbour crew"));
+}
+
 void tst_Groups::whoComesBackGetsNothingFromBetween()
 {
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
-    const ConversationId id = ada.ask<reply::Conversations>(
-        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}}).items[0].id;
+    const ConversationId id = crew(ada, {bob.user.id});
     QVERIFY(waitUntil([&] { return bob.entries(id).size() == 1; })); // and does not ack it
     ada.ask<reply::Ok>(request::RemoveMember {id, bob.user.id});
     ada.say(id, QStringLiteral("between"));

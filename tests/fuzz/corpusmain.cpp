@@ -10,7 +10,7 @@
 
 /*
     Runs a target without libFuzzer, so with any compiler: each file of the folder that is named, each of its
-   beginnings, and each file with one byte changed.
+    beginnings, and each file with one byte changed.
 */
 namespace {
 

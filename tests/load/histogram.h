@@ -8,7 +8,7 @@ namespace kith::load {
 
 /*!
     Counts durations (nanoseconds, or any whole number) in log-linear steps: 64 to each power of two, so that
-   a quantile is at most 1.6 % above the true one, whatever its size. 30 KB, no allocation after construction.
+    a quantile is at most 1.6 % above the true one, whatever its size. 30 KB, no allocation after construction.
 */
 class Histogram
 {

@@ -8,8 +8,8 @@ namespace kith::load {
 
 /*!
     Person 0 writes to person 1, who is away and comes back, \a rounds times. Each round's time, from
-   connecting to the last message, is one latency of the outcome; the rate is that of the messages while they
-   come.
+    connecting to the last message, is one latency of the outcome; the rate is that of the messages while they
+    come.
 */
 Outcome runOffline(const KithService &service, int messages, int rounds);
 

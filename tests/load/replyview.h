@@ -11,7 +11,7 @@ namespace kith::load {
     What a load client must know of a reply, read in one pass and without allocating where it is CBOR.
 
     Any form of CBOR and any fields are taken; what it cannot read, and JSON, goes to the project's own
-   decoder.
+    decoder.
 */
 class ReplyView
 {

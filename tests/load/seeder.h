@@ -11,8 +11,8 @@ namespace kith::load {
 
 /*!
     The people of a load test, by number: the same ids and tokens in every run, so that whoever seeded a data
-   folder and whoever signs in at its server need not tell each other. For servers that are measured, never
-   for real ones.
+    folder and whoever signs in at its server need not tell each other. For servers that are measured, never
+    for real ones.
 */
 namespace people {
 
@@ -26,7 +26,7 @@ ConversationId archive(int number); //!< a group that seedHistory() fills
 
 /*!
     Puts accounts, conversations and messages into a data folder through the server's own stores, before the
-   server starts: thousands of accounts take seconds, since no password is hashed.
+    server starts: thousands of accounts take seconds, since no password is hashed.
 
     Needs a QCoreApplication. Every call blocks, and ends the program with a sentence where the store refuses.
 */

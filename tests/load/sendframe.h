@@ -11,8 +11,8 @@ namespace kith::load {
 
 /*!
     The `send` frames of one client to one conversation: encoded by the project's codec once, and then only
-   what differs from message to message (id, clientId, label) is written over. So the tool's share of a
-   message is small.
+    what differs from message to message (id, clientId, label) is written over. So the tool's share of a
+    message is small.
 */
 class SendFrame
 {

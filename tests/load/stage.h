@@ -21,7 +21,7 @@ void waitUntil(Time time);
 
 /*!
     Brings the threads of a run to the same step at the same time: each says at which it is, and goes on
-   turning its loop until the conductor lets it.
+    turning its loop until the conductor lets it.
 */
 class Stage
 {

@@ -21,8 +21,8 @@ struct Example {
     docs/protocol.md, taken apart.
 
     Frames stand in blocks fenced as `json request` and `json reply`, each from a line that begins with a
-   brace to the next such line, and in blocks fenced as `text`, on lines that begin with an arrow: → from a
-   client, ← from a server.
+    brace to the next such line, and in blocks fenced as `text`, on lines that begin with an arrow: → from a
+    client, ← from a server.
 */
 class ProtocolPage
 {

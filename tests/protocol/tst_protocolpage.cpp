@@ -16,7 +16,7 @@ using namespace kith;
 
 /*!
     docs/protocol.md says what the code does: its examples are frames of the codec, its tables those of the
-   source.
+    source.
 */
 class tst_ProtocolPage : public QObject
 {

@@ -212,7 +212,7 @@ void tst_LogMark::aStopAtAnyPageWrittenLosesNothing_data()
 
 /*
     SQLite appends each page of a commit to its own log; a machine that stops leaves the start of it. So every
-   start of it must be the store as it was after some write, and at least all that was answered by then.
+    start of it must be the store as it was after some write, and at least all that was answered by then.
 */
 void tst_LogMark::aStopAtAnyPageWrittenLosesNothing()
 {

@@ -21,8 +21,8 @@ using namespace kith;
     Faults of the machine, made by the kernel and not by a stand-in.
 
     A limit on the size of files (RLIMIT_FSIZE) makes writes fail for anybody. Where the test runs as root it
-   also fills a small tmpfs, mounted in a mount namespace of its own, and makes a file immutable. Root ignores
-   the mode of a file; so there the read-only file is opened with the file system's rights of somebody else
+    also fills a small tmpfs, mounted in a mount namespace of its own, and makes a file immutable. Root ignores
+    the mode of a file; so there the read-only file is opened with the file system's rights of somebody else
    (setfsuid).
 */
 namespace {

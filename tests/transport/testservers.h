@@ -75,7 +75,7 @@ private:
     What Qt offers by itself, echoing, to show what the transport mends. Lives in this thread.
 
     Its own listener would bound the handshake in time; handleConnection(), which a server with a listener of
-   its own must use, does not, whatever setHandshakeTimeout() says.
+    its own must use, does not, whatever setHandshakeTimeout() says.
 */
 class StockServer
 {

@@ -87,8 +87,8 @@ int endOfConnection(quint16 port, const QByteArray &bytes)
     What QWebSocketServer and QWebSocket of Qt 6.4 do wrong, each beside the transport that does it right.
 
     Where a stock row fails one day, Qt has mended it. One fault takes too long to show in a test and was seen
-   by hand: a frame in three pieces of which the last never came was still waited for after 40 s, since the
-   second piece stops the timer of 5 s for good.
+    by hand: a frame in three pieces of which the last never came was still waited for after 40 s, since the
+    second piece stops the timer of 5 s for good.
 */
 class tst_StockWebSocket : public QObject
 {

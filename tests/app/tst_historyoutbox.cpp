@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/app/historyfixture.h"
+
+using namespace kith;
+using namespace kith::sample;
+
+class tst_HistoryOutbox : public HistoryFixture
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aQueuedTextIsOnScreenAtOnce();
+    void anAcceptedTextKeepsItsRow();
+    void anEventThatComesBeforeItsAnswerIsShownOnce();
+    void aQueuedEditShowsItsText();
+    void aFailedEditKeepsTheOldText();
+    void theDraftGoesWithItsText();
+    void aFailedTextCanBeRetriedOrDiscarded();
+};
+
+void tst_HistoryOutbox::aQueuedTextIsOnScreenAtOnce()
+{
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    QVERIFY(add(outgoing(2, QStringLiteral("two"))));
+    QVERIFY(add(outgoing(2, QStringLiteral("two"))));
+    QCOMPARE(m_added.size(), 2u);
+    QCOMPARE(m_added[0].message.text, QStringLiteral("one"));
+    QCOMPARE(m_added[0].pending, Pending::Queued);
+    QVERIFY(m_added[0].isBefore(m_added[1]));
+    start();
+    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+    const auto list = conversations(*m_history);
+    QCOMPARE(list.size(), 1u);
+    QCOMPARE(list[0].peer, bob);
+    QCOMPARE(list[0].queued, 2);
+    QCOMPARE(list[0].last->message.text, QStringLiteral("two"));
+    QCOMPARE(list[0].unread(), 0);
+}
+
+void tst_HistoryOutbox::anAcceptedTextKeepsItsRow()
+{
+    applyConversation(direct(4));
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    m_added.clear();
+    const reply::Accepted accepted {adaAndBob, id<ClientId>(1), 5, 3'000'000, 5};
+    for (int twice = 0; twice < 2; ++twice)
+        store([&](QObject *context, auto done) { m_history->applyAccepted(accepted, bob, context, done); });
+    QCOMPARE(m_changed.size(), 1u);
+    QCOMPARE(m_changed[0].message.seq, 5);
+    QCOMPARE(m_changed[0].message.clientId, id<ClientId>(1));
+    QCOMPARE(m_changed[0].pending, Pending::None);
+    QVERIFY(outbox(*m_history).empty());
+
+    Entry echo = text(5, ada, QStringLiteral("one"));
+    echo.clientId = id<ClientId>(1);
+    apply({{adaAndBob, echo}});
+    QVERIFY(m_added.empty());
+    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("text 4"), QStringLiteral("one")}));
+}
+
+void tst_HistoryOutbox::anEventThatComesBeforeItsAnswerIsShownOnce()
+{
+    applyConversation(direct(4));
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    m_added.clear();
+    Entry echo = text(5, ada, QStringLiteral("one"));
+    echo.clientId = id<ClientId>(1);
+    apply({{adaAndBob, echo}});
+    store([&](QObject *context, auto done) {
+        m_history->applyAccepted({adaAndBob, id<ClientId>(1), 5, echo.sentAt, 5}, bob, context, done);
+    });
+    QVERIFY(m_added.empty());
+    QCOMPARE(m_changed.size(), 1u);
+    QVERIFY(outbox(*m_history).empty());
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
+}
+
+void tst_HistoryOutbox::aQueuedEditShowsItsText()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, ada, QStringLiteral("helo"))}});
+    Outgoing edit = outgoing(1, QStringLiteral("hello"));
+    edit.kind = EntryKind::Edit;
+    edit.target = 1;
+    QVERIFY(add(edit));
+    QCOMPARE(m_changed.size(), 1u);
+    QCOMPARE(m_changed[0].message.text, QStringLiteral("hello"));
+    QVERIFY(m_changed[0].message.edited);
+    QCOMPARE(m_changed[0].pending, Pending::Queued);
+    store([&](QObject *context, auto done) {
+        m_history->applyAccepted({adaAndBob, edit.clientId, 2, 3'000'000, 1}, bob, context, done);
+    });
+    QCOMPARE(m_changed.back().message.edited, 2);
+    QCOMPARE(m_changed.back().pending, Pending::None);
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
+}
+
+void tst_HistoryOutbox::aFailedEditKeepsTheOldText()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, ada, QStringLiteral("helo"))}});
+    Outgoing edit = outgoing(1, QStringLiteral("hello"));
+    edit.kind = EntryKind::Edit;
+    edit.target = 1;
+    QVERIFY(add(edit));
+    store([&](QObject *context, auto done) {
+        m_history->applyRefused(edit.clientId, QStringLiteral("Too old."), context, done);
+    });
+    const LocalMessage row = m_changed.back();
+    QCOMPARE(row.message.text, QStringLiteral("helo"));
+    QCOMPARE(row.pending, Pending::Failed);
+    QCOMPARE(row.failure, QStringLiteral("Too old."));
+    QCOMPARE(row.pendingId, edit.clientId);
+    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+        m_history->discard(row.pendingId, context, done);
+    });
+    QCOMPARE(discarded->text, QStringLiteral("hello"));
+    QCOMPARE(m_changed.back().pending, Pending::None);
+}
+
+void tst_HistoryOutbox::theDraftGoesWithItsText()
+{
+    applyConversation(direct());
+    m_history->setDraft(adaAndBob, QStringLiteral("hello"));
+    start();
+    QCOMPARE(conversations(*m_history)[0].draft, QStringLiteral("hello"));
+    QVERIFY(add(outgoing(1, QStringLiteral("hello"))));
+    QVERIFY(conversations(*m_history)[0].draft.isEmpty());
+}
+
+void tst_HistoryOutbox::aFailedTextCanBeRetriedOrDiscarded()
+{
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    store([&](QObject *context, auto done) {
+        m_history->applyRefused(id<ClientId>(1), QStringLiteral("No."), context, done);
+    });
+    QCOMPARE(m_changed.back().pending, Pending::Failed);
+    QCOMPARE(conversations(*m_history)[0].failed, 1);
+    m_history->retry(id<ClientId>(1));
+    QCOMPARE(outbox(*m_history)[0].pending, Pending::Queued);
+    QCOMPARE(m_changed.back().pending, Pending::Queued);
+    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+        m_history->discard(id<ClientId>(1), context, done);
+    });
+    QCOMPARE(discarded->text, QStringLiteral("one"));
+    QCOMPARE(m_removed, std::vector {id<ClientId>(1)});
+    QVERIFY(outbox(*m_history).empty());
+}
+
+QTEST_GUILESS_MAIN(tst_HistoryOutbox)
+#include "tst_historyoutbox.moc"

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/core/journal.h"
+#include "server/core/links.h"
+#include "server/core/secrets.h"
+#include "server/core/stores.h"
+
+#include <QCryptographicHash>
+#include <QHash>
+#include <QSet>
+
+#include <atomic>
+
+//! What stands in for the world around a Chat Service, with a handle for the test on each.
+namespace kith {
+
+class ManualClock final : public Clock
+{
+public:
+    std::int64_t now() const override { return time; }
+    std::atomic<std::int64_t> time {1'750'000'000'000};
+};
+
+class CountingRandomness final : public Randomness
+{
+public:
+    QByteArray bytes(int count) override
+    {
+        const QByteArray digest = QCryptographicHash::hash(QByteArray::number(++m_count), QCryptographicHash::Sha256);
+        return digest.repeated(1 + count / 32).left(count);
+    }
+
+private:
+    int m_count = 0;
+};
+
+//! Fast and worthless: the slow one has a test of its own. While it holds, it says nothing.
+class PlainPasswords final : public Passwords
+{
+public:
+    void hash(const QString &password, std::function<void(Result<QByteArray>)> done) override
+    {
+        say([=] { done("plain:" + password.toUtf8()); });
+    }
+    void verify(const QString &password, const QByteArray &hash, std::function<void(Result<bool>)> done) override
+    {
+        say([=] { done(hash == "plain:" + password.toUtf8()); });
+    }
+
+    bool hold = false;
+    std::vector<std::function<void()>> held;
+
+private:
+    void say(std::function<void()> answer)
+    {
+        if (hold)
+            held.push_back(std::move(answer));
+        else
+            answer();
+    }
+};
+
+//! Keeps what the service says to each link.
+class RecordingLinks final : public Links
+{
+public:
+    void send(std::vector<LinkId> links, Reply reply) override
+    {
+        for (LinkId link : links)
+            sent[link].push_back(reply);
+    }
+    void established(LinkId link) override { greeted.insert(link); }
+    void close(LinkId link, CloseCode code, const QString &) override { closed.insert(link, code); }
+
+    QHash<LinkId, std::vector<Reply>> sent;
+    QSet<LinkId> greeted;
+    QHash<LinkId, CloseCode> closed;
+};
+
+//! Passes everything on, and keeps the answers to load() while it holds.
+class HeldLoads final : public ConversationStore
+{
+public:
+    void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) override
+    {
+        store->load(id, [this, done](Result<std::optional<ConversationRecord>> record) {
+            if (hold)
+                held.push_back([done, record] { done(record); });
+            else
+                done(record);
+        });
+    }
+    void listOf(UserId user, ConversationId after, int limit, Callback<std::vector<Conversation>> done) override
+    {
+        store->listOf(user, after, limit, std::move(done));
+    }
+    void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) override
+    {
+        store->summary(id, user, std::move(done));
+    }
+
+    ConversationStore *store = nullptr;
+    bool hold = false;
+    std::vector<std::function<void()>> held;
+};
+
+//! Keeps what the service notes: the event, then its facts.
+class RecordingJournal final : public Journal
+{
+public:
+    void note(Level, const QString &event, const Facts &facts) override
+    {
+        QStringList note {event};
+        for (const auto &[name, value] : facts)
+            note.append(name + u'=' + value);
+        notes.append(note);
+    }
+
+    //! Those of \a event.
+    QList<QStringList> of(const QString &event) const
+    {
+        QList<QStringList> found;
+        for (const QStringList &note : notes) {
+            if (note[0] == event)
+                found.append(note);
+        }
+        return found;
+    }
+
+    QList<QStringList> notes;
+};
+
+//! Passes everything on, and keeps the answers to findByToken() while it holds.
+class HeldTokens final : public DeviceStore
+{
+public:
+    void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) override
+    {
+        store->findByToken(tokenHash, [this, done](Result<std::optional<SignedInDevice>> device) {
+            if (hold)
+                held.push_back([done, device] { done(device); });
+            else
+                done(device);
+        });
+    }
+    void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) override
+    {
+        store->add(std::move(device), std::move(passwordHash), std::move(done));
+    }
+    void list(UserId user, Callback<std::vector<Device>> done) override { store->list(user, std::move(done)); }
+    void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override
+    {
+        store->revoke(user, only, keep, std::move(done));
+    }
+    void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override
+    {
+        store->revokedSince(number, std::move(done));
+    }
+    void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) override
+    {
+        store->setLastSeen(device, at, std::move(done));
+    }
+    void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) override
+    {
+        store->lastSeen(std::move(users), std::move(done));
+    }
+
+    DeviceStore *store = nullptr;
+    bool hold = false;
+    std::vector<std::function<void()>> held;
+};
+
+} // namespace kith
