@@ -169,16 +169,19 @@ TestCase {
         app.toast("Message deleted", "trash")
         compare(view.toast.y + view.toast.height, view.pane.composer.mapToItem(view, 0, 0).y - 12)
     }
+    // Where the line of a text is, not its glyphs, which each font shifts in its own way.
+    function middleIn(item, text) {
+        return text.parent.mapToItem(item, 0, text.y + text.height / 2).y
+    }
     function test_a_title_without_a_subtitle_stands_in_the_middle() {
         app.current.subtitle = ""
-        const title = view.pane.header.titleItem
-        fuzzyCompare(title.mapToItem(view.pane.header, 0, title.height / 2).y, view.pane.header.height / 2, 1)
+        fuzzyCompare(middleIn(view.pane.header, view.pane.header.titleItem), view.pane.header.height / 2, 1)
     }
     function test_a_row_without_a_message_has_its_name_in_the_middle() {
         const row = rows.createObject(test)
-        fuzzyCompare(row.nameItem.mapToItem(row, 0, row.nameItem.height / 2).y, row.height / 2, 1)
+        fuzzyCompare(middleIn(row, row.nameItem), row.height / 2, 1)
         row.lastText = "Hello"
-        verify(row.nameItem.mapToItem(row, 0, row.nameItem.height / 2).y < row.height / 2 - 5)
+        verify(middleIn(row, row.nameItem) < row.height / 2 - 5)
         row.destroy()
     }
     function test_the_name_of_a_group_is_no_longer_than_the_server_takes() {
