@@ -40,7 +40,7 @@ void Account::setKeychainFallback(bool fallback)
 
 void Account::refreshDevices()
 {
-    ask(request::GetDevices {}, [this](const reply::Any &answer) {
+    ask(request::GetDevices{}, [this](const reply::Any &answer) {
         if (const auto *devices = std::get_if<reply::Devices>(&answer))
             m_devices.setDevices(devices->items);
     });
@@ -50,12 +50,14 @@ void Account::revokeDevice(const QString &deviceId)
 {
     const auto device = idFromText<DeviceId>(deviceId);
     if (device)
-        ask(request::RevokeDevice {*device}, [this, device = *device](const reply::Any &) { m_devices.remove(device); });
+        ask(request::RevokeDevice{*device},
+            [this, device = *device](const reply::Any &) { m_devices.remove(device); });
 }
 
 void Account::changePassword(const QString &oldPassword, const QString &newPassword)
 {
-    ask(request::ChangePassword {oldPassword, newPassword}, [this](const reply::Any &) { Q_EMIT passwordChanged(); });
+    ask(request::ChangePassword{oldPassword, newPassword},
+        [this](const reply::Any &) { Q_EMIT passwordChanged(); });
 }
 
 void Account::signOut()

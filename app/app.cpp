@@ -68,9 +68,8 @@ void App::enter(const AccountInfo &account)
     m_session = std::make_unique<ServerSession>(m_history.get(), m_timing);
     m_conversations = std::make_unique<ConversationListModel>(m_history.get(), m_session->presences());
     connect(m_conversations.get(), &ConversationListModel::unreadChanged, this, &App::unreadCountChanged);
-    connect(m_history.get(), &History::rebuilt, this, [this](const QString &sentence) {
-        Q_EMIT toast(sentence, QStringLiteral("warning"));
-    });
+    connect(m_history.get(), &History::rebuilt, this,
+            [this](const QString &sentence) { Q_EMIT toast(sentence, QStringLiteral("warning")); });
     connect(m_history.get(), &History::problemChanged, this, [this] {
         if (!m_history->problem().isEmpty())
             Q_EMIT toast(m_history->problem(), QStringLiteral("error"));
@@ -105,10 +104,11 @@ void App::openLast()
     const auto id = idFromText<ConversationId>(m_settings.lastOpen());
     if (!id)
         return;
-    m_history->conversation(*id, m_session.get(), [this, id = *id](const std::optional<LocalConversation> &known) {
-        if (known && !m_current)
-            openConversation(id);
-    });
+    m_history->conversation(*id, m_session.get(),
+                            [this, id = *id](const std::optional<LocalConversation> &known) {
+                                if (known && !m_current)
+                                    openConversation(id);
+                            });
 }
 
 void App::connectSession(const AccountInfo &account, const QString &token)
@@ -123,8 +123,9 @@ void App::onJoined(const AccountInfo &account, const QString &token)
     m_profile->setAccount(account);
     m_tokens.write(token, [this](bool stored) {
         if (!stored)
-            Q_EMIT toast(tr("The key of this device cannot be kept: you will have to sign in again next time."),
-                         QStringLiteral("warning"));
+            Q_EMIT toast(
+                tr("The key of this device cannot be kept: you will have to sign in again next time."),
+                QStringLiteral("warning"));
     });
     enter(account);
     m_history->setCursor({}); // another device of the same user may have left its own
@@ -141,7 +142,8 @@ void App::onRefused(const Error &error)
         QMetaObject::invokeMethod(this, &App::goOut, Qt::QueuedConnection);
         break;
     case ErrorCode::UnsupportedVersion:
-        Q_EMIT toast(tr("This server speaks another version. Update the server or this program."), QStringLiteral("error"));
+        Q_EMIT toast(tr("This server speaks another version. Update the server or this program."),
+                     QStringLiteral("error"));
         break;
     default:
         break;
@@ -174,7 +176,7 @@ void App::signOut()
             m_profile->removeHistory();
     };
     // Where the server cannot be told now, the device stays in its list and can be revoked from another.
-    m_session->ask(request::Logout {}, this, [this, finish](const Result<reply::Any> &) {
+    m_session->ask(request::Logout{}, this, [this, finish](const Result<reply::Any> &) {
         QMetaObject::invokeMethod(this, finish, Qt::QueuedConnection);
     });
 }
@@ -209,8 +211,10 @@ void App::open(const QString &conversationId)
 
 void App::openConversation(ConversationId id)
 {
-    const auto before = std::exchange(
-        m_current, std::make_unique<OpenConversation>(id, m_history.get(), m_session->presences(), m_session.get(), m_timing));
+    const auto before =
+        std::exchange(m_current,
+                      std::make_unique<OpenConversation>(id, m_history.get(), m_session->presences(),
+                                                         m_session.get(), m_timing));
     m_settings.setLastOpen(toText(id));
     connect(m_current.get(), &OpenConversation::failed, this,
             [this](const QString &sentence) { Q_EMIT toast(sentence, QStringLiteral("warning")); });
@@ -243,7 +247,7 @@ void App::createGroup(const QString &title, const QStringList &userIds)
 {
     if (!m_session)
         return;
-    request::CreateGroup request {newId<ClientId>(), title, {}};
+    request::CreateGroup request{newId<ClientId>(), title, {}};
     for (const QString &text : userIds) {
         if (const auto user = idFromText<UserId>(text))
             request.members.push_back(*user);
@@ -267,7 +271,9 @@ Model *App::lend(Model *model)
 
 PeopleModel *App::newPeopleModel()
 {
-    return m_session ? lend(new PeopleModel(m_history.get(), m_session->presences(), m_session.get(), m_timing)) : nullptr;
+    return m_session
+        ? lend(new PeopleModel(m_history.get(), m_session->presences(), m_session.get(), m_timing))
+        : nullptr;
 }
 
 SwitcherModel *App::newSwitcherModel()

@@ -59,7 +59,8 @@ public:
     //! Goes on with the profile's account, if it has one.
     void start();
     //! Shows the history of \a account, as it lies in the profile or as \a fill makes it, without any server.
-    void startOffline(const AccountInfo &account, const std::function<void(History &, Presences &)> &fill = {});
+    void startOffline(const AccountInfo &account,
+                      const std::function<void(History &, Presences &)> &fill = {});
     SystemWatch *systemWatch() { return &m_watch; }
 
     State state() const { return m_state; }
@@ -70,7 +71,8 @@ public:
     Settings *settings() { return &m_settings; }
     ConversationListModel *conversations() const { return m_conversations.get(); }
     OpenConversation *current() const { return m_current.get(); }
-    int titleCharacters() const { return limits::titleCharacters; } //!< the longest title that a group may have
+    //! The longest title that a group may have.
+    int titleCharacters() const { return limits::titleCharacters; }
     int unreadCount() const { return m_conversations ? m_conversations->unreadMessages() : 0; }
 
     // ---- Null while nobody is signed in
@@ -78,7 +80,8 @@ public:
     ServerSession *session() const { return m_session.get(); }
 
     Q_INVOKABLE void open(const QString &conversationId);
-    Q_INVOKABLE void openDirect(const QString &userId); //!< makes the conversation if there is none, also while offline
+    Q_INVOKABLE void openDirect(
+        const QString &userId); //!< makes the conversation if there is none, also while offline
     Q_INVOKABLE void close();
     Q_INVOKABLE void createGroup(const QString &title, const QStringList &userIds);
     Q_INVOKABLE kith::PeopleModel *newPeopleModel(); //!< the caller's in QML

@@ -81,7 +81,8 @@ bool OpenConversation::send(const QString &text)
     if (m_editing != 0) {
         const Seq seq = m_editing;
         if (text != m_editOriginal)
-            add(outgoing(EntryKind::Edit, text, seq), [this, seq, text] { takeBack(outgoing(EntryKind::Edit, text, seq)); });
+            add(outgoing(EntryKind::Edit, text, seq),
+                [this, seq, text] { takeBack(outgoing(EntryKind::Edit, text, seq)); });
         cancelReplyOrEdit();
         return true;
     }
@@ -138,7 +139,8 @@ QString OpenConversation::replyText() const
     const LocalMessage *message = m_messages.message(m_replyTo);
     if (!message)
         return {};
-    return message->message.deleted ? TextFormat::deletedMessage() : TextFormat::oneLine(message->message.text);
+    return message->message.deleted ? TextFormat::deletedMessage()
+                                    : TextFormat::oneLine(message->message.text);
 }
 
 void OpenConversation::startEdit(qint64 seq)
@@ -185,7 +187,8 @@ void OpenConversation::react(qint64 seq, const QString &emoji)
     const auto &reactions = message->message.reactions;
     Outgoing reaction = outgoing(EntryKind::Reaction, emoji, seq);
     reaction.withdrawn = std::any_of(reactions.begin(), reactions.end(), [&](const Reaction &one) {
-        return one.emoji == emoji && std::find(one.users.begin(), one.users.end(), m_history->me()) != one.users.end();
+        return one.emoji == emoji
+            && std::find(one.users.begin(), one.users.end(), m_history->me()) != one.users.end();
     });
     add(reaction, [] {});
 }

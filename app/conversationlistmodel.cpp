@@ -30,10 +30,11 @@ ConversationListModel::ConversationListModel(History *history, Presences *presen
 
 void ConversationListModel::listen()
 {
-    connect(m_history, &History::conversationsChanged, this, [this](const std::vector<LocalConversation> &changed) {
-        if (m_loaded)
-            apply(changed);
-    });
+    connect(m_history, &History::conversationsChanged, this,
+            [this](const std::vector<LocalConversation> &changed) {
+                if (m_loaded)
+                    apply(changed);
+            });
     connect(m_history, &History::usersChanged, this, &ConversationListModel::refresh);
     connect(m_history, &History::rebuilt, this, &ConversationListModel::read);
     connect(m_presences, &Presences::presenceChanged, this, &ConversationListModel::refresh);
@@ -120,7 +121,8 @@ void ConversationListModel::setFilter(Filter filter)
 int ConversationListModel::indexOf(const QString &conversationId) const
 {
     const auto id = idFromText<ConversationId>(conversationId);
-    const auto it = std::find_if(m_rows.begin(), m_rows.end(), [&](const ListedConversation &row) { return row.key() == id; });
+    const auto it = std::find_if(m_rows.begin(), m_rows.end(),
+                                 [&](const ListedConversation &row) { return row.key() == id; });
     return it == m_rows.end() ? -1 : int(it - m_rows.begin());
 }
 
@@ -138,9 +140,10 @@ QString ConversationListModel::nameOf(UserId user) const
 
 ListedConversation ConversationListModel::listed(const LocalConversation &conversation) const
 {
-    const PresenceState presence = conversation.peer.isNull() ? PresenceState::Unknown
-                                                              : m_presences->presence(conversation.peer).state;
-    return {conversation, faceOf(conversation, *m_history), presence, typingText(conversation), lastAuthor(conversation)};
+    const PresenceState presence =
+        conversation.peer.isNull() ? PresenceState::Unknown : m_presences->presence(conversation.peer).state;
+    return {conversation, faceOf(conversation, *m_history), presence, typingText(conversation),
+            lastAuthor(conversation)};
 }
 
 QString ConversationListModel::lastAuthor(const LocalConversation &conversation) const
@@ -180,7 +183,8 @@ QVariant ConversationListModel::data(const QModelIndex &index, int role) const
     case ConversationIdRole:
         return toText(conversation.id);
     case Kind:
-        return QString(QLatin1StringView(EnumNames<ConversationKind>::names.at(std::size_t(conversation.kind))));
+        return QString(
+            QLatin1StringView(EnumNames<ConversationKind>::names.at(std::size_t(conversation.kind))));
     case Title:
     case Qt::DisplayRole:
         return row.face.title;
@@ -217,16 +221,17 @@ QVariant ConversationListModel::lastData(const LocalConversation &conversation, 
     case LastText:
         if (!conversation.last)
             return QString();
-        return TextFormat::summary(*conversation.last, m_history->me(), [this](UserId user) { return nameOf(user); });
+        return TextFormat::summary(*conversation.last, m_history->me(),
+                                   [this](UserId user) { return nameOf(user); });
     case LastTime:
         return qint64(conversation.lastTime);
     case LastState: {
         if (!conversation.last || conversation.last->message.kind != EntryKind::Text)
             return int(Delivery::NoState);
-        const TimelineContext context {.me = m_history->me(),
-                                       .unreadAfter = {},
-                                       .deliveredToAll = conversation.deliveredToAll,
-                                       .readByAll = conversation.readByAll};
+        const TimelineContext context{.me = m_history->me(),
+                                      .unreadAfter = {},
+                                      .deliveredToAll = conversation.deliveredToAll,
+                                      .readByAll = conversation.readByAll};
         return int(messageState(*conversation.last, context));
     }
     default:

@@ -50,14 +50,18 @@ QString notNull(const QString &text)
 
 void ConversationTable::create()
 {
-    m_database.run("CREATE TABLE conversation (id BLOB PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, peer BLOB, "
-                   "role TEXT NOT NULL, memberCount INTEGER NOT NULL, head INTEGER NOT NULL, messages INTEGER NOT NULL, "
-                   "readMark INTEGER NOT NULL, readMessages INTEGER NOT NULL, readSent INTEGER NOT NULL, "
-                   "deliveredToAll INTEGER NOT NULL, readByAll INTEGER NOT NULL, floor INTEGER NOT NULL, "
-                   "start INTEGER NOT NULL, last BLOB NOT NULL, lastTime INTEGER NOT NULL, draft TEXT NOT NULL) WITHOUT ROWID");
+    m_database.run(
+        "CREATE TABLE conversation (id BLOB PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, peer BLOB, "
+        "role TEXT NOT NULL, memberCount INTEGER NOT NULL, head INTEGER NOT NULL, messages INTEGER NOT NULL, "
+        "readMark INTEGER NOT NULL, readMessages INTEGER NOT NULL, readSent INTEGER NOT NULL, "
+        "deliveredToAll INTEGER NOT NULL, readByAll INTEGER NOT NULL, floor INTEGER NOT NULL, "
+        "start INTEGER NOT NULL, last BLOB NOT NULL, lastTime INTEGER NOT NULL, draft TEXT NOT NULL) WITHOUT "
+        "ROWID");
     m_database.run("CREATE TABLE member (conversation BLOB NOT NULL, user BLOB NOT NULL, role TEXT NOT NULL, "
-                   "delivered INTEGER NOT NULL, readMark INTEGER NOT NULL, PRIMARY KEY (conversation, user)) WITHOUT ROWID");
-    m_database.run("CREATE TABLE user (id BLOB PRIMARY KEY, handle TEXT NOT NULL, name TEXT NOT NULL) WITHOUT ROWID");
+                   "delivered INTEGER NOT NULL, readMark INTEGER NOT NULL, PRIMARY KEY (conversation, user)) "
+                   "WITHOUT ROWID");
+    m_database.run(
+        "CREATE TABLE user (id BLOB PRIMARY KEY, handle TEXT NOT NULL, name TEXT NOT NULL) WITHOUT ROWID");
 }
 
 std::optional<ConversationRow> ConversationTable::find(ConversationId id) const
@@ -79,28 +83,31 @@ std::vector<ConversationRow> ConversationTable::all() const
 void ConversationTable::put(const ConversationRow &row)
 {
     const LocalConversation &info = row.info;
-    m_database.run("INSERT OR REPLACE INTO conversation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   {sqlValue(info.id), QString(latin1(nameOf(info.kind))), notNull(info.title), sqlValue(info.peer),
-                    QString(latin1(nameOf(info.role))), info.memberCount, sqlValue(info.head), sqlValue(info.messages),
-                    sqlValue(info.read), sqlValue(info.readMessages), row.readSent, sqlValue(info.deliveredToAll),
-                    sqlValue(info.readByAll), sqlValue(row.floor), row.start,
-                    row.last ? cbor::encode(*row.last) : QByteArray(""), sqlValue(info.lastTime), notNull(info.draft)});
+    m_database.run(
+        "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {sqlValue(info.id), QString(latin1(nameOf(info.kind))), notNull(info.title), sqlValue(info.peer),
+         QString(latin1(nameOf(info.role))), info.memberCount, sqlValue(info.head), sqlValue(info.messages),
+         sqlValue(info.read), sqlValue(info.readMessages), row.readSent, sqlValue(info.deliveredToAll),
+         sqlValue(info.readByAll), sqlValue(row.floor), row.start,
+         row.last ? cbor::encode(*row.last) : QByteArray(""), sqlValue(info.lastTime), notNull(info.draft)});
 }
 
 std::vector<Position> ConversationTable::unsentReadMarks() const
 {
     std::vector<Position> found;
-    m_database.each("SELECT id, readMark FROM conversation WHERE readSent = 0", {}, [&](const QSqlQuery &query) {
-        found.push_back({idAt<ConversationId>(query, 0), query.value(1).toLongLong()});
-    });
+    m_database.each("SELECT id, readMark FROM conversation WHERE readSent = 0", {},
+                    [&](const QSqlQuery &query) {
+                        found.push_back({idAt<ConversationId>(query, 0), query.value(1).toLongLong()});
+                    });
     return found;
 }
 
 std::vector<Member> ConversationTable::members(ConversationId id) const
 {
     std::vector<Member> found;
-    m_database.each("SELECT user, role, delivered, readMark FROM member WHERE conversation = ? AND role <> 'none'",
-                    {sqlValue(id)}, [&](const QSqlQuery &query) { found.push_back(memberAt(query)); });
+    m_database.each(
+        "SELECT user, role, delivered, readMark FROM member WHERE conversation = ? AND role <> 'none'",
+        {sqlValue(id)}, [&](const QSqlQuery &query) { found.push_back(memberAt(query)); });
     return found;
 }
 
@@ -148,9 +155,10 @@ std::vector<User> ConversationTable::users() const
 
 bool ConversationTable::putUser(const User &user)
 {
-    m_database.run("INSERT INTO user VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, "
-                   "name = excluded.name WHERE handle <> excluded.handle OR name <> excluded.name",
-                   {sqlValue(user.id), notNull(user.handle), notNull(user.name)});
+    m_database.run(
+        "INSERT INTO user VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, "
+        "name = excluded.name WHERE handle <> excluded.handle OR name <> excluded.name",
+        {sqlValue(user.id), notNull(user.handle), notNull(user.name)});
     return m_database.changedRows() > 0;
 }
 

@@ -17,7 +17,8 @@ Demo::Demo(App *app, QStringList texts, Timing *timing, QObject *parent)
     , m_texts(std::move(texts))
     , m_patience(timing->alarm([this] {
         m_running = false;
-        Q_EMIT failed(tr("The conversation got stuck after %1 of %2 messages.").arg(m_sent).arg(m_texts.size()));
+        Q_EMIT failed(
+            tr("The conversation got stuck after %1 of %2 messages.").arg(m_sent).arg(m_texts.size()));
     }))
 {
 }
@@ -32,16 +33,17 @@ void Demo::run()
     connect(messages, &MessageListModel::loadedChanged, this, &Demo::look, Qt::QueuedConnection);
     connect(m_app->history(), &History::conversationsChanged, this, &Demo::look, Qt::QueuedConnection);
     m_patience->start(patience);
-    m_app->history()->conversation(m_app->current()->id(), this, [this](const std::optional<LocalConversation> &conversation) {
-        m_before = conversation ? conversation->read : 0;
-        m_running = true;
-        look();
-    });
+    m_app->history()->conversation(m_app->current()->id(), this,
+                                   [this](const std::optional<LocalConversation> &conversation) {
+                                       m_before = conversation ? conversation->read : 0;
+                                       m_running = true;
+                                       look();
+                                   });
 }
 
 bool Demo::begins() const
 {
-    const auto peer = idFromText<UserId>(m_app->current()->peerId()).value_or(UserId {});
+    const auto peer = idFromText<UserId>(m_app->current()->peerId()).value_or(UserId{});
     return m_app->account()->handle() < m_app->history()->user(peer).handle;
 }
 
@@ -64,10 +66,11 @@ void Demo::look()
         const bool seen = own && index.data(MessageListModel::State).toInt() == Delivery::Read;
         heard += own ? 0 : 1;
         read += seen ? 1 : 0;
-        lines << QStringLiteral("%1 %2: %3").arg(index.data(MessageListModel::TimeText).toString(),
-                                                 own ? m_app->account()->name() : conversation->title(),
-                                                 index.data(MessageListModel::PlainText).toString())
-                     + (seen ? QStringLiteral(" [%1]").arg(tr("read")) : QString());
+        lines << QStringLiteral("%1 %2: %3")
+                     .arg(index.data(MessageListModel::TimeText).toString(),
+                          own ? m_app->account()->name() : conversation->title(),
+                          index.data(MessageListModel::PlainText).toString())
+                + (seen ? QStringLiteral(" [%1]").arg(tr("read")) : QString());
     }
     conversation->markRead(newest); // as somebody who looks at the window
     if (std::exchange(m_moved, heard + read) != heard + read)

@@ -19,7 +19,8 @@ void DevicesModel::setDevices(std::vector<Device> devices)
 
 void DevicesModel::remove(DeviceId device)
 {
-    const auto place = std::find_if(m_devices.begin(), m_devices.end(), [&](const Device &one) { return one.id == device; });
+    const auto place =
+        std::find_if(m_devices.begin(), m_devices.end(), [&](const Device &one) { return one.id == device; });
     if (place == m_devices.end())
         return;
     const int row = static_cast<int>(place - m_devices.begin());
@@ -57,7 +58,11 @@ QVariant DevicesModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> DevicesModel::roleNames() const
 {
-    return {{DeviceIdRole, "deviceId"}, {Name, "name"}, {Created, "created"}, {LastSeen, "lastSeen"}, {Current, "current"}};
+    return {{DeviceIdRole, "deviceId"},
+            {Name, "name"},
+            {Created, "created"},
+            {LastSeen, "lastSeen"},
+            {Current, "current"}};
 }
 
 } // namespace kith

@@ -44,15 +44,18 @@ void History::open(UserId me)
 
 void History::conversations(QObject *context, Answer<std::vector<LocalConversation>> done)
 {
-    m_thread->read([](LocalReader &reader) { return reader.conversations(); }, whileAlive(context, std::move(done)));
+    m_thread->read([](LocalReader &reader) { return reader.conversations(); },
+                   whileAlive(context, std::move(done)));
 }
 
 void History::conversation(ConversationId id, QObject *context, Answer<std::optional<LocalConversation>> done)
 {
-    m_thread->read([id](LocalReader &reader) { return reader.conversation(id); }, whileAlive(context, std::move(done)));
+    m_thread->read([id](LocalReader &reader) { return reader.conversation(id); },
+                   whileAlive(context, std::move(done)));
 }
 
-void History::messagesBefore(ConversationId id, Seq before, int limit, QObject *context, Answer<LocalPage> done)
+void History::messagesBefore(ConversationId id, Seq before, int limit, QObject *context,
+                             Answer<LocalPage> done)
 {
     m_thread->read([=](LocalReader &reader) { return reader.before(id, before, limit); },
                    whileAlive(context, std::move(done)));
@@ -90,7 +93,8 @@ void History::nextOutgoing(QObject *context, Answer<NextOutgoing> done)
 
 void History::floor(ConversationId id, QObject *context, Answer<LocalFloor> done)
 {
-    m_thread->read([id](LocalReader &reader) { return reader.floor(id); }, whileAlive(context, std::move(done)));
+    m_thread->read([id](LocalReader &reader) { return reader.floor(id); },
+                   whileAlive(context, std::move(done)));
 }
 
 void History::unsentReadMarks(QObject *context, Answer<std::vector<Position>> done)
@@ -119,7 +123,7 @@ void History::write(Write write, Deliver deliver)
     m_thread->write(
         [write = std::move(write)](HistoryWriter &writer, HistoryTables &) {
             write(writer);
-            return Done {};
+            return Done{};
         },
         std::move(deliver));
 }
@@ -136,10 +140,11 @@ void History::retry(ClientId id)
 
 void History::discard(ClientId id, QObject *context, Answer<std::optional<Outgoing>> done)
 {
-    m_thread->write([id](HistoryWriter &writer, HistoryTables &) { return writer.discard(id); },
-                    whileAlive(context, [done = std::move(done)](const Result<std::optional<Outgoing>> &outgoing) {
-                        done(outgoing ? *outgoing : std::nullopt);
-                    }));
+    m_thread->write(
+        [id](HistoryWriter &writer, HistoryTables &) { return writer.discard(id); },
+        whileAlive(context, [done = std::move(done)](const Result<std::optional<Outgoing>> &outgoing) {
+            done(outgoing ? *outgoing : std::nullopt);
+        }));
 }
 
 void History::setDraft(ConversationId id, const QString &text)
@@ -166,13 +171,15 @@ void History::applyEvents(std::vector<reply::Event> events, QObject *context, Ap
 
 void History::applyConversations(const reply::Conversations &conversations, QObject *context, Applied done)
 {
-    m_thread->write([=](HistoryWriter &writer, HistoryTables &) { return writer.applyConversations(conversations); },
-                    whileAlive(context, std::move(done)));
+    m_thread->write(
+        [=](HistoryWriter &writer, HistoryTables &) { return writer.applyConversations(conversations); },
+        whileAlive(context, std::move(done)));
 }
 
 void History::applyPage(const reply::Page &page, Seq before, QObject *context, Stored done)
 {
-    write([=](HistoryWriter &writer) { writer.applyPage(page, before); }, whileAlive(context, std::move(done)));
+    write([=](HistoryWriter &writer) { writer.applyPage(page, before); },
+          whileAlive(context, std::move(done)));
 }
 
 void History::skipTo(const Conversation &server, QObject *context, Stored done)
@@ -182,12 +189,14 @@ void History::skipTo(const Conversation &server, QObject *context, Stored done)
 
 void History::applyAccepted(const reply::Accepted &accepted, UserId peer, QObject *context, Stored done)
 {
-    write([=](HistoryWriter &writer) { writer.applyAccepted(accepted, peer); }, whileAlive(context, std::move(done)));
+    write([=](HistoryWriter &writer) { writer.applyAccepted(accepted, peer); },
+          whileAlive(context, std::move(done)));
 }
 
 void History::applyRefused(ClientId id, const QString &sentence, QObject *context, Stored done)
 {
-    write([=](HistoryWriter &writer) { writer.applyRefused(id, sentence); }, whileAlive(context, std::move(done)));
+    write([=](HistoryWriter &writer) { writer.applyRefused(id, sentence); },
+          whileAlive(context, std::move(done)));
 }
 
 void History::applyMarks(const reply::Marks &marks)
@@ -210,7 +219,7 @@ void History::setCursor(const QString &cursor)
     m_thread->write(
         [cursor](HistoryWriter &, HistoryTables &tables) {
             tables.setValue(cursorName, cursor);
-            return Done {};
+            return Done{};
         },
         ignore);
 }

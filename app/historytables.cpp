@@ -14,11 +14,11 @@ namespace {
 Q_LOGGING_CATEGORY(log, "kith.history", QtWarningMsg)
 
 constexpr auto ownerName = "owner";
-constexpr const char *companions[] {"", "-wal", "-shm"}; // of one SQLite database
+constexpr const char *companions[]{"", "-wal", "-shm"}; // of one SQLite database
 
 //! Each brings the file from its index to the next version. Never change one that was released: add another.
 using Migration = void (*)(HistoryTables &);
-constexpr Migration migrations[] {
+constexpr Migration migrations[]{
     [](HistoryTables &tables) {
         tables.database.run("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
         tables.conversations.create();
@@ -123,7 +123,8 @@ QString HistoryTables::setAside()
     const QString aside = QStringLiteral("%1.%2").arg(database.file(), stamp);
     for (const char *companion : companions) {
         const QLatin1StringView ending(companion);
-        if (QFile::exists(database.file() + ending) && !QFile::rename(database.file() + ending, aside + ending))
+        if (QFile::exists(database.file() + ending)
+            && !QFile::rename(database.file() + ending, aside + ending))
             return {};
     }
     dropSetAside(aside);
@@ -167,7 +168,8 @@ void HistoryTables::salvage(const QString &file, UserId me)
         conversations.put(bare);
     }
     database.commit();
-    qCInfo(log) << "kept" << outgoing.size() << "unsent messages and" << drafted.size() << "conversations with drafts";
+    qCInfo(log) << "kept" << outgoing.size() << "unsent messages and" << drafted.size()
+                << "conversations with drafts";
 }
 
 } // namespace kith

@@ -25,9 +25,9 @@ public:
     void setValue(const char *name, const QString &value);
 
     LocalDatabase database;
-    ConversationTable conversations {database};
-    MessageTable messages {database};
-    OutboxTable outbox {database};
+    ConversationTable conversations{database};
+    MessageTable messages{database};
+    OutboxTable outbox{database};
 
 private:
     bool openOrMake(UserId me);

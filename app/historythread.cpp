@@ -21,11 +21,15 @@ QString sentenceFor(Fault fault, const QString &file)
 {
     switch (fault) {
     case Fault::Full:
-        return QCoreApplication::translate("History", "The disk is full: free some space. Until then nothing new is stored "
-                                                      "on this computer.");
+        return QCoreApplication::translate(
+            "History",
+            "The disk is full: free some space. Until then nothing new is stored "
+            "on this computer.");
     case Fault::ReadOnly:
-        return QCoreApplication::translate("History", "The folder %1 cannot be written: check its permissions. Until then "
-                                                      "nothing new is stored on this computer.")
+        return QCoreApplication::translate(
+                   "History",
+                   "The folder %1 cannot be written: check its permissions. Until then "
+                   "nothing new is stored on this computer.")
             .arg(QFileInfo(file).absolutePath());
     default:
         return QCoreApplication::translate("History", "The local history cannot be stored in %1.").arg(file);
@@ -34,8 +38,10 @@ QString sentenceFor(Fault fault, const QString &file)
 
 QString rebuiltSentence()
 {
-    return QCoreApplication::translate("History", "The history on this computer was damaged and is fetched from the server "
-                                                  "again. Messages that were not sent yet were kept where they could be read.");
+    return QCoreApplication::translate(
+        "History",
+        "The history on this computer was damaged and is fetched from the server "
+        "again. Messages that were not sent yet were kept where they could be read.");
 }
 
 } // namespace
@@ -118,7 +124,8 @@ void HistoryThread::bring(Delivery delivery)
         m_deliveries.push_back(std::move(delivery));
     }
     if (first)
-        QMetaObject::invokeMethod(m_history, [this] { deliver(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            m_history, [this] { deliver(); }, Qt::QueuedConnection);
 }
 
 void HistoryThread::deliver()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/localreader.h"
 #include "app/historywriter.h"
+#include "app/localreader.h"
 
 #include <QThread>
 
@@ -52,7 +52,8 @@ public:
         post([this, write = std::move(write), deliver = std::move(deliver)]() mutable {
             using Answer = decltype(write(std::declval<HistoryWriter &>(), *m_tables));
             std::optional<Answer> answer;
-            const auto failure = transact([&](HistoryWriter &writer) { answer.emplace(write(writer, *m_tables)); });
+            const auto failure =
+                transact([&](HistoryWriter &writer) { answer.emplace(write(writer, *m_tables)); });
             Result<Answer> result = failure ? Result<Answer>(*failure) : Result<Answer>(std::move(*answer));
             bring([result = std::move(result), deliver = std::move(deliver)] { deliver(result); });
         });

@@ -142,8 +142,8 @@ void HistoryWriter::applyMarks(const reply::Marks &marks)
     auto member = m_tables.conversations.member(marks.conversation, marks.user);
     if (!member)
         return;
-    const Member moved {member->user, member->role, std::max(member->delivered, marks.delivered),
-                        std::max(member->read, marks.read)};
+    const Member moved{member->user, member->role, std::max(member->delivered, marks.delivered),
+                       std::max(member->read, marks.read)};
     if (marks.user == m_me)
         moveRead(*conversation, marks.read);
     if (moved == *member)
@@ -201,7 +201,8 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
         else
             introduce(insert(server.id, server.kind), server);
         const Seq head = row(server.id)->info.head;
-        heads.push_back({server.id, head, server.head > head ? LocalHead::Log : LocalHead::Nothing, server.head});
+        heads.push_back(
+            {server.id, head, server.head > head ? LocalHead::Log : LocalHead::Nothing, server.head});
     }
     return heads;
 }
@@ -237,8 +238,9 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
     row.info.role = Role::None;
     for (const Member &now : server.members) {
         const auto known = gone.extract(now.user);
-        const Member old = known ? known.mapped() : Member {now.user, Role::None, 0, 0};
-        const Member member {now.user, now.role, std::max(old.delivered, now.delivered), std::max(old.read, now.read)};
+        const Member old = known ? known.mapped() : Member{now.user, Role::None, 0, 0};
+        const Member member{now.user, now.role, std::max(old.delivered, now.delivered),
+                            std::max(old.read, now.read)};
         if (now.user == m_me) {
             row.info.role = now.role;
             if (now.read >= row.info.read) {
@@ -281,7 +283,8 @@ void HistoryWriter::applyPage(const reply::Page &page, Seq before)
         return;
     const bool nothingCached = conversation->floor > conversation->info.head;
     const Seq oldest = page.messages.empty() ? conversation->floor : page.messages.front().seq;
-    const bool joins = before == 0 ? nothingCached || oldest <= conversation->info.head + 1 : before >= conversation->floor;
+    const bool joins =
+        before == 0 ? nothingCached || oldest <= conversation->info.head + 1 : before >= conversation->floor;
     if (!joins)
         return;
     for (const Message &message : page.messages)

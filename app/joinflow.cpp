@@ -31,7 +31,9 @@ const T *answerAs(const Result<reply::Any> &answer)
 
 QString deviceName()
 {
-    return QStringLiteral("%1 (%2)").arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName()).left(limits::nameCharacters);
+    return QStringLiteral("%1 (%2)")
+        .arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName())
+        .left(limits::nameCharacters);
 }
 
 } // namespace
@@ -76,7 +78,7 @@ void JoinFlow::lookUp()
     if (!address)
         return setFound(Failed, tr("This is no invite link and no address of a server."));
     m_found = address;
-    ask(request::ServerInfo {address->invite}, [this, lookUp = ++m_lookUps](const Result<reply::Any> &answer) {
+    ask(request::ServerInfo{address->invite}, [this, lookUp = ++m_lookUps](const Result<reply::Any> &answer) {
         if (lookUp != m_lookUps)
             return;
         if (const auto *server = answerAs<reply::Server>(answer)) {
@@ -87,8 +89,10 @@ void JoinFlow::lookUp()
         const bool unreachable = answer || answer.error().code == ErrorCode::Unavailable;
         const QString shown = m_found->shown;
         m_found.reset();
-        setFound(Failed, unreachable ? tr("No Kith server answers at %1. Check the address, or try again later.").arg(shown)
-                                     : sentenceFor(answer.error()));
+        setFound(Failed,
+                 unreachable
+                     ? tr("No Kith server answers at %1. Check the address, or try again later.").arg(shown)
+                     : sentenceFor(answer.error()));
     });
 }
 
@@ -126,14 +130,15 @@ void JoinFlow::checkHandle()
     if (m_addressState != Found || !(hasInvite() || registrationOpen()))
         return setHandleState(HandleUnknown); // asked as soon as there is whom to ask
     setHandleState(HandleChecking);
-    ask(request::CheckHandle {m_handle, m_found->invite}, [this, check = ++m_handleChecks](const Result<reply::Any> &answer) {
-        if (check != m_handleChecks)
-            return;
-        if (const auto *state = answerAs<reply::HandleState>(answer))
-            setHandleState(state->free ? HandleFree : HandleTaken);
-        else
-            setHandleState(HandleUnknown); // joining will tell
-    });
+    ask(request::CheckHandle{m_handle, m_found->invite},
+        [this, check = ++m_handleChecks](const Result<reply::Any> &answer) {
+            if (check != m_handleChecks)
+                return;
+            if (const auto *state = answerAs<reply::HandleState>(answer))
+                setHandleState(state->free ? HandleFree : HandleTaken);
+            else
+                setHandleState(HandleUnknown); // joining will tell
+        });
 }
 
 void JoinFlow::setName(const QString &name)
@@ -179,13 +184,13 @@ bool JoinFlow::canSignIn() const
 void JoinFlow::join()
 {
     if (canJoin())
-        enter(request::Register {m_found->invite, m_handle, m_name.trimmed(), m_password, deviceName()});
+        enter(request::Register{m_found->invite, m_handle, m_name.trimmed(), m_password, deviceName()});
 }
 
 void JoinFlow::signIn()
 {
     if (canSignIn())
-        enter(request::Login {m_handle, m_password, deviceName()});
+        enter(request::Login{m_handle, m_password, deviceName()});
 }
 
 void JoinFlow::enter(const request::Any &request)
@@ -197,7 +202,8 @@ void JoinFlow::enter(const request::Any &request)
         setBusy(false);
         const auto *session = answerAs<reply::Session>(answer);
         if (session) {
-            const AccountInfo account {address.socket, address.shown, m_server.name, session->user, session->device};
+            const AccountInfo account{address.socket, address.shown, m_server.name, session->user,
+                                      session->device};
             const QString token = session->token;
             setPassword({});
             Q_EMIT succeeded(account, token);
@@ -233,7 +239,7 @@ void JoinFlow::ask(const request::Any &request, Answer done)
     connect(link, &Link::opened, link, [link, request, finish] { link->ask(request, link, finish); });
     connect(link, &Link::closed, this, [finish, deadline](int, const QString &what) {
         deadline->stop();
-        finish(Error {ErrorCode::Unavailable, what, 1});
+        finish(Error{ErrorCode::Unavailable, what, 1});
     });
     link->open(m_found->socket);
 }

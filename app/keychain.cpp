@@ -38,7 +38,7 @@ void SystemKeychain::write(const QString &key, const QString &secret, QObject *c
     job->setKey(key);
     job->setTextData(secret);
     QObject::connect(job, &QKeychain::Job::finished, context, [job, done = std::move(done)] {
-        done(job->error() == QKeychain::NoError ? Result<Done>(Done {}) : Result<Done>(errorOf(job)));
+        done(job->error() == QKeychain::NoError ? Result<Done>(Done{}) : Result<Done>(errorOf(job)));
     });
     job->start();
 }

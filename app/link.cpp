@@ -83,7 +83,7 @@ void Link::tell(const request::Any &request)
 void Link::send(std::int64_t id, const request::Any &request)
 {
     if (!m_ended)
-        m_socket.sendBinaryMessage(encode(Request {id, request}, Encoding::Cbor));
+        m_socket.sendBinaryMessage(encode(Request{id, request}, Encoding::Cbor));
 }
 
 void Link::receive(const QByteArray &bytes)
@@ -95,7 +95,7 @@ void Link::receive(const QByteArray &bytes)
         if (rejected->malformed)
             return abort();
         if (const Waiting waiting = m_waiting.take(rejected->id); waiting.context)
-            waiting.done(Error {ErrorCode::Internal, rejected->error.message, 0});
+            waiting.done(Error{ErrorCode::Internal, rejected->error.message, 0});
         return;
     }
     const Reply &reply = std::get<Reply>(decoded);
@@ -120,7 +120,7 @@ void Link::end()
     const QString what = m_open ? m_socket.closeReason() : m_socket.errorString();
     m_open = false;
     const QPointer<Link> alive(this);
-    const Error error {ErrorCode::Unavailable, QStringLiteral("the connection ended"), 1};
+    const Error error{ErrorCode::Unavailable, QStringLiteral("the connection ended"), 1};
     for (const Waiting &waiting : std::exchange(m_waiting, {})) {
         if (waiting.context)
             waiting.done(error);

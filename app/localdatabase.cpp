@@ -18,7 +18,8 @@ constexpr int sqliteCannotOpen = 14;
 constexpr int sqliteNotADatabase = 26;
 
 constexpr QFileDevice::Permissions ownerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
-constexpr QFileDevice::Permissions others = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther;
+constexpr QFileDevice::Permissions others =
+    QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther;
 
 Fault faultOf(const QSqlError &error)
 {
@@ -69,7 +70,8 @@ bool LocalDatabase::open()
         note(m_database.lastError());
         return false;
     }
-    return plain(QStringLiteral("PRAGMA journal_mode = WAL")) && plain(QStringLiteral("PRAGMA synchronous = FULL"))
+    return plain(QStringLiteral("PRAGMA journal_mode = WAL"))
+        && plain(QStringLiteral("PRAGMA synchronous = FULL"))
         && plain(QStringLiteral("PRAGMA foreign_keys = OFF"));
 }
 

@@ -32,7 +32,7 @@ std::optional<LocalConversation> LocalReader::conversation(ConversationId id) co
 
 LocalPage LocalReader::before(ConversationId id, Seq before, int limit) const
 {
-    LocalPage page {id, {}, before == 0, false, false};
+    LocalPage page{id, {}, before == 0, false, false};
     const Waiting waiting = m_tables.outbox.of(id);
     if (before == 0) {
         for (auto outgoing = waiting.rbegin(); outgoing != waiting.rend(); ++outgoing) {
@@ -50,7 +50,7 @@ LocalPage LocalReader::before(ConversationId id, Seq before, int limit) const
 
 LocalPage LocalReader::after(ConversationId id, Seq after, int limit) const
 {
-    LocalPage page {id, {}, false, false, false};
+    LocalPage page{id, {}, false, false, false};
     const Waiting waiting = m_tables.outbox.of(id);
     const auto messages = m_tables.messages.after(id, after, limit);
     for (const Message &message : messages)
@@ -115,7 +115,7 @@ LocalConversation LocalReader::complete(const ConversationRow &row, const Waitin
 
 LocalMessage LocalReader::local(ConversationId id, const Message &message, const Waiting &waiting) const
 {
-    LocalMessage row {id, message, 0, Pending::None, message.clientId, {}, {}};
+    LocalMessage row{id, message, 0, Pending::None, message.clientId, {}, {}};
     for (const Outgoing &outgoing : waiting) {
         if (outgoing.target != message.seq || outgoing.kind == EntryKind::Text)
             continue;
@@ -168,12 +168,12 @@ std::optional<Quote> LocalReader::quote(ConversationId id, Seq target) const
     const auto message = m_tables.messages.find(id, target);
     if (!message)
         return std::nullopt;
-    return Quote {message->author, message->text, message->deleted};
+    return Quote{message->author, message->text, message->deleted};
 }
 
 HistoryNews LocalReader::news(const HistoryChanges &changes) const
 {
-    HistoryNews news {{}, {}, changes.users, changes.readMarks, changes.outgoing};
+    HistoryNews news{{}, {}, changes.users, changes.readMarks, changes.outgoing};
     for (const auto &[id, timeline] : changes.timelines)
         news.timelines.push_back(this->news(id, timeline));
     for (const ConversationId &id : changes.conversations) {
@@ -185,7 +185,7 @@ HistoryNews LocalReader::news(const HistoryChanges &changes) const
 
 HistoryNews::Timeline LocalReader::news(ConversationId id, const HistoryChanges::Timeline &changes) const
 {
-    HistoryNews::Timeline news {id, {}, {}, changes.removed, changes.floor, {}, {}};
+    HistoryNews::Timeline news{id, {}, {}, changes.removed, changes.floor, {}, {}};
     const Waiting waiting = m_tables.outbox.of(id);
     for (Seq seq : changes.added) {
         if (const auto message = m_tables.messages.find(id, seq))

@@ -36,7 +36,8 @@ struct LocalMessage {
     Message message; //!< seq is 0 until the server accepted it; sentAt is then writtenAt
     std::int64_t place = 0; //!< among those with seq 0, which stand below all others; rises
     Pending pending = Pending::None;
-    ClientId pendingId; //!< what retry, discard and edit take: the message's own id, or that of its failed edit
+    ClientId
+        pendingId; //!< what retry, discard and edit take: the message's own id, or that of its failed edit
     QString failure; //!< where Failed: a sentence for the user
     std::optional<Quote> quote; //!< of message.target; nullopt where that is not in the cache
 

@@ -30,7 +30,7 @@ std::vector<LocalHead> HistoryWriter::applyEvents(const std::vector<reply::Event
 {
     std::map<ConversationId, LocalHead> heads;
     for (const auto &[id, entry] : events) {
-        LocalHead &head = heads.try_emplace(id, LocalHead {id}).first->second;
+        LocalHead &head = heads.try_emplace(id, LocalHead{id}).first->second;
         ConversationRow *known = row(id);
         if (!known && id == selfConversation(m_me)) {
             known = &insert(id, ConversationKind::Self);
@@ -156,7 +156,7 @@ void HistoryWriter::applyChange(ConversationRow &row, const Entry &entry)
 void HistoryWriter::applyMembership(ConversationRow &row, UserId user, Role role, Seq since)
 {
     // What was said before somebody came does not wait for their marks.
-    Member member = m_tables.conversations.member(row.info.id, user).value_or(Member {user, Role::None, 0, 0});
+    Member member = m_tables.conversations.member(row.info.id, user).value_or(Member{user, Role::None, 0, 0});
     if (member.role == Role::None) {
         member.delivered = std::max(member.delivered, since);
         member.read = std::max(member.read, since);
@@ -193,7 +193,8 @@ LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
     if (!about)
         return LocalHead::Nothing;
     if (entry.kind == EntryKind::Left) {
-        if (about->info.kind == ConversationKind::Group && about->info.role != Role::None && entry.author != m_me)
+        if (about->info.kind == ConversationKind::Group && about->info.role != Role::None
+            && entry.author != m_me)
             addOwnEnd(*about, entry);
         applyMembership(*about, m_me, Role::None, 0);
         return LocalHead::Nothing;

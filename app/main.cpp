@@ -48,8 +48,9 @@ int fail(const QString &sentence)
 //! What is answered where there is no display, too.
 bool onlyAsks(int argc, char **argv)
 {
-    const QList<QByteArrayView> questions {"-h", "-?", "--help", "--help-all", "-v", "--version"};
-    return std::any_of(argv + 1, argv + argc, [&](const char *argument) { return questions.contains(argument); });
+    const QList<QByteArrayView> questions{"-h", "-?", "--help", "--help-all", "-v", "--version"};
+    return std::any_of(argv + 1, argv + argc,
+                       [&](const char *argument) { return questions.contains(argument); });
 }
 
 CommandLine parse(const QCoreApplication &app)

@@ -12,10 +12,11 @@ namespace {
 const QRegularExpression &candidates()
 {
     static const QRegularExpression pattern(
-        QStringLiteral(R"((?<![\p{L}\p{N}_@./:\-]))"
-                       R"((?:https?://[^\s<>"\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]+)"
-                       R"(|(?:www\.(?:[a-z0-9\-]+\.)*[a-z]{2,}|(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}(?=(?::\d+)?/)))"
-                       R"((?::\d+)?(?:/[^\s<>"\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]*)?))"),
+        QStringLiteral(
+            R"((?<![\p{L}\p{N}_@./:\-]))"
+            R"((?:https?://[^\s<>"\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]+)"
+            R"(|(?:www\.(?:[a-z0-9\-]+\.)*[a-z]{2,}|(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}(?=(?::\d+)?/)))"
+            R"((?::\d+)?(?:/[^\s<>"\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]*)?))"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     return pattern;
 }
@@ -23,12 +24,14 @@ const QRegularExpression &candidates()
 //! Without the punctuation that belongs to the sentence: a closing bracket stays where it was opened inside.
 QStringView withoutTail(QStringView link)
 {
-    static const QString marks = QStringLiteral(".,;:!?'\"*_~\u2019\u201d\u00bb\u2026\u3002\uff0c\u060c\u061f");
+    static const QString marks =
+        QStringLiteral(".,;:!?'\"*_~\u2019\u201d\u00bb\u2026\u3002\uff0c\u060c\u061f");
     const auto unopened = [&link](QChar open, QChar close) {
         return link.back() == close && link.count(close) > link.count(open);
     };
     while (!link.isEmpty()
-           && (marks.contains(link.back()) || unopened(u'(', u')') || unopened(u'[', u']') || unopened(u'{', u'}')))
+           && (marks.contains(link.back()) || unopened(u'(', u')') || unopened(u'[', u']')
+               || unopened(u'{', u'}')))
         link.chop(1);
     return link;
 }
@@ -38,10 +41,12 @@ QString target(QStringView link)
 {
     const bool complete = link.startsWith(QLatin1StringView("http://"), Qt::CaseInsensitive)
         || link.startsWith(QLatin1StringView("https://"), Qt::CaseInsensitive);
-    const QUrl url(complete ? link.toString() : QStringLiteral("https://") + link.toString(), QUrl::TolerantMode);
+    const QUrl url(complete ? link.toString() : QStringLiteral("https://") + link.toString(),
+                   QUrl::TolerantMode);
     if (!url.isValid() || url.host().isEmpty() || !url.userInfo().isEmpty())
         return {};
-    return url.toString(QUrl::FullyEncoded); // StyledText does not unescape attributes; this has no quote in it
+    return url.toString(
+        QUrl::FullyEncoded); // StyledText does not unescape attributes; this has no quote in it
 }
 
 QString escaped(QStringView text)

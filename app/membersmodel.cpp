@@ -17,8 +17,8 @@ QString roleText(Role role)
 
 } // namespace
 
-MembersModel::MembersModel(ConversationId conversation, History *history, Presences *presences, Timing *timing,
-                           QObject *parent)
+MembersModel::MembersModel(ConversationId conversation, History *history, Presences *presences,
+                           Timing *timing, QObject *parent)
     : RowModel(parent)
     , m_conversation(conversation)
     , m_history(history)
@@ -104,7 +104,9 @@ int MembersModel::rowCount(const QModelIndex &parent) const
 
 int MembersModel::online() const
 {
-    return int(std::count_if(m_rows.begin(), m_rows.end(), [](const MemberRow &row) { return row.presence.state == PresenceState::Online; }));
+    return int(std::count_if(m_rows.begin(), m_rows.end(), [](const MemberRow &row) {
+        return row.presence.state == PresenceState::Online;
+    }));
 }
 
 QVariant MembersModel::data(const QModelIndex &index, int role) const
@@ -154,8 +156,14 @@ QVariant MembersModel::personData(const MemberRow &row, int role) const
 QHash<int, QByteArray> MembersModel::roleNames() const
 {
     return {
-        {UserIdRole, "userId"},     {Name, "name"},     {Handle, "handle"},         {Initials, "initials"},
-        {ColorIndex, "colorIndex"}, {RoleName, "role"}, {PresenceName, "presence"}, {LastSeenText, "lastSeenText"},
+        {UserIdRole, "userId"},
+        {Name, "name"},
+        {Handle, "handle"},
+        {Initials, "initials"},
+        {ColorIndex, "colorIndex"},
+        {RoleName, "role"},
+        {PresenceName, "presence"},
+        {LastSeenText, "lastSeenText"},
         {Self, "self"},
     };
 }
@@ -171,12 +179,16 @@ QVariantList MembersModel::receipts(Seq seq) const
         const bool hasRead = row.member.read >= seq;
         const bool hasIt = row.member.delivered >= seq;
         const Face face = faceOf(row.user);
-        const QString state = hasRead ? QStringLiteral("read") : hasIt ? QStringLiteral("delivered") : QStringLiteral("sent");
-        (hasRead ? read : hasIt ? delivered : sent)
-            .append(QVariantMap {{QStringLiteral("name"), face.title},
-                                 {QStringLiteral("initials"), face.initials},
-                                 {QStringLiteral("colorIndex"), face.colorIndex},
-                                 {QStringLiteral("state"), state}});
+        const QString state = hasRead ? QStringLiteral("read")
+            : hasIt                   ? QStringLiteral("delivered")
+                                      : QStringLiteral("sent");
+        (hasRead     ? read
+             : hasIt ? delivered
+                     : sent)
+            .append(QVariantMap{{QStringLiteral("name"), face.title},
+                                {QStringLiteral("initials"), face.initials},
+                                {QStringLiteral("colorIndex"), face.colorIndex},
+                                {QStringLiteral("state"), state}});
     }
     return read + delivered + sent;
 }

@@ -32,7 +32,17 @@ class MembersModel : public kith::RowModel
     Q_PROPERTY(int online READ online NOTIFY membersChanged)
 
 public:
-    enum Role { UserIdRole = Qt::UserRole, Name, Handle, Initials, ColorIndex, RoleName, PresenceName, LastSeenText, Self };
+    enum Role {
+        UserIdRole = Qt::UserRole,
+        Name,
+        Handle,
+        Initials,
+        ColorIndex,
+        RoleName,
+        PresenceName,
+        LastSeenText,
+        Self
+    };
 
     MembersModel(ConversationId conversation, History *history, Presences *presences, Timing *timing,
                  QObject *parent = nullptr);

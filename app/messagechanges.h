@@ -11,7 +11,8 @@ namespace kith {
 //! Adds or withdraws \a user's \a emoji. Doing it twice does it once. False where nothing changed.
 inline bool setReaction(std::vector<Reaction> &reactions, const QString &emoji, UserId user, bool on)
 {
-    auto reaction = std::find_if(reactions.begin(), reactions.end(), [&](const auto &one) { return one.emoji == emoji; });
+    auto reaction =
+        std::find_if(reactions.begin(), reactions.end(), [&](const auto &one) { return one.emoji == emoji; });
     if (reaction == reactions.end()) {
         if (on)
             reactions.push_back({emoji, {user}});

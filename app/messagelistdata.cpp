@@ -81,11 +81,13 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     case State:
         return int(row.state);
     case DayText:
-        return row.type == TimelineRowType::Day ? TextFormat::day(row.day, TextFormat::dayOf(m_timing->now())) : QString();
+        return row.type == TimelineRowType::Day ? TextFormat::day(row.day, TextFormat::dayOf(m_timing->now()))
+                                                : QString();
     case SystemText:
         if (row.type != TimelineRowType::System)
             return QString();
-        return TextFormat::system(row.message->message, row.roleBefore, m_context.me, [this](UserId id) { return nameOf(id); });
+        return TextFormat::system(row.message->message, row.roleBefore, m_context.me,
+                                  [this](UserId id) { return nameOf(id); });
     case AccessibleText:
     case Qt::DisplayRole:
         return accessibleText(row);
@@ -134,7 +136,8 @@ QVariant MessageListModel::messageData(const TimelineRow &row, int role) const
     case Reactions:
         return reactions(message);
     case EmojiOnly:
-        return row.type == TimelineRowType::Message && !message.deleted && message.target == 0 && isEmojiOnly(message.text);
+        return row.type == TimelineRowType::Message && !message.deleted && message.target == 0
+            && isEmojiOnly(message.text);
     default:
         return replyData(local, role);
     }
@@ -168,11 +171,12 @@ QVariantList MessageListModel::reactions(const Message &message) const
         QStringList names;
         for (const UserId user : reaction.users)
             names.append(user == m_context.me ? tr("You") : nameOf(user));
-        const bool own = std::find(reaction.users.begin(), reaction.users.end(), m_context.me) != reaction.users.end();
-        list.append(QVariantMap {{QStringLiteral("emoji"), reaction.emoji},
-                                 {QStringLiteral("count"), int(reaction.users.size())},
-                                 {QStringLiteral("own"), own},
-                                 {QStringLiteral("names"), names}});
+        const bool own =
+            std::find(reaction.users.begin(), reaction.users.end(), m_context.me) != reaction.users.end();
+        list.append(QVariantMap{{QStringLiteral("emoji"), reaction.emoji},
+                                {QStringLiteral("count"), int(reaction.users.size())},
+                                {QStringLiteral("own"), own},
+                                {QStringLiteral("names"), names}});
     }
     return list;
 }
@@ -185,13 +189,15 @@ QString MessageListModel::accessibleText(const TimelineRow &row) const
     case TimelineRowType::Unread:
         return tr("New messages");
     case TimelineRowType::System:
-        return TextFormat::system(row.message->message, row.roleBefore, m_context.me, [this](UserId id) { return nameOf(id); });
+        return TextFormat::system(row.message->message, row.roleBefore, m_context.me,
+                                  [this](UserId id) { return nameOf(id); });
     case TimelineRowType::Message:
         break;
     }
     const Message &message = row.message->message;
-    QStringList parts {message.author == m_context.me ? tr("You") : nameOf(message.author), TextFormat::time(message.sentAt),
-                       message.deleted ? TextFormat::deletedMessage() : message.text};
+    QStringList parts{message.author == m_context.me ? tr("You") : nameOf(message.author),
+                      TextFormat::time(message.sentAt),
+                      message.deleted ? TextFormat::deletedMessage() : message.text};
     if (const QString state = TextFormat::state(row.state); !state.isEmpty())
         parts.append(state);
     return parts.join(tr(", ", "between name, time, text and state"));

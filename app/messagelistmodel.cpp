@@ -18,8 +18,8 @@ constexpr std::size_t searchedForUnread = 400;
 
 } // namespace
 
-MessageListModel::MessageListModel(ConversationId conversation, History *history, Server *server, Timing *timing,
-                                   QObject *parent)
+MessageListModel::MessageListModel(ConversationId conversation, History *history, Server *server,
+                                   Timing *timing, QObject *parent)
     : RowModel(parent)
     , m_conversation(conversation)
     , m_history(history)
@@ -45,25 +45,28 @@ int MessageListModel::rowCount(const QModelIndex &parent) const
 void MessageListModel::listen()
 {
     const auto ours = [this](ConversationId id) { return m_loaded && id == m_conversation; };
-    connect(m_history, &History::messagesAdded, this, [=, this](ConversationId id, const std::vector<LocalMessage> &added) {
-        if (!ours(id))
-            return;
-        m_window.add(added);
-        m_window.bound(m_readerAtEnd);
-        refresh();
-    });
-    connect(m_history, &History::messagesChanged, this, [=, this](ConversationId id, const std::vector<LocalMessage> &rows) {
-        if (!ours(id))
-            return;
-        m_window.change(rows);
-        refresh();
-    });
-    connect(m_history, &History::messagesRemoved, this, [=, this](ConversationId id, const std::vector<ClientId> &rows) {
-        if (!ours(id))
-            return;
-        m_window.remove(rows);
-        refresh();
-    });
+    connect(m_history, &History::messagesAdded, this,
+            [=, this](ConversationId id, const std::vector<LocalMessage> &added) {
+                if (!ours(id))
+                    return;
+                m_window.add(added);
+                m_window.bound(m_readerAtEnd);
+                refresh();
+            });
+    connect(m_history, &History::messagesChanged, this,
+            [=, this](ConversationId id, const std::vector<LocalMessage> &rows) {
+                if (!ours(id))
+                    return;
+                m_window.change(rows);
+                refresh();
+            });
+    connect(m_history, &History::messagesRemoved, this,
+            [=, this](ConversationId id, const std::vector<ClientId> &rows) {
+                if (!ours(id))
+                    return;
+                m_window.remove(rows);
+                refresh();
+            });
     connect(m_history, &History::historyTrimmed, this, [=, this](ConversationId id, qint64 floor) {
         if (!ours(id))
             return;
@@ -72,26 +75,28 @@ void MessageListModel::listen()
         refresh();
         fill();
     });
-    connect(m_history, &History::conversationsChanged, this, [=, this](const std::vector<LocalConversation> &changed) {
-        for (const LocalConversation &conversation : changed) {
-            if (conversation.id != m_conversation)
-                continue;
-            setMarks(conversation);
-            if (m_readerAway && conversation.unread() > 0)
-                m_context.unreadAfter = conversation.read;
-            if (m_loaded) {
-                refresh();
-                fill();
-            }
-        }
-    });
+    connect(m_history, &History::conversationsChanged, this,
+            [=, this](const std::vector<LocalConversation> &changed) {
+                for (const LocalConversation &conversation : changed) {
+                    if (conversation.id != m_conversation)
+                        continue;
+                    setMarks(conversation);
+                    if (m_readerAway && conversation.unread() > 0)
+                        m_context.unreadAfter = conversation.read;
+                    if (m_loaded) {
+                        refresh();
+                        fill();
+                    }
+                }
+            });
     connect(m_history, &History::usersChanged, this, &MessageListModel::textsChanged);
     connect(m_history, &History::rebuilt, this, &MessageListModel::open);
 }
 
 void MessageListModel::open()
 {
-    m_history->conversation(m_conversation, this, [this](const std::optional<LocalConversation> &found) { load(found); });
+    m_history->conversation(m_conversation, this,
+                            [this](const std::optional<LocalConversation> &found) { load(found); });
 }
 
 void MessageListModel::load(const std::optional<LocalConversation> &conversation)
@@ -161,14 +166,15 @@ void MessageListModel::loadOlder()
         return askServer();
     setLoadingOlder(true);
     const Seq before = m_window.oldest();
-    m_history->messagesBefore(m_conversation, before, nextPage, this, [this, before, read = m_reads](const LocalPage &page) {
-        if (read != m_reads)
-            return;
-        m_window.addOlder(page, before);
-        m_window.bound(false);
-        refresh();
-        setLoadingOlder(false);
-    });
+    m_history->messagesBefore(m_conversation, before, nextPage, this,
+                              [this, before, read = m_reads](const LocalPage &page) {
+                                  if (read != m_reads)
+                                      return;
+                                  m_window.addOlder(page, before);
+                                  m_window.bound(false);
+                                  refresh();
+                                  setLoadingOlder(false);
+                              });
 }
 
 //! Its rows come by the history's signal before the answer does.
@@ -199,24 +205,26 @@ void MessageListModel::loadNewer()
         return;
     m_loadingNewer = true;
     const Seq after = m_window.newest();
-    m_history->messagesAfter(m_conversation, after, nextPage, this, [this, after, read = m_reads](const LocalPage &page) {
-        if (read != m_reads)
-            return;
-        m_loadingNewer = false;
-        m_window.addNewer(page, after);
-        m_window.bound(true);
-        refresh();
-    });
+    m_history->messagesAfter(m_conversation, after, nextPage, this,
+                             [this, after, read = m_reads](const LocalPage &page) {
+                                 if (read != m_reads)
+                                     return;
+                                 m_loadingNewer = false;
+                                 m_window.addNewer(page, after);
+                                 m_window.bound(true);
+                                 refresh();
+                             });
 }
 
 void MessageListModel::jumpToLatest()
 {
     if (m_loaded && m_window.atEnd())
         return;
-    m_history->messagesBefore(m_conversation, 0, firstPage, this, [this, read = ++m_reads](const LocalPage &page) {
-        if (read == m_reads)
-            show(page);
-    });
+    m_history->messagesBefore(m_conversation, 0, firstPage, this,
+                              [this, read = ++m_reads](const LocalPage &page) {
+                                  if (read == m_reads)
+                                      show(page);
+                              });
 }
 
 void MessageListModel::reveal(qint64 seq)
@@ -225,17 +233,18 @@ void MessageListModel::reveal(qint64 seq)
         Q_EMIT revealed(row);
         return;
     }
-    m_history->messagesAround(m_conversation, seq, nextPage, this, [this, seq, read = m_reads](const LocalPage &page) {
-        if (read != m_reads)
-            return;
-        const bool found = std::any_of(page.messages.begin(), page.messages.end(),
-                                       [seq](const LocalMessage &row) { return row.message.seq == seq; });
-        if (found) {
-            ++m_reads;
-            show(page);
-        }
-        Q_EMIT revealed(rowOfSeq(seq));
-    });
+    m_history->messagesAround(
+        m_conversation, seq, nextPage, this, [this, seq, read = m_reads](const LocalPage &page) {
+            if (read != m_reads)
+                return;
+            const bool found = std::any_of(page.messages.begin(), page.messages.end(),
+                                           [seq](const LocalMessage &row) { return row.message.seq == seq; });
+            if (found) {
+                ++m_reads;
+                show(page);
+            }
+            Q_EMIT revealed(rowOfSeq(seq));
+        });
 }
 
 void MessageListModel::setLoadingOlder(bool loading)

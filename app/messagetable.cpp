@@ -26,8 +26,9 @@ void MessageTable::create()
 
 bool MessageTable::add(ConversationId conversation, const Message &message)
 {
-    m_database.run("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?)",
-                   {sqlValue(conversation), sqlValue(message.seq), sqlValue(message.target), cbor::encode(message)});
+    m_database.run(
+        "INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?)",
+        {sqlValue(conversation), sqlValue(message.seq), sqlValue(message.target), cbor::encode(message)});
     return m_database.changedRows() > 0;
 }
 
@@ -39,23 +40,26 @@ void MessageTable::update(ConversationId conversation, const Message &message)
 
 void MessageTable::trim(ConversationId conversation, Seq floor)
 {
-    m_database.run("DELETE FROM message WHERE conversation = ? AND seq < ?", {sqlValue(conversation), sqlValue(floor)});
+    m_database.run("DELETE FROM message WHERE conversation = ? AND seq < ?",
+                   {sqlValue(conversation), sqlValue(floor)});
 }
 
 std::optional<Message> MessageTable::find(ConversationId conversation, Seq seq) const
 {
     std::vector<Message> found;
     m_database.each("SELECT body FROM message WHERE conversation = ? AND seq = ?",
-                    {sqlValue(conversation), sqlValue(seq)}, [&](const QSqlQuery &query) { append(found, query); });
+                    {sqlValue(conversation), sqlValue(seq)},
+                    [&](const QSqlQuery &query) { append(found, query); });
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::vector<Message> MessageTable::before(ConversationId conversation, Seq before, int limit) const
 {
     std::vector<Message> found;
-    m_database.each("SELECT body FROM message WHERE conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-                    {sqlValue(conversation), sqlValue(before ? before : std::numeric_limits<Seq>::max()), limit},
-                    [&](const QSqlQuery &query) { append(found, query); });
+    m_database.each(
+        "SELECT body FROM message WHERE conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        {sqlValue(conversation), sqlValue(before ? before : std::numeric_limits<Seq>::max()), limit},
+        [&](const QSqlQuery &query) { append(found, query); });
     return found;
 }
 

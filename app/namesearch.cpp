@@ -76,7 +76,8 @@ int nameRank(const QString &name, const QString &query)
         return 0;
     const QStringList hasWords = wordsOf(has);
     const auto starts = [&hasWords](const QString &start) {
-        return std::any_of(hasWords.begin(), hasWords.end(), [&](const QString &word) { return word.startsWith(start); });
+        return std::any_of(hasWords.begin(), hasWords.end(),
+                           [&](const QString &word) { return word.startsWith(start); });
     };
     if (starts(wanted))
         return 1;

@@ -51,12 +51,13 @@ OpenConversation::~OpenConversation()
 
 void OpenConversation::listen()
 {
-    connect(m_history, &History::conversationsChanged, this, [this](const std::vector<LocalConversation> &changed) {
-        for (const LocalConversation &info : changed) {
-            if (info.id == m_id)
-                setInfo(info);
-        }
-    });
+    connect(m_history, &History::conversationsChanged, this,
+            [this](const std::vector<LocalConversation> &changed) {
+                for (const LocalConversation &info : changed) {
+                    if (info.id == m_id)
+                        setInfo(info);
+                }
+            });
     connect(m_history, &History::usersChanged, this, [this] {
         Q_EMIT infoChanged();
         Q_EMIT replyToChanged();
@@ -68,7 +69,8 @@ void OpenConversation::listen()
             Q_EMIT typingTextChanged();
     });
     connect(&m_messages, &MessageListModel::firstUnreadChanged, this, &OpenConversation::firstUnreadChanged);
-    connect(&m_messages, &MessageListModel::loadingOlderChanged, this, &OpenConversation::loadingOlderChanged);
+    connect(&m_messages, &MessageListModel::loadingOlderChanged, this,
+            &OpenConversation::loadingOlderChanged);
     connect(&m_messages, &MessageListModel::windowChanged, this, &OpenConversation::atStartChanged);
 }
 
@@ -110,7 +112,8 @@ QString OpenConversation::peerId() const
 
 QString OpenConversation::presence() const
 {
-    return presenceName(m_info.peer.isNull() ? PresenceState::Unknown : m_presences->presence(m_info.peer).state);
+    return presenceName(m_info.peer.isNull() ? PresenceState::Unknown
+                                             : m_presences->presence(m_info.peer).state);
 }
 
 QString OpenConversation::subtitle() const
@@ -120,7 +123,8 @@ QString OpenConversation::subtitle() const
     if (m_info.kind == ConversationKind::Group)
         return TextFormat::members(m_info.memberCount, m_members.online());
     const Presence peer = m_presences->presence(m_info.peer);
-    return peer.state == PresenceState::Online ? tr("Online") : TextFormat::lastSeen(peer.lastSeen, m_timing->now());
+    return peer.state == PresenceState::Online ? tr("Online")
+                                               : TextFormat::lastSeen(peer.lastSeen, m_timing->now());
 }
 
 QString OpenConversation::typingText() const
@@ -167,7 +171,7 @@ void OpenConversation::ask(const request::Any &request)
 
 void OpenConversation::addMembers(const QStringList &userIds)
 {
-    request::AddMembers request {m_id, {}};
+    request::AddMembers request{m_id, {}};
     for (const QString &text : userIds) {
         if (const auto user = idFromText<UserId>(text))
             request.users.push_back(*user);
@@ -179,7 +183,7 @@ void OpenConversation::addMembers(const QStringList &userIds)
 void OpenConversation::removeMember(const QString &userId)
 {
     if (const auto user = idFromText<UserId>(userId))
-        ask(request::RemoveMember {m_id, *user});
+        ask(request::RemoveMember{m_id, *user});
 }
 
 void OpenConversation::setRole(const QString &userId, const QString &role)
@@ -187,7 +191,7 @@ void OpenConversation::setRole(const QString &userId, const QString &role)
     const auto user = idFromText<UserId>(userId);
     for (const Role known : {Role::Member, Role::Admin, Role::Owner}) {
         if (user && roleText(known) == role)
-            ask(request::SetRole {m_id, *user, known});
+            ask(request::SetRole{m_id, *user, known});
     }
 }
 
@@ -195,12 +199,12 @@ void OpenConversation::rename(const QString &title)
 {
     const QString trimmed = title.simplified();
     if (!trimmed.isEmpty() && trimmed != m_info.title)
-        ask(request::SetTitle {m_id, trimmed});
+        ask(request::SetTitle{m_id, trimmed});
 }
 
 void OpenConversation::leave()
 {
-    ask(request::RemoveMember {m_id, m_history->me()});
+    ask(request::RemoveMember{m_id, m_history->me()});
 }
 
 } // namespace kith

@@ -54,8 +54,8 @@ class OpenConversation : public QObject
     Q_PROPERTY(bool atStart READ atStart NOTIFY atStartChanged)
 
 public:
-    OpenConversation(ConversationId id, History *history, Presences *presences, Server *server, Timing *timing,
-                     QObject *parent = nullptr);
+    OpenConversation(ConversationId id, History *history, Presences *presences, Server *server,
+                     Timing *timing, QObject *parent = nullptr);
     ~OpenConversation() override; //!< stores the draft
 
     ConversationId id() const { return m_id; }
@@ -98,7 +98,8 @@ public:
     Q_INVOKABLE void react(qint64 seq, const QString &emoji); //!< adds or withdraws the user's own
     Q_INVOKABLE void retry(const QString &clientId);
     Q_INVOKABLE void discard(const QString &clientId);
-    Q_INVOKABLE void editFailed(const QString &clientId); //!< takes it out of the outbox and its text back to the composer
+    Q_INVOKABLE void editFailed(
+        const QString &clientId); //!< takes it out of the outbox and its text back to the composer
     Q_INVOKABLE void userTyping();
 
     // ---- Reading

@@ -56,7 +56,8 @@ void Outbox::send(const Outgoing &outgoing)
     request.target = outgoing.target;
     request.withdrawn = outgoing.withdrawn;
     request.writtenAt = outgoing.writtenAt;
-    m_connection->ask(request, this, [this, outgoing](const Result<reply::Any> &answer) { onAnswer(outgoing, answer); });
+    m_connection->ask(request, this,
+                      [this, outgoing](const Result<reply::Any> &answer) { onAnswer(outgoing, answer); });
 }
 
 void Outbox::onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer)
@@ -78,7 +79,7 @@ void Outbox::onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer
         m_onItsWay.remove(outgoing.conversation);
         return pause(answer.error().retryAfter);
     }
-    const Error error = answer ? Error {ErrorCode::Internal, {}, 0} : answer.error();
+    const Error error = answer ? Error{ErrorCode::Internal, {}, 0} : answer.error();
     const QString sentence = sentenceFor(error);
     m_history->applyRefused(outgoing.clientId, sentence, this, next);
     if (outgoing.kind == EntryKind::Reaction)

@@ -26,10 +26,12 @@ Outgoing outgoingAt(const QSqlQuery &query)
 
 void OutboxTable::create()
 {
-    m_database.run("CREATE TABLE outbox ("
-                   "place INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, peer BLOB, "
-                   "clientId BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL, target INTEGER NOT NULL, "
-                   "withdrawn INTEGER NOT NULL, writtenAt INTEGER NOT NULL, failed INTEGER NOT NULL, failure TEXT NOT NULL)");
+    m_database.run(
+        "CREATE TABLE outbox ("
+        "place INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, peer BLOB, "
+        "clientId BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL, target INTEGER NOT NULL, "
+        "withdrawn INTEGER NOT NULL, writtenAt INTEGER NOT NULL, failed INTEGER NOT NULL, failure TEXT NOT "
+        "NULL)");
     m_database.run("CREATE INDEX outbox_lane ON outbox (conversation, place)");
 }
 
@@ -38,9 +40,9 @@ bool OutboxTable::add(const Outgoing &outgoing)
     m_database.run("INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    {outgoing.place ? sqlValue(outgoing.place) : QVariant(QMetaType(QMetaType::LongLong)),
                     sqlValue(outgoing.conversation), sqlValue(outgoing.peer), sqlValue(outgoing.clientId),
-                    QString(latin1(nameOf(outgoing.kind))), outgoing.text.isNull() ? QStringLiteral("") : outgoing.text,
-                    sqlValue(outgoing.target), outgoing.withdrawn, sqlValue(outgoing.writtenAt),
-                    outgoing.pending == Pending::Failed,
+                    QString(latin1(nameOf(outgoing.kind))),
+                    outgoing.text.isNull() ? QStringLiteral("") : outgoing.text, sqlValue(outgoing.target),
+                    outgoing.withdrawn, sqlValue(outgoing.writtenAt), outgoing.pending == Pending::Failed,
                     outgoing.failure.isNull() ? QStringLiteral("") : outgoing.failure});
     return m_database.changedRows() > 0;
 }
@@ -52,8 +54,9 @@ void OutboxTable::remove(ClientId id)
 
 void OutboxTable::setPending(ClientId id, Pending pending, const QString &failure)
 {
-    m_database.run("UPDATE outbox SET failed = ?, failure = ? WHERE clientId = ?",
-                   {pending == Pending::Failed, failure.isNull() ? QStringLiteral("") : failure, sqlValue(id)});
+    m_database.run(
+        "UPDATE outbox SET failed = ?, failure = ? WHERE clientId = ?",
+        {pending == Pending::Failed, failure.isNull() ? QStringLiteral("") : failure, sqlValue(id)});
 }
 
 std::optional<Outgoing> OutboxTable::find(ClientId id) const

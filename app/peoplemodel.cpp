@@ -28,7 +28,8 @@ QStringList texts(const std::vector<UserId> &users)
 
 } // namespace
 
-PeopleModel::PeopleModel(History *history, Presences *presences, Server *server, Timing *timing, QObject *parent)
+PeopleModel::PeopleModel(History *history, Presences *presences, Server *server, Timing *timing,
+                         QObject *parent)
     : RowModel(parent)
     , m_history(history)
     , m_presences(presences)
@@ -60,12 +61,13 @@ void PeopleModel::setQuery(const QString &query)
 void PeopleModel::askServer()
 {
     setBusy(true);
-    m_server->ask(request::FindPeople {m_query.trimmed(), {}}, this, [this, asked = ++m_asked](const Result<reply::Any> &answer) {
-        if (asked != m_asked || m_alarm->isActive())
-            return;
-        m_answered = bool(answer);
-        setBusy(false);
-    });
+    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this,
+                  [this, asked = ++m_asked](const Result<reply::Any> &answer) {
+                      if (asked != m_asked || m_alarm->isActive())
+                          return;
+                      m_answered = bool(answer);
+                      setBusy(false);
+                  });
 }
 
 void PeopleModel::setBusy(bool busy)
@@ -174,8 +176,10 @@ QVariant PeopleModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> PeopleModel::roleNames() const
 {
     return {
-        {UserIdRole, "userId"},     {Name, "name"},             {Handle, "handle"},     {Initials, "initials"},
-        {ColorIndex, "colorIndex"}, {PresenceRole, "presence"}, {Selected, "selected"},
+        {UserIdRole, "userId"},     {Name, "name"},
+        {Handle, "handle"},         {Initials, "initials"},
+        {ColorIndex, "colorIndex"}, {PresenceRole, "presence"},
+        {Selected, "selected"},
     };
 }
 

@@ -42,7 +42,8 @@ class PeopleModel : public kith::RowModel
 public:
     enum Role { UserIdRole = Qt::UserRole, Name, Handle, Initials, ColorIndex, PresenceRole, Selected };
 
-    PeopleModel(History *history, Presences *presences, Server *server, Timing *timing, QObject *parent = nullptr);
+    PeopleModel(History *history, Presences *presences, Server *server, Timing *timing,
+                QObject *parent = nullptr);
     ~PeopleModel() override;
 
     int rowCount(const QModelIndex &parent = {}) const override;

@@ -58,7 +58,8 @@ std::vector<UserId> Presences::watched() const
     std::vector<UserId> users;
     for (auto screen = m_screens.rbegin(); screen != m_screens.rend(); ++screen) {
         for (const UserId &user : screen->users) {
-            if (users.size() < limits::presenceUsers && std::find(users.begin(), users.end(), user) == users.end())
+            if (users.size() < limits::presenceUsers
+                && std::find(users.begin(), users.end(), user) == users.end())
                 users.push_back(user);
         }
     }

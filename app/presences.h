@@ -28,7 +28,7 @@ public:
     ~Presences() override;
 
     //! Unknown where nobody watches or the connection is down.
-    Presence presence(UserId user) const { return m_presences.value(user, Presence {user, {}, 0}); }
+    Presence presence(UserId user) const { return m_presences.value(user, Presence{user, {}, 0}); }
     //! In the order in which they began.
     std::vector<UserId> typing(ConversationId conversation) const;
 

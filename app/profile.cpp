@@ -30,22 +30,26 @@ Profile::Profile(const QString &folder)
 Result<std::shared_ptr<Profile>> Profile::open(const QString &folder)
 {
     const auto say = [&](const char *text) {
-        return Error {ErrorCode::Unavailable, QCoreApplication::translate("Profile", text).arg(folder), 0};
+        return Error{ErrorCode::Unavailable, QCoreApplication::translate("Profile", text).arg(folder), 0};
     };
-    const QFileDevice::Permissions own = QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner;
+    const QFileDevice::Permissions own =
+        QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner;
     const bool there = QDir(folder).exists();
     if (!there && !QDir().mkpath(folder))
-        return say(QT_TRANSLATE_NOOP("Profile", "The folder %1 cannot be made. Choose another with --profile."));
+        return say(
+            QT_TRANSLATE_NOOP("Profile", "The folder %1 cannot be made. Choose another with --profile."));
     if (!there)
         QFile::setPermissions(folder, own);
     std::shared_ptr<Profile> profile(new Profile(QDir(folder).absolutePath()));
     if (profile->m_lock.tryLock())
         return profile;
     if (profile->m_lock.error() == QLockFile::LockFailedError)
-        return say(QT_TRANSLATE_NOOP("Profile", "Kith is running already with the folder %1. Use its window, or start "
-                                                "another account with --profile and another folder."));
-    return say(QT_TRANSLATE_NOOP("Profile", "The folder %1 cannot be written. Check its permissions, or choose another "
-                                            "with --profile."));
+        return say(QT_TRANSLATE_NOOP("Profile",
+                                     "Kith is running already with the folder %1. Use its window, or start "
+                                     "another account with --profile and another folder."));
+    return say(QT_TRANSLATE_NOOP("Profile",
+                                 "The folder %1 cannot be written. Check its permissions, or choose another "
+                                 "with --profile."));
 }
 
 std::optional<AccountInfo> Profile::account() const
@@ -60,7 +64,7 @@ std::optional<AccountInfo> Profile::account() const
     account.address = settings.value(addressKey).toString();
     account.server = settings.value(serverKey).toString();
     account.user = {*user, settings.value(handleKey).toString(), settings.value(nameKey).toString()};
-    account.device = idFromText<DeviceId>(settings.value(deviceKey).toString()).value_or(DeviceId {});
+    account.device = idFromText<DeviceId>(settings.value(deviceKey).toString()).value_or(DeviceId{});
     return account;
 }
 

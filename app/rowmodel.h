@@ -120,10 +120,12 @@ template <typename Row, typename Ranks>
 void RowModel::placeRow(std::vector<Row> &rows, int at, const Ranks &ranks)
 {
     const auto rankOf = [&ranks](const Row &row) { return ranks.value(row.key()); };
-    const int found = int(std::find_if(rows.begin() + at, rows.end(), [&](const Row &row) { return rankOf(row) == at; })
-                          - rows.begin());
+    const int found =
+        int(std::find_if(rows.begin() + at, rows.end(), [&](const Row &row) { return rankOf(row) == at; })
+            - rows.begin());
     const int standing = rankOf(rows[at]);
-    const int before = int(std::find_if(rows.begin() + at + 1, rows.end(), [&](const Row &row) { return rankOf(row) > standing; })
+    const int before = int(std::find_if(rows.begin() + at + 1, rows.end(),
+                                        [&](const Row &row) { return rankOf(row) > standing; })
                            - rows.begin());
     if (standing <= found || before == at + 1) {
         beginMoveRows({}, found, found, {}, at);

@@ -30,7 +30,8 @@ struct People {
 
     std::vector<User> all() const
     {
-        return {ada, amara, soren, priya, jun, zofia, yuki, mateo, leila, khai, seun, layla, saeed, nour, noa};
+        return {ada,   amara, soren, priya, jun,   zofia, yuki, mateo,
+                leila, khai,  seun,  layla, saeed, nour,  noa};
     }
 };
 
@@ -83,7 +84,8 @@ public:
             m_history.applyMarks({id, member.id, delivered, read});
     }
 
-    ClientId queue(ConversationId id, const User *peer, const QString &text, std::int64_t time, Seq replyTo = 0)
+    ClientId queue(ConversationId id, const User *peer, const QString &text, std::int64_t time,
+                   Seq replyTo = 0)
     {
         Outgoing outgoing;
         outgoing.conversation = id;

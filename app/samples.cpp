@@ -73,18 +73,23 @@ void fill(History &history, Presences &presences)
     fillPairs(filler);
     fillGroups(filler);
     fillRightToLeft(filler);
-    history.setDraft(group(QStringLiteral("Release 2.4"), 2), QStringLiteral("I think we should hold until the upgrade ran on Windows, too"));
+    history.setDraft(group(QStringLiteral("Release 2.4"), 2),
+                     QStringLiteral("I think we should hold until the upgrade ran on Windows, too"));
 
     const People &p = people();
-    const auto online = [](const User &user) { return Presence {user.id, PresenceState::Online, 0}; };
-    presences.apply(reply::Presences {{online(p.amara), online(p.priya), online(p.yuki), online(p.soren), online(p.noa),
-                                       {p.jun.id, PresenceState::Offline, at(today, 8, 58)},
-                                       {p.mateo.id, PresenceState::Offline, at(today, 8, 24)},
-                                       {p.leila.id, PresenceState::Offline, at(today - 1, 21, 40)},
-                                       {p.khai.id, PresenceState::Offline, at(today - 2, 18, 5)}}});
-    presences.apply(reply::Typing {harbourCrew(), p.soren.id, true});
-    presences.apply(reply::Typing {harbourCrew(), p.yuki.id, true});
-    presences.apply(reply::Typing {with(p.yuki), p.yuki.id, true});
+    const auto online = [](const User &user) { return Presence{user.id, PresenceState::Online, 0}; };
+    presences.apply(reply::Presences{{online(p.amara),
+                                      online(p.priya),
+                                      online(p.yuki),
+                                      online(p.soren),
+                                      online(p.noa),
+                                      {p.jun.id, PresenceState::Offline, at(today, 8, 58)},
+                                      {p.mateo.id, PresenceState::Offline, at(today, 8, 24)},
+                                      {p.leila.id, PresenceState::Offline, at(today - 1, 21, 40)},
+                                      {p.khai.id, PresenceState::Offline, at(today - 2, 18, 5)}}});
+    presences.apply(reply::Typing{harbourCrew(), p.soren.id, true});
+    presences.apply(reply::Typing{harbourCrew(), p.yuki.id, true});
+    presences.apply(reply::Typing{with(p.yuki), p.yuki.id, true});
 }
 
 } // namespace kith::samples

@@ -19,7 +19,8 @@ QString sentenceFor(const Error &error)
     case ErrorCode::NotFound:
         return say(QT_TRANSLATE_NOOP("Errors", "This does not exist any more, or you are not a member."));
     case ErrorCode::Conflict:
-        return say(QT_TRANSLATE_NOOP("Errors", "This was already sent with another content. Write it again."));
+        return say(
+            QT_TRANSLATE_NOOP("Errors", "This was already sent with another content. Write it again."));
     case ErrorCode::TooLarge:
         return say(QT_TRANSLATE_NOOP("Errors", "This is too long. Make it shorter and send it again."));
     case ErrorCode::InvalidText:
@@ -29,20 +30,24 @@ QString sentenceFor(const Error &error)
     case ErrorCode::HandleTaken:
         return say(QT_TRANSLATE_NOOP("Errors", "This handle is taken. Choose another."));
     case ErrorCode::WeakPassword:
-        return say(QT_TRANSLATE_NOOP("Errors", "This password is too weak. Choose a longer one that is not common."));
+        return say(QT_TRANSLATE_NOOP("Errors",
+                                     "This password is too weak. Choose a longer one that is not common."));
     case ErrorCode::RateLimited:
         return say(QT_TRANSLATE_NOOP("Errors", "That was too much at once. Try again in a moment."));
     case ErrorCode::Unavailable:
-        return say(QT_TRANSLATE_NOOP("Errors", "The server cannot be reached right now. Try again in a moment."));
+        return say(
+            QT_TRANSLATE_NOOP("Errors", "The server cannot be reached right now. Try again in a moment."));
     case ErrorCode::UnsupportedVersion:
     case ErrorCode::UnknownRequest:
-        return say(QT_TRANSLATE_NOOP("Errors", "This server speaks another version. Update the server or this program."));
+        return say(QT_TRANSLATE_NOOP(
+            "Errors", "This server speaks another version. Update the server or this program."));
     case ErrorCode::BadRequest:
     case ErrorCode::Internal:
         break;
     }
-    return error.message.isEmpty() ? say(QT_TRANSLATE_NOOP("Errors", "The server made a mistake. Try again in a moment."))
-                                   : error.message;
+    return error.message.isEmpty()
+        ? say(QT_TRANSLATE_NOOP("Errors", "The server made a mistake. Try again in a moment."))
+        : error.message;
 }
 
 } // namespace kith

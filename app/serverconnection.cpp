@@ -115,8 +115,10 @@ void ServerConnection::connectNow()
 
 void ServerConnection::hello()
 {
-    const request::Hello hello {{limits::protocolVersion}, m_token, m_cursor,
-                                QStringLiteral("kith %1").arg(QStringLiteral(KITH_VERSION))};
+    const request::Hello hello{{limits::protocolVersion},
+                               m_token,
+                               m_cursor,
+                               QStringLiteral("kith %1").arg(QStringLiteral(KITH_VERSION))};
     m_link->ask(hello, this, [this](const Result<reply::Any> &answer) {
         if (answer) {
             const auto *welcome = std::get_if<reply::Welcome>(&*answer);
@@ -126,7 +128,8 @@ void ServerConnection::hello()
             m_ping->start(pingInterval);
             setState(State::CatchingUp);
             Q_EMIT welcomed(*welcome);
-        } else if (answer.error().code == ErrorCode::TokenInvalid || answer.error().code == ErrorCode::UnsupportedVersion) {
+        } else if (answer.error().code == ErrorCode::TokenInvalid
+                   || answer.error().code == ErrorCode::UnsupportedVersion) {
             refuse(State::Refused, answer.error());
         } else if (m_link && m_link->isOpen()) {
             m_link->close(); // and onClosed() tries again
@@ -216,8 +219,9 @@ void ServerConnection::ask(const request::Any &request, QObject *context, Link::
 {
     if (isSignedIn())
         return m_link->ask(request, context, std::move(done));
-    const Error error {ErrorCode::Unavailable, QStringLiteral("not connected"), 1};
-    QMetaObject::invokeMethod(context, [error, done = std::move(done)] { done(error); }, Qt::QueuedConnection);
+    const Error error{ErrorCode::Unavailable, QStringLiteral("not connected"), 1};
+    QMetaObject::invokeMethod(
+        context, [error, done = std::move(done)] { done(error); }, Qt::QueuedConnection);
 }
 
 void ServerConnection::tell(const request::Any &request)

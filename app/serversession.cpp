@@ -19,7 +19,7 @@ ServerSession::ServerSession(History *history, Timing *timing, QObject *parent)
     connect(&m_connection, &ServerConnection::lost, &m_presences, &Presences::forget);
     connect(&m_presences, &Presences::watchedChanged, this, &ServerSession::watch);
     connect(&m_presences, &Presences::ownTypingChanged, this, [this](ConversationId conversation, bool on) {
-        m_connection.tell(request::SetTyping {conversation, on});
+        m_connection.tell(request::SetTyping{conversation, on});
     });
 }
 
@@ -30,7 +30,8 @@ ServerSession::~ServerSession()
 
 void ServerSession::start(const QUrl &socket, const QString &token)
 {
-    m_history->cursor(this, [this, socket, token](const QString &cursor) { m_connection.start(socket, token, cursor); });
+    m_history->cursor(
+        this, [this, socket, token](const QString &cursor) { m_connection.start(socket, token, cursor); });
 }
 
 void ServerSession::ask(const request::Any &request, QObject *context, Answer done)
@@ -53,7 +54,8 @@ void ServerSession::ask(const request::Any &request, QObject *context, Answer do
     });
 }
 
-void ServerSession::loadOlder(ConversationId conversation, QObject *context, std::function<void(const Result<Done> &)> done)
+void ServerSession::loadOlder(ConversationId conversation, QObject *context,
+                              std::function<void(const Result<Done> &)> done)
 {
     m_synchronizer.loadOlder(conversation, context, std::move(done));
 }
@@ -68,7 +70,7 @@ void ServerSession::onPushed(const reply::Any &push)
 
 void ServerSession::watch()
 {
-    m_connection.ask(request::Watch {m_presences.watched()}, this, [this](const Result<reply::Any> &answer) {
+    m_connection.ask(request::Watch{m_presences.watched()}, this, [this](const Result<reply::Any> &answer) {
         if (const auto *presences = answer ? std::get_if<reply::Presences>(&*answer) : nullptr)
             m_presences.apply(*presences);
     });

@@ -20,7 +20,8 @@ struct Ranked {
 //! The best first; those that are equal stay in their order.
 std::vector<SwitcherRow> inOrder(std::vector<Ranked> ranked)
 {
-    std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked &one, const Ranked &other) { return one.rank < other.rank; });
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](const Ranked &one, const Ranked &other) { return one.rank < other.rank; });
     std::vector<SwitcherRow> rows;
     for (Ranked &one : ranked)
         rows.push_back(std::move(one.row));
@@ -29,7 +30,8 @@ std::vector<SwitcherRow> inOrder(std::vector<Ranked> ranked)
 
 } // namespace
 
-SwitcherModel::SwitcherModel(History *history, Presences *presences, Server *server, Timing *timing, QObject *parent)
+SwitcherModel::SwitcherModel(History *history, Presences *presences, Server *server, Timing *timing,
+                             QObject *parent)
     : RowModel(parent)
     , m_history(history)
     , m_presences(presences)
@@ -72,7 +74,7 @@ void SwitcherModel::askServer()
 {
     if (m_query.trimmed().isEmpty())
         return;
-    m_server->ask(request::FindPeople {m_query.trimmed(), {}}, this, [](const Result<reply::Any> &) {});
+    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this, [](const Result<reply::Any> &) {});
 }
 
 void SwitcherModel::refresh()
@@ -117,8 +119,9 @@ std::vector<SwitcherRow> SwitcherModel::people() const
     });
     std::vector<Ranked> found;
     for (const User &user : users) {
-        const bool hasConversation = std::any_of(m_conversations.begin(), m_conversations.end(),
-                                                 [&](const LocalConversation &one) { return one.peer == user.id; });
+        const bool hasConversation =
+            std::any_of(m_conversations.begin(), m_conversations.end(),
+                        [&](const LocalConversation &one) { return one.peer == user.id; });
         const int rank = userRank(user, m_query);
         if (hasConversation || user.id == m_history->me() || rank < 0)
             continue;
@@ -181,9 +184,9 @@ QVariant SwitcherModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> SwitcherModel::roleNames() const
 {
     return {
-        {Kind, "kind"},         {TargetId, "targetId"},     {Title, "title"},   {Subtitle, "subtitle"},
-        {Initials, "initials"}, {ColorIndex, "colorIndex"}, {Square, "square"}, {Unread, "unread"},
-        {PresenceRole, "presence"},
+        {Kind, "kind"},         {TargetId, "targetId"}, {Title, "title"},
+        {Subtitle, "subtitle"}, {Initials, "initials"}, {ColorIndex, "colorIndex"},
+        {Square, "square"},     {Unread, "unread"},     {PresenceRole, "presence"},
     };
 }
 

@@ -36,9 +36,20 @@ class SwitcherModel : public kith::RowModel
     Q_PROPERTY(QString query READ query WRITE setQuery NOTIFY queryChanged)
 
 public:
-    enum Role { Kind = Qt::UserRole, TargetId, Title, Subtitle, Initials, ColorIndex, Square, Unread, PresenceRole };
+    enum Role {
+        Kind = Qt::UserRole,
+        TargetId,
+        Title,
+        Subtitle,
+        Initials,
+        ColorIndex,
+        Square,
+        Unread,
+        PresenceRole
+    };
 
-    SwitcherModel(History *history, Presences *presences, Server *server, Timing *timing, QObject *parent = nullptr);
+    SwitcherModel(History *history, Presences *presences, Server *server, Timing *timing,
+                  QObject *parent = nullptr);
     ~SwitcherModel() override;
 
     int rowCount(const QModelIndex &parent = {}) const override;

@@ -116,7 +116,8 @@ QString TextFormat::typing(const QStringList &names)
 QString TextFormat::members(int count, int online)
 {
     const QString members = count == 1 ? tr("1 member") : tr("%n members", nullptr, count);
-    return online > 0 ? tr("%1, %2 online", "8 members, 5 online").arg(members, QLocale().toString(online)) : members;
+    return online > 0 ? tr("%1, %2 online", "8 members, 5 online").arg(members, QLocale().toString(online))
+                      : members;
 }
 
 QString TextFormat::oneLine(QStringView text)
@@ -131,7 +132,8 @@ QString TextFormat::summary(const LocalMessage &message, UserId me, const NameOf
     return message.message.deleted ? deletedMessage() : oneLine(message.message.text);
 }
 
-QString TextFormat::system(const Message &message, std::optional<Role> before, UserId me, const NameOf &nameOf)
+QString TextFormat::system(const Message &message, std::optional<Role> before, UserId me,
+                           const NameOf &nameOf)
 {
     const bool byMe = message.author == me;
     const bool ofMe = message.subject == me;
@@ -157,7 +159,8 @@ QString TextFormat::system(const Message &message, std::optional<Role> before, U
         if (oneself)
             return byMe ? tr("You joined") : tr("%1 joined").arg(author);
         if (before != Role::None) // or may have been one before, for all that is known here
-            return sentence(tr("You made %1 a member"), tr("%1 made you a member"), tr("%1 made %2 a member"));
+            return sentence(tr("You made %1 a member"), tr("%1 made you a member"),
+                            tr("%1 made %2 a member"));
         return sentence(tr("You added %1"), tr("%1 added you"), tr("%1 added %2"));
     case Role::Admin:
         return sentence(tr("You made %1 an admin"), tr("%1 made you an admin"), tr("%1 made %2 an admin"));

@@ -57,7 +57,8 @@ public:
     //! What a conversation's second line says of \a message, without its author.
     static QString summary(const LocalMessage &message, UserId me, const NameOf &nameOf);
     //! What a member or title entry says. \a before is the subject's role until then, where known.
-    static QString system(const Message &message, std::optional<Role> before, UserId me, const NameOf &nameOf);
+    static QString system(const Message &message, std::optional<Role> before, UserId me,
+                          const NameOf &nameOf);
     //! "Sent", "Read by all", …; empty for NoState.
     static QString state(Delivery::MessageState state);
     static QString deletedMessage();

@@ -46,7 +46,8 @@ bool continues(const TimelineRow &above, const TimelineRow &row)
 }
 
 //! Rows from the oldest on, with days and the divider between them.
-std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages, const TimelineContext &context)
+std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
+                                   const TimelineContext &context)
 {
     std::vector<TimelineRow> rows;
     rows.reserve(messages.size() + 16);
@@ -62,7 +63,7 @@ std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages, 
         }
         if (unread != 0 && message.seq == unread)
             rows.push_back({.type = TimelineRowType::Unread, .message = {}, .day = {}});
-        TimelineRow row {.message = *it, .day = {}, .state = messageState(**it, context)};
+        TimelineRow row{.message = *it, .day = {}, .state = messageState(**it, context)};
         if (message.kind != EntryKind::Text) {
             row.type = TimelineRowType::System;
             row.state = Delivery::NoState;
@@ -129,12 +130,14 @@ QString TimelineRow::id() const
 
 bool TimelineRow::operator==(const TimelineRow &other) const
 {
-    const bool sameMessage = message == other.message || (message && other.message && *message == *other.message);
+    const bool sameMessage =
+        message == other.message || (message && other.message && *message == *other.message);
     return sameMessage && type == other.type && day == other.day && position == other.position
         && showAuthor == other.showAuthor && state == other.state && roleBefore == other.roleBefore;
 }
 
-std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages, const TimelineContext &context)
+std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages,
+                                      const TimelineContext &context)
 {
     std::vector<TimelineRow> rows = ungrouped(messages, context);
     group(rows, context);
@@ -166,7 +169,8 @@ Seq firstUnread(const std::vector<MessagePointer> &messages, const TimelineConte
         return 0;
     const auto it = std::find_if(messages.rbegin(), messages.rend(), [&](const MessagePointer &row) {
         const Message &message = row->message;
-        return message.seq > *context.unreadAfter && message.kind == EntryKind::Text && message.author != context.me;
+        return message.seq > *context.unreadAfter && message.kind == EntryKind::Text
+            && message.author != context.me;
     });
     return it == messages.rend() ? 0 : (*it)->message.seq;
 }

@@ -42,7 +42,8 @@ struct TimelineRow {
     GroupPosition position = GroupPosition::Single;
     bool showAuthor = false;
     Delivery::MessageState state = Delivery::NoState;
-    std::optional<Role> roleBefore = std::nullopt; //!< of a member row: the subject's role until then, where the rows tell
+    std::optional<Role> roleBefore =
+        std::nullopt; //!< of a member row: the subject's role until then, where the rows tell
 
     TimelineKey key() const;
     QString id() const; //!< the key as text
@@ -52,14 +53,16 @@ struct TimelineRow {
 struct TimelineContext {
     UserId me;
     bool group = false; //!< authors are named
-    std::optional<Seq> unreadAfter; //!< the divider stands above the first text of another above this seq; or nowhere
+    std::optional<Seq>
+        unreadAfter; //!< the divider stands above the first text of another above this seq; or nowhere
     bool start = false; //!< the oldest of the messages is the first there is
     Seq deliveredToAll = 0;
     Seq readByAll = 0;
 };
 
 //! Both newest first. A day row stands above each day's first message, the divider below a day row.
-std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages, const TimelineContext &context);
+std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages,
+                                      const TimelineContext &context);
 
 //! How far an own message has come; what the outbox refused is failed whoever wrote it.
 Delivery::MessageState messageState(const LocalMessage &message, const TimelineContext &context);

@@ -20,7 +20,10 @@ public:
         QObject::connect(&m_timer, &QTimer::timeout, &m_timer, std::move(ring));
     }
 
-    void start(std::int64_t ms) override { m_timer.start(std::chrono::milliseconds(std::max<std::int64_t>(ms, 0))); }
+    void start(std::int64_t ms) override
+    {
+        m_timer.start(std::chrono::milliseconds(std::max<std::int64_t>(ms, 0)));
+    }
     void stop() override { m_timer.stop(); }
     bool isActive() const override { return m_timer.isActive(); }
 

@@ -23,7 +23,8 @@ class Timing
 public:
     virtual ~Timing() = default;
     virtual std::int64_t now() const = 0; //!< milliseconds since 1970 (UTC); may jump
-    virtual std::int64_t monotonic() const = 0; //!< milliseconds; never goes back; may stand still while the system sleeps
+    virtual std::int64_t monotonic()
+        const = 0; //!< milliseconds; never goes back; may stand still while the system sleeps
     virtual double random() = 0; //!< in [0, 1)
     virtual std::unique_ptr<Alarm> alarm(std::function<void()> ring) = 0;
 };

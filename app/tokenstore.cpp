@@ -27,7 +27,8 @@ void TokenStore::read(std::function<void(const Result<QString> &token)> done)
     const QString kept = readFile();
     setUsesFile(!kept.isEmpty());
     if (m_usesFile || !m_keychain) {
-        QMetaObject::invokeMethod(this, [kept, done] { done(kept); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [kept, done] { done(kept); }, Qt::QueuedConnection);
         return;
     }
     m_keychain->read(m_folder, this, [done](const Result<std::optional<QString>> &secret) {

@@ -83,7 +83,8 @@ QList<QQuickItem *> AnchorKeeper::rows() const
         const QVariant index = row->property("index");
         QQuickItem *known = nullptr;
         if (index.isValid() && !row->property("rowId").toString().isEmpty())
-            QMetaObject::invokeMethod(m_view, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, known), Q_ARG(int, index.toInt()));
+            QMetaObject::invokeMethod(m_view, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, known),
+                                      Q_ARG(int, index.toInt()));
         if (known == row)
             found.append(row);
     }
@@ -92,7 +93,8 @@ QList<QQuickItem *> AnchorKeeper::rows() const
 
 bool AnchorKeeper::showsEnd() const
 {
-    const qreal end = number(m_view, "originY") + number(m_view, "contentHeight") + number(m_view, "bottomMargin");
+    const qreal end =
+        number(m_view, "originY") + number(m_view, "contentHeight") + number(m_view, "bottomMargin");
     return number(m_view, "contentY") + m_view->height() >= end - 1;
 }
 
@@ -119,9 +121,11 @@ void AnchorKeeper::remember()
     for (const QQuickItem *row : rows()) {
         const qreal top = row->y() - contentY;
         if (top + row->height() > 0 && top < m_view->height())
-            m_places.append({row->property("rowId").toString(), top, std::abs(top + row->height() / 2 - middle)});
+            m_places.append(
+                {row->property("rowId").toString(), top, std::abs(top + row->height() / 2 - middle)});
     }
-    std::sort(m_places.begin(), m_places.end(), [](const Place &a, const Place &b) { return a.fromMiddle < b.fromMiddle; });
+    std::sort(m_places.begin(), m_places.end(),
+              [](const Place &a, const Place &b) { return a.fromMiddle < b.fromMiddle; });
 }
 
 void AnchorKeeper::restore()

@@ -61,8 +61,7 @@ private Q_SLOTS:
     void widthChanged();
 
 private:
-    struct Place
-    {
+    struct Place {
         QString rowId;
         qreal top; //!< on the screen, from the top of the view
         qreal fromMiddle;

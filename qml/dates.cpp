@@ -16,7 +16,8 @@ constexpr qint64 longestWaitMs = 60 * 60 * 1000;
 // The C locale has no short form of its own: it would count the seconds.
 QString clock(const QLocale &locale, QTime time)
 {
-    return locale.language() == QLocale::C ? time.toString(QStringLiteral("HH:mm")) : locale.toString(time, QLocale::ShortFormat);
+    return locale.language() == QLocale::C ? time.toString(QStringLiteral("HH:mm"))
+                                           : locale.toString(time, QLocale::ShortFormat);
 }
 
 } // namespace
@@ -81,7 +82,8 @@ QString Dates::spoken(qint64 time, int today) const
         return tr("today at %1").arg(hour);
     if (days == 1)
         return tr("yesterday at %1").arg(hour);
-    const QString form = moment.date().year() == now.year() ? tr("d MMMM", "day and month") : tr("d MMMM yyyy", "day, month and year");
+    const QString form = moment.date().year() == now.year() ? tr("d MMMM", "day and month")
+                                                            : tr("d MMMM yyyy", "day, month and year");
     return tr("on %1").arg(locale.toString(moment.date(), form));
 }
 

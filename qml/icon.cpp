@@ -18,9 +18,10 @@ namespace {
 
 bool pointsSomewhere(const QString &name)
 {
-    static const QSet<QString> names{
-        QStringLiteral("send"), QStringLiteral("back"), QStringLiteral("chevron-left"), QStringLiteral("chevron-right"),
-        QStringLiteral("reply"), QStringLiteral("forward"), QStringLiteral("details"), QStringLiteral("logout")};
+    static const QSet<QString> names{QStringLiteral("send"),         QStringLiteral("back"),
+                                     QStringLiteral("chevron-left"), QStringLiteral("chevron-right"),
+                                     QStringLiteral("reply"),        QStringLiteral("forward"),
+                                     QStringLiteral("details"),      QStringLiteral("logout")};
     return names.contains(name);
 }
 
@@ -45,7 +46,8 @@ QImage drawing(const QString &name, const QColor &color, int pixels, bool mirror
 {
     static QMutex mutex;
     static QCache<QString, QImage> cache(256);
-    const QString key = QStringLiteral("%1 %2 %3 %4").arg(name, color.name(QColor::HexArgb)).arg(pixels).arg(mirrored);
+    const QString key =
+        QStringLiteral("%1 %2 %3 %4").arg(name, color.name(QColor::HexArgb)).arg(pixels).arg(mirrored);
     const QMutexLocker lock(&mutex);
     if (const QImage *known = cache.object(key))
         return *known;
@@ -109,7 +111,8 @@ QSGNode *Icon::updatePaintNode(QSGNode *old, UpdatePaintNodeData *)
     auto *node = static_cast<QSGImageNode *>(old);
     if (!node || m_stale) {
         const qreal ratio = window()->effectiveDevicePixelRatio();
-        const bool mirrored = QGuiApplication::layoutDirection() == Qt::RightToLeft && pointsSomewhere(m_name);
+        const bool mirrored =
+            QGuiApplication::layoutDirection() == Qt::RightToLeft && pointsSomewhere(m_name);
         const QImage image = drawing(m_name, m_color, qRound(m_size * ratio), mirrored);
         if (image.isNull()) {
             delete node;

@@ -2,12 +2,12 @@
 #include "server/admin.h"
 
 #include "server/core/texts.h"
-#include "shared/limits.h"
 #include "server/datafolder.h"
 #include "server/ownerinvite.h"
 #include "server/sodium.h"
 #include "server/systemclock.h"
 #include "server/waitfor.h"
+#include "shared/limits.h"
 
 #include <QDateTime>
 
@@ -34,7 +34,8 @@ int fail(const QString &problem, int status = 1)
 
 QString dateText(std::int64_t at)
 {
-    return at ? QDateTime::fromMSecsSinceEpoch(at).toString(QStringLiteral("yyyy-MM-dd HH:mm")) : QStringLiteral("never");
+    return at ? QDateTime::fromMSecsSinceEpoch(at).toString(QStringLiteral("yyyy-MM-dd HH:mm"))
+              : QStringLiteral("never");
 }
 
 class Admin
@@ -74,7 +75,7 @@ private:
 
 int Admin::run(const QString &command, const QString &operand)
 {
-    const std::map<QString, std::function<int()>> commands {
+    const std::map<QString, std::function<int()>> commands{
         {QStringLiteral("user add"), [&] { return addUser(operand); }},
         {QStringLiteral("user list"), [&] { return listUsers(); }},
         {QStringLiteral("user disable"), [&] { return disableUser(operand); }},
@@ -88,11 +89,12 @@ int Admin::run(const QString &command, const QString &operand)
 
 Result<Account> Admin::account(const QString &handle)
 {
-    auto found = waitFor<std::optional<Account>>([&](auto done) { m_stores.accounts.findByHandle(handle, done); });
+    auto found =
+        waitFor<std::optional<Account>>([&](auto done) { m_stores.accounts.findByHandle(handle, done); });
     if (!found)
         return found.error();
     if (!*found)
-        return Error {ErrorCode::NotFound, QStringLiteral("There is no user '%1'.").arg(handle), 0};
+        return Error{ErrorCode::NotFound, QStringLiteral("There is no user '%1'.").arg(handle), 0};
     return **found;
 }
 
@@ -104,7 +106,7 @@ Result<QString> Admin::password()
     }
     QByteArray line(limits::passwordMaxBytes + 2, 0);
     if (!std::fgets(line.data(), static_cast<int>(line.size()), stdin))
-        return Error {ErrorCode::WeakPassword, QStringLiteral("There is no password on standard input."), 0};
+        return Error{ErrorCode::WeakPassword, QStringLiteral("There is no password on standard input."), 0};
     const QString text = QString::fromUtf8(line.constData()).remove(u'\n').remove(u'\r');
     if (const auto refusal = texts::checkPassword(text))
         return *refusal;
@@ -130,7 +132,8 @@ int Admin::addUser(const QString &handle)
 {
     const auto name = m_options.find(QStringLiteral("name"));
     Account account;
-    account.user = {newId<UserId>(m_clock.now(), m_random), handle, name == m_options.end() ? handle : name->second};
+    account.user = {newId<UserId>(m_clock.now(), m_random), handle,
+                    name == m_options.end() ? handle : name->second};
     account.createdAt = m_clock.now();
     for (const auto &refusal : {texts::checkHandle(handle), texts::checkName(account.user.name)}) {
         if (refusal)
@@ -143,13 +146,15 @@ int Admin::addUser(const QString &handle)
     if (!hashed)
         return fail(hashed.error().message);
     account.passwordHash = *hashed;
-    const auto made = waitFor<Account>([&](auto done) { m_stores.accounts.create(account, {}, std::nullopt, done); });
+    const auto made =
+        waitFor<Account>([&](auto done) { m_stores.accounts.create(account, {}, std::nullopt, done); });
     if (!made)
         return fail(made.error().message);
     const auto revoked = waitFor<bool>([&](auto done) { m_stores.invites.revoke(ownerInvite(), done); });
     if (!revoked)
         return fail(revoked.error().message);
-    print(QStringLiteral("%1 can sign in%2.").arg(handle, made->owner ? QStringLiteral(" and is the owner") : QString()));
+    print(QStringLiteral("%1 can sign in%2.")
+              .arg(handle, made->owner ? QStringLiteral(" and is the owner") : QString()));
     if (m_generated)
         print(QStringLiteral("Password: %1").arg(*secret));
     return 0;
@@ -177,7 +182,8 @@ int Admin::disableUser(const QString &handle)
     const auto found = account(handle);
     if (!found)
         return fail(found.error().message);
-    const auto done = waitFor<Done>([&](auto then) { m_stores.accounts.setDisabled(found->user.id, true, then); });
+    const auto done =
+        waitFor<Done>([&](auto then) { m_stores.accounts.setDisabled(found->user.id, true, then); });
     if (!done)
         return fail(done.error().message);
     print(QStringLiteral("%1 is disabled and signed out everywhere.").arg(handle));
@@ -195,7 +201,8 @@ int Admin::setPassword(const QString &handle)
     const auto hashed = hash(*secret);
     if (!hashed)
         return fail(hashed.error().message);
-    const auto stored = waitFor<Done>([&](auto done) { m_stores.accounts.setPassword(found->user.id, *hashed, {}, done); });
+    const auto stored =
+        waitFor<Done>([&](auto done) { m_stores.accounts.setPassword(found->user.id, *hashed, {}, done); });
     if (!stored)
         return fail(stored.error().message);
     print(QStringLiteral("%1 has a new password and is signed out everywhere.").arg(handle));
@@ -212,8 +219,8 @@ int Admin::createInvite()
         return fail(QStringLiteral("--uses and --days take a whole number; 0 takes the bound away."), 2);
     const std::int64_t now = m_clock.now();
     const QString code = newInviteCode(m_random);
-    Invite invite {newId<InviteId>(now, m_random), secretHash(code), {}, now, *days ? now + *days * dayMs : 0,
-                   *uses ? *uses : -1};
+    Invite invite{newId<InviteId>(now, m_random),  secretHash(code),  {}, now,
+                  *days ? now + *days * dayMs : 0, *uses ? *uses : -1};
     const auto made = waitFor<Done>([&](auto done) { m_stores.invites.create(invite, done); });
     if (!made)
         return fail(made.error().message);
@@ -257,8 +264,9 @@ int runAdmin(const Config &config, const CommandLine &line)
 {
     static const SystemClock clock;
     if (line.command != QLatin1StringView("user add") && !holdsData(config.dataFolder))
-        return fail(QStringLiteral("There is no data of a kithd in %1. Say with --data where it is; 'kithd serve' and "
-                                   "'kithd user add' begin there.")
+        return fail(QStringLiteral(
+                        "There is no data of a kithd in %1. Say with --data where it is; 'kithd serve' and "
+                        "'kithd user add' begin there.")
                         .arg(config.dataFolder));
     SqliteStorage::Options beside; // a server may be running
     beside.upgrade = false;

@@ -13,8 +13,8 @@ QString settingsText()
 {
     QString text;
     for (const Setting &setting : settings()) {
-        const QString option = setting.argument.isEmpty() ? setting.name
-                                                          : setting.name + QStringLiteral(" ") + setting.argument;
+        const QString option =
+            setting.argument.isEmpty() ? setting.name : setting.name + QStringLiteral(" ") + setting.argument;
         text += QStringLiteral("    --%1\n        %2\n").arg(option, setting.help);
     }
     return text;
@@ -29,20 +29,23 @@ struct Command {
 const std::vector<Command> &commands()
 {
     static const std::vector<Command> all = [] {
-        QStringList serving {QStringLiteral("config")};
+        QStringList serving{QStringLiteral("config")};
         for (const Setting &setting : settings())
             serving.append(setting.name);
-        const QStringList place {QStringLiteral("config"), QStringLiteral("data")};
+        const QStringList place{QStringLiteral("config"), QStringLiteral("data")};
         const QString handle = QStringLiteral("HANDLE");
         const QString password = QStringLiteral("password-stdin");
-        return std::vector<Command> {
+        return std::vector<Command>{
             {QStringLiteral("serve"), {}, serving},
-            {QStringLiteral("user add"), handle, place + QStringList {QStringLiteral("name"), password}},
+            {QStringLiteral("user add"), handle, place + QStringList{QStringLiteral("name"), password}},
             {QStringLiteral("user list"), {}, place},
             {QStringLiteral("user disable"), handle, place},
-            {QStringLiteral("user password"), handle, place + QStringList {password}},
-            {QStringLiteral("invite create"), {},
-             place + QStringList {QStringLiteral("uses"), QStringLiteral("days"), QStringLiteral("public-address")}},
+            {QStringLiteral("user password"), handle, place + QStringList{password}},
+            {QStringLiteral("invite create"),
+             {},
+             place
+                 + QStringList{QStringLiteral("uses"), QStringLiteral("days"),
+                               QStringLiteral("public-address")}},
             {QStringLiteral("invite list"), {}, place},
             {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
             {QStringLiteral("version"), {}, {}},
@@ -72,7 +75,8 @@ QString judge(const QStringList &words, const QStringList &options, CommandLine 
     QStringList operands = words.mid(family.isEmpty() ? 1 : 2);
     if (!command->operand.isEmpty() && operands.value(0).isEmpty())
         return QStringLiteral("'kithd %1' needs %2 %3.")
-            .arg(name, command->operand == QLatin1StringView("ID") ? QStringLiteral("an") : QStringLiteral("a"),
+            .arg(name,
+                 command->operand == QLatin1StringView("ID") ? QStringLiteral("an") : QStringLiteral("a"),
                  command->operand);
     line.command = name;
     line.operand = command->operand.isEmpty() ? QString() : operands.takeFirst();
@@ -93,8 +97,8 @@ CommandLine parseCommandLine(const QStringList &arguments)
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     for (const Setting &setting : settings())
         parser.addOption({setting.name, setting.help, setting.argument});
-    const QStringList help {QStringLiteral("h"), QStringLiteral("help")};
-    const QStringList version {QStringLiteral("v"), QStringLiteral("version")};
+    const QStringList help{QStringLiteral("h"), QStringLiteral("help")};
+    const QStringList version{QStringLiteral("v"), QStringLiteral("version")};
     parser.addOption({help, QString()});
     parser.addOption({version, QString()});
     parser.addOption({QStringLiteral("config"), {}, QStringLiteral("FILE")});
@@ -117,11 +121,13 @@ CommandLine parseCommandLine(const QStringList &arguments)
     for (const QString &option : options) {
         const auto setting = std::ranges::find(settings(), option, &Setting::name);
         // In `kithd user add ada --name "Ada"` the name is the person's, not the server's.
-        const bool persons = line.command == QLatin1StringView("user add") && option == QLatin1StringView("name");
+        const bool persons =
+            line.command == QLatin1StringView("user add") && option == QLatin1StringView("name");
         if (setting == settings().end() || persons)
             line.options[option] = parser.value(option);
         else
-            line.settings[option] = setting->argument.isEmpty() ? QStringLiteral("true") : parser.value(option);
+            line.settings[option] =
+                setting->argument.isEmpty() ? QStringLiteral("true") : parser.value(option);
     }
     return line;
 }

@@ -23,7 +23,8 @@ QString environmentName(const QString &name)
 QString setSwitch(bool &to, const QString &value)
 {
     const QString text = value.toLower();
-    to = text == QLatin1StringView("true") || text == QLatin1StringView("1") || text == QLatin1StringView("yes");
+    to = text == QLatin1StringView("true") || text == QLatin1StringView("1")
+        || text == QLatin1StringView("yes");
     const bool off = text == QLatin1StringView("false") || text == QLatin1StringView("0")
         || text == QLatin1StringView("no");
     return to || off ? QString() : QStringLiteral("true or false");
@@ -63,8 +64,9 @@ QString setIoThreads(Config &config, const QString &value)
 {
     bool good = false;
     config.ioThreads = value.toInt(&good);
-    return good && config.ioThreads >= 1 && config.ioThreads <= 256 ? QString()
-                                                                    : QStringLiteral("a whole number from 1 to 256");
+    return good && config.ioThreads >= 1 && config.ioThreads <= 256
+        ? QString()
+        : QStringLiteral("a whole number from 1 to 256");
 }
 
 QString setOrigins(Config &config, const QString &value)
@@ -83,9 +85,11 @@ QString setPublicAddress(Config &config, const QString &value)
 {
     const QUrl url(value, QUrl::StrictMode);
     const bool http = url.scheme() == QLatin1StringView("https") || url.scheme() == QLatin1StringView("http");
-    const bool more = url.path().size() > 1 || url.hasQuery() || url.hasFragment() || !url.userInfo().isEmpty();
+    const bool more =
+        url.path().size() > 1 || url.hasQuery() || url.hasFragment() || !url.userInfo().isEmpty();
     if (!url.isValid() || !http || url.host().isEmpty() || more)
-        return QStringLiteral("the address that people reach, without a path, such as https://chat.example.org");
+        return QStringLiteral(
+            "the address that people reach, without a path, such as https://chat.example.org");
     config.publicAddress = value.endsWith(u'/') ? value.chopped(1) : value;
     return {};
 }
@@ -145,12 +149,14 @@ Values readFile(const QString &path, QStringList &problems)
     Values values;
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        problems.append(QStringLiteral("The configuration file %1 cannot be read: %2.").arg(path, file.errorString()));
+        problems.append(
+            QStringLiteral("The configuration file %1 cannot be read: %2.").arg(path, file.errorString()));
         return values;
     }
     const QByteArray text = file.readAll();
     try {
-        const toml::table table = toml::parse(std::string_view(text.constData(), static_cast<std::size_t>(text.size())));
+        const toml::table table =
+            toml::parse(std::string_view(text.constData(), static_cast<std::size_t>(text.size())));
         for (const auto &[key, node] : table) {
             const QString name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length()));
             const auto place = QStringLiteral("%1, line %2: ").arg(path).arg(node.source().begin.line);
@@ -165,10 +171,11 @@ Values readFile(const QString &path, QStringList &problems)
         }
     } catch (const toml::parse_error &error) {
         const auto description = error.description();
-        problems.append(QStringLiteral("%1, line %2, is not TOML: %3.")
-                            .arg(path)
-                            .arg(error.source().begin.line)
-                            .arg(QString::fromUtf8(description.data(), static_cast<qsizetype>(description.size()))));
+        problems.append(
+            QStringLiteral("%1, line %2, is not TOML: %3.")
+                .arg(path)
+                .arg(error.source().begin.line)
+                .arg(QString::fromUtf8(description.data(), static_cast<qsizetype>(description.size()))));
     }
     return values;
 }
@@ -178,14 +185,17 @@ void checkTogether(const Config &config, QStringList &problems)
     if (config.tlsCertificate.isEmpty() != config.tlsKey.isEmpty())
         problems.append(QStringLiteral("tls-certificate and tls-key belong together: give both or none."));
     if (!config.secure() && !config.plain && !config.address.isLoopback())
-        problems.append(QStringLiteral("Without TLS only this computer may connect. Listen on 127.0.0.1, give "
-                                       "tls-certificate and tls-key, or set plain where a balancer ends TLS."));
+        problems.append(
+            QStringLiteral("Without TLS only this computer may connect. Listen on 127.0.0.1, give "
+                           "tls-certificate and tls-key, or set plain where a balancer ends TLS."));
     const bool everywhere = config.address == QHostAddress::Any || config.address == QHostAddress::AnyIPv4
         || config.address == QHostAddress::AnyIPv6;
     if (everywhere && config.publicAddress.isEmpty())
-        problems.append(QStringLiteral("Invite links cannot lead to %1: give public-address, what people reach this server "
-                                       "by, such as https://chat.example.org.")
-                            .arg(config.address.toString()));
+        problems.append(
+            QStringLiteral(
+                "Invite links cannot lead to %1: give public-address, what people reach this server "
+                "by, such as https://chat.example.org.")
+                .arg(config.address.toString()));
 }
 
 } // namespace
@@ -203,7 +213,7 @@ QString Config::base() const
 
 const std::vector<Setting> &settings()
 {
-    static const std::vector<Setting> all {
+    static const std::vector<Setting> all{
         {QStringLiteral("data"), QStringLiteral("FOLDER"),
          QStringLiteral("Where everything is kept. Made if it is missing."),
          [](Config &c, const QString &v) {
@@ -211,45 +221,65 @@ const std::vector<Setting> &settings()
              return v.isEmpty() ? QStringLiteral("a folder") : QString();
          }},
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
-         QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."), setListen},
+         QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."),
+         setListen},
         {QStringLiteral("public-address"), QStringLiteral("URL"),
-         QStringLiteral("What invite links start with, such as https://chat.example.org. Default: from listen."), setPublicAddress},
-        {QStringLiteral("name"), QStringLiteral("NAME"), QStringLiteral("The server's name, shown to those who join."),
+         QStringLiteral(
+             "What invite links start with, such as https://chat.example.org. Default: from listen."),
+         setPublicAddress},
+        {QStringLiteral("name"), QStringLiteral("NAME"),
+         QStringLiteral("The server's name, shown to those who join."),
          [](Config &c, const QString &v) {
              c.service.name = v.trimmed();
-             return c.service.name.isEmpty() || v.size() > 80 ? QStringLiteral("1 to 80 characters") : QString();
+             return c.service.name.isEmpty() || v.size() > 80 ? QStringLiteral("1 to 80 characters")
+                                                              : QString();
          }},
-        {QStringLiteral("open-registration"), {}, QStringLiteral("Anybody may make an account, without an invite."),
+        {QStringLiteral("open-registration"),
+         {},
+         QStringLiteral("Anybody may make an account, without an invite."),
          [](Config &c, const QString &v) { return setSwitch(c.service.openRegistration, v); }},
-        {QStringLiteral("tls-certificate"), QStringLiteral("FILE"), QStringLiteral("Certificate chain (PEM)."),
+        {QStringLiteral("tls-certificate"), QStringLiteral("FILE"),
+         QStringLiteral("Certificate chain (PEM)."),
          [](Config &c, const QString &v) { return setFile(c.tlsCertificate, v); }},
         {QStringLiteral("tls-key"), QStringLiteral("FILE"), QStringLiteral("Its private key (PEM)."),
          [](Config &c, const QString &v) { return setFile(c.tlsKey, v); }},
-        {QStringLiteral("plain"), {}, QStringLiteral("Allow connections without TLS from other computers."),
+        {QStringLiteral("plain"),
+         {},
+         QStringLiteral("Allow connections without TLS from other computers."),
          [](Config &c, const QString &v) { return setSwitch(c.plain, v); }},
         {QStringLiteral("origins"), QStringLiteral("LIST"),
-         QStringLiteral("Web pages that may connect, by origin, separated by commas. Default: none."), setOrigins},
+         QStringLiteral("Web pages that may connect, by origin, separated by commas. Default: none."),
+         setOrigins},
         {QStringLiteral("io-threads"), QStringLiteral("NUMBER"),
-         QStringLiteral("Threads that share the connections. Default: one less than there are cores, at least 1."),
+         QStringLiteral(
+             "Threads that share the connections. Default: one less than there are cores, at least 1."),
          setIoThreads},
         {QStringLiteral("request-rate"), QStringLiteral("NUMBER"),
-         QStringLiteral("Requests a second of one connection, with bursts of eight times as many. Default: 50."),
+         QStringLiteral(
+             "Requests a second of one connection, with bursts of eight times as many. Default: 50."),
          [](Config &c, const QString &v) {
              const QString right = setRate(c.service.requests.perSecond, v);
              c.service.requests.burst = 8 * c.service.requests.perSecond;
              return right;
          }},
         {QStringLiteral("sign-in-rate"), QStringLiteral("NUMBER"),
-         QStringLiteral("Sign-ins a second from one address, with bursts of sixty times as many. Default: 0.5."),
+         QStringLiteral(
+             "Sign-ins a second from one address, with bursts of sixty times as many. Default: 0.5."),
          [](Config &c, const QString &v) {
              const QString right = setRate(c.service.signIns.perSecond, v);
              c.service.signIns.burst = 60 * c.service.signIns.perSecond;
              return right;
          }},
-        {QStringLiteral("log-format"), QStringLiteral("FORMAT"), QStringLiteral("text or json. Default: text."),
-         [](Config &c, const QString &v) { return oneOf(v, QStringLiteral("json"), QStringLiteral("text"), c.jsonLog); }},
-        {QStringLiteral("log-level"), QStringLiteral("LEVEL"), QStringLiteral("info or debug. Default: info."),
-         [](Config &c, const QString &v) { return oneOf(v, QStringLiteral("debug"), QStringLiteral("info"), c.debugLog); }},
+        {QStringLiteral("log-format"), QStringLiteral("FORMAT"),
+         QStringLiteral("text or json. Default: text."),
+         [](Config &c, const QString &v) {
+             return oneOf(v, QStringLiteral("json"), QStringLiteral("text"), c.jsonLog);
+         }},
+        {QStringLiteral("log-level"), QStringLiteral("LEVEL"),
+         QStringLiteral("info or debug. Default: info."),
+         [](Config &c, const QString &v) {
+             return oneOf(v, QStringLiteral("debug"), QStringLiteral("info"), c.debugLog);
+         }},
     };
     return all;
 }
@@ -280,11 +310,14 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
     if (result.problems.isEmpty())
         checkTogether(result.config, result.problems);
     for (const auto &[name, value] : environment) {
-        const auto means = [&name = name](const Setting &setting) { return environmentName(setting.name) == name; };
+        const auto means = [&name = name](const Setting &setting) {
+            return environmentName(setting.name) == name;
+        };
         if (name.startsWith(QLatin1StringView("KITH_")) && name != QLatin1StringView("KITH_CONFIG")
             && std::ranges::none_of(settings(), means))
             result.warnings.append(
-                QStringLiteral("There is no setting %1 (in the environment). 'kithd --help' lists all.").arg(name));
+                QStringLiteral("There is no setting %1 (in the environment). 'kithd --help' lists all.")
+                    .arg(name));
     }
     return result;
 }

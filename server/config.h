@@ -18,7 +18,7 @@ namespace kith {
 //! What an operator sets. Every value was checked.
 struct Config {
     QString dataFolder;
-    QHostAddress address {QHostAddress::LocalHost};
+    QHostAddress address{QHostAddress::LocalHost};
     quint16 port = 8470;
     QString tlsCertificate; //!< PEM files; both or none
     QString tlsKey;
@@ -42,7 +42,8 @@ struct Config {
 //! One setting: --name on the command line, KITH_NAME in the environment, name in the file.
 struct Setting {
     QString name;
-    QString argument; //!< the name of its value, and so its type in the file: NUMBER, LIST, otherwise text; empty: a switch
+    QString
+        argument; //!< the name of its value, and so its type in the file: NUMBER, LIST, otherwise text; empty: a switch
     QString help;
     std::function<QString(Config &, const QString &value)> set; //!< answers what would be right, or nothing
 };
@@ -54,8 +55,10 @@ using Values = std::map<QString, QString>;
 
 struct ConfigResult {
     Config config;
-    QStringList problems; //!< a sentence for each wrong value, which says where it stands and what would be right
-    QStringList warnings; //!< a sentence for each variable that looks like a setting; it may be meant for another program
+    QStringList
+        problems; //!< a sentence for each wrong value, which says where it stands and what would be right
+    QStringList
+        warnings; //!< a sentence for each variable that looks like a setting; it may be meant for another program
 };
 
 /*!

@@ -26,7 +26,9 @@ std::optional<Error> makeFolder(const QString &folder)
     if (QFileInfo(folder).isDir())
         return std::nullopt;
     if (!QDir().mkpath(folder))
-        return problem(QStringLiteral("The data folder %1 cannot be made. Check the path and who may write there.").arg(folder));
+        return problem(
+            QStringLiteral("The data folder %1 cannot be made. Check the path and who may write there.")
+                .arg(folder));
     QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     return std::nullopt;
 }
@@ -53,9 +55,10 @@ Error notWritable(const QString &folder)
 
 Error inUse(const QString &folder, const QString &pid)
 {
-    return problem(QStringLiteral("The data folder %1 is in use by another kithd (process %2). Stop it first, or give "
-                                  "this one a folder of its own with --data.")
-                       .arg(folder, pid));
+    return problem(
+        QStringLiteral("The data folder %1 is in use by another kithd (process %2). Stop it first, or give "
+                       "this one a folder of its own with --data.")
+            .arg(folder, pid));
 }
 
 } // namespace
@@ -84,7 +87,7 @@ Result<Done> setServedBase(const QString &folder, const QString &base)
     QSaveFile file(baseFile(folder)); // whole or not at all: others may be reading it
     if (!file.open(QIODevice::WriteOnly) || file.write(base.toUtf8() + '\n') < 0 || !file.commit())
         return notWritable(folder);
-    return Done {};
+    return Done{};
 }
 
 #ifdef Q_OS_WIN
@@ -127,7 +130,8 @@ Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
     if (!file.open(QIODevice::ReadWrite | QIODevice::Unbuffered))
         return notWritable(folder);
     if (::flock(file.handle(), LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK ? inUse(folder, QString::fromUtf8(file.readLine(20)).trimmed()) : notWritable(folder);
+        return errno == EWOULDBLOCK ? inUse(folder, QString::fromUtf8(file.readLine(20)).trimmed())
+                                    : notWritable(folder);
     file.resize(0);
     file.write(QByteArray::number(QCoreApplication::applicationPid()) + '\n');
     return lock;

@@ -47,7 +47,12 @@ QString now()
 
 void onMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
-    write({now(), type, QLatin1StringView(context.category ? context.category : "default"), message, false, {}});
+    write({now(),
+           type,
+           QLatin1StringView(context.category ? context.category : "default"),
+           message,
+           false,
+           {}});
 }
 
 // As it is, or in quotes where one could not see where it ends.
@@ -56,7 +61,7 @@ QString shown(const QString &value)
     const auto splits = [](QChar c) { return c.isSpace() || !c.isPrint() || c == u'"' || c == u'='; };
     if (!value.isEmpty() && std::none_of(value.begin(), value.end(), splits))
         return value;
-    const QByteArray list = QJsonDocument(QJsonArray {value}).toJson(QJsonDocument::Compact);
+    const QByteArray list = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
     return QString::fromUtf8(list.mid(1, list.size() - 2));
 }
 
@@ -85,7 +90,8 @@ void LogJournal::note(Level level, const QString &event, const Facts &facts)
 {
     const bool debug = level == Level::Debug;
     if (debug ? lcServer().isDebugEnabled() : lcServer().isInfoEnabled())
-        write({now(), debug ? QtDebugMsg : QtInfoMsg, QLatin1StringView(lcServer().categoryName()), event, true, facts});
+        write({now(), debug ? QtDebugMsg : QtInfoMsg, QLatin1StringView(lcServer().categoryName()), event,
+               true, facts});
 }
 
 void startLog(bool json, bool debug)

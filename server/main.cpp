@@ -75,15 +75,17 @@ int main(int argc, char *argv[])
         return 0;
     }
     if (line.command == QLatin1StringView("version")) {
-        print(stdout, QStringLiteral("kithd %1 (Qt %2)\n").arg(QStringLiteral(KITH_VERSION), QLatin1StringView(qVersion())));
+        print(stdout,
+              QStringLiteral("kithd %1 (Qt %2)\n")
+                  .arg(QStringLiteral(KITH_VERSION), QLatin1StringView(qVersion())));
         return 0;
     }
 
     const kith::Values variables = environment();
     const auto configVariable = variables.find(QStringLiteral("KITH_CONFIG"));
-    const QString file = !line.configFile.isEmpty()   ? line.configFile
-        : configVariable != variables.end() ? configVariable->second
-                                            : QString();
+    const QString file = !line.configFile.isEmpty() ? line.configFile
+        : configVariable != variables.end()         ? configVariable->second
+                                                    : QString();
     const kith::ConfigResult read = kith::readConfig(line.settings, variables, file);
     const bool serving = line.command == QLatin1StringView("serve");
     if (serving)

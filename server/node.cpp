@@ -57,8 +57,8 @@ Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_p
     , m_storage(std::move(storage))
     , m_passwords(std::make_unique<SodiumPasswords>())
     , m_links(std::make_unique<SocketLinks>(transport, config.ioThreads))
-    , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords, *m_clock,
-                                              m_random, m_journal))
+    , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords,
+                                              *m_clock, m_random, m_journal))
 {
     connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
     m_tick.start(tickInterval);
@@ -86,32 +86,35 @@ Result<Done> Node::listen()
     url.setPort(*port);
     m_greeting = QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), url.toString());
     m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
-                   {{QStringLiteral("address"), url.toString()}, {QStringLiteral("data"), m_config.dataFolder},
+                   {{QStringLiteral("address"), url.toString()},
+                    {QStringLiteral("data"), m_config.dataFolder},
                     {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
-    return Done {};
+    return Done{};
 }
 
 Result<Done> Node::inviteOwner()
 {
-    const auto accounts
-        = waitFor<std::vector<Account>>([&](auto done) { m_storage->stores().accounts.list(done); });
+    const auto accounts =
+        waitFor<std::vector<Account>>([&](auto done) { m_storage->stores().accounts.list(done); });
     if (!accounts)
         return accounts.error();
     // That of an earlier start must not make a second account.
-    const auto revoked = waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
+    const auto revoked =
+        waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
     if (!revoked)
         return revoked.error();
     if (!accounts->empty())
-        return Done {};
+        return Done{};
     const std::int64_t now = m_clock->now();
     const QString code = newInviteCode(m_random);
-    const Invite invite {ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
+    const Invite invite{ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
     const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
     if (!made)
         return made.error();
-    m_greeting += QStringLiteral("Nobody lives here yet. Open Kith and paste this link to join as the owner:\n    %1\n")
-                      .arg(m_config.inviteLink(code));
-    return Done {};
+    m_greeting +=
+        QStringLiteral("Nobody lives here yet. Open Kith and paste this link to join as the owner:\n    %1\n")
+            .arg(m_config.inviteLink(code));
+    return Done{};
 }
 
 void Node::drain()

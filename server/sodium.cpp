@@ -17,14 +17,16 @@ constexpr std::size_t mostJobs = 64; // a few seconds of work
 
 Error busy()
 {
-    return {ErrorCode::Unavailable, QStringLiteral("The server is busy checking passwords. Try again."), 2000};
+    return {ErrorCode::Unavailable, QStringLiteral("The server is busy checking passwords. Try again."),
+            2000};
 }
 
 QByteArray hashed(const QByteArray &password)
 {
     QByteArray text(crypto_pwhash_STRBYTES, 0);
-    const int failed = crypto_pwhash_str(text.data(), password.constData(),
-                                         static_cast<unsigned long long>(password.size()), opsLimit, memoryLimit);
+    const int failed =
+        crypto_pwhash_str(text.data(), password.constData(), static_cast<unsigned long long>(password.size()),
+                          opsLimit, memoryLimit);
     return failed ? QByteArray() : QByteArray(text.constData()); // up to the first NUL
 }
 
@@ -60,7 +62,8 @@ void SodiumPasswords::hash(const QString &password, std::function<void(Result<QB
         const QByteArray text = hashed(utf8);
         return [done, text] {
             if (text.isEmpty())
-                done(Error {ErrorCode::Unavailable, QStringLiteral("Not enough memory to check a password."), 2000});
+                done(Error{ErrorCode::Unavailable, QStringLiteral("Not enough memory to check a password."),
+                           2000});
             else
                 done(text);
         };
@@ -69,7 +72,8 @@ void SodiumPasswords::hash(const QString &password, std::function<void(Result<QB
         done(busy());
 }
 
-void SodiumPasswords::verify(const QString &password, const QByteArray &hash, std::function<void(Result<bool>)> done)
+void SodiumPasswords::verify(const QString &password, const QByteArray &hash,
+                             std::function<void(Result<bool>)> done)
 {
     const bool taken = enqueue([utf8 = password.toUtf8(), hash, done]() -> std::function<void()> {
         bool match = false;

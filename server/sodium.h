@@ -33,10 +33,12 @@ public:
     ~SodiumPasswords() override;
 
     void hash(const QString &password, std::function<void(Result<QByteArray>)> done) override;
-    void verify(const QString &password, const QByteArray &hash, std::function<void(Result<bool>)> done) override;
+    void verify(const QString &password, const QByteArray &hash,
+                std::function<void(Result<bool>)> done) override;
 
 private:
-    using Job = std::function<std::function<void()>()>; //!< runs on a worker; what it returns runs on the core thread
+    using Job =
+        std::function<std::function<void()>()>; //!< runs on a worker; what it returns runs on the core thread
 
     bool enqueue(Job job);
     void work(const std::stop_token &stop);

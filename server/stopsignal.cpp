@@ -42,7 +42,7 @@ StopSignal::~StopSignal()
 
 namespace {
 
-int g_pipe[2] {-1, -1};
+int g_pipe[2]{-1, -1};
 
 // Only what a signal handler may call (signal-safety(7)).
 void onSignal(int)

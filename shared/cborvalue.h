@@ -14,10 +14,22 @@
 //! byte string of 16, everything else as in JSON.
 namespace kith::cbor {
 
-inline void write(QCborStreamWriter &out, bool value) { out.append(value); }
-inline void write(QCborStreamWriter &out, int value) { out.append(qint64(value)); }
-inline void write(QCborStreamWriter &out, std::int64_t value) { out.append(static_cast<qint64>(value)); }
-inline void write(QCborStreamWriter &out, const QString &value) { out.append(QStringView(value)); }
+inline void write(QCborStreamWriter &out, bool value)
+{
+    out.append(value);
+}
+inline void write(QCborStreamWriter &out, int value)
+{
+    out.append(qint64(value));
+}
+inline void write(QCborStreamWriter &out, std::int64_t value)
+{
+    out.append(static_cast<qint64>(value));
+}
+inline void write(QCborStreamWriter &out, const QString &value)
+{
+    out.append(QStringView(value));
+}
 
 template <typename Tag>
 void write(QCborStreamWriter &out, const Id<Tag> &id)
@@ -161,7 +173,8 @@ public:
             if (!read(to.emplace_back()))
                 return false;
         }
-        return m_in.leaveContainer() && wellFormed(); // data that ends too early looks like the end of the array
+        return m_in.leaveContainer()
+            && wellFormed(); // data that ends too early looks like the end of the array
     }
 
     //! Fields that \a Struct does not know are passed over.
@@ -170,21 +183,23 @@ public:
     {
         return std::apply(
             [&](const auto &...fields) {
-                [[maybe_unused]] bool present[sizeof...(fields) + 1] {};
+                [[maybe_unused]] bool present[sizeof...(fields) + 1]{};
                 return readMap([&](const QString &name) {
-                    [[maybe_unused]] std::size_t i = 0;
-                    bool known = false, good = true;
-                    ((!known && name == latin1(fields.name)
-                          ? (known = present[i] = true, good = read(to.*fields.member) || named(m_error, fields.name))
-                          : ++i),
-                     ...);
-                    return known ? good : skip();
-                }) && [&] {
-                    [[maybe_unused]] std::size_t i = 0;
-                    return ((present[i++] || !fields.required
-                             || (fail("is missing"), named(m_error, fields.name)))
-                            && ...);
-                }();
+                           [[maybe_unused]] std::size_t i = 0;
+                           bool known = false, good = true;
+                           ((!known && name == latin1(fields.name)
+                                 ? (known = present[i] = true,
+                                    good = read(to.*fields.member) || named(m_error, fields.name))
+                                 : ++i),
+                            ...);
+                           return known ? good : skip();
+                       })
+                    && [&] {
+                           [[maybe_unused]] std::size_t i = 0;
+                           return ((present[i++] || !fields.required
+                                    || (fail("is missing"), named(m_error, fields.name)))
+                                   && ...);
+                       }();
             },
             Struct::fields());
     }
@@ -237,7 +252,8 @@ private:
         return false;
     }
 
-    static constexpr qsizetype maxString = 16 * 1024 * 1024; // a length is a claim: do not reserve what it says
+    static constexpr qsizetype maxString =
+        16 * 1024 * 1024; // a length is a claim: do not reserve what it says
 
     QCborStreamReader &m_in;
     Error m_error;

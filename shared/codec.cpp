@@ -11,7 +11,8 @@ namespace kith {
 namespace {
 
 constexpr std::string_view typeName = "type";
-constexpr std::int64_t greatestId = (std::int64_t(1) << 53) - 1; // what JSON numbers carry exactly (RFC 8259, 6)
+constexpr std::int64_t greatestId =
+    (std::int64_t(1) << 53) - 1; // what JSON numbers carry exactly (RFC 8259, 6)
 
 template <typename Body>
 QByteArray encodeFrame(std::string_view numberName, std::int64_t number, const Body &body, Encoding encoding)
@@ -66,23 +67,26 @@ Rejected rejected(ErrorCode code, const QString &message, std::int64_t number = 
     The frame whose \a type and \a number were read. \a read reads the body and returns its error, if any.
 */
 template <typename Frame, typename Read>
-std::variant<Frame, Rejected> decodeBody(const std::optional<QString> &type, std::optional<std::int64_t> number,
-                                         std::string_view numberName, Read read)
+std::variant<Frame, Rejected> decodeBody(const std::optional<QString> &type,
+                                         std::optional<std::int64_t> number, std::string_view numberName,
+                                         Read read)
 {
     Frame frame;
     auto &[frameNumber, body] = frame;
     if (!number || *number < 0 || *number > greatestId)
-        return rejected(ErrorCode::BadRequest,
-                        QStringLiteral("'%1' must be a whole number from 1 to 2^53 - 1").arg(latin1(numberName)));
+        return rejected(
+            ErrorCode::BadRequest,
+            QStringLiteral("'%1' must be a whole number from 1 to 2^53 - 1").arg(latin1(numberName)));
     frameNumber = *number;
     if (!type)
         return rejected(ErrorCode::BadRequest, QStringLiteral("'type' must be text"), *number);
     std::optional<Error> error;
     if (!visitType(*type, body, [&](auto &alternative) { error = read(alternative); }))
         return rejected(ErrorCode::UnknownRequest,
-                        QStringLiteral("this version knows no frame of type '%1'").arg(type->left(64)), *number);
+                        QStringLiteral("this version knows no frame of type '%1'").arg(type->left(64)),
+                        *number);
     if (error)
-        return Rejected {*error, *number, false};
+        return Rejected{*error, *number, false};
     return frame;
 }
 
@@ -139,11 +143,13 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
                     : reader.error().message;
         return malformed(QStringLiteral("not CBOR: %1").arg(problem));
     }
-    return decodeBody<Frame>(type, goodNumber ? std::optional(number) : std::nullopt, numberName, [&](auto &body) -> std::optional<Error> {
-        QCborStreamReader again(bytes);
-        cbor::Reader bodyReader(again);
-        return bodyReader.read(body) ? std::nullopt : std::optional(bodyReader.error());
-    });
+    return decodeBody<Frame>(type, goodNumber ? std::optional(number) : std::nullopt, numberName,
+                             [&](auto &body) -> std::optional<Error> {
+                                 QCborStreamReader again(bytes);
+                                 cbor::Reader bodyReader(again);
+                                 return bodyReader.read(body) ? std::nullopt
+                                                              : std::optional(bodyReader.error());
+                             });
 }
 
 template <typename Frame>
@@ -175,7 +181,8 @@ QByteArray encode(const Request &request, Encoding encoding)
 
 QByteArray encode(const Reply &reply, Encoding encoding)
 {
-    return std::visit([&](const auto &body) { return encodeFrame("re", reply.re, body, encoding); }, reply.body);
+    return std::visit([&](const auto &body) { return encodeFrame("re", reply.re, body, encoding); },
+                      reply.body);
 }
 
 std::variant<Request, Rejected> decodeRequest(const QByteArray &bytes, Encoding encoding)

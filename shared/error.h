@@ -33,10 +33,11 @@ enum class ErrorCode {
 
 template <>
 struct EnumNames<ErrorCode> {
-    static constexpr std::array names {
-        "bad_request", "unknown_request", "unsupported_version", "not_signed_in", "bad_credentials",
-        "token_invalid", "forbidden", "not_found", "conflict", "too_large", "invalid_text", "invite_invalid",
-        "handle_taken", "weak_password", "rate_limited", "unavailable", "internal",
+    static constexpr std::array names{
+        "bad_request",   "unknown_request", "unsupported_version", "not_signed_in", "bad_credentials",
+        "token_invalid", "forbidden",       "not_found",           "conflict",      "too_large",
+        "invalid_text",  "invite_invalid",  "handle_taken",        "weak_password", "rate_limited",
+        "unavailable",   "internal",
     };
 };
 
@@ -51,8 +52,8 @@ struct Error {
     static constexpr std::string_view type = "error";
     static constexpr auto fields()
     {
-        return std::tuple {field("code", &Error::code), optional("message", &Error::message),
-                           optional("retryAfter", &Error::retryAfter)};
+        return std::tuple{field("code", &Error::code), optional("message", &Error::message),
+                          optional("retryAfter", &Error::retryAfter)};
     }
 };
 

@@ -50,10 +50,16 @@ constexpr std::string_view nameOf(Enum value)
 }
 
 template <typename T>
-concept Described = requires { T::fields(); };
+concept Described = requires
+{
+    T::fields();
+};
 
 template <typename T>
-concept Named = std::is_enum_v<T> && requires { EnumNames<T>::names; };
+concept Named = std::is_enum_v<T> && requires
+{
+    EnumNames<T>::names;
+};
 
 inline QLatin1StringView latin1(std::string_view text)
 {
@@ -75,7 +81,7 @@ std::optional<Enum> valueOf(QStringView name)
 template <Described Struct, typename Write>
 void eachField(const Struct &value, Write write)
 {
-    [[maybe_unused]] static const Struct defaults {};
+    [[maybe_unused]] static const Struct defaults{};
     std::apply(
         [&](const auto &...fields) {
             [[maybe_unused]] const auto one = [&](const auto &f) {

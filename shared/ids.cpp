@@ -11,7 +11,7 @@ namespace kith {
 
 namespace {
 
-constexpr std::array<int, 4> dashes {8, 13, 18, 23};
+constexpr std::array<int, 4> dashes{8, 13, 18, 23};
 
 void setVersion(UuidBytes &bytes, std::uint8_t version)
 {
@@ -63,7 +63,7 @@ std::optional<UuidBytes> uuidFromText(QStringView text)
 {
     if (text.size() != 36)
         return std::nullopt;
-    UuidBytes bytes {};
+    UuidBytes bytes{};
     int nibble = 0;
     for (int i = 0; i < 36; ++i) {
         if (std::ranges::find(dashes, i) != dashes.end()) {

@@ -31,13 +31,13 @@ public:
     }
 
     const Bytes &bytes() const { return m_bytes; }
-    bool isNull() const { return m_bytes == Bytes {}; }
+    bool isNull() const { return m_bytes == Bytes{}; }
 
     auto operator<=>(const Id &) const = default;
     friend size_t qHash(const Id &id, size_t seed = 0) { return qHashBits(id.m_bytes.data(), 16, seed); }
 
 private:
-    Bytes m_bytes {};
+    Bytes m_bytes{};
 };
 
 using UserId = Id<struct UserTag>;
@@ -91,7 +91,7 @@ QByteArray toRaw(const Id<Tag> &id)
 template <typename SomeId>
 SomeId idFromRaw(const QByteArray &raw)
 {
-    UuidBytes bytes {};
+    UuidBytes bytes{};
     if (raw.size() == 16)
         std::copy(raw.begin(), raw.end(), bytes.begin());
     return SomeId(bytes);

@@ -14,10 +14,22 @@
 //! Values to and from JSON, by the description that each struct gives of itself. An id is text.
 namespace kith::json {
 
-inline QJsonValue write(bool value) { return value; }
-inline QJsonValue write(int value) { return value; }
-inline QJsonValue write(std::int64_t value) { return QJsonValue(static_cast<qint64>(value)); }
-inline QJsonValue write(const QString &value) { return value; }
+inline QJsonValue write(bool value)
+{
+    return value;
+}
+inline QJsonValue write(int value)
+{
+    return value;
+}
+inline QJsonValue write(std::int64_t value)
+{
+    return QJsonValue(static_cast<qint64>(value));
+}
+inline QJsonValue write(const QString &value)
+{
+    return value;
+}
 
 template <typename Tag>
 QJsonValue write(const Id<Tag> &id)
@@ -47,7 +59,8 @@ template <Described Struct>
 QJsonObject write(const Struct &value)
 {
     QJsonObject object;
-    eachField(value, [&](std::string_view name, const auto &member) { object.insert(latin1(name), write(member)); });
+    eachField(value,
+              [&](std::string_view name, const auto &member) { object.insert(latin1(name), write(member)); });
     return object;
 }
 

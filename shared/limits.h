@@ -30,7 +30,8 @@ constexpr int peopleResults = 50;
 constexpr int pageMessages = 200; //!< of one history page; the default is pageDefault
 constexpr int pageDefault = 50;
 constexpr int logEntries = 500; //!< of one answer to a log request
-constexpr int unackedEntries = 256; //!< above it, or above answerBytes of them, pushes to that device stop until it acks
+constexpr int unackedEntries =
+    256; //!< above it, or above answerBytes of them, pushes to that device stop until it acks
 constexpr int answerBytes = 1024 * 1024; //!< about; an answer with more to say holds fewer items and says so
 
 constexpr std::int64_t unsentBytes = 4 * 1024 * 1024; //!< per connection, before it is closed as too slow

@@ -14,7 +14,7 @@ struct Ok {
     bool operator==(const Ok &) const = default;
 
     static constexpr std::string_view type = "ok";
-    static constexpr auto fields() { return std::tuple {}; }
+    static constexpr auto fields() { return std::tuple{}; }
 };
 
 struct Server {
@@ -29,7 +29,7 @@ struct Server {
     static constexpr std::string_view type = "server";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("name", &Server::name),
             field("version", &Server::version),
             optional("openRegistration", &Server::openRegistration),
@@ -48,7 +48,7 @@ struct HandleState {
     static constexpr std::string_view type = "handle";
     static constexpr auto fields()
     {
-        return std::tuple {field("handle", &HandleState::handle), optional("free", &HandleState::free)};
+        return std::tuple{field("handle", &HandleState::handle), optional("free", &HandleState::free)};
     }
 };
 
@@ -63,7 +63,7 @@ struct Session {
     static constexpr std::string_view type = "session";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("token", &Session::token),
             field("device", &Session::device),
             field("user", &Session::user),
@@ -85,13 +85,10 @@ struct Welcome {
     static constexpr std::string_view type = "welcome";
     static constexpr auto fields()
     {
-        return std::tuple {
-            field("version", &Welcome::version),
-            field("user", &Welcome::user),
-            field("device", &Welcome::device),
-            field("server", &Welcome::server),
-            field("time", &Welcome::time),
-            optional("fresh", &Welcome::fresh),
+        return std::tuple{
+            field("version", &Welcome::version),  field("user", &Welcome::user),
+            field("device", &Welcome::device),    field("server", &Welcome::server),
+            field("time", &Welcome::time),        optional("fresh", &Welcome::fresh),
             optional("cursor", &Welcome::cursor),
         };
     }
@@ -110,7 +107,7 @@ struct Accepted {
     static constexpr std::string_view type = "accepted";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &Accepted::conversation),
             field("clientId", &Accepted::clientId),
             field("seq", &Accepted::seq),
@@ -130,7 +127,7 @@ struct Conversations {
     static constexpr std::string_view type = "conversations";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("items", &Conversations::items),
             optional("users", &Conversations::users),
             optional("next", &Conversations::next),
@@ -144,14 +141,15 @@ struct Page {
     std::vector<Message> messages;
     bool more = false; //!< there are older ones
     std::vector<User> users; //!< authors and subjects in it
-    Seq head = 0; //!< of the log when the page was read; what entries above it change may or may not be worked in
+    Seq head =
+        0; //!< of the log when the page was read; what entries above it change may or may not be worked in
 
     bool operator==(const Page &) const = default;
 
     static constexpr std::string_view type = "page";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &Page::conversation),
             field("messages", &Page::messages),
             optional("more", &Page::more),
@@ -172,7 +170,7 @@ struct Log {
     static constexpr std::string_view type = "log";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &Log::conversation),
             field("entries", &Log::entries),
             field("head", &Log::head),
@@ -187,10 +185,7 @@ struct Acked {
     bool operator==(const Acked &) const = default;
 
     static constexpr std::string_view type = "acked";
-    static constexpr auto fields()
-    {
-        return std::tuple {field("cursor", &Acked::cursor)};
-    }
+    static constexpr auto fields() { return std::tuple{field("cursor", &Acked::cursor)}; }
 };
 
 //! Also pushed, when somebody watched comes or goes.
@@ -200,10 +195,7 @@ struct Presences {
     bool operator==(const Presences &) const = default;
 
     static constexpr std::string_view type = "presences";
-    static constexpr auto fields()
-    {
-        return std::tuple {field("items", &Presences::items)};
-    }
+    static constexpr auto fields() { return std::tuple{field("items", &Presences::items)}; }
 };
 
 struct People {
@@ -212,10 +204,7 @@ struct People {
     bool operator==(const People &) const = default;
 
     static constexpr std::string_view type = "people";
-    static constexpr auto fields()
-    {
-        return std::tuple {field("users", &People::users)};
-    }
+    static constexpr auto fields() { return std::tuple{field("users", &People::users)}; }
 };
 
 struct Devices {
@@ -224,10 +213,7 @@ struct Devices {
     bool operator==(const Devices &) const = default;
 
     static constexpr std::string_view type = "devices";
-    static constexpr auto fields()
-    {
-        return std::tuple {field("items", &Devices::items)};
-    }
+    static constexpr auto fields() { return std::tuple{field("items", &Devices::items)}; }
 };
 
 //! Pushed: an entry of a conversation, in the order of its log.
@@ -240,7 +226,7 @@ struct Event {
     static constexpr std::string_view type = "event";
     static constexpr auto fields()
     {
-        return std::tuple {field("conversation", &Event::conversation), field("entry", &Event::entry)};
+        return std::tuple{field("conversation", &Event::conversation), field("entry", &Event::entry)};
     }
 };
 
@@ -249,7 +235,7 @@ struct CaughtUp {
     bool operator==(const CaughtUp &) const = default;
 
     static constexpr std::string_view type = "caughtUp";
-    static constexpr auto fields() { return std::tuple {}; }
+    static constexpr auto fields() { return std::tuple{}; }
 };
 
 //! Pushed: how far a member's devices and eyes have come.
@@ -264,7 +250,7 @@ struct Marks {
     static constexpr std::string_view type = "marks";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &Marks::conversation),
             field("user", &Marks::user),
             optional("delivered", &Marks::delivered),
@@ -284,15 +270,14 @@ struct Typing {
     static constexpr std::string_view type = "typing";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &Typing::conversation),
             field("user", &Typing::user),
             optional("on", &Typing::on),
         };
     }
 };
-using Any = std::variant<
-    Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page, Log, Acked,
-    Presences, People, Devices, Event, CaughtUp, Marks, Typing>;
+using Any = std::variant<Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page, Log,
+                         Acked, Presences, People, Devices, Event, CaughtUp, Marks, Typing>;
 
 } // namespace kith::reply

@@ -15,10 +15,7 @@ struct ServerInfo {
     bool operator==(const ServerInfo &) const = default;
 
     static constexpr std::string_view type = "serverInfo";
-    static constexpr auto fields()
-    {
-        return std::tuple {optional("invite", &ServerInfo::invite)};
-    }
+    static constexpr auto fields() { return std::tuple{optional("invite", &ServerInfo::invite)}; }
 };
 
 //! Is this handle free? Needs a valid invite unless registration is open. Answer: HandleState.
@@ -31,7 +28,7 @@ struct CheckHandle {
     static constexpr std::string_view type = "checkHandle";
     static constexpr auto fields()
     {
-        return std::tuple {field("handle", &CheckHandle::handle), optional("invite", &CheckHandle::invite)};
+        return std::tuple{field("handle", &CheckHandle::handle), optional("invite", &CheckHandle::invite)};
     }
 };
 
@@ -48,7 +45,7 @@ struct Register {
     static constexpr std::string_view type = "register";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             optional("invite", &Register::invite),
             field("handle", &Register::handle),
             field("name", &Register::name),
@@ -69,7 +66,7 @@ struct Login {
     static constexpr std::string_view type = "login";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("handle", &Login::handle),
             field("password", &Login::password),
             optional("deviceName", &Login::deviceName),
@@ -89,7 +86,7 @@ struct Hello {
     static constexpr std::string_view type = "hello";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("versions", &Hello::versions),
             field("token", &Hello::token),
             optional("cursor", &Hello::cursor),
@@ -114,7 +111,7 @@ struct Send {
     static constexpr std::string_view type = "send";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             optional("conversation", &Send::conversation),
             optional("user", &Send::user),
             field("clientId", &Send::clientId),
@@ -134,10 +131,7 @@ struct OpenDirect {
     bool operator==(const OpenDirect &) const = default;
 
     static constexpr std::string_view type = "openDirect";
-    static constexpr auto fields()
-    {
-        return std::tuple {field("user", &OpenDirect::user)};
-    }
+    static constexpr auto fields() { return std::tuple{field("user", &OpenDirect::user)}; }
 };
 
 //! Answer: Conversations. The same clientId names the same group.
@@ -151,7 +145,7 @@ struct CreateGroup {
     static constexpr std::string_view type = "createGroup";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("clientId", &CreateGroup::clientId),
             field("title", &CreateGroup::title),
             optional("members", &CreateGroup::members),
@@ -169,7 +163,7 @@ struct AddMembers {
     static constexpr std::string_view type = "addMembers";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &AddMembers::conversation),
             field("users", &AddMembers::users),
         };
@@ -186,7 +180,7 @@ struct RemoveMember {
     static constexpr std::string_view type = "removeMember";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &RemoveMember::conversation),
             field("user", &RemoveMember::user),
         };
@@ -204,7 +198,7 @@ struct SetRole {
     static constexpr std::string_view type = "setRole";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &SetRole::conversation),
             field("user", &SetRole::user),
             field("role", &SetRole::role),
@@ -222,7 +216,7 @@ struct SetTitle {
     static constexpr std::string_view type = "setTitle";
     static constexpr auto fields()
     {
-        return std::tuple {field("conversation", &SetTitle::conversation), field("title", &SetTitle::title)};
+        return std::tuple{field("conversation", &SetTitle::conversation), field("title", &SetTitle::title)};
     }
 };
 
@@ -236,7 +230,7 @@ struct GetConversations {
     static constexpr std::string_view type = "getConversations";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             optional("conversation", &GetConversations::conversation),
             optional("after", &GetConversations::after),
         };
@@ -254,7 +248,7 @@ struct GetHistory {
     static constexpr std::string_view type = "getHistory";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &GetHistory::conversation),
             optional("before", &GetHistory::before),
             optional("limit", &GetHistory::limit),
@@ -273,7 +267,7 @@ struct GetLog {
     static constexpr std::string_view type = "getLog";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("conversation", &GetLog::conversation),
             optional("after", &GetLog::after),
             optional("limit", &GetLog::limit),
@@ -288,10 +282,7 @@ struct Ack {
     bool operator==(const Ack &) const = default;
 
     static constexpr std::string_view type = "ack";
-    static constexpr auto fields()
-    {
-        return std::tuple {field("positions", &Ack::positions)};
-    }
+    static constexpr auto fields() { return std::tuple{field("positions", &Ack::positions)}; }
 };
 
 //! Answer: Ok.
@@ -304,7 +295,7 @@ struct MarkRead {
     static constexpr std::string_view type = "markRead";
     static constexpr auto fields()
     {
-        return std::tuple {field("conversation", &MarkRead::conversation), field("seq", &MarkRead::seq)};
+        return std::tuple{field("conversation", &MarkRead::conversation), field("seq", &MarkRead::seq)};
     }
 };
 
@@ -315,10 +306,7 @@ struct Watch {
     bool operator==(const Watch &) const = default;
 
     static constexpr std::string_view type = "watch";
-    static constexpr auto fields()
-    {
-        return std::tuple {field("users", &Watch::users)};
-    }
+    static constexpr auto fields() { return std::tuple{field("users", &Watch::users)}; }
 };
 
 //! Shown to the other members while they are online, never stored. Answer: Ok.
@@ -331,7 +319,7 @@ struct SetTyping {
     static constexpr std::string_view type = "setTyping";
     static constexpr auto fields()
     {
-        return std::tuple {field("conversation", &SetTyping::conversation), optional("on", &SetTyping::on)};
+        return std::tuple{field("conversation", &SetTyping::conversation), optional("on", &SetTyping::on)};
     }
 };
 
@@ -345,7 +333,7 @@ struct FindPeople {
     static constexpr std::string_view type = "findPeople";
     static constexpr auto fields()
     {
-        return std::tuple {optional("query", &FindPeople::query), optional("users", &FindPeople::users)};
+        return std::tuple{optional("query", &FindPeople::query), optional("users", &FindPeople::users)};
     }
 };
 
@@ -354,7 +342,7 @@ struct GetDevices {
     bool operator==(const GetDevices &) const = default;
 
     static constexpr std::string_view type = "getDevices";
-    static constexpr auto fields() { return std::tuple {}; }
+    static constexpr auto fields() { return std::tuple{}; }
 };
 
 //! One of the asking user's devices. Answer: Ok.
@@ -364,10 +352,7 @@ struct RevokeDevice {
     bool operator==(const RevokeDevice &) const = default;
 
     static constexpr std::string_view type = "revokeDevice";
-    static constexpr auto fields()
-    {
-        return std::tuple {field("device", &RevokeDevice::device)};
-    }
+    static constexpr auto fields() { return std::tuple{field("device", &RevokeDevice::device)}; }
 };
 
 //! Ends the other devices. Answer: Ok.
@@ -380,7 +365,7 @@ struct ChangePassword {
     static constexpr std::string_view type = "changePassword";
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("oldPassword", &ChangePassword::oldPassword),
             field("newPassword", &ChangePassword::newPassword),
         };
@@ -392,11 +377,11 @@ struct Logout {
     bool operator==(const Logout &) const = default;
 
     static constexpr std::string_view type = "logout";
-    static constexpr auto fields() { return std::tuple {}; }
+    static constexpr auto fields() { return std::tuple{}; }
 };
-using Any = std::variant<
-    ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup, AddMembers,
-    RemoveMember, SetRole, SetTitle, GetConversations, GetHistory, GetLog, Ack, MarkRead, Watch,
-    SetTyping, FindPeople, GetDevices, RevokeDevice, ChangePassword, Logout>;
+using Any =
+    std::variant<ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup, AddMembers,
+                 RemoveMember, SetRole, SetTitle, GetConversations, GetHistory, GetLog, Ack, MarkRead, Watch,
+                 SetTyping, FindPeople, GetDevices, RevokeDevice, ChangePassword, Logout>;
 
 } // namespace kith::request

@@ -18,14 +18,14 @@ enum class ConversationKind { Direct, Group, Self };
 
 template <>
 struct EnumNames<ConversationKind> {
-    static constexpr std::array names {"direct", "group", "self"};
+    static constexpr std::array names{"direct", "group", "self"};
 };
 
 enum class Role { None, Member, Admin, Owner }; //!< in the order of rights; None: not (any more) a member
 
 template <>
 struct EnumNames<Role> {
-    static constexpr std::array names {"none", "member", "admin", "owner"};
+    static constexpr std::array names{"none", "member", "admin", "owner"};
 };
 
 enum class EntryKind {
@@ -42,7 +42,8 @@ enum class EntryKind {
 
 template <>
 struct EnumNames<EntryKind> {
-    static constexpr std::array names {"text", "edit", "delete", "reaction", "member", "title", "joined", "left", "read"};
+    static constexpr std::array names{"text",  "edit",   "delete", "reaction", "member",
+                                      "title", "joined", "left",   "read"};
 };
 
 //! One entry of a conversation's log, as it happened.
@@ -65,7 +66,7 @@ struct Entry {
 
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("seq", &Entry::seq),
             field("kind", &Entry::kind),
             field("author", &Entry::author),
@@ -92,7 +93,7 @@ struct Reaction {
 
     static constexpr auto fields()
     {
-        return std::tuple {field("emoji", &Reaction::emoji), field("users", &Reaction::users)};
+        return std::tuple{field("emoji", &Reaction::emoji), field("users", &Reaction::users)};
     }
 };
 
@@ -117,7 +118,7 @@ struct Message {
 
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("seq", &Message::seq),
             field("kind", &Message::kind),
             field("author", &Message::author),
@@ -145,7 +146,7 @@ struct User {
 
     static constexpr auto fields()
     {
-        return std::tuple {field("id", &User::id), field("handle", &User::handle), field("name", &User::name)};
+        return std::tuple{field("id", &User::id), field("handle", &User::handle), field("name", &User::name)};
     }
 };
 
@@ -160,8 +161,8 @@ struct Member {
 
     static constexpr auto fields()
     {
-        return std::tuple {field("user", &Member::user), field("role", &Member::role),
-                           optional("delivered", &Member::delivered), optional("read", &Member::read)};
+        return std::tuple{field("user", &Member::user), field("role", &Member::role),
+                          optional("delivered", &Member::delivered), optional("read", &Member::read)};
     }
 };
 
@@ -172,14 +173,15 @@ struct Conversation {
     std::vector<Member> members;
     Seq head = 0; //!< the seq of its last entry
     std::int64_t messages = 0; //!< texts in its log
-    std::int64_t readMessages = 0; //!< texts up to the asking user's read mark: messages − readMessages are unread
+    std::int64_t readMessages =
+        0; //!< texts up to the asking user's read mark: messages − readMessages are unread
     std::vector<Message> last; //!< its last message, or none
 
     bool operator==(const Conversation &) const = default;
 
     static constexpr auto fields()
     {
-        return std::tuple {
+        return std::tuple{
             field("id", &Conversation::id),
             field("kind", &Conversation::kind),
             optional("title", &Conversation::title),
@@ -201,7 +203,7 @@ struct Position {
 
     static constexpr auto fields()
     {
-        return std::tuple {field("conversation", &Position::conversation), field("seq", &Position::seq)};
+        return std::tuple{field("conversation", &Position::conversation), field("seq", &Position::seq)};
     }
 };
 
@@ -209,7 +211,7 @@ enum class PresenceState { Unknown, Offline, Online };
 
 template <>
 struct EnumNames<PresenceState> {
-    static constexpr std::array names {"unknown", "offline", "online"};
+    static constexpr std::array names{"unknown", "offline", "online"};
 };
 
 struct Presence {
@@ -221,8 +223,8 @@ struct Presence {
 
     static constexpr auto fields()
     {
-        return std::tuple {field("user", &Presence::user), field("state", &Presence::state),
-                           optional("lastSeen", &Presence::lastSeen)};
+        return std::tuple{field("user", &Presence::user), field("state", &Presence::state),
+                          optional("lastSeen", &Presence::lastSeen)};
     }
 };
 
@@ -237,9 +239,9 @@ struct Device {
 
     static constexpr auto fields()
     {
-        return std::tuple {field("id", &Device::id), field("name", &Device::name),
-                           field("createdAt", &Device::createdAt), optional("lastSeen", &Device::lastSeen),
-                           optional("current", &Device::current)};
+        return std::tuple{field("id", &Device::id), field("name", &Device::name),
+                          field("createdAt", &Device::createdAt), optional("lastSeen", &Device::lastSeen),
+                          optional("current", &Device::current)};
     }
 };
 

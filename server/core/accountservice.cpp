@@ -56,7 +56,7 @@ void AccountService::withVerified(const Result<std::optional<Account>> &account,
 {
     if (!account)
         return replier.fail(account.error());
-    const Account found = *account && !(*account)->disabled ? **account : Account {};
+    const Account found = *account && !(*account)->disabled ? **account : Account{};
     m_passwords.verify(password, found.passwordHash, [=](Result<bool> match) {
         if (!match)
             replier.fail(match.error());
@@ -78,9 +78,11 @@ void AccountService::withHash(const QString &password, const Replier &replier,
     });
 }
 
-void AccountService::serverInfo(const QString &peer, const request::ServerInfo &request, const Replier &replier)
+void AccountService::serverInfo(const QString &peer, const request::ServerInfo &request,
+                                const Replier &replier)
 {
-    const reply::Server server {m_settings.name, QStringLiteral(KITH_VERSION), m_settings.openRegistration, {}, 0};
+    const reply::Server server{
+        m_settings.name, QStringLiteral(KITH_VERSION), m_settings.openRegistration, {}, 0};
     if (request.invite.isEmpty())
         return replier.answer(server);
     if (throttled(peer, replier))
@@ -93,16 +95,18 @@ void AccountService::serverInfo(const QString &peer, const request::ServerInfo &
     });
 }
 
-void AccountService::checkHandle(const QString &peer, const request::CheckHandle &request, const Replier &replier)
+void AccountService::checkHandle(const QString &peer, const request::CheckHandle &request,
+                                 const Replier &replier)
 {
     if (throttled(peer, replier))
         return;
     if (const auto refusal = texts::checkHandle(request.handle))
         return replier.fail(*refusal);
     const auto look = [=, this] {
-        m_stores.accounts.findByHandle(request.handle, replier.then<std::optional<Account>>([=](const auto &account) {
-            return reply::HandleState {request.handle, !account};
-        }));
+        m_stores.accounts.findByHandle(request.handle,
+                                       replier.then<std::optional<Account>>([=](const auto &account) {
+                                           return reply::HandleState{request.handle, !account};
+                                       }));
     };
     if (m_settings.openRegistration)
         look();
@@ -110,7 +114,8 @@ void AccountService::checkHandle(const QString &peer, const request::CheckHandle
         withInvite(request.invite, replier, [look](const InviteOffer &) { look(); });
 }
 
-void AccountService::registerAccount(const QString &peer, const request::Register &request, const Replier &replier)
+void AccountService::registerAccount(const QString &peer, const request::Register &request,
+                                     const Replier &replier)
 {
     if (throttled(peer, replier))
         return;
@@ -141,7 +146,7 @@ void AccountService::createAccount(const request::Register &request, const QByte
     const NewDevice device = newDevice(account.user.id, request.deviceName, token);
     const QByteArray inviteHash = request.invite.isEmpty() ? QByteArray() : secretHash(request.invite);
     m_stores.accounts.create(account, inviteHash, device, replier.then<Account>([=](const Account &made) {
-        return reply::Session {token, device.id, made.user};
+        return reply::Session{token, device.id, made.user};
     }));
 }
 
@@ -164,7 +169,7 @@ void AccountService::addDevice(const Account &account, const QString &deviceName
     const QString token = newToken(m_random);
     const NewDevice device = newDevice(account.user.id, deviceName, token);
     m_stores.devices.add(device, account.passwordHash, replier.then<Done>([=](Done) {
-        return reply::Session {token, device.id, account.user};
+        return reply::Session{token, device.id, account.user};
     }));
 }
 
@@ -180,7 +185,8 @@ void AccountService::authenticate(const QString &token, Callback<SignedInDevice>
         if (!device)
             done(device.error());
         else if (!*device)
-            done(Error {ErrorCode::TokenInvalid, QStringLiteral("This device was signed out. Sign in again."), 0});
+            done(Error{ErrorCode::TokenInvalid, QStringLiteral("This device was signed out. Sign in again."),
+                       0});
         else
             done(std::move(**device));
     });
@@ -189,7 +195,7 @@ void AccountService::authenticate(const QString &token, Callback<SignedInDevice>
 void AccountService::findPeople(const request::FindPeople &request, const Replier &replier)
 {
     const auto answer = replier.then<std::vector<User>>(
-        [](std::vector<User> users) { return reply::People {std::move(users)}; });
+        [](std::vector<User> users) { return reply::People{std::move(users)}; });
     if (request.users.size() > limits::presenceUsers)
         return replier.fail(ErrorCode::TooLarge,
                             QStringLiteral("At most %1 users at once.").arg(limits::presenceUsers));
@@ -202,11 +208,12 @@ void AccountService::findPeople(const request::FindPeople &request, const Replie
 void AccountService::devices(const SessionPtr &session, const Replier &replier)
 {
     const DeviceId current = session->device;
-    m_stores.devices.list(session->user.id, replier.then<std::vector<Device>>([current](std::vector<Device> items) {
-        for (Device &device : items)
-            device.current = device.id == current;
-        return reply::Devices {std::move(items)};
-    }));
+    m_stores.devices.list(session->user.id,
+                          replier.then<std::vector<Device>>([current](std::vector<Device> items) {
+                              for (Device &device : items)
+                                  device.current = device.id == current;
+                              return reply::Devices{std::move(items)};
+                          }));
 }
 
 void AccountService::revokeDevice(const SessionPtr &session, DeviceId device, const Replier &replier,
@@ -219,7 +226,7 @@ void AccountService::revokeDevice(const SessionPtr &session, DeviceId device, co
             return replier.fail(ended.error());
         if (*ended == 0)
             return replier.fail(ErrorCode::NotFound, QStringLiteral("You have no such device."));
-        replier.answer(reply::Ok {});
+        replier.answer(reply::Ok{});
         done();
     });
 }
@@ -234,14 +241,14 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
     const auto stored = [=](const Result<Done> &result) {
         if (!result)
             return replier.fail(result.error());
-        replier.answer(reply::Ok {});
+        replier.answer(reply::Ok{});
         done();
     };
     const auto store = [=, this, user = session->user.id, device = session->device](const QByteArray &hash) {
         m_stores.accounts.setPassword(user, hash, device, stored);
     };
     const auto change = [=, this](const Account &) { withHash(request.newPassword, replier, store); };
-    const Error wrong {ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."), 0};
+    const Error wrong{ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."), 0};
     m_stores.accounts.find(session->user.id, [=, this](const Result<std::optional<Account>> &account) {
         withVerified(account, request.oldPassword, wrong, replier, change);
     });

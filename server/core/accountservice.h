@@ -29,18 +29,22 @@ public:
     void devices(const SessionPtr &session, const Replier &replier);
 
     //! \a done is called after the answer, when devices may have ended.
-    void revokeDevice(const SessionPtr &session, DeviceId device, const Replier &replier, std::function<void()> done);
-    void changePassword(const SessionPtr &session, const request::ChangePassword &request, const Replier &replier,
-                        std::function<void()> done);
+    void revokeDevice(const SessionPtr &session, DeviceId device, const Replier &replier,
+                      std::function<void()> done);
+    void changePassword(const SessionPtr &session, const request::ChangePassword &request,
+                        const Replier &replier, std::function<void()> done);
 
 private:
     bool throttled(const QString &key, const Replier &replier);
-    void withInvite(const QString &code, const Replier &replier, std::function<void(const InviteOffer &)> use);
+    void withInvite(const QString &code, const Replier &replier,
+                    std::function<void(const InviteOffer &)> use);
     //! Goes on with \a account where \a password is its own, which never is of a disabled one; otherwise answers \a wrong.
-    void withVerified(const Result<std::optional<Account>> &account, const QString &password, const Error &wrong,
-                      const Replier &replier, std::function<void(const Account &)> use);
-    void withHash(const QString &password, const Replier &replier, std::function<void(const QByteArray &)> use);
-    void createAccount(const request::Register &request, const QByteArray &passwordHash, const Replier &replier);
+    void withVerified(const Result<std::optional<Account>> &account, const QString &password,
+                      const Error &wrong, const Replier &replier, std::function<void(const Account &)> use);
+    void withHash(const QString &password, const Replier &replier,
+                  std::function<void(const QByteArray &)> use);
+    void createAccount(const request::Register &request, const QByteArray &passwordHash,
+                       const Replier &replier);
     void addDevice(const Account &account, const QString &deviceName, const Replier &replier);
     NewDevice newDevice(UserId user, const QString &name, const QString &token);
 

@@ -15,7 +15,7 @@ constexpr std::int64_t revocationInterval = 500; // ms; I4 allows a second
 // Requests of which the journal hears when they succeed, too.
 const QHash<QString, QString> &successes()
 {
-    static const QHash<QString, QString> events {
+    static const QHash<QString, QString> events{
         {QStringLiteral("register"), QStringLiteral("account_created")},
         {QStringLiteral("login"), QStringLiteral("device_added")},
         {QStringLiteral("revokeDevice"), QStringLiteral("device_revoked")},
@@ -28,7 +28,7 @@ const QHash<QString, QString> &successes()
 // Whom it is about; user and device stay with a session also after its end.
 Journal::Facts factsOf(const Session &session)
 {
-    Journal::Facts facts {{QStringLiteral("peer"), session.peer}};
+    Journal::Facts facts{{QStringLiteral("peer"), session.peer}};
     if (!session.user.id.isNull()) {
         facts.emplace_back(QStringLiteral("user"), toText(session.user.id));
         facts.emplace_back(QStringLiteral("device"), toText(session.device));
@@ -56,7 +56,9 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_conversations(stores.conversations)
     , m_marks(m_conversations, m_sessions, links)
     , m_inbox(stores, m_conversations, m_sessions, links,
-              [this](ConversationId conversation, UserId user, Seq seq) { m_marks.delivered(conversation, user, seq); })
+              [this](ConversationId conversation, UserId user, Seq seq) {
+                  m_marks.delivered(conversation, user, seq);
+              })
     , m_publisher(stores.log, m_conversations, m_sessions, m_inbox)
     , m_accounts(settings, stores, passwords, clock, random)
     , m_messages(stores, m_conversations, m_publisher)
@@ -68,7 +70,8 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
 void ChatService::opened(LinkId link, const QString &peerAddress)
 {
     m_sessions.add(link, peerAddress, m_settings.requests);
-    m_journal.note(Journal::Level::Debug, QStringLiteral("connection_opened"), {{QStringLiteral("peer"), peerAddress}});
+    m_journal.note(Journal::Level::Debug, QStringLiteral("connection_opened"),
+                   {{QStringLiteral("peer"), peerAddress}});
 }
 
 void ChatService::closed(LinkId link, int code)
@@ -76,7 +79,8 @@ void ChatService::closed(LinkId link, int code)
     if (const SessionPtr session = m_sessions.find(link)) {
         Journal::Facts facts = factsOf(*session);
         facts.emplace_back(QStringLiteral("code"), QString::number(code));
-        m_journal.note(code < 1002 || code == 1005 || code == 1006 ? Journal::Level::Debug : Journal::Level::Info,
+        m_journal.note(code < 1002 || code == 1005 || code == 1006 ? Journal::Level::Debug
+                                                                   : Journal::Level::Info,
                        QStringLiteral("connection_closed"), facts);
         end(session);
         m_sessions.remove(link);
@@ -173,17 +177,18 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
 void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &request)
 {
     const Replier replier = noted(session, request);
-    std::visit(Overload {
-                   [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
-                   [&](const request::CheckHandle &body) { m_accounts.checkHandle(session->peer, body, replier); },
-                   [&](const request::Register &body) { m_accounts.registerAccount(session->peer, body, replier); },
-                   [&](const request::Login &body) { m_accounts.login(session->peer, body, replier); },
-                   [&](const request::Hello &body) { hello(session, body, replier); },
-                   [&](const auto &) {
-                       replier.fail(ErrorCode::NotSignedIn, QStringLiteral("Say hello with a token first."));
-                   },
-               },
-               request.body);
+    std::visit(
+        Overload{
+            [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
+            [&](const request::CheckHandle &body) { m_accounts.checkHandle(session->peer, body, replier); },
+            [&](const request::Register &body) { m_accounts.registerAccount(session->peer, body, replier); },
+            [&](const request::Login &body) { m_accounts.login(session->peer, body, replier); },
+            [&](const request::Hello &body) { hello(session, body, replier); },
+            [&](const auto &) {
+                replier.fail(ErrorCode::NotSignedIn, QStringLiteral("Say hello with a token first."));
+            },
+        },
+        request.body);
 }
 
 void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &request)
@@ -192,12 +197,14 @@ void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &req
     const UserId user = session->user.id;
     const auto onRevoked = [this] { findRevocations(); };
     std::visit(
-        Overload {
+        Overload{
             [&](const request::Send &body) { m_messages.send(session, body, replier); },
             [&](const request::OpenDirect &body) { m_conversationService.openDirect(user, body, replier); },
             [&](const request::CreateGroup &body) { m_conversationService.createGroup(user, body, replier); },
             [&](const request::AddMembers &body) { m_conversationService.addMembers(user, body, replier); },
-            [&](const request::RemoveMember &body) { m_conversationService.removeMember(user, body, replier); },
+            [&](const request::RemoveMember &body) {
+                m_conversationService.removeMember(user, body, replier);
+            },
             [&](const request::SetRole &body) { m_conversationService.setRole(user, body, replier); },
             [&](const request::SetTitle &body) { m_conversationService.setTitle(user, body, replier); },
             [&](const request::GetConversations &body) { m_conversationService.list(user, body, replier); },
@@ -235,20 +242,21 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
         return;
     }
     session->state = Session::State::SigningIn;
-    m_accounts.authenticate(request.token, [=, this, known = m_lastRevocation](Result<SignedInDevice> device) {
-        if (m_sessions.find(session->link) != session)
-            return; // gone meanwhile
-        if (device) {
-            // Its token may have ended since it was read, and that been told of before anybody was live to hear of it.
-            m_lastRevocation = std::min(m_lastRevocation, known);
-            return signIn(session, *device, request.cursor, replier);
-        }
-        session->state = Session::State::Anonymous;
-        replier.fail(device.error());
-        if (device.error().code == ErrorCode::TokenInvalid)
-            m_links.close(session->link, CloseCode::SignedOut, QStringLiteral("signed out"));
-        takeWaiting(session);
-    });
+    m_accounts.authenticate(
+        request.token, [=, this, known = m_lastRevocation](Result<SignedInDevice> device) {
+            if (m_sessions.find(session->link) != session)
+                return; // gone meanwhile
+            if (device) {
+                // Its token may have ended since it was read, and that been told of before anybody was live to hear of it.
+                m_lastRevocation = std::min(m_lastRevocation, known);
+                return signIn(session, *device, request.cursor, replier);
+            }
+            session->state = Session::State::Anonymous;
+            replier.fail(device.error());
+            if (device.error().code == ErrorCode::TokenInvalid)
+                m_links.close(session->link, CloseCode::SignedOut, QStringLiteral("signed out"));
+            takeWaiting(session);
+        });
 }
 
 void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
@@ -273,8 +281,9 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
         }
         session->state = Session::State::SignedIn;
         m_links.established(session->link);
-        replier.answer(reply::Welcome {limits::protocolVersion, session->user, session->device, m_settings.name,
-                                       m_clock.now(), cursor.isEmpty(), Inbox::cursorOf(session->feed)});
+        replier.answer(reply::Welcome{limits::protocolVersion, session->user, session->device,
+                                      m_settings.name, m_clock.now(), cursor.isEmpty(),
+                                      Inbox::cursorOf(session->feed)});
         m_presence.cameOnline(session, m_clock.now());
         takeWaiting(session);
     });
@@ -303,7 +312,8 @@ void ChatService::findRevocations()
         m_findingRevocations = false;
         if (!revocations || revocations->empty())
             return;
-        if (m_lastRevocation == after) // otherwise somebody who signed in meanwhile wants to hear of them again
+        if (m_lastRevocation
+            == after) // otherwise somebody who signed in meanwhile wants to hear of them again
             m_lastRevocation = revocations->back().number;
         for (const Revocation &revocation : *revocations) {
             if (const SessionPtr session = m_sessions.ofDevice(revocation.device)) {

@@ -44,7 +44,8 @@ private:
     void dispatchAnonymous(const SessionPtr &session, const Request &request);
     void dispatchSignedIn(const SessionPtr &session, const Request &request);
     void hello(const SessionPtr &session, const request::Hello &request, const Replier &replier);
-    void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor, const Replier &replier);
+    void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
+                const Replier &replier);
     void takeWaiting(const SessionPtr &session);
     void end(const SessionPtr &session);
     void findRevocations();
@@ -63,7 +64,8 @@ private:
     MessageService m_messages;
     ConversationService m_conversationService;
     PresenceService m_presence;
-    std::shared_ptr<const void> m_open = std::make_shared<char>(); //!< each request without an answer holds a share
+    std::shared_ptr<const void> m_open =
+        std::make_shared<char>(); //!< each request without an answer holds a share
     bool m_draining = false;
     std::int64_t m_lastRevocation = 0; //!< all up to this one were told to all that are live
     bool m_findingRevocations = false;

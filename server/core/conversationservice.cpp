@@ -57,7 +57,7 @@ Result<Done> ConversationService::judged(const Result<ConversationRecord *> &rec
     if (!*record)
         return rights::notFound();
     const auto refusal = judge(**record);
-    return refusal ? Result<Done>(*refusal) : Done {};
+    return refusal ? Result<Done>(*refusal) : Done{};
 }
 
 void ConversationService::withRights(ConversationId id, const Replier &replier, Judge judge,
@@ -75,7 +75,7 @@ void ConversationService::change(ConversationId id, const Replier &replier, Judg
 {
     const auto end = [=, this](const Result<Done> &result) {
         if (result)
-            replier.answer(reply::Ok {});
+            replier.answer(reply::Ok{});
         else
             replier.fail(result.error());
         m_changes.over(id);
@@ -86,15 +86,16 @@ void ConversationService::change(ConversationId id, const Replier &replier, Judg
                 return end(good);
             std::vector<NewEntry> made = entries(**record);
             if (made.empty())
-                return end(Done {});
+                return end(Done{});
             m_publisher.commit({std::nullopt, std::move(made)}, [end](const Result<Written> &written) {
-                end(written ? Result<Done>(Done {}) : Result<Done>(written.error()));
+                end(written ? Result<Done>(Done{}) : Result<Done>(written.error()));
             });
         });
     });
 }
 
-void ConversationService::withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use)
+void ConversationService::withUsers(std::vector<UserId> users, const Replier &replier,
+                                    std::function<void()> use)
 {
     rights::toReach(m_stores.accounts, std::move(users), [=](const Result<Done> &reached) {
         if (reached)
@@ -126,23 +127,25 @@ void ConversationService::answerSummary(ConversationId id, UserId user, const Re
             return replier.fail(rights::notFound());
         std::vector<UserId> users;
         collectUsers(**summary, users);
-        answerWithUsers(reply::Conversations {{**summary}, {}, {}}, std::move(users), replier);
+        answerWithUsers(reply::Conversations{{**summary}, {}, {}}, std::move(users), replier);
     });
 }
 
 void ConversationService::openDirect(UserId user, const request::OpenDirect &request, const Replier &replier)
 {
     withUsers({request.user}, replier, [=, this] {
-        m_publisher.commit({newDirectConversation(user, request.user), {}}, [=, this](Result<Written> written) {
-            if (written)
-                answerSummary(directConversation(user, request.user), user, replier);
-            else
-                replier.fail(written.error());
-        });
+        m_publisher.commit({newDirectConversation(user, request.user), {}},
+                           [=, this](Result<Written> written) {
+                               if (written)
+                                   answerSummary(directConversation(user, request.user), user, replier);
+                               else
+                                   replier.fail(written.error());
+                           });
     });
 }
 
-void ConversationService::createGroup(UserId user, const request::CreateGroup &request, const Replier &replier)
+void ConversationService::createGroup(UserId user, const request::CreateGroup &request,
+                                      const Replier &replier)
 {
     if (const auto refusal = texts::checkTitle(request.title))
         return replier.fail(*refusal);
@@ -166,7 +169,7 @@ void ConversationService::createGroup(UserId user, const request::CreateGroup &r
             group.members.push_back({other, Role::Member, 0, 0});
             group.announcements.push_back(joinedEntry(other, group.id));
         }
-        const NewEntry title {group.id, titleEntry(user, request.title, request.clientId)};
+        const NewEntry title{group.id, titleEntry(user, request.title, request.clientId)};
         m_publisher.commit({group, {title}}, [=, this](Result<Written> written) {
             if (written)
                 answerSummary(group.id, user, replier);
@@ -197,16 +200,17 @@ void ConversationService::addMembers(UserId user, const request::AddMembers &req
     });
 }
 
-void ConversationService::removeMember(UserId user, const request::RemoveMember &request, const Replier &replier)
+void ConversationService::removeMember(UserId user, const request::RemoveMember &request,
+                                       const Replier &replier)
 {
     const auto judge = [=](const ConversationRecord &record) {
         return rights::toRemoveMember(record, user, request.user);
     };
     change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
         if (!rights::memberOf(record, request.user))
-            return std::vector<NewEntry> {};
-        return std::vector<NewEntry> {{record.id, memberEntry(user, request.user, Role::None)},
-                                      leftEntry(request.user, record.id, user)};
+            return std::vector<NewEntry>{};
+        return std::vector<NewEntry>{{record.id, memberEntry(user, request.user, Role::None)},
+                                     leftEntry(request.user, record.id, user)};
     });
 }
 
@@ -217,8 +221,8 @@ void ConversationService::setRole(UserId user, const request::SetRole &request, 
     };
     change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
         if (rights::memberOf(record, request.user)->role == request.role)
-            return std::vector<NewEntry> {};
-        return std::vector<NewEntry> {{record.id, memberEntry(user, request.user, request.role)}};
+            return std::vector<NewEntry>{};
+        return std::vector<NewEntry>{{record.id, memberEntry(user, request.user, request.role)}};
     });
 }
 
@@ -229,8 +233,8 @@ void ConversationService::setTitle(UserId user, const request::SetTitle &request
     const auto judge = [=](const ConversationRecord &record) { return rights::toSetTitle(record, user); };
     change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
         if (record.title == request.title)
-            return std::vector<NewEntry> {};
-        return std::vector<NewEntry> {{record.id, titleEntry(user, request.title)}};
+            return std::vector<NewEntry>{};
+        return std::vector<NewEntry>{{record.id, titleEntry(user, request.title)}};
     });
 }
 
@@ -238,20 +242,22 @@ void ConversationService::list(UserId user, const request::GetConversations &req
 {
     if (!request.conversation.isNull())
         return answerSummary(request.conversation, user, replier);
-    m_stores.conversations.listOf(user, request.after, listPage + 1, [=, this](Result<std::vector<Conversation>> items) {
-        if (!items)
-            return replier.fail(items.error());
-        reply::Conversations answer {std::move(*items), {}, {}};
-        const std::size_t count = std::min<std::size_t>(fitting(answer.items.begin(), answer.items.end()), listPage);
-        if (answer.items.size() > count) {
-            answer.items.resize(count);
-            answer.next = answer.items.back().id;
-        }
-        std::vector<UserId> users;
-        for (const Conversation &conversation : answer.items)
-            collectUsers(conversation, users);
-        answerWithUsers(std::move(answer), std::move(users), replier);
-    });
+    m_stores.conversations.listOf(
+        user, request.after, listPage + 1, [=, this](Result<std::vector<Conversation>> items) {
+            if (!items)
+                return replier.fail(items.error());
+            reply::Conversations answer{std::move(*items), {}, {}};
+            const std::size_t count =
+                std::min<std::size_t>(fitting(answer.items.begin(), answer.items.end()), listPage);
+            if (answer.items.size() > count) {
+                answer.items.resize(count);
+                answer.next = answer.items.back().id;
+            }
+            std::vector<UserId> users;
+            for (const Conversation &conversation : answer.items)
+                collectUsers(conversation, users);
+            answerWithUsers(std::move(answer), std::move(users), replier);
+        });
 }
 
 void ConversationService::history(UserId user, const request::GetHistory &request, const Replier &replier)
@@ -268,16 +274,19 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
         m_stores.log.readPage(query, [=, this](Result<HistoryPage> page) {
             if (!page)
                 return replier.fail(page.error());
-            const std::size_t count = fitting(page->messages.rbegin(), page->messages.rend()); // the newest first
+            const std::size_t count =
+                fitting(page->messages.rbegin(), page->messages.rend()); // the newest first
             if (count < page->messages.size()) {
-                page->messages.erase(page->messages.begin(), page->messages.end() - static_cast<std::ptrdiff_t>(count));
+                page->messages.erase(page->messages.begin(),
+                                     page->messages.end() - static_cast<std::ptrdiff_t>(count));
                 page->more = true;
             }
             std::vector<UserId> users;
             for (const Message &message : page->messages)
                 users.insert(users.end(), {message.author, message.subject});
-            answerWithUsers(reply::Page {request.conversation, std::move(page->messages), page->more, {}, page->head},
-                            std::move(users), replier);
+            answerWithUsers(
+                reply::Page{request.conversation, std::move(page->messages), page->more, {}, page->head},
+                std::move(users), replier);
         });
     });
 }
@@ -286,18 +295,21 @@ void ConversationService::log(UserId user, const request::GetLog &request, const
 {
     const auto judge = [=](const ConversationRecord &record) { return rights::toRead(record, user); };
     withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
-        const int limit = request.limit > 0 ? std::min(request.limit, limits::logEntries) : limits::logEntries;
+        const int limit =
+            request.limit > 0 ? std::min(request.limit, limits::logEntries) : limits::logEntries;
         const Seq head = record.head;
-        m_stores.log.readLog(record.id, std::max<Seq>(0, request.after), limit, [=, this](Result<std::vector<Entry>> entries) {
-            if (!entries)
-                return replier.fail(entries.error());
-            entries->resize(fitting(entries->begin(), entries->end()));
-            std::vector<UserId> users;
-            for (const Entry &entry : *entries)
-                users.insert(users.end(), {entry.author, entry.subject});
-            const Seq last = entries->empty() ? head : std::max(head, entries->back().seq);
-            answerWithUsers(reply::Log {request.conversation, std::move(*entries), last, {}}, std::move(users), replier);
-        });
+        m_stores.log.readLog(
+            record.id, std::max<Seq>(0, request.after), limit, [=, this](Result<std::vector<Entry>> entries) {
+                if (!entries)
+                    return replier.fail(entries.error());
+                entries->resize(fitting(entries->begin(), entries->end()));
+                std::vector<UserId> users;
+                for (const Entry &entry : *entries)
+                    users.insert(users.end(), {entry.author, entry.subject});
+                const Seq last = entries->empty() ? head : std::max(head, entries->back().seq);
+                answerWithUsers(reply::Log{request.conversation, std::move(*entries), last, {}},
+                                std::move(users), replier);
+            });
     });
 }
 

@@ -12,7 +12,8 @@ namespace kith {
 class ConversationService
 {
 public:
-    ConversationService(Stores stores, ConversationCache &conversations, Publisher &publisher, const Clock &clock)
+    ConversationService(Stores stores, ConversationCache &conversations, Publisher &publisher,
+                        const Clock &clock)
         : m_stores(stores)
         , m_conversations(conversations)
         , m_publisher(publisher)

@@ -25,8 +25,8 @@ QHash<ConversationId, Seq> readCursor(const QString &cursor)
     const QByteArray text = cursor.toLatin1();
     if (text.size() > limits::cursorBytes || !text.startsWith(cursorVersion))
         return places;
-    const auto positions
-        = cbor::decode<std::vector<Position>>(QByteArray::fromBase64(text.mid(1), cursorAlphabet));
+    const auto positions =
+        cbor::decode<std::vector<Position>>(QByteArray::fromBase64(text.mid(1), cursorAlphabet));
     if (positions) {
         for (const Position &position : *positions)
             places.insert(position.conversation, position.seq);
@@ -49,7 +49,8 @@ void noteSent(Feed &feed, FeedPlace &place, const Entry &entry)
 
 } // namespace
 
-Inbox::Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links, Delivered delivered)
+Inbox::Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links,
+             Delivered delivered)
     : m_stores(stores)
     , m_conversations(conversations)
     , m_sessions(sessions)
@@ -77,7 +78,7 @@ void Inbox::open(const SessionPtr &session, const QString &cursor, std::function
             }
             if (!session->live)
                 return;
-            done(Done {});
+            done(Done{});
             opened(session, *lines, readCursor(cursor));
         });
     };
@@ -101,7 +102,8 @@ void Inbox::opened(const SessionPtr &session, const std::vector<InboxLine> &line
     for (const InboxLine &line : lines) {
         // A live entry may have left a note meanwhile; the line's head may be older or newer than it.
         FeedPlace &place = feed.places[line.conversation];
-        const DeviceAck unsaved = m_unsaved.value({session->device, line.conversation}); // of an earlier connection
+        const DeviceAck unsaved =
+            m_unsaved.value({session->device, line.conversation}); // of an earlier connection
         const Seq known = std::max(unsaved.seq, cursor.value(line.conversation));
         place.acked = place.sent = std::clamp(known, line.acked, line.head);
         place.head = std::max(place.head, line.head);
@@ -142,7 +144,7 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
         }
     }
     if (!live.empty())
-        m_links.send(std::move(live), {0, reply::Event {conversation, entry}});
+        m_links.send(std::move(live), {0, reply::Event{conversation, entry}});
 }
 
 void Inbox::forget(const QList<SessionPtr> &sessions, ConversationId conversation)
@@ -179,7 +181,7 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
     }
     const auto answer = [session, replier](const Result<Done> &saved) {
         if (saved)
-            replier.answer(reply::Acked {cursorOf(session->feed)});
+            replier.answer(reply::Acked{cursorOf(session->feed)});
         else
             replier.fail(saved.error());
     };
@@ -187,7 +189,7 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
         m_afterSave.emplace_back(answer);
         flush();
     } else {
-        answer(Done {});
+        answer(Done{});
     }
     readOn(session);
 }
@@ -213,7 +215,7 @@ void Inbox::readOn(const SessionPtr &session)
     if (feed.behind.empty()) {
         if (!feed.caughtUp) {
             feed.caughtUp = true;
-            m_links.send({session->link}, {0, reply::CaughtUp {}});
+            m_links.send({session->link}, {0, reply::CaughtUp{}});
         }
         return;
     }
@@ -221,13 +223,14 @@ void Inbox::readOn(const SessionPtr &session)
         return; // the next ack goes on
     feed.reading = true;
     const ConversationId conversation = feed.behind.front();
-    m_stores.log.readLog(conversation, feed.places[conversation].sent, std::min(limits::unackedEntries - feed.unacked, logPart),
-                         [this, session, conversation](auto entries) {
-                             readPart(session, conversation, std::move(entries));
-                         });
+    m_stores.log.readLog(
+        conversation, feed.places[conversation].sent,
+        std::min(limits::unackedEntries - feed.unacked, logPart),
+        [this, session, conversation](auto entries) { readPart(session, conversation, std::move(entries)); });
 }
 
-void Inbox::readPart(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries)
+void Inbox::readPart(const SessionPtr &session, ConversationId conversation,
+                     Result<std::vector<Entry>> entries)
 {
     session->feed.reading = false;
     if (!session->live)
@@ -237,32 +240,33 @@ void Inbox::readPart(const SessionPtr &session, ConversationId conversation, Res
         m_links.close(session->link, CloseCode::InternalError, QStringLiteral("the log cannot be read now"));
         return;
     }
-    m_conversations.with(conversation, [this, session, conversation, entries = std::move(*entries)](auto record) {
-        Feed &feed = session->feed;
-        const auto place = feed.places.find(conversation);
-        if (!session->live)
-            return;
-        if (place == feed.places.end()) { // acked to its head meanwhile
+    m_conversations.with(
+        conversation, [this, session, conversation, entries = std::move(*entries)](auto record) {
+            Feed &feed = session->feed;
+            const auto place = feed.places.find(conversation);
+            if (!session->live)
+                return;
+            if (place == feed.places.end()) { // acked to its head meanwhile
+                readOn(session);
+                return;
+            }
+            const bool entitled = record && *record && rights::memberOf(**record, session->user.id);
+            if (!entitled || entries.empty()) {
+                place->sent = place->head; // nothing more for this device
+                readOn(session);
+                return;
+            }
+            for (const Entry &entry : entries) {
+                if (entry.seq != place->sent + 1)
+                    continue;
+                if (!hasRoom(feed))
+                    break;
+                place->head = std::max(place->head, entry.seq);
+                noteSent(feed, *place, entry);
+                m_links.send({session->link}, {0, reply::Event{conversation, entry}});
+            }
             readOn(session);
-            return;
-        }
-        const bool entitled = record && *record && rights::memberOf(**record, session->user.id);
-        if (!entitled || entries.empty()) {
-            place->sent = place->head; // nothing more for this device
-            readOn(session);
-            return;
-        }
-        for (const Entry &entry : entries) {
-            if (entry.seq != place->sent + 1)
-                continue;
-            if (!hasRoom(feed))
-                break;
-            place->head = std::max(place->head, entry.seq);
-            noteSent(feed, *place, entry);
-            m_links.send({session->link}, {0, reply::Event {conversation, entry}});
-        }
-        readOn(session);
-    });
+        });
 }
 
 void Inbox::flush()
@@ -286,7 +290,7 @@ void Inbox::saved(const std::vector<DeviceAck> &acks, bool good)
     m_saving = false;
     for (const DeviceAck &ack : acks) {
         if (!good) {
-            const std::pair key {ack.device, ack.conversation};
+            const std::pair key{ack.device, ack.conversation};
             if (!m_unsaved.contains(key)) // otherwise a later one waits already
                 m_unsaved.insert(key, ack);
             continue;

@@ -20,7 +20,8 @@ public:
     //! \a delivered is called when a user's delivered mark in a conversation grows.
     using Delivered = std::function<void(ConversationId, UserId, Seq)>;
 
-    Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links, Delivered delivered);
+    Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links,
+          Delivered delivered);
 
     //! The session is signed in: finds out what it lacks and sends it, then CaughtUp. An empty \a cursor starts at the heads.
     void open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened);
@@ -40,7 +41,8 @@ public:
     static QString cursorOf(const Feed &feed);
 
 private:
-    void opened(const SessionPtr &session, const std::vector<InboxLine> &lines, const QHash<ConversationId, Seq> &cursor);
+    void opened(const SessionPtr &session, const std::vector<InboxLine> &lines,
+                const QHash<ConversationId, Seq> &cursor);
     void moveAck(const SessionPtr &session, ConversationId conversation, Seq seq);
     void readOn(const SessionPtr &session);
     void readPart(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries);

@@ -32,9 +32,9 @@ void Marks::read(const SessionPtr &session, const request::MarkRead &request, Pu
         const Member *member = memberOf(*record, user);
         const Seq seq = std::min(request.seq, record->head);
         if (seq <= member->read)
-            return replier.answer(reply::Ok {});
+            return replier.answer(reply::Ok{});
 
-        NewEntry mark {selfConversation(user), {}};
+        NewEntry mark{selfConversation(user), {}};
         mark.entry.kind = EntryKind::Read;
         mark.entry.author = mark.entry.subject = user;
         mark.entry.about = request.conversation;
@@ -42,7 +42,7 @@ void Marks::read(const SessionPtr &session, const request::MarkRead &request, Pu
         publisher.commit({std::nullopt, {mark}}, [=, this](Result<Written> written) {
             if (!written)
                 return replier.fail(written.error());
-            replier.answer(reply::Ok {});
+            replier.answer(reply::Ok{});
             ConversationRecord *current = m_conversations.find(request.conversation);
             Member *reader = current ? memberOf(*current, user) : nullptr;
             if (!reader || seq <= reader->read)
@@ -76,7 +76,8 @@ void Marks::tell(const ConversationRecord &record, const Member &member)
             links.push_back(session->link);
     }
     if (!links.empty())
-        m_links.send(std::move(links), {0, reply::Marks {record.id, member.user, member.delivered, member.read}});
+        m_links.send(std::move(links),
+                     {0, reply::Marks{record.id, member.user, member.delivered, member.read}});
 }
 
 } // namespace kith

@@ -17,7 +17,8 @@ public:
     }
 
     //! Commits the mark to the user's own log, so that their other devices follow, and tells the other members.
-    void read(const SessionPtr &session, const request::MarkRead &request, Publisher &publisher, const Replier &replier);
+    void read(const SessionPtr &session, const request::MarkRead &request, Publisher &publisher,
+              const Replier &replier);
 
     //! The user's devices have stored the log up to \a seq.
     void delivered(ConversationId conversation, UserId user, Seq seq);

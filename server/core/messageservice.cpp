@@ -21,7 +21,8 @@ std::optional<Error> checkContent(const Entry &entry)
     case EntryKind::Delete:
         return std::nullopt;
     default:
-        return Error {ErrorCode::BadRequest, QStringLiteral("'kind' must be text, edit, delete or reaction"), 0};
+        return Error{ErrorCode::BadRequest, QStringLiteral("'kind' must be text, edit, delete or reaction"),
+                     0};
     }
 }
 
@@ -30,7 +31,8 @@ std::optional<Error> checkContent(const Entry &entry)
 NewConversation newDirectConversation(UserId one, UserId other)
 {
     const ConversationId id = directConversation(one, other);
-    NewConversation direct {id, ConversationKind::Direct, {}, {{one, Role::Member, 0, 0}}, {joinedEntry(one, id)}};
+    NewConversation direct{
+        id, ConversationKind::Direct, {}, {{one, Role::Member, 0, 0}}, {joinedEntry(one, id)}};
     if (other != one) {
         direct.members.push_back({other, Role::Member, 0, 0});
         direct.announcements.push_back(joinedEntry(other, id));
@@ -56,14 +58,16 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
     if (request.target < 0)
         return replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must not be negative"));
     if (request.writtenAt < 0 || request.writtenAt > latestTime)
-        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'writtenAt' must be milliseconds since 1970"));
+        return replier.fail(ErrorCode::BadRequest,
+                            QStringLiteral("'writtenAt' must be milliseconds since 1970"));
     if (const auto refusal = checkContent(entry))
         return replier.fail(*refusal);
 
     const bool toUser = !request.user.isNull();
-    const ConversationId id = toUser ? directConversation(session->user.id, request.user) : request.conversation;
+    const ConversationId id =
+        toUser ? directConversation(session->user.id, request.user) : request.conversation;
     const UserId peer = request.user;
-    m_conversations.with(id, [=, this, draft = Draft {session->user.id, {id, entry}, replier}](auto record) {
+    m_conversations.with(id, [=, this, draft = Draft{session->user.id, {id, entry}, replier}](auto record) {
         if (!record)
             return draft.replier.fail(record.error());
         if (*record)
@@ -92,7 +96,8 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
     if (const auto refusal = rights::toWrite(conversation, draft.user))
         return refuse(draft, *refusal);
     if (entry.target > conversation.head || (entry.target == 0 && entry.kind != EntryKind::Text))
-        return draft.replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must be an entry of this log"));
+        return draft.replier.fail(ErrorCode::BadRequest,
+                                  QStringLiteral("'target' must be an entry of this log"));
     if (entry.kind == EntryKind::Text)
         return commit(draft);
     const ConversationId id = conversation.id;
@@ -106,8 +111,8 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
         const Entry &target = read->front();
         const EntryKind kind = draft.entry.entry.kind;
         const rights::Refusal refusal = kind == EntryKind::Edit ? rights::toEdit(target, draft.user)
-            : kind == EntryKind::Delete                         ? rights::toDelete(*current, target, draft.user)
-                                                                : rights::toReact(target);
+            : kind == EntryKind::Delete ? rights::toDelete(*current, target, draft.user)
+                                        : rights::toReact(target);
         if (refusal)
             return refuse(draft, *refusal);
         commit(draft);
@@ -129,12 +134,12 @@ void MessageService::accept(const Draft &draft, const NewEntry &stored)
 {
     const Entry &entry = stored.entry;
     draft.replier.answer(
-        reply::Accepted {stored.conversation, entry.clientId, entry.seq, entry.sentAt, entry.messages});
+        reply::Accepted{stored.conversation, entry.clientId, entry.seq, entry.sentAt, entry.messages});
 }
 
 void MessageService::commit(Draft draft, std::optional<NewConversation> create)
 {
-    Write write {std::move(create), {draft.entry}};
+    Write write{std::move(create), {draft.entry}};
     m_publisher.commit(std::move(write), [this, draft = std::move(draft)](Result<Written> written) {
         if (written)
             accept(draft, written->entries.back());

@@ -68,19 +68,20 @@ void PresenceService::tell(const Presence &presence)
 {
     const auto watchers = m_watchers.constFind(presence.user);
     if (watchers != m_watchers.cend())
-        m_links.send({watchers->cbegin(), watchers->cend()}, {0, reply::Presences {{presence}}});
+        m_links.send({watchers->cbegin(), watchers->cend()}, {0, reply::Presences{{presence}}});
 }
 
-void PresenceService::typing(const SessionPtr &session, const request::SetTyping &request, const Replier &replier)
+void PresenceService::typing(const SessionPtr &session, const request::SetTyping &request,
+                             const Replier &replier)
 {
     m_conversations.with(request.conversation, [=, this](Result<ConversationRecord *> record) {
         if (!record)
             return replier.fail(record.error());
-        const rights::Refusal refusal
-            = *record ? rights::toWrite(**record, session->user.id) : rights::notFound();
+        const rights::Refusal refusal =
+            *record ? rights::toWrite(**record, session->user.id) : rights::notFound();
         if (refusal)
             return replier.fail(*refusal);
-        replier.answer(reply::Ok {});
+        replier.answer(reply::Ok{});
         if ((*record)->members.size() > limits::receiptMembers)
             return;
         std::vector<LinkId> links;
@@ -91,7 +92,8 @@ void PresenceService::typing(const SessionPtr &session, const request::SetTyping
                 links.push_back(other->link);
         }
         if (!links.empty())
-            m_links.send(std::move(links), {0, reply::Typing {request.conversation, session->user.id, request.on}});
+            m_links.send(std::move(links),
+                         {0, reply::Typing{request.conversation, session->user.id, request.on}});
     });
 }
 

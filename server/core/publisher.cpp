@@ -46,24 +46,28 @@ void Publisher::commit(Write write, Callback<Written> done)
     std::optional<ConversationRecord> created;
     if (write.create)
         created = recordOf(*write.create);
-    m_log.write(std::move(write), [this, created = std::move(created), done = std::move(done)](Result<Written> written) {
-        --m_underway;
-        if (!written || written->repeated)
-            return done(written);
-        if (written->created)
-            m_conversations.insert(*created); // a load that was asked before may still say that there is none
-        for (const NewEntry &stored : written->entries)
-            apply(stored);
-        done(written);
-        for (const NewEntry &stored : written->entries)
-            push(stored);
-    });
+    m_log.write(std::move(write),
+                [this, created = std::move(created), done = std::move(done)](Result<Written> written) {
+                    --m_underway;
+                    if (!written || written->repeated)
+                        return done(written);
+                    if (written->created)
+                        m_conversations.insert(
+                            *created); // a load that was asked before may still say that there is none
+                    for (const NewEntry &stored : written->entries)
+                        apply(stored);
+                    done(written);
+                    for (const NewEntry &stored : written->entries)
+                        push(stored);
+                });
 }
 
 void Publisher::apply(const NewEntry &stored)
 {
     if (!isOfSelfLog(stored.entry))
-        withRecord(stored, [](ConversationRecord &record, const Entry &entry) { ConversationCache::apply(record, entry); });
+        withRecord(stored, [](ConversationRecord &record, const Entry &entry) {
+            ConversationCache::apply(record, entry);
+        });
 }
 
 void Publisher::push(const NewEntry &stored)
@@ -89,7 +93,8 @@ void Publisher::withRecord(const NewEntry &stored, Use use)
         return use(*record, stored.entry);
     m_conversations.with(stored.conversation, [use, entry = stored.entry](Result<ConversationRecord *> record) {
         if (record && *record)
-            use(**record, entry); // otherwise the disk cannot be read: the next entry shows a gap, which clients fill
+            use(**record,
+                entry); // otherwise the disk cannot be read: the next entry shows a gap, which clients fill
     });
 }
 

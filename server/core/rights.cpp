@@ -11,7 +11,7 @@ namespace {
 
 Refusal forbidden(const QString &why)
 {
-    return Error {ErrorCode::Forbidden, why, 0};
+    return Error{ErrorCode::Forbidden, why, 0};
 }
 
 Role roleOf(const ConversationRecord &conversation, UserId user)
@@ -40,7 +40,8 @@ int owners(const ConversationRecord &conversation)
 
 Error notFound()
 {
-    return {ErrorCode::NotFound, QStringLiteral("This conversation does not exist, or you are not in it."), 0};
+    return {ErrorCode::NotFound, QStringLiteral("This conversation does not exist, or you are not in it."),
+            0};
 }
 
 const Member *memberOf(const ConversationRecord &conversation, UserId user)
@@ -52,14 +53,15 @@ const Member *memberOf(const ConversationRecord &conversation, UserId user)
 void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done)
 {
     const std::size_t count = users.size();
-    accounts.users(std::move(users), AccountStore::Whom::Enabled, [=](const Result<std::vector<User>> &found) {
-        if (!found)
-            done(found.error());
-        else if (found->size() != count)
-            done(Error {ErrorCode::NotFound, QStringLiteral("There is no such user."), 0});
-        else
-            done(Done {});
-    });
+    accounts.users(std::move(users), AccountStore::Whom::Enabled,
+                   [=](const Result<std::vector<User>> &found) {
+                       if (!found)
+                           done(found.error());
+                       else if (found->size() != count)
+                           done(Error{ErrorCode::NotFound, QStringLiteral("There is no such user."), 0});
+                       else
+                           done(Done{});
+                   });
 }
 
 Refusal toRead(const ConversationRecord &conversation, UserId user)
@@ -94,7 +96,8 @@ Refusal toDelete(const ConversationRecord &conversation, const Entry &target, Us
 {
     if (target.kind != EntryKind::Text)
         return forbidden(QStringLiteral("Only messages can be deleted."));
-    const bool moderates = conversation.kind == ConversationKind::Group && roleOf(conversation, user) >= Role::Admin;
+    const bool moderates =
+        conversation.kind == ConversationKind::Group && roleOf(conversation, user) >= Role::Admin;
     if (target.author != user && !moderates)
         return forbidden(QStringLiteral("You can delete your own messages only."));
     return std::nullopt;
@@ -118,8 +121,8 @@ Refusal toAddMembers(const ConversationRecord &conversation, UserId user, const 
         return refusal;
     const auto isNew = [&](UserId subject) { return !memberOf(conversation, subject); };
     if (std::ssize(conversation.members) + std::ranges::count_if(subjects, isNew) > limits::groupMembers)
-        return Error {ErrorCode::TooLarge,
-                      QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers), 0};
+        return Error{ErrorCode::TooLarge,
+                     QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers), 0};
     return std::nullopt;
 }
 
@@ -149,9 +152,9 @@ Refusal toSetRole(const ConversationRecord &conversation, UserId user, UserId su
     if (roleOf(conversation, user) != Role::Owner)
         return forbidden(QStringLiteral("Only an owner may change roles."));
     if (role == Role::None)
-        return Error {ErrorCode::BadRequest, QStringLiteral("'role' must be member, admin or owner"), 0};
+        return Error{ErrorCode::BadRequest, QStringLiteral("'role' must be member, admin or owner"), 0};
     if (!memberOf(conversation, subject))
-        return Error {ErrorCode::NotFound, QStringLiteral("This user is not a member of the group."), 0};
+        return Error{ErrorCode::NotFound, QStringLiteral("This user is not a member of the group."), 0};
     if (roleOf(conversation, subject) == Role::Owner && role != Role::Owner && owners(conversation) == 1)
         return forbidden(QStringLiteral("A group needs an owner. Make somebody else an owner first."));
     return std::nullopt;

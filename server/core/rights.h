@@ -30,7 +30,8 @@ Refusal toEdit(const Entry &target, UserId user);
 Refusal toDelete(const ConversationRecord &conversation, const Entry &target, UserId user);
 Refusal toReact(const Entry &target);
 Refusal toSetTitle(const ConversationRecord &conversation, UserId user);
-Refusal toAddMembers(const ConversationRecord &conversation, UserId user, const std::vector<UserId> &subjects);
+Refusal toAddMembers(const ConversationRecord &conversation, UserId user,
+                     const std::vector<UserId> &subjects);
 Refusal toRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject);
 Refusal toSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role);
 

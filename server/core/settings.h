@@ -11,8 +11,8 @@ namespace kith {
 struct ServiceSettings {
     QString name = QStringLiteral("Kith"); //!< shown to those who join
     bool openRegistration = false; //!< an account without an invite
-    Rate requests {50, 400}; //!< of one connection
-    Rate signIns {0.5, 30}; //!< sign-ins, registrations and look-ups from one address; attempts on one handle
+    Rate requests{50, 400}; //!< of one connection
+    Rate signIns{0.5, 30}; //!< sign-ins, registrations and look-ups from one address; attempts on one handle
 };
 
 } // namespace kith

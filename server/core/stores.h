@@ -31,7 +31,8 @@ struct NewConversation {
     ConversationKind kind = ConversationKind::Direct;
     QString title;
     std::vector<Member> members;
-    std::vector<NewEntry> announcements; //!< appended only if the conversation did not exist: the `joined` of each member
+    std::vector<NewEntry>
+        announcements; //!< appended only if the conversation did not exist: the `joined` of each member
 };
 
 /*!
@@ -50,7 +51,8 @@ struct Write {
 };
 
 struct Written {
-    std::vector<NewEntry> entries; //!< as stored: the announcements first, where they were made, then Write::entries
+    std::vector<NewEntry>
+        entries; //!< as stored: the announcements first, where they were made, then Write::entries
     bool created = false;
     bool repeated = false;
 };
@@ -81,7 +83,8 @@ public:
     virtual void findRepeat(Write write, Callback<std::optional<Written>> done) = 0;
 
     //! Entries above \a after, at most \a limit, in order.
-    virtual void readLog(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done) = 0;
+    virtual void readLog(ConversationId conversation, Seq after, int limit,
+                         Callback<std::vector<Entry>> done) = 0;
 
     virtual void readPage(const PageQuery &query, Callback<HistoryPage> done) = 0;
 };
@@ -105,7 +108,8 @@ public:
     virtual void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) = 0;
 
     //! Direct and group conversations of which \a user is a member, by id, above \a after; readMessages and last are \a user's.
-    virtual void listOf(UserId user, ConversationId after, int limit, Callback<std::vector<Conversation>> done) = 0;
+    virtual void listOf(UserId user, ConversationId after, int limit,
+                        Callback<std::vector<Conversation>> done) = 0;
 
     //! One of those, for a member; nullopt otherwise.
     virtual void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) = 0;
@@ -164,7 +168,8 @@ public:
 
     //! The account, its self log and, where given, its first device. \a inviteHash, where not empty, is used up by one in the same
     //! commit. Fails with handle_taken or invite_invalid. The first account of all becomes the owner.
-    virtual void create(Account account, QByteArray inviteHash, std::optional<NewDevice> device, Callback<Account> done) = 0;
+    virtual void create(Account account, QByteArray inviteHash, std::optional<NewDevice> device,
+                        Callback<Account> done) = 0;
 
     //! \a handle in any case.
     virtual void findByHandle(const QString &handle, Callback<std::optional<Account>> done) = 0;

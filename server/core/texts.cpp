@@ -65,9 +65,12 @@ std::optional<Error> checkHandle(const QString &text)
     };
     const auto fits = [&](QChar c) { return isAlphanumeric(c) || c == u'.' || c == u'_' || c == u'-'; };
     if (text.size() < limits::handleMin || text.size() > limits::handleMax)
-        return invalid(QStringLiteral("A handle has %1 to %2 characters.").arg(limits::handleMin).arg(limits::handleMax));
+        return invalid(QStringLiteral("A handle has %1 to %2 characters.")
+                           .arg(limits::handleMin)
+                           .arg(limits::handleMax));
     if (!isAlphanumeric(text.front()) || !std::ranges::all_of(text, fits))
-        return invalid(QStringLiteral("A handle has letters a to z, digits, '.', '_' and '-', and starts with a letter or digit."));
+        return invalid(QStringLiteral(
+            "A handle has letters a to z, digits, '.', '_' and '-', and starts with a letter or digit."));
     return std::nullopt;
 }
 
@@ -79,8 +82,8 @@ std::optional<Error> checkName(const QString &text)
 std::optional<Error> checkPassword(const QString &text)
 {
     if (text.size() < limits::passwordMin)
-        return Error {ErrorCode::WeakPassword,
-                      QStringLiteral("A password has at least %1 characters.").arg(limits::passwordMin), 0};
+        return Error{ErrorCode::WeakPassword,
+                     QStringLiteral("A password has at least %1 characters.").arg(limits::passwordMin), 0};
     if (text.toUtf8().size() > limits::passwordMaxBytes)
         return tooLarge(QStringLiteral("A password has at most %1 bytes.").arg(limits::passwordMaxBytes));
     return std::nullopt;

@@ -11,7 +11,8 @@ namespace kith::texts {
 std::optional<Error> checkMessage(const QString &text);
 std::optional<Error> checkEmoji(const QString &text);
 std::optional<Error> checkTitle(const QString &text);
-std::optional<Error> checkHandle(const QString &text); //!< a–z, 0–9, '.', '_' and '-', a letter or digit first
+std::optional<Error> checkHandle(
+    const QString &text); //!< a–z, 0–9, '.', '_' and '-', a letter or digit first
 std::optional<Error> checkName(const QString &text);
 std::optional<Error> checkPassword(const QString &text);
 

@@ -24,14 +24,16 @@ public:
     //! 0 if one may pass now, otherwise the milliseconds until the next may.
     std::int64_t take(std::int64_t now)
     {
-        m_tokens = std::min(m_rate.burst,
-                            m_tokens + std::max<double>(0, static_cast<double>(now - m_at)) * m_rate.perSecond / 1000);
+        m_tokens = std::min(
+            m_rate.burst,
+            m_tokens + std::max<double>(0, static_cast<double>(now - m_at)) * m_rate.perSecond / 1000);
         m_at = now;
         if (m_tokens >= 1) {
             m_tokens -= 1;
             return 0;
         }
-        return std::max<std::int64_t>(1, static_cast<std::int64_t>((1 - m_tokens) * 1000 / m_rate.perSecond + 0.5));
+        return std::max<std::int64_t>(
+            1, static_cast<std::int64_t>((1 - m_tokens) * 1000 / m_rate.perSecond + 0.5));
     }
 
     //! Whether it is as good as new, so that it need not be kept.

@@ -20,7 +20,7 @@ using namespace std::chrono;
 namespace {
 
 // What each type of notifier hears of, the same as with poll() in Qt.
-constexpr std::array<std::uint32_t, 3> eventsByType {EPOLLIN, EPOLLOUT, EPOLLPRI};
+constexpr std::array<std::uint32_t, 3> eventsByType{EPOLLIN, EPOLLOUT, EPOLLPRI};
 constexpr std::uint32_t eventsForAll = EPOLLHUP | EPOLLERR; // these come unasked
 
 constexpr std::size_t eventsAtOnce = 256;
@@ -32,7 +32,7 @@ EpollDispatcher::EpollDispatcher()
     , m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
     // Edge-triggered: each write is told once, and nobody needs to read it.
-    epoll_event event {EPOLLIN | EPOLLET, {.fd = m_wake}};
+    epoll_event event{EPOLLIN | EPOLLET, {.fd = m_wake}};
     if (m_epoll < 0 || m_wake < 0 || ::epoll_ctl(m_epoll, EPOLL_CTL_ADD, m_wake, &event) != 0)
         qFatal("An event loop cannot be made: %s.", qPrintable(qt_error_string(errno)));
 }
@@ -102,7 +102,7 @@ void EpollDispatcher::waitForNotifiers(int timeout)
 // The descriptors that are ready all the time would end each wait in the epoll set.
 void EpollDispatcher::waitForWakeUp(int timeout) const
 {
-    pollfd wake {m_wake, POLLIN, 0};
+    pollfd wake{m_wake, POLLIN, 0};
     eventfd_t count = 0;
     if (::poll(&wake, 1, timeout) > 0)
         ::eventfd_read(m_wake, &count);
@@ -114,7 +114,9 @@ void EpollDispatcher::addPending(const Watch &watch, std::uint32_t events, bool 
         if (!watch[type] || !(events & (eventsByType[type] | eventsForAll)))
             continue;
         // Inside another notifier's event, those that wait for their turn there are still ready.
-        if (!nested || std::find(m_pending.begin() + qsizetype(m_pendingAt), m_pending.end(), watch[type]) == m_pending.end())
+        if (!nested
+            || std::find(m_pending.begin() + qsizetype(m_pendingAt), m_pending.end(), watch[type])
+                == m_pending.end())
             m_pending.push_back(watch[type]);
     }
 }
@@ -140,10 +142,11 @@ void EpollDispatcher::registerSocketNotifier(QSocketNotifier *notifier)
     if (descriptor >= m_watches.size())
         m_watches.resize(std::max(descriptor + 1, m_watches.size() * 2));
     Watch &watch = m_watches[descriptor];
-    const bool isNew = watch == Watch {};
+    const bool isNew = watch == Watch{};
     QSocketNotifier *&place = watch[std::size_t(notifier->type())];
     if (place && place != notifier)
-        qWarning("Two socket notifiers of one type for descriptor %d; the first one is passed over.", int(descriptor));
+        qWarning("Two socket notifiers of one type for descriptor %d; the first one is passed over.",
+                 int(descriptor));
     place = notifier;
     apply(int(descriptor), isNew);
 }
@@ -164,12 +167,13 @@ void EpollDispatcher::unregisterSocketNotifier(QSocketNotifier *notifier)
 
 void EpollDispatcher::apply(int descriptor, bool isNew)
 {
-    epoll_event event {0, {.fd = descriptor}};
+    epoll_event event{0, {.fd = descriptor}};
     const Watch &watch = m_watches[std::size_t(descriptor)];
     for (std::size_t type = 0; type < watch.size(); ++type)
         event.events |= watch[type] ? eventsByType[type] : 0;
     if (event.events == 0) {
-        ::epoll_ctl(m_epoll, EPOLL_CTL_DEL, descriptor, nullptr); // it fails where the descriptor is closed already
+        ::epoll_ctl(m_epoll, EPOLL_CTL_DEL, descriptor,
+                    nullptr); // it fails where the descriptor is closed already
         return;
     }
     // The other call follows where a descriptor was closed under its notifier and the number has come again.

@@ -71,7 +71,8 @@ private:
     std::atomic<bool> m_interrupted = false;
     TimerQueue m_timers;
     std::vector<Watch> m_watches; //!< by descriptor
-    std::vector<QSocketNotifier *> m_pending; //!< ready and not yet told from m_pendingAt on; null: unregistered since
+    std::vector<QSocketNotifier *>
+        m_pending; //!< ready and not yet told from m_pendingAt on; null: unregistered since
     std::size_t m_pendingAt = 0;
 };
 

@@ -30,7 +30,7 @@ public:
     void closed(int code, const QString &) override
     {
         m_table.m_peers.erase(m_link);
-        m_table.tell(m_link, Closed {code});
+        m_table.tell(m_link, Closed{code});
     }
 
 private:
@@ -43,14 +43,15 @@ std::unique_ptr<PeerHandler> LinkTable::makeHandler(WebSocketPeer &peer)
 {
     const LinkId link = ++m_next;
     m_peers.emplace(link, &peer);
-    tell(link, Opened {peer.peerAddress().toString()});
+    tell(link, Opened{peer.peerAddress().toString()});
     return std::make_unique<Session>(*this, link, encodingOf(peer));
 }
 
 void LinkTable::tell(LinkId link, decltype(Event::what) what)
 {
     if (!m_gatherer)
-        m_gatherer = std::make_unique<Gatherer<Event>>([this](auto &&events) { m_events.post(std::move(events)); });
+        m_gatherer =
+            std::make_unique<Gatherer<Event>>([this](auto &&events) { m_events.post(std::move(events)); });
     m_gatherer->add({link, std::move(what)});
 }
 

@@ -8,9 +8,8 @@ SocketLinks::SocketLinks(const TransportConfig &config, int ioThreads)
         for (LinkTable::Event &event : events)
             take(std::move(event));
     })
-    , m_listener([this](qintptr descriptor) {
-        m_threads[m_nextThread++ % m_threads.size()].io->adopt(descriptor);
-    })
+    , m_listener(
+          [this](qintptr descriptor) { m_threads[m_nextThread++ % m_threads.size()].io->adopt(descriptor); })
 {
     for (int i = 0; i < ioThreads; ++i) {
         auto table = std::make_shared<LinkTable>(static_cast<std::uint16_t>(i), m_events);
@@ -34,12 +33,12 @@ Result<quint16> SocketLinks::listen(const QHostAddress &address, quint16 port, L
     m_handler = &handler;
     if (m_listener.listen(address, port))
         return m_listener.serverPort();
-    return Error {ErrorCode::Unavailable,
-                  QStringLiteral("It cannot listen on %1, port %2: %3.")
-                      .arg(address.toString())
-                      .arg(port)
-                      .arg(m_listener.errorString()),
-                  0};
+    return Error{ErrorCode::Unavailable,
+                 QStringLiteral("It cannot listen on %1, port %2: %3.")
+                     .arg(address.toString())
+                     .arg(port)
+                     .arg(m_listener.errorString()),
+                 0};
 }
 
 void SocketLinks::take(LinkTable::Event event)

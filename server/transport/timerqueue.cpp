@@ -11,7 +11,7 @@ namespace kith {
 void TimerQueue::add(TimerId id, Duration interval, Qt::TimerType type, QObject *object)
 {
     remove(id);
-    const Timer timer {interval, type, object, Clock::now() + interval};
+    const Timer timer{interval, type, object, Clock::now() + interval};
     m_timers.emplace(id, timer);
     m_due.emplace(timer.due, id);
 }

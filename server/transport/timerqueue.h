@@ -31,7 +31,7 @@ public:
     using Duration = std::chrono::nanoseconds;
 
     struct Timer {
-        Duration interval {};
+        Duration interval{};
         Qt::TimerType type = Qt::CoarseTimer;
         QObject *object = nullptr;
         Clock::time_point due;

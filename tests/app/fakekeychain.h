@@ -14,21 +14,27 @@ class FakeKeychain : public Keychain
 public:
     void read(const QString &key, QObject *context, Read done) override
     {
-        QMetaObject::invokeMethod(context, [this, key, done] {
-            if (locked)
-                return done(Error {ErrorCode::Unavailable, QStringLiteral("locked"), 1});
-            done(secrets.contains(key) ? std::optional(secrets.value(key)) : std::nullopt);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            context,
+            [this, key, done] {
+                if (locked)
+                    return done(Error{ErrorCode::Unavailable, QStringLiteral("locked"), 1});
+                done(secrets.contains(key) ? std::optional(secrets.value(key)) : std::nullopt);
+            },
+            Qt::QueuedConnection);
     }
     void write(const QString &key, const QString &secret, QObject *context,
                std::function<void(const Result<Done> &)> done) override
     {
-        QMetaObject::invokeMethod(context, [this, key, secret, done] {
-            if (locked)
-                return done(Error {ErrorCode::Unavailable, QStringLiteral("locked"), 1});
-            secrets.insert(key, secret);
-            done(Done {});
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            context,
+            [this, key, secret, done] {
+                if (locked)
+                    return done(Error{ErrorCode::Unavailable, QStringLiteral("locked"), 1});
+                secrets.insert(key, secret);
+                done(Done{});
+            },
+            Qt::QueuedConnection);
     }
     void remove(const QString &key) override { secrets.remove(key); }
 

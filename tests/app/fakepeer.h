@@ -37,7 +37,11 @@ public:
             m_socket->disconnect(this);
     }
 
-    void listen() { QVERIFY(m_server.listen(QHostAddress::LocalHost, m_port)); m_port = m_server.serverPort(); }
+    void listen()
+    {
+        QVERIFY(m_server.listen(QHostAddress::LocalHost, m_port));
+        m_port = m_server.serverPort();
+    }
     void unlisten() { m_server.close(); }
 
     QUrl url() const { return QUrl(QStringLiteral("ws://127.0.0.1:%1/v1/socket").arg(m_port)); }
@@ -51,21 +55,22 @@ public:
         for (;;) {
             for (auto request = m_requests.begin(); request != m_requests.end(); ++request) {
                 if (const auto *body = std::get_if<Body>(&request->body)) {
-                    const std::pair<std::int64_t, Body> taken {request->id, *body};
+                    const std::pair<std::int64_t, Body> taken{request->id, *body};
                     m_requests.erase(request);
                     return taken;
                 }
             }
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents); // the test's watchdog ends what never comes
+            QCoreApplication::processEvents(
+                QEventLoop::WaitForMoreEvents); // the test's watchdog ends what never comes
         }
     }
 
     template <typename Body>
     int waiting() const
     {
-        return static_cast<int>(std::count_if(m_requests.begin(), m_requests.end(), [](const Request &request) {
-            return std::holds_alternative<Body>(request.body);
-        }));
+        return static_cast<int>(
+            std::count_if(m_requests.begin(), m_requests.end(),
+                          [](const Request &request) { return std::holds_alternative<Body>(request.body); }));
     }
 
     //! Answers each request of that type, instead of letting it wait.
@@ -96,7 +101,7 @@ public:
         welcome.cursor = QStringLiteral("at the welcome");
         reply(id, welcome);
         if (caughtUp)
-            push(reply::CaughtUp {});
+            push(reply::CaughtUp{});
         return hello;
     }
 

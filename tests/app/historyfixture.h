@@ -33,7 +33,9 @@ protected:
         m_removed.clear();
         m_history.reset();
         m_history = std::make_unique<History>(m_folder->filePath(QStringLiteral("history.db")));
-        const auto keep = [](auto &to) { return [&to](ConversationId, const auto &rows) { to.insert(to.end(), rows.begin(), rows.end()); }; };
+        const auto keep = [](auto &to) {
+            return [&to](ConversationId, const auto &rows) { to.insert(to.end(), rows.begin(), rows.end()); };
+        };
         connect(m_history.get(), &History::messagesAdded, this, keep(m_added));
         connect(m_history.get(), &History::messagesChanged, this, keep(m_changed));
         connect(m_history.get(), &History::messagesRemoved, this, keep(m_removed));
@@ -45,10 +47,9 @@ protected:
 
     std::vector<LocalHead> heads(const std::vector<reply::Event> &events)
     {
-        const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-            m_history->applyEvents(events, context, done);
-        });
-        return applied ? *applied : std::vector<LocalHead> {};
+        const auto applied = wait<Result<std::vector<LocalHead>>>(
+            [&](QObject *context, auto done) { m_history->applyEvents(events, context, done); });
+        return applied ? *applied : std::vector<LocalHead>{};
     }
 
     void apply(const std::vector<reply::Event> &events)
@@ -67,7 +68,8 @@ protected:
 
     bool add(const Outgoing &outgoing)
     {
-        const auto stored = wait<Result<Done>>([&](QObject *context, auto done) { m_history->addOutgoing(outgoing, context, done); });
+        const auto stored = wait<Result<Done>>(
+            [&](QObject *context, auto done) { m_history->addOutgoing(outgoing, context, done); });
         return bool(stored);
     }
 

@@ -25,8 +25,9 @@ public:
     {
         const std::int64_t end = m_monotonic + ms;
         for (;;) {
-            const auto next = std::min_element(m_running.begin(), m_running.end(),
-                                               [](const auto *one, const auto *other) { return one->due < other->due; });
+            const auto next =
+                std::min_element(m_running.begin(), m_running.end(),
+                                 [](const auto *one, const auto *other) { return one->due < other->due; });
             if (next == m_running.end() || (*next)->due > end)
                 break;
             ManualAlarm *alarm = *next;
@@ -70,7 +71,8 @@ private:
         void stop() override { std::erase(m_timing->m_running, this); }
         bool isActive() const override
         {
-            return std::find(m_timing->m_running.begin(), m_timing->m_running.end(), this) != m_timing->m_running.end();
+            return std::find(m_timing->m_running.begin(), m_timing->m_running.end(), this)
+                != m_timing->m_running.end();
         }
 
         std::function<void()> ring;

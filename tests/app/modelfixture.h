@@ -34,7 +34,8 @@ public:
     {
         asked.push_back({request, context, std::move(done)});
     }
-    void loadOlder(ConversationId conversation, QObject *context, std::function<void(const Result<Done> &)> done) override
+    void loadOlder(ConversationId conversation, QObject *context,
+                   std::function<void(const Result<Done> &)> done) override
     {
         older.push_back({conversation, context, std::move(done)});
     }
@@ -90,9 +91,8 @@ public:
         std::vector<reply::Event> events;
         for (const Entry &entry : entries)
             events.push_back({conversation, entry});
-        const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-            history.applyEvents(events, context, done);
-        });
+        const auto applied = wait<Result<std::vector<LocalHead>>>(
+            [&](QObject *context, auto done) { history.applyEvents(events, context, done); });
         QVERIFY(applied);
     }
 
@@ -108,7 +108,7 @@ public:
     //! The server's page of texts \a first to \a last.
     void applyPage(ConversationId conversation, Seq first, Seq last, Seq before, bool more)
     {
-        reply::Page page {conversation, {}, more, {}};
+        reply::Page page{conversation, {}, more, {}};
         for (Seq seq = first; seq <= last; ++seq)
             page.messages.push_back(message(text(seq, bob, QStringLiteral("text %1").arg(seq))));
         store([&](QObject *context, auto done) { history.applyPage(page, before, context, done); });
@@ -122,8 +122,8 @@ public:
     QTemporaryDir folder;
     ManualTiming timing;
     FakeServer server;
-    History history {folder.filePath(QStringLiteral("history.db"))};
-    Presences presences {&timing};
+    History history{folder.filePath(QStringLiteral("history.db"))};
+    Presences presences{&timing};
 };
 
 //! The group "Crew" of Ada, Bob and Cleo with \a head texts, read by Ada up to \a read.
@@ -133,7 +133,8 @@ inline Conversation crewOf(Seq head, Seq read, Role role = Role::Member)
     conversation.id = crew;
     conversation.kind = ConversationKind::Group;
     conversation.title = QStringLiteral("Harbour crew");
-    conversation.members = {{ada, role, head, read}, {bob, Role::Owner, head, head}, {cleo, Role::Member, 0, 0}};
+    conversation.members = {
+        {ada, role, head, read}, {bob, Role::Owner, head, head}, {cleo, Role::Member, 0, 0}};
     conversation.head = conversation.messages = head;
     conversation.readMessages = read;
     if (head)

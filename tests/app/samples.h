@@ -12,7 +12,7 @@ namespace kith::sample {
 template <typename SomeId>
 SomeId id(int number)
 {
-    UuidBytes bytes {};
+    UuidBytes bytes{};
     bytes[0] = 0x5a;
     bytes[14] = static_cast<std::uint8_t>(number >> 8);
     bytes[15] = static_cast<std::uint8_t>(number);
@@ -44,7 +44,8 @@ inline Entry text(Seq seq, UserId author, const QString &text, std::int64_t mess
     return entry;
 }
 
-inline Entry change(Seq seq, UserId author, EntryKind kind, Seq target, const QString &newText, std::int64_t messages)
+inline Entry change(Seq seq, UserId author, EntryKind kind, Seq target, const QString &newText,
+                    std::int64_t messages)
 {
     Entry entry = text(seq, author, newText, messages);
     entry.kind = kind;
@@ -110,14 +111,14 @@ void store(Ask ask)
 
 inline LocalPage newest(History &history, ConversationId conversation, int limit = 50)
 {
-    return wait<LocalPage>([&](QObject *context, auto done) {
-        history.messagesBefore(conversation, 0, limit, context, done);
-    });
+    return wait<LocalPage>(
+        [&](QObject *context, auto done) { history.messagesBefore(conversation, 0, limit, context, done); });
 }
 
 inline std::vector<LocalConversation> conversations(History &history)
 {
-    return wait<std::vector<LocalConversation>>([&](QObject *context, auto done) { history.conversations(context, done); });
+    return wait<std::vector<LocalConversation>>(
+        [&](QObject *context, auto done) { history.conversations(context, done); });
 }
 
 inline std::vector<Outgoing> outbox(History &history)

@@ -49,15 +49,16 @@ void tst_App::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_timing = std::make_unique<ManualTiming>();
     m_peer = std::make_unique<FakePeer>();
-    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences {}; });
+    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
     m_peer->answer<request::ServerInfo>([](const request::ServerInfo &) {
-        return reply::Server {QStringLiteral("Harbour"), {}, false, {}, 3};
+        return reply::Server{QStringLiteral("Harbour"), {}, false, {}, 3};
     });
     m_peer->answer<request::Login>([](const request::Login &) {
-        return reply::Session {QStringLiteral("token of %1").arg(users()[0].handle), sample::id<DeviceId>(1), users()[0]};
+        return reply::Session{QStringLiteral("token of %1").arg(users()[0].handle), sample::id<DeviceId>(1),
+                              users()[0]};
     });
     m_peer->answer<request::GetConversations>([](const request::GetConversations &) {
-        return reply::Conversations {{direct(3)}, users(), {}};
+        return reply::Conversations{{direct(3)}, users(), {}};
     });
     start();
 }
@@ -155,7 +156,9 @@ void tst_App::aRevokedTokenSignsOutAndKeepsWhatWaits()
     signIn();
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
     m_app->open(toText(adaAndBob));
-    store([&](QObject *context, auto done) { m_app->history()->addOutgoing(outgoing(1, QStringLiteral("unsent")), context, done); });
+    store([&](QObject *context, auto done) {
+        m_app->history()->addOutgoing(outgoing(1, QStringLiteral("unsent")), context, done);
+    });
     m_peer->close(4003);
     QTRY_COMPARE(m_app->state(), App::SignedOut);
     QVERIFY(!m_app->notice().isEmpty());
@@ -171,7 +174,7 @@ void tst_App::signingOutForgetsTheAccount()
     signIn();
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
     m_app->account()->signOut();
-    m_peer->reply(m_peer->take<request::Logout>().first, reply::Ok {});
+    m_peer->reply(m_peer->take<request::Logout>().first, reply::Ok{});
     m_peer->close(4003);
     QTRY_COMPARE(m_app->state(), App::SignedOut);
     QVERIFY(m_app->notice().isEmpty());
@@ -201,19 +204,19 @@ void tst_App::aGroupIsMadeAndOpened()
     signIn();
     m_app->createGroup(QStringLiteral("Crew"), {toText(bob), toText(cleo)});
     const auto [id, request] = m_peer->take<request::CreateGroup>();
-    QCOMPARE(request.members, (std::vector {bob, cleo}));
+    QCOMPARE(request.members, (std::vector{bob, cleo}));
     QVERIFY(!request.clientId.isNull());
     Conversation group = direct(1);
     group.id = crew;
     group.kind = ConversationKind::Group;
     group.title = QStringLiteral("Crew");
-    m_peer->reply(id, reply::Conversations {{group}, users(), {}});
+    m_peer->reply(id, reply::Conversations{{group}, users(), {}});
     QTRY_VERIFY(m_app->current());
     QTRY_COMPARE(m_app->current()->title(), QStringLiteral("Crew"));
 
     QSignalSpy toast(m_app.get(), &App::toast);
     m_app->createGroup(QStringLiteral("Crew"), {});
-    m_peer->reply(m_peer->take<request::CreateGroup>().first, Error {ErrorCode::Forbidden, {}, 0});
+    m_peer->reply(m_peer->take<request::CreateGroup>().first, Error{ErrorCode::Forbidden, {}, 0});
     QTRY_COMPARE(toast.size(), 1);
 }
 
@@ -224,15 +227,15 @@ void tst_App::devicesAreListedAndRevoked()
     account->refreshDevices();
     QVERIFY(account->busy());
     m_peer->reply(m_peer->take<request::GetDevices>().first,
-                  reply::Devices {{{sample::id<DeviceId>(2), QStringLiteral("laptop"), 1, 9, false},
-                                   {sample::id<DeviceId>(1), QStringLiteral("this"), 2, 3, true}}});
+                  reply::Devices{{{sample::id<DeviceId>(2), QStringLiteral("laptop"), 1, 9, false},
+                                  {sample::id<DeviceId>(1), QStringLiteral("this"), 2, 3, true}}});
     QTRY_COMPARE(account->devices()->rowCount(), 2);
     QVERIFY(!account->busy());
     QVERIFY(account->devices()->index(0).data(DevicesModel::Current).toBool());
     account->revokeDevice(toText(sample::id<DeviceId>(2)));
     const auto [id, request] = m_peer->take<request::RevokeDevice>();
     QCOMPARE(request.device, sample::id<DeviceId>(2));
-    m_peer->reply(id, reply::Ok {});
+    m_peer->reply(id, reply::Ok{});
     QTRY_COMPARE(account->devices()->rowCount(), 1);
 }
 
@@ -242,10 +245,10 @@ void tst_App::aChangedPasswordIsSaid()
     QSignalSpy changed(m_app->account(), &Account::passwordChanged);
     QSignalSpy failed(m_app->account(), &Account::failed);
     m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
-    m_peer->reply(m_peer->take<request::ChangePassword>().first, Error {ErrorCode::BadCredentials, {}, 0});
+    m_peer->reply(m_peer->take<request::ChangePassword>().first, Error{ErrorCode::BadCredentials, {}, 0});
     QTRY_COMPARE(failed.size(), 1);
     m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
-    m_peer->reply(m_peer->take<request::ChangePassword>().first, reply::Ok {});
+    m_peer->reply(m_peer->take<request::ChangePassword>().first, reply::Ok{});
     QTRY_COMPARE(changed.size(), 1);
 }
 
@@ -255,7 +258,7 @@ void tst_App::theUnreadSumFollows()
     QCOMPARE(m_app->unreadCount(), 0);
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
     QSignalSpy changed(m_app.get(), &App::unreadCountChanged);
-    m_peer->push(reply::Event {adaAndBob, text(4, bob, QStringLiteral("hello"))});
+    m_peer->push(reply::Event{adaAndBob, text(4, bob, QStringLiteral("hello"))});
     QTRY_COMPARE(m_app->unreadCount(), 1);
     QVERIFY(changed.size() > 0);
 }

@@ -22,7 +22,8 @@ void tst_Avatar::initialsOfNames_data()
     QTest::addColumn<QString>("person");
     QTest::addColumn<QString>("group");
     const auto row = [](const char *tag, const char *name, const char *person, const char *group) {
-        QTest::newRow(tag) << QString::fromUtf8(name) << QString::fromUtf8(person) << QString::fromUtf8(group);
+        QTest::newRow(tag) << QString::fromUtf8(name) << QString::fromUtf8(person)
+                           << QString::fromUtf8(group);
     };
     row("two words", "Ada Brandt", "AB", "AB");
     row("three words", "Mateo Quispe Huamán", "MH", "MQ");

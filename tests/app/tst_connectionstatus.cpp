@@ -65,7 +65,9 @@ void tst_ConnectionStatus::offlineSaysWhatHappensToMessages()
     Outbox outbox(&history, &connection, &timing);
     ConnectionStatus status(&timing);
     status.follow(&connection, &outbox);
-    store([&](QObject *context, auto done) { history.addOutgoing(outgoing(1, QStringLiteral("one")), context, done); });
+    store([&](QObject *context, auto done) {
+        history.addOutgoing(outgoing(1, QStringLiteral("one")), context, done);
+    });
     QTRY_COMPARE(status.queued(), 1);
     FakePeer peer;
     peer.unlisten();

@@ -29,8 +29,14 @@ private Q_SLOTS:
     void rowsAreFoundByTheirIds();
 
 private:
-    QVariant crewValue(const char *role) const { return value(*m_model, m_model->indexOf(toText(crew)), role); }
-    QVariant directValue(const char *role) const { return value(*m_model, m_model->indexOf(toText(adaAndBob)), role); }
+    QVariant crewValue(const char *role) const
+    {
+        return value(*m_model, m_model->indexOf(toText(crew)), role);
+    }
+    QVariant directValue(const char *role) const
+    {
+        return value(*m_model, m_model->indexOf(toText(adaAndBob)), role);
+    }
 
     std::unique_ptr<World> m_world;
     std::unique_ptr<ConversationListModel> m_model;
@@ -42,7 +48,8 @@ void tst_ConversationListModel::init()
     m_world = std::make_unique<World>();
     m_world->apply({direct(2), crewOf(3, 3)});
     m_model = std::make_unique<ConversationListModel>(&m_world->history, &m_world->presences);
-    m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    m_tester = std::make_unique<QAbstractItemModelTester>(
+        m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     QTRY_VERIFY(m_model->isLoaded());
 }
 
@@ -55,7 +62,8 @@ void tst_ConversationListModel::cleanup()
 
 void tst_ConversationListModel::theNewestStandsFirst()
 {
-    QCOMPARE(column(*m_model, "title"), QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Bob Bean")}));
+    QCOMPARE(column(*m_model, "title"),
+             QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Bob Bean")}));
     QCOMPARE(column(*m_model, "kind"), QStringList({QStringLiteral("group"), QStringLiteral("direct")}));
     QCOMPARE(column(*m_model, "initials"), QStringList({QStringLiteral("HC"), QStringLiteral("BB")}));
     QCOMPARE(directValue("peerId").toString(), toText(bob));
@@ -151,12 +159,12 @@ void tst_ConversationListModel::draftsAreShown()
 void tst_ConversationListModel::typingAndPresenceAreShown()
 {
     QCOMPARE(directValue("presence").toString(), QStringLiteral("unknown"));
-    m_world->presences.apply(reply::Presences {{{bob, PresenceState::Online, 0}}});
+    m_world->presences.apply(reply::Presences{{{bob, PresenceState::Online, 0}}});
     QCOMPARE(directValue("presence").toString(), QStringLiteral("online"));
     QCOMPARE(crewValue("presence").toString(), QStringLiteral("unknown"));
-    m_world->presences.apply(reply::Typing {crew, bob, true});
-    m_world->presences.apply(reply::Typing {crew, cleo, true});
-    m_world->presences.apply(reply::Typing {adaAndBob, bob, true});
+    m_world->presences.apply(reply::Typing{crew, bob, true});
+    m_world->presences.apply(reply::Typing{crew, cleo, true});
+    m_world->presences.apply(reply::Typing{adaAndBob, bob, true});
     QCOMPARE(crewValue("typingText").toString(), QStringLiteral("Bob and Cleo are typing…"));
     QCOMPARE(directValue("typingText").toString(), QStringLiteral("typing…"));
     m_world->timing.advance(7'000);
@@ -165,7 +173,7 @@ void tst_ConversationListModel::typingAndPresenceAreShown()
 
 void tst_ConversationListModel::peersAreWatched()
 {
-    QCOMPARE(m_world->presences.watched(), std::vector<UserId> {bob});
+    QCOMPARE(m_world->presences.watched(), std::vector<UserId>{bob});
 }
 
 void tst_ConversationListModel::whoLeftIsMarked()

@@ -64,9 +64,10 @@ void tst_History::aRepeatChangesNothing()
 void tst_History::aGapIsToldAndNotJumped()
 {
     applyConversation(direct());
-    const auto told = heads({{adaAndBob, text(1, bob, QStringLiteral("a"))}, {adaAndBob, text(3, bob, QStringLiteral("c"))},
+    const auto told = heads({{adaAndBob, text(1, bob, QStringLiteral("a"))},
+                             {adaAndBob, text(3, bob, QStringLiteral("c"))},
                              {adaAndBob, text(4, bob, QStringLiteral("d"))}});
-    QCOMPARE(told, (std::vector<LocalHead> {{adaAndBob, 1, LocalHead::Log, 4}}));
+    QCOMPARE(told, (std::vector<LocalHead>{{adaAndBob, 1, LocalHead::Log, 4}}));
     QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList(QStringLiteral("a")));
     apply({{adaAndBob, text(2, bob, QStringLiteral("b"))}, {adaAndBob, text(3, bob, QStringLiteral("c"))}});
     QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 3u);
@@ -75,14 +76,15 @@ void tst_History::aGapIsToldAndNotJumped()
 void tst_History::unknownConversationsAreAskedFor()
 {
     const auto told = heads({{crew, text(9, bob, QStringLiteral("hello"))}});
-    QCOMPARE(told, (std::vector<LocalHead> {{crew, 0, LocalHead::Info, 0}}));
+    QCOMPARE(told, (std::vector<LocalHead>{{crew, 0, LocalHead::Info, 0}}));
     QVERIFY(newest(*m_history, crew).messages.empty());
 }
 
 void tst_History::editsDeletionsAndReactionsChangeTheirRow()
 {
     applyConversation(direct());
-    apply({{adaAndBob, text(1, bob, QStringLiteral("helo"))}, {adaAndBob, text(2, bob, QStringLiteral("oops"))}});
+    apply({{adaAndBob, text(1, bob, QStringLiteral("helo"))},
+           {adaAndBob, text(2, bob, QStringLiteral("oops"))}});
     const QString thumb = QStringLiteral("👍");
     apply({{adaAndBob, change(3, bob, EntryKind::Edit, 1, QStringLiteral("hello"), 2)},
            {adaAndBob, change(4, ada, EntryKind::Reaction, 1, thumb, 2)},
@@ -92,14 +94,14 @@ void tst_History::editsDeletionsAndReactionsChangeTheirRow()
     const Message &edited = m_changed[0].message;
     QCOMPARE(edited.text, QStringLiteral("hello"));
     QCOMPARE(edited.edited, 3);
-    QCOMPARE(edited.reactions, (std::vector<Reaction> {{thumb, {ada, bob}}}));
+    QCOMPARE(edited.reactions, (std::vector<Reaction>{{thumb, {ada, bob}}}));
     QVERIFY(m_changed[1].message.deleted && m_changed[1].message.text.isEmpty());
     QVERIFY(conversations(*m_history)[0].last->message.deleted);
 
     Entry withdrawal = change(7, bob, EntryKind::Reaction, 1, thumb, 2);
     withdrawal.withdrawn = true;
     apply({{adaAndBob, withdrawal}});
-    QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction> {{thumb, {ada}}}));
+    QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction>{{thumb, {ada}}}));
 }
 
 void tst_History::aReplyQuotesWhatItsTargetSaysNow()
@@ -108,7 +110,7 @@ void tst_History::aReplyQuotesWhatItsTargetSaysNow()
     Entry reply = text(2, ada, QStringLiteral("yes"));
     reply.target = 1;
     apply({{adaAndBob, text(1, bob, QStringLiteral("no"))}, {adaAndBob, reply}});
-    QCOMPARE(m_added[1].quote, (Quote {bob, QStringLiteral("no"), false}));
+    QCOMPARE(m_added[1].quote, (Quote{bob, QStringLiteral("no"), false}));
     apply({{adaAndBob, change(3, bob, EntryKind::Edit, 1, QStringLiteral("yes?"), 2)}});
     QCOMPARE(m_changed.size(), 2u);
     QCOMPARE(m_changed[1].quote->text, QStringLiteral("yes?"));
@@ -161,7 +163,7 @@ void tst_History::marksOfAllOthersDecideTheState()
 void tst_History::aPageJoinsWhatIsCached()
 {
     applyConversation(direct(10));
-    reply::Page page {adaAndBob, {}, true, users()};
+    reply::Page page{adaAndBob, {}, true, users()};
     for (Seq seq = 6; seq <= 9; ++seq)
         page.messages.push_back(message(text(seq, bob, QStringLiteral("text %1").arg(seq))));
     const auto applyPage = [&](Seq before) {
@@ -177,9 +179,8 @@ void tst_History::aPageJoinsWhatIsCached()
     now = newest(*m_history, adaAndBob);
     QCOMPARE(now.messages.size(), 6u);
     QVERIFY(now.start);
-    const auto older = wait<LocalPage>([&](QObject *context, auto done) {
-        m_history->messagesBefore(adaAndBob, 8, 2, context, done);
-    });
+    const auto older = wait<LocalPage>(
+        [&](QObject *context, auto done) { m_history->messagesBefore(adaAndBob, 8, 2, context, done); });
     QCOMPARE(texts(older), QStringList({QStringLiteral("text 6"), QStringLiteral("text 7")}));
     QVERIFY(!older.floor);
 }
@@ -187,7 +188,7 @@ void tst_History::aPageJoinsWhatIsCached()
 void tst_History::aPageThatWouldLeaveAHoleIsDropped()
 {
     applyConversation(direct(10));
-    const reply::Page page {adaAndBob, {message(text(3, bob, QStringLiteral("text 3")))}, true, {}};
+    const reply::Page page{adaAndBob, {message(text(3, bob, QStringLiteral("text 3")))}, true, {}};
     store([&](QObject *context, auto done) { m_history->applyPage(page, 4, context, done); });
     QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
 }
@@ -271,9 +272,8 @@ void tst_History::ownMessagesMoveTheReadMark()
     QCOMPARE(conversations(*m_history)[0].unread(), 0);
     QCOMPARE(moved.size(), 1);
     m_history->readMarkSent({adaAndBob, 5});
-    const auto unsent = wait<std::vector<Position>>([&](QObject *context, auto done) {
-        m_history->unsentReadMarks(context, done);
-    });
+    const auto unsent = wait<std::vector<Position>>(
+        [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
     QVERIFY(unsent.empty());
 }
 

@@ -28,7 +28,8 @@ void tst_HistoryOutbox::aQueuedTextIsOnScreenAtOnce()
     QCOMPARE(m_added[0].pending, Pending::Queued);
     QVERIFY(m_added[0].isBefore(m_added[1]));
     start();
-    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+    QCOMPARE(texts(newest(*m_history, adaAndBob)),
+             QStringList({QStringLiteral("one"), QStringLiteral("two")}));
     const auto list = conversations(*m_history);
     QCOMPARE(list.size(), 1u);
     QCOMPARE(list[0].peer, bob);
@@ -42,7 +43,7 @@ void tst_HistoryOutbox::anAcceptedTextKeepsItsRow()
     applyConversation(direct(4));
     QVERIFY(add(outgoing(1, QStringLiteral("one"))));
     m_added.clear();
-    const reply::Accepted accepted {adaAndBob, id<ClientId>(1), 5, 3'000'000, 5};
+    const reply::Accepted accepted{adaAndBob, id<ClientId>(1), 5, 3'000'000, 5};
     for (int twice = 0; twice < 2; ++twice)
         store([&](QObject *context, auto done) { m_history->applyAccepted(accepted, bob, context, done); });
     QCOMPARE(m_changed.size(), 1u);
@@ -55,7 +56,8 @@ void tst_HistoryOutbox::anAcceptedTextKeepsItsRow()
     echo.clientId = id<ClientId>(1);
     apply({{adaAndBob, echo}});
     QVERIFY(m_added.empty());
-    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("text 4"), QStringLiteral("one")}));
+    QCOMPARE(texts(newest(*m_history, adaAndBob)),
+             QStringList({QStringLiteral("text 4"), QStringLiteral("one")}));
 }
 
 void tst_HistoryOutbox::anEventThatComesBeforeItsAnswerIsShownOnce()
@@ -111,9 +113,8 @@ void tst_HistoryOutbox::aFailedEditKeepsTheOldText()
     QCOMPARE(row.pending, Pending::Failed);
     QCOMPARE(row.failure, QStringLiteral("Too old."));
     QCOMPARE(row.pendingId, edit.clientId);
-    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
-        m_history->discard(row.pendingId, context, done);
-    });
+    const auto discarded = wait<std::optional<Outgoing>>(
+        [&](QObject *context, auto done) { m_history->discard(row.pendingId, context, done); });
     QCOMPARE(discarded->text, QStringLiteral("hello"));
     QCOMPARE(m_changed.back().pending, Pending::None);
 }
@@ -139,11 +140,10 @@ void tst_HistoryOutbox::aFailedTextCanBeRetriedOrDiscarded()
     m_history->retry(id<ClientId>(1));
     QCOMPARE(outbox(*m_history)[0].pending, Pending::Queued);
     QCOMPARE(m_changed.back().pending, Pending::Queued);
-    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
-        m_history->discard(id<ClientId>(1), context, done);
-    });
+    const auto discarded = wait<std::optional<Outgoing>>(
+        [&](QObject *context, auto done) { m_history->discard(id<ClientId>(1), context, done); });
     QCOMPARE(discarded->text, QStringLiteral("one"));
-    QCOMPARE(m_removed, std::vector {id<ClientId>(1)});
+    QCOMPARE(m_removed, std::vector{id<ClientId>(1)});
     QVERIFY(outbox(*m_history).empty());
 }
 

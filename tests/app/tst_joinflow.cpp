@@ -33,7 +33,8 @@ private Q_SLOTS:
 
 private:
     QString link() const { return QStringLiteral("http://127.0.0.1:%1/join/CODE").arg(m_peer->url().port()); }
-    void find(const reply::Server &server = {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false, QStringLiteral("Bob Bean"), 7});
+    void find(const reply::Server &server = {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false,
+                                             QStringLiteral("Bob Bean"), 7});
 
     ManualTiming m_timing;
     std::unique_ptr<FakePeer> m_peer;
@@ -68,7 +69,9 @@ void tst_JoinFlow::anInviteIsLookedUpOnceTypingPauses()
     m_timing.advance(1);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     QCOMPARE(request.invite, QStringLiteral("CODE"));
-    m_peer->reply(id, reply::Server {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false, QStringLiteral("Bob Bean"), 7});
+    m_peer->reply(id,
+                  reply::Server{QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false,
+                                QStringLiteral("Bob Bean"), 7});
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
     QCOMPARE(m_flow->serverName(), QStringLiteral("Harbour"));
     QCOMPARE(m_flow->invitedBy(), QStringLiteral("Bob Bean"));
@@ -112,7 +115,7 @@ void tst_JoinFlow::aSpentInviteIsToldByTheServer()
     m_flow->setAddress(link());
     m_timing.advance(400);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
-    m_peer->reply(id, Error {ErrorCode::InviteInvalid, QStringLiteral("used up"), 0});
+    m_peer->reply(id, Error{ErrorCode::InviteInvalid, QStringLiteral("used up"), 0});
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
     QVERIFY(m_flow->addressError().contains(QStringLiteral("invite")));
 }
@@ -123,12 +126,12 @@ void tst_JoinFlow::onlyTheLastAddressCounts()
     m_timing.advance(400);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     m_flow->setAddress(QString());
-    m_peer->reply(id, reply::Server {QStringLiteral("Harbour"), {}, true, {}, 0});
+    m_peer->reply(id, reply::Server{QStringLiteral("Harbour"), {}, true, {}, 0});
     m_flow->setAddress(link() + QStringLiteral("2"));
     m_timing.advance(400);
     const auto [second, again] = m_peer->take<request::ServerInfo>();
     QCOMPARE(again.invite, QStringLiteral("CODE2"));
-    m_peer->reply(second, reply::Server {QStringLiteral("Other"), {}, true, {}, 0});
+    m_peer->reply(second, reply::Server{QStringLiteral("Other"), {}, true, {}, 0});
     QTRY_COMPARE(m_flow->serverName(), QStringLiteral("Other"));
 }
 
@@ -140,12 +143,13 @@ void tst_JoinFlow::handlesAreChecked()
     QCOMPARE(m_flow->handleState(), JoinFlow::HandleChecking);
     m_timing.advance(400);
     const auto [id, request] = m_peer->take<request::CheckHandle>();
-    QCOMPARE(request, (request::CheckHandle {QStringLiteral("ada"), QStringLiteral("CODE")}));
-    m_peer->reply(id, reply::HandleState {QStringLiteral("ada"), false});
+    QCOMPARE(request, (request::CheckHandle{QStringLiteral("ada"), QStringLiteral("CODE")}));
+    m_peer->reply(id, reply::HandleState{QStringLiteral("ada"), false});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleTaken);
     m_flow->setHandle(QStringLiteral("ada.l"));
     m_timing.advance(400);
-    m_peer->reply(m_peer->take<request::CheckHandle>().first, reply::HandleState {QStringLiteral("ada.l"), true});
+    m_peer->reply(m_peer->take<request::CheckHandle>().first,
+                  reply::HandleState{QStringLiteral("ada.l"), true});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
 }
 
@@ -193,7 +197,8 @@ void tst_JoinFlow::joiningNeedsEverything()
     m_flow->setPassword(QStringLiteral("short"));
     QVERIFY(!m_flow->passwordHint().isEmpty());
     m_timing.advance(400);
-    m_peer->reply(m_peer->take<request::CheckHandle>().first, reply::HandleState {QStringLiteral("ada"), true});
+    m_peer->reply(m_peer->take<request::CheckHandle>().first,
+                  reply::HandleState{QStringLiteral("ada"), true});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
     QVERIFY(!m_flow->canJoin());
     QVERIFY(m_flow->canSignIn()); // an old password may be shorter
@@ -216,7 +221,7 @@ void tst_JoinFlow::joiningGivesAnAccount()
     QCOMPARE(request.name, QStringLiteral("Ada Lovelace"));
     QCOMPARE(request.password, QStringLiteral("correct horse battery"));
     QVERIFY(!request.deviceName.isEmpty());
-    m_peer->reply(id, reply::Session {QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
+    m_peer->reply(id, reply::Session{QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
     QTRY_COMPARE(succeeded.size(), 1);
     QVERIFY(!m_flow->busy());
     QVERIFY(m_flow->password().isEmpty());
@@ -232,7 +237,7 @@ void tst_JoinFlow::aHandleTakenMeanwhileIsSaid()
     joiningNeedsEverything();
     m_flow->setName(QStringLiteral("Ada"));
     m_flow->join();
-    m_peer->reply(m_peer->take<request::Register>().first, Error {ErrorCode::HandleTaken, {}, 0});
+    m_peer->reply(m_peer->take<request::Register>().first, Error{ErrorCode::HandleTaken, {}, 0});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleTaken);
     QVERIFY(!m_flow->error().isEmpty());
     m_flow->setHandle(QStringLiteral("ada2"));
@@ -247,7 +252,7 @@ void tst_JoinFlow::signingInWithAWrongPasswordIsSaid()
     m_flow->signIn();
     const auto [id, request] = m_peer->take<request::Login>();
     QCOMPARE(request.handle, QStringLiteral("ada"));
-    m_peer->reply(id, Error {ErrorCode::BadCredentials, {}, 0});
+    m_peer->reply(id, Error{ErrorCode::BadCredentials, {}, 0});
     QTRY_VERIFY(!m_flow->error().isEmpty());
     QVERIFY(!m_flow->busy());
     QVERIFY(m_flow->canSignIn());
@@ -257,7 +262,8 @@ void tst_JoinFlow::withoutInviteAndOpenRegistrationOnlySigningInIsPossible()
 {
     m_flow->setAddress(QStringLiteral("127.0.0.1:%1").arg(m_peer->url().port()));
     m_timing.advance(400);
-    m_peer->reply(m_peer->take<request::ServerInfo>().first, reply::Server {QStringLiteral("Harbour"), {}, false, {}, 7});
+    m_peer->reply(m_peer->take<request::ServerInfo>().first,
+                  reply::Server{QStringLiteral("Harbour"), {}, false, {}, 7});
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
     m_flow->setHandle(QStringLiteral("ada"));
     m_flow->setName(QStringLiteral("Ada"));

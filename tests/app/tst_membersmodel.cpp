@@ -30,7 +30,8 @@ void tst_MembersModel::init()
     m_world = std::make_unique<World>();
     m_world->apply({crewOf(3, 3)});
     m_model = std::make_unique<MembersModel>(crew, &m_world->history, &m_world->presences, &m_world->timing);
-    m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    m_tester = std::make_unique<QAbstractItemModelTester>(
+        m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     QTRY_COMPARE(m_model->count(), 3);
 }
 
@@ -44,7 +45,8 @@ void tst_MembersModel::cleanup()
 void tst_MembersModel::ownersStandFirst()
 {
     QCOMPARE(column(*m_model, "name"),
-             QStringList({QStringLiteral("Bob Bean"), QStringLiteral("Ada Lovelace"), QStringLiteral("Cleo Crane")}));
+             QStringList(
+                 {QStringLiteral("Bob Bean"), QStringLiteral("Ada Lovelace"), QStringLiteral("Cleo Crane")}));
     QCOMPARE(column(*m_model, "role"),
              QStringList({QStringLiteral("owner"), QStringLiteral("member"), QStringLiteral("member")}));
     QCOMPARE(value(*m_model, 1, "self").toBool(), true);
@@ -69,13 +71,20 @@ void tst_MembersModel::presenceIsWatchedAndShown()
 {
     QCOMPARE(m_world->presences.watched().size(), std::size_t(2)); // not oneself
     QCOMPARE(m_model->online(), 0);
-    const std::int64_t seen = QDateTime::fromMSecsSinceEpoch(m_world->timing.now()).date().startOfDay().addSecs(60).toMSecsSinceEpoch();
-    m_world->presences.apply(reply::Presences {{{bob, PresenceState::Online, 0}, {cleo, PresenceState::Offline, seen}}});
+    const std::int64_t seen = QDateTime::fromMSecsSinceEpoch(m_world->timing.now())
+                                  .date()
+                                  .startOfDay()
+                                  .addSecs(60)
+                                  .toMSecsSinceEpoch();
+    m_world->presences.apply(
+        reply::Presences{{{bob, PresenceState::Online, 0}, {cleo, PresenceState::Offline, seen}}});
     QCOMPARE(m_model->online(), 2); // Bob, and this device
     QCOMPARE(value(*m_model, 0, "presence").toString(), QStringLiteral("online"));
     QCOMPARE(value(*m_model, 0, "lastSeenText").toString(), QStringLiteral("Online"));
     QCOMPARE(value(*m_model, 2, "lastSeenText").toString(), QStringLiteral("Last seen today at 00:01"));
-    QCOMPARE(column(*m_model, "presence"), QStringList({QStringLiteral("online"), QStringLiteral("online"), QStringLiteral("offline")})); // and Ada
+    QCOMPARE(column(*m_model, "presence"),
+             QStringList(
+                 {QStringLiteral("online"), QStringLiteral("online"), QStringLiteral("offline")})); // and Ada
     m_world->presences.forget();
     QCOMPARE(m_model->online(), 0);
     QCOMPARE(column(*m_model, "presence").count(QStringLiteral("unknown")), 3);
@@ -87,13 +96,15 @@ void tst_MembersModel::receiptsSayWhoHasRead()
     const auto states = [this](Seq seq) {
         QStringList list;
         for (const QVariant &one : m_model->receipts(seq))
-            list.append(one.toMap().value(QStringLiteral("name")).toString() + u' ' + one.toMap().value(QStringLiteral("state")).toString());
+            list.append(one.toMap().value(QStringLiteral("name")).toString() + u' '
+                        + one.toMap().value(QStringLiteral("state")).toString());
         return list;
     };
     QCOMPARE(states(3), QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane sent")}));
     m_world->history.applyMarks({crew, cleo, 3, 2});
     m_world->settle();
-    QCOMPARE(states(3), QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane delivered")}));
+    QCOMPARE(states(3),
+             QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane delivered")}));
     QCOMPARE(states(2), QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane read")}));
 }
 

@@ -23,7 +23,8 @@ public:
         apply({conversation});
         before(*this);
         model = std::make_unique<MessageListModel>(id, &history, &server, &timing);
-        tester = std::make_unique<QAbstractItemModelTester>(model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester = std::make_unique<QAbstractItemModelTester>(
+            model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
         while (!model->isLoaded())
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
@@ -79,7 +80,8 @@ void tst_MessageListModel::opensAtTheNewest()
         w.say(adaAndBob, 1, 3);
         w.history.setReadMark(adaAndBob, 3);
     });
-    QCOMPARE(world.texts(), QStringList({QStringLiteral("text 1"), QStringLiteral("text 2"), QStringLiteral("text 3")}));
+    QCOMPARE(world.texts(),
+             QStringList({QStringLiteral("text 1"), QStringLiteral("text 2"), QStringLiteral("text 3")}));
     QCOMPARE(world.model->rowOfSeq(3), 0);
     QCOMPARE(world.model->rowOfSeq(9), -1);
     QVERIFY(world.model->atStart());
@@ -91,7 +93,8 @@ void tst_MessageListModel::opensAroundTheFirstUnread()
     Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 20); });
     QCOMPARE(world.model->firstUnread(), Seq(1)); // few: the newest page holds them
     QCOMPARE(column(*world.model, "rowType").count(QStringLiteral("unread")), 1);
-    QCOMPARE(value(*world.model, world.model->rowOfSeq(1) + 1, "rowType").toString(), QStringLiteral("unread"));
+    QCOMPARE(value(*world.model, world.model->rowOfSeq(1) + 1, "rowType").toString(),
+             QStringLiteral("unread"));
 
     Opened far(direct(), [](World &w) {
         w.say(adaAndBob, 1, 300);
@@ -159,7 +162,9 @@ void tst_MessageListModel::ownMessagesWalkThroughTheirStates()
     QCOMPARE(state(), int(Delivery::Queued));
     QVERIFY(value(*world.model, 0, "own").toBool());
 
-    store([&](QObject *context, auto done) { world.history.applyRefused(own.clientId, QStringLiteral("No."), context, done); });
+    store([&](QObject *context, auto done) {
+        world.history.applyRefused(own.clientId, QStringLiteral("No."), context, done);
+    });
     QCOMPARE(state(), int(Delivery::Failed));
     QCOMPARE(value(*world.model, 0, "failure").toString(), QStringLiteral("No."));
 
@@ -233,7 +238,8 @@ void tst_MessageListModel::discardedMessagesGo()
     Opened world(direct(2));
     world.add(outgoing(5, QStringLiteral("mine")));
     QVERIFY(world.rowOf(QStringLiteral("mine")) == 0);
-    wait<std::optional<Outgoing>>([&](QObject *context, auto done) { world.history.discard(id<ClientId>(5), context, done); });
+    wait<std::optional<Outgoing>>(
+        [&](QObject *context, auto done) { world.history.discard(id<ClientId>(5), context, done); });
     QCOMPARE(world.rowOf(QStringLiteral("mine")), -1);
 }
 
@@ -257,7 +263,7 @@ void tst_MessageListModel::olderPagesComeFromTheCacheThenTheServer()
     world.model->loadOlder(); // one at a time
     QCOMPARE(world.server.older.size(), std::size_t(1));
     world.applyPage(adaAndBob, 701, 800, 801, false);
-    world.server.answerOlder(Done {});
+    world.server.answerOlder(Done{});
     world.settle();
     QCOMPARE(world.texts().size(), 300);
     QVERIFY(world.model->atStart());
@@ -271,7 +277,7 @@ void tst_MessageListModel::anEmptyCacheIsFilledFromTheServer()
     QCOMPARE(world.texts(), QStringList({QStringLiteral("text 10")}));
     QCOMPARE(world.server.older.size(), std::size_t(1));
     world.applyPage(adaAndBob, 1, 9, 10, false);
-    world.server.answerOlder(Done {});
+    world.server.answerOlder(Done{});
     world.settle();
     QCOMPARE(world.texts().size(), 10);
     QVERIFY(world.model->atStart());
@@ -281,7 +287,7 @@ void tst_MessageListModel::anEmptyCacheIsFilledFromTheServer()
 void tst_MessageListModel::aServerThatIsAwayIsAskedAgainOnlyLater()
 {
     Opened world(direct(10));
-    world.server.answerOlder(Error {ErrorCode::Unavailable, QStringLiteral("Away."), 1});
+    world.server.answerOlder(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 1});
     QVERIFY(!world.model->loadingOlder());
     QVERIFY(world.server.older.empty());
     world.apply({direct(10)}); // what the client asks for after each connecting
@@ -396,13 +402,15 @@ void tst_MessageListModel::everyRowHasEveryRole()
         w.apply(crew, {title, text(2, bob, QStringLiteral("hello"))});
     });
     QCOMPARE(column(*world.model, "rowType"),
-             QStringList({QStringLiteral("message"), QStringLiteral("unread"), QStringLiteral("system"), QStringLiteral("day")}));
+             QStringList({QStringLiteral("message"), QStringLiteral("unread"), QStringLiteral("system"),
+                          QStringLiteral("day")}));
     QCOMPARE(column(*world.model, "systemText").at(2), QStringLiteral("Bob Bean named the group “Crew”"));
     for (const int role : world.model->roleNames().keys()) {
         const QVariant first = world.model->data(world.model->index(0), role);
         for (int row = 0; row < world.model->rowCount(); ++row) {
             const QVariant its = world.model->data(world.model->index(row), role);
-            QVERIFY2(its.isValid() && its.metaType() == first.metaType(), world.model->roleNames().value(role).constData());
+            QVERIFY2(its.isValid() && its.metaType() == first.metaType(),
+                     world.model->roleNames().value(role).constData());
         }
     }
 }

@@ -45,7 +45,7 @@ void tst_NameSearch::namesAreRanked()
 
 void tst_NameSearch::handlesAreFound()
 {
-    const User user {newId<UserId>(), QStringLiteral("jw"), QStringLiteral("Jun Watanabe")};
+    const User user{newId<UserId>(), QStringLiteral("jw"), QStringLiteral("Jun Watanabe")};
     QCOMPARE(userRank(user, QStringLiteral("jw")), 0);
     QCOMPARE(userRank(user, QStringLiteral("@jw")), 0);
     QCOMPARE(userRank(user, QStringLiteral("@jun")), -1);

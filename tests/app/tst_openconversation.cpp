@@ -60,7 +60,8 @@ void tst_OpenConversation::cleanup()
 void tst_OpenConversation::open(ConversationId id)
 {
     m_open.reset();
-    m_open = std::make_unique<OpenConversation>(id, &m_world->history, &m_world->presences, &m_world->server, &m_world->timing);
+    m_open = std::make_unique<OpenConversation>(id, &m_world->history, &m_world->presences, &m_world->server,
+                                                &m_world->timing);
     QTRY_VERIFY(m_open->messages()->isLoaded());
     m_world->settle();
 }
@@ -83,7 +84,7 @@ void tst_OpenConversation::saysWhatItIs()
     QCOMPARE(m_open->myRole(), QStringLiteral("admin"));
     QVERIFY(m_open->canManage());
     QSignalSpy presence(m_open.get(), &OpenConversation::presenceChanged);
-    m_world->presences.apply(reply::Presences {{{bob, PresenceState::Online, 0}}});
+    m_world->presences.apply(reply::Presences{{{bob, PresenceState::Online, 0}}});
     QVERIFY(presence.count() >= 1);
     QCOMPARE(m_open->subtitle(), QStringLiteral("3 members, 2 online"));
 
@@ -194,7 +195,9 @@ void tst_OpenConversation::failedMessagesAreTriedDroppedOrTakenBack()
     const auto fail = [this](const QString &text) {
         QVERIFY(m_open->send(text));
         const ClientId id = outbox(m_world->history).back().clientId;
-        store([&](QObject *context, auto done) { m_world->history.applyRefused(id, QStringLiteral("No."), context, done); });
+        store([&](QObject *context, auto done) {
+            m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+        });
     };
     fail(QStringLiteral("one"));
     const QString first = value(*m_open->messages(), 0, "clientId").toString();
@@ -219,7 +222,9 @@ void tst_OpenConversation::aFailedEditIsTakenBack()
     m_open->startEdit(2);
     QVERIFY(m_open->send(QStringLiteral("better")));
     const ClientId id = outbox(m_world->history).back().clientId;
-    store([&](QObject *context, auto done) { m_world->history.applyRefused(id, QStringLiteral("No."), context, done); });
+    store([&](QObject *context, auto done) {
+        m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+    });
     const int row = m_open->messages()->rowOfSeq(2);
     QCOMPARE(value(*m_open->messages(), row, "state").toInt(), int(Delivery::Failed));
     m_open->editFailed(value(*m_open->messages(), row, "clientId").toString());
@@ -291,7 +296,7 @@ void tst_OpenConversation::typingIsToldAndShown()
     QCOMPARE(told.count(), 1);
     QVERIFY(m_open->send(QStringLiteral("x")));
     QCOMPARE(told.count(), 2);
-    m_world->presences.apply(reply::Typing {crew, bob, true});
+    m_world->presences.apply(reply::Typing{crew, bob, true});
     QCOMPARE(m_open->typingText(), QStringLiteral("Bob is typing…"));
 }
 
@@ -306,21 +311,22 @@ void tst_OpenConversation::membersAreManagedThroughTheServer()
     m_open->rename(QStringLiteral("Harbour crew"));
     m_open->leave();
     QCOMPARE(asked.size(), std::size_t(5));
-    QVERIFY((std::get<request::AddMembers>(asked[0].request) == request::AddMembers {crew, {cleo}}));
-    QVERIFY((std::get<request::RemoveMember>(asked[1].request) == request::RemoveMember {crew, bob}));
-    QVERIFY((std::get<request::SetRole>(asked[2].request) == request::SetRole {crew, cleo, Role::Admin}));
-    QVERIFY((std::get<request::SetTitle>(asked[3].request) == request::SetTitle {crew, QStringLiteral("The crew")}));
-    QVERIFY((std::get<request::RemoveMember>(asked[4].request) == request::RemoveMember {crew, ada}));
+    QVERIFY((std::get<request::AddMembers>(asked[0].request) == request::AddMembers{crew, {cleo}}));
+    QVERIFY((std::get<request::RemoveMember>(asked[1].request) == request::RemoveMember{crew, bob}));
+    QVERIFY((std::get<request::SetRole>(asked[2].request) == request::SetRole{crew, cleo, Role::Admin}));
+    QVERIFY((std::get<request::SetTitle>(asked[3].request)
+             == request::SetTitle{crew, QStringLiteral("The crew")}));
+    QVERIFY((std::get<request::RemoveMember>(asked[4].request) == request::RemoveMember{crew, ada}));
 }
 
 void tst_OpenConversation::refusalsAreSaid()
 {
     QSignalSpy failed(m_open.get(), &OpenConversation::failed);
     m_open->rename(QStringLiteral("x"));
-    m_world->server.answer(reply::Ok {});
+    m_world->server.answer(reply::Ok{});
     QCOMPARE(failed.count(), 0);
     m_open->rename(QStringLiteral("x"));
-    m_world->server.refuse(Error {ErrorCode::Forbidden, QStringLiteral("Only owners may."), 0});
+    m_world->server.refuse(Error{ErrorCode::Forbidden, QStringLiteral("Only owners may."), 0});
     QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("Only owners may."));
 }
 
@@ -339,7 +345,9 @@ void tst_OpenConversation::whatFailedStaysWhereOneLeft()
 {
     QVERIFY(m_open->send(QStringLiteral("too late")));
     const ClientId id = outbox(m_world->history).back().clientId;
-    store([&](QObject *context, auto done) { m_world->history.applyRefused(id, QStringLiteral("No."), context, done); });
+    store([&](QObject *context, auto done) {
+        m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+    });
     whoLeftCannotWrite();
     QSignalSpy failed(m_open.get(), &OpenConversation::failed);
     const QString row = value(*m_open->messages(), 0, "clientId").toString();

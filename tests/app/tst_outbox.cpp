@@ -50,9 +50,9 @@ void tst_Outbox::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_timing = {};
     m_peer = std::make_unique<FakePeer>();
-    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences {}; });
+    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
     m_peer->answer<request::GetConversations>([](const request::GetConversations &) {
-        return reply::Conversations {{direct()}, users(), {}};
+        return reply::Conversations{{direct()}, users(), {}};
     });
     start();
 }
@@ -90,7 +90,7 @@ void tst_Outbox::add(const Outgoing &outgoing)
 request::Send tst_Outbox::accept(Seq seq)
 {
     const auto [id, send] = m_peer->take<request::Send>();
-    m_peer->reply(id, reply::Accepted {adaAndBob, send.clientId, seq, 3'000'000 + seq, seq});
+    m_peer->reply(id, reply::Accepted{adaAndBob, send.clientId, seq, 3'000'000 + seq, seq});
     return send;
 }
 
@@ -129,7 +129,7 @@ void tst_Outbox::retryAfterIsHonoured()
     add(outgoing(1, QStringLiteral("one")));
     connectSession();
     const auto [id, send] = m_peer->take<request::Send>();
-    m_peer->reply(id, Error {ErrorCode::RateLimited, QStringLiteral("slow down"), 1500});
+    m_peer->reply(id, Error{ErrorCode::RateLimited, QStringLiteral("slow down"), 1500});
     QTRY_COMPARE(m_timing.untilNext(), 1500);
     add(outgoing(2, QStringLiteral("two")));
     m_timing.advance(1499);
@@ -173,12 +173,13 @@ void tst_Outbox::aConflictFailsWithASentenceAndLetsTheNextPass()
     add(outgoing(2, QStringLiteral("two")));
     connectSession();
     const auto [id, send] = m_peer->take<request::Send>();
-    m_peer->reply(id, Error {ErrorCode::Conflict, QStringLiteral("clientId was used"), 0});
+    m_peer->reply(id, Error{ErrorCode::Conflict, QStringLiteral("clientId was used"), 0});
     QCOMPARE(accept(1).text, QStringLiteral("two"));
     QTRY_COMPARE(waiting().size(), 1u);
     QCOMPARE(waiting()[0].pending, Pending::Failed);
     QVERIFY(!waiting()[0].failure.isEmpty());
-    QCOMPARE(texts(newest(*m_history, adaAndBob)), QStringList({QStringLiteral("two"), QStringLiteral("one")}));
+    QCOMPARE(texts(newest(*m_history, adaAndBob)),
+             QStringList({QStringLiteral("two"), QStringLiteral("one")}));
 }
 
 void tst_Outbox::retryingSendsItAgain()
@@ -186,7 +187,7 @@ void tst_Outbox::retryingSendsItAgain()
     add(outgoing(1, QStringLiteral("one")));
     connectSession();
     const auto [id, send] = m_peer->take<request::Send>();
-    m_peer->reply(id, Error {ErrorCode::Forbidden, {}, 0});
+    m_peer->reply(id, Error{ErrorCode::Forbidden, {}, 0});
     QTRY_COMPARE(waiting().at(0).pending, Pending::Failed);
     m_history->retry(send.clientId);
     QCOMPARE(accept(1).clientId, send.clientId);
@@ -197,9 +198,8 @@ void tst_Outbox::discardedIsNotSent()
 {
     add(outgoing(1, QStringLiteral("one")));
     add(outgoing(2, QStringLiteral("two")));
-    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
-        m_history->discard(id<ClientId>(1), context, done);
-    });
+    const auto discarded = wait<std::optional<Outgoing>>(
+        [&](QObject *context, auto done) { m_history->discard(id<ClientId>(1), context, done); });
     QVERIFY(discarded);
     connectSession();
     QCOMPARE(accept(1).text, QStringLiteral("two"));
@@ -210,7 +210,7 @@ void tst_Outbox::aRefusedReactionIsWithdrawn()
 {
     connectSession();
     QTRY_COMPARE(conversations(*m_history).size(), 1u);
-    m_peer->push(reply::Event {adaAndBob, text(1, bob, QStringLiteral("hello"))});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("hello"))});
     QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
     QSignalSpy refused(m_session->outbox(), &Outbox::reactionRefused);
     Outgoing reaction = outgoing(1, QStringLiteral("👍"));
@@ -220,7 +220,7 @@ void tst_Outbox::aRefusedReactionIsWithdrawn()
     QCOMPARE(newest(*m_history, adaAndBob).messages[0].message.reactions.size(), 1u);
     const auto [id, send] = m_peer->take<request::Send>();
     QCOMPARE(send.kind, EntryKind::Reaction);
-    m_peer->reply(id, Error {ErrorCode::Forbidden, {}, 0});
+    m_peer->reply(id, Error{ErrorCode::Forbidden, {}, 0});
     QTRY_VERIFY(waiting().empty());
     QCOMPARE(refused.size(), 1);
     QVERIFY(newest(*m_history, adaAndBob).messages[0].message.reactions.empty());
@@ -239,7 +239,7 @@ void tst_Outbox::editsGoThroughTheOutbox()
     const auto [id, send] = m_peer->take<request::Send>();
     QCOMPARE(send.kind, EntryKind::Edit);
     QCOMPARE(send.target, 1);
-    m_peer->reply(id, reply::Accepted {adaAndBob, send.clientId, 2, 3'000'002, 1});
+    m_peer->reply(id, reply::Accepted{adaAndBob, send.clientId, 2, 3'000'002, 1});
     QTRY_VERIFY(waiting().empty());
     const auto page = newest(*m_history, adaAndBob);
     QCOMPARE(texts(page), QStringList(QStringLiteral("hello")));
@@ -266,7 +266,7 @@ void tst_Outbox::anAnswerThatCannotBeStoredIsAskedForAgain()
         // Another program holds the file longer than the history waits for it.
         LocalDatabase other(m_folder->filePath(QStringLiteral("history.db")));
         QVERIFY(other.open() && other.begin());
-        m_peer->reply(id, reply::Accepted {adaAndBob, send.clientId, 1, 3'000'000, 1});
+        m_peer->reply(id, reply::Accepted{adaAndBob, send.clientId, 1, 3'000'000, 1});
         QTRY_VERIFY_WITH_TIMEOUT(!m_history->problem().isEmpty(), 20'000);
         other.rollback();
     }

@@ -27,8 +27,10 @@ private:
     template <typename Model>
     std::unique_ptr<Model> make()
     {
-        auto model = std::make_unique<Model>(&m_world->history, &m_world->presences, &m_world->server, &m_world->timing);
-        new QAbstractItemModelTester(model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest, model.get());
+        auto model = std::make_unique<Model>(&m_world->history, &m_world->presences, &m_world->server,
+                                             &m_world->timing);
+        new QAbstractItemModelTester(model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest,
+                                     model.get());
         m_world->settle();
         return model;
     }
@@ -62,7 +64,7 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
 {
     const auto model = make<PeopleModel>();
     QVERIFY(model->busy());
-    m_world->server.answer(reply::People {});
+    m_world->server.answer(reply::People{});
     QVERIFY(!model->busy());
     model->setQuery(QStringLiteral("d"));
     model->setQuery(QStringLiteral("do"));
@@ -70,15 +72,16 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
     QVERIFY(m_world->server.asked.empty());
     m_world->timing.advance(1000);
     QCOMPARE(m_world->server.asked.size(), std::size_t(1));
-    QCOMPARE(std::get<request::FindPeople>(m_world->server.asked.front().request).query, QStringLiteral("do"));
+    QCOMPARE(std::get<request::FindPeople>(m_world->server.asked.front().request).query,
+             QStringLiteral("do"));
     m_world->history.applyUsers({{id<UserId>(4), QStringLiteral("dora"), QStringLiteral("Dora Dune")}});
     m_world->settle();
-    m_world->server.answer(reply::People {});
+    m_world->server.answer(reply::People{});
     QVERIFY(!model->busy());
     QCOMPARE(column(*model, "name"), QStringList({QStringLiteral("Dora Dune")}));
     model->setQuery(QStringLiteral("x"));
     m_world->timing.advance(1000);
-    m_world->server.refuse(Error {ErrorCode::Unavailable, QStringLiteral("Away."), 1});
+    m_world->server.refuse(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 1});
     QVERIFY(!model->busy());
     QCOMPARE(model->rowCount(), 0);
 }
@@ -87,13 +90,13 @@ void tst_PeopleModel::whatCouldNotBeAskedIsAskedOnceConnected()
 {
     const auto model = make<PeopleModel>();
     QVERIFY(!model->answered());
-    m_world->server.refuse(Error {ErrorCode::Unavailable, QStringLiteral("Away."), 1});
+    m_world->server.refuse(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 1});
     QVERIFY(!model->busy());
     QVERIFY(!model->answered());
     Q_EMIT m_world->server.connected();
     QVERIFY(model->busy());
     QCOMPARE(m_world->server.asked.size(), std::size_t(1));
-    m_world->server.answer(reply::People {});
+    m_world->server.answer(reply::People{});
     QVERIFY(!model->busy());
     QVERIFY(model->answered());
 }
@@ -116,7 +119,8 @@ void tst_PeopleModel::whatIsChosenStaysChosen()
 void tst_PeopleModel::theSwitcherShowsTheLatestFirst()
 {
     const auto model = make<SwitcherModel>();
-    QCOMPARE(column(*model, "title"), QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Bob Bean")}));
+    QCOMPARE(column(*model, "title"),
+             QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Bob Bean")}));
     QCOMPARE(column(*model, "subtitle"), QStringList({QStringLiteral("3 members"), QStringLiteral("@bob")}));
     QCOMPARE(value(*model, 0, "unread").toInt(), 1);
     QVERIFY(value(*model, 0, "square").toBool());
@@ -129,7 +133,8 @@ void tst_PeopleModel::theSwitcherFindsConversationsAndPeople()
 {
     const auto model = make<SwitcherModel>();
     model->setQuery(QStringLiteral("c"));
-    QCOMPARE(column(*model, "title"), QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Cleo Crane")}));
+    QCOMPARE(column(*model, "title"),
+             QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Cleo Crane")}));
     QCOMPARE(column(*model, "kind"), QStringList({QStringLiteral("conversation"), QStringLiteral("person")}));
     m_world->timing.advance(1000);
     QCOMPARE(m_world->server.asked.size(), std::size_t(1));

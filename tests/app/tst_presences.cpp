@@ -25,16 +25,16 @@ void tst_Presences::typingExpiresByItself()
     ManualTiming timing;
     Presences presences(&timing);
     QSignalSpy changed(&presences, &Presences::typingChanged);
-    presences.apply(reply::Typing {crew, bob, true});
+    presences.apply(reply::Typing{crew, bob, true});
     timing.advance(3'000);
-    presences.apply(reply::Typing {crew, cleo, true});
-    QCOMPARE(presences.typing(crew), (std::vector {bob, cleo}));
-    presences.apply(reply::Typing {crew, cleo, true});
+    presences.apply(reply::Typing{crew, cleo, true});
+    QCOMPARE(presences.typing(crew), (std::vector{bob, cleo}));
+    presences.apply(reply::Typing{crew, cleo, true});
     QCOMPARE(changed.size(), 2);
     timing.advance(2'999);
     QCOMPARE(presences.typing(crew).size(), 2u);
     timing.advance(1);
-    QCOMPARE(presences.typing(crew), std::vector {cleo});
+    QCOMPARE(presences.typing(crew), std::vector{cleo});
     timing.advance(3'000);
     QVERIFY(presences.typing(crew).empty());
     QCOMPARE(changed.size(), 4);
@@ -45,8 +45,8 @@ void tst_Presences::typingEndsWhenTold()
 {
     ManualTiming timing;
     Presences presences(&timing);
-    presences.apply(reply::Typing {crew, bob, true});
-    presences.apply(reply::Typing {crew, bob, false});
+    presences.apply(reply::Typing{crew, bob, true});
+    presences.apply(reply::Typing{crew, bob, false});
     QVERIFY(presences.typing(crew).empty());
 }
 
@@ -55,7 +55,9 @@ void tst_Presences::ownTypingIsToldNowAndThen()
     ManualTiming timing;
     Presences presences(&timing);
     QList<std::pair<ConversationId, bool>> told;
-    connect(&presences, &Presences::ownTypingChanged, this, [&](ConversationId id, bool on) { told.append({id, on}); });
+    connect(&presences, &Presences::ownTypingChanged, this, [&](ConversationId id, bool on) {
+        told.append({id, on});
+    });
     for (int i = 0; i < 30; ++i) {
         presences.userTyping(crew);
         timing.advance(100);
@@ -64,7 +66,7 @@ void tst_Presences::ownTypingIsToldNowAndThen()
     presences.userTyping(crew);
     QCOMPARE(told.size(), 2);
     presences.userTyping(adaAndBob); // the other ends by that
-    QCOMPARE(told.mid(2), (QList<std::pair<ConversationId, bool>> {{crew, false}, {adaAndBob, true}}));
+    QCOMPARE(told.mid(2), (QList<std::pair<ConversationId, bool>>{{crew, false}, {adaAndBob, true}}));
     presences.userStopped(adaAndBob);
     presences.userStopped(adaAndBob);
     QCOMPARE(told.size(), 5);
@@ -79,11 +81,11 @@ void tst_Presences::screensAreWatchedTogether()
     QObject members;
     presences.watch(list.get(), {bob, cleo});
     presences.watch(&members, {ada, bob});
-    QCOMPARE(presences.watched(), (std::vector {ada, bob, cleo}));
+    QCOMPARE(presences.watched(), (std::vector{ada, bob, cleo}));
     presences.watch(&members, {bob, ada});
     QCOMPARE(changed.size(), 2);
     list.reset();
-    QCOMPARE(presences.watched(), (std::vector {ada, bob}));
+    QCOMPARE(presences.watched(), (std::vector{ada, bob}));
     std::vector<UserId> many;
     for (int i = 0; i < 300; ++i)
         many.push_back(id<UserId>(1000 + i));
@@ -95,8 +97,8 @@ void tst_Presences::nobodyIsKnownWithoutAConnection()
 {
     ManualTiming timing;
     Presences presences(&timing);
-    presences.apply(reply::Presences {{{bob, PresenceState::Online, 0}}});
-    presences.apply(reply::Typing {crew, bob, true});
+    presences.apply(reply::Presences{{{bob, PresenceState::Online, 0}}});
+    presences.apply(reply::Typing{crew, bob, true});
     QCOMPARE(presences.presence(bob).state, PresenceState::Online);
     QSignalSpy changed(&presences, &Presences::presenceChanged);
     presences.forget();

@@ -28,8 +28,9 @@ private Q_SLOTS:
 void tst_Profile::theAccountIsKept()
 {
     QTemporaryDir folder;
-    const AccountInfo account {QUrl(QStringLiteral("wss://chat.example.org/v1/socket")), QStringLiteral("chat.example.org"),
-                               QStringLiteral("Harbour"), sample::users()[0], sample::id<DeviceId>(4)};
+    const AccountInfo account{QUrl(QStringLiteral("wss://chat.example.org/v1/socket")),
+                              QStringLiteral("chat.example.org"), QStringLiteral("Harbour"),
+                              sample::users()[0], sample::id<DeviceId>(4)};
     const QString path = folder.filePath(QStringLiteral("new/profile"));
     {
         auto profile = Profile::open(path);
@@ -37,7 +38,8 @@ void tst_Profile::theAccountIsKept()
         QVERIFY(!(*profile)->account());
         (*profile)->setAccount(account);
     }
-    QCOMPARE(QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther), QFileDevice::Permissions());
+    QCOMPARE(QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther),
+             QFileDevice::Permissions());
     auto again = Profile::open(path);
     QVERIFY(again);
     QVERIFY((*again)->account() == account);
@@ -54,7 +56,7 @@ void tst_Profile::aFolderInUseIsRefused()
     QVERIFY(!second);
     QVERIFY(second.error().message.contains(folder.path()));
     QVERIFY(second.error().message.contains(QStringLiteral("running already")));
-    first = Error {};
+    first = Error{};
     QVERIFY(Profile::open(folder.path()));
 }
 
@@ -80,7 +82,9 @@ void tst_Profile::theTokenFileIsItsOwnersAlone()
     QCOMPARE(changed.size(), 1);
     const auto permissions = QFileInfo(folder.filePath(QStringLiteral("token"))).permissions();
     QVERIFY(permissions & QFileDevice::ReadOwner);
-    QVERIFY(!(permissions & (QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther)));
+    QVERIFY(!(permissions
+              & (QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther
+                 | QFileDevice::WriteOther)));
 
     TokenStore again(folder.path(), nullptr);
     std::optional<QString> token;

@@ -21,7 +21,10 @@ struct Letter {
 class Letters : public RowModel
 {
 public:
-    int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : int(m_rows.size()); }
+    int rowCount(const QModelIndex &parent = {}) const override
+    {
+        return parent.isValid() ? 0 : int(m_rows.size());
+    }
     QVariant data(const QModelIndex &index, int role) const override
     {
         return role == Qt::DisplayRole ? QVariant(m_rows.at(index.row()).letter) : QVariant();
@@ -55,15 +58,17 @@ public:
     explicit Mirror(QAbstractItemModel *model)
     {
         const auto letterAt = [model](int row) { return model->index(row, 0).data().toChar(); };
-        connect(model, &QAbstractItemModel::rowsInserted, this, [=, this](const QModelIndex &, int first, int last) {
-            for (int row = first; row <= last; ++row)
-                text.insert(row, letterAt(row));
-            ++operations;
-        });
-        connect(model, &QAbstractItemModel::rowsRemoved, this, [this](const QModelIndex &, int first, int last) {
-            text.remove(first, last - first + 1);
-            ++operations;
-        });
+        connect(model, &QAbstractItemModel::rowsInserted, this,
+                [=, this](const QModelIndex &, int first, int last) {
+                    for (int row = first; row <= last; ++row)
+                        text.insert(row, letterAt(row));
+                    ++operations;
+                });
+        connect(model, &QAbstractItemModel::rowsRemoved, this,
+                [this](const QModelIndex &, int first, int last) {
+                    text.remove(first, last - first + 1);
+                    ++operations;
+                });
         connect(model, &QAbstractItemModel::rowsMoved, this,
                 [this](const QModelIndex &, int from, int, const QModelIndex &, int to) {
                     const QChar letter = text.at(from);

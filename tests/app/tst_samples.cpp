@@ -23,7 +23,8 @@ private Q_SLOTS:
 private:
     std::unique_ptr<OpenConversation> open(ConversationId id)
     {
-        auto open = std::make_unique<OpenConversation>(id, m_history.get(), m_presences.get(), &m_server, &m_timing);
+        auto open =
+            std::make_unique<OpenConversation>(id, m_history.get(), m_presences.get(), &m_server, &m_timing);
         sample::conversations(*m_history);
         while (!open->messages()->isLoaded() || open->members()->count() == 0)
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
@@ -53,8 +54,9 @@ void tst_Samples::theListShowsEachKindOfRow()
     QTRY_VERIFY(model.isLoaded());
     const QStringList titles = sample::column(model, "title");
     QCOMPARE(titles.size(), 14);
-    QCOMPARE(titles.mid(0, 4), QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Amara Okonkwo"), QStringLiteral("announcements"),
-                                            QStringLiteral("Release 2.4")}));
+    QCOMPARE(titles.mid(0, 4),
+             QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Amara Okonkwo"),
+                          QStringLiteral("announcements"), QStringLiteral("Release 2.4")}));
     const auto at = [&](const char *title, const char *role) {
         return sample::value(model, int(titles.indexOf(QString::fromUtf8(title))), role);
     };
@@ -83,14 +85,16 @@ void tst_Samples::theGroupHasADividerAndAllStates()
     QSet<int> states;
     for (int row = 0; row < model.rowCount(); ++row)
         states.insert(sample::value(model, row, "state").toInt());
-    for (const int state : {Delivery::NoState, Delivery::Queued, Delivery::Sent, Delivery::Delivered, Delivery::Read})
+    for (const int state :
+         {Delivery::NoState, Delivery::Queued, Delivery::Sent, Delivery::Delivered, Delivery::Read})
         QVERIFY2(states.contains(state), qPrintable(QString::number(state)));
     QCOMPARE(sample::column(model, "dayText").filter(QStringLiteral("Today")).size(), 1);
     QVERIFY(sample::column(model, "emojiOnly").contains(QStringLiteral("true")));
     QVERIFY(sample::column(model, "deleted").contains(QStringLiteral("true")));
     QVERIFY(sample::column(model, "edited").contains(QStringLiteral("true")));
     QVERIFY(sample::column(model, "markup").contains(QStringLiteral("true")));
-    QVERIFY(sample::column(model, "systemText").contains(QStringLiteral("Søren Lindqvist-Aagaard added Leila Haddad")));
+    QVERIFY(sample::column(model, "systemText")
+                .contains(QStringLiteral("Søren Lindqvist-Aagaard added Leila Haddad")));
     QVERIFY(model.atStart());
     QVERIFY(m_server.older.empty());
 }

@@ -22,7 +22,8 @@ void tst_ServerAddress::addressesAreRead_data()
     QTest::addColumn<QString>("socket");
     QTest::addColumn<QString>("invite");
     const auto row = [](const char *text, const char *socket, const char *invite) {
-        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(socket) << QString::fromLatin1(invite);
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(socket)
+                            << QString::fromLatin1(invite);
     };
     row("kith://chat.example.org/join/Ab3_-9", "wss://chat.example.org/v1/socket", "Ab3_-9");
     row("kith://127.0.0.1:8470/join/CODE", "ws://127.0.0.1:8470/v1/socket", "CODE");
@@ -53,9 +54,10 @@ void tst_ServerAddress::addressesAreRead()
 void tst_ServerAddress::whatIsNoneIsRefused_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", "   ", "ftp://chat.example.org", "https://", "https://user:secret@chat.example.org",
-                             "https://chat.example.org/other/CODE", "https://chat.example.org/join/a b",
-                             "https://chat.example.org/join/CODE?x=1", "hello world", "chat.example.org:99999"})
+    for (const char *text :
+         {"", "   ", "ftp://chat.example.org", "https://", "https://user:secret@chat.example.org",
+          "https://chat.example.org/other/CODE", "https://chat.example.org/join/a b",
+          "https://chat.example.org/join/CODE?x=1", "hello world", "chat.example.org:99999"})
         QTest::newRow(text) << QString::fromLatin1(text);
 }
 

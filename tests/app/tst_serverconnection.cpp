@@ -67,9 +67,9 @@ void tst_ServerConnection::helloCarriesTokenAndCursor()
     const request::Hello hello = m_peer->welcome(sample::ada, false, false);
     QCOMPARE(hello.token, QStringLiteral("token"));
     QCOMPARE(hello.cursor, QStringLiteral("c1"));
-    QCOMPARE(hello.versions, std::vector {1});
+    QCOMPARE(hello.versions, std::vector{1});
     QTRY_COMPARE(m_connection->state(), State::CatchingUp);
-    m_peer->push(reply::CaughtUp {});
+    m_peer->push(reply::CaughtUp{});
     QTRY_COMPARE(m_connection->state(), State::Connected);
     m_connection->setCursor(QStringLiteral("c2"));
     m_peer->cut();
@@ -82,7 +82,7 @@ void tst_ServerConnection::theDelaysGrowWithFullJitter()
 {
     m_peer->unlisten();
     m_connection->start(m_peer->url(), QStringLiteral("token"), {});
-    const std::int64_t expected[] {250, 500, 1000, 2000, 4000, 8000, 15000, 15000};
+    const std::int64_t expected[]{250, 500, 1000, 2000, 4000, 8000, 15000, 15000};
     for (std::int64_t delay : expected) {
         QTRY_COMPARE(m_connection->retryIn(), delay);
         QCOMPARE(m_connection->state(), State::Waiting);
@@ -92,7 +92,8 @@ void tst_ServerConnection::theDelaysGrowWithFullJitter()
         QCOMPARE(m_connection->retryIn(), 0);
     }
     m_timing.chance = 0;
-    QTRY_VERIFY(m_connection->state() == State::Waiting && m_timing.untilNext() == 0); // jitter is full: down to nothing
+    QTRY_VERIFY(m_connection->state() == State::Waiting
+                && m_timing.untilNext() == 0); // jitter is full: down to nothing
 }
 
 void tst_ServerConnection::aGoodConnectionBeginsTheDelaysAnew()
@@ -120,7 +121,7 @@ void tst_ServerConnection::twoMissedPingsEndIt()
         m_timing.advance(25'000);
         QTest::qWait(0);
         QSignalSpy pushed(m_connection.get(), &ServerConnection::pushed);
-        m_peer->push(reply::CaughtUp {}); // whatever comes proves as much as a pong
+        m_peer->push(reply::CaughtUp{}); // whatever comes proves as much as a pong
         QTRY_COMPARE(pushed.size(), 1);
     }
     QCOMPARE(m_connection->state(), State::Connected);
@@ -180,7 +181,7 @@ void tst_ServerConnection::aBadTokenSignsOut()
     m_connection->start(m_peer->url(), QStringLiteral("token"), {});
     QSignalSpy refused(m_connection.get(), &ServerConnection::refused);
     const auto [id, hello] = m_peer->take<request::Hello>();
-    m_peer->reply(id, Error {ErrorCode::TokenInvalid, QStringLiteral("revoked"), 0});
+    m_peer->reply(id, Error{ErrorCode::TokenInvalid, QStringLiteral("revoked"), 0});
     QTRY_COMPARE(m_connection->state(), State::Refused);
     QCOMPARE(refused.size(), 1);
     QCOMPARE(m_timing.untilNext(), -1);
@@ -217,7 +218,7 @@ void tst_ServerConnection::whatWasAskedIsAnsweredWhenTheConnectionEnds()
 {
     connectAs(State::Connected);
     int answers = 0;
-    m_connection->ask(request::GetDevices {}, this, [&](const Result<reply::Any> &answer) {
+    m_connection->ask(request::GetDevices{}, this, [&](const Result<reply::Any> &answer) {
         QVERIFY(!answer);
         QCOMPARE(answer.error().code, ErrorCode::Unavailable);
         ++answers;
@@ -230,7 +231,7 @@ void tst_ServerConnection::whatWasAskedIsAnsweredWhenTheConnectionEnds()
 void tst_ServerConnection::askingWhileAwayFailsLater()
 {
     int answers = 0;
-    m_connection->ask(request::GetDevices {}, this, [&](const Result<reply::Any> &answer) {
+    m_connection->ask(request::GetDevices{}, this, [&](const Result<reply::Any> &answer) {
         QVERIFY(!answer && answer.error().mayRetry());
         ++answers;
     });
@@ -248,9 +249,11 @@ void tst_ServerConnection::garbageEndsTheConnection()
 void tst_ServerConnection::anUnknownFrameIsPassedOver()
 {
     connectAs(State::Connected);
-    m_peer->sendRaw(QByteArray::fromHex("a1") + "\x64type" + "\x66" "future"); // {"type": "future"}
+    m_peer->sendRaw(QByteArray::fromHex("a1") + "\x64type"
+                    + "\x66"
+                      "future"); // {"type": "future"}
     QSignalSpy pushed(m_connection.get(), &ServerConnection::pushed);
-    m_peer->push(reply::CaughtUp {});
+    m_peer->push(reply::CaughtUp{});
     QTRY_COMPARE(pushed.size(), 1);
     QCOMPARE(m_connection->state(), State::Connected);
 }

@@ -123,18 +123,20 @@ void tst_TextFormat::lateMessagesSayWhenTheyWereWritten()
     QCOMPARE(TextFormat::writtenLate(0, sent), QString());
     QCOMPARE(TextFormat::writtenLate(sent - 299'000, sent), QString());
     QCOMPARE(TextFormat::writtenLate(at(2025, 10, 15, 8, 12), sent), QStringLiteral("written 08:12"));
-    QCOMPARE(TextFormat::writtenLate(at(2025, 10, 14, 8, 12), sent), QStringLiteral("written Yesterday, 08:12"));
+    QCOMPARE(TextFormat::writtenLate(at(2025, 10, 14, 8, 12), sent),
+             QStringLiteral("written Yesterday, 08:12"));
     QCOMPARE(TextFormat::writtenLate(sent + 3'600'000, sent), QString()); // their clock is ahead
 }
 
 void tst_TextFormat::typingNamesAtMostTwo()
 {
-    const QStringList names {QStringLiteral("Søren"), QStringLiteral("Yuki"), QStringLiteral("Jun")};
+    const QStringList names{QStringLiteral("Søren"), QStringLiteral("Yuki"), QStringLiteral("Jun")};
     QCOMPARE(TextFormat::typing({}), QString());
     QCOMPARE(TextFormat::typing(names.mid(0, 1)), QStringLiteral("Søren is typing…"));
     QCOMPARE(TextFormat::typing(names.mid(0, 2)), QStringLiteral("Søren and Yuki are typing…"));
     QCOMPARE(TextFormat::typing(names), QStringLiteral("Søren, Yuki and others are typing…"));
-    QCOMPARE(TextFormat::typing({QStringLiteral("%2"), QStringLiteral("Yuki")}), QStringLiteral("%2 and Yuki are typing…"));
+    QCOMPARE(TextFormat::typing({QStringLiteral("%2"), QStringLiteral("Yuki")}),
+             QStringLiteral("%2 and Yuki are typing…"));
 }
 
 void tst_TextFormat::membersAreCounted()
@@ -172,8 +174,10 @@ void tst_TextFormat::systemSentences_data()
     QTest::addColumn<Role>("role");
     QTest::addColumn<std::optional<Role>>("before");
     QTest::addColumn<QString>("text");
-    const auto row = [](const char *text, UserId author, UserId subject, Role role, std::optional<Role> before = Role::None) {
-        QTest::addRow("%s%s", text, before ? "" : ", of whom nothing is known") << author << subject << role << before << QString::fromUtf8(text);
+    const auto row = [](const char *text, UserId author, UserId subject, Role role,
+                        std::optional<Role> before = Role::None) {
+        QTest::addRow("%s%s", text, before ? "" : ", of whom nothing is known")
+            << author << subject << role << before << QString::fromUtf8(text);
     };
     row("Ada created the group", ada, ada, Role::Owner);
     row("You created the group", me, me, Role::Owner);

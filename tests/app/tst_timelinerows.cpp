@@ -61,7 +61,9 @@ public:
         QString shape;
         for (const TimelineRow &row : rows()) {
             if (row.type != TimelineRowType::Message) {
-                shape += row.type == TimelineRowType::Day ? u'D' : row.type == TimelineRowType::Unread ? u'U' : u'Y';
+                shape += row.type == TimelineRowType::Day ? u'D'
+                    : row.type == TimelineRowType::Unread ? u'U'
+                                                          : u'Y';
                 continue;
             }
             const QChar letter = QStringLiteral("sfml").at(int(row.position));
@@ -70,7 +72,7 @@ public:
         return shape;
     }
 
-    TimelineContext context {.me = me, .group = true, .unreadAfter = {}, .start = true};
+    TimelineContext context{.me = me, .group = true, .unreadAfter = {}, .start = true};
 
 private:
     std::vector<LocalMessage> m_messages;
@@ -150,7 +152,8 @@ void tst_TimelineRows::dividerStandsAboveTheFirstUnread_data()
     // The rows: Ada 1 yesterday; today Ada 2, system 3, own 4, Ada 5, Ada 6.
     QTest::newRow("nothing read") << qint64(0) << QStringLiteral("DUSDSYsFl") << qint64(1);
     QTest::newRow("below the day") << qint64(1) << QStringLiteral("DSDUSYsFl") << qint64(2);
-    QTest::newRow("system and own rows are not unread") << qint64(2) << QStringLiteral("DSDSYsUFl") << qint64(5);
+    QTest::newRow("system and own rows are not unread")
+        << qint64(2) << QStringLiteral("DSDSYsUFl") << qint64(5);
     QTest::newRow("inside a group") << qint64(5) << QStringLiteral("DSDSYsSUS") << qint64(6);
     QTest::newRow("all read") << qint64(6) << QStringLiteral("DSDSYsFl") << qint64(0);
 }
@@ -219,7 +222,8 @@ void tst_TimelineRows::statesComeFromTheMarks_data()
     QTest::newRow("delivered") << me << qint64(7) << Pending::None << Delivery::Delivered;
     QTest::newRow("read") << me << qint64(5) << Pending::None << Delivery::Read;
     QTest::newRow("an edit waits") << me << qint64(5) << Pending::Queued << Delivery::Queued;
-    QTest::newRow("a reaction on another's failed") << ada << qint64(5) << Pending::Failed << Delivery::Failed;
+    QTest::newRow("a reaction on another's failed")
+        << ada << qint64(5) << Pending::Failed << Delivery::Failed;
 }
 
 void tst_TimelineRows::statesComeFromTheMarks()
@@ -231,7 +235,7 @@ void tst_TimelineRows::statesComeFromTheMarks()
     message.message.author = author;
     message.message.seq = seq;
     message.pending = pending;
-    const TimelineContext context {.me = me, .unreadAfter = {}, .deliveredToAll = 7, .readByAll = 5};
+    const TimelineContext context{.me = me, .unreadAfter = {}, .deliveredToAll = 7, .readByAll = 5};
     QTEST(messageState(message, context), "state");
 }
 

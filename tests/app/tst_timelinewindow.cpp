@@ -33,7 +33,7 @@ std::vector<LocalMessage> range(Seq first, Seq last)
 //! Pages are newest first.
 LocalPage page(Seq first, Seq last, bool end, bool floor, bool start)
 {
-    LocalPage page {{}, range(first, last), end, floor, start};
+    LocalPage page{{}, range(first, last), end, floor, start};
     std::reverse(page.messages.begin(), page.messages.end());
     return page;
 }
@@ -42,9 +42,11 @@ QString shape(const TimelineWindow &window)
 {
     QStringList parts;
     for (const MessagePointer &row : window.messages())
-        parts.append(row->message.seq ? QString::number(row->message.seq) : QStringLiteral("q%1").arg(row->place));
+        parts.append(row->message.seq ? QString::number(row->message.seq)
+                                      : QStringLiteral("q%1").arg(row->place));
     return parts.join(u' ') + (window.atEnd() ? QStringLiteral(" e") : QString())
-        + (window.atFloor() ? QStringLiteral(" f") : QString()) + (window.atStart() ? QStringLiteral(" s") : QString());
+        + (window.atFloor() ? QStringLiteral(" f") : QString())
+        + (window.atStart() ? QStringLiteral(" s") : QString());
 }
 
 } // namespace

@@ -20,7 +20,7 @@ class ManualClock final : public Clock
 {
 public:
     std::int64_t now() const override { return time; }
-    std::atomic<std::int64_t> time {1'750'000'000'000};
+    std::atomic<std::int64_t> time{1'750'000'000'000};
 };
 
 class CountingRandomness final : public Randomness
@@ -28,7 +28,8 @@ class CountingRandomness final : public Randomness
 public:
     QByteArray bytes(int count) override
     {
-        const QByteArray digest = QCryptographicHash::hash(QByteArray::number(++m_count), QCryptographicHash::Sha256);
+        const QByteArray digest =
+            QCryptographicHash::hash(QByteArray::number(++m_count), QCryptographicHash::Sha256);
         return digest.repeated(1 + count / 32).left(count);
     }
 
@@ -44,7 +45,8 @@ public:
     {
         say([=] { done("plain:" + password.toUtf8()); });
     }
-    void verify(const QString &password, const QByteArray &hash, std::function<void(Result<bool>)> done) override
+    void verify(const QString &password, const QByteArray &hash,
+                std::function<void(Result<bool>)> done) override
     {
         say([=] { done(hash == "plain:" + password.toUtf8()); });
     }
@@ -92,7 +94,8 @@ public:
                 done(record);
         });
     }
-    void listOf(UserId user, ConversationId after, int limit, Callback<std::vector<Conversation>> done) override
+    void listOf(UserId user, ConversationId after, int limit,
+                Callback<std::vector<Conversation>> done) override
     {
         store->listOf(user, after, limit, std::move(done));
     }
@@ -112,7 +115,7 @@ class RecordingJournal final : public Journal
 public:
     void note(Level, const QString &event, const Facts &facts) override
     {
-        QStringList note {event};
+        QStringList note{event};
         for (const auto &[name, value] : facts)
             note.append(name + u'=' + value);
         notes.append(note);
@@ -149,7 +152,10 @@ public:
     {
         store->add(std::move(device), std::move(passwordHash), std::move(done));
     }
-    void list(UserId user, Callback<std::vector<Device>> done) override { store->list(user, std::move(done)); }
+    void list(UserId user, Callback<std::vector<Device>> done) override
+    {
+        store->list(user, std::move(done));
+    }
     void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override
     {
         store->revoke(user, only, keep, std::move(done));

@@ -34,7 +34,7 @@ void TestNode::restart()
     const Stores real = storage->stores();
     loads.store = &real.conversations;
     tokens.store = &real.devices;
-    const Stores stores {real.log, loads, real.inbox, real.accounts, tokens, real.invites};
+    const Stores stores{real.log, loads, real.inbox, real.accounts, tokens, real.invites};
     service = std::make_unique<ChatService>(m_settings, stores, links, passwords, clock, m_random, journal);
 }
 
@@ -92,7 +92,7 @@ reply::Welcome TestPeer::hello(const QString &from)
 
 void TestPeer::post(request::Any body, std::int64_t id)
 {
-    m_node.service->received(link, Request {id, std::move(body)});
+    m_node.service->received(link, Request{id, std::move(body)});
 }
 
 Reply TestPeer::askAny(request::Any body)
@@ -123,7 +123,7 @@ reply::Accepted TestPeer::say(ConversationId conversation, const QString &text)
 
 void TestPeer::ack(ConversationId conversation, Seq seq)
 {
-    cursor = ask<reply::Acked>(request::Ack {{{conversation, seq}}}).cursor;
+    cursor = ask<reply::Acked>(request::Ack{{{conversation, seq}}}).cursor;
 }
 
 std::vector<Entry> TestPeer::entries(ConversationId conversation) const

@@ -37,7 +37,8 @@ private:
         request.password = QStringLiteral("correct horse battery");
         return request;
     }
-    static request::Login login(const QString &handle, const QString &password = QStringLiteral("correct horse battery"))
+    static request::Login login(const QString &handle,
+                                const QString &password = QStringLiteral("correct horse battery"))
     {
         return {handle, password, QStringLiteral("laptop")};
     }
@@ -64,7 +65,8 @@ private:
     }
     static bool isClosed(const TestNode &node, LinkId link, CloseCode code)
     {
-        return waitUntil([&] { return node.links.closed.contains(link); }) && node.links.closed.value(link) == code;
+        return waitUntil([&] { return node.links.closed.contains(link); })
+            && node.links.closed.value(link) == code;
     }
 };
 
@@ -72,9 +74,9 @@ void tst_Accounts::strangersMustSayHello()
 {
     TestNode node;
     TestPeer peer(node);
-    QCOMPARE(peer.refusalOf(request::GetConversations {}), ErrorCode::NotSignedIn);
-    QCOMPARE(peer.refusalOf(request::FindPeople {QStringLiteral("a"), {}}), ErrorCode::NotSignedIn);
-    const auto server = peer.ask<reply::Server>(request::ServerInfo {});
+    QCOMPARE(peer.refusalOf(request::GetConversations{}), ErrorCode::NotSignedIn);
+    QCOMPARE(peer.refusalOf(request::FindPeople{QStringLiteral("a"), {}}), ErrorCode::NotSignedIn);
+    const auto server = peer.ask<reply::Server>(request::ServerInfo{});
     QVERIFY(server.openRegistration);
     QCOMPARE(server.people, 0); // only those with an invite learn how many live here
 }
@@ -86,10 +88,11 @@ void tst_Accounts::registrationNeedsAnInvite()
     TestNode node(settings);
     TestPeer peer(node);
     QCOMPARE(peer.refusalOf(account(QStringLiteral("ada"))), ErrorCode::InviteInvalid);
-    QCOMPARE(peer.refusalOf(request::CheckHandle {QStringLiteral("ada"), {}}), ErrorCode::InviteInvalid);
+    QCOMPARE(peer.refusalOf(request::CheckHandle{QStringLiteral("ada"), {}}), ErrorCode::InviteInvalid);
     auto withInvite = account(QStringLiteral("ada"));
     withInvite.invite = invite(node, 1);
-    QVERIFY(peer.ask<reply::HandleState>(request::CheckHandle {QStringLiteral("ada"), withInvite.invite}).free);
+    QVERIFY(
+        peer.ask<reply::HandleState>(request::CheckHandle{QStringLiteral("ada"), withInvite.invite}).free);
     QCOMPARE(peer.ask<reply::Session>(withInvite).user.handle, QStringLiteral("ada"));
 }
 
@@ -108,7 +111,7 @@ void tst_Accounts::inviteIsUsedUp()
     auto third = account(QStringLiteral("cleo"));
     third.invite = code;
     QCOMPARE(peer.refusalOf(third), ErrorCode::InviteInvalid);
-    QCOMPARE(peer.refusalOf(request::ServerInfo {code}), ErrorCode::InviteInvalid);
+    QCOMPARE(peer.refusalOf(request::ServerInfo{code}), ErrorCode::InviteInvalid);
 }
 
 void tst_Accounts::inviteExpires()
@@ -116,9 +119,9 @@ void tst_Accounts::inviteExpires()
     TestNode node;
     TestPeer peer(node);
     const QString code = invite(node, 1, node.clock.now() + 1000);
-    QCOMPARE(peer.ask<reply::Server>(request::ServerInfo {code}).people, 0);
+    QCOMPARE(peer.ask<reply::Server>(request::ServerInfo{code}).people, 0);
     node.clock.time += 1001;
-    QCOMPARE(peer.refusalOf(request::ServerInfo {code}), ErrorCode::InviteInvalid);
+    QCOMPARE(peer.refusalOf(request::ServerInfo{code}), ErrorCode::InviteInvalid);
 }
 
 void tst_Accounts::firstAccountIsTheOwner()
@@ -141,14 +144,22 @@ void tst_Accounts::badRegistrationsAreRefused_data()
     QTest::addColumn<QString>("password");
     QTest::addColumn<int>("code");
     const QString good = QStringLiteral("correct horse battery");
-    QTest::newRow("taken") << QStringLiteral("ada") << QStringLiteral("Ada") << good << int(ErrorCode::HandleTaken);
-    QTest::newRow("taken, other case") << QStringLiteral("ADA") << QStringLiteral("Ada") << good << int(ErrorCode::HandleTaken);
-    QTest::newRow("space in handle") << QStringLiteral("a da") << QStringLiteral("Ada") << good << int(ErrorCode::InvalidText);
-    QTest::newRow("short handle") << QStringLiteral("a") << QStringLiteral("Ada") << good << int(ErrorCode::InvalidText);
-    QTest::newRow("look-alike handle") << QStringLiteral("аda") << QStringLiteral("Ada") << good << int(ErrorCode::InvalidText);
-    QTest::newRow("no name") << QStringLiteral("ada2") << QStringLiteral(" ") << good << int(ErrorCode::InvalidText);
-    QTest::newRow("name of two lines") << QStringLiteral("ada2") << QStringLiteral("A\nB") << good << int(ErrorCode::InvalidText);
-    QTest::newRow("short password") << QStringLiteral("ada2") << QStringLiteral("Ada") << QStringLiteral("12345678901") << int(ErrorCode::WeakPassword);
+    QTest::newRow("taken") << QStringLiteral("ada") << QStringLiteral("Ada") << good
+                           << int(ErrorCode::HandleTaken);
+    QTest::newRow("taken, other case")
+        << QStringLiteral("ADA") << QStringLiteral("Ada") << good << int(ErrorCode::HandleTaken);
+    QTest::newRow("space in handle") << QStringLiteral("a da") << QStringLiteral("Ada") << good
+                                     << int(ErrorCode::InvalidText);
+    QTest::newRow("short handle") << QStringLiteral("a") << QStringLiteral("Ada") << good
+                                  << int(ErrorCode::InvalidText);
+    QTest::newRow("look-alike handle")
+        << QStringLiteral("аda") << QStringLiteral("Ada") << good << int(ErrorCode::InvalidText);
+    QTest::newRow("no name") << QStringLiteral("ada2") << QStringLiteral(" ") << good
+                             << int(ErrorCode::InvalidText);
+    QTest::newRow("name of two lines")
+        << QStringLiteral("ada2") << QStringLiteral("A\nB") << good << int(ErrorCode::InvalidText);
+    QTest::newRow("short password") << QStringLiteral("ada2") << QStringLiteral("Ada")
+                                    << QStringLiteral("12345678901") << int(ErrorCode::WeakPassword);
 }
 
 void tst_Accounts::badRegistrationsAreRefused()
@@ -172,10 +183,11 @@ void tst_Accounts::passwordOpensANewDevice()
     TestNode node;
     const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer peer(node);
-    QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"), QStringLiteral("wrong password"))), ErrorCode::BadCredentials);
+    QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"), QStringLiteral("wrong password"))),
+             ErrorCode::BadCredentials);
     QCOMPARE(peer.refusalOf(login(QStringLiteral("nobody"))), ErrorCode::BadCredentials);
     TestPeer second = device(node, ada);
-    const auto devices = second.ask<reply::Devices>(request::GetDevices {}).items;
+    const auto devices = second.ask<reply::Devices>(request::GetDevices{}).items;
     QCOMPARE(devices.size(), std::size_t(2));
     QCOMPARE(std::ranges::count(devices, true, &Device::current), 1);
 }
@@ -199,7 +211,8 @@ void tst_Accounts::unknownTokenIsRefusedAndClosed()
 {
     TestNode node;
     TestPeer peer(node);
-    QCOMPARE(peer.refusalOf(request::Hello {{1}, QStringLiteral("nonsense"), {}, {}}), ErrorCode::TokenInvalid);
+    QCOMPARE(peer.refusalOf(request::Hello{{1}, QStringLiteral("nonsense"), {}, {}}),
+             ErrorCode::TokenInvalid);
     QVERIFY(isClosed(node, peer.link, CloseCode::SignedOut));
 }
 
@@ -208,10 +221,10 @@ void tst_Accounts::noCommonVersionIsRefusedAndClosed()
     TestNode node;
     const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer peer(node);
-    QCOMPARE(peer.refusalOf(request::Hello {{2, 3}, ada.token, {}, {}}), ErrorCode::UnsupportedVersion);
+    QCOMPARE(peer.refusalOf(request::Hello{{2, 3}, ada.token, {}, {}}), ErrorCode::UnsupportedVersion);
     QVERIFY(isClosed(node, peer.link, CloseCode::UnsupportedVersion));
     peer.reconnect();
-    QCOMPARE(peer.ask<reply::Welcome>(request::Hello {{2, 1}, ada.token, {}, {}}).version, 1);
+    QCOMPARE(peer.ask<reply::Welcome>(request::Hello{{2, 1}, ada.token, {}, {}}).version, 1);
     QVERIFY(node.links.greeted.contains(peer.link));
 }
 
@@ -233,14 +246,14 @@ void tst_Accounts::revokedDeviceIsClosed()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer other = device(node, ada);
     TestPeer eve = TestPeer::member(node, QStringLiteral("eve"));
-    const auto devices = ada.ask<reply::Devices>(request::GetDevices {}).items;
+    const auto devices = ada.ask<reply::Devices>(request::GetDevices{}).items;
     const DeviceId revoked = std::ranges::find(devices, false, &Device::current)->id;
-    QCOMPARE(eve.refusalOf(request::RevokeDevice {revoked}), ErrorCode::NotFound);
-    ada.ask<reply::Ok>(request::RevokeDevice {revoked});
+    QCOMPARE(eve.refusalOf(request::RevokeDevice{revoked}), ErrorCode::NotFound);
+    ada.ask<reply::Ok>(request::RevokeDevice{revoked});
     QVERIFY(isClosed(node, other.link, CloseCode::SignedOut));
     other.reconnect();
-    QCOMPARE(other.refusalOf(request::Hello {{1}, other.token, {}, {}}), ErrorCode::TokenInvalid);
-    ada.ask<reply::Ok>(request::Logout {});
+    QCOMPARE(other.refusalOf(request::Hello{{1}, other.token, {}, {}}), ErrorCode::TokenInvalid);
+    ada.ask<reply::Ok>(request::Logout{});
     QVERIFY(isClosed(node, ada.link, CloseCode::SignedOut));
 }
 
@@ -277,10 +290,10 @@ void tst_Accounts::revocationWhileItsDeviceSignsInIsSeen()
     };
     late.reconnect();
     node.tokens.hold = true;
-    late.post(request::Hello {{1}, late.token, {}, {}}, 77);
+    late.post(request::Hello{{1}, late.token, {}, {}}, 77);
     QVERIFY(waitUntil([&] { return node.tokens.held.size() == 1; })); // its token was found good
 
-    ada.ask<reply::Ok>(request::RevokeDevice {lateId});
+    ada.ask<reply::Ok>(request::RevokeDevice{lateId});
     node.storage->stores().devices.revoke(ada.user.id, witnessId, {}, [](auto) {});
     QVERIFY(closes(witness.link)); // so the service has heard of both
     node.tokens.held.front()();
@@ -293,8 +306,9 @@ void tst_Accounts::newPasswordEndsTheOtherDevices()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     const TestPeer other = device(node, ada);
     const QString fresh = QStringLiteral("a new and better one");
-    QCOMPARE(ada.refusalOf(request::ChangePassword {QStringLiteral("wrong"), fresh}), ErrorCode::BadCredentials);
-    ada.ask<reply::Ok>(request::ChangePassword {QStringLiteral("correct horse battery"), fresh});
+    QCOMPARE(ada.refusalOf(request::ChangePassword{QStringLiteral("wrong"), fresh}),
+             ErrorCode::BadCredentials);
+    ada.ask<reply::Ok>(request::ChangePassword{QStringLiteral("correct horse battery"), fresh});
     QVERIFY(isClosed(node, other.link, CloseCode::SignedOut));
     QVERIFY(!node.links.closed.contains(ada.link));
     TestPeer peer(node);
@@ -323,11 +337,11 @@ void tst_Accounts::whatTheOldPasswordBeganEndsWithIt()
     if (signsIn)
         thief.post(login(ada.user.handle), 77);
     else
-        thief.post(request::ChangePassword {old, QStringLiteral("the password of a thief")}, 77);
+        thief.post(request::ChangePassword{old, QStringLiteral("the password of a thief")}, 77);
     QVERIFY(waitUntil([&] { return node.passwords.held.size() == 1; }));
     node.passwords.hold = false;
 
-    ada.ask<reply::Ok>(request::ChangePassword {old, fresh});
+    ada.ask<reply::Ok>(request::ChangePassword{old, fresh});
     for (const auto &answer : node.passwords.held)
         answer();
     QVERIFY(waitUntil([&] { return thief.repliesTo(77).size() == 1; }));
@@ -335,7 +349,7 @@ void tst_Accounts::whatTheOldPasswordBeganEndsWithIt()
     const auto *error = std::get_if<Error>(&reply.body);
     QVERIFY(error);
     QCOMPARE(int(error->code), refusal);
-    QCOMPARE(ada.ask<reply::Devices>(request::GetDevices {}).items.size(), std::size_t(1));
+    QCOMPARE(ada.ask<reply::Devices>(request::GetDevices{}).items.size(), std::size_t(1));
     TestPeer peer(node);
     peer.ask<reply::Session>(login(ada.user.handle, fresh));
 }
@@ -348,7 +362,7 @@ void tst_Accounts::manyRequestsAreThrottledForThatClientOnly()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     for (int i = 0; i < 10'000; ++i)
-        ada.post(request::GetDevices {}, 100 + i);
+        ada.post(request::GetDevices{}, 100 + i);
     const auto replies = node.links.sent.value(ada.link);
     std::int64_t refused = 0;
     for (const Reply &reply : replies) {
@@ -360,9 +374,9 @@ void tst_Accounts::manyRequestsAreThrottledForThatClientOnly()
         QVERIFY(error->retryAfter > 0);
     }
     QVERIFY(refused >= 9'600);
-    bob.ask<reply::Devices>(request::GetDevices {});
+    bob.ask<reply::Devices>(request::GetDevices{});
     node.clock.time += 20;
-    ada.ask<reply::Devices>(request::GetDevices {});
+    ada.ask<reply::Devices>(request::GetDevices{});
 }
 
 QTEST_GUILESS_MAIN(tst_Accounts)

@@ -11,7 +11,7 @@ class tst_Groups : public QObject
 
     static ConversationId crew(TestPeer &owner, const std::vector<UserId> &members)
     {
-        const request::CreateGroup group {newId<ClientId>(), QStringLiteral("Crew"), members};
+        const request::CreateGroup group{newId<ClientId>(), QStringLiteral("Crew"), members};
         return owner.ask<reply::Conversations>(group).items[0].id;
     }
 
@@ -34,24 +34,25 @@ void tst_Groups::sameClientIdMakesOneGroup()
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     const TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
-    request::CreateGroup request {newId<ClientId>(), QStringLiteral("Crew"), {}};
+    request::CreateGroup request{newId<ClientId>(), QStringLiteral("Crew"), {}};
     const auto first = ada.ask<reply::Conversations>(request);
     request.members = {bob.user.id}; // counts the first time only
     const auto second = ada.ask<reply::Conversations>(request);
     QCOMPARE(second.items[0].id, first.items[0].id);
     QCOMPARE(second.items[0].members.size(), std::size_t(1));
     QCOMPARE(second.items[0].head, Seq(1));
-    QCOMPARE(ada.ask<reply::Conversations>(request::GetConversations {}).items.size(), std::size_t(1));
+    QCOMPARE(ada.ask<reply::Conversations>(request::GetConversations{}).items.size(), std::size_t(1));
 }
 
 void tst_Groups::unknownMembersAreRefused()
 {
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
-    QCOMPARE(ada.refusalOf(request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {newId<UserId>()}}),
-             ErrorCode::NotFound);
-    QCOMPARE(ada.refusalOf(request::OpenDirect {newId<UserId>()}), ErrorCode::NotFound);
-    QCOMPARE(ada.refusalOf(request::CreateGroup {newId<ClientId>(), QStringLiteral("two\nlines"), {}}),
+    QCOMPARE(
+        ada.refusalOf(request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {newId<UserId>()}}),
+        ErrorCode::NotFound);
+    QCOMPARE(ada.refusalOf(request::OpenDirect{newId<UserId>()}), ErrorCode::NotFound);
+    QCOMPARE(ada.refusalOf(request::CreateGroup{newId<ClientId>(), QStringLiteral("two\nlines"), {}}),
              ErrorCode::InvalidText);
 }
 
@@ -61,7 +62,7 @@ void tst_Groups::disabledUsersCannotBeReached()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     const UserId bob = TestPeer::member(node, QStringLiteral("bob")).user.id;
     const auto group = [](const std::vector<UserId> &members) {
-        return request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), members};
+        return request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), members};
     };
     const auto hello = [](ConversationId conversation, UserId user) {
         request::Send send;
@@ -82,8 +83,8 @@ void tst_Groups::disabledUsersCannotBeReached()
     const ConversationId alone = ada.ask<reply::Conversations>(group({})).items[0].id;
 
     disable(true);
-    for (const request::Any &refused : std::initializer_list<request::Any> {
-             request::OpenDirect {bob}, group({bob}), request::AddMembers {alone, {bob}}})
+    for (const request::Any &refused : std::initializer_list<request::Any>{
+             request::OpenDirect{bob}, group({bob}), request::AddMembers{alone, {bob}}})
         QCOMPARE(ada.refusalOf(refused), ErrorCode::NotFound);
     QCOMPARE(cleo.refusalOf(hello({}, bob)), ErrorCode::NotFound);
     ada.say(together, QStringLiteral("bob is still in it"));
@@ -100,13 +101,13 @@ void tst_Groups::everybodyHearsOfChanges()
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     TestPeer cleo = TestPeer::member(node, QStringLiteral("cleo"));
     const auto made = ada.ask<reply::Conversations>(
-        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}});
+        request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}});
     const ConversationId id = made.items[0].id;
     QCOMPARE(made.items[0].members.size(), std::size_t(2));
-    ada.ask<reply::Ok>(request::SetTitle {id, QStringLiteral("Harbour crew")});
-    ada.ask<reply::Ok>(request::AddMembers {id, {cleo.user.id, bob.user.id}}); // bob is in it already
-    ada.ask<reply::Ok>(request::SetRole {id, bob.user.id, Role::Admin});
-    cleo.ask<reply::Ok>(request::RemoveMember {id, cleo.user.id});
+    ada.ask<reply::Ok>(request::SetTitle{id, QStringLiteral("Harbour crew")});
+    ada.ask<reply::Ok>(request::AddMembers{id, {cleo.user.id, bob.user.id}}); // bob is in it already
+    ada.ask<reply::Ok>(request::SetRole{id, bob.user.id, Role::Admin});
+    cleo.ask<reply::Ok>(request::RemoveMember{id, cleo.user.id});
 
     QVERIFY(waitUntil([&] { return bob.entries(id).size() == 5; }));
     const auto entries = bob.entries(id);
@@ -116,12 +117,12 @@ void tst_Groups::everybodyHearsOfChanges()
     QCOMPARE(entries[3].role, Role::Admin);
     QCOMPARE(entries[4].role, Role::None);
     QCOMPARE(entries[4].author, cleo.user.id);
-    const auto now = bob.ask<reply::Conversations>(request::GetConversations {id, {}}).items[0];
+    const auto now = bob.ask<reply::Conversations>(request::GetConversations{id, {}}).items[0];
     QCOMPARE(now.title, QStringLiteral("Harbour crew"));
     QCOMPARE(now.members.size(), std::size_t(2));
     QCOMPARE(now.head, Seq(5));
     QCOMPARE(now.messages, 0);
-    QCOMPARE(cleo.refusalOf(request::GetHistory {id, 0, 0}), ErrorCode::NotFound);
+    QCOMPARE(cleo.refusalOf(request::GetHistory{id, 0, 0}), ErrorCode::NotFound);
 }
 
 void tst_Groups::rightsFollowRoles_data()
@@ -148,9 +149,15 @@ void tst_Groups::rightsFollowRoles()
     const auto me = newId<UserId>();
     const auto member = newId<UserId>();
     const auto admin = newId<UserId>();
-    const ConversationRecord group {newId<ConversationId>(), ConversationKind::Group, QStringLiteral("Crew"),
-                                    {{me, Role(role), 0, 0}, {member, Role::Member, 0, 0}, {admin, Role::Admin, 0, 0},
-                                     {newId<UserId>(), Role::Owner, 0, 0}}, 1, 0};
+    const ConversationRecord group{newId<ConversationId>(),
+                                   ConversationKind::Group,
+                                   QStringLiteral("Crew"),
+                                   {{me, Role(role), 0, 0},
+                                    {member, Role::Member, 0, 0},
+                                    {admin, Role::Admin, 0, 0},
+                                    {newId<UserId>(), Role::Owner, 0, 0}},
+                                   1,
+                                   0};
     QCOMPARE(!rights::toSetTitle(group, me), setsTitle);
     QCOMPARE(!rights::toAddMembers(group, me, {newId<UserId>()}), adds);
     QCOMPARE(!rights::toRemoveMember(group, me, member), removesMember);
@@ -166,13 +173,13 @@ void tst_Groups::lastOwnerStays()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     const auto made = ada.ask<reply::Conversations>(
-        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}});
+        request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}});
     const ConversationId id = made.items[0].id;
-    QCOMPARE(ada.refusalOf(request::RemoveMember {id, ada.user.id}), ErrorCode::Forbidden);
-    QCOMPARE(ada.refusalOf(request::SetRole {id, ada.user.id, Role::Member}), ErrorCode::Forbidden);
-    ada.ask<reply::Ok>(request::SetRole {id, bob.user.id, Role::Owner});
-    ada.ask<reply::Ok>(request::RemoveMember {id, ada.user.id});
-    bob.ask<reply::Ok>(request::RemoveMember {id, bob.user.id}); // the last one closes the door
+    QCOMPARE(ada.refusalOf(request::RemoveMember{id, ada.user.id}), ErrorCode::Forbidden);
+    QCOMPARE(ada.refusalOf(request::SetRole{id, ada.user.id, Role::Member}), ErrorCode::Forbidden);
+    ada.ask<reply::Ok>(request::SetRole{id, bob.user.id, Role::Owner});
+    ada.ask<reply::Ok>(request::RemoveMember{id, ada.user.id});
+    bob.ask<reply::Ok>(request::RemoveMember{id, bob.user.id}); // the last one closes the door
 }
 
 void tst_Groups::changesAtOnceAreJudgedOneAfterTheOther()
@@ -182,18 +189,18 @@ void tst_Groups::changesAtOnceAreJudgedOneAfterTheOther()
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     TestPeer cleo = TestPeer::member(node, QStringLiteral("cleo"));
     const ConversationId id = crew(ada, {bob.user.id});
-    ada.ask<reply::Ok>(request::SetRole {id, bob.user.id, Role::Owner});
+    ada.ask<reply::Ok>(request::SetRole{id, bob.user.id, Role::Owner});
 
-    ada.post(request::AddMembers {id, {cleo.user.id}}, 101);
-    ada.post(request::AddMembers {id, {cleo.user.id}}, 102);
-    ada.post(request::SetRole {id, bob.user.id, Role::Member}, 103);
-    ada.post(request::RemoveMember {id, ada.user.id}, 104); // would leave the group without an owner
+    ada.post(request::AddMembers{id, {cleo.user.id}}, 101);
+    ada.post(request::AddMembers{id, {cleo.user.id}}, 102);
+    ada.post(request::SetRole{id, bob.user.id, Role::Member}, 103);
+    ada.post(request::RemoveMember{id, ada.user.id}, 104); // would leave the group without an owner
     for (const std::int64_t each : {101, 102, 103, 104})
         QVERIFY(waitUntil([&] { return !ada.repliesTo(each).empty(); }));
     for (const std::int64_t good : {101, 102, 103})
         QVERIFY(std::holds_alternative<reply::Ok>(ada.repliesTo(good).front().body));
     QCOMPARE(std::get<Error>(ada.repliesTo(104).front().body).code, ErrorCode::Forbidden);
-    const auto now = ada.ask<reply::Conversations>(request::GetConversations {id, {}}).items[0];
+    const auto now = ada.ask<reply::Conversations>(request::GetConversations{id, {}}).items[0];
     QCOMPARE(now.head, Seq(4)); // the title, two roles, cleo once
     QCOMPARE(now.members.size(), std::size_t(3));
 }
@@ -205,12 +212,13 @@ void tst_Groups::manyThatWaitTheirTurnAreAllAnswered()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     const ConversationId id = crew(ada, {bob.user.id});
-    ada.post(request::SetTitle {id, QStringLiteral("Harbour crew")});
+    ada.post(request::SetTitle{id, QStringLiteral("Harbour crew")});
     for (std::int64_t each = 1; each <= count; ++each)
-        bob.post(request::SetTitle {id, QStringLiteral("Mutiny")}, 1000 + each);
+        bob.post(request::SetTitle{id, QStringLiteral("Mutiny")}, 1000 + each);
     QVERIFY(waitUntil([&] { return !bob.repliesTo(1000 + count).empty(); }));
     QCOMPARE(bob.repliesTo(1001).size(), std::size_t(1));
-    QCOMPARE(ada.ask<reply::Conversations>(request::GetConversations {id, {}}).items[0].title, QStringLiteral("Harbour crew"));
+    QCOMPARE(ada.ask<reply::Conversations>(request::GetConversations{id, {}}).items[0].title,
+             QStringLiteral("Harbour crew"));
 }
 
 void tst_Groups::whoComesBackGetsNothingFromBetween()
@@ -220,12 +228,12 @@ void tst_Groups::whoComesBackGetsNothingFromBetween()
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     const ConversationId id = crew(ada, {bob.user.id});
     QVERIFY(waitUntil([&] { return bob.entries(id).size() == 1; })); // and does not ack it
-    ada.ask<reply::Ok>(request::RemoveMember {id, bob.user.id});
+    ada.ask<reply::Ok>(request::RemoveMember{id, bob.user.id});
     ada.say(id, QStringLiteral("between"));
-    ada.ask<reply::Ok>(request::AddMembers {id, {bob.user.id}});
+    ada.ask<reply::Ok>(request::AddMembers{id, {bob.user.id}});
     ada.say(id, QStringLiteral("after"));
     QVERIFY(waitUntil([&] { return bob.entries(id).size() == 3; }));
-    QCOMPARE(bob.texts(id), QStringList {QStringLiteral("after")});
+    QCOMPARE(bob.texts(id), QStringList{QStringLiteral("after")});
 }
 
 void tst_Groups::newMembersReadTheHistory()
@@ -233,11 +241,12 @@ void tst_Groups::newMembersReadTheHistory()
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
-    const auto made = ada.ask<reply::Conversations>(request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {}});
+    const auto made =
+        ada.ask<reply::Conversations>(request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {}});
     const ConversationId id = made.items[0].id;
     ada.say(id, QStringLiteral("long ago"));
-    ada.ask<reply::Ok>(request::AddMembers {id, {bob.user.id}});
-    const auto page = bob.ask<reply::Page>(request::GetHistory {id, 0, 0});
+    ada.ask<reply::Ok>(request::AddMembers{id, {bob.user.id}});
+    const auto page = bob.ask<reply::Page>(request::GetHistory{id, 0, 0});
     QCOMPARE(page.messages.size(), std::size_t(3)); // title, text, member
     QCOMPARE(page.messages[1].text, QStringLiteral("long ago"));
     QCOMPARE(page.messages[2].subject, bob.user.id);

@@ -37,7 +37,8 @@ private:
     }
     bool gets(const TestPeer &peer, const QStringList &texts) const
     {
-        return waitUntil([&] { return peer.texts(direct()).size() >= texts.size(); }) && peer.texts(direct()) == texts;
+        return waitUntil([&] { return peer.texts(direct()).size() >= texts.size(); })
+            && peer.texts(direct()) == texts;
     }
     void save()
     {
@@ -59,7 +60,7 @@ void tst_Inbox::init()
     node = std::make_unique<TestNode>();
     ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
     bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
-    ada->ask<reply::Conversations>(request::OpenDirect {bob->user.id});
+    ada->ask<reply::Conversations>(request::OpenDirect{bob->user.id});
 }
 
 void tst_Inbox::whoWasAwayGetsWhatWasMissed()
@@ -109,11 +110,11 @@ void tst_Inbox::freshDeviceStartsAtTheHeads()
     talk(0, 4);
     TestPeer tablet(*node);
     const auto session = tablet.ask<reply::Session>(
-        request::Login {QStringLiteral("bob"), QStringLiteral("correct horse battery"), {}});
+        request::Login{QStringLiteral("bob"), QStringLiteral("correct horse battery"), {}});
     tablet.token = session.token;
     QVERIFY(tablet.hello().fresh);
     QVERIFY(tablet.texts(direct()).isEmpty());
-    const auto conversations = tablet.ask<reply::Conversations>(request::GetConversations {});
+    const auto conversations = tablet.ask<reply::Conversations>(request::GetConversations{});
     QCOMPARE(conversations.items.size(), std::size_t(1));
     QCOMPARE(conversations.items[0].head, Seq(4));
     QCOMPARE(conversations.items[0].messages, 4);
@@ -125,20 +126,21 @@ void tst_Inbox::freshDeviceStartsAtTheHeads()
 
 void tst_Inbox::joiningLaterReplaysNothingFromBefore()
 {
-    const auto group = ada->ask<reply::Conversations>(
-        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {}});
+    const auto group =
+        ada->ask<reply::Conversations>(request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {}});
     const ConversationId id = group.items[0].id;
     ada->say(id, QStringLiteral("before"));
     bob->disconnect();
-    ada->ask<reply::Ok>(request::AddMembers {id, {bob->user.id}});
+    ada->ask<reply::Ok>(request::AddMembers{id, {bob->user.id}});
     ada->say(id, QStringLiteral("after"));
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
     QCOMPARE(bob->texts(id), QStringList({QStringLiteral("after")}));
     QCOMPARE(bob->entries(id).front().kind, EntryKind::Member); // their own joining
-    const auto page = bob->ask<reply::Page>(request::GetHistory {id, 0, 0});
-    QVERIFY(std::ranges::find(page.messages, QStringLiteral("before"), &Message::text) != page.messages.end());
+    const auto page = bob->ask<reply::Page>(request::GetHistory{id, 0, 0});
+    QVERIFY(std::ranges::find(page.messages, QStringLiteral("before"), &Message::text)
+            != page.messages.end());
 }
 
 void tst_Inbox::slowReaderIsPausedAndGoesOn()
@@ -159,7 +161,7 @@ void tst_Inbox::liveEntriesDuringCatchUpComeOnceInOrder()
     bob->disconnect();
     talk(0, 200);
     bob->reconnect();
-    bob->post(request::Hello {{1}, bob->token, bob->cursor, {}}, 1000);
+    bob->post(request::Hello{{1}, bob->token, bob->cursor, {}}, 1000);
     request::Send send;
     send.conversation = direct();
     for (int i = 200; i < 240; ++i) { // not waiting for anything
@@ -173,11 +175,11 @@ void tst_Inbox::liveEntriesDuringCatchUpComeOnceInOrder()
 void tst_Inbox::nothingComesAfterRemoval()
 {
     const auto group = ada->ask<reply::Conversations>(
-        request::CreateGroup {newId<ClientId>(), QStringLiteral("Crew"), {bob->user.id}});
+        request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {bob->user.id}});
     const ConversationId id = group.items[0].id;
     ada->say(id, QStringLiteral("one"));
     QVERIFY(waitUntil([&] { return bob->texts(id).size() == 1; }));
-    ada->ask<reply::Ok>(request::RemoveMember {id, bob->user.id});
+    ada->ask<reply::Ok>(request::RemoveMember{id, bob->user.id});
     ada->say(id, QStringLiteral("two"));
     ada->say(direct(), QStringLiteral("marker"));
     QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
@@ -195,11 +197,11 @@ void tst_Inbox::cursorStaysSmall()
     std::vector<Position> positions;
     for (int i = 0; i < 40; ++i) {
         const auto group = ada->ask<reply::Conversations>(
-            request::CreateGroup {newId<ClientId>(), QStringLiteral("Group %1").arg(i), {bob->user.id}});
+            request::CreateGroup{newId<ClientId>(), QStringLiteral("Group %1").arg(i), {bob->user.id}});
         positions.push_back({group.items[0].id, 1});
     }
     QVERIFY(waitUntil([&] { return !bob->entries(positions.back().conversation).empty(); }));
-    const auto acked = bob->ask<reply::Acked>(request::Ack {positions});
+    const auto acked = bob->ask<reply::Acked>(request::Ack{positions});
     QVERIFY(acked.cursor.size() <= limits::cursorBytes);
     node->restart();
     ada->link = bob->link = 0;

@@ -32,7 +32,7 @@ private Q_SLOTS:
 private:
     ConversationId direct() const { return directConversation(ada->user.id, bob->user.id); }
     request::Send about(EntryKind kind, Seq target, const QString &text = {}) const;
-    reply::Page page() { return ada->ask<reply::Page>(request::GetHistory {direct(), 0, 0}); }
+    reply::Page page() { return ada->ask<reply::Page>(request::GetHistory{direct(), 0, 0}); }
 
     std::unique_ptr<TestNode> node;
     std::unique_ptr<TestPeer> ada;
@@ -46,7 +46,7 @@ void tst_Messages::init()
     node = std::make_unique<TestNode>();
     ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
     bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
-    ada->ask<reply::Conversations>(request::OpenDirect {bob->user.id});
+    ada->ask<reply::Conversations>(request::OpenDirect{bob->user.id});
 }
 
 request::Send tst_Messages::about(EntryKind kind, Seq target, const QString &text) const
@@ -86,7 +86,8 @@ void tst_Messages::messageIsStoredAnsweredAndThenPushed()
     const auto accepted = ada->say(direct(), QStringLiteral("Hi"));
     QVERIFY(waitUntil([&] { return ada->texts(direct()).size() == 1 && bob->texts(direct()).size() == 1; }));
     const auto &toAda = node->links.sent[ada->link];
-    const auto answer = std::ranges::find_if(toAda, [](const Reply &r) { return std::holds_alternative<reply::Accepted>(r.body); });
+    const auto answer = std::ranges::find_if(
+        toAda, [](const Reply &r) { return std::holds_alternative<reply::Accepted>(r.body); });
     const auto event = std::ranges::find_if(toAda, [&](const Reply &r) {
         const auto *pushed = std::get_if<reply::Event>(&r.body);
         return pushed && pushed->conversation == direct();
@@ -136,12 +137,13 @@ void tst_Messages::strangersSeeTheSameAsNothing()
     const auto answers = [&](ConversationId conversation) {
         request::Send send = about(EntryKind::Text, 0, QStringLiteral("x"));
         send.conversation = conversation;
-        return std::vector {eve.ask<Error>(send), eve.ask<Error>(request::GetHistory {conversation, 0, 0}),
-                            eve.ask<Error>(request::GetLog {conversation, 0, 0}),
-                            eve.ask<Error>(request::MarkRead {conversation, 1}),
-                            eve.ask<Error>(request::SetTyping {conversation, true}),
-                            eve.ask<Error>(request::GetConversations {conversation, {}}),
-                            eve.ask<Error>(request::SetTitle {conversation, QStringLiteral("mine")})};
+        return std::vector{eve.ask<Error>(send),
+                           eve.ask<Error>(request::GetHistory{conversation, 0, 0}),
+                           eve.ask<Error>(request::GetLog{conversation, 0, 0}),
+                           eve.ask<Error>(request::MarkRead{conversation, 1}),
+                           eve.ask<Error>(request::SetTyping{conversation, true}),
+                           eve.ask<Error>(request::GetConversations{conversation, {}}),
+                           eve.ask<Error>(request::SetTitle{conversation, QStringLiteral("mine")})};
     };
     const auto foreign = answers(direct());
     QVERIFY(foreign == answers(newId<ConversationId>()));
@@ -157,7 +159,8 @@ void tst_Messages::textsHaveBounds_data()
     QTest::newRow("16 KiB") << QString(limits::textBytes, u'x') << -1;
     QTest::newRow("16 KiB and one") << QString(limits::textBytes + 1, u'x') << int(ErrorCode::TooLarge);
     QTest::newRow("16 KiB of two-byte letters") << QString(limits::textBytes / 2, u'ä') << -1;
-    QTest::newRow("one byte above it") << QString(limits::textBytes / 2, u'ä') + u'x' << int(ErrorCode::TooLarge);
+    QTest::newRow("one byte above it")
+        << QString(limits::textBytes / 2, u'ä') + u'x' << int(ErrorCode::TooLarge);
     QTest::newRow("empty") << QString() << int(ErrorCode::InvalidText);
     QTest::newRow("blank") << QStringLiteral(" \n\t") << int(ErrorCode::InvalidText);
     QTest::newRow("NUL inside") << QString(QStringLiteral("a") + QChar(0) + u'b') << -1;
@@ -206,10 +209,11 @@ void tst_Messages::editsAndDeletionsShowInThePage()
     QCOMPARE(shown.messages[0].edited, edit.seq);
     QVERIFY(shown.messages[1].deleted);
     QVERIFY(shown.messages[1].text.isEmpty());
-    const auto log = bob->ask<reply::Log>(request::GetLog {direct(), 0, 0});
+    const auto log = bob->ask<reply::Log>(request::GetLog{direct(), 0, 0});
     QCOMPARE(log.entries.size(), std::size_t(4));
     QCOMPARE(log.entries[1].text, QString()); // blank in the log, too
-    QCOMPARE(bob->refusalOf(about(EntryKind::Reaction, second.seq, QStringLiteral("👍"))), ErrorCode::Forbidden);
+    QCOMPARE(bob->refusalOf(about(EntryKind::Reaction, second.seq, QStringLiteral("👍"))),
+             ErrorCode::Forbidden);
 }
 
 void tst_Messages::onlyTheAuthorEdits()
@@ -231,7 +235,7 @@ void tst_Messages::reactionsGatherAndGo()
     auto withdrawal = about(EntryKind::Reaction, sent.seq, QStringLiteral("🎉"));
     withdrawal.withdrawn = true;
     ada->ask<reply::Accepted>(withdrawal);
-    const std::vector<Reaction> expected {{QStringLiteral("👍"), {bob->user.id, ada->user.id}}};
+    const std::vector<Reaction> expected{{QStringLiteral("👍"), {bob->user.id, ada->user.id}}};
     QCOMPARE(page().messages[0].reactions, expected);
 }
 
@@ -246,10 +250,10 @@ void tst_Messages::openingShowsTheLastTenDays()
     QCOMPARE(shown.messages.size(), std::size_t(70));
     QVERIFY(shown.more);
     QCOMPARE(shown.messages.front().text, QStringLiteral("new 0"));
-    shown = ada->ask<reply::Page>(request::GetHistory {direct(), shown.messages.front().seq, 40});
+    shown = ada->ask<reply::Page>(request::GetHistory{direct(), shown.messages.front().seq, 40});
     QCOMPARE(shown.messages.size(), std::size_t(40));
     QCOMPARE(shown.messages.back().text, QStringLiteral("old 59"));
-    shown = ada->ask<reply::Page>(request::GetHistory {direct(), shown.messages.front().seq, 40});
+    shown = ada->ask<reply::Page>(request::GetHistory{direct(), shown.messages.front().seq, 40});
     QCOMPARE(shown.messages.size(), std::size_t(20));
     QVERIFY(!shown.more);
 }
@@ -270,11 +274,11 @@ void tst_Messages::loadFromBeforeItsCreationHidesNoConversation()
     TestPeer cleo = TestPeer::member(*node, QStringLiteral("cleo"));
     const ConversationId id = directConversation(ada->user.id, cleo.user.id);
     node->loads.hold = true;
-    ada->post(request::GetHistory {id, 0, 0});
+    ada->post(request::GetHistory{id, 0, 0});
     QVERIFY(waitUntil([this] { return node->loads.held.size() == 1; })); // it found nothing
-    ada->ask<reply::Conversations>(request::OpenDirect {cleo.user.id});
+    ada->ask<reply::Conversations>(request::OpenDirect{cleo.user.id});
     ada->say(id, QStringLiteral("Hello Cleo"));
-    QCOMPARE(cleo.texts(id), QStringList {QStringLiteral("Hello Cleo")});
+    QCOMPARE(cleo.texts(id), QStringList{QStringLiteral("Hello Cleo")});
     node->loads.hold = false;
     node->loads.held.front()();
     ada->say(id, QStringLiteral("Are you there?"));
@@ -283,13 +287,13 @@ void tst_Messages::loadFromBeforeItsCreationHidesNoConversation()
 
 void tst_Messages::whatCameBeforeStoppingIsAnswered()
 {
-    const std::vector<request::Any> asked {request::GetHistory {direct(), 0, 0}, request::GetDevices {},
-                                           request::FindPeople {QStringLiteral("a"), {}}};
+    const std::vector<request::Any> asked{request::GetHistory{direct(), 0, 0}, request::GetDevices{},
+                                          request::FindPeople{QStringLiteral("a"), {}}};
     for (std::size_t i = 0; i < asked.size(); ++i)
         ada->post(asked[i], 200 + std::int64_t(i));
     node->service->drain();
     QVERIFY(!node->service->idle());
-    QCOMPARE(bob->refusalOf(request::GetDevices {}), ErrorCode::Unavailable);
+    QCOMPARE(bob->refusalOf(request::GetDevices{}), ErrorCode::Unavailable);
     QVERIFY(waitUntil([this] { return node->service->idle(); }));
     for (std::size_t i = 0; i < asked.size(); ++i) {
         const auto replies = ada->repliesTo(200 + std::int64_t(i));

@@ -25,7 +25,7 @@ private:
     reply::Marks lastMarks(const TestPeer &peer) const
     {
         const auto all = peer.pushed<reply::Marks>();
-        return all.empty() ? reply::Marks {} : all.back();
+        return all.empty() ? reply::Marks{} : all.back();
     }
 
     std::unique_ptr<TestNode> node;
@@ -40,19 +40,19 @@ void tst_Presence::init()
     node = std::make_unique<TestNode>();
     ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
     bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
-    ada->ask<reply::Conversations>(request::OpenDirect {bob->user.id});
+    ada->ask<reply::Conversations>(request::OpenDirect{bob->user.id});
 }
 
 void tst_Presence::watchersHearWhoComesAndGoes()
 {
-    auto states = ada->ask<reply::Presences>(request::Watch {{bob->user.id}}).items;
+    auto states = ada->ask<reply::Presences>(request::Watch{{bob->user.id}}).items;
     QCOMPARE(states, std::vector<Presence>({{bob->user.id, PresenceState::Online, 0}}));
     node->clock.time += 5000;
     bob->disconnect();
-    const std::vector<Presence> gone {{bob->user.id, PresenceState::Offline, node->clock.now()}};
+    const std::vector<Presence> gone{{bob->user.id, PresenceState::Offline, node->clock.now()}};
     QVERIFY(waitUntil([&] { return !ada->pushed<reply::Presences>().empty(); }));
     QCOMPARE(ada->pushed<reply::Presences>().back().items, gone);
-    QTRY_COMPARE(ada->ask<reply::Presences>(request::Watch {{bob->user.id}}).items, gone); // from the store
+    QTRY_COMPARE(ada->ask<reply::Presences>(request::Watch{{bob->user.id}}).items, gone); // from the store
     bob->reconnect();
     bob->hello();
     QCOMPARE(ada->pushed<reply::Presences>().back().items.front().state, PresenceState::Online);
@@ -60,17 +60,17 @@ void tst_Presence::watchersHearWhoComesAndGoes()
 
 void tst_Presence::othersHearNothing()
 {
-    ada->ask<reply::Presences>(request::Watch {{bob->user.id}});
-    ada->ask<reply::Presences>(request::Watch {{}});
+    ada->ask<reply::Presences>(request::Watch{{bob->user.id}});
+    ada->ask<reply::Presences>(request::Watch{{}});
     bob->disconnect();
-    ada->ask<reply::Devices>(request::GetDevices {});
+    ada->ask<reply::Devices>(request::GetDevices{});
     QVERIFY(ada->pushed<reply::Presences>().empty());
 }
 
 void tst_Presence::watchingHasABound()
 {
     const std::vector<UserId> users(limits::presenceUsers + 1, bob->user.id);
-    QCOMPARE(ada->refusalOf(request::Watch {users}), ErrorCode::TooLarge);
+    QCOMPARE(ada->refusalOf(request::Watch{users}), ErrorCode::TooLarge);
 }
 
 void tst_Presence::ackMarksDelivered()
@@ -89,16 +89,20 @@ void tst_Presence::readMarkReachesOthersAndOwnDevices()
     ada->say(direct(), QStringLiteral("1"));
     ada->say(direct(), QStringLiteral("2"));
     TestPeer tablet(*node);
-    tablet.token = tablet.ask<reply::Session>(request::Login {QStringLiteral("bob"), QStringLiteral("correct horse battery"), {}}).token;
+    tablet.token = tablet
+                       .ask<reply::Session>(
+                           request::Login{QStringLiteral("bob"), QStringLiteral("correct horse battery"), {}})
+                       .token;
     tablet.hello();
-    bob->ask<reply::Ok>(request::MarkRead {direct(), 2});
+    bob->ask<reply::Ok>(request::MarkRead{direct(), 2});
     QVERIFY(waitUntil([&] { return lastMarks(*ada).read == 2; }));
     const ConversationId self = selfConversation(bob->user.id);
     QVERIFY(waitUntil([&] { return !tablet.entries(self).empty(); }));
     QCOMPARE(tablet.entries(self).back().kind, EntryKind::Read);
     QCOMPARE(tablet.entries(self).back().about, direct());
     QCOMPARE(tablet.entries(self).back().target, Seq(2));
-    const auto conversation = bob->ask<reply::Conversations>(request::GetConversations {direct(), {}}).items[0];
+    const auto conversation =
+        bob->ask<reply::Conversations>(request::GetConversations{direct(), {}}).items[0];
     QCOMPARE(conversation.messages - conversation.readMessages, 0);
 }
 
@@ -106,19 +110,20 @@ void tst_Presence::marksNeverGoBack()
 {
     for (int i = 0; i < 3; ++i)
         ada->say(direct(), QString::number(i));
-    bob->ask<reply::Ok>(request::MarkRead {direct(), 2});
-    bob->ask<reply::Ok>(request::MarkRead {direct(), 1});
-    bob->ask<reply::Ok>(request::MarkRead {direct(), 99}); // not above the head
+    bob->ask<reply::Ok>(request::MarkRead{direct(), 2});
+    bob->ask<reply::Ok>(request::MarkRead{direct(), 1});
+    bob->ask<reply::Ok>(request::MarkRead{direct(), 99}); // not above the head
     QVERIFY(waitUntil([&] { return lastMarks(*ada).read == 3; }));
-    const auto conversation = bob->ask<reply::Conversations>(request::GetConversations {direct(), {}}).items[0];
+    const auto conversation =
+        bob->ask<reply::Conversations>(request::GetConversations{direct(), {}}).items[0];
     QCOMPARE(std::ranges::find(conversation.members, bob->user.id, &Member::user)->read, Seq(3));
 }
 
 void tst_Presence::typingReachesTheOthersOnly()
 {
-    ada->ask<reply::Ok>(request::SetTyping {direct(), true});
+    ada->ask<reply::Ok>(request::SetTyping{direct(), true});
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::Typing>().empty(); }));
-    const reply::Typing expected {direct(), ada->user.id, true};
+    const reply::Typing expected{direct(), ada->user.id, true};
     QCOMPARE(bob->pushed<reply::Typing>(), std::vector({expected}));
     QVERIFY(ada->pushed<reply::Typing>().empty());
 }

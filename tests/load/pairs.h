@@ -14,7 +14,7 @@ struct PairsPlan {
     int pairs = 100; //!< persons 2·i and 2·i + 1
     int window = 1; //!< closed loop: messages of a pair underway at once
     double rate = 0; //!< a second, all pairs together: open loop, and the latency counts from the intended
-                     //!< moment; 0: closed
+        //!< moment; 0: closed
     int idle = 0; //!< connections at rest
     int firstIdle = 0; //!< the persons from here on
     double warmUp = 1; //!< seconds

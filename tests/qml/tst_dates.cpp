@@ -23,7 +23,10 @@ private:
     // A Wednesday.
     const QDate m_today{2025, 10, 15};
 
-    static qint64 at(const QDate &date, int hour, int minute) { return QDateTime(date, QTime(hour, minute)).toMSecsSinceEpoch(); }
+    static qint64 at(const QDate &date, int hour, int minute)
+    {
+        return QDateTime(date, QTime(hour, minute)).toMSecsSinceEpoch();
+    }
 };
 
 void tst_Dates::briefSaysAsMuchAsAListNeeds_data()

@@ -19,8 +19,7 @@ namespace {
 using namespace kith;
 
 //! The client on its sample data, without any server: the real history and the real models.
-struct Samples
-{
+struct Samples {
     QTemporaryDir folder;
     samples::StillTiming timing;
     std::unique_ptr<App> app;
@@ -46,7 +45,10 @@ struct Samples
             return;
         }
         app->open(toText(id));
-        waitFor([this] { return app->current() && app->current()->messages()->isLoaded() && app->current()->members()->count() > 0; });
+        waitFor([this] {
+            return app->current() && app->current()->messages()->isLoaded()
+                && app->current()->members()->count() > 0;
+        });
     }
     static void waitFor(const std::function<bool()> &ready)
     {
@@ -57,9 +59,11 @@ struct Samples
 
 ConversationId conversationOf(const QString &scene)
 {
-    const std::map<QString, ConversationId> others{
-        {QStringLiteral("Direct"), samples::amara()}, {QStringLiteral("Failed"), samples::leila()},
-        {QStringLiteral("RightToLeft"), samples::arabicCrew()}, {QStringLiteral("NarrowList"), {}}, {QStringLiteral("Welcome"), {}}};
+    const std::map<QString, ConversationId> others{{QStringLiteral("Direct"), samples::amara()},
+                                                   {QStringLiteral("Failed"), samples::leila()},
+                                                   {QStringLiteral("RightToLeft"), samples::arabicCrew()},
+                                                   {QStringLiteral("NarrowList"), {}},
+                                                   {QStringLiteral("Welcome"), {}}};
     const auto found = others.find(scene);
     return found == others.end() ? samples::harbourCrew() : found->second;
 }
@@ -74,12 +78,26 @@ int main(int argc, char **argv)
     pictures.propertiesOf = [&](const Scene &scene) {
         data.open(conversationOf(QString::fromLatin1(scene.name)));
         const QDate today = QDateTime::fromMSecsSinceEpoch(samples::now()).date();
-        return QVariantMap{{QStringLiteral("app"), QVariant::fromValue(data.app.get())}, {QStringLiteral("today"), int(today.toJulianDay())}};
+        return QVariantMap{{QStringLiteral("app"), QVariant::fromValue(data.app.get())},
+                           {QStringLiteral("today"), int(today.toJulianDay())}};
     };
     return pictures.run(argc, argv, QStringLiteral("KithScenes"),
-        {{"Main", 1180, 760}, {"Details", 1180, 760}, {"Failed", 1180, 760}, {"Narrow", 420, 760}, {"NarrowList", 420, 760},
-         {"Welcome", 1180, 760}, {"Switcher", 1180, 760}, {"NewConversation", 1180, 760}, {"Settings", 1180, 760}, {"SettingsAccount", 1180, 760},
-         {"Hover", 1180, 760}, {"MessageMenu", 1180, 760}, {"Emoji", 1180, 760}, {"Delivery", 1180, 760},
-         {"LargeText", 1180, 760}, {"HighContrast", 1180, 760}, {"Direct", 1180, 760},
-         {"RightToLeft", 1180, 760, true}});
+                        {{"Main", 1180, 760},
+                         {"Details", 1180, 760},
+                         {"Failed", 1180, 760},
+                         {"Narrow", 420, 760},
+                         {"NarrowList", 420, 760},
+                         {"Welcome", 1180, 760},
+                         {"Switcher", 1180, 760},
+                         {"NewConversation", 1180, 760},
+                         {"Settings", 1180, 760},
+                         {"SettingsAccount", 1180, 760},
+                         {"Hover", 1180, 760},
+                         {"MessageMenu", 1180, 760},
+                         {"Emoji", 1180, 760},
+                         {"Delivery", 1180, 760},
+                         {"LargeText", 1180, 760},
+                         {"HighContrast", 1180, 760},
+                         {"Direct", 1180, 760},
+                         {"RightToLeft", 1180, 760, true}});
 }

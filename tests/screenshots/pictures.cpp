@@ -51,9 +51,12 @@ int runAll(const QStringList &arguments)
             environment.insert(QStringLiteral("QT_SCALE_FACTOR"), factor);
             process.setProcessEnvironment(environment);
             process.setProcessChannelMode(QProcess::ForwardedChannels);
-            process.start(QCoreApplication::applicationFilePath(), arguments + QStringList{QStringLiteral("--direction"), direction});
-            if (!process.waitForFinished(-1) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
-                return fail(QStringLiteral("The pictures at scale %1 (%2) were not finished.").arg(factor, direction));
+            process.start(QCoreApplication::applicationFilePath(),
+                          arguments + QStringList{QStringLiteral("--direction"), direction});
+            if (!process.waitForFinished(-1) || process.exitStatus() != QProcess::NormalExit
+                || process.exitCode() != 0)
+                return fail(QStringLiteral("The pictures at scale %1 (%2) were not finished.")
+                                .arg(factor, direction));
         }
     }
     return 0;
@@ -63,7 +66,8 @@ int runAll(const QStringList &arguments)
 void setFont()
 {
     QFont font = QGuiApplication::font();
-    const QString family = QFontDatabase::hasFamily(QStringLiteral("Inter")) ? QStringLiteral("Inter") : font.family();
+    const QString family =
+        QFontDatabase::hasFamily(QStringLiteral("Inter")) ? QStringLiteral("Inter") : font.family();
     font.setFamilies({family, QStringLiteral("Noto Sans Arabic"), QStringLiteral("Noto Color Emoji")});
     QGuiApplication::setFont(font);
 }
@@ -77,7 +81,8 @@ Pictures::Pictures(const QString &description)
 
 int Pictures::run(int argc, char **argv, const QString &module, const std::vector<Scene> &scenes)
 {
-    const bool shows = std::any_of(argv, argv + argc, [](const char *word) { return qstrcmp(word, "--show") == 0; });
+    const bool shows =
+        std::any_of(argv, argv + argc, [](const char *word) { return qstrcmp(word, "--show") == 0; });
     if (!shows)
         qputenv("QT_QPA_PLATFORM", "offscreen");
     qputenv("QT_QUICK_BACKEND", "software");
@@ -87,12 +92,17 @@ int Pictures::run(int argc, char **argv, const QString &module, const std::vecto
     QCommandLineParser parser;
     parser.setApplicationDescription(m_description);
     parser.addHelpOption();
-    const QCommandLineOption only(QStringLiteral("only"), QStringLiteral("Paint this scene alone."), QStringLiteral("NAME"));
-    const QCommandLineOption show(QStringLiteral("show"), QStringLiteral("Open this scene in a window."), QStringLiteral("NAME"));
-    QCommandLineOption direction(QStringLiteral("direction"), QStringLiteral("ltr or rtl."), QStringLiteral("WAY"));
+    const QCommandLineOption only(QStringLiteral("only"), QStringLiteral("Paint this scene alone."),
+                                  QStringLiteral("NAME"));
+    const QCommandLineOption show(QStringLiteral("show"), QStringLiteral("Open this scene in a window."),
+                                  QStringLiteral("NAME"));
+    QCommandLineOption direction(QStringLiteral("direction"), QStringLiteral("ltr or rtl."),
+                                 QStringLiteral("WAY"));
     direction.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOptions({only, show, direction});
-    parser.addPositionalArgument(QStringLiteral("folder"), QStringLiteral("Where the pictures go; build/screenshots without."), QStringLiteral("[folder]"));
+    parser.addPositionalArgument(QStringLiteral("folder"),
+                                 QStringLiteral("Where the pictures go; build/screenshots without."),
+                                 QStringLiteral("[folder]"));
     parser.process(app);
     if (!shows && !parser.isSet(direction))
         return runAll(app.arguments().mid(1));
@@ -133,7 +143,8 @@ void Pictures::load(QQuickView &view, const Scene &scene, bool dark) const
     QVariantMap properties = propertiesOf ? propertiesOf(scene) : QVariantMap();
     properties.insert(QStringLiteral("dark"), dark);
     view.setInitialProperties(properties);
-    view.setSource(QUrl(QStringLiteral("qrc:/qt/qml/%1/%2Scene.qml").arg(m_module, QLatin1StringView(scene.name))));
+    view.setSource(
+        QUrl(QStringLiteral("qrc:/qt/qml/%1/%2Scene.qml").arg(m_module, QLatin1StringView(scene.name))));
     view.show();
     view.requestActivate();
 }
@@ -148,11 +159,14 @@ bool Pictures::paint(const Scene &scene, bool dark, const QString &folder, int p
     const QPointF pointer = view.rootObject()->property("pointer").toPointF();
     if (!pointer.isNull()) {
         settled(view);
-        QMouseEvent move(QEvent::MouseMove, pointer, view.mapToGlobal(pointer), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+        QMouseEvent move(QEvent::MouseMove, pointer, view.mapToGlobal(pointer), Qt::NoButton, Qt::NoButton,
+                         Qt::NoModifier);
         QCoreApplication::sendEvent(&view, &move);
     }
     const QString file = QStringLiteral("%1/%2-%3-%4.png")
-        .arg(folder, QString::fromLatin1(scene.name).toLower(), dark ? QStringLiteral("dark") : QStringLiteral("light")).arg(percent);
+                             .arg(folder, QString::fromLatin1(scene.name).toLower(),
+                                  dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                             .arg(percent);
     if (!settled(view).save(file))
         return fail(QStringLiteral("%1 cannot be written.").arg(file)) == 0;
     std::printf("%s\n", qPrintable(file));

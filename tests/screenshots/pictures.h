@@ -12,8 +12,7 @@ class QQuickView;
 namespace kith {
 
 //! A view with something to show, in a window of a size.
-struct Scene
-{
+struct Scene {
     const char *name; //!< of its file, without "Scene.qml"
     int width;
     int height;

@@ -41,10 +41,22 @@ private:
 namespace {
 
 // Something other than the default for each kind of field.
-void fill(bool &value) { value = true; }
-void fill(int &value) { value = 41; }
-void fill(std::int64_t &value) { value = (std::int64_t(1) << 53) - 1; }
-void fill(QString &value) { value = QStringLiteral("Grüße, \"Ada\" \U0001F44D\n"); }
+void fill(bool &value)
+{
+    value = true;
+}
+void fill(int &value)
+{
+    value = 41;
+}
+void fill(std::int64_t &value)
+{
+    value = (std::int64_t(1) << 53) - 1;
+}
+void fill(QString &value)
+{
+    value = QStringLiteral("Grüße, \"Ada\" \U0001F44D\n");
+}
 
 template <typename Tag>
 void fill(Id<Tag> &value)
@@ -79,15 +91,17 @@ void fill(Struct &value)
 template <typename Any>
 std::vector<Any> samples()
 {
-    return []<std::size_t... i>(std::index_sequence<i...>) {
+    return []<std::size_t... i>(std::index_sequence<i...>)
+    {
         std::vector<Any> all;
         const auto add = [&](auto body) {
             fill(body);
             all.emplace_back(std::move(body));
         };
-        (add(std::variant_alternative_t<i, Any> {}), ...);
+        (add(std::variant_alternative_t<i, Any>{}), ...);
         return all;
-    }(std::make_index_sequence<std::variant_size_v<Any>> {});
+    }
+    (std::make_index_sequence<std::variant_size_v<Any>>{});
 }
 
 } // namespace
@@ -96,7 +110,7 @@ void tst_Codec::everyRequestSurvivesTheTrip()
 {
     QFETCH(Encoding, encoding);
     for (const auto &body : samples<request::Any>()) {
-        const Request sent {7, body};
+        const Request sent{7, body};
         const auto got = decodeRequest(encode(sent, encoding), encoding);
         QVERIFY(std::holds_alternative<Request>(got));
         QVERIFY(std::get<Request>(got) == sent);
@@ -107,7 +121,7 @@ void tst_Codec::everyReplySurvivesTheTrip()
 {
     QFETCH(Encoding, encoding);
     for (const auto &body : samples<reply::Any>()) {
-        const Reply sent {0, body};
+        const Reply sent{0, body};
         const auto got = decodeReply(encode(sent, encoding), encoding);
         QVERIFY(std::holds_alternative<Reply>(got));
         QVERIFY(std::get<Reply>(got) == sent);
@@ -118,7 +132,7 @@ void tst_Codec::anyUnicodeSurvivesTheTrip_data()
 {
     QTest::addColumn<Encoding>("encoding");
     QTest::addColumn<QString>("text");
-    const std::pair<const char *, QString> texts[] {
+    const std::pair<const char *, QString> texts[]{
         {"nul", QString(QChar(0)) + QStringLiteral("a") + QChar(0)},
         {"leading U+FEFF", QString(QChar(0xfeff)) + QStringLiteral("text")},
         {"noncharacters", QString(QChar(0xfffe)) + QChar(0xffff)},
@@ -140,7 +154,7 @@ void tst_Codec::anyUnicodeSurvivesTheTrip()
     request::Send send;
     send.clientId = newId<ClientId>();
     send.text = text;
-    const auto got = decodeRequest(encode(Request {1, send}, encoding), encoding);
+    const auto got = decodeRequest(encode(Request{1, send}, encoding), encoding);
     QVERIFY(std::holds_alternative<Request>(got));
     QCOMPARE(std::get<request::Send>(std::get<Request>(got).body).text.toUtf8(), text.toUtf8());
 }
@@ -149,17 +163,19 @@ void tst_Codec::defaultsAreLeftOut()
 {
     request::GetHistory history;
     history.conversation = *idFromText<ConversationId>(u"017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
-    QCOMPARE(encode(Request {3, history}, Encoding::Json),
-             QByteArray(R"({"conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","id":3,"type":"getHistory"})"));
+    QCOMPARE(
+        encode(Request{3, history}, Encoding::Json),
+        QByteArray(R"({"conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","id":3,"type":"getHistory"})"));
 }
 
 void tst_Codec::unknownFieldsArePassedOver()
 {
     QFETCH(Encoding, encoding);
-    const QJsonObject json {{QStringLiteral("type"), QStringLiteral("logout")},
-                            {QStringLiteral("colour"), QJsonArray {1, QJsonObject {}}}};
-    const QByteArray bytes = encoding == Encoding::Json ? QJsonDocument(json).toJson()
-                                                        : QCborMap::fromJsonObject(json).toCborValue().toCbor();
+    const QJsonObject json{{QStringLiteral("type"), QStringLiteral("logout")},
+                           {QStringLiteral("colour"), QJsonArray{1, QJsonObject{}}}};
+    const QByteArray bytes = encoding == Encoding::Json
+        ? QJsonDocument(json).toJson()
+        : QCborMap::fromJsonObject(json).toCborValue().toCbor();
     const auto got = decodeRequest(bytes, encoding);
     QVERIFY(std::holds_alternative<Request>(got));
     QVERIFY(std::holds_alternative<request::Logout>(std::get<Request>(got).body));
@@ -171,10 +187,12 @@ void tst_Codec::badFramesAreRejected_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<bool>("malformed");
     QTest::addColumn<int>("code");
-    const auto json = [](const char *name, QByteArray bytes, bool malformed, ErrorCode code = ErrorCode::BadRequest) {
+    const auto json = [](const char *name, QByteArray bytes, bool malformed,
+                         ErrorCode code = ErrorCode::BadRequest) {
         QTest::addRow("json, %s", name) << Encoding::Json << bytes << malformed << int(code);
     };
-    const auto cbor = [](const char *name, QByteArray bytes, bool malformed, ErrorCode code = ErrorCode::BadRequest) {
+    const auto cbor = [](const char *name, QByteArray bytes, bool malformed,
+                         ErrorCode code = ErrorCode::BadRequest) {
         QTest::addRow("cbor, %s", name) << Encoding::Cbor << bytes << malformed << int(code);
     };
     json("empty", "", true);
@@ -191,10 +209,14 @@ void tst_Codec::badFramesAreRejected_data()
     json("number of text", R"({"type":"login","handle":7,"password":"x"})", false);
     json("request id 0", R"({"type":"logout","id":0})", false);
     json("request id 1.5", R"({"type":"logout","id":1.5})", false);
-    json("half a surrogate pair", R"({"type":"login","handle":"\ud800","password":"x"})", false, ErrorCode::InvalidText);
-    json("unknown enum value", R"({"type":"setRole","conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f",)"
-                               R"("user":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","role":"king"})", false);
-    cbor("request id above 2^63 - 1", QByteArray::fromHex("a264747970656a676574446576696365736269641bffffffffffffffff"), false);
+    json("half a surrogate pair", R"({"type":"login","handle":"\ud800","password":"x"})", false,
+         ErrorCode::InvalidText);
+    json("unknown enum value",
+         R"({"type":"setRole","conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f",)"
+         R"("user":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","role":"king"})",
+         false);
+    cbor("request id above 2^63 - 1",
+         QByteArray::fromHex("a264747970656a676574446576696365736269641bffffffffffffffff"), false);
     cbor("empty", "", true);
     cbor("cut", QByteArray::fromHex("a1647479706566"), true);
     cbor("cut between two fields", QByteArray::fromHex("a264747970656a67657444657669636573"), true);
@@ -203,7 +225,8 @@ void tst_Codec::badFramesAreRejected_data()
     cbor("not UTF-8", QByteArray::fromHex("a1647479706561ff"), true);
     cbor("huge length", QByteArray::fromHex("a16474797065 7bffffffffffffff00"), true);
     cbor("deep", QByteArray(100000, char(0x81)), true);
-    cbor("unknown type", QByteArray::fromHex("a1647479706561ff").chopped(1) + "x", false, ErrorCode::UnknownRequest);
+    cbor("unknown type", QByteArray::fromHex("a1647479706561ff").chopped(1) + "x", false,
+         ErrorCode::UnknownRequest);
 }
 
 void tst_Codec::badFramesAreRejected()

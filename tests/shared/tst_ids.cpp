@@ -51,7 +51,7 @@ void tst_Ids::version7SortsByTime()
     UuidBytes all;
     all.fill(0xff);
     const UuidBytes early = makeUuidV7(0x017f22e279b0, all);
-    const UuidBytes late = makeUuidV7(0x017f22e279b1, UuidBytes {});
+    const UuidBytes late = makeUuidV7(0x017f22e279b1, UuidBytes{});
     QVERIFY(early < late);
     QCOMPARE(uuidToText(early), QStringLiteral("017f22e2-79b0-7fff-bfff-ffffffffffff"));
     QVERIFY(newUuid() != newUuid());

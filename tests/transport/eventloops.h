@@ -109,7 +109,8 @@ inline void turn(QEventLoop::ProcessEventsFlags flags = QEventLoop::AllEvents)
 }
 
 //! Runs the loop, blocking between events as a thread does, until the condition holds or far too long.
-inline bool until(const std::function<bool()> &condition, QEventLoop::ProcessEventsFlags flags = QEventLoop::AllEvents)
+inline bool until(const std::function<bool()> &condition,
+                  QEventLoop::ProcessEventsFlags flags = QEventLoop::AllEvents)
 {
     QTimer guard;
     guard.start(std::chrono::seconds(20));

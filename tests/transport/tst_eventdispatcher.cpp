@@ -107,7 +107,8 @@ void tst_EventDispatcher::anInterruptLeavesTheRestForLater()
         Pair pair;
         pair.makeReady();
         Ear ear(pair.near(), QSocketNotifier::Read);
-        QMetaObject::invokeMethod(&dispatcher(), [] { dispatcher().interrupt(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            &dispatcher(), [] { dispatcher().interrupt(); }, Qt::QueuedConnection);
         QVERIFY(!dispatcher().processEvents(QEventLoop::AllEvents));
         QCOMPARE(ear.heard, 0);
         QVERIFY(dispatcher().processEvents(QEventLoop::AllEvents));
@@ -156,7 +157,8 @@ void tst_EventDispatcher::nestedLoopsHearEverything()
         Ear outer(outerPair.near(), QSocketNotifier::Read, [&] {
             outerPair.empty();
             const int before = timer.fired;
-            QMetaObject::invokeMethod(&dispatcher(), [&] { ++posted; }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                &dispatcher(), [&] { ++posted; }, Qt::QueuedConnection);
             QEventLoop loop;
             QTimer check;
             QObject::connect(&check, &QTimer::timeout, &loop, [&] {
@@ -215,7 +217,8 @@ void tst_EventDispatcher::aLoopTellsWhenItBlocksAndWhenItIsAwake()
         bool post = true;
         QObject::connect(&dispatcher(), &QAbstractEventDispatcher::aboutToBlock, &timer, [&] {
             if (std::exchange(post, false))
-                QMetaObject::invokeMethod(&timer, [&] { ++posted; }, Qt::QueuedConnection);
+                QMetaObject::invokeMethod(
+                    &timer, [&] { ++posted; }, Qt::QueuedConnection);
         });
         dispatcher().unregisterTimers(&timer);
         turn(QEventLoop::WaitForMoreEvents);

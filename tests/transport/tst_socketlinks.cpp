@@ -35,7 +35,7 @@ public:
 
 Reply numbered(std::int64_t number)
 {
-    return {number, reply::Ok {}};
+    return {number, reply::Ok{}};
 }
 
 } // namespace
@@ -69,7 +69,7 @@ private Q_SLOTS:
 void tst_SocketLinks::init()
 {
     m_heard = std::make_unique<Heard>();
-    m_links = std::make_unique<SocketLinks>(TransportConfig {}, 3);
+    m_links = std::make_unique<SocketLinks>(TransportConfig{}, 3);
     const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0, *m_heard);
     QVERIFY(bool(port));
     m_port = *port;
@@ -96,10 +96,11 @@ void tst_SocketLinks::whatATurnGathersIsOneBatch()
     Mailbox<int> mailbox([&](std::vector<int> &&batch) { batches.push_back(batch); });
     Gatherer<int> gatherer([&](std::vector<int> &&batch) { mailbox.post(std::move(batch)); });
     for (int i = 0; i < 3; ++i)
-        QMetaObject::invokeMethod(&mailbox, [&gatherer, i] { gatherer.add(i); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            &mailbox, [&gatherer, i] { gatherer.add(i); }, Qt::QueuedConnection);
     gatherer.add(-1); // the hand-over is asked for behind the three
     QTRY_VERIFY(!batches.empty());
-    QCOMPARE(batches, (std::vector<std::vector<int>> {{-1, 0, 1, 2}}));
+    QCOMPARE(batches, (std::vector<std::vector<int>>{{-1, 0, 1, 2}}));
 
     gatherer.add(3);
     gatherer.flush();
@@ -107,7 +108,7 @@ void tst_SocketLinks::whatATurnGathersIsOneBatch()
     mailbox.deliver();
     QCoreApplication::processEvents();
     QCoreApplication::processEvents();
-    QCOMPARE(batches, (std::vector<std::vector<int>> {{-1, 0, 1, 2}, {3, 4}}));
+    QCOMPARE(batches, (std::vector<std::vector<int>>{{-1, 0, 1, 2}, {3, 4}}));
 }
 
 void tst_SocketLinks::batchesOfManyThreadsKeepTheirOrder()
@@ -144,7 +145,7 @@ void tst_SocketLinks::connectionsAreSpreadOverTheThreads()
     std::map<std::size_t, int> byThread;
     for (LinkId link : m_heard->links)
         ++byThread[LinkTable::threadOf(link)];
-    QCOMPARE(byThread, (std::map<std::size_t, int> {{0, 3}, {1, 3}, {2, 3}}));
+    QCOMPARE(byThread, (std::map<std::size_t, int>{{0, 3}, {1, 3}, {2, 3}}));
     QCOMPARE(std::set(m_heard->links.begin(), m_heard->links.end()).size(), std::size_t(9));
 }
 
@@ -169,7 +170,7 @@ void tst_SocketLinks::framesKeepTheirOrderBothWays()
     for (int i = 1; i <= count; ++i) {
         expected.push_back(i);
         for (const auto &client : m_clients)
-            client->write(textFrame(encode(Request {i, request::GetDevices {}}, Encoding::Json)));
+            client->write(textFrame(encode(Request{i, request::GetDevices{}}, Encoding::Json)));
     }
     for (LinkId link : m_heard->links)
         QTRY_COMPARE(m_heard->ids[link], expected);
@@ -196,7 +197,7 @@ void tst_SocketLinks::whatWasSentComesAheadOfTheClose()
     m_links->send({link}, numbered(2));
     QCOMPARE(m_clients.front()->nextFrame()->payload, encode(numbered(1), Encoding::Json));
     QCOMPARE(m_clients.front()->closeCode(), int(CloseCode::Replaced));
-    QTRY_COMPARE(m_heard->ended, std::set<LinkId> {link});
+    QTRY_COMPARE(m_heard->ended, std::set<LinkId>{link});
     QCOMPARE(m_links->open(), 0);
 }
 

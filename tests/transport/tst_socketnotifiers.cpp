@@ -215,7 +215,8 @@ void tst_SocketNotifiers::whatIsReadyForAClosedNumberIsNotForTheNext()
             ears[1 - other]->notifier->setEnabled(false);
         };
         for (int i = 0; i < 2; ++i) {
-            ears[i] = std::make_unique<Ear>(pairs[i].near(), QSocketNotifier::Read, [=] { replaceOther(1 - i); });
+            ears[i] =
+                std::make_unique<Ear>(pairs[i].near(), QSocketNotifier::Read, [=] { replaceOther(1 - i); });
             pairs[i].makeReady();
         }
         turn();
@@ -232,9 +233,9 @@ void tst_SocketNotifiers::whatIsReadyForAClosedNumberIsNotForTheNext()
 void tst_SocketNotifiers::fifteenThousandDescriptorsAreHeard()
 {
     constexpr int pairCount = 7'500;
-    rlimit limit {};
+    rlimit limit{};
     QCOMPARE(::getrlimit(RLIMIT_NOFILE, &limit), 0);
-    const rlimit raised {std::max<rlim_t>(limit.rlim_cur, 2 * pairCount + 200), limit.rlim_max};
+    const rlimit raised{std::max<rlim_t>(limit.rlim_cur, 2 * pairCount + 200), limit.rlim_max};
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &raised), 0);
     inThread([] {
         std::vector<std::unique_ptr<Pair>> pairs;

@@ -43,8 +43,9 @@ void tst_Timers::noTimerIsEarly_data()
     QTest::addColumn<Make>("make");
     QTest::addColumn<Qt::TimerType>("type");
     QTest::addColumn<int>("interval");
-    for (const auto &[name, make] : {std::pair("Qt", Make([]() -> QAbstractEventDispatcher * { return nullptr; })),
-                                     std::pair("ours", Make(makeEventDispatcher))}) {
+    for (const auto &[name, make] :
+         {std::pair("Qt", Make([]() -> QAbstractEventDispatcher * { return nullptr; })),
+          std::pair("ours", Make(makeEventDispatcher))}) {
         for (int interval : {1, 7, 60}) {
             QTest::addRow("%s, precise, %d ms", name, interval) << make << Qt::PreciseTimer << interval;
             QTest::addRow("%s, coarse, %d ms", name, interval) << make << Qt::CoarseTimer << interval;
@@ -63,7 +64,8 @@ void tst_Timers::noTimerIsEarly()
         timer.startTimer(interval, type);
         QVERIFY(until([&] { return timer.fired > 0; }));
         const double fraction = type == Qt::CoarseTimer ? 0.95 : 1;
-        QVERIFY(double(elapsed.nsecsElapsed()) >= interval * 1e6 * fraction - 1e6); // a millisecond is all it knows
+        QVERIFY(double(elapsed.nsecsElapsed())
+                >= interval * 1e6 * fraction - 1e6); // a millisecond is all it knows
         QVERIFY(until([&] { return timer.fired > 2; }));
         QVERIFY(double(elapsed.nsecsElapsed()) >= 3 * interval * 1e6 * fraction - 1e6);
     });
