@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/cborstream.h"
 #include "shared/error.h"
 #include "shared/ids.h"
 
-#include <QCborStreamReader>
-#include <QCborStreamWriter>
 #include <QStringDecoder>
 
 #include <vector>
@@ -14,106 +13,100 @@
 //! byte string of 16, everything else as in JSON.
 namespace kith::cbor {
 
-inline void write(QCborStreamWriter &out, bool value)
+inline void write(Writer &out, bool value)
 {
-    out.append(value);
+    out.boolean(value);
 }
-inline void write(QCborStreamWriter &out, int value)
+inline void write(Writer &out, int value)
 {
-    out.append(qint64(value));
+    out.integer(value);
 }
-inline void write(QCborStreamWriter &out, std::int64_t value)
+inline void write(Writer &out, std::int64_t value)
 {
-    out.append(static_cast<qint64>(value));
+    out.integer(value);
 }
-inline void write(QCborStreamWriter &out, const QString &value)
+inline void write(Writer &out, const QString &value)
 {
-    out.append(QStringView(value));
+    out.text(value);
 }
 
 template <typename Tag>
-void write(QCborStreamWriter &out, const Id<Tag> &id)
+void write(Writer &out, const Id<Tag> &id)
 {
-    out.appendByteString(reinterpret_cast<const char *>(id.bytes().data()), 16);
+    out.bytes(QByteArrayView(id.bytes().data(), 16));
 }
 
 template <Named Enum>
-void write(QCborStreamWriter &out, Enum value)
+void write(Writer &out, Enum value)
 {
-    out.append(latin1(nameOf(value)));
+    out.text(nameOf(value));
 }
 
 template <Described Struct>
-void write(QCborStreamWriter &out, const Struct &value);
+void write(Writer &out, const Struct &value);
 
 template <typename T>
-void write(QCborStreamWriter &out, const std::vector<T> &values)
+void write(Writer &out, const std::vector<T> &values)
 {
     out.startArray(values.size());
     for (const T &value : values)
         write(out, value);
-    out.endArray();
 }
 
-//! The fields of \a value as pairs of an open map.
+//! The fields of \a value as pairs of an open map, which may have two others beside them. Answers their number.
 template <Described Struct>
-void writeFields(QCborStreamWriter &out, const Struct &value)
+int writeFields(Writer &out, const Struct &value)
 {
+    static_assert(std::tuple_size_v<decltype(Struct::fields())> + 2 < 24, "see Writer::startMap()");
+    int count = 0;
     eachField(value, [&](std::string_view name, const auto &member) {
-        out.append(latin1(name));
+        out.text(name);
         write(out, member);
+        ++count;
     });
-}
-
-template <Described Struct>
-std::uint64_t fieldCount(const Struct &value)
-{
-    std::uint64_t count = 0;
-    eachField(value, [&](std::string_view, const auto &) { ++count; });
     return count;
 }
 
 template <Described Struct>
-void write(QCborStreamWriter &out, const Struct &value)
+void write(Writer &out, const Struct &value)
 {
-    out.startMap(fieldCount(value));
-    writeFields(out, value);
-    out.endMap();
+    const auto map = out.startMap();
+    out.endMap(map, writeFields(out, value));
 }
 
-//! Reading, from a stream that stands at the value. False, and an error, where a value does not fit or the
-//! stream breaks; the stream is then of no further use.
+//! Reading, from an input that stands at the value. False, and an error, where a value does not fit or the
+//! input is broken; the input is then of no further use.
 class Reader
 {
 public:
-    explicit Reader(QCborStreamReader &stream)
-        : m_in(stream)
+    explicit Reader(Input &input)
+        : m_in(input)
     {
     }
 
     const Error &error() const { return m_error; }
 
     //! Whether what was read was CBOR at all.
-    bool wellFormed() const { return m_in.lastError() == QCborError::NoError; }
+    bool wellFormed() const { return !m_in.isBroken(); }
 
     bool read(bool &to)
     {
         if (!m_in.isBool())
             return fail("must be true or false");
-        to = m_in.toBool();
-        return m_in.next();
+        to = m_in.readBool();
+        return true;
     }
 
     bool read(std::int64_t &to)
     {
         if (!m_in.isInteger())
             return fail("must be a whole number");
-        if (m_in.isUnsignedInteger() && m_in.toUnsignedInteger() > std::uint64_t(INT64_MAX))
-            return fail("is out of range");
-        if (m_in.isNegativeInteger() && quint64(m_in.toNegativeInteger()) - 1 > std::uint64_t(INT64_MAX))
-            return fail("is out of range");
-        to = m_in.toInteger();
-        return m_in.next();
+        const bool negative = m_in.is(Major::Negative);
+        std::uint64_t value = 0;
+        if (!m_in.readInteger(value))
+            return false;
+        to = std::int64_t(negative ? ~value : value);
+        return value <= std::uint64_t(INT64_MAX) || fail("is out of range");
     }
 
     bool read(int &to)
@@ -127,12 +120,12 @@ public:
 
     bool read(QString &to)
     {
-        QByteArray utf8;
-        if (!m_in.isString())
+        QByteArrayView utf8;
+        if (!m_in.is(Major::Text))
             return fail("must be text");
-        if (!readChunks(utf8))
+        if (!m_in.readString(utf8, m_joined))
             return false;
-        // QString::fromUtf8 and QCborStreamReader::readString drop a leading U+FEFF.
+        // QString::fromUtf8 drops a leading U+FEFF and replaces what is no UTF-8.
         QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
         to = decode(utf8);
         return !decode.hasError() || fail("is not valid Unicode", ErrorCode::InvalidText);
@@ -141,10 +134,10 @@ public:
     template <typename Tag>
     bool read(Id<Tag> &to)
     {
-        QByteArray raw;
-        if (!m_in.isByteArray())
+        QByteArrayView raw;
+        if (!m_in.is(Major::Bytes))
             return fail("must be a UUID of 16 bytes");
-        if (!readChunks(raw))
+        if (!m_in.readString(raw, m_joined))
             return false;
         to = idFromRaw<Id<Tag>>(raw);
         return raw.size() == 16 || fail("must be a UUID of 16 bytes");
@@ -153,8 +146,10 @@ public:
     template <Named Enum>
     bool read(Enum &to)
     {
-        QString name;
-        if (!read(name))
+        std::string_view name;
+        if (!m_in.is(Major::Text))
+            return fail("must be text");
+        if (!readName(name))
             return false;
         const auto value = valueOf<Enum>(name);
         to = value.value_or(Enum());
@@ -164,17 +159,17 @@ public:
     template <typename T>
     bool read(std::vector<T> &to)
     {
-        if (!m_in.isArray())
+        if (!m_in.is(Major::Array))
             return fail("must be an array");
         to.clear();
-        if (!m_in.enterContainer())
+        Input::Container array;
+        if (!m_in.enter(array))
             return false;
-        while (m_in.hasNext()) {
+        while (m_in.hasNext(array)) {
             if (!read(to.emplace_back()))
                 return false;
         }
-        return m_in.leaveContainer()
-            && wellFormed(); // data that ends too early looks like the end of the array
+        return wellFormed();
     }
 
     //! Fields that \a Struct does not know are passed over.
@@ -184,10 +179,10 @@ public:
         return std::apply(
             [&](const auto &...fields) {
                 [[maybe_unused]] bool present[sizeof...(fields) + 1]{};
-                return readMap([&](const QString &name) {
+                return readMap([&]([[maybe_unused]] std::string_view name) {
                            [[maybe_unused]] std::size_t i = 0;
                            bool known = false, good = true;
-                           ((!known && name == latin1(fields.name)
+                           ((!known && name == fields.name
                                  ? (known = present[i] = true,
                                     good = read(to.*fields.member) || named(m_error, fields.name))
                                  : ++i),
@@ -204,46 +199,38 @@ public:
             Struct::fields());
     }
 
-    //! Calls \a value(name) with the stream at each value of a map; it reads or skips it.
+    //! Calls \a value(name) with the input at each value of a map; it reads or skips it.
     template <typename Value>
     bool readMap(Value value)
     {
-        if (!m_in.isMap())
+        if (!m_in.is(Major::Map))
             return fail("must be a map");
-        if (!m_in.enterContainer())
+        Input::Container map;
+        if (!m_in.enter(map))
             return false;
-        while (m_in.hasNext()) {
-            QString name;
-            if (!m_in.isString() ? !(skip() && skip()) : !(read(name) && value(name)))
+        while (m_in.hasNext(map)) {
+            std::string_view name;
+            if (!m_in.is(Major::Text) ? !(skip() && skip()) : !(readName(name) && value(name)))
                 return false;
         }
-        return m_in.leaveContainer() && wellFormed(); // as above
+        return wellFormed();
     }
 
     bool skip()
     {
         constexpr int depth = 16; // deeper than any frame; bounds the recursion
-        return m_in.next(depth);
+        return m_in.skip(depth);
     }
 
 private:
-    bool readChunks(QByteArray &to)
+    //! Valid until the next name is read.
+    bool readName(std::string_view &to)
     {
-        for (;;) {
-            const qsizetype size = m_in.currentStringChunkSize();
-            if (size < 0)
-                return false;
-            const qsizetype start = to.size();
-            if (size > maxString)
-                return fail("is too long", ErrorCode::TooLarge);
-            to.resize(start + size);
-            const auto chunk = m_in.readStringChunk(to.data() + start, size);
-            if (chunk.status == QCborStreamReader::Error)
-                return false;
-            to.resize(start + (chunk.status == QCborStreamReader::Ok ? chunk.data : 0));
-            if (chunk.status == QCborStreamReader::EndOfString)
-                return true;
-        }
+        QByteArrayView utf8;
+        if (!m_in.readString(utf8, m_joinedName))
+            return false;
+        to = asView(utf8);
+        return true;
     }
 
     bool fail(std::string_view problem, ErrorCode code = ErrorCode::BadRequest)
@@ -252,28 +239,26 @@ private:
         return false;
     }
 
-    static constexpr qsizetype maxString =
-        16 * 1024 * 1024; // a length is a claim: do not reserve what it says
-
-    QCborStreamReader &m_in;
+    Input &m_in;
     Error m_error;
+    QByteArray m_joined; //!< a string that came in parts
+    QByteArray m_joinedName;
 };
 
 //! One struct as CBOR of its own, for what is stored rather than sent.
 template <typename Value>
 QByteArray encode(const Value &value)
 {
-    QByteArray bytes;
-    QCborStreamWriter out(&bytes);
+    Writer out;
     write(out, value);
-    return bytes;
+    return out.finish();
 }
 
 template <typename Value>
-Result<Value> decode(const QByteArray &bytes)
+Result<Value> decode(QByteArrayView bytes)
 {
-    QCborStreamReader stream(bytes);
-    Reader reader(stream);
+    Input input(bytes);
+    Reader reader(input);
     Value value;
     if (!reader.read(value))
         return reader.error();

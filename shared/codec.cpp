@@ -24,18 +24,16 @@ QByteArray encodeFrame(std::string_view numberName, std::int64_t number, const B
             object.insert(latin1(numberName), static_cast<qint64>(number));
         return QJsonDocument(object).toJson(QJsonDocument::Compact);
     }
-    QByteArray bytes;
-    QCborStreamWriter out(&bytes);
-    out.startMap(cbor::fieldCount(body) + (number ? 2 : 1));
-    out.append(latin1(typeName));
-    out.append(latin1(Body::type));
+    cbor::Writer out;
+    const auto map = out.startMap();
+    out.text(typeName);
+    out.text(Body::type);
     if (number) {
-        out.append(latin1(numberName));
-        out.append(static_cast<qint64>(number));
+        out.text(numberName);
+        out.integer(number);
     }
-    cbor::writeFields(out, body);
-    out.endMap();
-    return bytes;
+    out.endMap(map, cbor::writeFields(out, body) + (number ? 2 : 1));
+    return out.finish();
 }
 
 Rejected malformed(const QString &what)
@@ -45,13 +43,13 @@ Rejected malformed(const QString &what)
 
 //! Calls \a read with the alternative of \a Any whose type is \a type, put into \a body; false if there is none.
 template <typename Any, std::size_t index = 0, typename Read>
-bool visitType(const QString &type, Any &body, Read read)
+bool visitType(std::string_view type, Any &body, Read read)
 {
     if constexpr (index == std::variant_size_v<Any>) {
         return false;
     } else {
         using Struct = std::variant_alternative_t<index, Any>;
-        if (type != latin1(Struct::type))
+        if (type != Struct::type)
             return visitType<Any, index + 1>(type, body, read);
         read(body.template emplace<Struct>());
         return true;
@@ -67,7 +65,7 @@ Rejected rejected(ErrorCode code, const QString &message, std::int64_t number = 
     The frame whose \a type and \a number were read. \a read reads the body and returns its error, if any.
 */
 template <typename Frame, typename Read>
-std::variant<Frame, Rejected> decodeBody(const std::optional<QString> &type,
+std::variant<Frame, Rejected> decodeBody(std::optional<std::string_view> type,
                                          std::optional<std::int64_t> number, std::string_view numberName,
                                          Read read)
 {
@@ -83,7 +81,8 @@ std::variant<Frame, Rejected> decodeBody(const std::optional<QString> &type,
     std::optional<Error> error;
     if (!visitType(*type, body, [&](auto &alternative) { error = read(alternative); }))
         return rejected(ErrorCode::UnknownRequest,
-                        QStringLiteral("this version knows no frame of type '%1'").arg(type->left(64)),
+                        QStringLiteral("this version knows no frame of type '%1'")
+                            .arg(QString::fromUtf8(type->data(), qsizetype(type->size())).left(64)),
                         *number);
     if (error)
         return Rejected{*error, *number, false};
@@ -105,47 +104,55 @@ std::variant<Frame, Rejected> decodeJson(QByteArray bytes, std::string_view numb
     const QJsonObject object = document.object();
 
     json::Reader reader;
-    std::optional<QString> type(std::in_place);
-    if (!reader.read(object.value(latin1(typeName)), *type))
-        type.reset();
+    QString type;
+    const bool goodType = reader.read(object.value(latin1(typeName)), type);
+    const QByteArray typeText = type.toUtf8();
     std::optional<std::int64_t> number(0);
     const QJsonValue numberValue = object.value(latin1(numberName));
     if (!numberValue.isUndefined() && (!reader.read(numberValue, *number) || *number == 0))
         number.reset();
-    return decodeBody<Frame>(type, number, numberName, [&](auto &body) -> std::optional<Error> {
-        return reader.readFields(object, body) ? std::nullopt : std::optional(reader.error());
-    });
+    return decodeBody<Frame>(goodType ? std::optional(asView(typeText)) : std::nullopt, number, numberName,
+                             [&](auto &body) -> std::optional<Error> {
+                                 return reader.readFields(object, body) ? std::nullopt
+                                                                        : std::optional(reader.error());
+                             });
 }
 
 template <typename Frame>
 std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_view numberName)
 {
     // The type may stand anywhere in the map: one pass finds it and checks the form, a second reads the body.
-    QCborStreamReader stream(bytes);
-    cbor::Reader reader(stream);
-    std::optional<QString> type;
+    cbor::Input input(bytes);
+    cbor::Reader reader(input);
+    std::optional<std::string_view> type;
+    QByteArray joinedType;
     std::int64_t number = 0;
     bool goodNumber = true;
-    if (!stream.isMap() && stream.lastError() == QCborError::NoError)
+    if (!bytes.isEmpty() && !input.is(cbor::Major::Map))
         return malformed(QStringLiteral("a frame is a CBOR map"));
-    const bool whole = reader.readMap([&](const QString &name) {
-        if (name == latin1(typeName) && stream.isString())
-            return reader.read(type.emplace());
-        if (name != latin1(numberName))
+    const bool whole = reader.readMap([&](std::string_view name) {
+        if (name == typeName && input.is(cbor::Major::Text)) {
+            QByteArrayView utf8;
+            const bool taken = input.readString(utf8, joinedType);
+            type = asView(utf8);
+            return taken;
+        }
+        if (name != numberName)
             return reader.skip();
+        const bool isInteger = input.isInteger();
         const bool taken = reader.read(number);
         goodNumber = taken && number != 0;
-        return taken || (reader.wellFormed() && reader.skip()); // one that is out of range still stands there
+        return taken || (isInteger ? reader.wellFormed() : reader.skip()); // one out of range is behind us
     });
-    if (!whole || stream.currentOffset() != bytes.size()) {
-        const QString problem = stream.lastError() != QCborError::NoError ? stream.lastError().toString()
-            : whole ? QStringLiteral("more bytes follow the frame")
-                    : reader.error().message;
-        return malformed(QStringLiteral("not CBOR: %1").arg(problem));
-    }
+    if (!whole)
+        return malformed(QStringLiteral("not CBOR, or cut short"));
+    if (!input.atEnd())
+        return malformed(QStringLiteral("not CBOR: more bytes follow the frame"));
+    if (type && !QUtf8StringView(type->data(), qsizetype(type->size())).isValidUtf8())
+        return malformed(QStringLiteral("not CBOR: 'type' is not UTF-8"));
     return decodeBody<Frame>(type, goodNumber ? std::optional(number) : std::nullopt, numberName,
                              [&](auto &body) -> std::optional<Error> {
-                                 QCborStreamReader again(bytes);
+                                 cbor::Input again(bytes);
                                  cbor::Reader bodyReader(again);
                                  return bodyReader.read(body) ? std::nullopt
                                                               : std::optional(bodyReader.error());

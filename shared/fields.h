@@ -66,15 +66,26 @@ inline QLatin1StringView latin1(std::string_view text)
     return {text.data(), static_cast<qsizetype>(text.size())};
 }
 
+inline std::string_view asView(QByteArrayView bytes)
+{
+    return {bytes.data(), static_cast<std::size_t>(bytes.size())};
+}
+
 //! The value of that name, or nullopt.
 template <Named Enum>
-std::optional<Enum> valueOf(QStringView name)
+std::optional<Enum> valueOf(std::string_view name)
 {
     for (std::size_t i = 0; i < EnumNames<Enum>::names.size(); ++i) {
-        if (name == latin1(EnumNames<Enum>::names[i]))
+        if (name == EnumNames<Enum>::names[i])
             return static_cast<Enum>(i);
     }
     return std::nullopt;
+}
+
+template <Named Enum>
+std::optional<Enum> valueOf(QStringView name)
+{
+    return valueOf<Enum>(asView(name.toLatin1())); // names are ASCII, which nothing else becomes
 }
 
 //! Calls \a write(name, member) for each field of \a value that is to be written.

@@ -89,7 +89,7 @@ QByteArray toRaw(const Id<Tag> &id)
 
 //! The id in \a raw, or a null one where \a raw is not 16 bytes.
 template <typename SomeId>
-SomeId idFromRaw(const QByteArray &raw)
+SomeId idFromRaw(QByteArrayView raw)
 {
     UuidBytes bytes{};
     if (raw.size() == 16)

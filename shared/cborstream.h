@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+//! CBOR's items (RFC 8949), one after the other, between values and bytes. No allocation but for what is written.
+namespace kith::cbor {
+
+enum class Major : std::uint8_t { Unsigned, Negative, Bytes, Text, Array, Map, Tag, Simple };
+
+//! Writes items one behind the other, each in its shortest form (RFC 8949, 4.2.1).
+class Writer
+{
+public:
+    Writer()
+        : m_bytes(usualSize, Qt::Uninitialized)
+        , m_at(m_bytes.data())
+        , m_end(m_at + usualSize)
+    {
+    }
+    Q_DISABLE_COPY_MOVE(Writer)
+
+    void integer(std::int64_t value)
+    {
+        if (value < 0)
+            head(Major::Negative, ~std::uint64_t(value));
+        else
+            head(Major::Unsigned, std::uint64_t(value));
+    }
+
+    void boolean(bool value) { head(Major::Simple, value ? 21 : 20); }
+    void bytes(QByteArrayView value) { string(Major::Bytes, value); }
+    void text(std::string_view utf8) { string(Major::Text, {utf8.data(), qsizetype(utf8.size())}); }
+    void text(const QString &value) { string(Major::Text, value.toUtf8()); }
+    void startArray(std::size_t size) { head(Major::Array, size); }
+
+    //! A map whose size endMap() is told: fewer than 24 pairs.
+    qsizetype startMap()
+    {
+        head(Major::Map, 0);
+        return m_at - m_bytes.data() - 1;
+    }
+    void endMap(qsizetype start, int pairs) { m_bytes.data()[start] = char(int(Major::Map) << 5 | pairs); }
+
+    //! What was written. The last call.
+    QByteArray finish()
+    {
+        m_bytes.truncate(m_at - m_bytes.data());
+        return std::move(m_bytes);
+    }
+
+private:
+    static constexpr qsizetype usualSize = 240; // an event with a short text
+    static constexpr qsizetype longestHead = 9;
+
+    void makeRoom(qsizetype size)
+    {
+        if (m_end - m_at >= size)
+            return;
+        const qsizetype used = m_at - m_bytes.data();
+        m_bytes.resize(2 * used + size);
+        m_at = m_bytes.data() + used;
+        m_end = m_bytes.data() + m_bytes.size();
+    }
+
+    void head(Major major, std::uint64_t value)
+    {
+        makeRoom(longestHead);
+        const int type = int(major) << 5;
+        if (value < 24) {
+            *m_at++ = char(type | int(value));
+            return;
+        }
+        const int power = value <= UINT8_MAX ? 0 : value <= UINT16_MAX ? 1 : value <= UINT32_MAX ? 2 : 3;
+        *m_at++ = char(type | (24 + power));
+        for (int shift = (8 << power) - 8; shift >= 0; shift -= 8)
+            *m_at++ = char(value >> shift);
+    }
+
+    void string(Major major, QByteArrayView value)
+    {
+        head(major, std::uint64_t(value.size()));
+        makeRoom(value.size());
+        std::copy(value.begin(), value.end(), m_at);
+        m_at += value.size();
+    }
+
+    QByteArray m_bytes; //!< up to m_at written, the rest room
+    char *m_at;
+    char *m_end;
+};
+
+/*!
+    Reads items of \a bytes, which must outlive it. Nothing is believed of a length but what stands there.
+
+    Every function answers false where the bytes are not well-formed (RFC 8949, 5.3.1) or end too early; from then
+    on the input is broken. One that finds another type than it reads leaves it where it is.
+*/
+class Input
+{
+public:
+    explicit Input(QByteArrayView bytes)
+        : m_at(reinterpret_cast<const std::uint8_t *>(bytes.data()))
+        , m_end(m_at + bytes.size())
+    {
+    }
+
+    //! An array or a map that was entered.
+    struct Container {
+        std::uint64_t left = 0; //!< items, or pairs
+        bool open = false; //!< ended by a break
+    };
+
+    bool isBroken() const { return m_broken; }
+    bool atEnd() const { return m_at == m_end; }
+    bool isBool() const { return m_at < m_end && (*m_at == 0xf4 || *m_at == 0xf5); }
+    bool is(Major major) const { return m_at < m_end && *m_at >> 5 == int(major); }
+    bool isInteger() const { return is(Major::Unsigned) || is(Major::Negative); }
+
+    bool readBool() { return *m_at++ == 0xf5; } //!< only where isBool()
+
+    //! \a value as it stands there; of a negative number -1 - value.
+    bool readInteger(std::uint64_t &value);
+
+    //! Bytes or text; they lie in the input or, joined, in \a joined.
+    bool readString(QByteArrayView &string, QByteArray &joined);
+
+    bool enter(Container &container);
+
+    //! Whether another item, or pair, follows.
+    bool hasNext(Container &container);
+
+    //! Over one item with all that is in it, at most \a depth containers and tags deep.
+    bool skip(int depth);
+
+private:
+    struct Head {
+        Major major = Major::Unsigned;
+        std::uint64_t value = 0;
+        bool open = false;
+    };
+
+    bool readHead(Head &head);
+    bool take(std::uint64_t size, QByteArrayView &string);
+    bool isBreak() const { return m_at < m_end && *m_at == 0xff; }
+    bool broken()
+    {
+        m_broken = true;
+        return false;
+    }
+
+    const std::uint8_t *m_at;
+    const std::uint8_t *m_end;
+    bool m_broken = false;
+};
+
+} // namespace kith::cbor
