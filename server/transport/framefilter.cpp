@@ -2,6 +2,8 @@
 #include "server/transport/framefilter.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace kith {
 
@@ -138,14 +140,30 @@ void FrameFilter::beginData(QByteArray &out)
     m_inMessage = true;
 }
 
+void FrameFilter::unmask(char *bytes, qsizetype size)
+{
+    std::array<char, 8> mask; // eight bytes at once: a multiple of the key
+    for (std::size_t i = 0; i < mask.size(); ++i)
+        mask[i] = char(m_mask[(m_maskAt + i) & 3]);
+    m_maskAt = std::uint8_t((m_maskAt + size) & 3);
+    const auto key = std::bit_cast<std::uint64_t>(mask);
+    for (; size >= 8; size -= 8, bytes += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, bytes, 8);
+        eight ^= key;
+        std::memcpy(bytes, &eight, 8);
+    }
+    for (std::size_t i = 0; i < std::size_t(size); ++i)
+        bytes[i] = char(bytes[i] ^ mask[i]);
+}
+
 qsizetype FrameFilter::takePayload(QByteArrayView bytes, QByteArray &out)
 {
     const qsizetype taken = qsizetype(std::min<quint64>(quint64(bytes.size()), m_left));
     QByteArray &target = isControl(m_opcode) ? m_control : m_message;
     const qsizetype start = target.size();
     target.append(bytes.first(taken));
-    std::for_each(target.begin() + start, target.end(),
-                  [this](char &byte) { byte = char(byte ^ char(m_mask[m_maskAt++ & 3])); });
+    unmask(target.data() + start, taken);
     m_left -= quint64(taken);
 
     if (&target == &m_message && m_messageOpcode == Opcode::Text

@@ -47,6 +47,7 @@ public:
 private:
     qsizetype takeHeader(QByteArrayView bytes, QByteArray &out);
     qsizetype takePayload(QByteArrayView bytes, QByteArray &out);
+    void unmask(char *bytes, qsizetype size);
     int headerLength() const;
     void beginFrame(QByteArray &out);
     void beginControl(QByteArray &out);
