@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/sodium.h"
 
+#include "shared/threadname.h"
+
 #include <sodium.h>
 
 namespace kith {
@@ -103,6 +105,7 @@ bool SodiumPasswords::enqueue(Job job)
 
 void SodiumPasswords::work(const std::stop_token &stop)
 {
+    setThreadName("passwords");
     for (;;) {
         Job job;
         {

@@ -5,8 +5,10 @@
 #include <QEvent>
 #include <QObject>
 
+#include <condition_variable>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -19,6 +21,9 @@ namespace kith {
     post() is for any thread. The handler runs in the thread in which the mailbox lives, from its event
     loop; what is posted from inside it comes with the next batch. Destroy it in its own thread, after
     the last thread that posts has ended.
+
+    A bounded one makes other threads wait in post() while \a most values or more wait in it, so that who is faster
+    than the owner slows down.
 */
 template <typename T>
 class Mailbox : public QObject
@@ -26,8 +31,9 @@ class Mailbox : public QObject
 public:
     using Handler = std::function<void(std::vector<T> &&)>;
 
-    explicit Mailbox(Handler handler)
+    explicit Mailbox(Handler handler, std::size_t most = std::numeric_limits<std::size_t>::max())
         : m_handler(std::move(handler))
+        , m_most(most)
     {
     }
 
@@ -35,7 +41,8 @@ public:
     {
         bool wake = false;
         {
-            const std::lock_guard lock(m_mutex);
+            std::unique_lock lock(m_mutex);
+            waitForRoom(lock);
             wake = m_waiting.empty();
             m_waiting.push_back(std::move(value));
         }
@@ -50,7 +57,8 @@ public:
             return;
         bool wake = false;
         {
-            const std::lock_guard lock(m_mutex);
+            std::unique_lock lock(m_mutex);
+            waitForRoom(lock);
             wake = m_waiting.empty();
             if (wake)
                 m_waiting.swap(values);
@@ -70,16 +78,34 @@ public:
             const std::lock_guard lock(m_mutex);
             batch.swap(m_waiting);
         }
+        m_room.notify_all();
         if (!batch.empty())
             m_handler(std::move(batch));
+    }
+
+    //! Takes any number from now on: for the end, when nobody may be kept waiting.
+    void unbound()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_most = std::numeric_limits<std::size_t>::max();
+        }
+        m_room.notify_all();
     }
 
 protected:
     void customEvent(QEvent *) override { deliver(); }
 
 private:
+    void waitForRoom(std::unique_lock<std::mutex> &lock)
+    {
+        m_room.wait(lock, [this] { return m_waiting.size() < m_most; });
+    }
+
     Handler m_handler;
     std::mutex m_mutex;
+    std::condition_variable m_room;
+    std::size_t m_most;
     std::vector<T> m_waiting;
 };
 

@@ -2,6 +2,7 @@
 #include "server/storage/checkpointer.h"
 
 #include "server/storage/storagelog.h"
+#include "shared/threadname.h"
 
 namespace kith {
 
@@ -57,6 +58,7 @@ void Checkpointer::stop()
 
 void Checkpointer::loop()
 {
+    setThreadName("checkpoints");
     Database db(m_path, Database::Access::ReadWrite);
     for (Step step = wait(); step != Step::None; step = wait()) {
         if (checkpoint(db, step))

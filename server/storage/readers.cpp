@@ -2,6 +2,7 @@
 #include "server/storage/readers.h"
 
 #include "server/storage/storagelog.h"
+#include "shared/threadname.h"
 
 namespace kith {
 
@@ -50,6 +51,7 @@ void Readers::stop()
 
 void Readers::loop()
 {
+    setThreadName("reader");
     Database db(m_path, Database::Access::ReadOnly);
     while (Job *job = take()) {
         read(db, *job);

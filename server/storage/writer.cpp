@@ -3,6 +3,7 @@
 
 #include "server/storage/checkpointer.h"
 #include "server/storage/storagelog.h"
+#include "shared/threadname.h"
 
 namespace kith {
 
@@ -53,6 +54,7 @@ void Writer::stop()
 
 void Writer::loop()
 {
+    setThreadName("writer");
     Database db(m_path, Database::Access::ReadWrite);
     transact(db, [] {}); // reads what lies above the mark
     for (;;) {

@@ -4,6 +4,7 @@
 #include "server/transport/connections.h"
 #include "server/transport/eventdispatcher.h"
 #include "server/transport/listener.h"
+#include "shared/threadname.h"
 
 #include <QEventLoop>
 #include <QThread>
@@ -59,6 +60,7 @@ void IoThread::drain()
 
 void IoThread::run()
 {
+    setThreadName("io");
     if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
         QThread::currentThread()->setEventDispatcher(dispatcher);
     QEventLoop loop;

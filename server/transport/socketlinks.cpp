@@ -3,11 +3,19 @@
 
 namespace kith {
 
+namespace {
+
+constexpr std::size_t mostWaiting = 10'000; // frames; some 20 ms of the core's time
+
+} // namespace
+
 SocketLinks::SocketLinks(const TransportConfig &config, int ioThreads)
-    : m_events([this](std::vector<LinkTable::Event> &&events) {
-        for (LinkTable::Event &event : events)
-            take(std::move(event));
-    })
+    : m_events(
+        [this](std::vector<LinkTable::Event> &&events) {
+            for (LinkTable::Event &event : events)
+                take(std::move(event));
+        },
+        mostWaiting)
     , m_listener(
           [this](qintptr descriptor) { m_threads[m_nextThread++ % m_threads.size()].io->adopt(descriptor); })
 {
@@ -25,6 +33,7 @@ SocketLinks::~SocketLinks()
 {
     m_listener.close();
     drain();
+    m_events.unbound(); // nobody takes them any more
     m_threads.clear();
 }
 

@@ -47,6 +47,7 @@ class tst_SocketLinks : public QObject
 private Q_SLOTS:
     void whatATurnGathersIsOneBatch();
     void batchesOfManyThreadsKeepTheirOrder();
+    void whoIsFasterThanTheCoreWaits();
     void connectionsAreSpreadOverTheThreads();
     void oneFrameReachesEveryLinkInItsEncoding();
     void framesKeepTheirOrderBothWays();
@@ -137,6 +138,34 @@ void tst_SocketLinks::batchesOfManyThreadsKeepTheirOrder()
         sender.join();
     for (const auto &[from, numbers] : seen)
         QVERIFY(std::ranges::is_sorted(numbers));
+}
+
+void tst_SocketLinks::whoIsFasterThanTheCoreWaits()
+{
+    constexpr int all = 10'000;
+    constexpr std::size_t most = 10;
+    std::vector<int> seen;
+    std::size_t longest = 0;
+    Mailbox<int> mailbox(
+        [&](std::vector<int> &&batch) {
+            if (batch.back() < all)
+                longest = std::max(longest, batch.size());
+            seen.insert(seen.end(), batch.begin(), batch.end());
+        },
+        most);
+    std::thread sender([&mailbox] {
+        for (int i = 0; i < all; ++i)
+            mailbox.post(i);
+        mailbox.unbound();
+        for (int i = 0; i < all; ++i)
+            mailbox.post(all + i); // nobody needs to take them
+    });
+    QTRY_VERIFY(seen.size() >= std::size_t(all));
+    sender.join();
+    mailbox.deliver();
+    QVERIFY(longest <= most);
+    QCOMPARE(seen.size(), std::size_t(2 * all));
+    QVERIFY(std::ranges::is_sorted(seen));
 }
 
 void tst_SocketLinks::connectionsAreSpreadOverTheThreads()
