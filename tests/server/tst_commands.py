@@ -4,9 +4,11 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -119,6 +121,16 @@ class Settings(unittest.TestCase):
             self.assertIn(part, manual.stdout)
         for command in ("version", "--version", "-v"):
             self.assertRegex(run(command).stdout, r"^kithd \d+\.\d+\.\d+")
+
+
+class Descriptors(unittest.TestCase):
+    def test_are_as_many_as_the_system_allows(self):
+        few = ["sh", "-c", 'ulimit -Sn 256; ulimit -Hn 1000; exec "$@"', "sh"]
+        with Server("--log-format", "json", prefix=few) as server:
+            if sys.platform == "linux":
+                self.assertEqual(resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE), (1000, 1000))
+            listening = [json.loads(line) for line in server.log_text().splitlines()][0]
+            self.assertEqual((listening["event"], listening["descriptors"]), ("listening", "1000"))
 
 
 class DataFolder(unittest.TestCase):
