@@ -263,11 +263,10 @@ int Admin::revokeInvite(const QString &id)
 int runAdmin(const Config &config, const CommandLine &line)
 {
     static const SystemClock clock;
-    if (line.command != QLatin1StringView("user add") && !holdsData(config.dataFolder))
-        return fail(QStringLiteral(
-                        "There is no data of a kithd in %1. Say with --data where it is; 'kithd serve' and "
-                        "'kithd user add' begin there.")
-                        .arg(config.dataFolder));
+    if (line.command != QLatin1StringView("user add")) {
+        if (const auto held = checkHoldsData(config.dataFolder); !held)
+            return fail(held.error().message);
+    }
     SqliteStorage::Options beside; // a server may be running
     beside.upgrade = false;
     auto storage = openStorage(config.dataFolder, clock, beside);

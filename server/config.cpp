@@ -217,7 +217,7 @@ const std::vector<Setting> &settings()
         {QStringLiteral("data"), QStringLiteral("FOLDER"),
          QStringLiteral("Where everything is kept. Made if it is missing."),
          [](Config &c, const QString &v) {
-             c.dataFolder = v;
+             c.dataFolder = QFileInfo(v).absoluteFilePath();
              return v.isEmpty() ? QStringLiteral("a folder") : QString();
          }},
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),

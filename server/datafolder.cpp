@@ -71,9 +71,19 @@ Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const 
     return SqliteStorage::open(databaseFile(folder), clock, options);
 }
 
-bool holdsData(const QString &folder)
+Result<Done> checkHoldsData(const QString &folder)
 {
-    return QFileInfo::exists(databaseFile(folder));
+    if (QFileInfo::exists(databaseFile(folder)))
+        return Done{};
+    const QFileInfo info(folder);
+    if (info.isDir() && !(info.isReadable() && info.isExecutable()))
+        return problem(
+            QStringLiteral("The data folder %1 cannot be read. Try as the user whom it belongs to.")
+                .arg(folder));
+    return problem(
+        QStringLiteral("There is no data of a kithd in %1. Say with --data where it is; 'kithd serve' and "
+                       "'kithd user add' begin there.")
+            .arg(folder));
 }
 
 QString servedBase(const QString &folder)

@@ -18,8 +18,8 @@ namespace kith {
 Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock,
                                                    SqliteStorage::Options options = {});
 
-//! Whether there is a database in it.
-bool holdsData(const QString &folder);
+//! Fails, with a sentence for the operator, where there is no database in it or it cannot be looked into.
+Result<Done> checkHoldsData(const QString &folder);
 
 //! Config::base() of the last server in \a folder, so that other commands print links to it; empty where there was none.
 QString servedBase(const QString &folder);

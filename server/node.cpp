@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/node.h"
 
+#include "server/descriptors.h"
 #include "server/ownerinvite.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
@@ -74,6 +75,7 @@ Node::~Node()
 
 Result<Done> Node::listen()
 {
+    const std::uint64_t descriptors = raiseDescriptorLimit();
     const auto port = m_links->listen(m_config.address, m_config.port, *m_service);
     if (!port)
         return port.error();
@@ -88,6 +90,8 @@ Result<Done> Node::listen()
     m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
                    {{QStringLiteral("address"), url.toString()},
                     {QStringLiteral("data"), m_config.dataFolder},
+                    {QStringLiteral("descriptors"),
+                     descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
                     {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
     return Done{};
 }

@@ -7,7 +7,10 @@ Item {
     id: root
 
     required property string sentence
+    //! Nothing can be sent here any more: what was written can only be taken elsewhere or thrown away.
+    property bool readOnly: false
 
+    signal copied
     signal retried
     signal edited
     signal discarded
@@ -41,8 +44,9 @@ Item {
         height: Theme.size.controlHeightSmall
         spacing: 0
 
-        KithButton { kind: KithButton.Ghost; small: true; iconName: "retry"; text: qsTr("Retry"); onClicked: root.retried() }
-        KithButton { kind: KithButton.Ghost; small: true; iconName: "edit"; text: qsTr("Edit"); onClicked: root.edited() }
+        KithButton { visible: !root.readOnly; kind: KithButton.Ghost; small: true; iconName: "retry"; text: qsTr("Retry"); onClicked: root.retried() }
+        KithButton { visible: !root.readOnly; kind: KithButton.Ghost; small: true; iconName: "edit"; text: qsTr("Edit"); onClicked: root.edited() }
+        KithButton { visible: root.readOnly; kind: KithButton.Ghost; small: true; iconName: "copy"; text: qsTr("Copy"); onClicked: root.copied() }
         KithButton { kind: KithButton.Quiet; small: true; iconName: "trash"; text: qsTr("Discard"); onClicked: root.discarded() }
     }
 }

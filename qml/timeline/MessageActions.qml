@@ -40,7 +40,7 @@ Item {
     function keyOn(row: TimelineRow, event: var) {
         if (!row || !row.bubble)
             return
-        const living = row.seq > 0 && !row.deleted
+        const living = row.seq > 0 && !row.deleted && !row.readOnly
         event.accepted = true
         if (event.matches(StandardKey.Copy))
             root.copied(row.plainText)

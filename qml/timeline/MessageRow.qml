@@ -64,6 +64,8 @@ Item {
         width: root.room
         sourceComponent: FailureRow {
             sentence: root.row.failure
+            readOnly: root.row.readOnly
+            onCopied: root.row.copied()
             onRetried: root.row.retried()
             onEdited: root.row.editedAgain()
             onDiscarded: root.row.discarded()

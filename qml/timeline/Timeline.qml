@@ -115,13 +115,15 @@ FocusScope {
 
             width: ListView.view.width
             direct: root.conversation.kind === "direct"
+            readOnly: root.conversation.left
             sidePadding: root.narrow ? Theme.size.timelineNarrowSidePadding : Theme.size.timelineSidePadding
             keyboardHere: ListView.isCurrentItem && ListView.view.activeFocus
             onLinkActivated: link => { if (/^https?:/i.test(link)) Qt.openUrlExternally(link) }
             onQuoteActivated: seq => root.show(seq)
             onAuthorActivated: root.authorWanted(authorName)
             onDeliveryActivated: mark => actions.showDelivery(row.seq, mark)
-            onReactionToggled: emoji => root.conversation.react(row.seq, emoji)
+            onReactionToggled: emoji => { if (!readOnly) root.conversation.react(row.seq, emoji) }
+            onCopied: root.copied(plainText)
             onRetried: root.conversation.retry(clientId)
             onEditedAgain: root.conversation.editFailed(clientId)
             onDiscarded: root.conversation.discard(clientId)

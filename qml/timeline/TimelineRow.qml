@@ -7,6 +7,8 @@ MessageRoles {
     id: root
 
     property bool direct: false
+    //! Nobody here can write into its conversation any more.
+    property bool readOnly: false
     property real sidePadding: Theme.size.timelineSidePadding
     property bool keyboardHere: false
     readonly property real columnWidth: Math.min(Theme.size.timelineColumnMax, width - 2 * sidePadding)
@@ -20,6 +22,7 @@ MessageRoles {
     signal authorActivated
     signal deliveryActivated(Item mark)
     signal reactionToggled(string emoji)
+    signal copied
     signal retried
     signal editedAgain
     signal discarded

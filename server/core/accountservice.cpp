@@ -85,7 +85,7 @@ void AccountService::serverInfo(const QString &peer, const request::ServerInfo &
         m_settings.name, QStringLiteral(KITH_VERSION), m_settings.openRegistration, {}, 0};
     if (request.invite.isEmpty())
         return replier.answer(server);
-    if (throttled(peer, replier))
+    if (throttled(networkOf(peer), replier))
         return;
     withInvite(request.invite, replier, [=](const InviteOffer &offer) {
         reply::Server answer = server;
@@ -98,7 +98,7 @@ void AccountService::serverInfo(const QString &peer, const request::ServerInfo &
 void AccountService::checkHandle(const QString &peer, const request::CheckHandle &request,
                                  const Replier &replier)
 {
-    if (throttled(peer, replier))
+    if (throttled(networkOf(peer), replier))
         return;
     if (const auto refusal = texts::checkHandle(request.handle))
         return replier.fail(*refusal);
@@ -117,7 +117,7 @@ void AccountService::checkHandle(const QString &peer, const request::CheckHandle
 void AccountService::registerAccount(const QString &peer, const request::Register &request,
                                      const Replier &replier)
 {
-    if (throttled(peer, replier))
+    if (throttled(networkOf(peer), replier))
         return;
     for (const auto &refusal : {texts::checkHandle(request.handle), texts::checkName(request.name),
                                 texts::checkPassword(request.password)}) {
@@ -152,7 +152,7 @@ void AccountService::createAccount(const request::Register &request, const QByte
 
 void AccountService::login(const QString &peer, const request::Login &request, const Replier &replier)
 {
-    if (throttled(peer, replier))
+    if (throttled(networkOf(peer), replier))
         return;
     if (texts::checkHandle(request.handle) || request.password.toUtf8().size() > limits::passwordMaxBytes)
         return replier.fail(badCredentials());

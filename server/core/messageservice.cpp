@@ -26,6 +26,22 @@ std::optional<Error> checkContent(const Entry &entry)
     }
 }
 
+rights::Refusal checkTarget(const ConversationRecord &conversation, const Entry &entry, const Entry &target)
+{
+    if (const auto refusal = rights::toWrite(conversation, entry.author)) // it may have ended meanwhile
+        return refusal;
+    switch (entry.kind) {
+    case EntryKind::Edit:
+        return rights::toEdit(target, entry.author);
+    case EntryKind::Delete:
+        return rights::toDelete(conversation, target, entry.author);
+    case EntryKind::Reaction:
+        return rights::toReact(target);
+    default:
+        return rights::toReply(target);
+    }
+}
+
 } // namespace
 
 NewConversation newDirectConversation(UserId one, UserId other)
@@ -98,7 +114,7 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
     if (entry.target > conversation.head || (entry.target == 0 && entry.kind != EntryKind::Text))
         return draft.replier.fail(ErrorCode::BadRequest,
                                   QStringLiteral("'target' must be an entry of this log"));
-    if (entry.kind == EntryKind::Text)
+    if (entry.target == 0)
         return commit(draft);
     const ConversationId id = conversation.id;
     m_stores.log.readLog(id, draft.entry.entry.target - 1, 1, [=, this](Result<std::vector<Entry>> read) {
@@ -108,11 +124,7 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
         const ConversationRecord *current = m_conversations.find(id);
         if (read->empty() || !current)
             return replier.fail(rights::notFound());
-        const Entry &target = read->front();
-        const EntryKind kind = draft.entry.entry.kind;
-        const rights::Refusal refusal = kind == EntryKind::Edit ? rights::toEdit(target, draft.user)
-            : kind == EntryKind::Delete ? rights::toDelete(*current, target, draft.user)
-                                        : rights::toReact(target);
+        const rights::Refusal refusal = checkTarget(*current, draft.entry.entry, read->front());
         if (refusal)
             return refuse(draft, *refusal);
         commit(draft);

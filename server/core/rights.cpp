@@ -83,6 +83,13 @@ Refusal toMarkRead(const ConversationRecord &conversation, UserId user)
     return toWrite(conversation, user); // nobody reads a self log but devices
 }
 
+Refusal toReply(const Entry &target)
+{
+    if (target.kind != EntryKind::Text || target.text.isEmpty())
+        return forbidden(QStringLiteral("The message that this replies to was deleted."));
+    return std::nullopt;
+}
+
 Refusal toEdit(const Entry &target, UserId user)
 {
     if (target.kind != EntryKind::Text || target.author != user)

@@ -26,6 +26,7 @@ void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<D
 Refusal toRead(const ConversationRecord &conversation, UserId user);
 Refusal toWrite(const ConversationRecord &conversation, UserId user);
 Refusal toMarkRead(const ConversationRecord &conversation, UserId user);
+Refusal toReply(const Entry &target);
 Refusal toEdit(const Entry &target, UserId user);
 Refusal toDelete(const ConversationRecord &conversation, const Entry &target, UserId user);
 Refusal toReact(const Entry &target);

@@ -8,6 +8,12 @@
 
 namespace kith {
 
+/*!
+    What stands for a peer where attempts are counted: an IPv4 address as it is, also one inside of IPv6, and the /64 of an
+    IPv6 address, since whoever has one address has all of it. \a address is in the form of RFC 5952.
+*/
+QString networkOf(const QString &address);
+
 //! A token bucket for each key (an address, a handle). Bounded: full buckets are forgotten.
 class Throttle
 {

@@ -25,7 +25,7 @@ Result<QByteArray> readFile(const QString &name)
 {
     QFile file(name);
     if (!file.open(QIODevice::ReadOnly))
-        return fault(QStringLiteral("%1 cannot be read: %2").arg(name, file.errorString()));
+        return fault(QStringLiteral("%1 cannot be read: %2.").arg(name, file.errorString()));
     return file.readAll();
 }
 
@@ -71,10 +71,11 @@ Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString 
         return keyPem.error();
     const QList<QSslCertificate> chain = QSslCertificate::fromData(*certificatePem, QSsl::Pem);
     if (chain.isEmpty())
-        return fault(QStringLiteral("%1 holds no certificate in PEM form").arg(certificateFile));
+        return fault(QStringLiteral("%1 holds no certificate in PEM form.").arg(certificateFile));
     const QSslKey key = parseKey(*keyPem);
     if (key.isNull())
-        return fault(QStringLiteral("%1 holds no private key in PEM form without a passphrase").arg(keyFile));
+        return fault(
+            QStringLiteral("%1 holds no private key in PEM form without a passphrase.").arg(keyFile));
 
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
     configuration.setLocalCertificateChain(chain);
@@ -84,7 +85,7 @@ Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString 
     configuration.setCaCertificates({});
     if (!belongTogether(configuration))
         return fault(
-            QStringLiteral("%1 is not the key of the certificate in %2").arg(keyFile, certificateFile));
+            QStringLiteral("%1 is not the key of the certificate in %2.").arg(keyFile, certificateFile));
     return configuration;
 }
 

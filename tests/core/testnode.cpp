@@ -43,8 +43,9 @@ bool waitUntil(const std::function<bool()> &condition)
     return QTest::qWaitFor(condition, 10'000);
 }
 
-TestPeer::TestPeer(TestNode &node)
+TestPeer::TestPeer(TestNode &node, const QString &address)
     : m_node(node)
+    , m_address(address)
 {
     reconnect();
 }
@@ -74,7 +75,7 @@ void TestPeer::reconnect()
 {
     disconnect();
     link = m_node.nextLink++;
-    m_node.service->opened(link, QStringLiteral("127.0.0.1"));
+    m_node.service->opened(link, m_address);
 }
 
 reply::Welcome TestPeer::hello(const QString &from)

@@ -45,7 +45,7 @@ bool waitUntil(const std::function<bool()> &condition);
 class TestPeer
 {
 public:
-    explicit TestPeer(TestNode &node);
+    explicit TestPeer(TestNode &node, const QString &address = QStringLiteral("127.0.0.1"));
 
     //! A new account named \a handle, signed in.
     static TestPeer member(TestNode &node, const QString &handle);
@@ -104,6 +104,7 @@ public:
 
 private:
     TestNode &m_node;
+    QString m_address;
     std::int64_t m_nextId = 1;
 };
 

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void badRegistrationsAreRefused();
     void passwordOpensANewDevice();
     void guessingIsThrottled();
+    void neighboursAreThrottledTogether_data();
+    void neighboursAreThrottledTogether();
     void unknownTokenIsRefusedAndClosed();
     void noCommonVersionIsRefusedAndClosed();
     void sameDeviceTwiceKeepsTheNewer();
@@ -205,6 +207,41 @@ void tst_Accounts::guessingIsThrottled()
     QCOMPARE(error.retryAfter, 10'000);
     node.clock.time += error.retryAfter;
     QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
+}
+
+void tst_Accounts::neighboursAreThrottledTogether_data()
+{
+    QTest::addColumn<QString>("one");
+    QTest::addColumn<QString>("other");
+    QTest::addColumn<bool>("together");
+    const auto row = [](const char *name, const char *one, const char *other, bool together) {
+        QTest::addRow("%s", name) << QString::fromLatin1(one) << QString::fromLatin1(other) << together;
+    };
+    row("IPv4", "192.0.2.7", "192.0.2.7", true);
+    row("IPv4 of one net", "192.0.2.7", "192.0.2.8", false);
+    row("IPv6 of one /64", "2001:db8::1", "2001:db8:0:0:ffff:ffff:ffff:ffff", true);
+    row("IPv6 of two /64", "2001:db8::1", "2001:db8:0:1::1", false);
+    row("IPv6 in full", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", true);
+    row("IPv6, zeros at the end", "2001:db8:1:2::", "2001:db8:1:3::", false);
+    row("IPv6, zeros in front", "::1", "::2:1", true);
+    row("IPv6 of a link", "fe80::1%eth0.7", "fe80::2%eth0.7", true);
+    row("IPv4 in IPv6", "::ffff:192.0.2.7", "192.0.2.7", true);
+    row("IPv4 of one net in IPv6", "::ffff:192.0.2.7", "::ffff:192.0.2.8", false);
+}
+
+void tst_Accounts::neighboursAreThrottledTogether()
+{
+    QFETCH(QString, one);
+    QFETCH(QString, other);
+    QFETCH(bool, together);
+    ServiceSettings settings = TestNode::openSettings();
+    settings.signIns = {0.1, 1};
+    TestNode node(settings);
+    TestPeer first(node, one);
+    TestPeer second(node, other);
+    QCOMPARE(first.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
+    QCOMPARE(second.refusalOf(login(QStringLiteral("bob"))),
+             together ? ErrorCode::RateLimited : ErrorCode::BadCredentials);
 }
 
 void tst_Accounts::unknownTokenIsRefusedAndClosed()

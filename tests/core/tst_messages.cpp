@@ -24,6 +24,8 @@ private Q_SLOTS:
     void editsAndDeletionsShowInThePage();
     void onlyTheAuthorEdits();
     void reactionsGatherAndGo();
+    void onlyMessagesAreSpokenOf_data();
+    void onlyMessagesAreSpokenOf();
     void openingShowsTheLastTenDays();
     void logSurvivesARestart();
     void loadFromBeforeItsCreationHidesNoConversation();
@@ -237,6 +239,46 @@ void tst_Messages::reactionsGatherAndGo()
     ada->ask<reply::Accepted>(withdrawal);
     const std::vector<Reaction> expected{{QStringLiteral("👍"), {bob->user.id, ada->user.id}}};
     QCOMPARE(page().messages[0].reactions, expected);
+}
+
+void tst_Messages::onlyMessagesAreSpokenOf_data()
+{
+    QTest::addColumn<EntryKind>("kind");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("deletedToo");
+    QTest::addRow("reply") << EntryKind::Text << QStringLiteral("Me too") << false;
+    QTest::addRow("edit") << EntryKind::Edit << QStringLiteral("Better") << false;
+    QTest::addRow("reaction") << EntryKind::Reaction << QStringLiteral("👍") << false;
+    QTest::addRow("deletion") << EntryKind::Delete << QString() << true;
+}
+
+void tst_Messages::onlyMessagesAreSpokenOf()
+{
+    QFETCH(EntryKind, kind);
+    QFETCH(QString, text);
+    QFETCH(bool, deletedToo);
+    const auto made =
+        ada->ask<reply::Conversations>(request::CreateGroup{newId<ClientId>(), QStringLiteral("Pier"), {}});
+    const ConversationId group = made.items.at(0).id;
+    const auto send = [&](EntryKind what, Seq target, const QString &words) {
+        request::Send request = about(what, target, words);
+        request.conversation = group;
+        return request;
+    };
+    const auto seqOf = [&](const request::Send &request) { return ada->ask<reply::Accepted>(request).seq; };
+    const Seq message = seqOf(send(EntryKind::Text, 0, QStringLiteral("Nine")));
+    const Seq reaction = seqOf(send(EntryKind::Reaction, message, QStringLiteral("👍")));
+    const Seq edit = seqOf(send(EntryKind::Edit, message, QStringLiteral("Ten")));
+    const Seq deleted = seqOf(send(EntryKind::Text, 0, QStringLiteral("Oops")));
+    const Seq deletion = seqOf(send(EntryKind::Delete, deleted, {}));
+    ada->ask<reply::Ok>(request::SetTitle{group, QStringLiteral("Harbour")});
+    const Seq title = deletion + 1;
+    const Seq member = 1;
+    for (Seq target : {member, reaction, edit, deletion, title})
+        QCOMPARE(ada->refusalOf(send(kind, target, text)), ErrorCode::Forbidden);
+    const Reply toDeleted = ada->askAny(send(kind, deleted, text));
+    QCOMPARE(std::holds_alternative<reply::Accepted>(toDeleted.body), deletedToo);
+    ada->ask<reply::Accepted>(send(kind, message, text));
 }
 
 void tst_Messages::openingShowsTheLastTenDays()

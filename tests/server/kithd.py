@@ -16,9 +16,9 @@ KITHD = os.environ["KITHD"]
 PASSWORD = "correct horse battery"
 
 
-def run(*arguments, **options):
+def run(*arguments, prefix=(), **options):
     """One kithd command to its end."""
-    return subprocess.run([KITHD, *arguments], capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run([*prefix, KITHD, *arguments], capture_output=True, text=True, timeout=120, **options)
 
 
 class Server:

@@ -4,9 +4,11 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -121,6 +123,16 @@ class Settings(unittest.TestCase):
             self.assertRegex(run(command).stdout, r"^kithd \d+\.\d+\.\d+")
 
 
+class Descriptors(unittest.TestCase):
+    def test_are_as_many_as_the_system_allows(self):
+        few = ["sh", "-c", 'ulimit -Sn 256; ulimit -Hn 1000; exec "$@"', "sh"]
+        with Server("--log-format", "json", prefix=few) as server:
+            if sys.platform == "linux":
+                self.assertEqual(resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE), (1000, 1000))
+            listening = [json.loads(line) for line in server.log_text().splitlines()][0]
+            self.assertEqual((listening["event"], listening["descriptors"]), ("listening", "1000"))
+
+
 class DataFolder(unittest.TestCase):
     def test_is_held_by_one_server(self):
         with Server() as server:
@@ -150,6 +162,15 @@ class DataFolder(unittest.TestCase):
             self.assertEqual(os.listdir(folder), [])
             self.assertEqual(run("user", "add", "ada", "--data", folder + "/new").returncode, 0)
             self.assertIn("ada", run("user", "list", "--data", folder + "/new").stdout)
+
+    def test_that_cannot_be_looked_into_is_not_called_empty(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(folder + "/data")
+            os.chmod(folder + "/data", 0)
+            unprivileged = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+            result = run("user", "list", "--data", "data", cwd=folder, prefix=unprivileged)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(f"The data folder {folder}/data cannot be read.", result.stderr)
 
     def test_of_an_older_version_is_brought_up_to_date_by_serving_only(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -331,7 +352,7 @@ class Tls(unittest.IsolatedAsyncioTestCase):
             result = run("serve", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--tls-certificate",
                          folder + "/a.pem", "--tls-key", folder + "/b.key")
             self.assertEqual(result.returncode, 1)
-            self.assertIn("b.key", result.stderr)
+            self.assertRegex(result.stderr, r"^kithd: \S+/b\.key is not the key of the certificate in \S+/a\.pem\.\n$")
             with Server("--tls-certificate", folder + "/a.pem", "--tls-key", folder + "/a.key") as server:
                 self.assertEqual(server.scheme, "https")
 

@@ -30,6 +30,7 @@ QtObject {
     property bool atStart: true
     property int newestRead: 0
     property var sent: []
+    property var reactions: []
     property int olderAsked: 0
 
     signal failed(string sentence)
@@ -45,7 +46,7 @@ QtObject {
     function startEditLast() { startEdit(17); return true }
     function cancelReplyOrEdit() { replyTo = 0; editing = 0 }
     function remove(seq) { }
-    function react(seq, emoji) { }
+    function react(seq, emoji) { reactions = reactions.concat([emoji]) }
     function retry(clientId) { }
     function discard(clientId) { }
     function editFailed(clientId) { }
