@@ -54,15 +54,17 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_clock(clock)
     , m_journal(journal)
     , m_conversations(stores.conversations)
+    , m_tails(stores.log)
+    , m_pages(stores.log)
     , m_marks(m_conversations, m_sessions, links)
-    , m_inbox(stores, m_conversations, m_sessions, links,
+    , m_inbox(stores, m_conversations, m_tails, m_sessions, links,
               [this](ConversationId conversation, UserId user, Seq seq) {
                   m_marks.delivered(conversation, user, seq);
               })
-    , m_publisher(stores.log, m_conversations, m_sessions, m_inbox)
+    , m_publisher(stores.log, m_conversations, m_tails, m_sessions, m_inbox)
     , m_accounts(settings, stores, passwords, clock, random)
     , m_messages(stores, m_conversations, m_publisher)
-    , m_conversationService(stores, m_conversations, m_publisher, clock)
+    , m_conversationService(stores, m_conversations, m_pages, m_publisher, clock)
     , m_presence(stores.devices, m_conversations, m_sessions, links)
 {
 }

@@ -6,6 +6,7 @@
 #include "server/core/journal.h"
 #include "server/core/marks.h"
 #include "server/core/messageservice.h"
+#include "server/core/pagecache.h"
 #include "server/core/presenceservice.h"
 
 namespace kith {
@@ -36,6 +37,9 @@ public:
     //! Whether all that came in is answered and saved: the moment to stop.
     bool idle() const;
 
+    const TailCache &tails() const { return m_tails; }
+    const PageCache &pages() const { return m_pages; }
+
 private:
     Replier replierTo(LinkId link, std::int64_t id) const { return {m_links, link, id, m_open}; }
     Replier noted(const SessionPtr &session, const Request &request);
@@ -57,6 +61,8 @@ private:
     Journal &m_journal;
     Sessions m_sessions;
     ConversationCache m_conversations;
+    TailCache m_tails;
+    PageCache m_pages;
     Marks m_marks;
     Inbox m_inbox;
     Publisher m_publisher;

@@ -263,7 +263,7 @@ void ConversationService::list(UserId user, const request::GetConversations &req
 void ConversationService::history(UserId user, const request::GetHistory &request, const Replier &replier)
 {
     const auto judge = [=](const ConversationRecord &record) { return rights::toRead(record, user); };
-    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &) {
+    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
         PageQuery query;
         query.conversation = request.conversation;
         query.before = std::max<Seq>(0, request.before);
@@ -271,7 +271,7 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
         query.most = limits::pageMessages;
         if (query.before == 0)
             query.since = m_clock.now() - std::chrono::milliseconds(limits::historyWindow).count();
-        m_stores.log.readPage(query, [=, this](Result<HistoryPage> page) {
+        const auto answer = [=, this](Result<HistoryPage> page) {
             if (!page)
                 return replier.fail(page.error());
             const std::size_t count =
@@ -287,7 +287,12 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
             answerWithUsers(
                 reply::Page{request.conversation, std::move(page->messages), page->more, {}, page->head},
                 std::move(users), replier);
-        });
+        };
+        // Of a self log nobody follows the head here, and a timeline shows nothing.
+        if (query.since > 0 && record.kind != ConversationKind::Self)
+            m_pages.read(query, record.head, answer);
+        else
+            m_stores.log.readPage(query, answer);
     });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/clock.h"
+#include "server/core/pagecache.h"
 #include "server/core/publisher.h"
 #include "server/core/rights.h"
 #include "server/core/turns.h"
@@ -12,10 +13,11 @@ namespace kith {
 class ConversationService
 {
 public:
-    ConversationService(Stores stores, ConversationCache &conversations, Publisher &publisher,
-                        const Clock &clock)
+    ConversationService(Stores stores, ConversationCache &conversations, PageCache &pages,
+                        Publisher &publisher, const Clock &clock)
         : m_stores(stores)
         , m_conversations(conversations)
+        , m_pages(pages)
         , m_publisher(publisher)
         , m_clock(clock)
     {
@@ -51,6 +53,7 @@ private:
 
     Stores m_stores;
     ConversationCache &m_conversations;
+    PageCache &m_pages;
     Publisher &m_publisher;
     const Clock &m_clock;
     Turns m_changes;

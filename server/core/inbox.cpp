@@ -49,10 +49,11 @@ void noteSent(Feed &feed, FeedPlace &place, const Entry &entry)
 
 } // namespace
 
-Inbox::Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links,
-             Delivered delivered)
+Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
+             Links &links, Delivered delivered)
     : m_stores(stores)
     , m_conversations(conversations)
+    , m_tails(tails)
     , m_sessions(sessions)
     , m_links(links)
     , m_delivered(std::move(delivered))
@@ -207,26 +208,31 @@ void Inbox::readOn(const SessionPtr &session)
     if (feed.loading || feed.reading)
         return;
     while (!feed.behind.empty()) {
-        const auto place = feed.places.constFind(feed.behind.front());
-        if (place != feed.places.cend() && place->sent < place->head)
-            break;
-        feed.behind.pop_front();
-    }
-    if (feed.behind.empty()) {
-        if (!feed.caughtUp) {
-            feed.caughtUp = true;
-            m_links.send({session->link}, {0, reply::CaughtUp{}});
+        const ConversationId conversation = feed.behind.front();
+        const auto place = feed.places.constFind(conversation);
+        if (place == feed.places.cend() || place->sent >= place->head) {
+            feed.behind.pop_front();
+            continue;
         }
+        if (!hasRoom(feed))
+            return; // the next ack goes on
+        const Seq sent = place->sent;
+        const int limit = std::min(limits::unackedEntries - feed.unacked, logPart);
+        const ConversationRecord *record = m_conversations.find(conversation);
+        if (auto entries = record ? m_tails.find(conversation, sent, limit) : std::nullopt) {
+            sendPart(session, record, conversation, std::move(*entries));
+            continue;
+        }
+        feed.reading = true;
+        m_tails.read(conversation, sent, limit, [this, session, conversation](auto read) {
+            readPart(session, conversation, std::move(read));
+        });
         return;
     }
-    if (!hasRoom(feed))
-        return; // the next ack goes on
-    feed.reading = true;
-    const ConversationId conversation = feed.behind.front();
-    m_stores.log.readLog(
-        conversation, feed.places[conversation].sent,
-        std::min(limits::unackedEntries - feed.unacked, logPart),
-        [this, session, conversation](auto entries) { readPart(session, conversation, std::move(entries)); });
+    if (!feed.caughtUp) {
+        feed.caughtUp = true;
+        m_links.send({session->link}, {0, reply::CaughtUp{}});
+    }
 }
 
 void Inbox::readPart(const SessionPtr &session, ConversationId conversation,
@@ -240,33 +246,36 @@ void Inbox::readPart(const SessionPtr &session, ConversationId conversation,
         m_links.close(session->link, CloseCode::InternalError, QStringLiteral("the log cannot be read now"));
         return;
     }
-    m_conversations.with(
-        conversation, [this, session, conversation, entries = std::move(*entries)](auto record) {
-            Feed &feed = session->feed;
-            const auto place = feed.places.find(conversation);
-            if (!session->live)
-                return;
-            if (place == feed.places.end()) { // acked to its head meanwhile
-                readOn(session);
-                return;
-            }
-            const bool entitled = record && *record && rights::memberOf(**record, session->user.id);
-            if (!entitled || entries.empty()) {
-                place->sent = place->head; // nothing more for this device
-                readOn(session);
-                return;
-            }
-            for (const Entry &entry : entries) {
-                if (entry.seq != place->sent + 1)
-                    continue;
-                if (!hasRoom(feed))
-                    break;
-                place->head = std::max(place->head, entry.seq);
-                noteSent(feed, *place, entry);
-                m_links.send({session->link}, {0, reply::Event{conversation, entry}});
-            }
-            readOn(session);
-        });
+    m_conversations.with(conversation,
+                         [this, session, conversation, entries = std::move(*entries)](auto record) {
+                             if (!session->live)
+                                 return;
+                             sendPart(session, record ? *record : nullptr, conversation, entries);
+                             readOn(session);
+                         });
+}
+
+void Inbox::sendPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,
+                     std::vector<Entry> entries)
+{
+    Feed &feed = session->feed;
+    const auto place = feed.places.find(conversation);
+    if (place == feed.places.end())
+        return; // acked to its head meanwhile
+    const bool entitled = record && rights::memberOf(*record, session->user.id);
+    if (!entitled || entries.empty()) {
+        place->sent = place->head; // nothing more for this device
+        return;
+    }
+    for (Entry &entry : entries) {
+        if (entry.seq != place->sent + 1)
+            continue;
+        if (!hasRoom(feed))
+            break;
+        place->head = std::max(place->head, entry.seq);
+        noteSent(feed, *place, entry);
+        m_links.send({session->link}, {0, reply::Event{conversation, std::move(entry)}});
+    }
 }
 
 void Inbox::flush()

@@ -3,6 +3,7 @@
 
 #include "server/core/conversationcache.h"
 #include "server/core/session.h"
+#include "server/core/tailcache.h"
 
 namespace kith {
 
@@ -10,8 +11,8 @@ namespace kith {
     Delivers to each connected device what it lacks, and keeps how far it has come.
 
     A live entry is pushed where the device has everything before it and fewer than
-    limits::unackedEntries are unacked; otherwise the conversation falls behind and is read from the log,
-    part by part, as acks come in. So catching up after a pause and slowing down are one mechanism, and an
+    limits::unackedEntries are unacked; otherwise the conversation falls behind and is read from the log (or
+    from its tail, where that is kept), part by part, as acks come in. So catching up after a pause and slowing down are one mechanism, and an
     entry can neither be skipped nor pushed twice.
 */
 class Inbox
@@ -20,7 +21,7 @@ public:
     //! \a delivered is called when a user's delivered mark in a conversation grows.
     using Delivered = std::function<void(ConversationId, UserId, Seq)>;
 
-    Inbox(Stores stores, ConversationCache &conversations, Sessions &sessions, Links &links,
+    Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions, Links &links,
           Delivered delivered);
 
     //! The session is signed in: finds out what it lacks and sends it, then CaughtUp. An empty \a cursor starts at the heads.
@@ -46,10 +47,13 @@ private:
     void moveAck(const SessionPtr &session, ConversationId conversation, Seq seq);
     void readOn(const SessionPtr &session);
     void readPart(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries);
+    void sendPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,
+                  std::vector<Entry> entries);
     void saved(const std::vector<DeviceAck> &acks, bool good);
 
     Stores m_stores;
     ConversationCache &m_conversations;
+    TailCache &m_tails;
     Sessions &m_sessions;
     Links &m_links;
     Delivered m_delivered;

@@ -64,6 +64,7 @@ void Publisher::commit(Write write, Callback<Written> done)
 
 void Publisher::apply(const NewEntry &stored)
 {
+    m_tails.append(stored.conversation, stored.entry);
     if (!isOfSelfLog(stored.entry))
         withRecord(stored, [](ConversationRecord &record, const Entry &entry) {
             ConversationCache::apply(record, entry);

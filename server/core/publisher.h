@@ -13,9 +13,11 @@ namespace kith {
 class Publisher
 {
 public:
-    Publisher(LogStore &log, ConversationCache &conversations, Sessions &sessions, Inbox &inbox)
+    Publisher(LogStore &log, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
+              Inbox &inbox)
         : m_log(log)
         , m_conversations(conversations)
+        , m_tails(tails)
         , m_sessions(sessions)
         , m_inbox(inbox)
     {
@@ -40,6 +42,7 @@ private:
 
     LogStore &m_log;
     ConversationCache &m_conversations;
+    TailCache &m_tails;
     Sessions &m_sessions;
     Inbox &m_inbox;
     int m_underway = 0;

@@ -33,8 +33,9 @@ void TestNode::restart()
     storage = std::move(*opened);
     const Stores real = storage->stores();
     loads.store = &real.conversations;
+    log.store = &real.log;
     tokens.store = &real.devices;
-    const Stores stores{real.log, loads, real.inbox, real.accounts, tokens, real.invites};
+    const Stores stores{log, loads, real.inbox, real.accounts, tokens, real.invites};
     service = std::make_unique<ChatService>(m_settings, stores, links, passwords, clock, m_random, journal);
 }
 

@@ -4,6 +4,7 @@
 #include "server/core/chatservice.h"
 #include "server/storage/sqlitestorage.h"
 #include "tests/core/doubles.h"
+#include "tests/core/heldlog.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -26,6 +27,7 @@ public:
     RecordingLinks links;
     RecordingJournal journal;
     HeldLoads loads;
+    HeldLog log;
     HeldTokens tokens;
     PlainPasswords passwords;
     std::unique_ptr<SqliteStorage> storage;

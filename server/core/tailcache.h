@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/stores.h"
+#include "shared/limits.h"
+
+#include <deque>
+#include <list>
+#include <memory>
+#include <unordered_map>
+
+namespace kith {
+
+//! Of one conversation as much as a device may leave unacked; weights as in server/core/weight.h.
+struct TailBounds {
+    int entries = limits::unackedEntries;
+    int weight = limits::answerBytes;
+    std::int64_t total = 32 * 1024 * 1024; //!< of all conversations; they take about half of it in memory
+};
+
+/*!
+    The latest entries of the conversations in use, as LogStore::readLog() gives them.
+
+    Of each conversation it keeps one stretch without a gap. Every committed entry goes on with it or starts it anew; what
+    is read of the log lengthens it or moves it forward. A deletion blanks the same texts as in the log. The
+    conversation longest unused makes room.
+*/
+class TailCache
+{
+public:
+    explicit TailCache(LogStore &log, const TailBounds &bounds = {})
+        : m_log(log)
+        , m_bounds(bounds)
+    {
+    }
+
+    //! An entry that was committed, before anybody is told of it.
+    void append(ConversationId conversation, const Entry &entry);
+
+    //! At least one entry above \a after, at most \a limit, in order; nullopt where the next one is not kept.
+    std::optional<std::vector<Entry>> find(ConversationId conversation, Seq after, int limit);
+
+    //! LogStore::readLog(). Who asks for a place that another read underway comes to gets a share of that one.
+    void read(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done);
+
+    std::int64_t hits() const { return m_hits; } //!< answers without a read of their own
+    std::int64_t misses() const { return m_misses; } //!< reads of the log
+    std::int64_t weight() const { return m_weight; } //!< at most TailBounds::total
+
+private:
+    struct Tail {
+        std::deque<Entry> entries;
+        int weight = 0;
+        std::list<ConversationId>::iterator used;
+    };
+    struct Share {
+        Seq after;
+        int limit;
+        Callback<std::vector<Entry>> done;
+    };
+    struct Reading {
+        Seq after;
+        int limit;
+        bool outdated = false; //!< a deletion was committed since
+        std::vector<Share> shares;
+    };
+
+    Tail &tailOf(ConversationId conversation);
+    void goOn(Tail &tail, const Entry &entry);
+    void blank(Tail &tail, Seq target);
+    void weigh(Tail &tail, int change);
+    void fit(Tail &tail);
+    void learn(ConversationId conversation, const std::vector<Entry> &entries);
+    void finish(ConversationId conversation, const std::shared_ptr<Reading> &reading,
+                const Callback<std::vector<Entry>> &done, const Result<std::vector<Entry>> &entries);
+
+    LogStore &m_log;
+    const TailBounds m_bounds;
+    std::unordered_map<ConversationId, Tail> m_tails;
+    std::list<ConversationId> m_used; //!< the latest in front
+    std::int64_t m_weight = 0;
+    std::unordered_map<ConversationId, std::vector<std::shared_ptr<Reading>>> m_underway;
+    std::int64_t m_hits = 0;
+    std::int64_t m_misses = 0;
+};
+
+} // namespace kith
