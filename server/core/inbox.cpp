@@ -219,11 +219,14 @@ void Inbox::readOn(const SessionPtr &session)
         const Seq sent = place->sent;
         const int limit = std::min(limits::unackedEntries - feed.unacked, logPart);
         const ConversationRecord *record = m_conversations.find(conversation);
-        if (auto entries = record ? m_tails.find(conversation, sent, limit) : std::nullopt) {
+        auto entries = m_tails.find(conversation, sent, limit);
+        if (entries && record) {
             sendPart(session, record, conversation, std::move(*entries));
             continue;
         }
         feed.reading = true;
+        if (entries)
+            return readPart(session, conversation, std::move(*entries)); // it waits for the record
         m_tails.read(conversation, sent, limit, [this, session, conversation](auto read) {
             readPart(session, conversation, std::move(read));
         });
@@ -238,7 +241,6 @@ void Inbox::readOn(const SessionPtr &session)
 void Inbox::readPart(const SessionPtr &session, ConversationId conversation,
                      Result<std::vector<Entry>> entries)
 {
-    session->feed.reading = false;
     if (!session->live)
         return;
     if (!entries) {
@@ -246,13 +248,14 @@ void Inbox::readPart(const SessionPtr &session, ConversationId conversation,
         m_links.close(session->link, CloseCode::InternalError, QStringLiteral("the log cannot be read now"));
         return;
     }
-    m_conversations.with(conversation,
-                         [this, session, conversation, entries = std::move(*entries)](auto record) {
-                             if (!session->live)
-                                 return;
-                             sendPart(session, record ? *record : nullptr, conversation, entries);
-                             readOn(session);
-                         });
+    const auto use = [this, session, conversation, entries = std::move(*entries)](auto record) {
+        if (!session->live)
+            return;
+        session->feed.reading = false;
+        sendPart(session, record ? *record : nullptr, conversation, entries);
+        readOn(session);
+    };
+    m_conversations.with(conversation, use);
 }
 
 void Inbox::sendPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,

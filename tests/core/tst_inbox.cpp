@@ -19,6 +19,9 @@ private Q_SLOTS:
     void joiningLaterReplaysNothingFromBefore();
     void slowReaderIsPausedAndGoesOn();
     void liveEntriesDuringCatchUpComeOnceInOrder();
+    void manyWhoComeBackCostOneRead();
+    void deletedTextsComeBlankToWhoIsBehind();
+    void removalEndsAlsoWhatWasStillToCome();
     void nothingComesAfterRemoval();
     void cursorStaysSmall();
 
@@ -154,6 +157,7 @@ void tst_Inbox::slowReaderIsPausedAndGoesOn()
     QVERIFY(gets(*bob, numbers(0, limits::unackedEntries + 50)));
     talk(limits::unackedEntries + 50, 1); // live again
     QVERIFY(gets(*bob, numbers(0, limits::unackedEntries + 51)));
+    QCOMPARE(node->log.logReads.value(direct()), 0);
 }
 
 void tst_Inbox::liveEntriesDuringCatchUpComeOnceInOrder()
@@ -170,6 +174,85 @@ void tst_Inbox::liveEntriesDuringCatchUpComeOnceInOrder()
         ada->post(send);
     }
     QVERIFY(gets(*bob, numbers(0, 240)));
+}
+
+void tst_Inbox::manyWhoComeBackCostOneRead()
+{
+    constexpr std::int64_t asked = 1'000'000;
+    std::vector<TestPeer> many;
+    std::vector<UserId> users;
+    for (int i = 0; i < 500; ++i) {
+        request::Register account;
+        account.handle = QStringLiteral("many%1").arg(i);
+        account.name = account.handle;
+        account.password = QStringLiteral("correct horse battery");
+        many.emplace_back(*node).post(account, asked);
+    }
+    for (TestPeer &peer : many) {
+        QVERIFY(waitUntil([&] { return !peer.repliesTo(asked).empty(); }));
+        const auto session = std::get<reply::Session>(peer.repliesTo(asked)[0].body);
+        peer.token = session.token;
+        users.push_back(session.user.id);
+        peer.post(request::Hello{{1}, peer.token, {}, {}}, asked + 1);
+    }
+    for (TestPeer &peer : many) {
+        QVERIFY(waitUntil([&] { return !peer.pushed<reply::CaughtUp>().empty(); }));
+        peer.cursor = std::get<reply::Welcome>(peer.repliesTo(asked + 1)[0].body).cursor;
+        peer.disconnect();
+    }
+    const ConversationId id =
+        ada->ask<reply::Conversations>(request::CreateGroup{newId<ClientId>(), QStringLiteral("All"), users})
+            .items[0]
+            .id;
+    for (int i = 0; i < 5; ++i)
+        ada->say(id, QString::number(i));
+    node->restart(); // nothing of it is in memory
+    ada->link = bob->link = 0;
+    for (TestPeer &peer : many) {
+        peer.reconnect();
+        peer.post(request::Hello{{1}, peer.token, peer.cursor, {}}, asked);
+    }
+    for (const TestPeer &peer : many) {
+        QVERIFY(waitUntil([&] { return !peer.pushed<reply::CaughtUp>().empty(); }));
+        QCOMPARE(peer.texts(id), numbers(0, 5));
+    }
+    QCOMPARE(node->log.logReads.value(id), 1);
+}
+
+void tst_Inbox::deletedTextsComeBlankToWhoIsBehind()
+{
+    talk(0, limits::unackedEntries + 2);
+    const int room = limits::unackedEntries - int(bob->entries(selfConversation(bob->user.id)).size());
+    QVERIFY(gets(*bob, numbers(0, room)));
+    request::Send deletion;
+    deletion.conversation = direct();
+    deletion.clientId = newId<ClientId>();
+    deletion.kind = EntryKind::Delete;
+    deletion.target = room + 1; // the next to come
+    ada->ask<reply::Accepted>(deletion);
+    const int reads = node->log.logReads.value(direct()); // what is to be deleted is looked at
+    bob->ack(direct(), room);
+    QStringList texts = numbers(0, limits::unackedEntries + 2);
+    texts[room].clear();
+    QVERIFY(gets(*bob, texts));
+    QCOMPARE(bob->entries(direct()).back().kind, EntryKind::Delete);
+    QCOMPARE(node->log.logReads.value(direct()), reads);
+}
+
+void tst_Inbox::removalEndsAlsoWhatWasStillToCome()
+{
+    const auto group = ada->ask<reply::Conversations>(
+        request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {bob->user.id}});
+    const ConversationId id = group.items[0].id;
+    for (int i = 0; i < limits::unackedEntries + 5; ++i)
+        ada->say(id, QString::number(i));
+    const qsizetype before = bob->texts(id).size();
+    QVERIFY(before < limits::unackedEntries);
+    ada->ask<reply::Ok>(request::RemoveMember{id, bob->user.id});
+    bob->ack(id, 100);
+    ada->say(direct(), QStringLiteral("marker")); // there is room again
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
+    QCOMPARE(bob->texts(id).size(), before);
 }
 
 void tst_Inbox::nothingComesAfterRemoval()
