@@ -16,25 +16,34 @@ constexpr int tailWeight =
 
 void TailCache::append(ConversationId conversation, const Entry &entry)
 {
-    const auto underway = entry.kind == EntryKind::Delete ? m_underway.find(conversation) : m_underway.end();
+    const auto underway = m_underway.find(conversation);
+    auto tail = m_tails.find(conversation);
     if (underway != m_underway.end()) {
-        for (const auto &reading : underway->second)
-            reading->outdated = true; // it may have seen the text
+        if (entry.kind == EntryKind::Delete) {
+            for (const auto &reading : underway->second)
+                reading->outdated = true; // it may have seen the text
+        }
+        if (tail == m_tails.end())
+            tail = begin(conversation); // what is being read comes up to it
     }
-    Tail &tail = tailOf(conversation);
-    goOn(tail, entry);
-    fit(tail);
+    if (tail == m_tails.end())
+        return;
+    goOn(tail->second, entry);
+    if (++tail->second.unread > m_bounds.entries)
+        drop(tail);
+    else
+        fit(tail->second);
 }
 
 std::optional<std::vector<Entry>> TailCache::find(ConversationId conversation, Seq after, int limit)
 {
-    const auto known = m_tails.find(conversation);
-    if (known == m_tails.end())
+    const auto tail = m_tails.find(conversation);
+    if (tail == m_tails.end())
         return std::nullopt;
-    const std::deque<Entry> &entries = known->second.entries;
+    const std::deque<Entry> &entries = tail->second.entries;
     if (after < entries.front().seq - 1 || after >= entries.back().seq)
         return std::nullopt;
-    m_used.splice(m_used.begin(), m_used, known->second.used);
+    wasRead(tail->second);
     ++m_hits;
     const auto first = entries.cbegin() + (after + 1 - entries.front().seq);
     return std::vector<Entry>(first, first + std::min<std::ptrdiff_t>(limit, entries.cend() - first));
@@ -52,16 +61,19 @@ void TailCache::read(ConversationId conversation, Seq after, int limit, Callback
         return;
     }
     ++m_misses;
-    const auto reading = std::make_shared<Reading>(Reading{after, limit, false, {}});
+    // Below the tail it may not be kept: there it is no more than was asked for.
+    const auto tail = m_tails.find(conversation);
+    const bool ahead = tail == m_tails.end() || after >= tail->second.entries.back().seq;
+    const int part = ahead ? std::max(limit, m_bounds.entries / 2) : limit;
+    const auto reading = std::make_shared<Reading>(Reading{after, part, {{after, limit, std::move(done)}}});
     underway.push_back(reading);
-    m_log.readLog(conversation, after, limit,
-                  [this, conversation, reading, done = std::move(done)](auto entries) {
-                      finish(conversation, reading, done, entries);
-                  });
+    m_log.readLog(conversation, after, part, [this, conversation, reading](const auto &entries) {
+        finish(conversation, reading, entries);
+    });
 }
 
 void TailCache::finish(ConversationId conversation, const std::shared_ptr<Reading> &reading,
-                       const Callback<std::vector<Entry>> &done, const Result<std::vector<Entry>> &entries)
+                       const Result<std::vector<Entry>> &entries)
 {
     const auto underway = m_underway.find(conversation);
     std::erase(underway->second, reading);
@@ -69,18 +81,19 @@ void TailCache::finish(ConversationId conversation, const std::shared_ptr<Readin
         m_underway.erase(underway);
     if (entries && !reading->outdated)
         learn(conversation, *entries);
-    done(entries);
+    bool shared = false;
     for (const Share &share : std::exchange(reading->shares, {})) {
+        const bool began = !std::exchange(shared, true);
         if (!entries) {
             share.done(entries);
             continue;
         }
         const auto first = std::ranges::upper_bound(*entries, share.after, {}, &Entry::seq);
-        if (first == entries->end()) // it may know of entries that were committed after this read began
+        const auto count = std::min<std::ptrdiff_t>(share.limit, entries->end() - first);
+        if (count > 0 || began)
+            share.done(std::vector<Entry>(first, first + count));
+        else // it may know of an entry that was committed after this read began
             read(conversation, share.after, share.limit, share.done);
-        else
-            share.done(std::vector<Entry>(
-                first, first + std::min<std::ptrdiff_t>(share.limit, entries->end() - first)));
     }
 }
 
@@ -88,11 +101,14 @@ void TailCache::learn(ConversationId conversation, const std::vector<Entry> &ent
 {
     if (entries.empty())
         return;
-    const auto known = m_tails.find(conversation);
-    if (known != m_tails.end() && entries.back().seq + 1 < known->second.entries.front().seq)
-        return; // it ends before the tail begins
-    Tail &tail = tailOf(conversation);
+    auto known = m_tails.find(conversation);
+    if (known == m_tails.end())
+        known = begin(conversation);
+    Tail &tail = known->second;
+    wasRead(tail);
     if (!tail.entries.empty()) {
+        if (entries.back().seq + 1 < tail.entries.front().seq)
+            return; // it ends before the tail begins
         auto entry = std::ranges::lower_bound(entries, tail.entries.front().seq, {}, &Entry::seq);
         while (entry != entries.begin()) {
             tail.entries.push_front(*--entry);
@@ -132,17 +148,25 @@ void TailCache::blank(Tail &tail, Seq target)
     }
 }
 
-TailCache::Tail &TailCache::tailOf(ConversationId conversation)
+TailCache::Tails::iterator TailCache::begin(ConversationId conversation)
 {
-    const auto known = m_tails.find(conversation);
-    if (known != m_tails.end()) {
-        m_used.splice(m_used.begin(), m_used, known->second.used);
-        return known->second;
-    }
-    m_used.push_front(conversation);
-    Tail &tail = m_tails.try_emplace(conversation, Tail{{}, 0, m_used.begin()}).first->second;
-    weigh(tail, tailWeight);
+    m_read.push_front(conversation);
+    const auto tail = m_tails.try_emplace(conversation, Tail{{}, 0, 0, m_read.begin()}).first;
+    weigh(tail->second, tailWeight);
     return tail;
+}
+
+void TailCache::drop(Tails::iterator tail)
+{
+    m_weight -= tail->second.weight;
+    m_read.erase(tail->second.place);
+    m_tails.erase(tail);
+}
+
+void TailCache::wasRead(Tail &tail)
+{
+    tail.unread = 0;
+    m_read.splice(m_read.begin(), m_read, tail.place);
 }
 
 void TailCache::weigh(Tail &tail, int change)
@@ -158,12 +182,8 @@ void TailCache::fit(Tail &tail)
         weigh(tail, -weightOf(entries.front()));
         entries.pop_front();
     }
-    while (m_weight > m_bounds.total && m_used.size() > 1) {
-        const auto longestUnused = m_tails.find(m_used.back());
-        m_weight -= longestUnused->second.weight;
-        m_tails.erase(longestUnused);
-        m_used.pop_back();
-    }
+    while (m_weight > m_bounds.total && m_tails.size() > 1)
+        drop(m_tails.find(m_read.back()));
 }
 
 } // namespace kith

@@ -19,11 +19,12 @@ struct TailBounds {
 };
 
 /*!
-    The latest entries of the conversations in use, as LogStore::readLog() gives them.
+    The latest entries of conversations in which somebody is behind, as LogStore::readLog() gives them.
 
-    Of each conversation it keeps one stretch without a gap. Every committed entry goes on with it or starts it anew; what
-    is read of the log lengthens it or moves it forward. A deletion blanks the same texts as in the log. The
-    conversation longest unused makes room.
+    Of each conversation it keeps one stretch without a gap. It begins with a read of the log, later ones lengthen it or
+    move it forward, and every committed entry goes on with it. A deletion blanks the same texts as in the log. The tail
+    longest unread makes room; one that was renewed wholly and not read is dropped, so that a conversation in
+    which nobody is behind costs nothing.
 */
 class TailCache
 {
@@ -40,7 +41,8 @@ public:
     //! At least one entry above \a after, at most \a limit, in order; nullopt where the next one is not kept.
     std::optional<std::vector<Entry>> find(ConversationId conversation, Seq after, int limit);
 
-    //! LogStore::readLog(). Who asks for a place that another read underway comes to gets a share of that one.
+    //! LogStore::readLog(), and some more for the next to ask. Who asks for a place that another read underway comes
+    //! to gets a share of that one.
     void read(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done);
 
     std::int64_t hits() const { return m_hits; } //!< answers without a read of their own
@@ -51,7 +53,8 @@ private:
     struct Tail {
         std::deque<Entry> entries;
         int weight = 0;
-        std::list<ConversationId>::iterator used;
+        int unread = 0; //!< entries committed since somebody asked
+        std::list<ConversationId>::iterator place; //!< in m_read
     };
     struct Share {
         Seq after;
@@ -61,23 +64,27 @@ private:
     struct Reading {
         Seq after;
         int limit;
+        std::vector<Share> shares; //!< the first is that of who began it
         bool outdated = false; //!< a deletion was committed since
-        std::vector<Share> shares;
     };
 
-    Tail &tailOf(ConversationId conversation);
+    using Tails = std::unordered_map<ConversationId, Tail>;
+
+    Tails::iterator begin(ConversationId conversation);
+    void drop(Tails::iterator tail);
+    void wasRead(Tail &tail);
     void goOn(Tail &tail, const Entry &entry);
     void blank(Tail &tail, Seq target);
     void weigh(Tail &tail, int change);
     void fit(Tail &tail);
     void learn(ConversationId conversation, const std::vector<Entry> &entries);
     void finish(ConversationId conversation, const std::shared_ptr<Reading> &reading,
-                const Callback<std::vector<Entry>> &done, const Result<std::vector<Entry>> &entries);
+                const Result<std::vector<Entry>> &entries);
 
     LogStore &m_log;
     const TailBounds m_bounds;
-    std::unordered_map<ConversationId, Tail> m_tails;
-    std::list<ConversationId> m_used; //!< the latest in front
+    Tails m_tails;
+    std::list<ConversationId> m_read; //!< the latest in front
     std::int64_t m_weight = 0;
     std::unordered_map<ConversationId, std::vector<std::shared_ptr<Reading>>> m_underway;
     std::int64_t m_hits = 0;

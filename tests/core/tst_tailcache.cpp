@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aShareThatIsNotEnoughIsReadAnew();
     void aReadFromBeforeADeletionIsNotKept();
     void aReadMovesAnOldTailForward();
+    void aTailThatNobodyReadsIsDropped();
     void itIsBounded();
     void oneConversationIsBounded();
 
@@ -238,13 +239,13 @@ void tst_TailCache::aReadFromBeforeADeletionIsNotKept()
 void tst_TailCache::aReadMovesAnOldTailForward()
 {
     say(m_group, 40);
-    useTails({});
+    useTails({20, limits::answerBytes, 1'000'000});
     read(m_group, 0, 10);
     settle();
-    compareWithLog(m_group, 5);
-    read(m_group, 10, 5); // goes on with it
+    QCOMPARE(m_tails->find(m_group, 0, 20)->size(), std::size_t(10));
+    read(m_group, 10, 5); // goes on with it, and farther than asked for
     settle();
-    QCOMPARE(m_tails->find(m_group, 8, 20)->size(), std::size_t(7));
+    QCOMPARE(m_tails->find(m_group, 8, 20)->size(), std::size_t(12));
     read(m_group, 30, 10); // is later
     settle();
     QVERIFY(!m_tails->find(m_group, 8, 20));
@@ -258,39 +259,53 @@ void tst_TailCache::aReadMovesAnOldTailForward()
     compareWithLog(m_group, 50);
 }
 
+void tst_TailCache::aTailThatNobodyReadsIsDropped()
+{
+    useTails({8, limits::answerBytes, 1'000'000});
+    say(m_group, 1);
+    QCOMPARE(m_tails->weight(), 0);
+    read(m_group, 0, 10);
+    settle();
+    say(m_group, 8);
+    QVERIFY(m_tails->find(m_group, 8, 1));
+    say(m_group, 8);
+    QVERIFY(m_tails->find(m_group, 16, 1));
+    say(m_group, 9);
+    QVERIFY(!m_tails->find(m_group, 25, 1));
+    QCOMPARE(m_tails->weight(), 0);
+}
+
 void tst_TailCache::itIsBounded()
 {
     const TailBounds bounds{10, 100'000, 50'000};
     useTails(bounds);
     std::vector<ConversationId> groups;
     for (int i = 0; i < 30; ++i) {
-        groups.push_back(newId<ConversationId>());
-        for (Seq seq = 1; seq <= 20; ++seq) {
-            Entry entry = text(groups.back(), m_ada, QStringLiteral("word")).entry;
-            entry.seq = seq;
-            m_tails->append(groups.back(), entry);
-            m_tails->find(groups.front(), 10, 1); // stays in use
-            QVERIFY(m_tails->weight() <= bounds.total);
-        }
+        groups.push_back(createGroup(*m_stores, {m_ada}));
+        say(groups.back(), 10);
+        read(groups.back(), 0, 10);
+        settle();
+        QVERIFY(m_tails->find(groups.front(), 0, 1)); // stays in use
+        QVERIFY(m_tails->weight() <= bounds.total);
     }
     QVERIFY(m_tails->weight() > bounds.total / 2);
-    QVERIFY(m_tails->find(groups.front(), 10, 1));
-    QVERIFY(!m_tails->find(groups.front(), 9, 1));
-    QVERIFY(m_tails->find(groups.back(), 10, 1));
-    QVERIFY(!m_tails->find(groups[1], 19, 1));
+    QVERIFY(m_tails->find(groups.back(), 0, 1));
+    QVERIFY(!m_tails->find(groups[1], 0, 1)); // made room
 }
 
 void tst_TailCache::oneConversationIsBounded()
 {
     const TailBounds bounds{100, 50'000, 1'000'000};
     useTails(bounds);
-    for (Seq seq = 1; seq <= 50; ++seq) {
-        Entry entry = text(m_group, m_ada, QString(1000, u'x')).entry;
-        entry.seq = seq;
-        m_tails->append(m_group, entry);
-        QVERIFY(m_tails->weight() <= bounds.weight);
-        QVERIFY(m_tails->find(m_group, seq - 1, 1));
-    }
+    say(m_group, 1);
+    read(m_group, 0, 1);
+    settle();
+    for (int i = 0; i < 50; ++i)
+        commit(text(m_group, m_ada, QString(1000, u'x')));
+    settle();
+    QVERIFY(m_tails->weight() > bounds.weight / 2);
+    QVERIFY(m_tails->weight() <= bounds.weight);
+    QVERIFY(m_tails->find(m_group, 50, 1));
 }
 
 QTEST_GUILESS_MAIN(tst_TailCache)
