@@ -21,6 +21,7 @@ private Q_SLOTS:
     void givesWhatTheStoreGives_data();
     void givesWhatTheStoreGives();
     void onePageForManyIsReadOnce();
+    void aPageThatReachesFartherBackIsReadAnew();
     void aReadFromBeforeAnEntryIsNotShared();
     void itIsBounded();
 
@@ -142,6 +143,26 @@ void tst_PageCache::onePageForManyIsReadOnce()
     read(query(10), head, later);
     QVERIFY(later); // at once
     compare(*later, readPage(*m_stores, query(10)));
+}
+
+void tst_PageCache::aPageThatReachesFartherBackIsReadAnew()
+{
+    constexpr std::int64_t hour = 3'600'000;
+    Seq head = 0;
+    for (int i = 0; i < 12; ++i) {
+        m_opened->clock.time += hour;
+        head = commit(text(m_group, m_ada, QString::number(i)));
+    }
+    PageQuery asked = query(2);
+    for (const int hours : {3, 8, 5, 1, 10}) { // the clock went back, and on again
+        asked.since = m_opened->clock.time - hours * hour;
+        std::optional<HistoryPage> page;
+        read(asked, head, page);
+        QTRY_VERIFY(page);
+        QCOMPARE(page->messages.size(), std::size_t(hours + 1));
+        compare(*page, readPage(*m_stores, asked));
+    }
+    QCOMPARE(m_log.pageReads[m_group], 3);
 }
 
 void tst_PageCache::aReadFromBeforeAnEntryIsNotShared()
