@@ -13,11 +13,15 @@
 
 #include <QTemporaryDir>
 
+#include <array>
 #include <cstdio>
 
 namespace kith::load {
 
 namespace {
+
+//! Whose share of the processor is told; the first is the core.
+constexpr std::array serverThreads{"kithd", "io", "writer", "checkpoints"};
 
 //! How much of everything.
 struct Size {
@@ -137,6 +141,8 @@ void Bench::talk()
         const std::string name = "pairs" + std::to_string(window);
         const Outcome outcome = note(runPairs(service, plan(name, window, 0, server.pid())), name + ".rate");
         m_figures.add(name + ".cpu", outcome.serverMicrosPerMessage());
+        for (const char *thread : serverThreads)
+            m_figures.add(name + ".cpu." + thread, outcome.serverMicrosPerMessage(thread));
     }
     for (const int rate : {2'000, 5'000}) {
         const std::string name = "rate" + std::to_string(rate);

@@ -67,18 +67,29 @@ std::string Bar::boundText() const
 
 std::vector<Bar> barsOf(const Figures &figures)
 {
-    const auto of = [&](const char *name) { return figures.of(name); };
+    const auto of = [&](const std::string &name) { return figures.of(name); };
     const auto ratio = [&](const char *name, const char *other) { return of(name).over(of(other)); };
+    const auto share = [&](const std::string &thread, const std::string &called) {
+        return Bar{"… of it " + called, "µs", of(thread), atMost, {}, false};
+    };
     return {
         {"pairs, window 16", "messages/s", of("pairs16.rate"), atLeast, {}, false},
         {"… against Mosquitto", "times", ratio("pairs16.rate", "mosquitto16.rate"), atLeast, 3, true},
         {"… against commits of 512 of the same statements", "times", ratio("pairs16.rate", "commit512.rate"),
          atLeast, 0.5, true},
         {"… server CPU a message", "µs", of("pairs16.cpu"), atMost, 15, false},
+        share("pairs16.cpu.kithd", "the core thread"),
+        share("pairs16.cpu.io", "the I/O thread"),
+        share("pairs16.cpu.writer", "the writer"),
+        share("pairs16.cpu.checkpoints", "checkpoints"),
         {"pairs, window 1", "messages/s", of("pairs1.rate"), atLeast, {}, false},
         {"… against Mosquitto", "times", ratio("pairs1.rate", "mosquitto1.rate"), atLeast, 0.8, true},
         {"… against commits of one", "times", ratio("pairs1.rate", "commit1.rate"), atLeast, 6, true},
         {"… server CPU a message", "µs", of("pairs1.cpu"), atMost, 50, false},
+        share("pairs1.cpu.kithd", "the core thread"),
+        share("pairs1.cpu.io", "the I/O thread"),
+        share("pairs1.cpu.writer", "the writer"),
+        share("pairs1.cpu.checkpoints", "checkpoints"),
         {"pairs at 2,000/s, p50", "ms", of("rate2000.p50"), atMost, 1.5, false},
         {"pairs at 2,000/s, p99", "ms", of("rate2000.p99"), atMost, 5, false},
         {"pairs at 5,000/s, p50", "ms", of("rate5000.p50"), atMost, 1.5, false},

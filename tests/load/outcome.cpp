@@ -26,7 +26,7 @@ std::string format(const char *text, ...)
 
 struct ThreadUse {
     std::string name;
-    double seconds;
+    double seconds = 0;
 };
 
 //! What each thread of the server used meanwhile, the busiest first.
@@ -72,6 +72,14 @@ void Outcome::add(const Outcome &part)
 double Outcome::serverMicrosPerMessage() const
 {
     return measured ? 1e6 * (serverAfter.seconds - serverBefore.seconds) / static_cast<double>(measured) : 0;
+}
+
+double Outcome::serverMicrosPerMessage(const std::string &thread) const
+{
+    double used = 0;
+    for (const ThreadUse &use : threadUse(*this))
+        used += use.name == thread ? use.seconds : 0;
+    return measured ? 1e6 * used / static_cast<double>(measured) : 0;
 }
 
 bool Outcome::toolBound() const

@@ -39,6 +39,7 @@ struct Outcome {
     double rate() const { return seconds > 0 ? static_cast<double>(measured) / seconds : 0; }
     double milliseconds(double share) const { return static_cast<double>(latency.quantile(share)) / 1e6; }
     double serverMicrosPerMessage() const;
+    double serverMicrosPerMessage(const std::string &thread) const; //!< of all threads of that name
     bool clean() const
     {
         return lost + duplicated + outOfOrder + clients.gaps + clients.failed + disconnects == 0;
