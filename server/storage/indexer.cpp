@@ -38,6 +38,11 @@ bool Indexer::isDue(std::size_t behind, bool idle) const
     return behind >= mostBehind || (idle && Clock::now() >= m_next);
 }
 
+bool Indexer::isOverdue(std::size_t behind) const
+{
+    return m_when == Indexing::Behind && behind >= 2 * mostBehind;
+}
+
 Indexer::Clock::time_point Indexer::dueAt() const
 {
     return m_when == Indexing::Behind ? m_next : Clock::time_point::max();

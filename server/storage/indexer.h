@@ -40,6 +40,9 @@ public:
     //! Whether a step is to be done now that \a behind entries lie above the mark.
     bool isDue(std::size_t behind, bool idle) const;
 
+    //! Whether so much lies above the mark that nothing may be added before a step succeeds.
+    bool isOverdue(std::size_t behind) const;
+
     //! When an idle writer shall ask again, if entries lie above the mark.
     Clock::time_point dueAt() const;
 

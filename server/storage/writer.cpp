@@ -60,7 +60,7 @@ void Writer::loop()
     for (;;) {
         const auto batch = take();
         if (!batch.empty())
-            commit(db, batch);
+            write(db, batch);
         else if (isStopping())
             return;
         for (Job *job : batch)
@@ -97,6 +97,16 @@ bool Writer::isStopping()
     return m_stop && m_waiting.empty();
 }
 
+void Writer::write(Database &db, Batch batch)
+{
+    // Where the index cannot follow, what every reader has to look through must not grow without end.
+    const auto stuck = m_overdue ? index(db) : std::nullopt;
+    if (!stuck)
+        return commit(db, batch);
+    for (Job *job : batch)
+        job->refuse(stuck->error);
+}
+
 void Writer::commit(Database &db, Batch batch)
 {
     const auto fault = tryCommit(db, batch);
@@ -129,18 +139,26 @@ std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
     return fault;
 }
 
-void Writer::index(Database &db)
+std::optional<DatabaseFault> Writer::index(Database &db)
 {
     const auto start = Indexer::Clock::now();
-    const std::size_t behind = m_tail.size();
-    const auto fault = transact(db, [&] { Indexer::move(db, m_tail.mark(), m_tail.last()); });
+    std::size_t behind = 0;
+    const auto fault = transact(db, [&] {
+        behind = m_tail.size();
+        Indexer::move(db, m_tail.mark(), m_tail.last());
+    });
     m_indexer.stepped(start);
+    m_overdue = fault && m_indexer.isOverdue(behind);
+    const bool stuck = std::exchange(m_stuck, bool(fault));
     if (!fault) {
         m_tail.indexed();
         m_checkpointer.committed(behind);
-    } else if (!std::exchange(m_refusing, true)) {
+        if (stuck)
+            qCInfo(storageLog, "The index follows the log again.");
+    } else if (!stuck) {
         qCWarning(storageLog, "Nothing was indexed: %ls", qUtf16Printable(fault->detail));
     }
+    return fault;
 }
 
 //! \a work in one transaction, which knows all that others wrote before.

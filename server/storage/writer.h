@@ -46,9 +46,10 @@ private:
     bool isIdle();
     bool isStopping();
     std::optional<DatabaseFault> transact(Database &db, const std::function<void()> &work);
+    void write(Database &db, Batch batch);
     void commit(Database &db, Batch batch);
     std::optional<DatabaseFault> tryCommit(Database &db, Batch batch);
-    void index(Database &db);
+    std::optional<DatabaseFault> index(Database &db);
     void refuse(Batch batch, const DatabaseFault &fault);
 
     const QString m_path;
@@ -64,6 +65,8 @@ private:
     // Of the writer's thread alone.
     Indexer m_indexer;
     bool m_refusing = false;
+    bool m_stuck = false; //!< the last step of the index failed
+    bool m_overdue = false; //!< and too much lies above the mark
 
     std::thread m_thread;
 };

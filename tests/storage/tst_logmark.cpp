@@ -34,6 +34,7 @@ private Q_SLOTS:
     void cleanup() { m_storage.reset(); }
 
     void theStoreIsLikeAPlainLog();
+    void whereTheIndexCannotFollowNothingIsAdded();
     void aStopAtAnyPageWrittenLosesNothing_data();
     void aStopAtAnyPageWrittenLosesNothing();
 
@@ -201,6 +202,39 @@ void tst_LogMark::theStoreIsLikeAPlainLog()
     }
     for (const ConversationId id : m_conversations)
         QCOMPARE(readLog(*m_stores, id), expected(m_logs, id));
+}
+
+void tst_LogMark::whereTheIndexCannotFollowNothingIsAdded()
+{
+    constexpr int most = 40'000;
+    open(Indexing::Behind);
+    const ConversationId conversation = m_conversations.front();
+    Database others(m_path, Database::Access::ReadWrite);
+    others.run(QStringLiteral(
+        "CREATE TRIGGER stuck BEFORE INSERT ON place BEGIN SELECT RAISE(ABORT, 'stuck'); END"));
+    QVERIFY(!others.fault());
+
+    int written = 0;
+    std::optional<Error> refused;
+    while (!refused && written < most) {
+        Write many;
+        for (int i = 0; i < 1'000; ++i)
+            many.entries.push_back(text(conversation, m_ada, QStringLiteral("again")));
+        const auto answer = tryWrite(*m_stores, many);
+        if (answer)
+            written += 1'000;
+        else
+            refused = answer.error();
+    }
+    QVERIFY(refused);
+    QVERIFY(refused->mayRetry());
+    QVERIFY(written >= 10'000);
+
+    others.run(QStringLiteral("DROP TRIGGER stuck"));
+    write(*m_stores, {std::nullopt, {text(conversation, m_ada, QStringLiteral("once more"))}});
+    const auto log = readLog(*m_stores, conversation);
+    QCOMPARE(log.back().text, QStringLiteral("once more"));
+    QVERIFY(std::ssize(log) > written);
 }
 
 void tst_LogMark::aStopAtAnyPageWrittenLosesNothing_data()
