@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/lingeringclose.h"
 
+#include <QAbstractSocket>
 #include <QSocketNotifier>
 #include <QTimer>
 
@@ -19,6 +20,20 @@ namespace {
 constexpr int readsPerWakeUp = 16;
 
 } // namespace
+
+void LingeringClose::end(QAbstractSocket &socket, std::chrono::milliseconds time, QObject &parent,
+                         const std::function<void()> &close)
+{
+    const qintptr descriptor = duplicate(socket.socketDescriptor());
+    auto *lingering = descriptor < 0 ? nullptr : new LingeringClose(descriptor, time, &parent);
+    close();
+    if (!lingering)
+        return;
+    if (socket.state() == QAbstractSocket::UnconnectedState)
+        lingering->begin();
+    else // TLS still has its own goodbye to send
+        connect(&socket, &QAbstractSocket::disconnected, lingering, &LingeringClose::begin);
+}
 
 #ifdef Q_OS_UNIX
 

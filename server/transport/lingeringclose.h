@@ -4,7 +4,9 @@
 #include <QObject>
 
 #include <chrono>
+#include <functional>
 
+QT_FORWARD_DECLARE_CLASS(QAbstractSocket)
 QT_FORWARD_DECLARE_CLASS(QSocketNotifier)
 
 namespace kith {
@@ -19,17 +21,21 @@ namespace kith {
 class LingeringClose : public QObject
 {
 public:
+    //! Calls \a close, which closes \a socket, all of whose bytes are with the system, and ends its connection as
+    //! above within \a time. \a parent owns what does that.
+    static void end(QAbstractSocket &socket, std::chrono::milliseconds time, QObject &parent,
+                    const std::function<void()> &close);
+
+    ~LingeringClose() override;
+
+private:
     //! A second descriptor of the same connection, which stays when Qt closes its own; -1 where that is not
     //! possible.
     static qintptr duplicate(qintptr descriptor);
 
     LingeringClose(qintptr descriptor, std::chrono::milliseconds time, QObject *parent);
-    ~LingeringClose() override;
 
-    //! To be called when all bytes are with the system.
-    void begin();
-
-private:
+    void begin(); //!< when all bytes are with the system
     void discard();
 
     qintptr m_descriptor;

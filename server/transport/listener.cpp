@@ -44,6 +44,18 @@ Listener::Listener(std::function<void(qintptr)> adopt, QObject *parent)
             [this] { QTimer::singleShot(pauseAfterFault, this, &QTcpServer::resumeAccepting); });
 }
 
+Result<quint16> Listener::start(const QHostAddress &address, quint16 port)
+{
+    if (listen(address, port))
+        return serverPort();
+    return Error{ErrorCode::Unavailable,
+                 QStringLiteral("It cannot listen on %1, port %2: %3.")
+                     .arg(address.toString())
+                     .arg(port)
+                     .arg(errorString()),
+                 0};
+}
+
 void Listener::incomingConnection(qintptr descriptor)
 {
     if (isOneOfTheLast(descriptor))

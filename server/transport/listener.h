@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/error.h"
+
 #include <QTcpServer>
 
 #include <functional>
@@ -21,6 +23,9 @@ class Listener : public QTcpServer
 public:
     //! \a adopt takes over each descriptor, in the listener's thread.
     explicit Listener(std::function<void(qintptr descriptor)> adopt, QObject *parent = nullptr);
+
+    //! listen(), which answers the port; 0 takes a free one. Fails with a sentence that says why.
+    Result<quint16> start(const QHostAddress &address, quint16 port);
 
     //! Closes what incomingConnection() got and nobody wants. Any thread.
     static void closeDescriptor(qintptr descriptor);

@@ -207,18 +207,9 @@ bool PeerSocket::beginClose()
 
 void PeerSocket::finishClose()
 {
-    const qintptr descriptor = LingeringClose::duplicate(socket()->socketDescriptor());
     m_phase = Phase::Closed;
-    auto *lingering = descriptor < 0
-        ? nullptr
-        : new LingeringClose(descriptor, m_context.config.limits.lingerTime, &m_context.lingering);
-    closeRaw();
-    if (!lingering)
-        return;
-    if (socket()->state() == QAbstractSocket::UnconnectedState)
-        lingering->begin();
-    else // TLS still has its own goodbye to send
-        QObject::connect(socket(), &QAbstractSocket::disconnected, lingering, &LingeringClose::begin);
+    LingeringClose::end(*socket(), m_context.config.limits.lingerTime, m_context.lingering,
+                        [this] { closeRaw(); });
 }
 
 void PeerSocket::drop()

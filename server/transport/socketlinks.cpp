@@ -40,14 +40,7 @@ SocketLinks::~SocketLinks()
 Result<quint16> SocketLinks::listen(const QHostAddress &address, quint16 port, LinkHandler &handler)
 {
     m_handler = &handler;
-    if (m_listener.listen(address, port))
-        return m_listener.serverPort();
-    return Error{ErrorCode::Unavailable,
-                 QStringLiteral("It cannot listen on %1, port %2: %3.")
-                     .arg(address.toString())
-                     .arg(port)
-                     .arg(m_listener.errorString()),
-                 0};
+    return m_listener.start(address, port);
 }
 
 void SocketLinks::take(LinkTable::Event event)
