@@ -1,48 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/front.h"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
+#include "server/transport/http.h"
+#include "server/transport/requestreader.h"
+
 #include <boost/beast/http/rfc7230.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace kith {
 
 namespace http = boost::beast::http;
 using http::field;
 using http::status;
-using Request = http::request<http::empty_body>;
+using Request = RequestReader::Request;
 
 namespace {
 
-QByteArray toBytes(boost::beast::string_view text)
+Refusal refuse(status code, const QByteArray &why, HttpFields fields = {})
 {
-    return {text.data(), qsizetype(text.size())};
+    return {int(code), serialized(plainAnswer(int(code), why, std::move(fields)), {})};
 }
 
-Refusal refuse(status code, const QByteArray &why, const QByteArray &extraHeaders = {})
+HttpFields webSocketOffered()
 {
-    const QByteArray body = why + '\n';
-    return {int(code),
-            "HTTP/1.1 " + QByteArray::number(int(code)) + ' ' + toBytes(http::obsolete_reason(code)) + "\r\n"
-                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "
-                + QByteArray::number(body.size()) + "\r\n"
-                + (extraHeaders.isEmpty() ? "Connection: close\r\n" : extraHeaders) + "\r\n" + body};
-}
-
-QByteArray pathOf(const Request &request)
-{
-    QByteArray target = toBytes(request.target());
-    if (target.startsWith("http://")
-        || target.startsWith("https://")) { // the absolute form of RFC 7230, 5.3.2
-        const qsizetype path = target.indexOf('/', target.indexOf("://") + 3);
-        target.remove(0, path < 0 ? target.size() : path);
-    }
-    const qsizetype query = target.indexOf('?');
-    return query < 0 ? target : target.left(query);
+    return {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}, {"Connection", "close, Upgrade"}};
 }
 
 bool lists(const Request &request, field name, const char *token)
@@ -56,12 +38,6 @@ bool isKey(const QByteArray &key)
 {
     const auto decoded = QByteArray::fromBase64Encoding(key, QByteArray::AbortOnBase64DecodingErrors);
     return key.size() == 24 && decoded && decoded.decoded.size() == 16;
-}
-
-bool hasBody(const Request &request)
-{
-    const auto length = request.find(field::content_length);
-    return request.count(field::transfer_encoding) > 0 || (length != request.end() && length->value() != "0");
 }
 
 bool isAllowedOrigin(const Request &request, const TransportConfig &config)
@@ -96,29 +72,27 @@ QByteArray offeredSubprotocols(const TransportConfig &config)
     return names.join(", ");
 }
 
-Front::Verdict judge(const Request &request, const TransportConfig &config)
+Front::Verdict judge(const RequestReader &reader, const TransportConfig &config)
 {
+    const Request &request = reader.request();
     if (request.version() != 11)
         return refuse(status::bad_request, "HTTP/1.1 is needed.");
     if (request.count(field::host) != 1)
         return refuse(status::bad_request, "The request needs exactly one Host.");
-    if (pathOf(request) != config.path)
+    if (splitTarget(toBytes(request.target())).path != config.path)
         return refuse(status::not_found, "There is nothing here. The WebSocket is at " + config.path + '.');
     if (request.method() != http::verb::get)
-        return refuse(status::method_not_allowed, "Only GET is possible here.",
-                      "Allow: GET\r\nConnection: close\r\n");
+        return refuse(status::method_not_allowed, "Only GET is possible here.", {{"Allow", "GET"}});
     if (!lists(request, field::upgrade, "websocket") || !lists(request, field::connection, "upgrade"))
-        return refuse(status::upgrade_required, "This address speaks WebSocket only.",
-                      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: close, Upgrade\r\n");
+        return refuse(status::upgrade_required, "This address speaks WebSocket only.", webSocketOffered());
     if (request.count(field::sec_websocket_version) > 1)
         return refuse(status::bad_request, "The request needs exactly one Sec-WebSocket-Version.");
     if (request[field::sec_websocket_version] != "13")
-        return refuse(status::upgrade_required, "Sec-WebSocket-Version 13 is needed.",
-                      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: close, Upgrade\r\n");
+        return refuse(status::upgrade_required, "Sec-WebSocket-Version 13 is needed.", webSocketOffered());
     if (request.count(field::sec_websocket_key) != 1 || !isKey(toBytes(request[field::sec_websocket_key])))
         return refuse(status::bad_request,
                       "The request needs exactly one Sec-WebSocket-Key: 16 bytes in base64.");
-    if (hasBody(request))
+    if (reader.hasBody() || request.count(field::transfer_encoding) > 0)
         return refuse(status::bad_request, "A WebSocket handshake has no body.");
     if (request.count(field::origin) > 1)
         return refuse(status::bad_request, "The request may have one Origin.");
@@ -135,17 +109,12 @@ Front::Verdict judge(const Request &request, const TransportConfig &config)
 
 struct Front::State {
     const TransportConfig &config;
-    http::request_parser<http::empty_body> parser;
-    QByteArray unparsed;
-    qsizetype parsed = 0;
-
-    qsizetype size() const { return parsed + unparsed.size(); }
+    RequestReader reader;
 };
 
 Front::Front(const TransportConfig &config)
-    : m_state(new State{config, {}, {}, 0})
+    : m_state(new State{config, RequestReader(config.limits.headerBytes)})
 {
-    m_state->parser.header_limit(std::uint32_t(config.limits.headerBytes));
 }
 
 Front::~Front() = default;
@@ -154,43 +123,27 @@ Front &Front::operator=(Front &&) noexcept = default;
 
 Front::Verdict Front::feed(const QByteArray &bytes)
 {
-    if (bytes.isEmpty())
+    using Progress = RequestReader::Progress;
+    RequestReader &reader = m_state->reader;
+    reader.feed(bytes);
+    const Progress progress = reader.readHeader();
+    if (progress == Progress::NeedMore)
         return {};
-    m_state->unparsed.append(bytes);
-    // A method begins with a letter; TLS and the like need not wait for the end of a line.
-    if (!m_state->parser.got_some() && !std::isalpha(static_cast<unsigned char>(m_state->unparsed.front())))
-        return refuse(status::bad_request, "This is not an HTTP request.");
-
-    boost::beast::error_code error;
-    while (!m_state->parser.is_header_done() && !error) {
-        const auto taken = m_state->parser.put(
-            boost::asio::buffer(m_state->unparsed.constData(), std::size_t(m_state->unparsed.size())), error);
-        m_state->unparsed.remove(0, qsizetype(taken));
-        m_state->parsed += qsizetype(taken);
-    }
-    // The parser counts anew behind each line that it took, so the sum is kept here, too.
-    const bool tooLong = m_state->parser.is_header_done()
-        ? m_state->parsed > m_state->config.limits.headerBytes
-        : m_state->size() > m_state->config.limits.headerBytes;
-    if (tooLong || error == http::error::header_limit)
+    if (progress == Progress::HeaderTooLong)
         return refuse(status::request_header_fields_too_large,
                       "The header may have " + QByteArray::number(m_state->config.limits.headerBytes)
                           + " bytes.");
-    if (error == http::error::need_more)
-        return {};
-    if (error)
+    if (progress != Progress::Ready)
         return refuse(status::bad_request, "This is not an HTTP/1.1 request.");
-
-    Verdict verdict = judge(m_state->parser.get(), m_state->config);
+    Verdict verdict = judge(reader, m_state->config);
     if (auto *upgrade = std::get_if<Upgrade>(&verdict))
-        upgrade->rest =
-            QByteArray(m_state->unparsed.constData(), m_state->unparsed.size()); // not its block of 16 KiB
+        upgrade->rest = reader.rest();
     return verdict;
 }
 
 QByteArray Front::timeoutAnswer() const
 {
-    return m_state->size() > 0
+    return m_state->reader.hasBegun()
         ? refuse(status::request_timeout, "The request did not come whole in time.").answer
         : QByteArray();
 }

@@ -101,6 +101,27 @@ int RawClient::status()
     return m_received.startsWith("HTTP/1.1 ") ? m_received.mid(9, 3).toInt() : 0;
 }
 
+QByteArray RawClient::httpAnswer(bool headOnly)
+{
+    qsizetype size = 0;
+    const auto whole = [&] {
+        const qsizetype header = m_received.indexOf("\r\n\r\n") + 4;
+        const qsizetype length = m_received.indexOf("\r\nContent-Length: ");
+        if (header < 4)
+            return false;
+        const bool hasBody = !headOnly && length >= 0 && length < header;
+        const qsizetype at = length + 18;
+        size = header + (hasBody ? m_received.mid(at, m_received.indexOf('\r', at) - at).toLongLong() : 0);
+        return m_received.size() >= size;
+    };
+    (void)QTest::qWaitFor([&] { return whole() || !isConnected(); }, patience);
+    if (!whole())
+        return {};
+    const QByteArray answer = m_received.left(size);
+    m_received.remove(0, size);
+    return answer;
+}
+
 std::optional<ServerFrame> RawClient::takeFrame()
 {
     if (m_received.size() < 2)

@@ -54,6 +54,8 @@ public:
     //! The answer to a request: its header, and its body where the connection ended.
     QByteArray answer();
     int status();
+    //! Takes the next HTTP answer, by its Content-Length; \a headOnly: without a body. Empty where none comes whole.
+    QByteArray httpAnswer(bool headOnly = false);
     //! The next frame, or none where the connection ended before.
     std::optional<ServerFrame> nextFrame();
     //! Reads to the close frame and returns its code: 1005 where it has none, 0 where the connection just

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/transport/httpserver.h"
+
+#include "server/transport/eventdispatcher.h"
+#include "server/transport/httpconnections.h"
+#include "server/transport/listener.h"
+
+#include <QEventLoop>
+#include <QThread>
+
+namespace kith {
+
+HttpServer::HttpServer(const HttpLimits &limits, HttpHandler &handler)
+    : m_limits(limits)
+    , m_handler(handler)
+{
+}
+
+HttpServer::~HttpServer()
+{
+    if (m_loop)
+        QMetaObject::invokeMethod(m_loop, &QEventLoop::quit, Qt::QueuedConnection);
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+Result<quint16> HttpServer::listen(const QHostAddress &address, quint16 port)
+{
+    std::promise<Result<quint16>> listening;
+    auto answer = listening.get_future();
+    m_thread = std::thread([this, address, port, promise = std::move(listening)]() mutable {
+        run(address, port, std::move(promise));
+    });
+    return answer.get();
+}
+
+void HttpServer::run(const QHostAddress &address, quint16 port, std::promise<Result<quint16>> listening)
+{
+    if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
+        QThread::currentThread()->setEventDispatcher(dispatcher);
+    QEventLoop loop;
+    HttpConnections connections(m_limits, m_handler);
+    Listener listener([&connections](qintptr descriptor) { connections.adopt(descriptor); });
+    auto started = listener.start(address, port);
+    const bool good = bool(started);
+    m_loop = good ? &loop : nullptr;
+    listening.set_value(std::move(started));
+    if (!good)
+        return;
+    loop.exec();
+}
+
+} // namespace kith
