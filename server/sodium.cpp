@@ -91,6 +91,12 @@ void SodiumPasswords::verify(const QString &password, const QByteArray &hash,
         done(busy());
 }
 
+std::size_t SodiumPasswords::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_jobs.size();
+}
+
 bool SodiumPasswords::enqueue(Job job)
 {
     {

@@ -36,6 +36,9 @@ public:
     void verify(const QString &password, const QByteArray &hash,
                 std::function<void(Result<bool>)> done) override;
 
+    //! That nobody works on yet; any thread.
+    std::size_t waiting() const;
+
 private:
     using Job =
         std::function<std::function<void()>()>; //!< runs on a worker; what it returns runs on the core thread
@@ -44,7 +47,7 @@ private:
     void work(const std::stop_token &stop);
 
     Mailbox<std::function<void()>> m_results;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::deque<Job> m_jobs;
     std::vector<std::jthread> m_workers; // last: joined first

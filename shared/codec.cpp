@@ -70,7 +70,7 @@ std::variant<Frame, Rejected> decodeBody(std::optional<std::string_view> type,
                                          Read read)
 {
     Frame frame;
-    auto &[frameNumber, body] = frame;
+    auto &[frameNumber, body, measured] = frame;
     if (!number || *number < 0 || *number > greatestId)
         return rejected(
             ErrorCode::BadRequest,

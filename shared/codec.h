@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/instant.h"
 #include "shared/replies.h"
 #include "shared/requests.h"
 
@@ -18,6 +19,7 @@ QString subprotocol(Encoding encoding);
 struct Request {
     std::int64_t id = 0;
     request::Any body;
+    Instant receivedAt = 0; //!< not on the wire: by whoever received it and measures
 
     bool operator==(const Request &) const = default;
 };
@@ -26,6 +28,7 @@ struct Request {
 struct Reply {
     std::int64_t re = 0;
     reply::Any body;
+    Instant committedAt = 0; //!< not on the wire: when what it tells of was committed, for whoever measures
 
     bool operator==(const Reply &) const = default;
 };

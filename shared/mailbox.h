@@ -70,6 +70,13 @@ public:
             QCoreApplication::postEvent(this, new QEvent(QEvent::User));
     }
 
+    //! How many wait, not counting those that the handler has; any thread.
+    std::size_t size() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_waiting.size();
+    }
+
     //! Hands over what waits now, without the event loop. Only in the mailbox's own thread.
     void deliver()
     {
@@ -103,7 +110,7 @@ private:
     }
 
     Handler m_handler;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_room;
     std::size_t m_most;
     std::vector<T> m_waiting;

@@ -195,7 +195,7 @@ void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &re
 
 void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &request)
 {
-    const Replier replier = replierTo(session->link, request.id);
+    const Replier replier = replierTo(session->link, request.id, request.receivedAt);
     const UserId user = session->user.id;
     const auto onRevoked = [this] { findRevocations(); };
     std::visit(

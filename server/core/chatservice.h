@@ -37,11 +37,14 @@ public:
     //! Whether all that came in is answered and saved: the moment to stop.
     bool idle() const;
 
-    const TailCache &tails() const { return m_tails; }
-    const PageCache &pages() const { return m_pages; }
+    //! Any thread.
+    CoreMetrics metrics() const { return {m_conversations.metrics(), m_tails.metrics(), m_pages.metrics()}; }
 
 private:
-    Replier replierTo(LinkId link, std::int64_t id) const { return {m_links, link, id, m_open}; }
+    Replier replierTo(LinkId link, std::int64_t id, Instant receivedAt = 0) const
+    {
+        return {m_links, link, id, m_open, receivedAt};
+    }
     Replier noted(const SessionPtr &session, const Request &request);
     void noteThrottled(const SessionPtr &session);
     void dispatch(const SessionPtr &session, const Request &request);

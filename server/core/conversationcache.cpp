@@ -20,6 +20,7 @@ void ConversationCache::with(ConversationId id, Use use)
 ConversationRecord *ConversationCache::find(ConversationId id)
 {
     const auto slot = m_slots.find(id);
+    (slot == m_slots.end() ? m_metrics.misses : m_metrics.hits).add();
     if (slot == m_slots.end())
         return nullptr;
     m_used.splice(m_used.begin(), m_used, slot->used);
@@ -28,7 +29,7 @@ ConversationRecord *ConversationCache::find(ConversationId id)
 
 void ConversationCache::insert(ConversationRecord record)
 {
-    if (find(record.id))
+    if (m_slots.contains(record.id))
         return;
     if (m_slots.size() >= m_capacity) {
         m_slots.remove(m_used.back());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/metrics.h"
 #include "server/core/stores.h"
 
 #include <QHash>
@@ -39,6 +40,8 @@ public:
     //! What the committed \a entry changes in \a record. Entries at or below its head are already in it.
     static void apply(ConversationRecord &record, const Entry &entry);
 
+    const CacheMetrics &metrics() const { return m_metrics; }
+
 private:
     struct Slot {
         ConversationRecord record;
@@ -49,6 +52,7 @@ private:
 
     ConversationStore &m_store;
     int m_capacity;
+    CacheMetrics m_metrics;
     QHash<ConversationId, Slot> m_slots;
     std::list<ConversationId> m_used; //!< the latest in front
     QHash<ConversationId, std::vector<Use>> m_loading;

@@ -122,7 +122,8 @@ void Inbox::opened(const SessionPtr &session, const std::vector<InboxLine> &line
     readOn(session);
 }
 
-void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry)
+void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry,
+                 Instant committedAt)
 {
     std::vector<LinkId> live;
     for (const SessionPtr &session : sessions) {
@@ -145,7 +146,7 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
         }
     }
     if (!live.empty())
-        m_links.send(std::move(live), {0, reply::Event{conversation, entry}});
+        m_links.send(std::move(live), {0, reply::Event{conversation, entry}, committedAt});
 }
 
 void Inbox::forget(const QList<SessionPtr> &sessions, ConversationId conversation)

@@ -28,7 +28,8 @@ public:
     void open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened);
 
     //! An entry was committed. Every session in \a sessions is entitled to it.
-    void push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry);
+    void push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry,
+              Instant committedAt);
 
     //! The sessions are no longer entitled to the conversation: nothing of it is expected from them.
     void forget(const QList<SessionPtr> &sessions, ConversationId conversation);

@@ -151,7 +151,7 @@ void MessageService::accept(const Draft &draft, const NewEntry &stored)
 
 void MessageService::commit(Draft draft, std::optional<NewConversation> create)
 {
-    Write write{std::move(create), {draft.entry}};
+    Write write{std::move(create), {draft.entry}, draft.replier.receivedAt()};
     m_publisher.commit(std::move(write), [this, draft = std::move(draft)](Result<Written> written) {
         if (written)
             accept(draft, written->entries.back());

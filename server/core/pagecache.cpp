@@ -39,17 +39,17 @@ void PageCache::read(const PageQuery &query, Seq head, Callback<HistoryPage> don
 {
     const Kept *kept = m_pages.object(query.conversation);
     if (kept && kept->page.head >= head && covers(kept->query, query)) {
-        ++m_hits;
+        m_metrics.hits.add();
         done(cut(kept->page, query));
         return;
     }
     std::shared_ptr<Reading> &underway = m_underway[query.conversation];
     if (underway && underway->head >= head && covers(underway->query, query)) {
-        ++m_hits;
+        m_metrics.hits.add();
         underway->shares.push_back({query, std::move(done)});
         return;
     }
-    ++m_misses;
+    m_metrics.misses.add();
     underway = std::make_shared<Reading>(Reading{query, head, {{query, std::move(done)}}});
     m_log.readPage(query, [this, reading = underway](auto page) { finish(reading, page); });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/metrics.h"
 #include "server/core/stores.h"
 
 #include <QCache>
@@ -34,8 +35,8 @@ public:
     */
     void read(const PageQuery &query, Seq head, Callback<HistoryPage> done);
 
-    std::int64_t hits() const { return m_hits; } //!< answers without a read of their own
-    std::int64_t misses() const { return m_misses; } //!< reads of the store
+    //! Hits are answers without a read of their own, misses are reads of the store.
+    const CacheMetrics &metrics() const { return m_metrics; }
     qsizetype weight() const { return m_pages.totalCost(); }
 
 private:
@@ -58,8 +59,7 @@ private:
     LogStore &m_log;
     QCache<ConversationId, Kept> m_pages;
     std::unordered_map<ConversationId, std::shared_ptr<Reading>> m_underway; //!< the latest of each
-    std::int64_t m_hits = 0;
-    std::int64_t m_misses = 0;
+    CacheMetrics m_metrics;
 };
 
 } // namespace kith

@@ -58,7 +58,7 @@ void Publisher::commit(Write write, Callback<Written> done)
                         apply(stored);
                     done(written);
                     for (const NewEntry &stored : written->entries)
-                        push(stored);
+                        push(stored, written->committedAt);
                 });
 }
 
@@ -71,17 +71,17 @@ void Publisher::apply(const NewEntry &stored)
         });
 }
 
-void Publisher::push(const NewEntry &stored)
+void Publisher::push(const NewEntry &stored, Instant committedAt)
 {
     if (isOfSelfLog(stored.entry)) {
-        m_inbox.push(m_sessions.ofUser(stored.entry.subject), stored.conversation, stored.entry);
+        m_inbox.push(m_sessions.ofUser(stored.entry.subject), stored.conversation, stored.entry, committedAt);
         return;
     }
-    withRecord(stored, [this](const ConversationRecord &record, const Entry &entry) {
+    withRecord(stored, [this, committedAt](const ConversationRecord &record, const Entry &entry) {
         QList<SessionPtr> sessions;
         for (const Member &member : record.members)
             sessions += m_sessions.ofUser(member.user);
-        m_inbox.push(sessions, record.id, entry);
+        m_inbox.push(sessions, record.id, entry, committedAt);
         if (entry.kind == EntryKind::Member && entry.role == Role::None)
             m_inbox.forget(m_sessions.ofUser(entry.subject), record.id);
     });

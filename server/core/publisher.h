@@ -34,7 +34,7 @@ public:
 
 private:
     void apply(const NewEntry &stored);
-    void push(const NewEntry &stored);
+    void push(const NewEntry &stored, Instant committedAt);
 
     //! At once where the conversation is in use, as it nearly always is; otherwise when it is loaded.
     template <typename Use>

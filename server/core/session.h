@@ -94,13 +94,18 @@ class Replier
 {
 public:
     //! \a open is kept as long as the answer may still come.
-    Replier(Links &links, LinkId link, std::int64_t re, std::shared_ptr<const void> open)
+    Replier(Links &links, LinkId link, std::int64_t re, std::shared_ptr<const void> open,
+            Instant receivedAt = 0)
         : m_links(&links)
         , m_link(link)
         , m_re(re)
         , m_open(std::move(open))
+        , m_receivedAt(receivedAt)
     {
     }
+
+    //! Of the request.
+    Instant receivedAt() const { return m_receivedAt; }
 
     //! The same, but \a heard is called with the answer before it is sent.
     Replier heardBy(std::function<void(const reply::Any &)> heard) const
@@ -143,6 +148,7 @@ private:
     LinkId m_link;
     std::int64_t m_re;
     std::shared_ptr<const void> m_open;
+    Instant m_receivedAt;
     std::shared_ptr<const std::function<void(const reply::Any &)>> m_heard;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/error.h"
+#include "shared/instant.h"
 #include "shared/types.h"
 
 #include <functional>
@@ -48,6 +49,7 @@ struct NewConversation {
 struct Write {
     std::optional<NewConversation> create;
     std::vector<NewEntry> entries;
+    Instant receivedAt = 0; //!< when it was asked for, where that shall be measured
 };
 
 struct Written {
@@ -55,6 +57,7 @@ struct Written {
         entries; //!< as stored: the announcements first, where they were made, then Write::entries
     bool created = false;
     bool repeated = false;
+    Instant committedAt = 0;
 };
 
 struct PageQuery {

@@ -44,7 +44,7 @@ std::optional<std::vector<Entry>> TailCache::find(ConversationId conversation, S
     if (after < entries.front().seq - 1 || after >= entries.back().seq)
         return std::nullopt;
     wasRead(tail->second);
-    ++m_hits;
+    m_metrics.hits.add();
     const auto first = entries.cbegin() + (after + 1 - entries.front().seq);
     return std::vector<Entry>(first, first + std::min<std::ptrdiff_t>(limit, entries.cend() - first));
 }
@@ -56,11 +56,11 @@ void TailCache::read(ConversationId conversation, Seq after, int limit, Callback
         return !reading->outdated && reading->after <= after && after < reading->after + reading->limit;
     };
     if (const auto shared = std::ranges::find_if(underway, comesTo); shared != underway.end()) {
-        ++m_hits;
+        m_metrics.hits.add();
         (*shared)->shares.push_back({after, limit, std::move(done)});
         return;
     }
-    ++m_misses;
+    m_metrics.misses.add();
     // Below the tail it may not be kept: there it is no more than was asked for.
     const auto tail = m_tails.find(conversation);
     const bool ahead = tail == m_tails.end() || after >= tail->second.entries.back().seq;

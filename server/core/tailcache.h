@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/metrics.h"
 #include "server/core/stores.h"
 #include "shared/limits.h"
 
@@ -45,8 +46,8 @@ public:
     //! to gets a share of that one.
     void read(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done);
 
-    std::int64_t hits() const { return m_hits; } //!< answers without a read of their own
-    std::int64_t misses() const { return m_misses; } //!< reads of the log
+    //! Hits are answers without a read of their own, misses are reads of the log.
+    const CacheMetrics &metrics() const { return m_metrics; }
     std::int64_t weight() const { return m_weight; } //!< at most TailBounds::total
 
 private:
@@ -87,8 +88,7 @@ private:
     std::list<ConversationId> m_read; //!< the latest in front
     std::int64_t m_weight = 0;
     std::unordered_map<ConversationId, std::vector<std::shared_ptr<Reading>>> m_underway;
-    std::int64_t m_hits = 0;
-    std::int64_t m_misses = 0;
+    CacheMetrics m_metrics;
 };
 
 } // namespace kith

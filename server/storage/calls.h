@@ -17,8 +17,9 @@ class StorageThreads;
 class Job
 {
 public:
-    explicit Job(Calls &calls)
-        : m_calls(calls)
+    explicit Job(Calls &calls, Instant receivedAt_ = 0)
+        : receivedAt(receivedAt_)
+        , m_calls(calls)
     {
     }
     virtual ~Job() = default;
@@ -29,6 +30,9 @@ public:
     virtual void answer() = 0;
 
     Calls &calls() { return m_calls; }
+
+    const Instant receivedAt; //!< of what asked for it, where that shall be measured
+    Instant committedAt = 0; //!< set by the writer
 
 private:
     Calls &m_calls;
@@ -56,9 +60,9 @@ public:
     }
 
     template <typename T, typename Work>
-    void write(Work work, Callback<T> done)
+    void write(Work work, Callback<T> done, Instant receivedAt = 0)
     {
-        startWrite(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done)));
+        startWrite(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done), receivedAt));
     }
 
     //! \a job came back: it and those that waited for it are answered.
@@ -74,8 +78,8 @@ private:
     class Call final : public Job
     {
     public:
-        Call(Calls &calls, Work work, Callback<T> done)
-            : Job(calls)
+        Call(Calls &calls, Work work, Callback<T> done, Instant received = 0)
+            : Job(calls, received)
             , m_work(std::move(work))
             , m_done(std::move(done))
         {
@@ -83,7 +87,14 @@ private:
 
         void run(Database &db) override { m_result = m_work(db); }
         void refuse(const Error &error) override { m_result = error; }
-        void answer() override { m_done(std::move(*m_result)); }
+        void answer() override
+        {
+            if constexpr (requires(T value) { value.committedAt; }) {
+                if (*m_result)
+                    (*m_result)->committedAt = committedAt;
+            }
+            m_done(std::move(*m_result));
+        }
 
     private:
         Work m_work;

@@ -61,7 +61,9 @@ void Checkpointer::loop()
     setThreadName("checkpoints");
     Database db(m_path, Database::Access::ReadWrite);
     for (Step step = wait(); step != Step::None; step = wait()) {
-        if (checkpoint(db, step))
+        const bool whole = checkpoint(db, step);
+        (whole ? m_metrics.done : m_metrics.putOff).add();
+        if (whole)
             continue;
         const std::lock_guard lock(m_mutex);
         m_unclean = true;

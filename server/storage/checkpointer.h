@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/storage/database.h"
+#include "server/storage/storagemetrics.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -30,6 +31,8 @@ public:
 
     void stop();
 
+    const CheckpointMetrics &metrics() const { return m_metrics; } //!< any thread
+
 private:
     enum class Step { None, Passive, Empty };
 
@@ -47,7 +50,9 @@ private:
     std::chrono::steady_clock::time_point m_emptyAt;
     bool m_stop = false;
 
-    bool m_failing = false; // of the checkpointer's thread alone
+    // Changed by the checkpointer's thread alone.
+    bool m_failing = false;
+    CheckpointMetrics m_metrics;
     std::thread m_thread;
 };
 

@@ -11,7 +11,9 @@ constexpr std::size_t mostKept = 20'000;
 
 Head *Heads::find(Database &db, ConversationId id)
 {
-    if (const auto known = m_heads.find(id); known != m_heads.end())
+    const auto known = m_heads.find(id);
+    (known == m_heads.end() ? m_metrics.misses : m_metrics.hits).add();
+    if (known != m_heads.end())
         return &known->second;
     Rows rows = db.run(QStringLiteral("SELECT key, head, messages, sent_at, shown, "
                                       "(SELECT max(client_id) FROM origin WHERE conversation = key) "

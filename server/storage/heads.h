@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/metrics.h"
 #include "server/core/stores.h"
 #include "server/storage/database.h"
 
@@ -39,8 +40,11 @@ public:
 
     void forget() { m_heads.clear(); }
 
+    const CacheMetrics &metrics() const { return m_metrics; } //!< any thread
+
 private:
     std::unordered_map<ConversationId, Head> m_heads;
+    CacheMetrics m_metrics;
 };
 
 } // namespace kith

@@ -18,6 +18,7 @@ class LogTail
 {
 public:
     Heads &heads() { return m_heads; }
+    const Heads &heads() const { return m_heads; }
 
     //! The first thing in each transaction. Reads the tail at the first time, and again where somebody else
     //! has written.

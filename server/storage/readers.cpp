@@ -37,6 +37,12 @@ bool Readers::add(Job &job)
     return true;
 }
 
+std::size_t Readers::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting.size();
+}
+
 void Readers::stop()
 {
     {

@@ -30,6 +30,8 @@ public:
     //! Does what waits, then ends the threads.
     void stop();
 
+    std::size_t waiting() const; //!< any thread
+
 private:
     void loop();
     Job *take(); //!< null at the end
@@ -38,7 +40,7 @@ private:
     const QString m_path;
     const Finished m_finished;
 
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Job *> m_waiting;
     bool m_stop = false;

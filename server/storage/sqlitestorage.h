@@ -42,6 +42,13 @@ public:
 
     Stores stores();
 
+    //! Whether the database takes writes: at once where the last commit did not fail, otherwise by a commit that
+    //! changes nothing. The error's first sentence says why not.
+    void checkWrites(Callback<Done> done);
+
+    //! Any thread.
+    StorageMetrics metrics() const { return m_threads.metrics(); }
+
     //! Does and answers all that waits, then ends the threads. A later call is refused, and answered only by
     //! another close().
     void close();
@@ -56,6 +63,7 @@ private:
     SqlAccountStore m_accounts;
     SqlDeviceStore m_devices;
     SqlInviteStore m_invites;
+    Calls m_checks;
 };
 
 } // namespace kith

@@ -16,10 +16,11 @@ SqlLogStore::SqlLogStore(StorageThreads &threads, LogTail &tail, const Clock &cl
 
 void SqlLogStore::write(Write write, Callback<Written> done)
 {
+    const Instant receivedAt = write.receivedAt;
     const auto work = [&tail = m_tail, write = std::move(write), now = m_clock.now()](Database &db) {
         return LogWriter(db, tail, now).write(write);
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(work, std::move(done), receivedAt);
 }
 
 void SqlLogStore::findRepeat(Write write, Callback<std::optional<Written>> done)

@@ -51,6 +51,12 @@ void StorageThreads::refuse(Job &job)
     m_answers.post(&job);
 }
 
+StorageMetrics StorageThreads::metrics() const
+{
+    return {m_writer.metrics(), m_checkpointer.metrics(), m_tail.heads().metrics(), !m_writer.isRefusing(),
+            m_writer.waiting(), m_readers.waiting(),      m_answers.size()};
+}
+
 void StorageThreads::close()
 {
     m_writer.stop();

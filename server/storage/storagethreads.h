@@ -26,6 +26,10 @@ public:
 
     LogTail &tail() { return m_tail; } //!< of the writer's thread alone
 
+    // Any thread may look.
+    bool isRefusing() const { return m_writer.isRefusing(); }
+    StorageMetrics metrics() const;
+
 private:
     void finished(Job &job);
     void refuse(Job &job);

@@ -41,6 +41,12 @@ bool Writer::add(Job &job)
     return true;
 }
 
+std::size_t Writer::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting.size();
+}
+
 void Writer::stop()
 {
     {
@@ -103,6 +109,7 @@ void Writer::write(Database &db, Batch batch)
     const auto stuck = m_overdue ? index(db) : std::nullopt;
     if (!stuck)
         return commit(db, batch);
+    m_metrics.refused.add(batch.size());
     for (Job *job : batch)
         job->refuse(stuck->error);
 }
@@ -111,7 +118,7 @@ void Writer::commit(Database &db, Batch batch)
 {
     const auto fault = tryCommit(db, batch);
     if (!fault) {
-        if (std::exchange(m_refusing, false))
+        if (m_refusing && m_refusing.exchange(false))
             qCInfo(storageLog, "The database takes writes again.");
         m_checkpointer.committed(batch.size());
         return;
@@ -125,7 +132,9 @@ void Writer::commit(Database &db, Batch batch)
 std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
 {
     const bool indexes = m_indexer.isAtOnce();
+    std::int64_t before = 0;
     const auto fault = transact(db, [&] {
+        before = m_tail.last();
         for (Job *job : batch) {
             job->run(db);
             if (db.fault())
@@ -134,9 +143,24 @@ std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
         if (indexes)
             Indexer::move(db, m_tail.mark(), m_tail.last());
     });
-    if (!fault && indexes)
+    if (fault)
+        return fault;
+    if (indexes)
         m_tail.indexed();
+    committed(batch, m_tail.last() - before);
     return fault;
+}
+
+void Writer::committed(Batch batch, std::int64_t entries)
+{
+    const Instant now = instantNow();
+    for (Job *job : batch) {
+        job->committedAt = now;
+        if (job->receivedAt)
+            m_metrics.receiptToCommit.record(now - job->receivedAt);
+    }
+    m_metrics.entries.record(entries);
+    m_metrics.indexBacklog.set(m_tail.size());
 }
 
 std::optional<DatabaseFault> Writer::index(Database &db)
@@ -152,6 +176,8 @@ std::optional<DatabaseFault> Writer::index(Database &db)
     const bool stuck = std::exchange(m_stuck, bool(fault));
     if (!fault) {
         m_tail.indexed();
+        m_metrics.indexSteps.add();
+        m_metrics.indexBacklog.set(m_tail.size());
         m_checkpointer.committed(behind);
         if (stuck)
             qCInfo(storageLog, "The index follows the log again.");
@@ -180,8 +206,9 @@ std::optional<DatabaseFault> Writer::transact(Database &db, const std::function<
 
 void Writer::refuse(Batch batch, const DatabaseFault &fault)
 {
+    m_metrics.refused.add(batch.size());
     // A full disk is said once, not at each try.
-    if (!fault.general || !std::exchange(m_refusing, true))
+    if (!fault.general || !m_refusing.exchange(true))
         qCWarning(storageLog, "Nothing was written: %ls", qUtf16Printable(fault.detail));
     for (Job *job : batch)
         job->refuse(fault.error);

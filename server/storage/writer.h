@@ -4,7 +4,9 @@
 #include "server/storage/calls.h"
 #include "server/storage/indexer.h"
 #include "server/storage/logtail.h"
+#include "server/storage/storagemetrics.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -38,6 +40,11 @@ public:
     //! Does what waits, then ends the thread.
     void stop();
 
+    // Any thread may look.
+    std::size_t waiting() const;
+    bool isRefusing() const { return m_refusing || m_overdue; } //!< as far as the last try tells
+    const WriterMetrics &metrics() const { return m_metrics; }
+
 private:
     using Batch = std::span<Job *const>;
 
@@ -50,6 +57,7 @@ private:
     void commit(Database &db, Batch batch);
     std::optional<DatabaseFault> tryCommit(Database &db, Batch batch);
     std::optional<DatabaseFault> index(Database &db);
+    void committed(Batch batch, std::int64_t entries);
     void refuse(Batch batch, const DatabaseFault &fault);
 
     const QString m_path;
@@ -57,16 +65,17 @@ private:
     Checkpointer &m_checkpointer;
     const Finished m_finished;
 
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Job *> m_waiting;
     bool m_stop = false;
 
-    // Of the writer's thread alone.
+    // Changed by the writer's thread alone.
     Indexer m_indexer;
-    bool m_refusing = false;
+    std::atomic<bool> m_refusing = false; //!< the last commit failed for what concerns the whole database
     bool m_stuck = false; //!< the last step of the index failed
-    bool m_overdue = false; //!< and too much lies above the mark
+    std::atomic<bool> m_overdue = false; //!< and too much lies above the mark: what is written is refused
+    WriterMetrics m_metrics;
 
     std::thread m_thread;
 };

@@ -53,6 +53,12 @@ void IoThread::post(std::vector<Task> &&tasks)
         m_mailbox->post(std::move(tasks));
 }
 
+std::size_t IoThread::waiting()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_mailbox ? m_mailbox->size() : 0;
+}
+
 void IoThread::drain()
 {
     post([this] { m_connections->drain(); });

@@ -39,6 +39,9 @@ public:
     void post(Task task);
     void post(std::vector<Task> &&tasks);
 
+    //! Tasks that wait.
+    std::size_t waiting();
+
     //! Closes every peer with GoingAway and ends the thread when the last is gone; returns at once.
     void drain();
 

@@ -24,12 +24,13 @@ public:
 
     void messageReceived(const QByteArray &payload) override
     {
-        m_table.tell(m_link, decodeRequest(payload, m_encoding));
+        m_table.received(m_link, decodeRequest(payload, m_encoding));
     }
 
     void closed(int code, const QString &) override
     {
         m_table.m_peers.erase(m_link);
+        m_table.m_metrics.open.set(m_table.m_peers.size());
         m_table.tell(m_link, Closed{code});
     }
 
@@ -43,6 +44,7 @@ std::unique_ptr<PeerHandler> LinkTable::makeHandler(WebSocketPeer &peer)
 {
     const LinkId link = ++m_next;
     m_peers.emplace(link, &peer);
+    m_metrics.open.set(m_peers.size());
     tell(link, Opened{peer.peerAddress().toString()});
     return std::make_unique<Session>(*this, link, encodingOf(peer));
 }
@@ -50,9 +52,21 @@ std::unique_ptr<PeerHandler> LinkTable::makeHandler(WebSocketPeer &peer)
 void LinkTable::tell(LinkId link, decltype(Event::what) what)
 {
     if (!m_gatherer)
-        m_gatherer =
-            std::make_unique<Gatherer<Event>>([this](auto &&events) { m_events.post(std::move(events)); });
+        m_gatherer = std::make_unique<Gatherer<Event>>([this](auto &&events) {
+            m_receivedAt = 0;
+            m_events.post(std::move(events));
+        });
     m_gatherer->add({link, std::move(what)});
+}
+
+void LinkTable::received(LinkId link, Frame frame)
+{
+    if (m_receivedAt == 0)
+        m_receivedAt = instantNow();
+    if (auto *request = std::get_if<Request>(&frame))
+        request->receivedAt = m_receivedAt;
+    m_metrics.requests.add();
+    tell(link, std::move(frame));
 }
 
 WebSocketPeer *LinkTable::find(LinkId link) const
@@ -61,9 +75,10 @@ WebSocketPeer *LinkTable::find(LinkId link) const
     return found == m_peers.end() ? nullptr : found->second;
 }
 
-void LinkTable::send(const std::vector<LinkId> &links, const Reply &reply) const
+void LinkTable::send(const std::vector<LinkId> &links, const Reply &reply)
 {
     QByteArray framed[2]; // by encoding
+    std::size_t reached = 0;
     for (LinkId link : links) {
         WebSocketPeer *peer = find(link);
         if (!peer)
@@ -73,6 +88,21 @@ void LinkTable::send(const std::vector<LinkId> &links, const Reply &reply) const
         if (bytes.isEmpty())
             bytes = framePayload(peer->subprotocol().opcode, encode(reply, encoding));
         peer->send(bytes);
+        ++reached;
+    }
+    count(reply, reached);
+}
+
+void LinkTable::count(const Reply &reply, std::size_t peers)
+{
+    if (std::holds_alternative<reply::Event>(reply.body)) {
+        m_metrics.deliveries.add(peers);
+        if (reply.committedAt)
+            m_metrics.commitToPush.record(instantNow() - reply.committedAt, peers);
+    } else if (const auto *error = std::get_if<Error>(&reply.body)) {
+        m_metrics.refused[static_cast<std::size_t>(error->code)].add(peers);
+    } else if (reply.re != 0) {
+        m_metrics.answered.add(peers);
     }
 }
 

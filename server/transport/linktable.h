@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/links.h"
+#include "server/transport/transportmetrics.h"
 #include "server/transport/websocketpeer.h"
 #include "shared/mailbox.h"
 
@@ -48,17 +49,23 @@ public:
     WebSocketPeer *find(LinkId link) const;
 
     //! Encodes \a reply once for each encoding that one of \a links speaks.
-    void send(const std::vector<LinkId> &links, const Reply &reply) const;
+    void send(const std::vector<LinkId> &links, const Reply &reply);
+
+    const LinkMetrics &metrics() const { return m_metrics; } //!< any thread
 
 private:
     class Session;
 
     void tell(LinkId link, decltype(Event::what) what);
+    void received(LinkId link, Frame frame);
+    void count(const Reply &reply, std::size_t peers);
 
     LinkId m_next;
     Mailbox<Event> &m_events;
     std::unique_ptr<Gatherer<Event>> m_gatherer; //!< from the first link on, since it lives in the I/O thread
     std::unordered_map<LinkId, WebSocketPeer *> m_peers;
+    Instant m_receivedAt = 0; //!< of the first frame that is gathered
+    LinkMetrics m_metrics;
 };
 
 } // namespace kith

@@ -56,6 +56,14 @@ void SocketLinks::take(LinkTable::Event event)
     }
 }
 
+TransportMetrics SocketLinks::metrics() const
+{
+    TransportMetrics metrics{{}, m_events.size()};
+    for (const Thread &thread : m_threads)
+        metrics.threads.push_back({thread.table->metrics(), thread.io->waiting()});
+    return metrics;
+}
+
 void SocketLinks::stopListening()
 {
     m_listener.close();

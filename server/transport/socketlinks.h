@@ -34,6 +34,9 @@ public:
     //! Links of which the handler has heard and that are not closed.
     int open() const { return m_open; }
 
+    //! Any thread.
+    TransportMetrics metrics() const;
+
     void send(std::vector<LinkId> links, Reply reply) override;
     void established(LinkId link) override;
     void close(LinkId link, CloseCode code, const QString &reason) override;

@@ -119,7 +119,7 @@ void tst_PageCache::givesWhatTheStoreGives()
                 return;
         }
     }
-    QVERIFY(m_pages->hits() > 30);
+    QVERIFY(m_pages->metrics().hits.value() > 30);
 }
 
 void tst_PageCache::onePageForManyIsReadOnce()
@@ -135,8 +135,8 @@ void tst_PageCache::onePageForManyIsReadOnce()
         compare(*page, readPage(*m_stores, query()));
     }
     QCOMPARE(m_log.pageReads[m_group], 1);
-    QCOMPARE(m_pages->misses(), 1);
-    QCOMPARE(m_pages->hits(), 499);
+    QCOMPARE(m_pages->metrics().misses.value(), std::uint64_t(1));
+    QCOMPARE(m_pages->metrics().hits.value(), std::uint64_t(499));
 
     std::optional<HistoryPage> later;
     m_opened->clock.time += 60'000;
@@ -195,7 +195,7 @@ void tst_PageCache::itIsBounded()
         QVERIFY(m_pages->weight() <= 20'000);
         read(query(), head, page);
     }
-    QCOMPARE(m_pages->hits(), 20);
+    QCOMPARE(m_pages->metrics().hits.value(), std::uint64_t(20));
     QVERIFY(m_pages->weight() > 10'000);
 }
 

@@ -179,7 +179,7 @@ void tst_TailCache::givesWhatTheLogGives()
     }
     m_log.release();
     settle();
-    QVERIFY(m_tails->hits() > 100);
+    QVERIFY(m_tails->metrics().hits.value() > 100);
 }
 
 void tst_TailCache::readsUnderwayAreShared()
@@ -191,8 +191,8 @@ void tst_TailCache::readsUnderwayAreShared()
         read(m_group, Seq(10 + i % 8), 10, &got[i]);
     settle();
     QCOMPARE(m_log.logReads[m_group], 1);
-    QCOMPARE(m_tails->misses(), 1);
-    QCOMPARE(m_tails->hits(), 499);
+    QCOMPARE(m_tails->metrics().misses.value(), std::uint64_t(1));
+    QCOMPARE(m_tails->metrics().hits.value(), std::uint64_t(499));
     const Entries log = readLog(*m_stores, m_group);
     for (std::size_t i = 0; i < got.size(); ++i)
         QCOMPARE(got[i], Entries(log.begin() + 10 + i % 8, log.end()));

@@ -48,6 +48,12 @@ class House(unittest.TestCase):
             found = re.search(r"#include <(QTcp|QWebSocket|QSql|QThread|QtNetwork|thread|mutex)", path.read_text())
             self.assertIsNone(found, path)
 
+    def test_core_looks_at_no_clock_but_the_one_it_is_given(self):
+        for path in files(".h", ".cpp"):
+            if folder(path) == "server/core":
+                found = re.search(r"instantNow|_clock::now|QElapsedTimer|currentDateTime|currentMSecs", path.read_text())
+                self.assertIsNone(found, path)
+
     def test_every_source_names_its_licence(self):
         for path in files(".h", ".cpp", ".qml", ".py", "CMakeLists.txt", ".cmake"):
             self.assertIn("SPDX-License-Identifier: Apache-2.0", path.read_text()[:200], path)

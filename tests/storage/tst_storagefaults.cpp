@@ -165,6 +165,10 @@ void tst_StorageFaults::whileTheDiskRefusesNothingIsAcceptedAndThenItGoesOn()
     const ConversationId garden = createGroup(stores, {ada});
     const NewEntry before = text(garden, ada, QStringLiteral("before"));
     write(stores, {{}, {before}});
+    const auto takesWrites = [&] {
+        return answerTo<Done>([&](auto done) { (*storage)->checkWrites(done); });
+    };
+    QVERIFY(takesWrites());
 
     obstacle.put();
     auto undo = qScopeGuard(obstacle.remove);
@@ -182,9 +186,13 @@ void tst_StorageFaults::whileTheDiskRefusesNothingIsAcceptedAndThenItGoesOn()
     QVERIFY(!tryCreate(stores, newAccount(QStringLiteral("bob"))));
     QCOMPARE(readLog(stores, garden).size(), std::size_t(1)); // reading goes on
     QVERIFY(!tryWrite(stores, {{}, {text(garden, ada, QString(10'000, u'x'))}}));
+    QVERIFY(!takesWrites());
+    QVERIFY(!(*storage)->metrics().takesWrites);
 
     undo.dismiss();
     obstacle.remove();
+    QVERIFY(takesWrites());
+    QVERIFY((*storage)->metrics().takesWrites);
     QCOMPARE(write(stores, {{}, {text(garden, ada, QStringLiteral("after"))}}).entries[0].entry.seq, Seq(2));
     QVERIFY(write(stores, {{}, {before}}).repeated);
     QVERIFY(tryCreate(stores, newAccount(QStringLiteral("bob"))));
