@@ -30,9 +30,9 @@ QString setSwitch(bool &to, const QString &value)
     return to || off ? QString() : QStringLiteral("true or false");
 }
 
-QString setListen(Config &config, const QString &value)
+// Of ADDRESS:PORT.
+std::optional<Endpoint> endpointOf(const QString &value)
 {
-    const QString right = QStringLiteral("an address and a port, such as 127.0.0.1:8470 or [::1]:8470");
     const qsizetype colon = value.lastIndexOf(u':');
     QString host = value.left(colon);
     if (host.startsWith(u'[') && host.endsWith(u']'))
@@ -41,10 +41,27 @@ QString setListen(Config &config, const QString &value)
     const ushort port = value.mid(colon + 1).toUShort(&good);
     if (host == QLatin1StringView("localhost"))
         host = QStringLiteral("127.0.0.1");
-    if (colon < 0 || !good || !config.address.setAddress(host))
-        return right;
-    config.port = port;
+    QHostAddress address;
+    if (colon < 0 || !good || !address.setAddress(host))
+        return std::nullopt;
+    return Endpoint{address, port};
+}
+
+QString setListen(Config &config, const QString &value)
+{
+    const auto endpoint = endpointOf(value);
+    if (!endpoint)
+        return QStringLiteral("an address and a port, such as 127.0.0.1:8470 or [::1]:8470");
+    config.address = endpoint->address;
+    config.port = endpoint->port;
     return {};
+}
+
+QString setOps(Config &config, const QString &value)
+{
+    config.ops = endpointOf(value);
+    return config.ops ? QString()
+                      : QStringLiteral("an address and a port, such as 127.0.0.1:9464 or [::1]:9464");
 }
 
 QString setFile(QString &to, const QString &value)
@@ -223,6 +240,11 @@ const std::vector<Setting> &settings()
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."),
          setListen},
+        {QStringLiteral("ops"), QStringLiteral("ADDRESS:PORT"),
+         QStringLiteral(
+             "Where health and metrics are shown to whoever asks: /healthz, /readyz, /metrics. Keep "
+             "it off the open network; port 0 takes a free one. Default: nowhere."),
+         setOps},
         {QStringLiteral("public-address"), QStringLiteral("URL"),
          QStringLiteral(
              "What invite links start with, such as https://chat.example.org. Default: from listen."),

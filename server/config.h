@@ -11,15 +11,23 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace kith {
+
+//! Where to listen.
+struct Endpoint {
+    QHostAddress address;
+    quint16 port = 0; //!< 0: a free one
+};
 
 //! What an operator sets. Every value was checked.
 struct Config {
     QString dataFolder;
     QHostAddress address{QHostAddress::LocalHost};
     quint16 port = 8470;
+    std::optional<Endpoint> ops; //!< of health and metrics; none: off
     QString tlsCertificate; //!< PEM files; both or none
     QString tlsKey;
     bool plain = false; //!< without TLS beyond loopback, behind a balancer that ends TLS

@@ -5,8 +5,10 @@
 #include "server/core/chatservice.h"
 #include "server/datafolder.h"
 #include "server/log.h"
+#include "server/opspages.h"
 #include "server/sodium.h"
 #include "server/systemclock.h"
+#include "server/transport/httpserver.h"
 #include "server/transport/socketlinks.h"
 
 #include <QElapsedTimer>
@@ -39,6 +41,8 @@ private:
          const TransportConfig &transport, std::unique_ptr<SystemClock> clock);
 
     Result<Done> listen();
+    Result<Done> listenForOps();
+    void checkReady(const std::function<void(const Result<Done> &)> &answer);
     Result<Done> inviteOwner();
     void drainStep();
 
@@ -51,6 +55,8 @@ private:
     std::unique_ptr<SodiumPasswords> m_passwords;
     std::unique_ptr<SocketLinks> m_links;
     std::unique_ptr<ChatService> m_service;
+    std::unique_ptr<OpsPages> m_opsPages;
+    std::unique_ptr<HttpServer> m_ops; //!< none where it is off
     QTimer m_tick;
     QElapsedTimer m_draining; //!< valid once draining
     bool m_closing = false;

@@ -4,6 +4,7 @@
 #include "server/transport/eventdispatcher.h"
 #include "server/transport/httpconnections.h"
 #include "server/transport/listener.h"
+#include "shared/threadname.h"
 
 #include <QEventLoop>
 #include <QThread>
@@ -36,6 +37,7 @@ Result<quint16> HttpServer::listen(const QHostAddress &address, quint16 port)
 
 void HttpServer::run(const QHostAddress &address, quint16 port, std::promise<Result<quint16>> listening)
 {
+    setThreadName("http");
     if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
         QThread::currentThread()->setEventDispatcher(dispatcher);
     QEventLoop loop;

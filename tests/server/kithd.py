@@ -64,6 +64,14 @@ class Server:
     def address(self):
         return f"{'wss' if self.scheme == 'https' else 'ws'}://127.0.0.1:{self.port}/v1/socket"
 
+    @property
+    def ops_port(self):
+        """That of the operations listener, which the greeting says where it was asked for."""
+        while self._reader.is_alive():
+            if found := re.search(r"metrics are on http://127\.0\.0\.1:(\d+)\n", "".join(self.greeting)):
+                return int(found[1])
+        raise AssertionError("kithd says nothing of an operations listener")
+
     def log_text(self):
         self.log.seek(0)
         return self.log.read()

@@ -62,6 +62,7 @@ public:
     //! ended.
     int closeCode();
     bool waitForEnd();
+    bool hasReceived() const { return !m_received.isEmpty(); } //!< something that was not taken yet
     bool isConnected() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
 
     QTcpSocket &socket() { return m_socket; }

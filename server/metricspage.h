@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/metrics.h"
+#include "server/storage/storagemetrics.h"
+#include "server/transport/transportmetrics.h"
+
+#include <QByteArray>
+
+namespace kith {
+
+//! Where the numbers of a node stand at one moment.
+struct NodeMetrics {
+    CoreMetrics core;
+    StorageMetrics storage;
+    TransportMetrics transport;
+    std::size_t waitingPasswords = 0;
+};
+
+//! All of \a node and of this process in Prometheus's text format. docs/operations.md has a row for each metric. Any thread.
+QByteArray metricsPage(const NodeMetrics &node);
+
+//! What the format calls itself.
+constexpr auto metricsContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+} // namespace kith

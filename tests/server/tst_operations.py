@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The operations listener of a real kithd: what it shows, and that its numbers are those of what happened."""
+
+import http.client
+import math
+import os
+import re
+import resource
+import tempfile
+import unittest
+from pathlib import Path
+
+from kithd import PASSWORD, Server, run
+from outside_client import Connection, new_client_id
+
+OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+
+NAME = r"[a-z][a-z0-9_]*"
+HELP = re.compile(rf"# HELP ({NAME}) (\S.*\.)")
+TYPE = re.compile(rf"# TYPE ({NAME}) (counter|gauge|histogram)")
+SAMPLE = re.compile(rf'({NAME})(?:\{{({NAME}="[^"\\]*"(?:,{NAME}="[^"\\]*")*)\}})? (-?[0-9.]+(?:e[+-]?[0-9]+)?)')
+
+
+class Family:
+    def __init__(self, kind):
+        self.kind = kind
+        self.samples = {}  # (suffix, labels) → value
+
+    def total(self, suffix="", **labels):
+        wanted = labels.items()
+        return sum(value for (end, own), value in self.samples.items() if end == suffix and wanted <= dict(own).items())
+
+
+def parse(text):
+    """The families of a page. Each line must be of the format, and each family whole and of good manners."""
+    assert text.endswith("\n")
+    families, name, helped = {}, None, None
+    for line in text[:-1].split("\n"):
+        if line.startswith("# HELP"):
+            helped = HELP.fullmatch(line)[1]
+        elif line.startswith("# TYPE"):
+            name, kind = TYPE.fullmatch(line).groups()
+            assert name == helped and name not in families, line
+            families[name] = Family(kind)
+        else:
+            sample, labels, value = SAMPLE.fullmatch(line).groups()
+            assert sample.startswith(name), line
+            own = tuple(re.findall(rf'({NAME})="([^"]*)"', labels or ""))
+            suffix = sample[len(name):]
+            assert suffix in (("_bucket", "_sum", "_count") if families[name].kind == "histogram" else ("",)), line
+            assert (suffix, own) not in families[name].samples, line
+            families[name].samples[suffix, own] = float(value)
+    for name, family in families.items():
+        assert family.samples, name
+        assert re.match(r"kith_|process_", name), name
+        assert (family.kind == "counter") == name.endswith("_total"), name
+        if family.kind == "histogram":
+            check_histogram(name, family)
+    return families
+
+
+def check_histogram(name, family):
+    buckets = [(float(dict(labels)["le"]), value) for (suffix, labels), value in family.samples.items()
+               if suffix == "_bucket"]
+    assert buckets == sorted(buckets) and len(set(bound for bound, _ in buckets)) == len(buckets), name
+    assert [value for _, value in buckets] == sorted(value for _, value in buckets), name
+    assert buckets[-1] == (math.inf, family.total("_count")), name
+
+
+class Operations(unittest.IsolatedAsyncioTestCase):
+    def get(self, server, path):
+        connection = http.client.HTTPConnection("127.0.0.1", server.ops_port, timeout=60)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        return answer.status, body
+
+    def metrics(self, server):
+        status, text = self.get(server, "/metrics")
+        self.assertEqual(status, 200)
+        return parse(text)
+
+    async def sign_in(self, server, handle):
+        connection = await Connection.open(server.address)
+        session = await connection.ask("login", handle=handle, password=PASSWORD)
+        await connection.ask("hello", versions=[1], token=session["token"])
+        return connection, session["user"]["id"]
+
+    async def events(self, connection, count):
+        seen = 0
+        while seen < count:
+            seen += (await connection.push())["type"] == "event"
+
+    def server(self, *arguments):
+        return Server("--ops", "127.0.0.1:0", "--request-rate", "100000", *arguments)
+
+    def test_each_wrong_address_is_named_with_what_would_be_right(self):
+        right = "but should be an address and a port, such as 127.0.0.1:9464 or [::1]:9464."
+        for wrong in ("nowhere", "127.0.0.1", "9464", "127.0.0.1:70000", "127.0.0.1:-1", "chat.example.org:9464", ":9464",
+                      ""):
+            result = run("serve", "--ops", wrong)
+            self.assertEqual(result.returncode, 2, result)
+            self.assertIn(f"--ops is '{wrong}', {right}", result.stderr)
+        self.assertIn(f"KITH_OPS is 'x', {right}", run("serve", env={**os.environ, "KITH_OPS": "x"}).stderr)
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write("ops = 9464\n")
+            file.flush()
+            self.assertIn("line 1: ops should be text in quotes.", run("serve", "--config", file.name).stderr)
+        self.assertIn("--ops ADDRESS:PORT", run("--help").stdout)
+
+    def test_port_in_use_is_a_clear_sentence(self):
+        with Server() as server, tempfile.TemporaryDirectory() as other:
+            second = run("serve", "--data", other, "--listen", "127.0.0.1:0", "--ops", f"127.0.0.1:{server.port}")
+            self.assertEqual(second.returncode, 1)
+            self.assertIn(f"cannot listen on 127.0.0.1, port {server.port}", second.stderr)
+
+    def test_it_is_off_unless_asked_for_and_then_says_where(self):
+        with Server() as server:
+            self.assertNotIn("operations_listening", server.log_text())
+        with self.server() as server:
+            self.assertIn(f"operations_listening address=http://127.0.0.1:{server.ops_port}", server.log_text())
+            self.assertEqual(self.get(server, "/healthz"), (200, "ok\n"))
+            self.assertEqual(self.get(server, "/readyz"), (200, "ready\n"))
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write("ops = 'localhost:0'\n")
+            file.flush()
+            with Server("--config", file.name) as server:
+                self.assertEqual(self.get(server, "/healthz"), (200, "ok\n"))
+
+    def test_the_public_port_shows_nothing_of_it(self):
+        with self.server() as server:
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            connection.request("GET", "/metrics")
+            self.assertEqual(connection.getresponse().status, 404)
+
+    def test_every_metric_is_in_the_book(self):
+        told = set(re.findall(rf"^\| `((?:kith|process)_{NAME[5:]})`", OPERATIONS.read_text(), re.M))
+        with self.server() as server:
+            self.assertEqual(set(self.metrics(server)), told)
+
+    async def test_numbers_are_those_of_what_happened(self):
+        count = 50
+        with self.server("--io-threads", "2") as server:
+            server.add_user("ada")
+            server.add_user("bob")
+            ada, _ = await self.sign_in(server, "ada")
+            bob, bob_id = await self.sign_in(server, "bob")
+            await ada.ask("send", user=bob_id, clientId=new_client_id(), text="the first makes the conversation")
+            for person in (ada, bob):
+                await self.events(person, 2)  # and the entry of their own log that says so
+
+            before = self.metrics(server)
+            for i in range(count):
+                await ada.ask("send", user=bob_id, clientId=new_client_id(), text=f"message {i}")
+            for person in (ada, bob):
+                await self.events(person, count)
+            again = new_client_id()
+            for _ in range(2):  # the second stores nothing
+                await ada.ask("send", user=bob_id, clientId=again, text="once")
+            refused = await ada.ask_once("send", user=bob_id, clientId=again, text="another")
+            self.assertEqual(refused["code"], "conflict")
+            await self.events(ada, 1)
+            await self.events(bob, 1)
+            after = self.metrics(server)
+
+            def more(name, suffix="", **labels):
+                return after[name].total(suffix, **labels) - before[name].total(suffix, **labels)
+
+            self.assertEqual(after["kith_connections_open"].total(), 2)
+            self.assertEqual(after["kith_connections_open"].total(thread="1"), 1)
+            self.assertEqual(more("kith_requests_total"), count + 3)
+            self.assertEqual(more("kith_answers_total", outcome="ok"), count + 2)
+            self.assertEqual(more("kith_answers_total", outcome="conflict"), 1)
+            self.assertEqual(more("kith_answers_total"), count + 3)
+            self.assertEqual(more("kith_entries_committed_total"), count + 1)
+            self.assertEqual(more("kith_deliveries_total"), 2 * (count + 1))
+            self.assertEqual(more("kith_commit_to_push_seconds", "_count"), 2 * (count + 1))
+            self.assertEqual(more("kith_receipt_to_commit_seconds", "_count"), count + 3)  # each was a write
+            self.assertEqual(more("kith_commit_entries", "_sum"), count + 1)
+            self.assertEqual(more("kith_commit_entries", "_count"), more("kith_commits_total"))
+            self.assertGreaterEqual(more("kith_commits_total"), count)  # one after another
+            self.assertEqual(more("kith_writes_failed_total"), 0)
+            self.assertGreater(more("kith_receipt_to_commit_seconds", "_sum"), 0)
+            self.assertGreater(more("kith_commit_to_push_seconds", "_sum"), 0)
+            self.assertGreater(more("kith_cache_hits_total", cache="conversations"), 0)
+            self.assertGreater(more("kith_cache_hits_total", cache="heads"), 0)
+            self.assertEqual(more("kith_cache_misses_total"), 0)
+            self.assertEqual(after["kith_storage_writable"].total(), 1)
+            self.assertGreater(after["process_resident_memory_bytes"].total(), 1e6)
+            self.assertGreater(after["process_open_fds"].total(), 5)
+            self.assertEqual(after["process_max_fds"].total(),
+                             resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)[0])
+            for name, family in after.items():
+                if family.kind == "counter":
+                    for sample, value in before[name].samples.items():
+                        self.assertGreaterEqual(family.samples[sample], value, name)
+
+            await bob.close()
+            while self.metrics(server)["kith_connections_open"].total() != 1:
+                pass
+            while self.metrics(server)["kith_index_backlog_entries"].total() != 0:
+                pass
+            self.assertGreater(self.metrics(server)["kith_index_steps_total"].total(), 0)
+
+    async def test_full_disk_is_not_ready_until_there_is_room(self):
+        with self.server() as server:
+            server.add_user("ada")
+            server.add_user("bob")
+            ada, _ = await self.sign_in(server, "ada")
+            _, bob_id = await self.sign_in(server, "bob")
+            await ada.ask("send", user=bob_id, clientId=new_client_id(), text="before")
+            self.assertEqual(self.get(server, "/readyz"), (200, "ready\n"))
+
+            # To SQLite a bound on the size of files is what a full disk is.
+            unlimited = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1, unlimited[1]))
+            frame = await ada.ask_once("send", user=bob_id, clientId=new_client_id(), text="refused")
+            self.assertEqual(frame["code"], "unavailable")
+            for _ in range(3):
+                status, why = self.get(server, "/readyz")
+                self.assertEqual(status, 503)
+                self.assertRegex(why, r"\AThe server cannot store right now: its disk (is full|refuses)\.\n\Z")
+            self.assertEqual(self.get(server, "/healthz"), (200, "ok\n"))
+            metrics = self.metrics(server)
+            self.assertEqual(metrics["kith_storage_writable"].total(), 0)
+            self.assertGreaterEqual(metrics["kith_writes_failed_total"].total(), 4)
+
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, unlimited)
+            self.assertEqual(self.get(server, "/readyz"), (200, "ready\n"))
+            self.assertEqual(self.metrics(server)["kith_storage_writable"].total(), 1)
+            await ada.ask("send", user=bob_id, clientId=new_client_id(), text="after")
+
+
+if __name__ == "__main__":
+    unittest.main()
