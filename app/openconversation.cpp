@@ -72,6 +72,10 @@ void OpenConversation::listen()
     connect(&m_messages, &MessageListModel::loadingOlderChanged, this,
             &OpenConversation::loadingOlderChanged);
     connect(&m_messages, &MessageListModel::windowChanged, this, &OpenConversation::atStartChanged);
+    connect(&m_messages, &MessageListModel::dataChanged, this, [this] {
+        if (m_replyTo != 0 && isDeleted(m_replyTo))
+            cancelReplyOrEdit(); // the text stays, and is sent on its own
+    });
 }
 
 void OpenConversation::setInfo(const LocalConversation &info)

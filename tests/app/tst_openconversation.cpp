@@ -25,6 +25,8 @@ private Q_SLOTS:
     void deletingAndReactingWaitInTheOutbox();
     void failedMessagesAreTriedDroppedOrTakenBack();
     void aFailedEditIsTakenBack();
+    void whatIsAboutADeletedMessageIsTakenBackWithoutIt();
+    void aReplyBeingWrittenOutlivesItsMessage();
     void draftsAreStoredSoonAndAtTheEnd();
     void theDraftOfBeforeIsThere();
     void sendingClearsTheDraft();
@@ -234,6 +236,44 @@ void tst_OpenConversation::aFailedEditIsTakenBack()
     m_world->settle();
     QCOMPARE(outbox(m_world->history).size(), std::size_t(1));
     QCOMPARE(outbox(m_world->history).front().text, QStringLiteral("better"));
+}
+
+void tst_OpenConversation::whatIsAboutADeletedMessageIsTakenBackWithoutIt()
+{
+    const auto refuse = [this] {
+        const ClientId id = outbox(m_world->history).back().clientId;
+        store([&](QObject *context, auto done) {
+            m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+        });
+    };
+    m_open->startReply(1);
+    QVERIFY(m_open->send(QStringLiteral("so it is")));
+    refuse();
+    m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
+    m_open->editFailed(value(*m_open->messages(), 0, "clientId").toString());
+    QTRY_COMPARE(m_open->draft(), QStringLiteral("so it is"));
+    QCOMPARE(m_open->replyTo(), Seq(0));
+
+    m_open->setDraft({});
+    m_open->startEdit(2);
+    QVERIFY(m_open->send(QStringLiteral("mine, better")));
+    refuse();
+    m_world->apply(crew, {change(4, ada, EntryKind::Delete, 2, {}, 2)});
+    m_open->editFailed(value(*m_open->messages(), m_open->messages()->rowOfSeq(2), "clientId").toString());
+    QTRY_COMPARE(m_open->draft(), QStringLiteral("mine, better"));
+    QCOMPARE(m_open->editing(), Seq(0));
+    QCOMPARE(m_open->replyTo(), Seq(0));
+}
+
+void tst_OpenConversation::aReplyBeingWrittenOutlivesItsMessage()
+{
+    m_open->startReply(1);
+    m_open->setDraft(QStringLiteral("so it is"));
+    m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
+    QCOMPARE(m_open->replyTo(), Seq(0));
+    QCOMPARE(m_open->draft(), QStringLiteral("so it is"));
+    m_open->startReply(1);
+    QCOMPARE(m_open->replyTo(), Seq(0));
 }
 
 void tst_OpenConversation::draftsAreStoredSoonAndAtTheEnd()
