@@ -5,6 +5,8 @@
 #include "app/textformat.h"
 #include "shared/limits.h"
 
+#include <algorithm>
+
 namespace kith {
 
 namespace {
@@ -208,6 +210,13 @@ void OpenConversation::rename(const QString &title)
 
 void OpenConversation::leave()
 {
+    const auto &members = m_members.members();
+    const auto isOwner = [](const MemberRow &row) { return row.member.role == Role::Owner; };
+    if (m_info.role == Role::Owner && members.size() > 1
+        && std::count_if(members.begin(), members.end(), isOwner) == 1) {
+        Q_EMIT failed(tr("You are the only owner. Make somebody else an owner first."));
+        return;
+    }
     ask(request::RemoveMember{m_id, m_history->me()});
 }
 

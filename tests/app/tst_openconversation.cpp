@@ -34,6 +34,7 @@ private Q_SLOTS:
     void typingIsToldAndShown();
     void membersAreManagedThroughTheServer();
     void refusalsAreSaid();
+    void theOnlyOwnerIsToldWhyTheyCannotLeave();
     void whoLeftCannotWrite();
     void whatFailedStaysWhereOneLeft();
 
@@ -368,6 +369,25 @@ void tst_OpenConversation::refusalsAreSaid()
     m_open->rename(QStringLiteral("x"));
     m_world->server.refuse(Error{ErrorCode::Forbidden, QStringLiteral("Only owners may."), 0});
     QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("Only owners may."));
+}
+
+void tst_OpenConversation::theOnlyOwnerIsToldWhyTheyCannotLeave()
+{
+    const auto setRole = [this](Seq seq, UserId subject, Role role) {
+        Entry entry = change(seq, bob, EntryKind::Member, 0, {}, 2);
+        entry.subject = subject;
+        entry.role = role;
+        m_world->apply(crew, {entry});
+    };
+    setRole(3, ada, Role::Owner);
+    setRole(4, bob, Role::Member);
+    QSignalSpy failed(m_open.get(), &OpenConversation::failed);
+    m_open->leave();
+    QCOMPARE(failed.count(), 1);
+    QVERIFY(m_world->server.asked.empty());
+    setRole(5, cleo, Role::Owner);
+    m_open->leave();
+    QCOMPARE(m_world->server.asked.size(), std::size_t(1));
 }
 
 void tst_OpenConversation::whoLeftCannotWrite()
