@@ -36,28 +36,35 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     auto lock = FolderLock::take(config.dataFolder);
     if (!lock)
         return lock.error();
+    auto links = std::make_unique<SocketLinks>(transport, config.ioThreads);
+    // Ahead of the store: a port in use must not leave an empty one behind.
+    const auto port = links->listen(config.address, config.port);
+    if (!port)
+        return port.error();
     auto clock = std::make_unique<SystemClock>();
     auto storage = openStorage(config.dataFolder, *clock);
     if (!storage)
         return storage.error();
 
     std::unique_ptr<Node> node(
-        new Node(config, std::move(*lock), std::move(*storage), transport, std::move(clock)));
-    if (const auto listening = node->listen(); !listening)
-        return listening.error();
+        new Node(config, std::move(*lock), std::move(*storage), std::move(links), std::move(clock)));
+    node->m_config.port = *port;
+    if (const auto told = setServedBase(config.dataFolder, node->m_config.base()); !told)
+        return told.error();
     if (const auto invited = node->inviteOwner(); !invited)
         return invited.error();
+    node->serve();
     return node;
 }
 
 Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
-           const TransportConfig &transport, std::unique_ptr<SystemClock> clock)
+           std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock)
     : m_config(config)
     , m_lock(std::move(lock))
     , m_clock(std::move(clock))
     , m_storage(std::move(storage))
     , m_passwords(std::make_unique<SodiumPasswords>())
-    , m_links(std::make_unique<SocketLinks>(transport, config.ioThreads))
+    , m_links(std::move(links))
     , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords,
                                               *m_clock, m_random, m_journal))
 {
@@ -73,27 +80,22 @@ Node::~Node()
     m_links.reset();
 }
 
-Result<Done> Node::listen()
+void Node::serve()
 {
     const std::uint64_t descriptors = raiseDescriptorLimit();
-    const auto port = m_links->listen(m_config.address, m_config.port, *m_service);
-    if (!port)
-        return port.error();
-    m_config.port = *port;
-    if (const auto told = setServedBase(m_config.dataFolder, m_config.base()); !told)
-        return told.error();
+    m_links->serve(*m_service);
     QUrl url;
     url.setScheme(m_config.secure() ? QStringLiteral("https") : QStringLiteral("http"));
     url.setHost(m_config.address.toString());
-    url.setPort(*port);
-    m_greeting = QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), url.toString());
+    url.setPort(m_config.port);
+    m_greeting.prepend(
+        QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), url.toString()));
     m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
                    {{QStringLiteral("address"), url.toString()},
                     {QStringLiteral("data"), m_config.dataFolder},
                     {QStringLiteral("descriptors"),
                      descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
                     {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
-    return Done{};
 }
 
 Result<Done> Node::inviteOwner()

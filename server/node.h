@@ -36,10 +36,10 @@ Q_SIGNALS:
 
 private:
     Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
-         const TransportConfig &transport, std::unique_ptr<SystemClock> clock);
+         std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock);
 
-    Result<Done> listen();
     Result<Done> inviteOwner();
+    void serve();
     void drainStep();
 
     Config m_config;

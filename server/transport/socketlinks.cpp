@@ -37,17 +37,24 @@ SocketLinks::~SocketLinks()
     m_threads.clear();
 }
 
-Result<quint16> SocketLinks::listen(const QHostAddress &address, quint16 port, LinkHandler &handler)
+Result<quint16> SocketLinks::listen(const QHostAddress &address, quint16 port)
 {
-    m_handler = &handler;
-    if (m_listener.listen(address, port))
+    if (m_listener.listen(address, port)) {
+        m_listener.pauseAccepting();
         return m_listener.serverPort();
+    }
     return Error{ErrorCode::Unavailable,
                  QStringLiteral("It cannot listen on %1, port %2: %3.")
                      .arg(address.toString())
                      .arg(port)
                      .arg(m_listener.errorString()),
                  0};
+}
+
+void SocketLinks::serve(LinkHandler &handler)
+{
+    m_handler = &handler;
+    m_listener.resumeAccepting();
 }
 
 void SocketLinks::take(LinkTable::Event event)

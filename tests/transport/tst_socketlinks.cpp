@@ -71,8 +71,9 @@ void tst_SocketLinks::init()
 {
     m_heard = std::make_unique<Heard>();
     m_links = std::make_unique<SocketLinks>(TransportConfig{}, 3);
-    const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0, *m_heard);
+    const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0);
     QVERIFY(bool(port));
+    m_links->serve(*m_heard);
     m_port = *port;
 }
 
