@@ -53,6 +53,7 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_links(links)
     , m_clock(clock)
     , m_journal(journal)
+    , m_refusals(clock, journal)
     , m_conversations(stores.conversations)
     , m_marks(m_conversations, m_sessions, links)
     , m_inbox(stores, m_conversations, m_sessions, links,
@@ -65,6 +66,11 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_conversationService(stores, m_conversations, m_publisher, clock)
     , m_presence(stores.devices, m_conversations, m_sessions, links)
 {
+}
+
+void ChatService::refused(const QString &peerAddress, const QString &reason)
+{
+    m_refusals.add(peerAddress, reason);
 }
 
 void ChatService::opened(LinkId link, const QString &peerAddress)
@@ -297,6 +303,7 @@ void ChatService::takeWaiting(const SessionPtr &session)
 
 void ChatService::tick()
 {
+    m_refusals.tick();
     m_inbox.flush();
     const std::int64_t since = m_clock.now() - m_revocationsSought;
     if (since >= revocationInterval || since < 0) // the clock may have been set back

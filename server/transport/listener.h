@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QHostAddress>
 #include <QTcpServer>
 
 #include <functional>
@@ -24,6 +25,10 @@ public:
 
     //! Closes what incomingConnection() got and nobody wants. Any thread.
     static void closeDescriptor(qintptr descriptor);
+
+Q_SIGNALS:
+    //! Too few descriptors are left for a connection; \a peer is null where it was not even accepted.
+    void refused(const QHostAddress &peer);
 
 protected:
     void incomingConnection(qintptr descriptor) override;
