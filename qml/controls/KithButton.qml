@@ -48,6 +48,7 @@ T.Button {
     leftPadding: small ? Theme.space2 + 2 : Theme.size.controlPaddingX
     rightPadding: leftPadding
     font: style.font
+    focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: root.clicked()
