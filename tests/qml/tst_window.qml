@@ -48,6 +48,29 @@ TestCase {
     function test_focus_starts_in_the_composer() {
         tryCompare(view.pane.composer.input, "activeFocus", true)
     }
+    function textOf(item, words) {
+        if (item.text === words && item.truncated !== undefined)
+            return item
+        for (let i = 0; i < item.children.length; ++i) {
+            const found = textOf(item.children[i], words)
+            if (found)
+                return found
+        }
+        return null
+    }
+    function test_a_row_says_who_wrote_also_where_nobody_had_before() {
+        const row = rows.createObject(test, { lastText: "You named the group" })
+        waitForRendering(row)
+        row.lastAuthor = "Bob"
+        row.lastText = "Hello"
+        const lead = textOf(row, "Bob:")
+        verify(lead)
+        tryVerify(() => lead.width >= lead.contentWidth && lead.contentWidth > 0)
+        compare(lead.truncated, false)
+        row.lastAuthor = ""
+        compare(lead.width, 0)
+        row.destroy()
+    }
     function test_what_is_sent_comes_into_view() {
         const rows = []
         for (let i = 0; i < 60; ++i)
