@@ -120,7 +120,7 @@ Rectangle {
 
         title: qsTr("Make %1 an owner?").arg(name)
         explanation: qsTr("An owner can do all that you can here, also to you. You stay an owner.")
-        keep: qsTr("Keep")
+        keep: qsTr("Cancel")
         act: qsTr("Make owner")
         onConfirmed: root.conversation.setRole(userId, "owner")
     }

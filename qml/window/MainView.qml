@@ -21,6 +21,8 @@ FocusScope {
     readonly property alias settingsOpen: settings.active
 
     function showCurrent() {
+        if (drawerOver)
+            detailsOpen = false
         if (current)
             shown = current
         conversation.active = current !== null
@@ -62,6 +64,8 @@ FocusScope {
     function openNew(group: bool) { overlay.openNew(group) }
 
     onCurrentChanged: showCurrent()
+    // Nobody writes into what the drawer covers.
+    onDetailsOpenChanged: if (drawerOver) (detailsOpen ? drawer : conversation).forceActiveFocus()
     Component.onCompleted: showCurrent()
 
     // TextEdit is the way to the clipboard that QML has.

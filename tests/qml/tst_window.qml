@@ -71,6 +71,21 @@ TestCase {
         compare(lead.width, 0)
         row.destroy()
     }
+    function test_nobody_writes_into_what_the_drawer_covers() {
+        view.width = 900
+        tryCompare(view.pane.composer.input, "activeFocus", true)
+        view.detailsOpen = true
+        compare(view.pane.composer.input.activeFocus, false)
+        view.detailsOpen = false
+        tryCompare(view.pane.composer.input, "activeFocus", true)
+    }
+    function test_the_drawer_does_not_cover_another_conversation() {
+        view.width = 900
+        view.detailsOpen = true
+        app.current = conversations.createObject(app, { conversationId: "c" })
+        compare(view.detailsOpen, false)
+        tryCompare(view.pane.composer.input, "activeFocus", true)
+    }
     function test_what_is_sent_comes_into_view() {
         const rows = []
         for (let i = 0; i < 60; ++i)
