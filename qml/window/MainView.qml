@@ -147,6 +147,7 @@ FocusScope {
     Toast {
         id: toast
 
+        z: 1 // also above the settings
         anchors { bottom: parent.bottom; bottomMargin: (root.pane ? root.pane.below : Theme.space3) + Theme.space3 }
         x: Math.round(conversation.x + (conversation.width - width) / 2)
         maximumWidth: conversation.width - 2 * Theme.space6

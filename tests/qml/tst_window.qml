@@ -25,6 +25,7 @@ TestCase {
     Component { id: conversations; Conversation { title: "Second"; conversationId: "b" } }
     Component { id: rows; ConversationRow { width: 300; conversationId: "d"; kind: "direct"; title: "Jun"; initials: "J"; colorIndex: 0; lastText: ""; lastAuthor: ""
         lastTime: 0; lastState: 0; draft: ""; unread: 0; presence: "unknown"; typing: false; typingText: ""; failed: false } }
+    Component { id: buttons; KithButton { } }
     Component { id: empties; EmptyView { width: 800; height: 760 } }
     Component { id: views; MainView { width: 1180; height: 760 } }
 
@@ -57,6 +58,14 @@ TestCase {
                 return found
         }
         return null
+    }
+    function test_a_button_grows_with_its_words() {
+        const button = buttons.createObject(test, { text: "Go" })
+        waitForRendering(button)
+        button.text = "Change everything"
+        tryVerify(() => button.width > 100)
+        tryCompare(textOf(button, "Change everything"), "truncated", false)
+        button.destroy()
     }
     function test_a_row_says_who_wrote_also_where_nobody_had_before() {
         const row = rows.createObject(test, { lastText: "You named the group" })
