@@ -32,6 +32,8 @@ void App::start()
     const auto account = m_profile->account();
     if (!account)
         return setState(SignedOut);
+    if (account->signedOut)
+        return askAgain(*account);
     enter(*account);
     fetchToken();
 }
@@ -155,10 +157,17 @@ void App::goOut()
 {
     if (m_state != SignedIn)
         return; // the user was faster
-    const AccountInfo account = m_account.info();
-    leave(tr("You were signed out. Sign in again to go on."));
+    AccountInfo account = m_account.info();
+    account.signedOut = true;
+    m_profile->setAccount(account);
+    askAgain(account);
+}
+
+void App::askAgain(const AccountInfo &account)
+{
     m_join.setAddress(account.socket.adjusted(QUrl::RemovePath).toString());
     m_join.setHandle(account.user.handle);
+    leave(tr("You were signed out. Sign in again to go on."));
 }
 
 void App::signOut()

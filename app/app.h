@@ -101,6 +101,7 @@ private:
     void onJoined(const AccountInfo &account, const QString &token);
     void onRefused(const Error &error);
     void goOut();
+    void askAgain(const AccountInfo &account);
     void signOut();
     void leave(const QString &notice);
     void openConversation(ConversationId id);

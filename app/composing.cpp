@@ -96,10 +96,17 @@ bool OpenConversation::send(const QString &text)
     return true;
 }
 
-//! What was to be sent is in the composer again; what stands there already is kept below it.
+bool OpenConversation::isDeleted(Seq seq) const
+{
+    const LocalMessage *message = m_messages.message(seq);
+    return message && message->message.deleted;
+}
+
+//! What was to be sent is in the composer again; what stands there already is kept below it. Where the message that it
+//! is about was deleted, it becomes one of its own.
 void OpenConversation::takeBack(const Outgoing &outgoing)
 {
-    if (outgoing.kind == EntryKind::Edit) {
+    if (outgoing.kind == EntryKind::Edit && !isDeleted(outgoing.target)) {
         const LocalMessage *message = m_messages.message(outgoing.target);
         cancelReplyOrEdit();
         m_editing = outgoing.target;
@@ -108,7 +115,7 @@ void OpenConversation::takeBack(const Outgoing &outgoing)
         Q_EMIT editingChanged();
         return;
     }
-    if (outgoing.target != 0)
+    if (outgoing.kind == EntryKind::Text && outgoing.target != 0)
         startReply(outgoing.target);
     setDraft(m_draft.isEmpty() ? outgoing.text : outgoing.text + u'\n' + m_draft);
 }
@@ -116,7 +123,7 @@ void OpenConversation::takeBack(const Outgoing &outgoing)
 void OpenConversation::startReply(qint64 seq)
 {
     cancelReplyOrEdit();
-    if (seq <= 0)
+    if (seq <= 0 || isDeleted(seq))
         return;
     m_replyTo = seq;
     Q_EMIT replyToChanged();

@@ -5,6 +5,8 @@
 #include "app/textformat.h"
 #include "shared/limits.h"
 
+#include <algorithm>
+
 namespace kith {
 
 namespace {
@@ -72,6 +74,10 @@ void OpenConversation::listen()
     connect(&m_messages, &MessageListModel::loadingOlderChanged, this,
             &OpenConversation::loadingOlderChanged);
     connect(&m_messages, &MessageListModel::windowChanged, this, &OpenConversation::atStartChanged);
+    connect(&m_messages, &MessageListModel::dataChanged, this, [this] {
+        if (m_replyTo != 0 && isDeleted(m_replyTo))
+            cancelReplyOrEdit(); // the text stays, and is sent on its own
+    });
 }
 
 void OpenConversation::setInfo(const LocalConversation &info)
@@ -204,6 +210,13 @@ void OpenConversation::rename(const QString &title)
 
 void OpenConversation::leave()
 {
+    const auto &members = m_members.members();
+    const auto isOwner = [](const MemberRow &row) { return row.member.role == Role::Owner; };
+    if (m_info.role == Role::Owner && members.size() > 1
+        && std::count_if(members.begin(), members.end(), isOwner) == 1) {
+        Q_EMIT failed(tr("You are the only owner. Make somebody else an owner first."));
+        return;
+    }
     ask(request::RemoveMember{m_id, m_history->me()});
 }
 

@@ -133,6 +133,7 @@ private:
     void setInfo(const LocalConversation &info);
     void storeDraft();
     void takeBack(const Outgoing &outgoing);
+    bool isDeleted(Seq seq) const; //!< as far as that is loaded
     bool mayStillSend(); //!< else failed() says why
     Outgoing outgoing(EntryKind kind, const QString &text, Seq target) const;
     void add(const Outgoing &outgoing, std::function<void()> undo);

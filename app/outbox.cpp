@@ -80,7 +80,7 @@ void Outbox::onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer
         return pause(answer.error().retryAfter);
     }
     const Error error = answer ? Error{ErrorCode::Internal, {}, 0} : answer.error();
-    const QString sentence = sentenceFor(error);
+    const QString sentence = sentenceFor(error, outgoing);
     m_history->applyRefused(outgoing.clientId, sentence, this, next);
     if (outgoing.kind == EntryKind::Reaction)
         Q_EMIT reactionRefused(sentence);

@@ -17,6 +17,7 @@ const auto userKey = QStringLiteral("account/user");
 const auto handleKey = QStringLiteral("account/handle");
 const auto nameKey = QStringLiteral("account/name");
 const auto deviceKey = QStringLiteral("account/device");
+const auto signedOutKey = QStringLiteral("account/signedOut");
 
 } // namespace
 
@@ -65,6 +66,7 @@ std::optional<AccountInfo> Profile::account() const
     account.server = settings.value(serverKey).toString();
     account.user = {*user, settings.value(handleKey).toString(), settings.value(nameKey).toString()};
     account.device = idFromText<DeviceId>(settings.value(deviceKey).toString()).value_or(DeviceId{});
+    account.signedOut = settings.value(signedOutKey).toBool();
     return account;
 }
 
@@ -78,6 +80,7 @@ void Profile::setAccount(const AccountInfo &account)
     settings.setValue(handleKey, account.user.handle);
     settings.setValue(nameKey, account.user.name);
     settings.setValue(deviceKey, toText(account.device));
+    settings.setValue(signedOutKey, account.signedOut);
 }
 
 void Profile::forgetAccount()

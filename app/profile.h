@@ -20,6 +20,7 @@ struct AccountInfo {
     QString server; //!< its name
     User user;
     DeviceId device;
+    bool signedOut = false; //!< by the server: there is no key of this device to look for
 
     bool operator==(const AccountInfo &) const = default;
 };

@@ -50,4 +50,16 @@ QString sentenceFor(const Error &error)
         : error.message;
 }
 
+// Whoever may write here at all may do what the program offers, unless the message that it is about is gone.
+QString sentenceFor(const Error &error, const Outgoing &outgoing)
+{
+    const auto say = [](const char *text) { return QCoreApplication::translate("Errors", text); };
+    if (error.code != ErrorCode::Forbidden || outgoing.target == 0 || outgoing.kind == EntryKind::Delete)
+        return sentenceFor(error);
+    if (outgoing.kind == EntryKind::Text)
+        return say(QT_TRANSLATE_NOOP(
+            "Errors", "The message that this replies to was deleted. Edit this one to send it on its own."));
+    return say(QT_TRANSLATE_NOOP("Errors", "This message was deleted meanwhile."));
+}
+
 } // namespace kith

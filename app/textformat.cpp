@@ -167,7 +167,7 @@ QString TextFormat::system(const Message &message, std::optional<Role> before, U
     case Role::Owner:
         if (oneself)
             return byMe ? tr("You created the group") : tr("%1 created the group").arg(author);
-        return sentence(tr("You made %1 the owner"), tr("%1 made you the owner"), tr("%1 made %2 the owner"));
+        return sentence(tr("You made %1 an owner"), tr("%1 made you an owner"), tr("%1 made %2 an owner"));
     }
     return {};
 }

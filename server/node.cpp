@@ -1,198 +1,194 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/node.h"
 
-<<<<<<< HEAD
 #include "server/descriptors.h"
-    =======
 #include "server/metricspage.h"
-    >>>>>>> bbbf85c (server: Health, readiness and metrics on a port of their own)
 #include "server/ownerinvite.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
 
 #include <QUrl>
 
-    namespace kith
+namespace kith {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tickInterval = 250ms;
+constexpr auto drainInterval = 20ms;
+constexpr std::int64_t answerTime = 3'000; // ms of the 5 s that stopping may take
+constexpr std::int64_t closeTime = 4'500;
+constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
+
+QString addressOf(bool secure, const QHostAddress &address, quint16 port)
 {
-    namespace {
+    QUrl url;
+    url.setScheme(secure ? QStringLiteral("https") : QStringLiteral("http"));
+    url.setHost(address.toString());
+    url.setPort(port);
+    return url.toString();
+}
 
-    using namespace std::chrono_literals;
+} // namespace
 
-    constexpr auto tickInterval = 250ms;
-    constexpr auto drainInterval = 20ms;
-    constexpr std::int64_t answerTime = 3'000; // ms of the 5 s that stopping may take
-    constexpr std::int64_t closeTime = 4'500;
-    constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
-
-    QString addressOf(bool secure, const QHostAddress &address, quint16 port)
-    {
-        QUrl url;
-        url.setScheme(secure ? QStringLiteral("https") : QStringLiteral("http"));
-        url.setHost(address.toString());
-        url.setPort(port);
-        return url.toString();
+Result<std::unique_ptr<Node>> Node::start(const Config &config)
+{
+    TransportConfig transport;
+    for (const QString &origin : config.origins)
+        transport.allowedOrigins.append(origin.toUtf8());
+    if (config.secure()) {
+        auto tls = loadTls(config.tlsCertificate, config.tlsKey);
+        if (!tls)
+            return tls.error();
+        transport.tls = std::move(*tls);
     }
+    auto lock = FolderLock::take(config.dataFolder);
+    if (!lock)
+        return lock.error();
+    auto links = std::make_unique<SocketLinks>(transport, config.ioThreads);
+    // Ahead of the store: a port in use must not leave an empty one behind.
+    const auto port = links->listen(config.address, config.port);
+    if (!port)
+        return port.error();
+    auto clock = std::make_unique<SystemClock>();
+    auto storage = openStorage(config.dataFolder, *clock);
+    if (!storage)
+        return storage.error();
 
-    } // namespace
+    std::unique_ptr<Node> node(
+        new Node(config, std::move(*lock), std::move(*storage), std::move(links), std::move(clock)));
+    node->m_config.port = *port;
+    if (const auto told = setServedBase(config.dataFolder, node->m_config.base()); !told)
+        return told.error();
+    if (const auto listening = node->listenForOps(); !listening)
+        return listening.error();
+    if (const auto invited = node->inviteOwner(); !invited)
+        return invited.error();
+    node->serve();
+    return node;
+}
 
-    Result<std::unique_ptr<Node>> Node::start(const Config &config)
-    {
-        TransportConfig transport;
-        for (const QString &origin : config.origins)
-            transport.allowedOrigins.append(origin.toUtf8());
-        if (config.secure()) {
-            auto tls = loadTls(config.tlsCertificate, config.tlsKey);
-            if (!tls)
-                return tls.error();
-            transport.tls = std::move(*tls);
-        }
-        auto lock = FolderLock::take(config.dataFolder);
-        if (!lock)
-            return lock.error();
-        auto clock = std::make_unique<SystemClock>();
-        auto storage = openStorage(config.dataFolder, *clock);
-        if (!storage)
-            return storage.error();
+Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
+           std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock)
+    : m_config(config)
+    , m_lock(std::move(lock))
+    , m_clock(std::move(clock))
+    , m_storage(std::move(storage))
+    , m_passwords(std::make_unique<SodiumPasswords>())
+    , m_links(std::move(links))
+    , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords,
+                                              *m_clock, m_random, m_journal))
+{
+    connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
+    m_tick.start(tickInterval);
+}
 
-        std::unique_ptr<Node> node(
-            new Node(config, std::move(*lock), std::move(*storage), transport, std::move(clock)));
-        if (const auto listening = node->listen(); !listening)
-            return listening.error();
-        if (const auto listening = node->listenForOps(); !listening)
-            return listening.error();
-        if (const auto invited = node->inviteOwner(); !invited)
-            return invited.error();
-        return node;
-    }
+Node::~Node()
+{
+    m_ops.reset(); // its thread looks at all the others
+    m_tick.stop();
+    m_storage->close(); // answers what it still has, to the service and through it to the links
+    m_passwords.reset();
+    m_links.reset();
+}
 
-    Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
-               const TransportConfig &transport, std::unique_ptr<SystemClock> clock)
-        : m_config(config)
-        , m_lock(std::move(lock))
-        , m_clock(std::move(clock))
-        , m_storage(std::move(storage))
-        , m_passwords(std::make_unique<SodiumPasswords>())
-        , m_links(std::make_unique<SocketLinks>(transport, config.ioThreads))
-        , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords,
-                                                  *m_clock, m_random, m_journal))
-    {
-        connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
-        m_tick.start(tickInterval);
-    }
+void Node::serve()
+{
+    const std::uint64_t descriptors = raiseDescriptorLimit();
+    m_links->serve(*m_service);
+    const QString address = addressOf(m_config.secure(), m_config.address, m_config.port);
+    m_greeting.prepend(QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), address));
+    m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
+                   {{QStringLiteral("address"), address},
+                    {QStringLiteral("data"), m_config.dataFolder},
+                    {QStringLiteral("descriptors"),
+                     descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
+                    {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
+}
 
-    Node::~Node()
-    {
-        m_ops.reset(); // its thread looks at all the others
-        m_tick.stop();
-        m_storage->close(); // answers what it still has, to the service and through it to the links
-        m_passwords.reset();
-        m_links.reset();
-    }
-
-    Result<Done> Node::listen()
-    {
-        const std::uint64_t descriptors = raiseDescriptorLimit();
-        const auto port = m_links->listen(m_config.address, m_config.port, *m_service);
-        if (!port)
-            return port.error();
-        m_config.port = *port;
-        if (const auto told = setServedBase(m_config.dataFolder, m_config.base()); !told)
-            return told.error();
-        const QString address = addressOf(m_config.secure(), m_config.address, *port);
-        m_greeting = QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), address);
-        m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
-                       {{QStringLiteral("address"), address},
-                        {QStringLiteral("data"), m_config.dataFolder},
-                        {QStringLiteral("descriptors"),
-                         descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
-                        {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
+Result<Done> Node::listenForOps()
+{
+    if (!m_config.ops)
         return Done{};
-    }
+    const auto metrics = [this] {
+        return metricsPage(
+            {m_service->metrics(), m_storage->metrics(), m_links->metrics(), m_passwords->waiting()});
+    };
+    m_opsPages = std::make_unique<OpsPages>(
+        *this, [this](const auto &answer) { checkReady(answer); }, metrics);
+    m_ops = std::make_unique<HttpServer>(HttpLimits(), *m_opsPages);
+    const auto port = m_ops->listen(m_config.ops->address, m_config.ops->port);
+    if (!port)
+        return port.error();
+    const QString address = addressOf(false, m_config.ops->address, *port);
+    m_greeting += QStringLiteral("Health and metrics are on %1\n").arg(address);
+    m_journal.note(Journal::Level::Info, QStringLiteral("operations_listening"),
+                   {{QStringLiteral("address"), address}});
+    return Done{};
+}
 
-    Result<Done> Node::listenForOps()
-    {
-        if (!m_config.ops)
-            return Done{};
-        const auto metrics = [this] {
-            return metricsPage(
-                {m_service->metrics(), m_storage->metrics(), m_links->metrics(), m_passwords->waiting()});
-        };
-        m_opsPages = std::make_unique<OpsPages>(
-            *this, [this](const auto &answer) { checkReady(answer); }, metrics);
-        m_ops = std::make_unique<HttpServer>(HttpLimits(), *m_opsPages);
-        const auto port = m_ops->listen(m_config.ops->address, m_config.ops->port);
-        if (!port)
-            return port.error();
-        const QString address = addressOf(false, m_config.ops->address, *port);
-        m_greeting += QStringLiteral("Health and metrics are on %1\n").arg(address);
-        m_journal.note(Journal::Level::Info, QStringLiteral("operations_listening"),
-                       {{QStringLiteral("address"), address}});
+void Node::checkReady(const std::function<void(const Result<Done> &)> &answer)
+{
+    if (m_draining.isValid())
+        return answer(Error{ErrorCode::Unavailable, QStringLiteral("The server is stopping."), 0});
+    m_storage->checkWrites([answer](const Result<Done> &taken) { answer(taken); });
+}
+
+Result<Done> Node::inviteOwner()
+{
+    const auto accounts =
+        waitFor<std::vector<Account>>([&](auto done) { m_storage->stores().accounts.list(done); });
+    if (!accounts)
+        return accounts.error();
+    // That of an earlier start must not make a second account.
+    const auto revoked =
+        waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
+    if (!revoked)
+        return revoked.error();
+    if (!accounts->empty())
         return Done{};
-    }
+    const std::int64_t now = m_clock->now();
+    const QString code = newInviteCode(m_random);
+    const Invite invite{ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
+    const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
+    if (!made)
+        return made.error();
+    m_greeting +=
+        QStringLiteral("Nobody lives here yet. Open Kith and paste this link to join as the owner:\n    %1\n")
+            .arg(m_config.inviteLink(code));
+    return Done{};
+}
 
-    void Node::checkReady(const std::function<void(const Result<Done> &)> &answer)
-    {
-        if (m_draining.isValid())
-            return answer(Error{ErrorCode::Unavailable, QStringLiteral("The server is stopping."), 0});
-        m_storage->checkWrites([answer](const Result<Done> &taken) { answer(taken); });
-    }
+void Node::drain()
+{
+    if (m_draining.isValid())
+        return;
+    m_journal.note(Journal::Level::Info, QStringLiteral("stopping"),
+                   {{QStringLiteral("connections"), QString::number(m_links->open())}});
+    m_draining.start();
+    m_links->stopListening();
+    m_service->drain();
+    m_tick.disconnect(this);
+    connect(&m_tick, &QTimer::timeout, this, &Node::drainStep);
+    m_tick.start(drainInterval);
+}
 
-    Result<Done> Node::inviteOwner()
-    {
-        const auto accounts =
-            waitFor<std::vector<Account>>([&](auto done) { m_storage->stores().accounts.list(done); });
-        if (!accounts)
-            return accounts.error();
-        // That of an earlier start must not make a second account.
-        const auto revoked =
-            waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
-        if (!revoked)
-            return revoked.error();
-        if (!accounts->empty())
-            return Done{};
-        const std::int64_t now = m_clock->now();
-        const QString code = newInviteCode(m_random);
-        const Invite invite{ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
-        const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
-        if (!made)
-            return made.error();
-        m_greeting +=
-            QStringLiteral(
-                "Nobody lives here yet. Open Kith and paste this link to join as the owner:\n    %1\n")
-                .arg(m_config.inviteLink(code));
-        return Done{};
+void Node::drainStep()
+{
+    m_service->tick();
+    const bool answered = m_service->idle() || m_draining.hasExpired(answerTime);
+    if (answered && !m_closing) {
+        m_closing = true;
+        m_links->drain();
+        return;
     }
-
-    void Node::drain()
-    {
-        if (m_draining.isValid())
-            return;
-        m_journal.note(Journal::Level::Info, QStringLiteral("stopping"),
-                       {{QStringLiteral("connections"), QString::number(m_links->open())}});
-        m_draining.start();
-        m_links->stopListening();
-        m_service->drain();
-        m_tick.disconnect(this);
-        connect(&m_tick, &QTimer::timeout, this, &Node::drainStep);
-        m_tick.start(drainInterval);
-    }
-
-    void Node::drainStep()
-    {
-        m_service->tick();
-        const bool answered = m_service->idle() || m_draining.hasExpired(answerTime);
-        if (answered && !m_closing) {
-            m_closing = true;
-            m_links->drain();
-            return;
-        }
-        if (!m_closing || (m_links->open() > 0 && !m_draining.hasExpired(closeTime)))
-            return;
-        if (!m_service->idle() && !m_draining.hasExpired(closeTime))
-            return;
-        m_tick.stop();
-        m_journal.note(Journal::Level::Info, QStringLiteral("stopped"), {});
-        Q_EMIT drained();
-    }
+    if (!m_closing || (m_links->open() > 0 && !m_draining.hasExpired(closeTime)))
+        return;
+    if (!m_service->idle() && !m_draining.hasExpired(closeTime))
+        return;
+    m_tick.stop();
+    m_journal.note(Journal::Level::Info, QStringLiteral("stopped"), {});
+    Q_EMIT drained();
+}
 
 } // namespace kith

@@ -38,12 +38,12 @@ Q_SIGNALS:
 
 private:
     Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
-         const TransportConfig &transport, std::unique_ptr<SystemClock> clock);
+         std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock);
 
-    Result<Done> listen();
     Result<Done> listenForOps();
     void checkReady(const std::function<void(const Result<Done> &)> &answer);
     Result<Done> inviteOwner();
+    void serve();
     void drainStep();
 
     Config m_config;

@@ -116,6 +116,7 @@ FocusScope {
             }
             IconButton {
                 visible: root.clearable && input.text !== ""
+                focusPolicy: Qt.NoFocus // Tab leads on to the next field
                 side: Theme.size.controlTarget
                 iconName: "close"
                 label: qsTr("Clear")

@@ -33,6 +33,8 @@ T.Button {
 
     implicitWidth: side
     implicitHeight: side
+    // A click leaves the focus where one writes.
+    focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: label
     Accessible.onPressAction: root.clicked()

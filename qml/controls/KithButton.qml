@@ -48,6 +48,7 @@ T.Button {
     leftPadding: small ? Theme.space2 + 2 : Theme.size.controlPaddingX
     rightPadding: leftPadding
     font: style.font
+    focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: root.clicked()
@@ -66,7 +67,8 @@ T.Button {
     contentItem: Item {
         id: content
 
-        implicitWidth: line.implicitWidth
+        // Not that of the row, in which the words may be cut: they would stay so.
+        implicitWidth: words.implicitWidth + (root.busy || mark.visible ? mark.width + line.spacing : 0)
         implicitHeight: line.implicitHeight
 
         Row {
@@ -91,6 +93,8 @@ T.Button {
                 size: root.small ? Theme.size.controlIconSmall : Theme.size.controlIcon - 2
             }
             KithText {
+                id: words
+
                 anchors.verticalCenter: parent.verticalCenter
                 width: Math.min(implicitWidth, Math.max(0, root.availableWidth > 0 ? root.availableWidth - x : implicitWidth))
                 style: root.style

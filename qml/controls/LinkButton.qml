@@ -12,6 +12,7 @@ T.AbstractButton {
 
     implicitWidth: Math.ceil(word.implicitWidth) + 2 * Theme.space2
     implicitHeight: Theme.size.controlTarget
+    focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: root.clicked()

@@ -14,6 +14,7 @@ T.AbstractButton {
 
     implicitWidth: Math.ceil(face.implicitWidth + number.implicitWidth) + Theme.space1 + 18
     implicitHeight: Theme.size.messageReactionHeight
+    focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: own ? qsTr("%1, %n, yours too", "", count).arg(emoji) : qsTr("%1, %n", "", count).arg(emoji)
     Accessible.description: names

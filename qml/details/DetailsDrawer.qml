@@ -12,6 +12,7 @@ Rectangle {
     required property Conversation conversation
     readonly property alias menu: menu
     readonly property alias removing: removing
+    readonly property alias promoting: promoting
     readonly property alias list: list
     readonly property bool group: conversation.kind === "group"
 
@@ -102,7 +103,26 @@ Rectangle {
 
         app: root.app
         conversation: root.conversation
+        onOwnerWanted: (userId, name) => promoting.ask(userId, name)
         onRemoveWanted: (userId, name) => removing.ask(userId, name)
+    }
+    ConfirmDialog {
+        id: promoting
+
+        property string userId
+        property string name
+
+        function ask(whom: string, called: string) {
+            userId = whom
+            name = called
+            open()
+        }
+
+        title: qsTr("Make %1 an owner?").arg(name)
+        explanation: qsTr("An owner can do all that you can here, also to you. You stay an owner.")
+        keep: qsTr("Cancel")
+        act: qsTr("Make owner")
+        onConfirmed: root.conversation.setRole(userId, "owner")
     }
     ConfirmDialog {
         id: removing

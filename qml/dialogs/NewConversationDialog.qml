@@ -59,6 +59,7 @@ KithDialog {
         label: qsTr("Name of the group")
         maximumLength: root.app.titleCharacters
         placeholder: namesOf(root.people) || qsTr("The names of its people")
+        onAccepted: root.finish()
     }
     PeoplePicker {
         id: picker

@@ -27,6 +27,8 @@ FocusScope {
     }
 
     implicitHeight: fields.height
+    // Who was signed out lacks the password only.
+    Component.onCompleted: if (join.address !== "" && join.handle !== "") password.focus = true
 
     Column {
         id: fields

@@ -21,7 +21,7 @@ Rectangle {
     radius: Theme.radius.card
     color: Theme.color.accentSoft
     Accessible.role: Accessible.StaticText
-    Accessible.name: qsTr("%1, %2").arg(join.serverName).arg(line)
+    Accessible.name: line === "" ? join.serverName : qsTr("%1, %2").arg(join.serverName).arg(line)
 
     Avatar {
         id: face
@@ -35,7 +35,8 @@ Rectangle {
     KithText {
         id: name
 
-        anchors { left: face.right; leftMargin: Theme.space3; right: mark.left; bottom: parent.verticalCenter; bottomMargin: -2 }
+        anchors { left: face.right; leftMargin: Theme.space3; right: mark.left; verticalCenter: parent.verticalCenter }
+        anchors.verticalCenterOffset: root.line === "" ? 0 : 2 - Math.ceil(height / 2)
         style: Theme.type.bodyMedium
         text: root.join.serverName
         Accessible.ignored: true

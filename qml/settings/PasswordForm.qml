@@ -11,6 +11,8 @@ SettingsGroup {
     property bool unfolded: false
     property string failure
 
+    onUnfoldedChanged: if (unfolded) before.forceActiveFocus()
+
     function finish() {
         if (before.text === "" || after.text === "")
             return

@@ -76,6 +76,7 @@ RowButton {
                 anchors { left: parent.left; right: pill.visible ? pill.left : parent.right; rightMargin: pill.visible ? Theme.space2 : 0; bottom: parent.bottom }
                 height: Theme.type.body.lineHeight
 
+                TextMetrics { id: leadWidth; font: prefix.font; text: root.lead }
                 DeliveryMark {
                     id: mark
 
@@ -88,7 +89,8 @@ RowButton {
                     id: prefix
 
                     anchors { left: parent.left; leftMargin: last.start; verticalCenter: parent.verticalCenter }
-                    width: text === "" ? 0 : Math.min(implicitWidth, parent.width / 2)
+                    // Not by implicitWidth: a text that is 0 wide does not tell how wide it wants to be.
+                    width: Math.min(Math.ceil(leadWidth.advanceWidth), parent.width / 2)
                     style: Theme.type.secondary
                     text: root.lead
                     color: root.failed ? Theme.color.danger : root.drafted ? Theme.color.mention : Theme.color.text

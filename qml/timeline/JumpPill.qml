@@ -12,6 +12,7 @@ T.AbstractButton {
     text: count > 0 ? qsTr("%n new", "", count) : qsTr("Latest")
     implicitWidth: Math.ceil(word.implicitWidth) + 16 + Theme.space2 + 2 * Theme.space3
     implicitHeight: Theme.size.composerJumpHeight
+    focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: count > 0 ? qsTr("To the latest message, %n new", "", count) : qsTr("To the latest message")
     Accessible.onPressAction: root.clicked()

@@ -21,6 +21,8 @@ FocusScope {
     readonly property alias settingsOpen: settings.active
 
     function showCurrent() {
+        if (drawerOver)
+            detailsOpen = false
         if (current)
             shown = current
         conversation.active = current !== null
@@ -62,6 +64,8 @@ FocusScope {
     function openNew(group: bool) { overlay.openNew(group) }
 
     onCurrentChanged: showCurrent()
+    // Nobody writes into what the drawer covers.
+    onDetailsOpenChanged: if (drawerOver) (detailsOpen ? drawer : conversation).forceActiveFocus()
     Component.onCompleted: showCurrent()
 
     // TextEdit is the way to the clipboard that QML has.
@@ -143,6 +147,7 @@ FocusScope {
     Toast {
         id: toast
 
+        z: 1 // also above the settings
         anchors { bottom: parent.bottom; bottomMargin: (root.pane ? root.pane.below : Theme.space3) + Theme.space3 }
         x: Math.round(conversation.x + (conversation.width - width) / 2)
         maximumWidth: conversation.width - 2 * Theme.space6

@@ -53,6 +53,7 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_links(links)
     , m_clock(clock)
     , m_journal(journal)
+    , m_refusals(clock, journal)
     , m_conversations(stores.conversations)
     , m_tails(stores.log)
     , m_pages(stores.log)
@@ -67,6 +68,11 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_conversationService(stores, m_conversations, m_pages, m_publisher, clock)
     , m_presence(stores.devices, m_conversations, m_sessions, links)
 {
+}
+
+void ChatService::refused(const QString &peerAddress, const QString &reason)
+{
+    m_refusals.add(peerAddress, reason);
 }
 
 void ChatService::opened(LinkId link, const QString &peerAddress)
@@ -299,6 +305,7 @@ void ChatService::takeWaiting(const SessionPtr &session)
 
 void ChatService::tick()
 {
+    m_refusals.tick();
     m_inbox.flush();
     const std::int64_t since = m_clock.now() - m_revocationsSought;
     if (since >= revocationInterval || since < 0) // the clock may have been set back

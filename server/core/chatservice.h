@@ -8,6 +8,7 @@
 #include "server/core/messageservice.h"
 #include "server/core/pagecache.h"
 #include "server/core/presenceservice.h"
+#include "server/core/refusals.h"
 
 namespace kith {
 
@@ -24,6 +25,7 @@ public:
                 const Clock &clock, Randomness &random, Journal &journal);
     ChatService(const ChatService &) = delete;
 
+    void refused(const QString &peerAddress, const QString &reason) override;
     void opened(LinkId link, const QString &peerAddress) override;
     void received(LinkId link, std::variant<Request, Rejected> frame) override;
     void closed(LinkId link, int code) override;
@@ -62,6 +64,7 @@ private:
     Links &m_links;
     const Clock &m_clock;
     Journal &m_journal;
+    Refusals m_refusals;
     Sessions m_sessions;
     ConversationCache m_conversations;
     TailCache m_tails;

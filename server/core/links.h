@@ -34,6 +34,10 @@ class LinkHandler
 public:
     virtual ~LinkHandler() = default;
 
+    //! Somebody was sent away before there was a link. \a reason is one of a few fixed words, \a peerAddress empty where
+    //! it is not known.
+    virtual void refused(const QString &peerAddress, const QString &reason) = 0;
+
     virtual void opened(LinkId link, const QString &peerAddress) = 0;
     virtual void received(LinkId link, std::variant<Request, Rejected> frame) = 0;
 

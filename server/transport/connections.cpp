@@ -26,9 +26,10 @@ QByteArray canonicalRequest(quint64 number, const Upgrade &upgrade)
 
 } // namespace
 
-Connections::Connections(const TransportConfig &config, PeerHandlerFactory factory)
+Connections::Connections(const TransportConfig &config, PeerHandlerFactory factory, RefusalHandler refused)
     : m_config(config)
     , m_factory(std::move(factory))
+    , m_refused(std::move(refused))
     , m_server(QStringLiteral("kithd"), QWebSocketServer::NonSecureMode)
 {
     QStringList names;
@@ -53,7 +54,7 @@ Connections::~Connections()
 template <typename Socket>
 Socket *Connections::makeSocket(qintptr descriptor)
 {
-    auto *socket = new Socket(IoContext{m_config, m_sendQueue, m_lingering});
+    auto *socket = new Socket(IoContext{m_config, m_sendQueue, m_lingering, m_refused});
     if (!socket->adopt(descriptor)) {
         delete socket;
         return nullptr;
@@ -76,6 +77,10 @@ void Connections::adopt(qintptr descriptor)
         return;
     }
     if (auto *socket = makeSocket<FilteringSocket<QSslSocket>>(descriptor)) {
+        connect(socket, &QAbstractSocket::errorOccurred, this, [socket](QAbstractSocket::SocketError error) {
+            if (error == QAbstractSocket::SslHandshakeFailedError)
+                socket->tellRefused("tls");
+        });
         socket->setSslConfiguration(*m_config.tls);
         socket->startServerEncryption();
     }

@@ -27,7 +27,7 @@ class Connections : public QObject
     Q_OBJECT
 
 public:
-    Connections(const TransportConfig &config, PeerHandlerFactory factory);
+    Connections(const TransportConfig &config, PeerHandlerFactory factory, RefusalHandler refused = {});
     ~Connections() override;
 
     //! Takes over an accepted descriptor; after drain() only to close it.
@@ -53,6 +53,7 @@ private:
 
     const TransportConfig m_config;
     const PeerHandlerFactory m_factory;
+    const RefusalHandler m_refused;
     SendQueue m_sendQueue;
     QObject m_lingering;
     QWebSocketServer m_server;

@@ -14,9 +14,10 @@
 
 namespace kith {
 
-IoThread::IoThread(TransportConfig config, PeerHandlerFactory factory)
+IoThread::IoThread(TransportConfig config, PeerHandlerFactory factory, RefusalHandler refused)
     : m_config(std::move(config))
     , m_factory(std::move(factory))
+    , m_refused(std::move(refused))
     , m_thread([this] { run(); })
 {
     std::unique_lock lock(m_mutex);
@@ -70,7 +71,7 @@ void IoThread::run()
     if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
         QThread::currentThread()->setEventDispatcher(dispatcher);
     QEventLoop loop;
-    Connections connections(m_config, m_factory);
+    Connections connections(m_config, m_factory, m_refused);
     Mailbox<Task> mailbox([](std::vector<Task> &&tasks) {
         for (const Task &task : tasks)
             task();

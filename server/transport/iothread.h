@@ -25,8 +25,8 @@ class IoThread
 public:
     using Task = std::function<void()>;
 
-    //! Starts the thread and returns when it runs. \a factory is called in it.
-    IoThread(TransportConfig config, PeerHandlerFactory factory);
+    //! Starts the thread and returns when it runs. \a factory and \a refused are called in it.
+    IoThread(TransportConfig config, PeerHandlerFactory factory, RefusalHandler refused = {});
     //! Drains and waits for the end, which takes at most a little above TransportLimits::lingerTime.
     ~IoThread();
     Q_DISABLE_COPY_MOVE(IoThread)
@@ -50,6 +50,7 @@ private:
 
     const TransportConfig m_config;
     const PeerHandlerFactory m_factory;
+    const RefusalHandler m_refused;
 
     std::mutex m_mutex;
     std::condition_variable m_started;

@@ -49,6 +49,11 @@ std::unique_ptr<PeerHandler> LinkTable::makeHandler(WebSocketPeer &peer)
     return std::make_unique<Session>(*this, link, encodingOf(peer));
 }
 
+void LinkTable::refused(const QHostAddress &peer, const char *reason)
+{
+    tell(0, Refused{peer.toString(), QLatin1StringView(reason)});
+}
+
 void LinkTable::tell(LinkId link, decltype(Event::what) what)
 {
     if (!m_gatherer)

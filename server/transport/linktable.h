@@ -29,10 +29,16 @@ public:
     };
     using Frame = std::variant<Request, Rejected>;
 
+    //! Of somebody who never got a link.
+    struct Refused {
+        QString address;
+        QString reason;
+    };
+
     //! What the core hears of a link.
     struct Event {
         LinkId link = 0;
-        std::variant<Opened, Frame, Closed> what;
+        std::variant<Opened, Frame, Closed, Refused> what;
     };
 
     LinkTable(std::uint16_t thread, Mailbox<Event> &events)
@@ -45,6 +51,9 @@ public:
 
     //! What stands on top of a new peer: it decodes its frames and tells the core.
     std::unique_ptr<PeerHandler> makeHandler(WebSocketPeer &peer);
+
+    //! A RefusalHandler.
+    void refused(const QHostAddress &peer, const char *reason);
 
     WebSocketPeer *find(LinkId link) const;
 

@@ -40,8 +40,11 @@ Listener::Listener(std::function<void(qintptr)> adopt, QObject *parent)
 {
     setListenBacklogSize(backlog);
     // Qt stops accepting after a fault that it does not expect to pass; most do.
-    connect(this, &QTcpServer::acceptError, this,
-            [this] { QTimer::singleShot(pauseAfterFault, this, &QTcpServer::resumeAccepting); });
+    connect(this, &QTcpServer::acceptError, this, [this](QAbstractSocket::SocketError error) {
+        if (error == QAbstractSocket::SocketResourceError)
+            Q_EMIT refused({});
+        QTimer::singleShot(pauseAfterFault, this, &QTcpServer::resumeAccepting);
+    });
 }
 
 Result<quint16> Listener::start(const QHostAddress &address, quint16 port)
@@ -58,10 +61,11 @@ Result<quint16> Listener::start(const QHostAddress &address, quint16 port)
 
 void Listener::incomingConnection(qintptr descriptor)
 {
-    if (isOneOfTheLast(descriptor))
-        closeDescriptor(descriptor);
-    else
-        m_adopt(descriptor);
+    if (!isOneOfTheLast(descriptor))
+        return m_adopt(descriptor);
+    QTcpSocket last; // closes it
+    last.setSocketDescriptor(descriptor);
+    Q_EMIT refused(last.peerAddress());
 }
 
 void Listener::closeDescriptor(qintptr descriptor)

@@ -3,6 +3,7 @@
 
 #include "shared/error.h"
 
+#include <QHostAddress>
 #include <QTcpServer>
 
 #include <functional>
@@ -29,6 +30,10 @@ public:
 
     //! Closes what incomingConnection() got and nobody wants. Any thread.
     static void closeDescriptor(qintptr descriptor);
+
+Q_SIGNALS:
+    //! Too few descriptors are left for a connection; \a peer is null where it was not even accepted.
+    void refused(const QHostAddress &peer);
 
 protected:
     void incomingConnection(qintptr descriptor) override;

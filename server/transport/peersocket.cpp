@@ -12,6 +12,22 @@ namespace kith {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+const char *reasonOf(int status)
+{
+    switch (status) {
+    case 403:
+        return "origin";
+    case 431:
+        return "header";
+    default:
+        return "handshake";
+    }
+}
+
+} // namespace
+
 PeerSocket::PeerSocket(IoContext context)
     : m_context(context)
     , m_front(std::make_unique<Front>(context.config))
@@ -42,8 +58,10 @@ void PeerSocket::takeRaw()
 void PeerSocket::readRequest(const QByteArray &bytes)
 {
     const Front::Verdict verdict = m_front->feed(bytes);
-    if (const auto *refusal = std::get_if<Refusal>(&verdict))
+    if (const auto *refusal = std::get_if<Refusal>(&verdict)) {
+        tellRefused(reasonOf(refusal->status));
         return refuse(refusal->answer);
+    }
     if (const auto *upgrade = std::get_if<Upgrade>(&verdict)) {
         m_phase = Phase::Upgrading;
         m_front.reset();
@@ -57,6 +75,12 @@ void PeerSocket::refuse(const QByteArray &answer)
 {
     append(answer);
     socket()->close();
+}
+
+void PeerSocket::tellRefused(const char *reason) const
+{
+    if (m_context.refused)
+        m_context.refused(socket()->peerAddress(), reason);
 }
 
 void PeerSocket::showRequest(const QByteArray &request)
@@ -149,6 +173,7 @@ void PeerSocket::tick(Clock::time_point now)
         if (now - m_since < limits.handshakeTime)
             return;
         const QByteArray answer = m_front ? m_front->timeoutAnswer() : QByteArray();
+        tellRefused("timeout");
         return answer.isEmpty() ? drop() : refuse(answer);
     }
     if (m_phase != Phase::Open)

@@ -3,6 +3,7 @@
 
 #include "server/transport/framefilter.h"
 #include "server/transport/front.h"
+#include "server/transport/peerhandler.h"
 #include "server/transport/sendqueue.h"
 #include "server/transport/transportconfig.h"
 
@@ -21,6 +22,7 @@ struct IoContext {
     const TransportConfig &config;
     SendQueue &sendQueue;
     QObject &lingering; //!< parent of the connections that are about to end
+    const RefusalHandler &refused;
 };
 
 /*!
@@ -61,6 +63,9 @@ public:
 
     //! Closes with \a code and \a reason, after the messages that came before.
     void fail(CloseCode code, QByteArrayView reason);
+
+    //! Tells IoContext::refused of this connection.
+    void tellRefused(const char *reason) const;
 
     //! Ends the connection without another byte.
     void drop();

@@ -22,11 +22,15 @@ SocketLinks::SocketLinks(const TransportConfig &config, int ioThreads)
     for (int i = 0; i < ioThreads; ++i) {
         auto table = std::make_shared<LinkTable>(static_cast<std::uint16_t>(i), m_events);
         const auto makeHandler = [table](WebSocketPeer &peer) { return table->makeHandler(peer); };
-        auto io = std::make_unique<IoThread>(config, makeHandler);
+        auto io = std::make_unique<IoThread>(
+            config, makeHandler, [table](const auto &peer, auto reason) { table->refused(peer, reason); });
         auto tasks = std::make_unique<Gatherer<IoThread::Task>>(
             [to = io.get()](auto &&batch) { to->post(std::move(batch)); });
         m_threads.push_back({table, std::move(io), std::move(tasks)});
     }
+    QObject::connect(&m_listener, &Listener::refused, [this](const QHostAddress &peer) {
+        m_handler->refused(peer.toString(), QStringLiteral("descriptors"));
+    });
 }
 
 SocketLinks::~SocketLinks()
@@ -37,10 +41,18 @@ SocketLinks::~SocketLinks()
     m_threads.clear();
 }
 
-Result<quint16> SocketLinks::listen(const QHostAddress &address, quint16 port, LinkHandler &handler)
+Result<quint16> SocketLinks::listen(const QHostAddress &address, quint16 port)
+{
+    const auto heard = m_listener.start(address, port);
+    if (heard)
+        m_listener.pauseAccepting();
+    return heard;
+}
+
+void SocketLinks::serve(LinkHandler &handler)
 {
     m_handler = &handler;
-    return m_listener.start(address, port);
+    m_listener.resumeAccepting();
 }
 
 void SocketLinks::take(LinkTable::Event event)
@@ -53,6 +65,8 @@ void SocketLinks::take(LinkTable::Event event)
     } else if (auto *closed = std::get_if<LinkTable::Closed>(&event.what)) {
         --m_open;
         m_handler->closed(event.link, closed->code);
+    } else if (auto *refused = std::get_if<LinkTable::Refused>(&event.what)) {
+        m_handler->refused(refused->address, refused->reason);
     }
 }
 

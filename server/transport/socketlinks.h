@@ -24,8 +24,12 @@ public:
     SocketLinks(const TransportConfig &config, int ioThreads);
     ~SocketLinks() override; //!< drains, and waits for it; the handler hears of nothing any more
 
-    //! Answers the port; 0 takes a free one. Fails with a sentence that says why. \a handler must outlive this.
-    Result<quint16> listen(const QHostAddress &address, quint16 port, LinkHandler &handler);
+    //! Answers the port; 0 takes a free one. Fails with a sentence that says why. Who connects waits for serve().
+    Result<quint16> listen(const QHostAddress &address, quint16 port);
+
+    //! From now on connections are accepted. \a handler must outlive this.
+    void serve(LinkHandler &handler);
+
     void stopListening();
 
     //! Closes every link with GoingAway; the handler hears of each.

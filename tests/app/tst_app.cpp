@@ -23,6 +23,7 @@ private Q_SLOTS:
     void aRestartOpensTheConversationThatWasOpen();
     void aLockedKeychainIsAskedAgain();
     void aRevokedTokenSignsOutAndKeepsWhatWaits();
+    void aStartAfterARevokeAsksToSignInAgain();
     void signingOutForgetsTheAccount();
     void aDirectConversationIsOpenedWhileOffline();
     void aGroupIsMadeAndOpened();
@@ -167,6 +168,20 @@ void tst_App::aRevokedTokenSignsOutAndKeepsWhatWaits()
     signIn();
     QCOMPARE(m_peer->take<request::Send>().second.text, QStringLiteral("unsent"));
     QVERIFY(m_app->notice().isEmpty());
+}
+
+void tst_App::aStartAfterARevokeAsksToSignInAgain()
+{
+    m_useKeychain = true;
+    start();
+    signIn();
+    m_peer->close(4003);
+    QTRY_COMPARE(m_app->state(), App::SignedOut);
+    m_keychain.locked = true; // as where there is none
+    start();
+    QCOMPARE(m_app->state(), App::SignedOut);
+    QVERIFY(!m_app->notice().isEmpty());
+    QCOMPARE(m_app->join()->handle(), QStringLiteral("ada"));
 }
 
 void tst_App::signingOutForgetsTheAccount()

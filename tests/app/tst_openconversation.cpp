@@ -25,6 +25,8 @@ private Q_SLOTS:
     void deletingAndReactingWaitInTheOutbox();
     void failedMessagesAreTriedDroppedOrTakenBack();
     void aFailedEditIsTakenBack();
+    void whatIsAboutADeletedMessageIsTakenBackWithoutIt();
+    void aReplyBeingWrittenOutlivesItsMessage();
     void draftsAreStoredSoonAndAtTheEnd();
     void theDraftOfBeforeIsThere();
     void sendingClearsTheDraft();
@@ -32,6 +34,7 @@ private Q_SLOTS:
     void typingIsToldAndShown();
     void membersAreManagedThroughTheServer();
     void refusalsAreSaid();
+    void theOnlyOwnerIsToldWhyTheyCannotLeave();
     void whoLeftCannotWrite();
     void whatFailedStaysWhereOneLeft();
 
@@ -236,6 +239,44 @@ void tst_OpenConversation::aFailedEditIsTakenBack()
     QCOMPARE(outbox(m_world->history).front().text, QStringLiteral("better"));
 }
 
+void tst_OpenConversation::whatIsAboutADeletedMessageIsTakenBackWithoutIt()
+{
+    const auto refuse = [this] {
+        const ClientId id = outbox(m_world->history).back().clientId;
+        store([&](QObject *context, auto done) {
+            m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+        });
+    };
+    m_open->startReply(1);
+    QVERIFY(m_open->send(QStringLiteral("so it is")));
+    refuse();
+    m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
+    m_open->editFailed(value(*m_open->messages(), 0, "clientId").toString());
+    QTRY_COMPARE(m_open->draft(), QStringLiteral("so it is"));
+    QCOMPARE(m_open->replyTo(), Seq(0));
+
+    m_open->setDraft({});
+    m_open->startEdit(2);
+    QVERIFY(m_open->send(QStringLiteral("mine, better")));
+    refuse();
+    m_world->apply(crew, {change(4, ada, EntryKind::Delete, 2, {}, 2)});
+    m_open->editFailed(value(*m_open->messages(), m_open->messages()->rowOfSeq(2), "clientId").toString());
+    QTRY_COMPARE(m_open->draft(), QStringLiteral("mine, better"));
+    QCOMPARE(m_open->editing(), Seq(0));
+    QCOMPARE(m_open->replyTo(), Seq(0));
+}
+
+void tst_OpenConversation::aReplyBeingWrittenOutlivesItsMessage()
+{
+    m_open->startReply(1);
+    m_open->setDraft(QStringLiteral("so it is"));
+    m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
+    QCOMPARE(m_open->replyTo(), Seq(0));
+    QCOMPARE(m_open->draft(), QStringLiteral("so it is"));
+    m_open->startReply(1);
+    QCOMPARE(m_open->replyTo(), Seq(0));
+}
+
 void tst_OpenConversation::draftsAreStoredSoonAndAtTheEnd()
 {
     const auto stored = [this] {
@@ -328,6 +369,25 @@ void tst_OpenConversation::refusalsAreSaid()
     m_open->rename(QStringLiteral("x"));
     m_world->server.refuse(Error{ErrorCode::Forbidden, QStringLiteral("Only owners may."), 0});
     QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("Only owners may."));
+}
+
+void tst_OpenConversation::theOnlyOwnerIsToldWhyTheyCannotLeave()
+{
+    const auto setRole = [this](Seq seq, UserId subject, Role role) {
+        Entry entry = change(seq, bob, EntryKind::Member, 0, {}, 2);
+        entry.subject = subject;
+        entry.role = role;
+        m_world->apply(crew, {entry});
+    };
+    setRole(3, ada, Role::Owner);
+    setRole(4, bob, Role::Member);
+    QSignalSpy failed(m_open.get(), &OpenConversation::failed);
+    m_open->leave();
+    QCOMPARE(failed.count(), 1);
+    QVERIFY(m_world->server.asked.empty());
+    setRole(5, cleo, Role::Owner);
+    m_open->leave();
+    QCOMPARE(m_world->server.asked.size(), std::size_t(1));
 }
 
 void tst_OpenConversation::whoLeftCannotWrite()

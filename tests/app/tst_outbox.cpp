@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aBreakSendsTheSameIdAgain();
     void aRestartSendsTheSameIdAgain();
     void aConflictFailsWithASentenceAndLetsTheNextPass();
+    void aReplyToADeletedMessageFailsWithASentenceOfItsOwn();
     void retryingSendsItAgain();
     void discardedIsNotSent();
     void aRefusedReactionIsWithdrawn();
@@ -180,6 +181,18 @@ void tst_Outbox::aConflictFailsWithASentenceAndLetsTheNextPass()
     QVERIFY(!waiting()[0].failure.isEmpty());
     QCOMPARE(texts(newest(*m_history, adaAndBob)),
              QStringList({QStringLiteral("two"), QStringLiteral("one")}));
+}
+
+void tst_Outbox::aReplyToADeletedMessageFailsWithASentenceOfItsOwn()
+{
+    Outgoing reply = outgoing(1, QStringLiteral("so it is"));
+    reply.target = 1;
+    add(reply);
+    connectSession();
+    m_peer->reply(m_peer->take<request::Send>().first, Error{ErrorCode::Forbidden, {}, 0});
+    QTRY_COMPARE(waiting().at(0).pending, Pending::Failed);
+    QVERIFY2(waiting().at(0).failure.contains(QStringLiteral("deleted")),
+             qPrintable(waiting().at(0).failure));
 }
 
 void tst_Outbox::retryingSendsItAgain()

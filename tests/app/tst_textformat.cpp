@@ -188,7 +188,7 @@ void tst_TextFormat::systemSentences_data()
     row("Ada made Bob a member", ada, bob, Role::Member, std::nullopt);
     row("Bob joined", bob, bob, Role::Member, std::nullopt);
     row("Ada made you an admin", ada, me, Role::Admin, Role::Member);
-    row("You made Bob the owner", me, bob, Role::Owner);
+    row("You made Bob an owner", me, bob, Role::Owner);
     row("Bob left", bob, bob, Role::None, Role::Member);
     row("You left", me, me, Role::None);
     row("Ada removed Bob", ada, bob, Role::None);

@@ -13,6 +13,7 @@ private Q_SLOTS:
     void revokedDevicesAreNoted();
     void throttlingIsNotedOnceAConnection();
     void closedConnectionsAreNotedWithTheirCode();
+    void floodsOfRefusedConnectionsAreCounted();
 
 private:
     static QString fact(const char *name, const QString &value)
@@ -88,6 +89,34 @@ void tst_Journal::closedConnectionsAreNotedWithTheirCode()
     QCOMPARE(closed[0].first(3),
              (QStringList{QStringLiteral("connection_closed"), peer, fact("user", toText(ada.user.id))}));
     QCOMPARE(closed[0].last(), QStringLiteral("code=4008"));
+}
+
+void tst_Journal::floodsOfRefusedConnectionsAreCounted()
+{
+    TestNode node;
+    const auto noted = [&] { return node.journal.of(QStringLiteral("connection_refused")); };
+    const auto line = [](const QString &first, const QString &second) {
+        return QStringList{QStringLiteral("connection_refused"), first, second};
+    };
+    for (int i = 0; i < 100; ++i)
+        node.service->refused(QStringLiteral("127.0.0.1"), QStringLiteral("handshake"));
+    QCOMPARE(noted().size(), Refusals::noted);
+    QCOMPARE(noted().at(0), line(peer, QStringLiteral("reason=handshake")));
+    node.service->refused({}, QStringLiteral("descriptors")); // another reason, and it is not known who
+    QCOMPARE(noted().last(),
+             (QStringList{QStringLiteral("connection_refused"), QStringLiteral("reason=descriptors")}));
+
+    node.clock.time += 999;
+    node.service->tick();
+    QCOMPARE(noted().size(), Refusals::noted + 1);
+    node.clock.time += 1;
+    node.service->tick();
+    QCOMPARE(noted().size(), Refusals::noted + 2);
+    QCOMPARE(
+        noted().last(),
+        line(QStringLiteral("reason=handshake"), fact("left_out", QString::number(100 - Refusals::noted))));
+    node.service->refused(QStringLiteral("127.0.0.1"), QStringLiteral("handshake"));
+    QCOMPARE(noted().last(), line(peer, QStringLiteral("reason=handshake")));
 }
 
 QTEST_GUILESS_MAIN(tst_Journal)

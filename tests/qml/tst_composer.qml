@@ -45,6 +45,13 @@ TestCase {
         compare(conversation.draft, "")
     }
 
+    function test_a_click_on_send_leaves_the_focus_where_one_writes() {
+        type("hello")
+        mouseClick(composer, composer.width - 24, composer.height - 24)
+        compare(conversation.sent, ["hello"])
+        compare(composer.input.activeFocus, true)
+    }
+
     function test_shift_enter_begins_a_new_line() {
         type("one")
         keyClick(Qt.Key_Return, Qt.ShiftModifier)

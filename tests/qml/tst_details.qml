@@ -19,6 +19,7 @@ TestCase {
 
         Conversation {
             property string removed
+            property string given
 
             title: "Harbour crew"
             subtitle: "3 members"
@@ -27,6 +28,7 @@ TestCase {
             members.rows: [{ userId: "ada", name: "Ada Brandt", role: "owner", self: true }, { userId: "jun", name: "Jun Watanabe" }]
 
             function removeMember(userId) { removed = userId }
+            function setRole(userId, role) { given = userId + " " + role }
         }
     }
     Component { id: drawers; DetailsDrawer { width: 320; height: 760 } }
@@ -68,6 +70,16 @@ TestCase {
         drawer.removing.close()
         tryCompare(drawer.removing, "visible", false)
         compare(conversation.removed, "")
+    }
+    function test_an_owner_may_make_another_one() {
+        mouseClick(drawer.list.itemAtIndex(1), 100, 20, Qt.RightButton)
+        tryCompare(drawer.menu, "opened", true)
+        drawer.menu.ownerWanted(drawer.menu.userId, drawer.menu.name)
+        tryCompare(drawer.promoting, "opened", true)
+        verify(drawer.promoting.title.includes("Jun Watanabe"))
+        compare(conversation.given, "")
+        drawer.promoting.confirmed()
+        compare(conversation.given, "jun owner")
     }
     function test_who_confirms_removes() {
         chooseRemove()

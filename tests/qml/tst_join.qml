@@ -45,6 +45,19 @@ TestCase {
         keyClick("b")
         compare(flow.address, "ab")
     }
+    function test_a_tab_leads_from_the_address_to_the_handle() {
+        make({ addressState: JoinFlow.Found, hasInvite: true })
+        keyClick("a")
+        keyClick(Qt.Key_Tab)
+        keyClick("b")
+        compare(flow.address, "a")
+        compare(flow.handle, "b")
+    }
+    function test_who_was_signed_out_goes_on_with_the_password() {
+        make({ address: "chat.example.org", handle: "ada" })
+        keyClick("a")
+        compare(flow.password, "a")
+    }
     function test_an_invite_joins() {
         make({ addressState: JoinFlow.Found, hasInvite: true, canJoin: true })
         compare(form.signingIn, false)

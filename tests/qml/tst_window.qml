@@ -25,6 +25,7 @@ TestCase {
     Component { id: conversations; Conversation { title: "Second"; conversationId: "b" } }
     Component { id: rows; ConversationRow { width: 300; conversationId: "d"; kind: "direct"; title: "Jun"; initials: "J"; colorIndex: 0; lastText: ""; lastAuthor: ""
         lastTime: 0; lastState: 0; draft: ""; unread: 0; presence: "unknown"; typing: false; typingText: ""; failed: false } }
+    Component { id: buttons; KithButton { } }
     Component { id: empties; EmptyView { width: 800; height: 760 } }
     Component { id: views; MainView { width: 1180; height: 760 } }
 
@@ -46,6 +47,52 @@ TestCase {
     }
 
     function test_focus_starts_in_the_composer() {
+        tryCompare(view.pane.composer.input, "activeFocus", true)
+    }
+    function textOf(item, words) {
+        if (item.text === words && item.truncated !== undefined)
+            return item
+        for (let i = 0; i < item.children.length; ++i) {
+            const found = textOf(item.children[i], words)
+            if (found)
+                return found
+        }
+        return null
+    }
+    function test_a_button_grows_with_its_words() {
+        const button = buttons.createObject(test, { text: "Go" })
+        waitForRendering(button)
+        button.text = "Change everything"
+        tryVerify(() => button.width > 100)
+        tryCompare(textOf(button, "Change everything"), "truncated", false)
+        button.destroy()
+    }
+    function test_a_row_says_who_wrote_also_where_nobody_had_before() {
+        const row = rows.createObject(test, { lastText: "You named the group" })
+        waitForRendering(row)
+        row.lastAuthor = "Bob"
+        row.lastText = "Hello"
+        const lead = textOf(row, "Bob:")
+        verify(lead)
+        tryVerify(() => lead.width >= lead.contentWidth && lead.contentWidth > 0)
+        compare(lead.truncated, false)
+        row.lastAuthor = ""
+        compare(lead.width, 0)
+        row.destroy()
+    }
+    function test_nobody_writes_into_what_the_drawer_covers() {
+        view.width = 900
+        tryCompare(view.pane.composer.input, "activeFocus", true)
+        view.detailsOpen = true
+        compare(view.pane.composer.input.activeFocus, false)
+        view.detailsOpen = false
+        tryCompare(view.pane.composer.input, "activeFocus", true)
+    }
+    function test_the_drawer_does_not_cover_another_conversation() {
+        view.width = 900
+        view.detailsOpen = true
+        app.current = conversations.createObject(app, { conversationId: "c" })
+        compare(view.detailsOpen, false)
         tryCompare(view.pane.composer.input, "activeFocus", true)
     }
     function test_what_is_sent_comes_into_view() {

@@ -193,6 +193,7 @@ class DataFolder(unittest.TestCase):
             second = run("serve", "--data", other, "--listen", f"127.0.0.1:{server.port}")
             self.assertEqual(second.returncode, 1)
             self.assertIn(f"cannot listen on 127.0.0.1, port {server.port}", second.stderr)
+            self.assertNotIn("kith.db", os.listdir(other))
 
 
 class People(unittest.IsolatedAsyncioTestCase):

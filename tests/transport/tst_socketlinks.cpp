@@ -12,7 +12,12 @@
 #include <set>
 #include <thread>
 
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#endif
+
 using namespace kith;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -21,6 +26,7 @@ class Heard : public LinkHandler
 {
 public:
     void opened(LinkId link, const QString &) override { links.push_back(link); }
+    void refused(const QString &peer, const QString &reason) override { refusals.append({peer, reason}); }
     void received(LinkId link, std::variant<Request, Rejected> frame) override
     {
         if (const auto *request = std::get_if<Request>(&frame))
@@ -31,6 +37,7 @@ public:
     std::vector<LinkId> links;
     std::map<LinkId, std::vector<std::int64_t>> ids;
     std::set<LinkId> ended;
+    QList<QStringList> refusals;
 };
 
 Reply numbered(std::int64_t number)
@@ -53,6 +60,10 @@ private Q_SLOTS:
     void framesKeepTheirOrderBothWays();
     void whatWasSentComesAheadOfTheClose();
     void everyEndIsHeardOfInADrain();
+    void whoIsSentAwayIsToldOf_data();
+    void whoIsSentAwayIsToldOf();
+    void whoFindsNoDescriptorIsToldOf();
+    void whoComesEarlyIsServedLater();
 
 private:
     void connectClients(int count, const QByteArray &subprotocol = "kith.v1.json");
@@ -71,8 +82,9 @@ void tst_SocketLinks::init()
 {
     m_heard = std::make_unique<Heard>();
     m_links = std::make_unique<SocketLinks>(TransportConfig{}, 3);
-    const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0, *m_heard);
+    const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0);
     QVERIFY(bool(port));
+    m_links->serve(*m_heard);
     m_port = *port;
 }
 
@@ -142,7 +154,7 @@ void tst_SocketLinks::batchesOfManyThreadsKeepTheirOrder()
 
 void tst_SocketLinks::whoIsFasterThanTheCoreWaits()
 {
-    constexpr int all = 10'000;
+    constexpr int all = 1'000;
     constexpr std::size_t most = 10;
     std::vector<int> seen;
     std::size_t longest = 0;
@@ -241,6 +253,76 @@ void tst_SocketLinks::everyEndIsHeardOfInADrain()
     }
     QTRY_COMPARE(m_heard->ended.size(), std::size_t(7));
     QCOMPARE(m_links->open(), 0);
+}
+
+void tst_SocketLinks::whoIsSentAwayIsToldOf_data()
+{
+    QTest::addColumn<bool>("tls");
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<QString>("reason");
+    QByteArray elsewhere = handshake("kith.v1.json");
+    elsewhere.insert(elsewhere.size() - 2, "Origin: https://elsewhere.example\r\n");
+    QTest::newRow("no handshake") << false << QByteArray("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                                  << QStringLiteral("handshake");
+    QTest::newRow("another page") << false << elsewhere << QStringLiteral("origin");
+    QTest::newRow("long") << false << "GET /" + QByteArray(10'000, 'x') << QStringLiteral("header");
+    QTest::newRow("half") << false << QByteArray("GET /v1/") << QStringLiteral("timeout");
+    QTest::newRow("silent") << false << QByteArray() << QStringLiteral("timeout");
+    QTest::newRow("plain where TLS is") << true << handshake("kith.v1.json") << QStringLiteral("tls");
+}
+
+void tst_SocketLinks::whoIsSentAwayIsToldOf()
+{
+    QFETCH(bool, tls);
+    QFETCH(QByteArray, request);
+    QFETCH(QString, reason);
+    TransportConfig config;
+    config.limits.tick = 10ms;
+    config.limits.handshakeTime = reason == QLatin1StringView("timeout") ? 50ms : 1min;
+    if (tls)
+        config.tls = QSslConfiguration::defaultConfiguration();
+    m_links = std::make_unique<SocketLinks>(config, 1);
+    const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0);
+    QVERIFY(bool(port));
+    m_links->serve(*m_heard);
+    RawClient client(*port);
+    if (!request.isEmpty())
+        client.write(request);
+    QVERIFY(client.waitForEnd());
+    const QList<QStringList> expected{{QStringLiteral("127.0.0.1"), reason}};
+    QTRY_COMPARE(m_heard->refusals, expected);
+    QVERIFY(m_heard->links.empty());
+}
+
+void tst_SocketLinks::whoFindsNoDescriptorIsToldOf()
+{
+#ifdef Q_OS_UNIX
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    rlimit few = before;
+    few.rlim_cur = 70; // of which the last 64 are not for connections
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    RawClient client(m_port);
+    const bool ended = client.waitForEnd();
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    QVERIFY(ended);
+    const QList<QStringList> expected{{QStringLiteral("127.0.0.1"), QStringLiteral("descriptors")}};
+    QCOMPARE(m_heard->refusals, expected);
+#endif
+}
+
+void tst_SocketLinks::whoComesEarlyIsServedLater()
+{
+    SocketLinks links(TransportConfig{}, 1);
+    const auto port = links.listen(QHostAddress(QHostAddress::LocalHost), 0);
+    QVERIFY(bool(port));
+    QVERIFY(
+        !SocketLinks(TransportConfig{}, 1).listen(QHostAddress(QHostAddress::LocalHost), *port)); // in use
+    RawClient client(*port);
+    client.write(handshake("kith.v1.json"));
+    QCoreApplication::processEvents();
+    links.serve(*m_heard);
+    QVERIFY(client.upgraded());
 }
 
 QTEST_GUILESS_MAIN(tst_SocketLinks)
