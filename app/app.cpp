@@ -17,6 +17,10 @@ App::App(std::shared_ptr<Profile> profile, Keychain *keychain, Timing *timing, Q
 {
     connect(&m_join, &JoinFlow::succeeded, this, &App::onJoined);
     connect(&m_account, &Account::signOutWanted, this, &App::signOut);
+    connect(&m_account, &Account::passwordChanged, this, [this] {
+        Q_EMIT toast(tr("The password is changed. Your other devices are signed out."),
+                     QStringLiteral("check"));
+    });
     connect(&m_status, &ConnectionStatus::unlockWanted, this, &App::fetchToken);
     connect(&m_tokens, &TokenStore::usesFileChanged, this,
             [this] { m_account.setKeychainFallback(m_tokens.usesFile()); });

@@ -258,6 +258,7 @@ void tst_App::aChangedPasswordIsSaid()
 {
     signIn();
     QSignalSpy changed(m_app->account(), &Account::passwordChanged);
+    QSignalSpy said(m_app.get(), &App::toast);
     QSignalSpy failed(m_app->account(), &Account::failed);
     m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
     m_peer->reply(m_peer->take<request::ChangePassword>().first, Error{ErrorCode::BadCredentials, {}, 0});
@@ -265,6 +266,7 @@ void tst_App::aChangedPasswordIsSaid()
     m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
     m_peer->reply(m_peer->take<request::ChangePassword>().first, reply::Ok{});
     QTRY_COMPARE(changed.size(), 1);
+    QCOMPARE(said.size(), 1);
 }
 
 void tst_App::theUnreadSumFollows()
