@@ -10,6 +10,7 @@
 #include <QUrl>
 
 namespace kith {
+
 namespace {
 
 using namespace std::chrono_literals;

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operations listener of a real kithd: what it shows, and that its numbers are those of what happened."""
 
+import asyncio
 import http.client
 import math
 import os
 import re
 import resource
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
@@ -202,6 +204,39 @@ class Operations(unittest.IsolatedAsyncioTestCase):
             while self.metrics(server)["kith_index_backlog_entries"].total() != 0:
                 pass
             self.assertGreater(self.metrics(server)["kith_index_steps_total"].total(), 0)
+
+    async def test_backup_beside_the_running_server_is_whole(self):
+        count = 100
+        with self.server() as server, tempfile.TemporaryDirectory() as folder:
+            server.add_user("ada")
+            server.add_user("bob")
+            ada, _ = await self.sign_in(server, "ada")
+            _, bob_id = await self.sign_in(server, "bob")
+
+            async def send():
+                return await ada.ask("send", user=bob_id, clientId=new_client_id(), text="x" * 1000)
+
+            for _ in range(count):
+                conversation = (await send())["conversation"]
+            copying = asyncio.create_task(asyncio.to_thread(self.back_up, server.data, folder))
+            while not copying.done():
+                await send()
+            await copying
+            for copy in ("backup", "vacuum"):
+                with Server(data=os.path.join(folder, copy)) as restored:
+                    ada_again, _ = await self.sign_in(restored, "ada")
+                    log = await ada_again.ask("getLog", conversation=conversation, after=count - 1)
+                    numbers = [entry["seq"] for entry in log["entries"]]
+                    self.assertEqual(numbers, list(range(count, count + len(numbers))))
+                    self.assertGreater(len(numbers), 0)
+
+    @staticmethod
+    def back_up(data, folder):
+        """As docs/operations.md says."""
+        for name, command in (("backup", ".backup '{}'"), ("vacuum", "VACUUM INTO '{}'")):
+            os.mkdir(os.path.join(folder, name))
+            target = os.path.join(folder, name, "kith.db")
+            subprocess.run(["sqlite3", os.path.join(data, "kith.db"), command.format(target)], check=True, timeout=60)
 
     async def test_full_disk_is_not_ready_until_there_is_room(self):
         with self.server() as server:
