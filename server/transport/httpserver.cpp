@@ -19,8 +19,8 @@ HttpServer::HttpServer(const HttpLimits &limits, HttpHandler &handler)
 
 HttpServer::~HttpServer()
 {
-    if (m_loop)
-        QMetaObject::invokeMethod(m_loop, &QEventLoop::quit, Qt::QueuedConnection);
+    // Not posted to the loop: Qt wakes a thread when its lock is free again, and by then this one may have ended.
+    m_tasks.post([this] { m_quit(); });
     if (m_thread.joinable())
         m_thread.join();
 }
@@ -45,11 +45,14 @@ void HttpServer::run(const QHostAddress &address, quint16 port, std::promise<Res
     Listener listener([&connections](qintptr descriptor) { connections.adopt(descriptor); });
     auto started = listener.start(address, port);
     const bool good = bool(started);
-    m_loop = good ? &loop : nullptr;
+    m_quit = [&loop] { loop.quit(); };
+    if (good)
+        m_tasks.open();
     listening.set_value(std::move(started));
     if (!good)
         return;
     loop.exec();
+    m_tasks.close();
 }
 
 } // namespace kith

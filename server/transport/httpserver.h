@@ -2,14 +2,13 @@
 #pragma once
 
 #include "server/transport/http.h"
+#include "server/transport/taskbox.h"
 #include "shared/error.h"
 
 #include <QHostAddress>
 
 #include <future>
 #include <thread>
-
-QT_FORWARD_DECLARE_CLASS(QEventLoop)
 
 namespace kith {
 
@@ -34,7 +33,8 @@ private:
 
     const HttpLimits m_limits;
     HttpHandler &m_handler;
-    QEventLoop *m_loop = nullptr; //!< while it listens
+    TaskBox m_tasks; //!< open while it listens
+    std::function<void()> m_quit; //!< of the thread alone
     std::thread m_thread; // not a QThread: see IoThread
 };
 
