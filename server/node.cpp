@@ -115,8 +115,7 @@ Result<Done> Node::listenForOps()
         return metricsPage(
             {m_service->metrics(), m_storage->metrics(), m_links->metrics(), m_passwords->waiting()});
     };
-    m_opsPages = std::make_unique<OpsPages>(
-        *this, [this](const auto &answer) { checkReady(answer); }, metrics);
+    m_opsPages = std::make_unique<OpsPages>([this](const auto &answer) { checkReady(answer); }, metrics);
     m_ops = std::make_unique<HttpServer>(HttpLimits(), *m_opsPages);
     const auto port = m_ops->listen(m_config.ops->address, m_config.ops->port);
     if (!port)

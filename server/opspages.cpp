@@ -22,8 +22,11 @@ QByteArray firstSentence(const QString &message)
 
 } // namespace
 
-OpsPages::OpsPages(QObject &core, Ready ready, Metrics metrics)
-    : m_core(core)
+OpsPages::OpsPages(Ready ready, Metrics metrics)
+    : m_core([](std::vector<std::function<void()>> &&questions) {
+        for (const auto &question : questions)
+            question();
+    })
     , m_ready(std::move(ready))
     , m_metrics(std::move(metrics))
 {
@@ -47,19 +50,15 @@ void OpsPages::handle(const HttpRequest &request, const HttpReplier &replier)
     };
     if (request.path == "/metrics")
         return replier.answer({200, m_metrics(), metricsContentType, notKept});
-    if (request.path == "/healthz") {
-        QMetaObject::invokeMethod(
-            &m_core, [say] { say(200, "ok"); }, Qt::QueuedConnection);
-        return;
-    }
+    if (request.path == "/healthz")
+        return m_core.post([say] { say(200, "ok"); });
     const auto answer = [say](const Result<Done> &ready) {
         if (ready)
             say(200, "ready");
         else
             say(503, firstSentence(ready.error().message));
     };
-    QMetaObject::invokeMethod(
-        &m_core, [this, answer] { m_ready(answer); }, Qt::QueuedConnection);
+    m_core.post([this, answer] { m_ready(answer); });
 }
 
 } // namespace kith

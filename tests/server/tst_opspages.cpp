@@ -11,6 +11,8 @@
 #include <QTest>
 #include <QThread>
 
+#include <thread>
+
 using namespace kith;
 using namespace std::chrono_literals;
 
@@ -32,11 +34,15 @@ QByteArray bodyOf(const QByteArray &answer)
     return answer.mid(answer.indexOf("\r\n\r\n") + 4);
 }
 
-//! The pages in this thread, whatever thread the core is in, and time that moves when the test says so.
+QByteArray onePage()
+{
+    return "kith_one 1\n";
+}
+
+//! Connections in this thread, whose time moves when the test says so.
 struct Listening {
-    explicit Listening(QObject &core, OpsPages::Ready ready = {})
-        : pages(core, std::move(ready), [] { return QByteArray("kith_one 1\n"); })
-        , connections(standStill(), pages)
+    explicit Listening(OpsPages &pages)
+        : connections(standStill(), pages)
     {
         if (!listener.listen(QHostAddress::LocalHost))
             qFatal("cannot listen on the loopback");
@@ -51,7 +57,6 @@ struct Listening {
 
     quint16 port() const { return listener.serverPort(); }
 
-    OpsPages pages;
     HttpConnections connections;
     Listener listener{[this](qintptr descriptor) { connections.adopt(descriptor); }};
 };
@@ -72,13 +77,13 @@ private Q_SLOTS:
 
 void tst_OpsPages::healthIsThatTheCoreAnswers()
 {
-    QObject core;
+    const QThread *core = QThread::currentThread();
     int asked = 0;
     const auto ready = [&](const auto &answer) {
-        asked += QThread::currentThread() == core.thread();
+        asked += QThread::currentThread() == core;
         answer(Done{});
     };
-    OpsPages pages(core, ready, [] { return QByteArray(); });
+    OpsPages pages(ready, onePage);
     HttpServer server({}, pages); // in a thread of its own
     const auto port = server.listen(QHostAddress::LocalHost, 0);
     QVERIFY(port);
@@ -93,10 +98,9 @@ void tst_OpsPages::healthIsThatTheCoreAnswers()
 
 void tst_OpsPages::aCoreThatIsStuckIsNotHealthy()
 {
-    QThread stuck; // it never runs
-    QObject core;
-    core.moveToThread(&stuck);
-    Listening listening(core);
+    std::unique_ptr<OpsPages> pages; // of a thread that is over, so that nobody answers there
+    std::thread([&] { pages = std::make_unique<OpsPages>(OpsPages::Ready(), onePage); }).join();
+    Listening listening(*pages);
     RawClient client(listening.port());
     for (const QByteArray &path : {QByteArray("/healthz"), QByteArray("/readyz")}) {
         client.write("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -116,11 +120,12 @@ void tst_OpsPages::aCoreThatIsStuckIsNotHealthy()
 
 void tst_OpsPages::readinessSaysWhyNotInOneSentence()
 {
-    QObject core;
-    Listening listening(core, [](const auto &answer) {
+    const auto ready = [](const auto &answer) {
         answer(Error{ErrorCode::Unavailable,
                      QStringLiteral("The server cannot store right now: its disk is full. Try again."), 0});
-    });
+    };
+    OpsPages pages(ready, onePage);
+    Listening listening(pages);
     RawClient client(listening.port());
     const QByteArray answer = ask(client, "/readyz");
     QCOMPARE(statusOf(answer), 503);
@@ -129,8 +134,8 @@ void tst_OpsPages::readinessSaysWhyNotInOneSentence()
 
 void tst_OpsPages::onlyGetAndHeadArePossible()
 {
-    QObject core;
-    Listening listening(core);
+    OpsPages pages({}, onePage);
+    Listening listening(pages);
     RawClient client(listening.port());
     for (const QByteArray &path : {QByteArray("/healthz"), QByteArray("/readyz"), QByteArray("/metrics")}) {
         client.write("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
