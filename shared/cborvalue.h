@@ -259,7 +259,7 @@ Result<Value> decode(QByteArrayView bytes)
 {
     Input input(bytes);
     Reader reader(input);
-    Value value;
+    Value value{};
     if (!reader.read(value))
         return reader.error();
     return value;

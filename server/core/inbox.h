@@ -12,8 +12,8 @@ namespace kith {
 
     A live entry is pushed where the device has everything before it and fewer than
     limits::unackedEntries are unacked; otherwise the conversation falls behind and is read from the log (or
-    from its tail, where that is kept), part by part, as acks come in. So catching up after a pause and slowing down are one mechanism, and an
-    entry can neither be skipped nor pushed twice.
+    from its tail, where that is kept), part by part, as acks come in. So catching up after a pause and slowing
+    down are one mechanism, and an entry can neither be skipped nor pushed twice.
 */
 class Inbox
 {

@@ -86,7 +86,7 @@ Refusal toMarkRead(const ConversationRecord &conversation, UserId user)
 Refusal toReply(const Entry &target)
 {
     if (target.kind != EntryKind::Text || target.text.isEmpty())
-        return forbidden(QStringLiteral("The message that this replies to was deleted."));
+        return forbidden(QStringLiteral("There is no message to reply to."));
     return std::nullopt;
 }
 

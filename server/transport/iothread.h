@@ -2,12 +2,10 @@
 #pragma once
 
 #include "server/transport/peerhandler.h"
+#include "server/transport/taskbox.h"
 #include "server/transport/transportconfig.h"
-#include "shared/mailbox.h"
 
-#include <condition_variable>
-#include <functional>
-#include <mutex>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -23,7 +21,7 @@ class Connections;
 class IoThread
 {
 public:
-    using Task = std::function<void()>;
+    using Task = TaskBox::Task;
 
     //! Starts the thread and returns when it runs. \a factory and \a refused are called in it.
     IoThread(TransportConfig config, PeerHandlerFactory factory, RefusalHandler refused = {});
@@ -36,25 +34,23 @@ public:
 
     //! Runs \a task in the thread, in order with others; one wake-up for all that wait. A task that comes after the end
     //! is forgotten.
-    void post(Task task);
-    void post(std::vector<Task> &&tasks);
+    void post(Task task) { m_tasks.post(std::move(task)); }
+    void post(std::vector<Task> &&tasks) { m_tasks.post(std::move(tasks)); }
 
     //! Tasks that wait.
-    std::size_t waiting();
+    std::size_t waiting() { return m_tasks.size(); }
 
     //! Closes every peer with GoingAway and ends the thread when the last is gone; returns at once.
     void drain();
 
 private:
-    void run();
+    void run(std::promise<void> runs);
 
     const TransportConfig m_config;
     const PeerHandlerFactory m_factory;
     const RefusalHandler m_refused;
 
-    std::mutex m_mutex;
-    std::condition_variable m_started;
-    Mailbox<Task> *m_mailbox = nullptr; //!< while the thread takes tasks
+    TaskBox m_tasks; //!< open while the thread runs
     Connections *m_connections = nullptr; //!< only for tasks
     // Not a QThread: that is a detached one, and its wait() returns while the thread still cleans up after
     // OpenSSL.

@@ -1,115 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/messagelistmodel.h"
-#include "tests/app/modelfixture.h"
+#include "tests/app/openedmodel.h"
 
 #include <QSignalSpy>
 
 using namespace kith;
 using namespace kith::sample;
 
-//! A model on its world, opened.
-class Opened : public World
-{
-public:
-    explicit Opened(const Conversation &conversation)
-        : Opened(conversation, [](World &) {})
-    {
-    }
-
-    //! \a before fills the history before the model opens.
-    Opened(const Conversation &conversation, const std::function<void(World &)> &before)
-        : id(conversation.id)
-    {
-        apply({conversation});
-        before(*this);
-        model = std::make_unique<MessageListModel>(id, &history, &server, &timing);
-        tester = std::make_unique<QAbstractItemModelTester>(
-            model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
-        while (!model->isLoaded())
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    }
-
-    QStringList texts() const
-    {
-        QStringList texts;
-        for (int row = model->rowCount() - 1; row >= 0; --row) {
-            if (value(*model, row, "rowType").toString() == QLatin1StringView("message"))
-                texts.append(value(*model, row, "text").toString());
-        }
-        return texts;
-    }
-
-    int rowOf(const QString &text) const { return int(column(*model, "plainText").indexOf(text)); }
-
-    ConversationId id;
-    std::unique_ptr<MessageListModel> model;
-    std::unique_ptr<QAbstractItemModelTester> tester;
-};
-
 class tst_MessageListModel : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void opensAtTheNewest();
-    void opensAroundTheFirstUnread();
     void whatComesWhileAwayStandsBelowADivider();
     void newMessagesComeInOneInsertion();
     void ownMessagesWalkThroughTheirStates();
     void anAcceptedMessageKeepsItsRow();
     void changesReachTheirRow();
     void discardedMessagesGo();
-    void olderPagesComeFromTheCacheThenTheServer();
-    void anEmptyCacheIsFilledFromTheServer();
-    void aServerThatIsAwayIsAskedAgainOnlyLater();
-    void atMostAThousandRowsAreKept();
-    void whoReadsFarUpIsNotDisturbed();
-    void jumpingToTheLatestStartsThere();
-    void whatTheServerSkippedIsGone();
-    void aMessageFarUpIsRevealed();
     void namesAreFollowed();
     void todayBecomesYesterday();
     void everyRowHasEveryRole();
     void rowsReadAloudSayAll();
     void changesOfOthersAreNotOurs();
 };
-
-void tst_MessageListModel::opensAtTheNewest()
-{
-    Opened world(direct(), [](World &w) {
-        w.say(adaAndBob, 1, 3);
-        w.history.setReadMark(adaAndBob, 3);
-    });
-    QCOMPARE(world.texts(),
-             QStringList({QStringLiteral("text 1"), QStringLiteral("text 2"), QStringLiteral("text 3")}));
-    QCOMPARE(world.model->rowOfSeq(3), 0);
-    QCOMPARE(world.model->rowOfSeq(9), -1);
-    QVERIFY(world.model->atStart());
-    QCOMPARE(world.model->firstUnread(), Seq(0));
-}
-
-void tst_MessageListModel::opensAroundTheFirstUnread()
-{
-    Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 20); });
-    QCOMPARE(world.model->firstUnread(), Seq(1)); // few: the newest page holds them
-    QCOMPARE(column(*world.model, "rowType").count(QStringLiteral("unread")), 1);
-    QCOMPARE(value(*world.model, world.model->rowOfSeq(1) + 1, "rowType").toString(),
-             QStringLiteral("unread"));
-
-    Opened far(direct(), [](World &w) {
-        w.say(adaAndBob, 1, 300);
-        w.history.setReadMark(adaAndBob, 100);
-    });
-    QCOMPARE(far.model->firstUnread(), Seq(101));
-    QVERIFY(!far.model->atEnd());
-    QVERIFY(far.model->rowOfSeq(90) > 0);
-    QCOMPARE(value(*far.model, far.model->rowOfSeq(101) + 1, "rowType").toString(), QStringLiteral("unread"));
-    while (!far.model->atEnd()) {
-        far.model->loadNewer();
-        far.settle();
-    }
-    QCOMPARE(far.model->rowOfSeq(300), 0);
-}
 
 void tst_MessageListModel::whatComesWhileAwayStandsBelowADivider()
 {
@@ -241,131 +154,6 @@ void tst_MessageListModel::discardedMessagesGo()
     wait<std::optional<Outgoing>>(
         [&](QObject *context, auto done) { world.history.discard(id<ClientId>(5), context, done); });
     QCOMPARE(world.rowOf(QStringLiteral("mine")), -1);
-}
-
-void tst_MessageListModel::olderPagesComeFromTheCacheThenTheServer()
-{
-    Opened world(direct(1000), [](World &w) {
-        w.applyPage(adaAndBob, 801, 999, 1000, true);
-        w.history.setReadMark(adaAndBob, 1000);
-    });
-    QCOMPARE(world.texts().size(), 60);
-    QVERIFY(world.server.older.empty());
-    while (world.model->rowOfSeq(801) < 0) {
-        world.model->loadOlder();
-        QVERIFY(world.model->loadingOlder());
-        world.settle();
-        QVERIFY(!world.model->loadingOlder());
-    }
-    QVERIFY(world.server.older.empty());
-    world.model->loadOlder();
-    QCOMPARE(world.server.older.size(), std::size_t(1));
-    world.model->loadOlder(); // one at a time
-    QCOMPARE(world.server.older.size(), std::size_t(1));
-    world.applyPage(adaAndBob, 701, 800, 801, false);
-    world.server.answerOlder(Done{});
-    world.settle();
-    QCOMPARE(world.texts().size(), 300);
-    QVERIFY(world.model->atStart());
-    world.model->loadOlder();
-    QVERIFY(world.server.older.empty());
-}
-
-void tst_MessageListModel::anEmptyCacheIsFilledFromTheServer()
-{
-    Opened world(direct(10));
-    QCOMPARE(world.texts(), QStringList({QStringLiteral("text 10")}));
-    QCOMPARE(world.server.older.size(), std::size_t(1));
-    world.applyPage(adaAndBob, 1, 9, 10, false);
-    world.server.answerOlder(Done{});
-    world.settle();
-    QCOMPARE(world.texts().size(), 10);
-    QVERIFY(world.model->atStart());
-    QVERIFY(world.server.older.empty());
-}
-
-void tst_MessageListModel::aServerThatIsAwayIsAskedAgainOnlyLater()
-{
-    Opened world(direct(10));
-    world.server.answerOlder(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 1});
-    QVERIFY(!world.model->loadingOlder());
-    QVERIFY(world.server.older.empty());
-    world.apply({direct(10)}); // what the client asks for after each connecting
-    world.say(adaAndBob, 11, 11);
-    QCOMPARE(world.server.older.size(), std::size_t(1));
-}
-
-void tst_MessageListModel::atMostAThousandRowsAreKept()
-{
-    Opened world(direct());
-    world.say(adaAndBob, 1, 1200);
-    QVERIFY(world.texts().size() <= 1000);
-    QVERIFY(world.texts().size() >= 400);
-    QCOMPARE(world.texts().last(), QStringLiteral("text 1200"));
-    QVERIFY(!world.model->atStart());
-    while (!world.model->atStart()) {
-        world.model->loadOlder();
-        world.settle();
-        QVERIFY(world.texts().size() <= 1000);
-    }
-    QCOMPARE(world.texts().first(), QStringLiteral("text 1"));
-    QVERIFY(!world.model->atEnd());
-}
-
-void tst_MessageListModel::whoReadsFarUpIsNotDisturbed()
-{
-    Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 30); });
-    world.model->setProperty("readerAtEnd", false);
-    world.say(adaAndBob, 31, 1300);
-    QCOMPARE(world.texts().first(), QStringLiteral("text 1"));
-    QVERIFY(!world.model->atEnd());
-    QVERIFY(world.texts().size() <= 1000);
-}
-
-void tst_MessageListModel::jumpingToTheLatestStartsThere()
-{
-    Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 300); });
-    QVERIFY(!world.model->atEnd());
-    world.add(outgoing(5, QStringLiteral("mine")));
-    world.model->jumpToLatest();
-    world.settle();
-    QVERIFY(world.model->atEnd());
-    QCOMPARE(world.texts().last(), QStringLiteral("mine"));
-}
-
-void tst_MessageListModel::whatTheServerSkippedIsGone()
-{
-    Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 3); });
-    world.add(outgoing(5, QStringLiteral("mine")));
-    store([&](QObject *context, auto done) { world.history.skipTo(direct(900), context, done); });
-    QCOMPARE(world.texts(), QStringList({QStringLiteral("text 900"), QStringLiteral("mine")}));
-    QVERIFY(!world.model->atStart());
-    QCOMPARE(world.server.older.size(), std::size_t(1)); // the rest of the screen
-
-    Opened far(direct(), [](World &w) { w.say(adaAndBob, 1, 300); });
-    QVERIFY(!far.model->atEnd());
-    store([&](QObject *context, auto done) { far.history.skipTo(direct(900), context, done); });
-    far.settle();
-    QCOMPARE(far.texts(), QStringList({QStringLiteral("text 900")}));
-    QVERIFY(far.model->atEnd());
-}
-
-void tst_MessageListModel::aMessageFarUpIsRevealed()
-{
-    Opened world(direct(), [](World &w) {
-        w.say(adaAndBob, 1, 300);
-        w.history.setReadMark(adaAndBob, 300);
-    });
-    QCOMPARE(world.model->rowOfSeq(20), -1);
-    QSignalSpy revealed(world.model.get(), &MessageListModel::revealed);
-    world.model->reveal(20);
-    QVERIFY(revealed.wait());
-    QCOMPARE(revealed.at(0).at(0).toInt(), world.model->rowOfSeq(20));
-    QVERIFY(world.model->rowOfSeq(20) > 0);
-    world.model->reveal(4000);
-    QVERIFY(revealed.wait());
-    QCOMPARE(revealed.at(1).at(0).toInt(), -1);
-    QVERIFY(world.model->rowOfSeq(20) > 0);
 }
 
 void tst_MessageListModel::namesAreFollowed()

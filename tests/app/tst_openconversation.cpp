@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/openconversation.h"
-#include "tests/app/modelfixture.h"
+#include "tests/app/openedconversation.h"
 
 #include "shared/limits.h"
 
@@ -9,27 +8,13 @@
 using namespace kith;
 using namespace kith::sample;
 
-class tst_OpenConversation : public QObject
+class tst_OpenConversation : public OpenedConversation
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
     void saysWhatItIs();
-    void sendingShowsTheMessageAtOnce();
-    void blankAndEndlessTextsAreNotSent();
-    void repliesQuote();
-    void editsReplaceTheText();
-    void onlyOwnTextsAreEdited();
     void deletingAndReactingWaitInTheOutbox();
-    void failedMessagesAreTriedDroppedOrTakenBack();
-    void aFailedEditIsTakenBack();
-    void whatIsAboutADeletedMessageIsTakenBackWithoutIt();
-    void aReplyBeingWrittenOutlivesItsMessage();
-    void draftsAreStoredSoonAndAtTheEnd();
-    void theDraftOfBeforeIsThere();
-    void sendingClearsTheDraft();
     void readingMovesTheMarkForwardOnly();
     void typingIsToldAndShown();
     void membersAreManagedThroughTheServer();
@@ -37,46 +22,7 @@ private Q_SLOTS:
     void theOnlyOwnerIsToldWhyTheyCannotLeave();
     void whoLeftCannotWrite();
     void whatFailedStaysWhereOneLeft();
-
-private:
-    void open(ConversationId id);
-    QStringList texts();
-
-    std::unique_ptr<World> m_world;
-    std::unique_ptr<OpenConversation> m_open;
 };
-
-void tst_OpenConversation::init()
-{
-    m_world = std::make_unique<World>();
-    m_world->apply({direct(), crewOf(0, 0, Role::Admin)});
-    m_world->apply(crew, {text(1, bob, QStringLiteral("theirs")), text(2, ada, QStringLiteral("mine"))});
-    open(crew);
-}
-
-void tst_OpenConversation::cleanup()
-{
-    m_open.reset();
-    m_world.reset();
-}
-
-void tst_OpenConversation::open(ConversationId id)
-{
-    m_open.reset();
-    m_open = std::make_unique<OpenConversation>(id, &m_world->history, &m_world->presences, &m_world->server,
-                                                &m_world->timing);
-    QTRY_VERIFY(m_open->messages()->isLoaded());
-    m_world->settle();
-}
-
-QStringList tst_OpenConversation::texts()
-{
-    m_world->settle();
-    QStringList texts = column(*m_open->messages(), "plainText");
-    texts.removeAll(QString());
-    std::reverse(texts.begin(), texts.end());
-    return texts;
-}
 
 void tst_OpenConversation::saysWhatItIs()
 {
@@ -100,79 +46,6 @@ void tst_OpenConversation::saysWhatItIs()
     QVERIFY(!m_open->canManage());
 }
 
-void tst_OpenConversation::sendingShowsTheMessageAtOnce()
-{
-    QVERIFY(m_open->send(QStringLiteral("Who brings the ladder?")));
-    QCOMPARE(texts().last(), QStringLiteral("Who brings the ladder?"));
-    QCOMPARE(value(*m_open->messages(), 0, "state").toInt(), int(Delivery::Queued));
-    const auto waiting = outbox(m_world->history);
-    QCOMPARE(waiting.size(), std::size_t(1));
-    QCOMPARE(waiting.front().conversation, crew);
-    QVERIFY(waiting.front().peer.isNull());
-    QCOMPARE(waiting.front().writtenAt, m_world->timing.now());
-
-    open(adaAndBob);
-    QVERIFY(m_open->send(QStringLiteral("hello")));
-    m_world->settle();
-    QCOMPARE(outbox(m_world->history).back().peer, bob);
-}
-
-void tst_OpenConversation::blankAndEndlessTextsAreNotSent()
-{
-    QSignalSpy failed(m_open.get(), &OpenConversation::failed);
-    QVERIFY(!m_open->send(QStringLiteral(" \n ")));
-    QCOMPARE(failed.count(), 0);
-    m_open->setDraft(QString(limits::textBytes / 2, u'é') + u'x');
-    QVERIFY(!m_open->send(m_open->draft()));
-    QCOMPARE(failed.count(), 1);
-    QVERIFY(!m_open->draft().isEmpty());
-    QVERIFY(m_open->send(QString(limits::textBytes / 2, u'é')));
-}
-
-void tst_OpenConversation::repliesQuote()
-{
-    m_open->startReply(1);
-    QCOMPARE(m_open->replyTo(), Seq(1));
-    QCOMPARE(m_open->replyAuthor(), QStringLiteral("Bob Bean"));
-    QCOMPARE(m_open->replyText(), QStringLiteral("theirs"));
-    QVERIFY(m_open->send(QStringLiteral("so it is")));
-    QCOMPARE(m_open->replyTo(), Seq(0));
-    QCOMPARE(texts().last(), QStringLiteral("so it is"));
-    QCOMPARE(value(*m_open->messages(), 0, "replyText").toString(), QStringLiteral("theirs"));
-    m_open->startReply(1);
-    m_open->cancelReplyOrEdit();
-    QVERIFY(m_open->send(QStringLiteral("no reply")));
-    QCOMPARE(texts().last(), QStringLiteral("no reply"));
-    QCOMPARE(value(*m_open->messages(), 0, "replySeq").toInt(), 0);
-}
-
-void tst_OpenConversation::editsReplaceTheText()
-{
-    m_open->setDraft(QStringLiteral("kept"));
-    QVERIFY(m_open->startEditLast());
-    QCOMPARE(m_open->editing(), Seq(2));
-    QCOMPARE(m_open->editText(), QStringLiteral("mine"));
-    QVERIFY(m_open->send(QStringLiteral("mine")));
-    QCOMPARE(m_open->editing(), Seq(0));
-    m_world->settle();
-    QVERIFY(outbox(m_world->history).empty()); // nothing changed
-    m_open->startEdit(2);
-    QVERIFY(m_open->send(QStringLiteral("mine, better")));
-    QCOMPARE(texts(), QStringList({QStringLiteral("theirs"), QStringLiteral("mine, better")}));
-    QCOMPARE(m_open->draft(), QStringLiteral("kept"));
-}
-
-void tst_OpenConversation::onlyOwnTextsAreEdited()
-{
-    m_open->startEdit(1);
-    QCOMPARE(m_open->editing(), Seq(0));
-    m_open->startEdit(77);
-    QCOMPARE(m_open->editing(), Seq(0));
-    m_open->remove(2);
-    m_world->settle();
-    QVERIFY(!m_open->startEditLast());
-}
-
 void tst_OpenConversation::deletingAndReactingWaitInTheOutbox()
 {
     m_open->startEdit(2);
@@ -191,129 +64,6 @@ void tst_OpenConversation::deletingAndReactingWaitInTheOutbox()
     m_open->react(2, QStringLiteral("👍")); // deleted
     m_world->settle();
     QCOMPARE(outbox(m_world->history).size(), waiting.size());
-}
-
-void tst_OpenConversation::failedMessagesAreTriedDroppedOrTakenBack()
-{
-    const auto fail = [this](const QString &text) {
-        QVERIFY(m_open->send(text));
-        const ClientId id = outbox(m_world->history).back().clientId;
-        store([&](QObject *context, auto done) {
-            m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
-        });
-    };
-    fail(QStringLiteral("one"));
-    const QString first = value(*m_open->messages(), 0, "clientId").toString();
-    m_open->retry(first);
-    m_world->settle();
-    QCOMPARE(value(*m_open->messages(), 0, "state").toInt(), int(Delivery::Queued));
-    m_open->discard(first);
-    QCOMPARE(texts().last(), QStringLiteral("mine"));
-
-    m_open->startReply(1);
-    fail(QStringLiteral("two"));
-    m_open->setDraft(QStringLiteral("three"));
-    m_open->editFailed(value(*m_open->messages(), 0, "clientId").toString());
-    QTRY_COMPARE(m_open->draft(), QStringLiteral("two\nthree"));
-    QCOMPARE(m_open->replyTo(), Seq(1));
-    QCOMPARE(texts().last(), QStringLiteral("mine"));
-    QVERIFY(outbox(m_world->history).empty());
-}
-
-void tst_OpenConversation::aFailedEditIsTakenBack()
-{
-    m_open->startEdit(2);
-    QVERIFY(m_open->send(QStringLiteral("better")));
-    const ClientId id = outbox(m_world->history).back().clientId;
-    store([&](QObject *context, auto done) {
-        m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
-    });
-    const int row = m_open->messages()->rowOfSeq(2);
-    QCOMPARE(value(*m_open->messages(), row, "state").toInt(), int(Delivery::Failed));
-    m_open->editFailed(value(*m_open->messages(), row, "clientId").toString());
-    QTRY_COMPARE(m_open->editing(), Seq(2));
-    QCOMPARE(m_open->editText(), QStringLiteral("better"));
-    QVERIFY(m_open->send(QStringLiteral("better"))); // as it was: it differs from what the server has
-    m_world->settle();
-    QCOMPARE(outbox(m_world->history).size(), std::size_t(1));
-    QCOMPARE(outbox(m_world->history).front().text, QStringLiteral("better"));
-}
-
-void tst_OpenConversation::whatIsAboutADeletedMessageIsTakenBackWithoutIt()
-{
-    const auto refuse = [this] {
-        const ClientId id = outbox(m_world->history).back().clientId;
-        store([&](QObject *context, auto done) {
-            m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
-        });
-    };
-    m_open->startReply(1);
-    QVERIFY(m_open->send(QStringLiteral("so it is")));
-    refuse();
-    m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
-    m_open->editFailed(value(*m_open->messages(), 0, "clientId").toString());
-    QTRY_COMPARE(m_open->draft(), QStringLiteral("so it is"));
-    QCOMPARE(m_open->replyTo(), Seq(0));
-
-    m_open->setDraft({});
-    m_open->startEdit(2);
-    QVERIFY(m_open->send(QStringLiteral("mine, better")));
-    refuse();
-    m_world->apply(crew, {change(4, ada, EntryKind::Delete, 2, {}, 2)});
-    m_open->editFailed(value(*m_open->messages(), m_open->messages()->rowOfSeq(2), "clientId").toString());
-    QTRY_COMPARE(m_open->draft(), QStringLiteral("mine, better"));
-    QCOMPARE(m_open->editing(), Seq(0));
-    QCOMPARE(m_open->replyTo(), Seq(0));
-}
-
-void tst_OpenConversation::aReplyBeingWrittenOutlivesItsMessage()
-{
-    m_open->startReply(1);
-    m_open->setDraft(QStringLiteral("so it is"));
-    m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
-    QCOMPARE(m_open->replyTo(), Seq(0));
-    QCOMPARE(m_open->draft(), QStringLiteral("so it is"));
-    m_open->startReply(1);
-    QCOMPARE(m_open->replyTo(), Seq(0));
-}
-
-void tst_OpenConversation::draftsAreStoredSoonAndAtTheEnd()
-{
-    const auto stored = [this] {
-        for (const LocalConversation &one : conversations(m_world->history)) {
-            if (one.id == crew)
-                return one.draft;
-        }
-        return QString();
-    };
-    m_open->setDraft(QStringLiteral("a"));
-    m_world->timing.advance(200);
-    m_open->setDraft(QStringLiteral("ab"));
-    m_world->timing.advance(200); // typing on does not put it off
-    QCOMPARE(stored(), QStringLiteral("ab"));
-    m_open->setDraft(QStringLiteral("abc"));
-    m_open.reset();
-    QCOMPARE(stored(), QStringLiteral("abc"));
-}
-
-void tst_OpenConversation::theDraftOfBeforeIsThere()
-{
-    m_open->setDraft(QStringLiteral("unfinished"));
-    open(adaAndBob);
-    QCOMPARE(m_open->draft(), QString());
-    open(crew);
-    QCOMPARE(m_open->draft(), QStringLiteral("unfinished"));
-}
-
-void tst_OpenConversation::sendingClearsTheDraft()
-{
-    m_open->setDraft(QStringLiteral("done"));
-    QVERIFY(m_open->send(QStringLiteral("done")));
-    QCOMPARE(m_open->draft(), QString());
-    m_world->settle();
-    open(crew);
-    QCOMPARE(m_open->draft(), QString());
-    QCOMPARE(texts().last(), QStringLiteral("done"));
 }
 
 void tst_OpenConversation::readingMovesTheMarkForwardOnly()

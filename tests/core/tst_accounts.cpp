@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "accountrequests.h"
 #include "testnode.h"
 
 using namespace kith;
@@ -16,9 +17,6 @@ private Q_SLOTS:
     void badRegistrationsAreRefused_data();
     void badRegistrationsAreRefused();
     void passwordOpensANewDevice();
-    void guessingIsThrottled();
-    void neighboursAreThrottledTogether_data();
-    void neighboursAreThrottledTogether();
     void unknownTokenIsRefusedAndClosed();
     void noCommonVersionIsRefusedAndClosed();
     void sameDeviceTwiceKeepsTheNewer();
@@ -28,22 +26,8 @@ private Q_SLOTS:
     void newPasswordEndsTheOtherDevices();
     void whatTheOldPasswordBeganEndsWithIt_data();
     void whatTheOldPasswordBeganEndsWithIt();
-    void manyRequestsAreThrottledForThatClientOnly();
 
 private:
-    static request::Register account(const QString &handle)
-    {
-        request::Register request;
-        request.handle = handle;
-        request.name = handle;
-        request.password = QStringLiteral("correct horse battery");
-        return request;
-    }
-    static request::Login login(const QString &handle,
-                                const QString &password = QStringLiteral("correct horse battery"))
-    {
-        return {handle, password, QStringLiteral("laptop")};
-    }
     static QString invite(TestNode &node, int uses, std::int64_t expiresAt = 0)
     {
         static int count = 0;
@@ -194,56 +178,6 @@ void tst_Accounts::passwordOpensANewDevice()
     QCOMPARE(std::ranges::count(devices, true, &Device::current), 1);
 }
 
-void tst_Accounts::guessingIsThrottled()
-{
-    ServiceSettings settings = TestNode::openSettings();
-    settings.signIns = {0.1, 5};
-    TestNode node(settings);
-    TestPeer peer(node);
-    for (int i = 0; i < 5; ++i)
-        QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
-    const auto error = peer.ask<Error>(login(QStringLiteral("ada")));
-    QCOMPARE(error.code, ErrorCode::RateLimited);
-    QCOMPARE(error.retryAfter, 10'000);
-    node.clock.time += error.retryAfter;
-    QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
-}
-
-void tst_Accounts::neighboursAreThrottledTogether_data()
-{
-    QTest::addColumn<QString>("one");
-    QTest::addColumn<QString>("other");
-    QTest::addColumn<bool>("together");
-    const auto row = [](const char *name, const char *one, const char *other, bool together) {
-        QTest::addRow("%s", name) << QString::fromLatin1(one) << QString::fromLatin1(other) << together;
-    };
-    row("IPv4", "192.0.2.7", "192.0.2.7", true);
-    row("IPv4 of one net", "192.0.2.7", "192.0.2.8", false);
-    row("IPv6 of one /64", "2001:db8::1", "2001:db8:0:0:ffff:ffff:ffff:ffff", true);
-    row("IPv6 of two /64", "2001:db8::1", "2001:db8:0:1::1", false);
-    row("IPv6 in full", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", true);
-    row("IPv6, zeros at the end", "2001:db8:1:2::", "2001:db8:1:3::", false);
-    row("IPv6, zeros in front", "::1", "::2:1", true);
-    row("IPv6 of a link", "fe80::1%eth0.7", "fe80::2%eth0.7", true);
-    row("IPv4 in IPv6", "::ffff:192.0.2.7", "192.0.2.7", true);
-    row("IPv4 of one net in IPv6", "::ffff:192.0.2.7", "::ffff:192.0.2.8", false);
-}
-
-void tst_Accounts::neighboursAreThrottledTogether()
-{
-    QFETCH(QString, one);
-    QFETCH(QString, other);
-    QFETCH(bool, together);
-    ServiceSettings settings = TestNode::openSettings();
-    settings.signIns = {0.1, 1};
-    TestNode node(settings);
-    TestPeer first(node, one);
-    TestPeer second(node, other);
-    QCOMPARE(first.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
-    QCOMPARE(second.refusalOf(login(QStringLiteral("bob"))),
-             together ? ErrorCode::RateLimited : ErrorCode::BadCredentials);
-}
-
 void tst_Accounts::unknownTokenIsRefusedAndClosed()
 {
     TestNode node;
@@ -389,31 +323,6 @@ void tst_Accounts::whatTheOldPasswordBeganEndsWithIt()
     QCOMPARE(ada.ask<reply::Devices>(request::GetDevices{}).items.size(), std::size_t(1));
     TestPeer peer(node);
     peer.ask<reply::Session>(login(ada.user.handle, fresh));
-}
-
-void tst_Accounts::manyRequestsAreThrottledForThatClientOnly()
-{
-    ServiceSettings settings = TestNode::openSettings();
-    settings.requests = {50, 400};
-    TestNode node(settings);
-    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
-    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
-    for (int i = 0; i < 10'000; ++i)
-        ada.post(request::GetDevices{}, 100 + i);
-    const auto replies = node.links.sent.value(ada.link);
-    std::int64_t refused = 0;
-    for (const Reply &reply : replies) {
-        const auto *error = std::get_if<Error>(&reply.body);
-        if (!error)
-            continue;
-        ++refused;
-        QCOMPARE(error->code, ErrorCode::RateLimited);
-        QVERIFY(error->retryAfter > 0);
-    }
-    QVERIFY(refused >= 9'600);
-    bob.ask<reply::Devices>(request::GetDevices{});
-    node.clock.time += 20;
-    ada.ask<reply::Devices>(request::GetDevices{});
 }
 
 QTEST_GUILESS_MAIN(tst_Accounts)

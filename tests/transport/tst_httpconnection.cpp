@@ -1,76 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/transport/httpconnections.h"
-#include "server/transport/listener.h"
-
-#include "httppages.h"
-#include "rawclient.h"
-
-#include <QTest>
+#include "httpfixture.h"
 
 #include <thread>
 
 using namespace kith;
-using namespace std::chrono_literals;
-
-namespace {
-
-constexpr int headerBytes = 1024;
-
-//! Connections in this thread, whose time moves only when the test says so.
-struct Server {
-    explicit Server(const HttpLimits &limits = standStill())
-        : connections(limits, pages)
-    {
-        if (!listener.listen(QHostAddress::LocalHost))
-            qFatal("cannot listen on the loopback");
-    }
-
-    static HttpLimits standStill()
-    {
-        HttpLimits limits;
-        limits.headerBytes = headerBytes;
-        limits.tick = 24h;
-        return limits;
-    }
-
-    quint16 port() const { return listener.serverPort(); }
-    void after(HttpLimits::Time time) { connections.tick(HttpConnection::Clock::now() + time); }
-
-    HttpPages pages;
-    HttpConnections connections;
-    Listener listener{[this](qintptr descriptor) { connections.adopt(descriptor); }};
-};
-
-QByteArray request(const QByteArray &first, const QByteArray &fields = {}, const QByteArray &body = {})
-{
-    return first + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n" + body;
-}
-
-QByteArray get(const QByteArray &target)
-{
-    return request("GET " + target);
-}
-
-int statusOf(const QByteArray &answer)
-{
-    return answer.startsWith("HTTP/1.") ? answer.mid(9, 3).toInt() : 0;
-}
-
-QByteArray bodyOf(const QByteArray &answer)
-{
-    return answer.mid(answer.indexOf("\r\n\r\n") + 4);
-}
-
-//! Writes \a bytes in pieces, each of which arrives alone as far as the system lets it.
-void writeInPieces(RawClient &client, const QByteArray &bytes, qsizetype size)
-{
-    for (qsizetype at = 0; at < bytes.size() && client.isConnected(); at += size) {
-        client.write(bytes.mid(at, size));
-        QCoreApplication::processEvents();
-    }
-}
-
-} // namespace
+using namespace kith::httptest;
 
 class tst_HttpConnection : public QObject
 {
@@ -83,22 +17,13 @@ private Q_SLOTS:
     void requestsInOrderAreAnswered();
     void requestsOutOfOrderAreRefused_data();
     void requestsOutOfOrderAreRefused();
-    void theHeaderLimitIsExact();
     void afterARefusalWithoutABodyTheNextRequestIsRead();
     void theAnswerToWhoSendsOnArrives();
     void pipelinedRequestsAreAnsweredInOrder();
     void answersComeFromAnyThread();
     void whatIsExpectedIsAskedFor();
-    void bodiesThatAreTooLongAreNotAskedFor();
-    void aRequestMustComeWholeInTime();
-    void aConnectionWithoutARequestEndsSilently();
-    void aRequestWithoutAnAnswerGetsOneInTime();
     void aReplierThatIsLostAnswers();
     void answersAfterTheEndAreForgotten();
-    void whoDoesNotReadIsDropped();
-    void whoReadsSlowlyGetsAll();
-    void tooManyConnectionsAreTurnedAway();
-    void aFloodIsNotAnswered();
     void whoLeavesIsForgotten();
 };
 
@@ -256,20 +181,6 @@ void tst_HttpConnection::requestsOutOfOrderAreRefused()
     QTRY_COMPARE(server.connections.open(), 0);
 }
 
-void tst_HttpConnection::theHeaderLimitIsExact()
-{
-    Server server;
-    const qsizetype room = headerBytes - request("GET /now", "X-Fill: \r\n").size();
-    for (const qsizetype piece : {qsizetype(1), qsizetype(10'000)}) {
-        for (const int more : {0, 1}) {
-            RawClient client(server.port());
-            writeInPieces(client, request("GET /now", "X-Fill: " + QByteArray(room + more, 'x') + "\r\n"),
-                          piece);
-            QCOMPARE(statusOf(client.httpAnswer()), more ? 431 : 200);
-        }
-    }
-}
-
 void tst_HttpConnection::afterARefusalWithoutABodyTheNextRequestIsRead()
 {
     Server server;
@@ -340,78 +251,6 @@ void tst_HttpConnection::whatIsExpectedIsAskedFor()
     QCOMPARE(statusOf(client.httpAnswer()), 200);
 }
 
-void tst_HttpConnection::bodiesThatAreTooLongAreNotAskedFor()
-{
-    Server server;
-    RawClient client(server.port());
-    client.write(request("POST /echo", "Content-Length: 1001\r\nExpect: 100-continue\r\n"));
-    QCOMPARE(statusOf(client.httpAnswer()), 413);
-}
-
-void tst_HttpConnection::aRequestMustComeWholeInTime()
-{
-    Server server;
-    const HttpLimits limits = Server::standStill();
-    for (const QByteArray &part :
-         {get("/now").chopped(1), QByteArray("G"), request("POST /echo", "Content-Length: 5\r\n", "hell")}) {
-        RawClient client(server.port());
-        client.write(get("/now"));
-        QCOMPARE(statusOf(client.httpAnswer()), 200);
-        writeInPieces(client, part, 1);
-        QTRY_COMPARE(server.connections.open(), 1);
-        server.after(0ms);
-        QVERIFY(client.isConnected());
-        // Until the bytes have arrived the connection is at rest, and may be so for longer.
-        QVERIFY(QTest::qWaitFor([&] {
-            server.after(limits.requestTime);
-            return client.hasReceived();
-        }));
-        QCOMPARE(statusOf(client.httpAnswer()), 408);
-        QVERIFY(client.waitForEnd());
-        QTRY_COMPARE(server.connections.open(), 0);
-    }
-}
-
-void tst_HttpConnection::aConnectionWithoutARequestEndsSilently()
-{
-    Server server;
-    RawClient fresh(server.port());
-    RawClient served(server.port());
-    served.write(get("/now"));
-    QCOMPARE(statusOf(served.httpAnswer()), 200);
-    QTRY_COMPARE(server.connections.open(), 2);
-    server.after(Server::standStill().requestTime);
-    QCOMPARE(server.connections.open(), 2);
-    server.after(Server::standStill().idleTime);
-    QCOMPARE(fresh.answer(), QByteArray());
-    QCOMPARE(served.answer(), QByteArray());
-    QTRY_COMPARE(server.connections.open(), 0);
-}
-
-void tst_HttpConnection::aRequestWithoutAnAnswerGetsOneInTime()
-{
-    Server server;
-    RawClient client(server.port());
-    client.write(get("/soon") + get("/soon"));
-    QTRY_COMPARE(server.pages.waiting.size(), 1u);
-    server.after(0ms);
-    QCOMPARE(server.pages.waiting.size(), 1u);
-    server.after(2s);
-    const QByteArray late = client.httpAnswer();
-    QCOMPARE(statusOf(late), 503);
-    QCOMPARE(bodyOf(late), QByteArray("Nobody has an answer.\n"));
-    QTRY_COMPARE(server.pages.waiting.size(), 2u);
-    server.pages.waiting[0].answer(plainAnswer(200, "too late"));
-    server.pages.waiting[1].answer(plainAnswer(200, "in time"));
-    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("in time\n"));
-
-    client.write(get("/later")); // which has all the time in the world
-    QTRY_COMPARE(server.pages.waiting.size(), 3u);
-    server.after(24h);
-    server.pages.waiting[2].answer(plainAnswer(200, "later"));
-    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("later\n"));
-}
-
 void tst_HttpConnection::aReplierThatIsLostAnswers()
 {
     Server server;
@@ -438,67 +277,6 @@ void tst_HttpConnection::answersAfterTheEndAreForgotten()
         pages.waiting = server.pages.waiting;
     }
     pages.waiting[1].answer(plainAnswer(200, "to whom?"));
-}
-
-void tst_HttpConnection::whoDoesNotReadIsDropped()
-{
-    Server server;
-    RawClient client(server.port());
-    client.stopReading();
-    client.write(get("/large") + get("/now"));
-    QTRY_COMPARE(server.pages.requests.size(), 1u);
-    QVERIFY(QTest::qWaitFor([&] {
-        server.after(Server::standStill().unsentTime);
-        return server.connections.open() == 0;
-    }));
-    QCOMPARE(server.pages.requests.size(), 1u);
-}
-
-void tst_HttpConnection::whoReadsSlowlyGetsAll()
-{
-    Server server;
-    RawClient client(server.port());
-    client.write(get("/large") + get("/now"));
-    const QByteArray large = client.httpAnswer();
-    QCOMPARE(bodyOf(large), QByteArray(HttpPages::largeBytes, 'x'));
-    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("now \n"));
-}
-
-void tst_HttpConnection::tooManyConnectionsAreTurnedAway()
-{
-    HttpLimits limits = Server::standStill();
-    limits.connections = 2;
-    Server server(limits);
-    auto first = std::make_unique<RawClient>(server.port());
-    RawClient second(server.port());
-    QTRY_COMPARE(server.connections.open(), 2);
-    RawClient third(server.port());
-    const QByteArray answer = third.httpAnswer();
-    QCOMPARE(statusOf(answer), 503);
-    QVERIFY(answer.contains("\r\nRetry-After: 1\r\n"));
-    QVERIFY(third.waitForEnd());
-    second.write(get("/now"));
-    QCOMPARE(statusOf(second.httpAnswer()), 200);
-    first.reset();
-    QTRY_COMPARE(server.connections.open(), 1);
-    RawClient fourth(server.port());
-    fourth.write(get("/now"));
-    QCOMPARE(statusOf(fourth.httpAnswer()), 200);
-}
-
-void tst_HttpConnection::aFloodIsNotAnswered()
-{
-    HttpLimits limits = Server::standStill();
-    limits.connections = 2;
-    limits.lingerTime = 24h;
-    Server server(limits);
-    std::vector<std::unique_ptr<RawClient>> clients;
-    for (int i = 0; i < 4; ++i)
-        clients.push_back(std::make_unique<RawClient>(server.port()));
-    QCOMPARE(statusOf(clients[3]->httpAnswer()), 503);
-    clients[2]->stopReading(); // and so they do not close their side, either
-    RawClient fifth(server.port());
-    QCOMPARE(fifth.answer(), QByteArray());
 }
 
 void tst_HttpConnection::whoLeavesIsForgotten()

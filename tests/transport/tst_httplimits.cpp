@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "httpfixture.h"
+
+using namespace kith;
+using namespace kith::httptest;
+
+//! What a client may cost: bytes, time and connections.
+class tst_HttpLimits : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theHeaderLimitIsExact();
+    void bodiesThatAreTooLongAreNotAskedFor();
+    void aRequestMustComeWholeInTime();
+    void aConnectionWithoutARequestEndsSilently();
+    void aRequestWithoutAnAnswerGetsOneInTime();
+    void whoDoesNotReadIsDropped();
+    void whoReadsSlowlyGetsAll();
+    void tooManyConnectionsAreTurnedAway();
+    void aFloodIsNotAnswered();
+};
+
+void tst_HttpLimits::theHeaderLimitIsExact()
+{
+    Server server;
+    const qsizetype room = headerBytes - request("GET /now", "X-Fill: \r\n").size();
+    for (const qsizetype piece : {qsizetype(1), qsizetype(10'000)}) {
+        for (const int more : {0, 1}) {
+            RawClient client(server.port());
+            writeInPieces(client, request("GET /now", "X-Fill: " + QByteArray(room + more, 'x') + "\r\n"),
+                          piece);
+            QCOMPARE(statusOf(client.httpAnswer()), more ? 431 : 200);
+        }
+    }
+}
+
+void tst_HttpLimits::bodiesThatAreTooLongAreNotAskedFor()
+{
+    Server server;
+    RawClient client(server.port());
+    client.write(request("POST /echo", "Content-Length: 1001\r\nExpect: 100-continue\r\n"));
+    QCOMPARE(statusOf(client.httpAnswer()), 413);
+}
+
+void tst_HttpLimits::aRequestMustComeWholeInTime()
+{
+    Server server;
+    const HttpLimits limits = Server::standStill();
+    for (const QByteArray &part :
+         {get("/now").chopped(1), QByteArray("G"), request("POST /echo", "Content-Length: 5\r\n", "hell")}) {
+        RawClient client(server.port());
+        client.write(get("/now"));
+        QCOMPARE(statusOf(client.httpAnswer()), 200);
+        writeInPieces(client, part, 1);
+        QTRY_COMPARE(server.connections.open(), 1);
+        server.after(0ms);
+        QVERIFY(client.isConnected());
+        // Until the bytes have arrived the connection is at rest, and may be so for longer.
+        QVERIFY(QTest::qWaitFor([&] {
+            server.after(limits.requestTime);
+            return client.hasReceived();
+        }));
+        QCOMPARE(statusOf(client.httpAnswer()), 408);
+        QVERIFY(client.waitForEnd());
+        QTRY_COMPARE(server.connections.open(), 0);
+    }
+}
+
+void tst_HttpLimits::aConnectionWithoutARequestEndsSilently()
+{
+    Server server;
+    RawClient fresh(server.port());
+    RawClient served(server.port());
+    served.write(get("/now"));
+    QCOMPARE(statusOf(served.httpAnswer()), 200);
+    QTRY_COMPARE(server.connections.open(), 2);
+    server.after(Server::standStill().requestTime);
+    QCOMPARE(server.connections.open(), 2);
+    server.after(Server::standStill().idleTime);
+    QCOMPARE(fresh.answer(), QByteArray());
+    QCOMPARE(served.answer(), QByteArray());
+    QTRY_COMPARE(server.connections.open(), 0);
+}
+
+void tst_HttpLimits::aRequestWithoutAnAnswerGetsOneInTime()
+{
+    Server server;
+    RawClient client(server.port());
+    client.write(get("/soon") + get("/soon"));
+    QTRY_COMPARE(server.pages.waiting.size(), 1u);
+    server.after(0ms);
+    QCOMPARE(server.pages.waiting.size(), 1u);
+    server.after(2s);
+    const QByteArray late = client.httpAnswer();
+    QCOMPARE(statusOf(late), 503);
+    QCOMPARE(bodyOf(late), QByteArray("Nobody has an answer.\n"));
+    QTRY_COMPARE(server.pages.waiting.size(), 2u);
+    server.pages.waiting[0].answer(plainAnswer(200, "too late"));
+    server.pages.waiting[1].answer(plainAnswer(200, "in time"));
+    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("in time\n"));
+
+    client.write(get("/later")); // which has all the time in the world
+    QTRY_COMPARE(server.pages.waiting.size(), 3u);
+    server.after(24h);
+    server.pages.waiting[2].answer(plainAnswer(200, "later"));
+    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("later\n"));
+}
+
+void tst_HttpLimits::whoDoesNotReadIsDropped()
+{
+    Server server;
+    RawClient client(server.port());
+    client.stopReading();
+    client.write(get("/large") + get("/now"));
+    QTRY_COMPARE(server.pages.requests.size(), 1u);
+    QVERIFY(QTest::qWaitFor([&] {
+        server.after(Server::standStill().unsentTime);
+        return server.connections.open() == 0;
+    }));
+    QCOMPARE(server.pages.requests.size(), 1u);
+}
+
+void tst_HttpLimits::whoReadsSlowlyGetsAll()
+{
+    Server server;
+    RawClient client(server.port());
+    client.write(get("/large") + get("/now"));
+    const QByteArray large = client.httpAnswer();
+    QCOMPARE(bodyOf(large), QByteArray(HttpPages::largeBytes, 'x'));
+    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("now \n"));
+}
+
+void tst_HttpLimits::tooManyConnectionsAreTurnedAway()
+{
+    HttpLimits limits = Server::standStill();
+    limits.connections = 2;
+    Server server(limits);
+    auto first = std::make_unique<RawClient>(server.port());
+    RawClient second(server.port());
+    QTRY_COMPARE(server.connections.open(), 2);
+    RawClient third(server.port());
+    const QByteArray answer = third.httpAnswer();
+    QCOMPARE(statusOf(answer), 503);
+    QVERIFY(answer.contains("\r\nRetry-After: 1\r\n"));
+    QVERIFY(third.waitForEnd());
+    second.write(get("/now"));
+    QCOMPARE(statusOf(second.httpAnswer()), 200);
+    first.reset();
+    QTRY_COMPARE(server.connections.open(), 1);
+    RawClient fourth(server.port());
+    fourth.write(get("/now"));
+    QCOMPARE(statusOf(fourth.httpAnswer()), 200);
+}
+
+void tst_HttpLimits::aFloodIsNotAnswered()
+{
+    HttpLimits limits = Server::standStill();
+    limits.connections = 2;
+    limits.lingerTime = 24h;
+    Server server(limits);
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 4; ++i)
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+    QCOMPARE(statusOf(clients[3]->httpAnswer()), 503);
+    clients[2]->stopReading(); // and so they do not close their side, either
+    RawClient fifth(server.port());
+    QCOMPARE(fifth.answer(), QByteArray());
+}
+
+QTEST_GUILESS_MAIN(tst_HttpLimits)
+#include "tst_httplimits.moc"
