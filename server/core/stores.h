@@ -102,10 +102,21 @@ struct ConversationRecord {
     std::int64_t messages = 0;
 };
 
+//! A conversation whose log grew.
+struct MovedConversation {
+    ConversationId id;
+    Seq head = 0;
+    std::vector<UserId> members;
+};
+
 class ConversationStore
 {
 public:
     virtual ~ConversationStore() = default;
+
+    //! Those whose logs grew within the last \a milliseconds, by the store's own clock, whoever wrote to them, self logs
+    //! included. What was committed just now may be missing and comes with the next call: ask for more than has passed.
+    virtual void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) = 0;
 
     //! nullopt where there is none.
     virtual void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) = 0;
@@ -140,6 +151,10 @@ public:
     //! All conversations of \a user, the self log included, whose head the device has not acked. A device never
     //! lacks what was in a conversation before its user joined (from the entry of joining on).
     virtual void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) = 0;
+
+    //! How far each of \a devices, all of members, has acked \a conversation; the same as open() would say.
+    virtual void acked(std::vector<DeviceId> devices, ConversationId conversation,
+                       Callback<std::vector<std::pair<DeviceId, Seq>>> done) = 0;
 
     //! Puts the device at the heads of all conversations of \a user, as they are now.
     virtual void startFresh(DeviceId device, UserId user, Callback<Done> done) = 0;
@@ -223,6 +238,10 @@ public:
 
     //! Revocations above \a number, also those that other processes made, in order; the last thousands are kept.
     virtual void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) = 0;
+
+    //! The device is seen, and its new connection gets a number, greater than all before on any node. not_found where
+    //! the device has ended.
+    virtual void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) = 0;
 
     virtual void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) = 0;
 

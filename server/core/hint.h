@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/directory.h"
+#include "shared/types.h"
+
+#include <QByteArray>
+
+#include <variant>
+
+//! What nodes tell each other. A hint that is lost is made up for from the store.
+namespace kith {
+
+namespace hint {
+
+//! An entry was committed.
+struct Appended {
+    ConversationId conversation;
+    Entry entry;
+
+    bool operator==(const Appended &) const = default;
+};
+
+//! Delivered and read marks of a member grew.
+struct Marked {
+    ConversationId conversation;
+    UserId user;
+    Seq delivered = 0;
+    Seq read = 0;
+
+    bool operator==(const Marked &) const = default;
+};
+
+struct Typing {
+    ConversationId conversation;
+    UserId user;
+    bool on = false;
+
+    bool operator==(const Typing &) const = default;
+};
+
+using Any = std::variant<Appended, Marked, Typing>;
+
+} // namespace hint
+
+//! What one node tells another at one time. Numbered from 1 for each pair of nodes, so that a loss shows.
+struct Parcel {
+    NodeId from = 0;
+    std::int64_t number = 0;
+    std::vector<hint::Any> hints;
+
+    bool operator==(const Parcel &) const = default;
+};
+
+} // namespace kith
