@@ -10,7 +10,7 @@ namespace {
 QString tailWhere(const QString &condition)
 {
     return QStringLiteral(R"(WITH tail AS (
-    SELECT conversation, max(seq) AS head, max(messages) AS messages,
+    SELECT conversation, max(seq) AS head, max(messages) AS messages, max(sent_at) AS sent_at,
         max(CASE WHEN kind IN (0, 4, 5) THEN id END) AS shown
     FROM entry WHERE id > (SELECT entry FROM mark)%1 GROUP BY conversation))")
         .arg(condition);

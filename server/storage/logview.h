@@ -37,7 +37,7 @@ public:
     std::vector<Entry> above(ConversationId id, Seq after, int limit);
 
     /*!
-        The start of a statement that asks for tail(conversation, head, messages, shown): what lies above the
+        The start of a statement that asks for tail(conversation, head, messages, sent_at, shown): what lies above the
        mark of each conversation that has something there; shown is an entry, the last that a timeline shows,
        if any.
 

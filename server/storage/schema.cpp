@@ -162,6 +162,12 @@ WHERE kind = 1 AND blank = 0)"));
     db.run(QStringLiteral("DROP INDEX entry_edit"));
 }
 
+//! How often a device has connected.
+void version3(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE device ADD COLUMN connection INTEGER NOT NULL DEFAULT 0"));
+}
+
 std::int64_t pragma(Database &db, const QString &sql)
 {
     Rows rows = db.run(sql);
@@ -210,7 +216,7 @@ Result<Done> step(Database &db, const QString &path, const std::vector<Migration
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2};
+    static const std::vector<Migration> steps{version1, version2, version3};
     return steps;
 }
 

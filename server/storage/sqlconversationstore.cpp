@@ -61,6 +61,25 @@ Conversation conversation(Database &db, Row row)
     return conversation;
 }
 
+Result<std::vector<MovedConversation>> movedSince(Database &db, std::int64_t time)
+{
+    static const QString sql = LogView::tails() + QStringLiteral(R"(
+SELECT id, coalesce(tail.head, conversation.head), account
+FROM conversation LEFT JOIN tail ON tail.conversation = key
+LEFT JOIN member ON member.conversation = key
+WHERE coalesce(tail.sent_at, conversation.sent_at) >= ? ORDER BY key)");
+    Rows rows = db.run(sql, {column::of(time)});
+    std::vector<MovedConversation> moved;
+    while (rows.next()) {
+        const auto id = rows.id<ConversationId>(0);
+        if (moved.empty() || moved.back().id != id)
+            moved.push_back({id, rows.number(1), {}});
+        if (!rows.isNull(2))
+            moved.back().members.push_back(rows.id<UserId>(2));
+    }
+    return moved;
+}
+
 Result<std::optional<ConversationRecord>> load(Database &db, ConversationId id)
 {
     Row row;
@@ -116,9 +135,17 @@ Result<std::optional<Conversation>> summary(Database &db, ConversationId id, Use
 
 } // namespace
 
-SqlConversationStore::SqlConversationStore(StorageThreads &threads)
+SqlConversationStore::SqlConversationStore(StorageThreads &threads, const Clock &clock)
     : m_calls(threads)
+    , m_clock(clock)
 {
+}
+
+void SqlConversationStore::movedWithin(std::int64_t milliseconds,
+                                       Callback<std::vector<MovedConversation>> done)
+{
+    const auto work = [since = m_clock.now() - milliseconds](Database &db) { return movedSince(db, since); };
+    m_calls.read(work, std::move(done));
 }
 
 void SqlConversationStore::load(ConversationId id, Callback<std::optional<ConversationRecord>> done)

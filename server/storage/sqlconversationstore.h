@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/clock.h"
 #include "server/storage/calls.h"
 
 namespace kith {
@@ -8,8 +9,10 @@ namespace kith {
 class SqlConversationStore final : public ConversationStore
 {
 public:
-    explicit SqlConversationStore(StorageThreads &threads);
+    //! \a clock is asked on the core thread.
+    SqlConversationStore(StorageThreads &threads, const Clock &clock);
 
+    void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) override;
     void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) override;
     void listOf(UserId user, ConversationId after, int limit,
                 Callback<std::vector<Conversation>> done) override;
@@ -17,6 +20,7 @@ public:
 
 private:
     Calls m_calls;
+    const Clock &m_clock;
 };
 
 } // namespace kith

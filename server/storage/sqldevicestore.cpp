@@ -20,6 +20,31 @@ std::optional<Error> refusal(Database &db, const NewDevice &device, const QByteA
     return std::nullopt;
 }
 
+void see(Database &db, DeviceId device, std::int64_t at)
+{
+    db.run(QStringLiteral("UPDATE device SET last_seen = ? WHERE id = ? AND last_seen < ?"),
+           {column::of(at), column::of(device), column::of(at)});
+    // Kept with the account, since devices come and go.
+    db.run(QStringLiteral("UPDATE account SET last_seen = ? "
+                          "WHERE id = (SELECT account FROM device WHERE id = ?) AND last_seen < ?"),
+           {column::of(at), column::of(device), column::of(at)});
+}
+
+Result<std::int64_t> connected(Database &db, DeviceId device, std::int64_t at)
+{
+    std::int64_t number = 0;
+    {
+        Rows rows = db.run(
+            QStringLiteral("UPDATE device SET connection = connection + 1 WHERE id = ? RETURNING connection"),
+            {column::of(device)});
+        if (!rows.next())
+            return Error{ErrorCode::NotFound, QStringLiteral("This device was signed out."), 0};
+        number = rows.number(0);
+    }
+    see(db, device, at);
+    return number;
+}
+
 Result<std::optional<SignedInDevice>> signedIn(Database &db, const QByteArray &tokenHash)
 {
     Rows rows = db.run(QStringLiteral("SELECT device.id, account.id, account.handle, account.name "
@@ -97,15 +122,15 @@ void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revo
     m_calls.read(work, std::move(done));
 }
 
+void SqlDeviceStore::connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done)
+{
+    m_calls.write([=](Database &db) { return connected(db, device, at); }, std::move(done));
+}
+
 void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done)
 {
     const auto work = [=](Database &db) -> Result<Done> {
-        db.run(QStringLiteral("UPDATE device SET last_seen = ? WHERE id = ? AND last_seen < ?"),
-               {column::of(at), column::of(device), column::of(at)});
-        // Kept with the account, since devices come and go.
-        db.run(QStringLiteral("UPDATE account SET last_seen = ? "
-                              "WHERE id = (SELECT account FROM device WHERE id = ?) AND last_seen < ?"),
-               {column::of(at), column::of(device), column::of(at)});
+        see(db, device, at);
         return Done{};
     };
     m_calls.write(work, std::move(done));

@@ -15,6 +15,7 @@ public:
     void list(UserId user, Callback<std::vector<Device>> done) override;
     void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override;
     void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override;
+    void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) override;
     void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) override;
     void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) override;
 

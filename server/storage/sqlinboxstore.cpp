@@ -27,6 +27,23 @@ WHERE member.account = ? ORDER BY conversation.id)");
     return lines;
 }
 
+using Acked = std::vector<std::pair<DeviceId, Seq>>;
+
+Result<Acked> acked(Database &db, const std::vector<DeviceId> &devices, ConversationId conversation)
+{
+    Acked found;
+    for (const DeviceId device : devices) {
+        Rows rows = db.run(QStringLiteral(R"(SELECT joined, acked
+FROM device JOIN member ON member.account = device.account
+LEFT JOIN inbox ON inbox.device = device.id AND inbox.conversation = member.conversation
+WHERE device.id = ? AND member.conversation = (SELECT key FROM conversation WHERE id = ?))"),
+                           {column::of(device), column::of(conversation)});
+        if (rows.next())
+            found.emplace_back(device, std::max(rows.number(1), rows.number(0) - 1));
+    }
+    return found;
+}
+
 void saveAck(Database &db, std::int64_t conversation, const DeviceAck &ack, Seq seq)
 {
     // Only a member acks.
@@ -50,6 +67,14 @@ SqlInboxStore::SqlInboxStore(StorageThreads &threads, Heads &heads)
 void SqlInboxStore::open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done)
 {
     m_calls.read([=](Database &db) { return undelivered(db, device, user); }, std::move(done));
+}
+
+void SqlInboxStore::acked(std::vector<DeviceId> devices, ConversationId conversation, Callback<Acked> done)
+{
+    const auto work = [=, devices = std::move(devices)](Database &db) {
+        return kith::acked(db, devices, conversation);
+    };
+    m_calls.read(work, std::move(done));
 }
 
 void SqlInboxStore::startFresh(DeviceId device, UserId user, Callback<Done> done)

@@ -13,6 +13,8 @@ public:
     SqlInboxStore(StorageThreads &threads, Heads &heads);
 
     void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override;
+    void acked(std::vector<DeviceId> devices, ConversationId conversation,
+               Callback<std::vector<std::pair<DeviceId, Seq>>> done) override;
     void startFresh(DeviceId device, UserId user, Callback<Done> done) override;
     void save(std::vector<DeviceAck> acks, Callback<Done> done) override;
 

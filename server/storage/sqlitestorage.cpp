@@ -44,7 +44,7 @@ Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, 
 SqliteStorage::SqliteStorage(const QString &path, const Clock &clock, Options options)
     : m_threads(path, options.checkpointInterval, options.indexing)
     , m_log(m_threads, m_threads.tail(), clock)
-    , m_conversations(m_threads)
+    , m_conversations(m_threads, clock)
     , m_inbox(m_threads, m_threads.tail().heads())
     , m_accounts(m_threads, m_threads.tail().heads())
     , m_devices(m_threads)

@@ -94,6 +94,10 @@ public:
                 done(record);
         });
     }
+    void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) override
+    {
+        store->movedWithin(milliseconds, std::move(done));
+    }
     void listOf(UserId user, ConversationId after, int limit,
                 Callback<std::vector<Conversation>> done) override
     {
@@ -163,6 +167,10 @@ public:
     void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override
     {
         store->revokedSince(number, std::move(done));
+    }
+    void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) override
+    {
+        store->connect(device, at, std::move(done));
     }
     void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) override
     {

@@ -23,6 +23,7 @@ public:
 struct OpenedStores {
     virtual ~OpenedStores() = default;
     virtual Stores stores() = 0;
+    virtual void pass(std::int64_t milliseconds) = 0; //!< on the store's own clock
 
     ManualClock clock;
 };
@@ -40,6 +41,7 @@ struct OpenedSqliteStores final : OpenedStores {
         storage = std::move(*opened);
     }
     Stores stores() override { return storage->stores(); }
+    void pass(std::int64_t milliseconds) override { clock.time += milliseconds; }
 
     QTemporaryDir folder;
     std::unique_ptr<SqliteStorage> storage;

@@ -20,12 +20,20 @@ private Q_SLOTS:
     void theListHasNoSelfLogAndNothingOfOthers();
     void aSummaryIsForMembersOnly();
     void aSummaryCarriesTheReadersMarkAndTheLastMessage();
+    void whatGrewLatelyMovedWithItsMembers();
+    void whatGrewBeforeTheWindowDidNotMove();
 
 private:
     std::vector<Conversation> listOf(UserId user, ConversationId after = {}, int limit = 100)
     {
         return valueOf(answerTo<std::vector<Conversation>>(
             [&](auto done) { m_stores->conversations.listOf(user, after, limit, done); }));
+    }
+
+    std::vector<MovedConversation> movedWithin(std::int64_t milliseconds)
+    {
+        return valueOf(answerTo<std::vector<MovedConversation>>(
+            [&](auto done) { m_stores->conversations.movedWithin(milliseconds, done); }));
     }
 
     std::unique_ptr<OpenedStores> m_opened;
@@ -116,6 +124,38 @@ void tst_ConversationStore::aSummaryCarriesTheReadersMarkAndTheLastMessage()
     QCOMPARE(bobs.last[0].text, QStringLiteral("two!"));
     QCOMPARE(summary(*m_stores, garden, m_ada)->readMessages, std::int64_t(0));
     QCOMPARE(listOf(m_bob), (std::vector<Conversation>{bobs}));
+}
+
+void tst_ConversationStore::whatGrewLatelyMovedWithItsMembers()
+{
+    const ConversationId garden = createGroup(*m_stores, {m_ada, m_bob});
+    createGroup(*m_stores, {m_ada}); // nothing is in its log
+    QVERIFY(movedWithin(60'000).empty());
+    write(*m_stores, {{}, {text(garden, m_ada, QStringLiteral("one")), readMark(m_bob, garden, 1)}});
+    write(*m_stores, {{}, {text(garden, m_ada, QStringLiteral("two"))}});
+
+    auto moved = movedWithin(60'000);
+    QCOMPARE(moved.size(), std::size_t(2));
+    if (moved[0].id != garden)
+        std::swap(moved[0], moved[1]);
+    QCOMPARE(moved[0].id, garden);
+    QCOMPARE(moved[0].head, Seq(2));
+    QVERIFY(std::ranges::is_permutation(moved[0].members, std::vector{m_ada, m_bob}));
+    QCOMPARE(moved[1].id, selfConversation(m_bob));
+    QCOMPARE(moved[1].head, Seq(1));
+    QCOMPARE(moved[1].members, std::vector{m_bob});
+}
+
+void tst_ConversationStore::whatGrewBeforeTheWindowDidNotMove()
+{
+    const ConversationId early = createGroup(*m_stores, {m_ada}), both = createGroup(*m_stores, {m_ada});
+    for (const ConversationId id : {early, both})
+        write(*m_stores, {{}, {text(id, m_ada, QStringLiteral("early"))}});
+    m_opened->pass(120'000);
+    write(*m_stores, {{}, {text(both, m_ada, QStringLiteral("late"))}});
+    QCOMPARE(movedWithin(60'000).size(), std::size_t(1));
+    QCOMPARE(movedWithin(60'000)[0].id, both);
+    QCOMPARE(movedWithin(180'000).size(), std::size_t(2));
 }
 
 QTEST_GUILESS_MAIN(tst_ConversationStore)

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void revocationsAreNumberedInOrder();
     void oldRevocationsAreForgotten();
     void lastSeenOnlyGrowsAndOutlivesTheDevice();
+    void connectionsOfADeviceAreNumbered();
+    void aDeviceThatEndedDoesNotConnect();
 
 private:
     DeviceId add(UserId user, const QByteArray &token)
@@ -52,6 +54,10 @@ private:
     {
         return valueOf(answerTo<std::vector<Revocation>>(
             [&](auto done) { m_stores->devices.revokedSince(number, done); }));
+    }
+    Result<std::int64_t> connect(DeviceId device, std::int64_t at)
+    {
+        return answerTo<std::int64_t>([&](auto done) { m_stores->devices.connect(device, at, done); });
     }
     bool isSignedIn(const QByteArray &token)
     {
@@ -234,6 +240,32 @@ void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()
     QCOMPARE(devices[1].lastSeen, std::int64_t(300));
     revoke(m_ada, {}, {});
     QCOMPARE(lastSeen().size(), std::size_t(1));
+}
+
+void tst_DeviceStore::connectionsOfADeviceAreNumbered()
+{
+    const DeviceId laptop = add(m_ada, "1"), phone = add(m_ada, "2");
+    const std::int64_t first = valueOf(connect(laptop, 500));
+    QVERIFY(first > 0);
+    QVERIFY(valueOf(connect(phone, 300)) > 0);
+    QVERIFY(valueOf(connect(laptop, 400)) > first);
+
+    const auto devices =
+        valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(m_ada, done); }));
+    QCOMPARE(devices[0].lastSeen, std::int64_t(500));
+    QCOMPARE(devices[1].lastSeen, std::int64_t(300));
+    const auto seen = valueOf(
+        answerTo<std::vector<Presence>>([&](auto done) { m_stores->devices.lastSeen({m_ada}, done); }));
+    QCOMPARE(seen, (std::vector<Presence>{{m_ada, PresenceState::Offline, 500}}));
+}
+
+void tst_DeviceStore::aDeviceThatEndedDoesNotConnect()
+{
+    const DeviceId laptop = add(m_ada, "1");
+    QVERIFY(connect(laptop, 1));
+    revoke(m_ada, laptop, {});
+    QCOMPARE(connect(laptop, 2).error().code, ErrorCode::NotFound);
+    QCOMPARE(connect(newId<DeviceId>(), 2).error().code, ErrorCode::NotFound);
 }
 
 QTEST_GUILESS_MAIN(tst_DeviceStore)

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void startingFreshIsAtTheHeads();
     void startingFreshSeesWhatWasWrittenJustBefore();
     void theSelfLogIsThereToo();
+    void whatSomeDevicesAckedIsAskedForAtOnce();
 
 private:
     Seq send(int count);
@@ -188,6 +189,26 @@ void tst_InboxStore::theSelfLogIsThereToo()
     write(*m_stores, {{}, {readMark(m_bob, m_group, 1)}});
     const auto lines = openInbox(*m_stores, m_laptop, m_bob);
     QVERIFY(std::ranges::find(lines, selfConversation(m_bob), &InboxLine::conversation) != lines.end());
+}
+
+void tst_InboxStore::whatSomeDevicesAckedIsAskedForAtOnce()
+{
+    send(3);
+    const UserId cem = createUser(*m_stores, QStringLiteral("cem"));
+    const NewDevice tablet = newDevice(cem, "tablet");
+    valueOf(tryAdd(*m_stores, tablet));
+    write(*m_stores, {{}, {membership(m_group, m_ada, cem, Role::Member)}});
+    saveAcks(*m_stores, {{m_laptop, m_bob, m_group, 2}});
+
+    const auto answered = [&](const std::vector<DeviceId> &devices) {
+        return valueOf(answerTo<std::vector<std::pair<DeviceId, Seq>>>(
+            [&](auto done) { m_stores->inbox.acked(devices, m_group, done); }));
+    };
+    using Acked = std::vector<std::pair<DeviceId, Seq>>;
+    QVERIFY(std::ranges::is_permutation(answered({m_laptop, m_phone, tablet.id}),
+                                        (Acked{{m_laptop, 2}, {m_phone, 0}, {tablet.id, 3}})));
+    QCOMPARE(answered({m_phone}), (Acked{{m_phone, 0}}));
+    QVERIFY(answered({}).empty());
 }
 
 QTEST_GUILESS_MAIN(tst_InboxStore)
