@@ -16,7 +16,7 @@ Head *Heads::find(Database &db, ConversationId id)
     if (known != m_heads.end())
         return &known->second;
     Rows rows = db.run(QStringLiteral("SELECT key, head, messages, sent_at, shown, "
-                                      "(SELECT max(client_id) FROM origin WHERE conversation = key) "
+                                      "(SELECT client_id FROM origin WHERE conversation = key ORDER BY client_id DESC LIMIT 1) "
                                       "FROM conversation WHERE id = ?"),
                        {column::of(id)});
     if (!rows.next())

@@ -107,6 +107,7 @@ void SqlAccountStore::create(Account account, QByteArray inviteHash, std::option
                              Callback<Account> done)
 {
     const auto work = [=, &heads = m_heads](Database &db) -> Result<Account> {
+        db.takeTurns(); // two that are made at once: one handle each, and one owner
         if (const auto error = refusal(db, account, inviteHash, device))
             return *error;
         Account created = account;
@@ -174,7 +175,7 @@ void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, C
         devicerows::endAll(db, ended);
         return Done{};
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
 }
 
 void SqlAccountStore::setDisabled(UserId user, bool disabled, Callback<Done> done)
@@ -188,7 +189,7 @@ void SqlAccountStore::setDisabled(UserId user, bool disabled, Callback<Done> don
             devicerows::endAll(db, devicerows::of(db, user));
         return Done{};
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
 }
 
 void SqlAccountStore::search(const QString &query, int limit, Callback<std::vector<User>> done)

@@ -98,7 +98,7 @@ void tst_LogMark::moveMark()
     db.begin();
     LogTail tail;
     tail.follow(db);
-    const std::int64_t to = tail.mark() + random(int(tail.size()) + 1);
+    const std::int64_t to = tail.mark() + random(int(tail.behind()) + 1);
     Indexer::move(db, tail.mark(), to);
     db.commit();
     QVERIFY(!db.fault());
