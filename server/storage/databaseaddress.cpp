@@ -24,7 +24,7 @@ std::optional<DatabaseAddress> DatabaseAddress::fromUrl(const QString &text)
                                        QStringLiteral("verify-ca"), QStringLiteral("verify-full")};
         // Qt takes a semicolon for the end of an option.
         const bool plain = !value.contains(u'\'') && !value.contains(u'\\') && !value.contains(u';');
-        if (key == QLatin1StringView("host") && address.host.isEmpty() && value.startsWith(u'/'))
+        if (key == QLatin1StringView("host") && value.startsWith(u'/'))
             address.host = value;
         else if ((key == QLatin1StringView("sslmode") && modes.contains(value))
                  || (key == QLatin1StringView("sslrootcert") && plain))

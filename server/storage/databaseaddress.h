@@ -18,7 +18,7 @@ struct DatabaseAddress {
     /*!
         Of postgresql://USER:PASSWORD@HOST:PORT/NAME, where USER, PASSWORD and PORT may be left out (libpq then asks
         its own environment and password file), and ?sslmode=MODE, ?sslrootcert=FILE and ?host=FOLDER (of a Unix
-        socket) may follow; nullopt where it is none.
+        socket, instead of HOST) may follow; nullopt where it is none.
     */
     static std::optional<DatabaseAddress> fromUrl(const QString &url);
 
