@@ -47,7 +47,7 @@ Overload(Functions...) -> Overload<Functions...>;
 } // namespace
 
 ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
-                         const Clock &clock, Randomness &random, Journal &journal)
+                         const Clock &clock, Randomness &random, Journal &journal, const Cluster &cluster)
     : m_settings(settings)
     , m_stores(stores)
     , m_links(links)
@@ -57,16 +57,19 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_conversations(stores.conversations)
     , m_tails(stores.log)
     , m_pages(stores.log)
-    , m_marks(m_conversations, m_sessions, links)
+    , m_whereabouts(cluster.self, cluster.directory, *this)
+    , m_router(cluster, m_whereabouts, [this](hint::Any &&hint) { heard(std::move(hint)); })
+    , m_marks(m_conversations, m_sessions, links, m_router)
     , m_inbox(stores, m_conversations, m_tails, m_sessions, links,
               [this](ConversationId conversation, UserId user, Seq seq) {
                   m_marks.delivered(conversation, user, seq);
               })
-    , m_publisher(stores.log, m_conversations, m_tails, m_sessions, m_inbox)
+    , m_publisher(stores, m_conversations, m_tails, m_sessions, m_inbox, m_router)
+    , m_sweep(stores.conversations, m_publisher.arrivals(), m_router)
     , m_accounts(settings, stores, passwords, clock, random)
     , m_messages(stores, m_conversations, m_publisher)
     , m_conversationService(stores, m_conversations, m_pages, m_publisher, clock)
-    , m_presence(stores.devices, m_conversations, m_sessions, links)
+    , m_presence(stores.devices, m_conversations, m_sessions, links, m_whereabouts, m_router)
 {
 }
 
@@ -274,16 +277,15 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
     session->device = device.device;
     const SessionPtr older = m_sessions.ofDevice(device.device);
     m_sessions.goLive(session);
-    if (older) {
-        end(older);
-        m_links.close(older->link, CloseCode::Replaced, QStringLiteral("this device connected anew"));
-    }
-    m_inbox.open(session, cursor, [=, this](Result<Done> opened) {
+    session->feed.loading = true;
+    if (older)
+        replace(older);
+    const auto opened = [=, this](const Result<Done> &result) {
         if (!session->live)
             return; // gone meanwhile
-        if (!opened) {
+        if (!result) {
             end(session);
-            replier.fail(opened.error());
+            replier.fail(result.error());
             takeWaiting(session);
             return;
         }
@@ -293,8 +295,34 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
                                       m_settings.name, m_clock.now(), cursor.isEmpty(),
                                       Inbox::cursorOf(session->feed)});
         m_presence.cameOnline(session, m_clock.now());
+        m_sweep.soon();
         takeWaiting(session);
+    };
+    findHeads(device.user.id, [=, this](const Result<Done> &found) {
+        if (!session->live || !found)
+            return opened(found);
+        m_inbox.open(session, cursor, opened);
     });
+}
+
+// While nobody of a conversation was here, other nodes may have written to it without a word.
+void ChatService::findHeads(UserId user, std::function<void(const Result<Done> &)> done)
+{
+    if (m_router.isAlone())
+        return done(Done{});
+    m_stores.conversations.headsOf(user, [this, done = std::move(done)](auto heads) {
+        if (!heads)
+            return done(heads.error());
+        for (const auto &[conversation, head] : *heads)
+            m_publisher.arrivals().found(conversation, head);
+        done(Done{});
+    });
+}
+
+void ChatService::replace(const SessionPtr &session)
+{
+    end(session);
+    m_links.close(session->link, CloseCode::Replaced, QStringLiteral("this device connected anew"));
 }
 
 void ChatService::takeWaiting(const SessionPtr &session)
@@ -307,6 +335,8 @@ void ChatService::tick()
 {
     m_refusals.tick();
     m_inbox.flush();
+    m_publisher.arrivals().tick();
+    m_sweep.tick(m_clock.now());
     const std::int64_t since = m_clock.now() - m_revocationsSought;
     if (since >= revocationInterval || since < 0) // the clock may have been set back
         findRevocations();
@@ -331,6 +361,22 @@ void ChatService::findRevocations()
             }
         }
     });
+}
+
+void ChatService::heard(hint::Any &&hint)
+{
+    std::visit(Overload{
+                   [this](const hint::Appended &appended) { m_publisher.heard(appended); },
+                   [this](const hint::Marked &marked) { m_marks.heard(marked); },
+                   [this](const hint::Typing &typing) { m_presence.heard(typing); },
+               },
+               hint);
+}
+
+void ChatService::superseded(DeviceId device)
+{
+    if (const SessionPtr session = m_sessions.ofDevice(device))
+        replace(session);
 }
 
 bool ChatService::idle() const

@@ -9,20 +9,21 @@
 #include "server/core/pagecache.h"
 #include "server/core/presenceservice.h"
 #include "server/core/refusals.h"
+#include "server/core/sweep.h"
 
 namespace kith {
 
 /*!
-    The Chat Service: every rule and all state of one node.
+    The Chat Service: every rule and all state of one node, alone or one of many.
 
     Lives on one thread and takes no lock; what it needs comes in its constructor and outlives it. The
     transport tells of links and what they say, the stores call back, tick() moves time.
 */
-class ChatService final : public LinkHandler
+class ChatService final : public LinkHandler, private Whereabouts::Observer
 {
 public:
     ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
-                const Clock &clock, Randomness &random, Journal &journal);
+                const Clock &clock, Randomness &random, Journal &journal, const Cluster &cluster = {});
     ChatService(const ChatService &) = delete;
 
     void refused(const QString &peerAddress, const QString &reason) override;
@@ -55,9 +56,14 @@ private:
     void hello(const SessionPtr &session, const request::Hello &request, const Replier &replier);
     void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
                 const Replier &replier);
+    void findHeads(UserId user, std::function<void(const Result<Done> &)> done);
+    void replace(const SessionPtr &session);
     void takeWaiting(const SessionPtr &session);
     void end(const SessionPtr &session);
     void findRevocations();
+    void heard(hint::Any &&hint);
+    void presenceChanged(UserId user) override { m_presence.changed(user); }
+    void superseded(DeviceId device) override;
 
     ServiceSettings m_settings;
     Stores m_stores;
@@ -69,9 +75,12 @@ private:
     ConversationCache m_conversations;
     TailCache m_tails;
     PageCache m_pages;
+    Whereabouts m_whereabouts;
+    Router m_router;
     Marks m_marks;
     Inbox m_inbox;
     Publisher m_publisher;
+    Sweep m_sweep;
     AccountService m_accounts;
     MessageService m_messages;
     ConversationService m_conversationService;

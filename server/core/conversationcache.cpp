@@ -11,7 +11,7 @@ void ConversationCache::with(ConversationId id, Use use)
         use(record);
         return;
     }
-    auto &waiting = m_loading[id];
+    auto &waiting = m_loading[id].waiting;
     waiting.push_back(std::move(use));
     if (waiting.size() == 1)
         m_store.load(id, [this, id](auto record) { loaded(id, std::move(record)); });
@@ -40,8 +40,16 @@ void ConversationCache::insert(ConversationRecord record)
     m_slots.insert(id, {std::move(record), m_used.begin()});
 }
 
-void ConversationCache::apply(ConversationRecord &record, const Entry &entry)
+void ConversationCache::apply(ConversationId id, const Entry &entry)
 {
+    if (const auto loading = m_loading.find(id); loading != m_loading.end())
+        loading->came.push_back(entry);
+    const auto slot = m_slots.find(id);
+    if (slot == m_slots.end())
+        return;
+    ConversationRecord &record = slot->record;
+    if (entry.seq > record.head + 1)
+        return drop(slot);
     if (entry.seq <= record.head)
         return;
     record.head = entry.seq;
@@ -61,12 +69,27 @@ void ConversationCache::apply(ConversationRecord &record, const Entry &entry)
     }
 }
 
+void ConversationCache::dropBehind(ConversationId id, Seq head)
+{
+    const auto slot = m_slots.find(id);
+    if (slot != m_slots.end() && slot->record.head < head)
+        drop(slot);
+}
+
+void ConversationCache::drop(QHash<ConversationId, Slot>::iterator slot)
+{
+    m_used.erase(slot->used);
+    m_slots.erase(slot);
+}
+
 void ConversationCache::loaded(ConversationId id, Result<std::optional<ConversationRecord>> record)
 {
     if (record && *record)
         insert(std::move(**record));
-    const auto waiting = m_loading.take(id);
-    for (const Use &use : waiting) {
+    const Loading loading = m_loading.take(id);
+    for (const Entry &entry : loading.came)
+        apply(id, entry);
+    for (const Use &use : loading.waiting) {
         if (!record)
             use(record.error());
         else

@@ -37,8 +37,12 @@ public:
     //! A conversation that was just created.
     void insert(ConversationRecord record);
 
-    //! What the committed \a entry changes in \a record. Entries at or below its head are already in it.
-    static void apply(ConversationRecord &record, const Entry &entry);
+    //! What the committed \a entry changes, where the conversation is known. An entry at or below its head is in it already;
+    //! one that is not the next shows that it is out of date, and it is dropped.
+    void apply(ConversationId id, const Entry &entry);
+
+    //! The log has come to \a head: what is known is dropped where it is older.
+    void dropBehind(ConversationId id, Seq head);
 
     const CacheMetrics &metrics() const { return m_metrics; }
 
@@ -48,6 +52,12 @@ private:
         std::list<ConversationId>::iterator used;
     };
 
+    struct Loading {
+        std::vector<Use> waiting;
+        std::vector<Entry> came; //!< committed since: what is loaded may not have it
+    };
+
+    void drop(QHash<ConversationId, Slot>::iterator slot);
     void loaded(ConversationId id, Result<std::optional<ConversationRecord>> record);
 
     ConversationStore &m_store;
@@ -55,7 +65,7 @@ private:
     CacheMetrics m_metrics;
     QHash<ConversationId, Slot> m_slots;
     std::list<ConversationId> m_used; //!< the latest in front
-    QHash<ConversationId, std::vector<Use>> m_loading;
+    QHash<ConversationId, Loading> m_loading;
 };
 
 } // namespace kith

@@ -149,6 +149,25 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
         m_links.send(std::move(live), {0, reply::Event{conversation, entry}, committedAt});
 }
 
+void Inbox::resume(const SessionPtr &session, ConversationId conversation, Seq acked, Seq head)
+{
+    Feed &feed = session->feed;
+    auto place = feed.places.find(conversation);
+    if (place == feed.places.end()) {
+        const DeviceAck unsaved = m_unsaved.value({session->device, conversation});
+        const Seq known = std::max({acked, unsaved.seq, feed.moved.value(conversation)});
+        if (known >= head)
+            return;
+        place = feed.places.insert(conversation, {known, known, known, {}});
+    }
+    const bool level = place->sent == place->head;
+    place->head = std::max(place->head, head);
+    if (!level || place->sent == place->head)
+        return;
+    feed.behind.push_back(conversation);
+    readOn(session);
+}
+
 void Inbox::forget(const QList<SessionPtr> &sessions, ConversationId conversation)
 {
     for (const SessionPtr &session : sessions) {

@@ -31,6 +31,9 @@ public:
     void push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry,
               Instant committedAt);
 
+    //! What lies between how far the device has come, \a acked where it is in step, and \a head is read and sent.
+    void resume(const SessionPtr &session, ConversationId conversation, Seq acked, Seq head);
+
     //! The sessions are no longer entitled to the conversation: nothing of it is expected from them.
     void forget(const QList<SessionPtr> &sessions, ConversationId conversation);
 

@@ -15,6 +15,12 @@ Member *memberOf(ConversationRecord &record, UserId user)
     return const_cast<Member *>(rights::memberOf(record, user));
 }
 
+//! Whether its members hear how far the others have come.
+bool hasReceipts(const ConversationRecord &record)
+{
+    return record.kind != ConversationKind::Self && record.members.size() <= limits::receiptMembers;
+}
+
 } // namespace
 
 void Marks::read(const SessionPtr &session, const request::MarkRead &request, Publisher &publisher,
@@ -43,12 +49,8 @@ void Marks::read(const SessionPtr &session, const request::MarkRead &request, Pu
             if (!written)
                 return replier.fail(written.error());
             replier.answer(reply::Ok{});
-            ConversationRecord *current = m_conversations.find(request.conversation);
-            Member *reader = current ? memberOf(*current, user) : nullptr;
-            if (!reader || seq <= reader->read)
-                return;
-            reader->read = seq;
-            tell(*current, *reader);
+            if (ConversationRecord *current = m_conversations.find(request.conversation))
+                raise(*current, user, 0, seq);
         });
     });
 }
@@ -56,18 +58,41 @@ void Marks::read(const SessionPtr &session, const request::MarkRead &request, Pu
 void Marks::delivered(ConversationId conversation, UserId user, Seq seq)
 {
     m_conversations.with(conversation, [=, this](Result<ConversationRecord *> record) {
-        Member *member = record && *record ? memberOf(**record, user) : nullptr;
-        if (!member || seq <= member->delivered)
-            return;
-        member->delivered = seq;
-        tell(**record, *member);
+        if (record && *record)
+            raise(**record, user, seq, 0);
     });
+}
+
+void Marks::heard(const hint::Marked &marked)
+{
+    m_conversations.with(marked.conversation, [=, this](Result<ConversationRecord *> record) {
+        if (record && *record)
+            raiseHere(**record, marked.user, marked.delivered, marked.read);
+    });
+}
+
+void Marks::raise(ConversationRecord &record, UserId user, Seq delivered, Seq read)
+{
+    const Member *member = raiseHere(record, user, delivered, read);
+    if (member && hasReceipts(record))
+        m_router.tell(usersOf(record.members),
+                      hint::Marked{record.id, user, member->delivered, member->read});
+}
+
+const Member *Marks::raiseHere(ConversationRecord &record, UserId user, Seq delivered, Seq read)
+{
+    Member *member = memberOf(record, user);
+    if (!member || (delivered <= member->delivered && read <= member->read))
+        return nullptr;
+    member->delivered = std::max(member->delivered, delivered);
+    member->read = std::max(member->read, read);
+    if (hasReceipts(record))
+        tell(record, *member);
+    return member;
 }
 
 void Marks::tell(const ConversationRecord &record, const Member &member)
 {
-    if (record.kind == ConversationKind::Self || record.members.size() > limits::receiptMembers)
-        return;
     std::vector<LinkId> links;
     for (const Member &other : record.members) {
         if (other.user == member.user)

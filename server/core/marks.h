@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/publisher.h"
+#include "server/core/router.h"
 
 namespace kith {
 
@@ -9,10 +10,11 @@ namespace kith {
 class Marks
 {
 public:
-    Marks(ConversationCache &conversations, Sessions &sessions, Links &links)
+    Marks(ConversationCache &conversations, Sessions &sessions, Links &links, Router &router)
         : m_conversations(conversations)
         , m_sessions(sessions)
         , m_links(links)
+        , m_router(router)
     {
     }
 
@@ -23,12 +25,21 @@ public:
     //! The user's devices have stored the log up to \a seq.
     void delivered(ConversationId conversation, UserId user, Seq seq);
 
+    //! Another node says so.
+    void heard(const hint::Marked &marked);
+
 private:
+    //! Marks only grow. Tells whoever is concerned, where one did.
+    void raise(ConversationRecord &record, UserId user, Seq delivered, Seq read);
+
+    //! The same on this node alone; answers the member, or null where none grew.
+    const Member *raiseHere(ConversationRecord &record, UserId user, Seq delivered, Seq read);
     void tell(const ConversationRecord &record, const Member &member);
 
     ConversationCache &m_conversations;
     Sessions &m_sessions;
     Links &m_links;
+    Router &m_router;
 };
 
 } // namespace kith

@@ -12,14 +12,17 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
         return replier.fail(ErrorCode::TooLarge,
                             QStringLiteral("At most %1 users can be watched.").arg(limits::presenceUsers));
     unwatch(session);
-    std::vector<UserId> offline;
+    std::vector<UserId> away;
     for (UserId user : request.users) {
+        if (session->watching.contains(user))
+            continue;
         session->watching.insert(user);
-        m_watchers[user].insert(session->link);
-        if (!m_online.contains(user))
-            offline.push_back(user);
+        m_watched[user].watchers.insert(session->link);
+        m_whereabouts.watch(user);
+        if (stateOf(user) != PresenceState::Online)
+            away.push_back(user);
     }
-    m_devices.lastSeen(offline, [this, replier, users = request.users](Result<std::vector<Presence>> seen) {
+    m_devices.lastSeen(away, [this, replier, users = request.users](Result<std::vector<Presence>> seen) {
         if (!seen)
             return replier.fail(seen.error());
         QHash<UserId, std::int64_t> times;
@@ -27,10 +30,10 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
             times.insert(presence.user, presence.lastSeen);
         reply::Presences answer;
         for (UserId user : users) {
-            if (m_online.contains(user))
-                answer.items.push_back({user, PresenceState::Online, 0});
-            else
-                answer.items.push_back({user, PresenceState::Offline, times.value(user)});
+            const PresenceState state = stateOf(user);
+            if (const auto watched = m_watched.find(user); watched != m_watched.end())
+                watched->told = state;
+            answer.items.push_back({user, state, state == PresenceState::Online ? 0 : times.value(user)});
         }
         replier.answer(std::move(answer));
     });
@@ -39,36 +42,65 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
 void PresenceService::unwatch(const SessionPtr &session)
 {
     for (UserId user : std::as_const(session->watching)) {
-        const auto watchers = m_watchers.find(user);
-        watchers->remove(session->link);
-        if (watchers->isEmpty())
-            m_watchers.erase(watchers);
+        m_whereabouts.unwatch(user);
+        const auto watched = m_watched.find(user);
+        watched->watchers.remove(session->link);
+        if (watched->watchers.isEmpty())
+            m_watched.erase(watched);
     }
     session->watching.clear();
 }
 
 void PresenceService::cameOnline(const SessionPtr &session, std::int64_t now)
 {
-    m_devices.setLastSeen(session->device, now, [](auto) {});
-    if (++m_online[session->user.id] == 1)
-        tell({session->user.id, PresenceState::Online, 0});
+    m_devices.connect(session->device, now, [this, session](Result<std::int64_t> connection) {
+        if (connection && session->live)
+            m_whereabouts.enter(session->user.id, session->device, *connection);
+    });
+    ++m_online[session->user.id];
+    tell({session->user.id, PresenceState::Online, 0});
 }
 
 void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
 {
+    const UserId user = session->user.id;
     unwatch(session);
     m_devices.setLastSeen(session->device, now, [](auto) {});
-    if (--m_online[session->user.id] > 0)
+    if (m_sessions.ofDevice(session->device) == session) // otherwise another of this node takes its place
+        m_whereabouts.leave(user, session->device);
+    if (--m_online[user] > 0)
         return;
-    m_online.remove(session->user.id);
-    tell({session->user.id, PresenceState::Offline, now});
+    m_online.remove(user);
+    tell({user, stateOf(user), now});
+}
+
+PresenceState PresenceService::stateOf(UserId user) const
+{
+    return m_online.contains(user) ? PresenceState::Online : m_whereabouts.elsewhere(user);
+}
+
+void PresenceService::changed(UserId user)
+{
+    const auto watched = m_watched.constFind(user);
+    if (watched == m_watched.cend() || watched->told == stateOf(user))
+        return;
+    if (stateOf(user) == PresenceState::Online)
+        return tell({user, PresenceState::Online, 0});
+    m_devices.lastSeen({user}, [this, user](Result<std::vector<Presence>> seen) {
+        const std::int64_t last = seen && !seen->empty() ? seen->front().lastSeen : 0;
+        const PresenceState state = stateOf(user);
+        tell({user, state, state == PresenceState::Online ? 0 : last});
+    });
 }
 
 void PresenceService::tell(const Presence &presence)
 {
-    const auto watchers = m_watchers.constFind(presence.user);
-    if (watchers != m_watchers.cend())
-        m_links.send({watchers->cbegin(), watchers->cend()}, {0, reply::Presences{{presence}}});
+    const auto watched = m_watched.find(presence.user);
+    if (watched == m_watched.end() || watched->told == presence.state)
+        return;
+    watched->told = presence.state;
+    const auto &watchers = watched->watchers;
+    m_links.send({watchers.cbegin(), watchers.cend()}, {0, reply::Presences{{presence}}});
 }
 
 void PresenceService::typing(const SessionPtr &session, const request::SetTyping &request,
@@ -84,17 +116,29 @@ void PresenceService::typing(const SessionPtr &session, const request::SetTyping
         replier.answer(reply::Ok{});
         if ((*record)->members.size() > limits::receiptMembers)
             return;
-        std::vector<LinkId> links;
-        for (const Member &member : (*record)->members) {
-            if (member.user == session->user.id)
-                continue;
-            for (const SessionPtr &other : m_sessions.ofUser(member.user))
-                links.push_back(other->link);
-        }
-        if (!links.empty())
-            m_links.send(std::move(links),
-                         {0, reply::Typing{request.conversation, session->user.id, request.on}});
+        tellTyping(**record, session->user.id, request.on);
+        m_router.tell(usersOf((*record)->members),
+                      hint::Typing{request.conversation, session->user.id, request.on});
     });
+}
+
+void PresenceService::heard(const hint::Typing &typing)
+{
+    if (const ConversationRecord *record = m_conversations.find(typing.conversation))
+        tellTyping(*record, typing.user, typing.on);
+}
+
+void PresenceService::tellTyping(const ConversationRecord &record, UserId user, bool on)
+{
+    std::vector<LinkId> links;
+    for (const Member &member : record.members) {
+        if (member.user == user)
+            continue;
+        for (const SessionPtr &other : m_sessions.ofUser(member.user))
+            links.push_back(other->link);
+    }
+    if (!links.empty())
+        m_links.send(std::move(links), {0, reply::Typing{record.id, user, on}});
 }
 
 } // namespace kith

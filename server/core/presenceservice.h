@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/conversationcache.h"
+#include "server/core/router.h"
 #include "server/core/session.h"
 
 namespace kith {
@@ -10,11 +11,14 @@ namespace kith {
 class PresenceService
 {
 public:
-    PresenceService(DeviceStore &devices, ConversationCache &conversations, Sessions &sessions, Links &links)
+    PresenceService(DeviceStore &devices, ConversationCache &conversations, Sessions &sessions, Links &links,
+                    Whereabouts &whereabouts, Router &router)
         : m_devices(devices)
         , m_conversations(conversations)
         , m_sessions(sessions)
         , m_links(links)
+        , m_whereabouts(whereabouts)
+        , m_router(router)
     {
     }
 
@@ -28,17 +32,33 @@ public:
     //! A session of which cameOnline() was told is about to go.
     void wentOffline(const SessionPtr &session, std::int64_t now);
 
+    //! Where the user is connected elsewhere may have changed.
+    void changed(UserId user);
+
     void typing(const SessionPtr &session, const request::SetTyping &request, const Replier &replier);
 
+    //! Another node says so.
+    void heard(const hint::Typing &typing);
+
 private:
+    //! Those who watch one user.
+    struct Watched {
+        QSet<LinkId> watchers;
+        PresenceState told = PresenceState::Unknown; //!< the last that they were told
+    };
+
+    PresenceState stateOf(UserId user) const;
     void tell(const Presence &presence);
+    void tellTyping(const ConversationRecord &record, UserId user, bool on);
 
     DeviceStore &m_devices;
     ConversationCache &m_conversations;
     Sessions &m_sessions;
     Links &m_links;
+    Whereabouts &m_whereabouts;
+    Router &m_router;
     QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one
-    QHash<UserId, QSet<LinkId>> m_watchers;
+    QHash<UserId, Watched> m_watched;
 };
 
 } // namespace kith

@@ -40,6 +40,23 @@ NewEntry leftEntry(UserId user, ConversationId about, UserId by)
     return left;
 }
 
+Publisher::Publisher(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
+                     Inbox &inbox, Router &router)
+    : m_log(stores.log)
+    , m_conversations(conversations)
+    , m_tails(tails)
+    , m_sessions(sessions)
+    , m_inbox(inbox)
+    , m_router(router)
+    , m_arrivals(router.isAlone(), stores.inbox, conversations, tails, sessions, inbox,
+                 [this](const NewEntry &entry, Instant committedAt) {
+                     if (!m_router.isAlone())
+                         learn(entry); // it may come from elsewhere
+                     push(entry, committedAt);
+                 })
+{
+}
+
 void Publisher::commit(Write write, Callback<Written> done)
 {
     ++m_underway;
@@ -51,24 +68,32 @@ void Publisher::commit(Write write, Callback<Written> done)
                     --m_underway;
                     if (!written || written->repeated)
                         return done(written);
-                    if (written->created)
+                    if (written->created) {
                         m_conversations.insert(
                             *created); // a load that was asked before may still say that there is none
+                        m_arrivals.began(created->id);
+                    }
                     for (const NewEntry &stored : written->entries)
-                        apply(stored);
+                        learn(stored);
                     done(written);
-                    for (const NewEntry &stored : written->entries)
-                        push(stored, written->committedAt);
+                    for (const NewEntry &stored : written->entries) {
+                        m_arrivals.arrived(stored, written->committedAt);
+                        tellOthers(stored);
+                    }
                 });
 }
 
-void Publisher::apply(const NewEntry &stored)
+void Publisher::heard(const hint::Appended &appended)
+{
+    const NewEntry stored{appended.conversation, appended.entry};
+    learn(stored);
+    m_arrivals.arrived(stored);
+}
+
+void Publisher::learn(const NewEntry &stored)
 {
     m_tails.append(stored.conversation, stored.entry);
-    if (!isOfSelfLog(stored.entry))
-        withRecord(stored, [](ConversationRecord &record, const Entry &entry) {
-            ConversationCache::apply(record, entry);
-        });
+    m_conversations.apply(stored.conversation, stored.entry);
 }
 
 void Publisher::push(const NewEntry &stored, Instant committedAt)
@@ -84,6 +109,21 @@ void Publisher::push(const NewEntry &stored, Instant committedAt)
         m_inbox.push(sessions, record.id, entry, committedAt);
         if (entry.kind == EntryKind::Member && entry.role == Role::None)
             m_inbox.forget(m_sessions.ofUser(entry.subject), record.id);
+    });
+}
+
+void Publisher::tellOthers(const NewEntry &stored)
+{
+    if (m_router.isAlone())
+        return;
+    const hint::Appended hint{stored.conversation, stored.entry};
+    if (isOfSelfLog(stored.entry))
+        return m_router.tell({stored.entry.subject}, hint);
+    withRecord(stored, [this, hint](const ConversationRecord &record, const Entry &entry) {
+        std::vector<UserId> users = usersOf(record.members);
+        if (entry.kind == EntryKind::Member && entry.role == Role::None)
+            users.push_back(entry.subject); // no member any more
+        m_router.tell(users, hint);
     });
 }
 

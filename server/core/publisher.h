@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/inbox.h"
+#include "server/core/arrivals.h"
+#include "server/core/router.h"
 
 namespace kith {
 
@@ -13,15 +14,8 @@ namespace kith {
 class Publisher
 {
 public:
-    Publisher(LogStore &log, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-              Inbox &inbox)
-        : m_log(log)
-        , m_conversations(conversations)
-        , m_tails(tails)
-        , m_sessions(sessions)
-        , m_inbox(inbox)
-    {
-    }
+    Publisher(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
+              Inbox &inbox, Router &router);
 
     /*!
         \a done is called after the commit, when the conversations in use show it, and before the entries are pushed,
@@ -29,12 +23,18 @@ public:
     */
     void commit(Write write, Callback<Written> done);
 
+    //! Another node committed it.
+    void heard(const hint::Appended &appended);
+
     //! Writes that have no answer yet.
     int underway() const { return m_underway; }
 
+    Arrivals &arrivals() { return m_arrivals; }
+
 private:
-    void apply(const NewEntry &stored);
+    void learn(const NewEntry &stored);
     void push(const NewEntry &stored, Instant committedAt);
+    void tellOthers(const NewEntry &stored);
 
     //! At once where the conversation is in use, as it nearly always is; otherwise when it is loaded.
     template <typename Use>
@@ -45,6 +45,8 @@ private:
     TailCache &m_tails;
     Sessions &m_sessions;
     Inbox &m_inbox;
+    Router &m_router;
+    Arrivals m_arrivals;
     int m_underway = 0;
 };
 

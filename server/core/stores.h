@@ -121,6 +121,9 @@ public:
     //! nullopt where there is none.
     virtual void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) = 0;
 
+    //! Of every conversation of \a user, the self log included, the last entry.
+    virtual void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) = 0;
+
     //! Direct and group conversations of which \a user is a member, by id, above \a after; readMessages and last are \a user's.
     virtual void listOf(UserId user, ConversationId after, int limit,
                         Callback<std::vector<Conversation>> done) = 0;

@@ -81,6 +81,21 @@ WHERE coalesce(tail.sent_at, conversation.sent_at) > ? ORDER BY key)");
     return moved;
 }
 
+using HeadList = std::vector<std::pair<ConversationId, Seq>>;
+
+Result<HeadList> headsOf(Database &db, UserId user)
+{
+    static const QString sql = LogView::tails()
+        + QStringLiteral(" SELECT id, coalesce(tail.head, conversation.head) "
+                         "FROM member JOIN conversation ON conversation.key = member.conversation "
+                         "LEFT JOIN tail ON tail.conversation = key WHERE account = ?");
+    Rows rows = db.run(sql, {column::of(user)});
+    HeadList heads;
+    while (rows.next())
+        heads.emplace_back(rows.id<ConversationId>(0), rows.number(1));
+    return heads;
+}
+
 Result<std::optional<ConversationRecord>> load(Database &db, ConversationId id)
 {
     Row row;
@@ -149,6 +164,11 @@ void SqlConversationStore::movedWithin(std::int64_t milliseconds,
         return movedSince(db, db.now(process) - milliseconds);
     };
     m_calls.read(work, std::move(done));
+}
+
+void SqlConversationStore::headsOf(UserId user, Callback<HeadList> done)
+{
+    m_calls.read([=](Database &db) { return kith::headsOf(db, user); }, std::move(done));
 }
 
 void SqlConversationStore::load(ConversationId id, Callback<std::optional<ConversationRecord>> done)

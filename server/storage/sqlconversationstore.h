@@ -13,6 +13,7 @@ public:
     SqlConversationStore(StorageThreads &threads, const Clock &clock);
 
     void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) override;
+    void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) override;
     void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) override;
     void listOf(UserId user, ConversationId after, int limit,
                 Callback<std::vector<Conversation>> done) override;

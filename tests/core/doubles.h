@@ -98,6 +98,10 @@ public:
     {
         store->movedWithin(milliseconds, std::move(done));
     }
+    void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) override
+    {
+        store->headsOf(user, std::move(done));
+    }
     void listOf(UserId user, ConversationId after, int limit,
                 Callback<std::vector<Conversation>> done) override
     {

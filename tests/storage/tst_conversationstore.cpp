@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aSummaryIsForMembersOnly();
     void aSummaryCarriesTheReadersMarkAndTheLastMessage();
     void whatGrewLatelyMovedWithItsMembers();
+    void theHeadsOfAUserAreOfAllTheirConversations();
     void whatGrewBeforeTheWindowDidNotMove();
 
 private:
@@ -144,6 +145,20 @@ void tst_ConversationStore::whatGrewLatelyMovedWithItsMembers()
     QCOMPARE(moved[1].id, selfConversation(m_bob));
     QCOMPARE(moved[1].head, Seq(1));
     QCOMPARE(moved[1].members, std::vector{m_bob});
+}
+
+void tst_ConversationStore::theHeadsOfAUserAreOfAllTheirConversations()
+{
+    const ConversationId garden = createGroup(*m_stores, {m_ada, m_bob});
+    createGroup(*m_stores, {m_ada});
+    write(*m_stores, {{}, {text(garden, m_ada, QStringLiteral("one")), readMark(m_bob, garden, 1)}});
+
+    auto heads = valueOf(answerTo<std::vector<std::pair<ConversationId, Seq>>>(
+        [&](auto done) { m_stores->conversations.headsOf(m_bob, done); }));
+    std::vector<std::pair<ConversationId, Seq>> expected{{garden, 1}, {selfConversation(m_bob), 1}};
+    std::ranges::sort(heads);
+    std::ranges::sort(expected);
+    QCOMPARE(heads, expected);
 }
 
 void tst_ConversationStore::whatGrewBeforeTheWindowDidNotMove()
