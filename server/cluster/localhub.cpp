@@ -17,10 +17,14 @@ void LocalHub::setReached(NodeId node, bool is)
 
 void LocalHub::forget()
 {
-    std::vector<NodeId> reached;
+    std::set<NodeId> reached;
     for (const auto &[node, directory] : m_directories) {
         if (directory->m_isReached)
-            reached.push_back(node);
+            reached.insert(node);
+    }
+    for (const auto &[node, broker] : m_brokers) {
+        if (broker->m_isConnected)
+            reached.insert(node);
     }
     for (const NodeId node : reached)
         cut(node);

@@ -89,7 +89,7 @@ private:
 
     const std::chrono::milliseconds m_deadline;
     QTimer m_check;
-    std::chrono::steady_clock::time_point m_since; //!< something is underway and nothing was answered
+    int m_silentChecks = 0; //!< since something is underway and nothing was answered
     QFutureWatcher<QStringList> m_lookUp;
     RedisHost m_host;
     RedisLogin m_login;
