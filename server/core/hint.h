@@ -19,6 +19,12 @@ struct Appended {
     Entry entry;
 
     bool operator==(const Appended &) const = default;
+
+    static constexpr std::string_view type = "appended";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("conversation", &Appended::conversation), field("entry", &Appended::entry)};
+    }
 };
 
 //! Delivered and read marks of a member grew.
@@ -29,6 +35,13 @@ struct Marked {
     Seq read = 0;
 
     bool operator==(const Marked &) const = default;
+
+    static constexpr std::string_view type = "marked";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("conversation", &Marked::conversation), field("user", &Marked::user),
+                          optional("delivered", &Marked::delivered), optional("read", &Marked::read)};
+    }
 };
 
 struct Typing {
@@ -37,6 +50,13 @@ struct Typing {
     bool on = false;
 
     bool operator==(const Typing &) const = default;
+
+    static constexpr std::string_view type = "typing";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("conversation", &Typing::conversation), field("user", &Typing::user),
+                          optional("on", &Typing::on)};
+    }
 };
 
 using Any = std::variant<Appended, Marked, Typing>;

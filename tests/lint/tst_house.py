@@ -14,7 +14,8 @@ MAY_INCLUDE = {
     "server/core": {"server/core", "shared"},
     "server/transport": {"server/transport", "server/core", "shared"},
     "server/storage": {"server/storage", "server/core", "shared"},
-    "server": {"server", "server/core", "server/transport", "server/storage", "shared"},
+    "server/cluster": {"server/cluster", "server/core", "shared"},
+    "server": {"server", "server/core", "server/transport", "server/storage", "server/cluster", "shared"},
     "app": {"app", "shared"},
     "qml": {"qml", "app"},
 }

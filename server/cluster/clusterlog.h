@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QLoggingCategory>
+
+namespace kith {
+
+Q_DECLARE_LOGGING_CATEGORY(clusterLog)
+
+} // namespace kith

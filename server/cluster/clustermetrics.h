@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/metrics.h"
+
+namespace kith {
+
+//! Of the connections of one directory or broker; written by the core thread.
+struct RedisMetrics {
+    Counter reconnects; //!< times that they were lost
+    Gauge underway; //!< commands without an answer yet, about
+};
+
+//! Of one broker; written by the core thread.
+struct BrokerMetrics {
+    Counter published; //!< parcels that reached the inbox of their node
+    Counter dropped; //!< those that did not, or that nobody knows of
+    Counter received;
+    Counter unreadable; //!< arrived, but no parcels
+};
+
+} // namespace kith

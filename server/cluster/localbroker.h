@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/cluster/clustermetrics.h"
+#include "server/cluster/localhub.h"
+#include "server/core/broker.h"
+
+#include <QObject>
+
+namespace kith {
+
+//! The broker of one node among those of its \a hub.
+class LocalBroker final : public Broker
+{
+public:
+    explicit LocalBroker(LocalHub &hub);
+    ~LocalBroker() override;
+
+    void listen(NodeId self, BrokerHandler &handler) override;
+    void publish(NodeId to, Parcel parcel) override;
+
+    const BrokerMetrics &metrics() const { return m_metrics; }
+
+private:
+    friend class LocalHub;
+
+    void setConnected(bool is);
+
+    LocalHub &m_hub;
+    QObject m_context; //!< what was not told when it goes is not told
+    BrokerHandler *m_handler = nullptr;
+    NodeId m_self = 0;
+    bool m_isConnected = false;
+    BrokerMetrics m_metrics;
+};
+
+} // namespace kith

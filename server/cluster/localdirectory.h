@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/cluster/localhub.h"
+#include "server/core/directory.h"
+
+#include <QObject>
+
+#include <set>
+
+namespace kith {
+
+//! The directory of one node among those of its \a hub.
+class LocalDirectory final : public Directory
+{
+public:
+    explicit LocalDirectory(LocalHub &hub);
+    ~LocalDirectory() override;
+
+    void join(NodeId self, DirectoryHandler &handler) override;
+    void enter(UserId user, DeviceId device, std::int64_t connection) override;
+    void leave(UserId user, DeviceId device, std::int64_t connection) override;
+    void read(UserId user, Callback<std::vector<Place>> done) override;
+
+private:
+    friend class LocalHub;
+
+    using Key = std::pair<UserId, DeviceId>;
+
+    struct Entry {
+        std::int64_t connection = 0;
+        bool left = false; //!< while it was cut off
+    };
+
+    void setReached(bool is);
+    void changed(UserId user);
+    void apply(const Key &key, const Entry &entry);
+    void tell(std::function<void(DirectoryHandler &)> what);
+
+    LocalHub &m_hub;
+    QObject m_context; //!< what was not told when it goes is not told
+    DirectoryHandler *m_handler = nullptr;
+    NodeId m_self = 0;
+    bool m_isReached = false;
+    std::map<Key, Entry> m_entries; //!< what this node said of its devices
+    std::set<UserId> m_read; //!< whose next change is to be told
+};
+
+} // namespace kith

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/cluster/redisdirectory.h"
+
+#include "server/cluster/clusterlog.h"
+#include "server/cluster/redisscript.h"
+
+#include <hiredis/hiredis.h>
+
+namespace kith {
+
+namespace {
+
+constexpr std::size_t entriesAtOnce = 500; // of a round as fast as Redis answers
+
+//! ARGV: device, node, connection, life in ms.
+const RedisScript &enterScript()
+{
+    static const RedisScript script{R"(
+        local old = redis.call('HGET', KEYS[1], ARGV[1])
+        local number = old and tonumber(string.match(old, '%d+$'))
+        if number and number > tonumber(ARGV[3]) then return 0 end
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3])
+        redis.call('PEXPIRE', KEYS[1], ARGV[4])
+        return 1)"};
+    return script;
+}
+
+//! ARGV: device, node, connection.
+const RedisScript &leaveScript()
+{
+    static const RedisScript script{R"(
+        if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] .. ' ' .. ARGV[3] then return 0 end
+        return redis.call('HDEL', KEYS[1], ARGV[1]))"};
+    return script;
+}
+
+//! ARGV: node, lease in ms. Answers whether its lease had lasted until now, and all nodes that have one.
+const RedisScript &renewScript()
+{
+    static const RedisScript script{R"(
+        local time = redis.call('TIME')
+        local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
+        local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
+        redis.call('ZADD', KEYS[1], now, ARGV[1])
+        redis.call('PEXPIRE', KEYS[1], ARGV[2])
+        return {known and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, -1)})"};
+    return script;
+}
+
+QByteArrayView textOf(const redisReply *reply)
+{
+    return isReply(reply, REDIS_REPLY_STRING) ? QByteArrayView(reply->str, qsizetype(reply->len))
+                                              : QByteArrayView();
+}
+
+//! A whole number above 0, or 0.
+std::int64_t numberOf(QByteArrayView text)
+{
+    return std::max<qlonglong>(QByteArray(text.data(), text.size()).toLongLong(), 0);
+}
+
+std::optional<Place> placeOf(QByteArrayView device, QByteArrayView value)
+{
+    const auto id = idFromText<DeviceId>(QString::fromLatin1(device));
+    const qsizetype space = value.indexOf(' ');
+    if (!id || space < 0)
+        return std::nullopt;
+    const Place place{*id, numberOf(value.first(space)), numberOf(value.sliced(space + 1))};
+    return place.node && place.connection ? std::optional(place) : std::nullopt;
+}
+
+std::vector<Place> placesOf(const redisReply &hash)
+{
+    std::vector<Place> places;
+    for (std::size_t i = 0; i + 1 < hash.elements; i += 2) {
+        if (const auto place = placeOf(textOf(hash.element[i]), textOf(hash.element[i + 1])))
+            places.push_back(*place);
+    }
+    return places;
+}
+
+} // namespace
+
+RedisDirectory::RedisDirectory(RedisAddress address, RedisOptions options)
+    : m_options(std::move(options))
+    , m_redis(std::move(address), m_options, QStringLiteral("The directory"))
+{
+    m_tick.setInterval(m_options.tick);
+    connect(&m_tick, &QTimer::timeout, this, &RedisDirectory::tick);
+    connect(&m_redis, &RedisPair::up, this, &RedisDirectory::up);
+    connect(&m_redis, &RedisPair::down, this, &RedisDirectory::down);
+}
+
+void RedisDirectory::join(NodeId self, DirectoryHandler &handler)
+{
+    m_self = self;
+    m_handler = &handler;
+    m_redis.start();
+}
+
+void RedisDirectory::up()
+{
+    m_stage = Stage::Connected;
+    m_redis.waiting().command({"CLIENT", "ID"}, [this](const redisReply *reply) {
+        if (!isGood(reply, REDIS_REPLY_INTEGER))
+            return;
+        m_waitingId = reply->integer;
+        listen();
+    });
+}
+
+//! Said again, the answer shows that the other connection lives.
+void RedisDirectory::listen()
+{
+    m_redis.waiting().subscribe("__redis__:invalidate",
+                                [this](const redisReply &message) { heard(message); });
+}
+
+// What is read from now on is told when it changes: Redis answered that the other connection listens.
+void RedisDirectory::track()
+{
+    m_stage = Stage::Tracking;
+    RedisConnection &redis = m_redis.commands();
+    for (const RedisScript &script : {enterScript(), leaveScript(), renewScript()})
+        redis.command({"SCRIPT", "LOAD", script.text},
+                      [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STRING); });
+    redis.command(
+        {"CLIENT", "TRACKING", "ON", "REDIRECT", QByteArray::number(qlonglong(m_waitingId)), "OPTIN"},
+        [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
+    renew();
+    m_tick.start();
+}
+
+void RedisDirectory::down()
+{
+    const bool wasReached = std::exchange(m_stage, Stage::Down) == Stage::Reached;
+    m_tick.stop();
+    m_reads.clear();
+    if (wasReached)
+        m_handler->lost();
+}
+
+void RedisDirectory::tick()
+{
+    listen();
+    renew();
+    if (m_stage == Stage::Reached)
+        sendSome(1 + std::size_t(3 * m_entries.size() * m_options.tick / m_options.userLife));
+}
+
+void RedisDirectory::renew()
+{
+    const QByteArray self = QByteArray::number(qlonglong(m_self));
+    const QByteArray lease = QByteArray::number(qlonglong(m_options.lease.count()));
+    m_redis.commands().command({"EVALSHA", renewScript().hash, "1", m_options.prefix + "nodes", self, lease},
+                               [this](const redisReply *reply) { renewed(reply); });
+    if (m_options.about)
+        m_redis.commands().command(
+            {"SET", m_options.prefix + "node:{" + self + '}', m_options.about(), "PX", lease},
+            [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
+}
+
+void RedisDirectory::renewed(const redisReply *reply)
+{
+    if (!isGood(reply, REDIS_REPLY_ARRAY))
+        return;
+    if (reply->elements != 2 || !isReply(reply->element[0], REDIS_REPLY_INTEGER)
+        || !isReply(reply->element[1], REDIS_REPLY_ARRAY))
+        return m_redis.restart(problem(reply));
+    if (m_stage == Stage::Tracking) {
+        m_stage = Stage::Entering;
+        m_sentUpTo = {};
+        enterAll();
+    } else if (reply->element[0]->integer == 0) {
+        return m_redis.restart(QStringLiteral("the lease of this node is gone, and maybe all else"));
+    }
+    if (m_stage != Stage::Reached)
+        return;
+    std::vector<NodeId> nodes;
+    for (std::size_t i = 0; i < reply->element[1]->elements; ++i) {
+        if (const NodeId node = numberOf(textOf(reply->element[1]->element[i])))
+            nodes.push_back(node);
+    }
+    m_handler->alive(nodes);
+}
+
+void RedisDirectory::enter(UserId user, DeviceId device, std::int64_t connection)
+{
+    const auto [at, isNew] = m_entries.try_emplace({user, device});
+    if (connection < at->second.connection)
+        return;
+    at->second = {connection, false};
+    send(at->first, at->second);
+}
+
+void RedisDirectory::leave(UserId user, DeviceId device, std::int64_t connection)
+{
+    const auto at = m_entries.find({user, device});
+    if (at == m_entries.end() || at->second.connection != connection)
+        return;
+    at->second.left = true;
+    send(at->first, at->second);
+}
+
+void RedisDirectory::send(const Key &key, const Entry &entry)
+{
+    if (m_stage < Stage::Entering)
+        return;
+    QList<QByteArray> command{"EVALSHA",
+                              (entry.left ? leaveScript() : enterScript()).hash,
+                              "1",
+                              userKey(key.first),
+                              toText(key.second).toLatin1(),
+                              QByteArray::number(qlonglong(m_self)),
+                              QByteArray::number(qlonglong(entry.connection))};
+    if (!entry.left)
+        command.append(QByteArray::number(qlonglong(m_options.userLife.count())));
+    m_redis.commands().command(command, [this, key, sent = entry](const redisReply *reply) {
+        if (!isReply(reply, REDIS_REPLY_INTEGER) || !sent.left)
+            return; // what is wrong with Redis shows in renewed()
+        const auto at = m_entries.find(key);
+        if (at != m_entries.end() && at->second.left && at->second.connection == sent.connection)
+            m_entries.erase(at);
+    });
+}
+
+//! The next of the round; at its end it begins anew with the next call.
+void RedisDirectory::sendSome(std::size_t most)
+{
+    auto at = m_entries.upper_bound(m_sentUpTo);
+    for (; at != m_entries.end() && most > 0; ++at, --most) {
+        m_sentUpTo = at->first;
+        send(at->first, at->second);
+    }
+    if (at == m_entries.end())
+        m_sentUpTo = {};
+}
+
+//! One whole round, no faster than Redis takes it in. Then it is reached.
+void RedisDirectory::enterAll()
+{
+    sendSome(entriesAtOnce);
+    const bool isLast = m_sentUpTo == Key{};
+    m_redis.commands().command({"PING"}, [this, isLast](const redisReply *reply) {
+        if (!isGood(reply, REDIS_REPLY_STATUS))
+            return;
+        if (!isLast)
+            return enterAll();
+        m_stage = Stage::Reached;
+        m_redis.works();
+        m_handler->reached();
+        renew(); // and so tells of the nodes
+    });
+}
+
+void RedisDirectory::read(UserId user, Callback<std::vector<Place>> done)
+{
+    const auto fail = [](const Callback<std::vector<Place>> &to) {
+        to(Error{ErrorCode::Unavailable,
+                 QStringLiteral("the directory of connections does not answer; try again"), 1000});
+    };
+    if (m_stage != Stage::Reached) {
+        QMetaObject::invokeMethod(
+            this, [=] { fail(done); }, Qt::QueuedConnection);
+        return;
+    }
+    ++m_reads[user].underway;
+    m_redis.commands().command({"CLIENT", "CACHING", "YES"},
+                               [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
+    m_redis.commands().command({"HGETALL", userKey(user)}, [=, this](const redisReply *reply) {
+        if (!isReply(reply, REDIS_REPLY_ARRAY))
+            fail(done);
+        else
+            done(placesOf(*reply));
+        if (!reply)
+            return; // of an older connection
+        const auto reads = m_reads.find(user);
+        if (reads != m_reads.end() && --reads->underway == 0 && reads->hasChanged)
+            changed(user);
+    });
+}
+
+//! A message that comes on the waiting connection: the answer to SUBSCRIBE, or keys that changed.
+void RedisDirectory::heard(const redisReply &message)
+{
+    if (m_stage == Stage::Connected)
+        return track();
+    if (message.type != REDIS_REPLY_ARRAY || message.elements != 3 || textOf(message.element[0]) != "message")
+        return;
+    const redisReply *keys = message.element[2];
+    if (!isReply(keys, REDIS_REPLY_ARRAY))
+        return m_redis.restart(QStringLiteral("its data was deleted"));
+    const QByteArray prefix = m_options.prefix + "user:{";
+    for (std::size_t i = 0; i < keys->elements && m_stage != Stage::Down; ++i) {
+        const QByteArrayView key = textOf(keys->element[i]);
+        if (!key.startsWith(prefix) || !key.endsWith('}'))
+            continue;
+        if (const auto user = idFromText<UserId>(QString::fromLatin1(key.sliced(prefix.size()).chopped(1))))
+            changed(*user);
+    }
+}
+
+// Redis may say so before it gives the answer that it means, on the other connection: then the answer goes first.
+void RedisDirectory::changed(UserId user)
+{
+    const auto reads = m_reads.find(user);
+    if (reads == m_reads.end())
+        return;
+    reads->hasChanged = true;
+    if (reads->underway > 0)
+        return;
+    m_reads.erase(reads);
+    m_handler->changed(user);
+}
+
+QByteArray RedisDirectory::userKey(UserId user) const
+{
+    return m_options.prefix + "user:{" + toText(user).toLatin1() + '}';
+}
+
+//! Whatever else comes, Redis is of no use like this. An answer that will not come any more is no answer.
+bool RedisDirectory::isGood(const redisReply *reply, int type)
+{
+    if (reply && reply->type != type)
+        m_redis.restart(problem(reply));
+    return isReply(reply, type);
+}
+
+} // namespace kith

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/cluster/redispair.h"
+
+#include "server/cluster/clusterlog.h"
+
+#include <QRandomGenerator>
+
+#include <hiredis/hiredis.h>
+
+namespace kith {
+
+Q_LOGGING_CATEGORY(clusterLog, "kith.cluster", QtInfoMsg)
+
+RedisPair::RedisPair(RedisAddress address, const RedisOptions &options, QString purpose)
+    : m_address(std::move(address))
+    , m_options(options)
+    , m_purpose(std::move(purpose))
+    , m_commands(options.deadline, this)
+    , m_waiting(options.deadline, this)
+    , m_sentinel(options.deadline, this)
+{
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, &RedisPair::tryNow);
+    for (RedisConnection *connection : {&m_commands, &m_waiting}) {
+        connect(connection, &RedisConnection::opened, this, &RedisPair::opened);
+        connect(connection, &RedisConnection::broken, this, &RedisPair::broken);
+    }
+    connect(&m_sentinel, &RedisConnection::opened, this, &RedisPair::askSentinel);
+    connect(&m_sentinel, &RedisConnection::broken, this, &RedisPair::broken);
+}
+
+void RedisPair::start()
+{
+    tryNow();
+}
+
+void RedisPair::tryNow()
+{
+    if (m_address.masterName.isEmpty())
+        return connectTo(m_address.hosts.front(), RedisLogin::To::Redis);
+    m_sentinel.open(m_address.hosts[m_nextSentinel], login(RedisLogin::To::Sentinel));
+}
+
+void RedisPair::askSentinel()
+{
+    m_sentinel.command(
+        {"SENTINEL", "GET-MASTER-ADDR-BY-NAME", m_address.masterName.toUtf8()},
+        [this](const redisReply *reply) {
+            if (!reply)
+                return;
+            if (isReply(reply, REDIS_REPLY_NIL))
+                return broken(
+                    QStringLiteral("the Sentinel knows no master named %1").arg(m_address.masterName));
+            if (!isReply(reply, REDIS_REPLY_ARRAY) || reply->elements != 2
+                || !isReply(reply->element[0], REDIS_REPLY_STRING)
+                || !isReply(reply->element[1], REDIS_REPLY_STRING))
+                return broken(QStringLiteral("Sentinel: %1").arg(problem(reply)));
+            const RedisHost master{QString::fromUtf8(reply->element[0]->str),
+                                   QByteArray(reply->element[1]->str).toUShort()};
+            m_sentinel.close();
+            if (master.port == 0)
+                return broken(QStringLiteral("the Sentinel names a master without a port"));
+            connectTo(master, RedisLogin::To::Master);
+        });
+}
+
+void RedisPair::connectTo(const RedisHost &host, RedisLogin::To to)
+{
+    m_commands.open(host, login(to));
+    m_waiting.open(host, login(to));
+}
+
+RedisLogin RedisPair::login(RedisLogin::To to) const
+{
+    return {m_address.user, m_address.password, m_address.database, m_address.tls, to};
+}
+
+void RedisPair::opened()
+{
+    if (!m_commands.isOpen() || !m_waiting.isOpen())
+        return;
+    m_isUp = true;
+    Q_EMIT up();
+}
+
+void RedisPair::works()
+{
+    qCInfo(clusterLog).noquote() << m_purpose << "uses Redis at" << m_address.display();
+    m_failures = 0;
+    m_logged.clear();
+}
+
+void RedisPair::restart(const QString &reason)
+{
+    if (m_isUp)
+        broken(reason);
+}
+
+void RedisPair::broken(const QString &reason)
+{
+    if (m_logged != reason)
+        qCWarning(clusterLog).noquote() << m_purpose << "cannot use Redis at" << m_address.display() + u':'
+                                        << reason + QStringLiteral(". Trying again until it can.");
+    m_logged = reason;
+    // The next try asks another Sentinel: this one may be cut off, or know an old master.
+    m_nextSentinel = (m_nextSentinel + 1) % m_address.hosts.size();
+    const int most =
+        int(std::min(m_options.mostWait.count(), (2 * m_options.leastWait.count()) << m_failures));
+    m_failures = std::min(m_failures + 1, 16);
+    m_retry.start(QRandomGenerator::global()->bounded(int(m_options.leastWait.count()), most + 1));
+
+    const bool wasUp = std::exchange(m_isUp, false);
+    if (wasUp) {
+        m_metrics.reconnects.add();
+        Q_EMIT down();
+    }
+    m_commands.close();
+    m_waiting.close();
+    m_sentinel.close();
+}
+
+const RedisMetrics &RedisPair::metrics()
+{
+    m_metrics.underway.set(m_commands.underway() + m_waiting.underway());
+    return m_metrics;
+}
+
+} // namespace kith

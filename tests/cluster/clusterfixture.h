@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "redisserver.h"
+#include "server/cluster/localbroker.h"
+#include "server/cluster/localdirectory.h"
+#include "server/cluster/redisbroker.h"
+#include "server/cluster/redisdirectory.h"
+
+#include <QTest>
+
+namespace kith {
+
+//! How long a condition may take before the test fails: much longer than it ever does.
+constexpr int patience = 30'000;
+
+//! With short times. The lease and the deadline are still long for a machine that does other things, too.
+RedisOptions quickOptions();
+
+//! What several nodes share.
+struct Cluster {
+    virtual ~Cluster() = default;
+    virtual std::unique_ptr<Directory> makeDirectory() = 0;
+    virtual std::unique_ptr<Broker> makeBroker() = 0;
+    virtual void loseAll() = 0; //!< it goes away, and comes back empty
+};
+
+using ClusterFactory = std::function<std::unique_ptr<Cluster>()>;
+
+//! One row for each implementation.
+void addClusters();
+
+//! A node's directory, and what it heard.
+struct DirectoryNode final : DirectoryHandler {
+    //! Joined and reached.
+    DirectoryNode(Cluster &cluster, NodeId self)
+        : DirectoryNode(cluster.makeDirectory(), self)
+    {
+        waitUntilReached();
+    }
+    //! Joined.
+    DirectoryNode(std::unique_ptr<Directory> made, NodeId self);
+
+    void waitUntilReached(int times = 1);
+
+    void reached() override { ++timesReached; }
+    void lost() override { ++timesLost; }
+    void changed(UserId user) override { changes.push_back(user); }
+    void alive(const std::vector<NodeId> &all) override { nodes = all; }
+
+    Result<std::vector<Place>> tryRead(UserId user);
+
+    //! Sorted by device. Fails the test where it cannot be read.
+    std::vector<Place> read(UserId user);
+
+    int timesReached = 0;
+    int timesLost = 0;
+    std::vector<UserId> changes;
+    std::vector<NodeId> nodes;
+    std::unique_ptr<Directory> directory;
+};
+
+//! A node's broker, and what it heard.
+struct BrokerNode final : BrokerHandler {
+    //! Listens and is connected.
+    BrokerNode(Cluster &cluster, NodeId self)
+        : BrokerNode(cluster.makeBroker(), self)
+    {
+        waitUntilConnected();
+    }
+    //! Listens.
+    BrokerNode(std::unique_ptr<Broker> made, NodeId self);
+
+    void waitUntilConnected(int times = 1);
+
+    void received(Parcel parcel) override { parcels.push_back(std::move(parcel)); }
+    void connected(bool is) override
+    {
+        isConnected = is;
+        timesConnected += is;
+    }
+
+    bool isConnected = false;
+    int timesConnected = 0;
+    std::vector<Parcel> parcels;
+    std::unique_ptr<Broker> broker;
+};
+
+//! One of each kind of hint, with all that they can hold.
+std::vector<hint::Any> someHints();
+
+} // namespace kith
+
+Q_DECLARE_METATYPE(kith::ClusterFactory)
