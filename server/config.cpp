@@ -116,8 +116,19 @@ QString setDatabase(std::optional<DatabaseAddress> &to, const QString &value)
 {
     to = DatabaseAddress::fromUrl(value);
     return to ? QString()
-              : QStringLiteral("a PostgreSQL database, such as postgresql://kith:PASSWORD@db.example.org:5432/kith "
-                               "(with %-signs for what is special in the password, and perhaps ?sslmode=verify-full)");
+              : QStringLiteral(
+                  "a PostgreSQL database, such as postgresql://kith:PASSWORD@db.example.org:5432/kith "
+                  "(with %-signs for what is special in the password, and perhaps ?sslmode=verify-full)");
+}
+
+QString setRedis(Config &config, const QString &value)
+{
+    auto address = RedisAddress::parse(value);
+    if (!address)
+        return QStringLiteral("right (%1), such as redis://:PASSWORD@redis.example.org:6379")
+            .arg(address.error().message);
+    config.redis = std::move(*address);
+    return {};
 }
 
 // The value of a setting as it may be shown.
@@ -217,6 +228,8 @@ void checkTogether(const Config &config, QStringList &problems)
 {
     if (config.databaseReader && !config.database)
         problems.append(QStringLiteral("database-reader is a replica of database: give that, too."));
+    if (config.redis && !config.database)
+        problems.append(QStringLiteral("redis joins servers that share a database: give that, too."));
     if (config.tlsCertificate.isEmpty() != config.tlsKey.isEmpty())
         problems.append(QStringLiteral("tls-certificate and tls-key belong together: give both or none."));
     if (!config.secure() && !config.plain && !config.address.isLoopback())
@@ -264,6 +277,19 @@ const std::vector<Setting> &settings()
         {QStringLiteral("database-reader"), QStringLiteral("URL"),
          QStringLiteral("A replica of that database, from which older history is read."),
          [](Config &c, const QString &v) { return setDatabase(c.databaseReader, v); }},
+        {QStringLiteral("redis"), QStringLiteral("URL"),
+         QStringLiteral("Through which the servers on one database find each other, such as "
+                        "redis://:PASSWORD@redis.example.org or, behind Sentinels, "
+                        "redis+sentinel://:PASSWORD@one.example.org,two.example.org/kith. Default: this "
+                        "server is alone."),
+         setRedis},
+        {QStringLiteral("node-name"), QStringLiteral("NAME"),
+         QStringLiteral("What this server is called among others. Default: this computer's name."),
+         [](Config &c, const QString &v) {
+             c.nodeName = v;
+             return v.isEmpty() || v.size() > 64 ? QStringLiteral("a name of at most 64 characters")
+                                                 : QString();
+         }},
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."),
          setListen},
@@ -353,8 +379,8 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
         }
         const QString right = setting.set(result.config, value->second);
         if (!right.isEmpty())
-            result.problems.append(
-                QStringLiteral("%1 is '%2', but should be %3.").arg(source, withoutPassword(value->second), right));
+            result.problems.append(QStringLiteral("%1 is '%2', but should be %3.")
+                                       .arg(source, withoutPassword(value->second), right));
     }
     if (result.problems.isEmpty())
         checkTogether(result.config, result.problems);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/cluster/redisaddress.h"
 #include "server/core/settings.h"
 #include "server/storage/databaseaddress.h"
 
 #include <QHostAddress>
 #include <QString>
 #include <QStringList>
+#include <QSysInfo>
 #include <QThread>
 
 #include <algorithm>
@@ -28,6 +30,9 @@ struct Config {
     QString dataFolder;
     std::optional<DatabaseAddress> database; //!< PostgreSQL's; none: SQLite in the data folder
     std::optional<DatabaseAddress> databaseReader; //!< a replica of it
+    std::optional<RedisAddress>
+        redis; //!< through which nodes on one database find each other; none: a node alone
+    QString nodeName = QSysInfo::machineHostName(); //!< for people
     QHostAddress address{QHostAddress::LocalHost};
     quint16 port = 8470;
     std::optional<Endpoint> ops; //!< of health and metrics; none: off

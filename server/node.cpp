@@ -4,9 +4,12 @@
 #include "server/descriptors.h"
 #include "server/metricspage.h"
 #include "server/ownerinvite.h"
+#include "server/storage/postgresstorage.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QUrl>
 
 namespace kith {
@@ -55,9 +58,16 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     auto storage = openStorage(config, *clock, Older::Upgrade);
     if (!storage)
         return storage.error();
+    NodeId number = 0;
+    if (config.redis) {
+        const auto start = dynamic_cast<PostgresStorage &>(**storage).nextStart();
+        if (!start)
+            return start.error();
+        number = *start;
+    }
 
     std::unique_ptr<Node> node(
-        new Node(config, std::move(*lock), std::move(*storage), std::move(links), std::move(clock)));
+        new Node(config, std::move(*lock), std::move(*storage), std::move(links), std::move(clock), number));
     node->m_config.port = *port;
     if (const auto told = setServedBase(config.dataFolder, node->m_config.base()); !told)
         return told.error();
@@ -70,7 +80,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
 }
 
 Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<Storage> storage,
-           std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock)
+           std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock, NodeId number)
     : m_config(config)
     , m_lock(std::move(lock))
     , m_clock(std::move(clock))
@@ -78,10 +88,30 @@ Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_p
     , m_passwords(std::make_unique<SodiumPasswords>())
     , m_links(std::move(links))
     , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords,
-                                              *m_clock, m_random, m_journal))
+                                              *m_clock, m_random, m_journal, joinCluster(number)))
 {
     connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
     m_tick.start(tickInterval);
+}
+
+Cluster Node::joinCluster(NodeId number)
+{
+    if (number == 0)
+        return {};
+    RedisOptions options;
+    options.about = [this] {
+        const QJsonObject about{{QStringLiteral("name"), m_config.nodeName},
+                                {QStringLiteral("version"), QStringLiteral(KITH_VERSION)},
+                                {QStringLiteral("connections"), m_links->open()}};
+        return QJsonDocument(about).toJson(QJsonDocument::Compact);
+    };
+    m_directory = std::make_unique<RedisDirectory>(*m_config.redis, options);
+    m_broker = std::make_unique<RedisBroker>(*m_config.redis, options);
+    m_journal.note(Journal::Level::Info, QStringLiteral("joining"),
+                   {{QStringLiteral("node"), QString::number(number)},
+                    {QStringLiteral("name"), m_config.nodeName},
+                    {QStringLiteral("redis"), m_config.redis->display()}});
+    return {number, m_directory.get(), m_broker.get()};
 }
 
 Node::~Node()
@@ -102,7 +132,8 @@ void Node::serve()
     m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
                    {{QStringLiteral("address"), address},
                     {QStringLiteral("data"), m_config.dataFolder},
-                    {QStringLiteral("database"), m_config.database ? m_config.database->shown() : QStringLiteral("sqlite")},
+                    {QStringLiteral("database"),
+                     m_config.database ? m_config.database->shown() : QStringLiteral("sqlite")},
                     {QStringLiteral("descriptors"),
                      descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
                     {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});

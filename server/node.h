@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/cluster/redisbroker.h"
+#include "server/cluster/redisdirectory.h"
 #include "server/config.h"
 #include "server/core/chatservice.h"
 #include "server/datafolder.h"
@@ -37,9 +39,11 @@ Q_SIGNALS:
     void drained();
 
 private:
+    //! \a number: of this start among those of all nodes; 0: there are no others.
     Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<Storage> storage,
-         std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock);
+         std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock, NodeId number);
 
+    Cluster joinCluster(NodeId number);
     Result<Done> listenForOps();
     void checkReady(const std::function<void(const Result<Done> &)> &answer);
     Result<Done> inviteOwner();
@@ -54,6 +58,8 @@ private:
     std::unique_ptr<Storage> m_storage;
     std::unique_ptr<SodiumPasswords> m_passwords;
     std::unique_ptr<SocketLinks> m_links;
+    std::unique_ptr<RedisDirectory> m_directory; //!< and the broker: none where there are no other nodes
+    std::unique_ptr<RedisBroker> m_broker;
     std::unique_ptr<ChatService> m_service;
     std::unique_ptr<OpsPages> m_opsPages;
     std::unique_ptr<HttpServer> m_ops; //!< none where it is off

@@ -207,6 +207,7 @@ void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &req
     const Replier replier = replierTo(session->link, request.id, request.receivedAt);
     const UserId user = session->user.id;
     const auto onRevoked = [this] { findRevocations(); };
+    refresh(*session, request);
     std::visit(
         Overload{
             [&](const request::Send &body) { m_messages.send(session, body, replier); },
@@ -244,6 +245,19 @@ void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &req
         request.body);
 }
 
+// Other nodes tell this one of a conversation only while somebody of it is here: what it knew of it before may be out of date.
+void ChatService::refresh(const Session &session, const Request &request)
+{
+    if (m_router.isAlone())
+        return;
+    std::visit(
+        [&](const auto &body) {
+            if constexpr (requires { body.conversation; })
+                m_conversations.dropOlder(body.conversation, session.age);
+        },
+        request.body);
+}
+
 void ChatService::hello(const SessionPtr &session, const request::Hello &request, const Replier &replier)
 {
     if (std::ranges::find(request.versions, limits::protocolVersion) == request.versions.end()) {
@@ -277,6 +291,7 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
     session->device = device.device;
     const SessionPtr older = m_sessions.ofDevice(device.device);
     m_sessions.goLive(session);
+    session->age = m_conversations.nextAge();
     session->feed.loading = true;
     if (older)
         replace(older);

@@ -53,6 +53,7 @@ private:
     void dispatch(const SessionPtr &session, const Request &request);
     void dispatchAnonymous(const SessionPtr &session, const Request &request);
     void dispatchSignedIn(const SessionPtr &session, const Request &request);
+    void refresh(const Session &session, const Request &request);
     void hello(const SessionPtr &session, const request::Hello &request, const Replier &replier);
     void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
                 const Replier &replier);

@@ -11,10 +11,12 @@ void ConversationCache::with(ConversationId id, Use use)
         use(record);
         return;
     }
-    auto &waiting = m_loading[id].waiting;
+    auto &[waiting, came, age] = m_loading[id];
     waiting.push_back(std::move(use));
-    if (waiting.size() == 1)
-        m_store.load(id, [this, id](auto record) { loaded(id, std::move(record)); });
+    if (waiting.size() > 1)
+        return;
+    age = m_age;
+    m_store.load(id, [this, id](auto record) { loaded(id, std::move(record)); });
 }
 
 ConversationRecord *ConversationCache::find(ConversationId id)
@@ -27,7 +29,7 @@ ConversationRecord *ConversationCache::find(ConversationId id)
     return &slot->record;
 }
 
-void ConversationCache::insert(ConversationRecord record)
+void ConversationCache::insert(ConversationRecord record, std::int64_t age)
 {
     if (m_slots.contains(record.id))
         return;
@@ -37,7 +39,7 @@ void ConversationCache::insert(ConversationRecord record)
     }
     m_used.push_front(record.id);
     const ConversationId id = record.id;
-    m_slots.insert(id, {std::move(record), m_used.begin()});
+    m_slots.insert(id, {std::move(record), age, m_used.begin()});
 }
 
 void ConversationCache::apply(ConversationId id, const Entry &entry)
@@ -76,6 +78,13 @@ void ConversationCache::dropBehind(ConversationId id, Seq head)
         drop(slot);
 }
 
+void ConversationCache::dropOlder(ConversationId id, std::int64_t age)
+{
+    const auto slot = m_slots.find(id);
+    if (slot != m_slots.end() && slot->age < age)
+        drop(slot);
+}
+
 void ConversationCache::drop(QHash<ConversationId, Slot>::iterator slot)
 {
     m_used.erase(slot->used);
@@ -84,9 +93,9 @@ void ConversationCache::drop(QHash<ConversationId, Slot>::iterator slot)
 
 void ConversationCache::loaded(ConversationId id, Result<std::optional<ConversationRecord>> record)
 {
-    if (record && *record)
-        insert(std::move(**record));
     const Loading loading = m_loading.take(id);
+    if (record && *record)
+        insert(std::move(**record), loading.age);
     for (const Entry &entry : loading.came)
         apply(id, entry);
     for (const Use &use : loading.waiting) {

@@ -35,7 +35,7 @@ public:
     ConversationRecord *find(ConversationId id);
 
     //! A conversation that was just created.
-    void insert(ConversationRecord record);
+    void insert(ConversationRecord record) { insert(std::move(record), m_age); }
 
     //! What the committed \a entry changes, where the conversation is known. An entry at or below its head is in it already;
     //! one that is not the next shows that it is out of date, and it is dropped.
@@ -44,19 +44,28 @@ public:
     //! The log has come to \a head: what is known is dropped where it is older.
     void dropBehind(ConversationId id, Seq head);
 
+    //! What is loaded from now on is newer than the answer.
+    std::int64_t nextAge() { return ++m_age; }
+
+    //! What is known is dropped where it was loaded before.
+    void dropOlder(ConversationId id, std::int64_t age);
+
     const CacheMetrics &metrics() const { return m_metrics; }
 
 private:
     struct Slot {
         ConversationRecord record;
+        std::int64_t age;
         std::list<ConversationId>::iterator used;
     };
 
     struct Loading {
         std::vector<Use> waiting;
         std::vector<Entry> came; //!< committed since: what is loaded may not have it
+        std::int64_t age = 0; //!< when it was begun
     };
 
+    void insert(ConversationRecord record, std::int64_t age);
     void drop(QHash<ConversationId, Slot>::iterator slot);
     void loaded(ConversationId id, Result<std::optional<ConversationRecord>> record);
 
@@ -66,6 +75,7 @@ private:
     QHash<ConversationId, Slot> m_slots;
     std::list<ConversationId> m_used; //!< the latest in front
     QHash<ConversationId, Loading> m_loading;
+    std::int64_t m_age = 0;
 };
 
 } // namespace kith

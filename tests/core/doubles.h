@@ -26,6 +26,10 @@ public:
 class CountingRandomness final : public Randomness
 {
 public:
+    explicit CountingRandomness(int first = 0)
+        : m_count(first)
+    {
+    }
     QByteArray bytes(int count) override
     {
         const QByteArray digest =
@@ -34,7 +38,7 @@ public:
     }
 
 private:
-    int m_count = 0;
+    int m_count;
 };
 
 //! Fast and worthless: the slow one has a test of its own. While it holds, it says nothing.

@@ -14,6 +14,16 @@ ServiceSettings TestNode::openSettings()
 
 TestNode::TestNode(const ServiceSettings &settings)
     : m_settings(settings)
+    , m_database(m_folder.filePath(QStringLiteral("kith.db")))
+{
+    restart();
+}
+
+TestNode::TestNode(const QString &database, const Cluster &cluster)
+    : m_settings(openSettings())
+    , m_cluster(cluster)
+    , m_database(database)
+    , m_random(int(cluster.self) * 1'000'000)
 {
     restart();
 }
@@ -27,7 +37,7 @@ void TestNode::restart()
 {
     storage.reset();
     service.reset();
-    auto opened = SqliteStorage::open(m_folder.filePath(QStringLiteral("kith.db")), clock);
+    auto opened = SqliteStorage::open(m_database, clock);
     if (!opened)
         qFatal("%s", qPrintable(opened.error().message));
     storage = std::move(*opened);
@@ -36,7 +46,8 @@ void TestNode::restart()
     log.store = &real.log;
     tokens.store = &real.devices;
     const Stores stores{log, loads, real.inbox, real.accounts, tokens, real.invites};
-    service = std::make_unique<ChatService>(m_settings, stores, links, passwords, clock, m_random, journal);
+    service = std::make_unique<ChatService>(m_settings, stores, links, passwords, clock, m_random, journal,
+                                            m_cluster);
 }
 
 bool waitUntil(const std::function<bool()> &condition)
@@ -62,6 +73,15 @@ TestPeer TestPeer::member(TestNode &node, const QString &handle)
     peer.user = session.user;
     peer.token = session.token;
     peer.hello();
+    return peer;
+}
+
+TestPeer TestPeer::on(TestNode &node) const
+{
+    TestPeer peer(node);
+    peer.user = user;
+    peer.token = token;
+    peer.cursor = cursor;
     return peer;
 }
 

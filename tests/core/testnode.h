@@ -11,11 +11,15 @@
 
 namespace kith {
 
-//! A Chat Service on a real SQLite store in a folder of its own, with a clock that stands still.
+//! A Chat Service on a real SQLite store, with a clock that stands still.
 class TestNode
 {
 public:
+    //! On a database of its own.
     explicit TestNode(const ServiceSettings &settings = openSettings());
+
+    //! One of several on the \a database.
+    TestNode(const QString &database, const Cluster &cluster);
     ~TestNode();
 
     static ServiceSettings openSettings();
@@ -36,7 +40,9 @@ public:
 
 private:
     ServiceSettings m_settings;
+    Cluster m_cluster;
     QTemporaryDir m_folder;
+    QString m_database;
     CountingRandomness m_random;
 };
 
@@ -51,6 +57,9 @@ public:
 
     //! A new account named \a handle, signed in.
     static TestPeer member(TestNode &node, const QString &handle);
+
+    //! The same device on a connection to \a node, not signed in yet.
+    TestPeer on(TestNode &node) const;
 
     //! Connects anew; the old link is closed first.
     void reconnect();

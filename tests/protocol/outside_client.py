@@ -97,6 +97,10 @@ class Connection:
         await self._socket.close()
         await self.closed()
 
+    def abort(self):
+        """Ends it without a word."""
+        self._socket.transport.abort()
+
     async def closed(self):
         """The code with which the connection ended."""
         await self._reader

@@ -82,7 +82,10 @@ class Server:
         return made.stdout.strip()
 
     def add_user(self, handle):
-        made = run("user", "add", handle, "--data", self.data, "--password-stdin", input=PASSWORD + "\n")
+        where = ["--data", self.data]
+        if "--database" in self.arguments:
+            where += ["--database", self.arguments[self.arguments.index("--database") + 1]]
+        made = run("user", "add", handle, *where, "--password-stdin", input=PASSWORD + "\n")
         assert made.returncode == 0, made.stderr
 
     def signal(self, number):

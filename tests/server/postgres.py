@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 
 PASSWORD = "s3cret/word"
 
@@ -39,18 +40,32 @@ class Postgres:
                                "--auth=scram-sha-256", "--username=kith", f"--pwfile={file}", data],
                               cwd=folder, capture_output=True, text=True, **self._as)
         assert made.returncode == 0, made.stderr
-        self._process = subprocess.Popen([f"{programs()}/postgres", "-D", data, "-k", folder, "-c", "fsync=off",
-                                          "-c", "listen_addresses="],
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        self._folder.cleanup()
+
+    def start(self):
+        folder = self._folder.name
+        self._process = subprocess.Popen([f"{programs()}/postgres", "-D", os.path.join(folder, "data"), "-k", folder,
+                                          "-c", "fsync=off", "-c", "listen_addresses="],
                                          cwd=folder, stderr=subprocess.PIPE, text=True, **self._as)
         for line in self._process.stderr:
             if "ready to accept connections" in line:
-                return self
+                # Whatever it says from now on: nobody waits for it to be read.
+                self._reader = threading.Thread(target=self._process.stderr.read, daemon=True)
+                self._reader.start()
+                return
         raise AssertionError("postgres did not start")
 
-    def __exit__(self, *_):
+    def stop(self):
+        """At once, as a crash does."""
         self._process.send_signal(signal.SIGQUIT)
-        self._process.communicate()
-        self._folder.cleanup()
+        self._process.wait()
+        self._reader.join()
+        self._process.stderr.close()
 
     @property
     def url(self):

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/cluster/localbroker.h"
+#include "server/cluster/localdirectory.h"
+#include "testnode.h"
+
+using namespace kith;
+
+namespace {
+
+//! One of several nodes in this process.
+struct JoinedNode {
+    JoinedNode(LocalHub &hub, const QString &database, NodeId number)
+        : directory(hub)
+        , broker(hub)
+        , node(database, {number, &directory, &broker})
+    {
+    }
+
+    LocalDirectory directory;
+    LocalBroker broker;
+    TestNode node;
+};
+
+} // namespace
+
+//! Two services on one store.
+class tst_Cluster : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void aMessageReachesTheOtherNodeAndItsMarkComesBack();
+    void theOwnDevicesOnOtherNodesHear();
+    void bothWriteAtOnceAndEachHearsAllInOrder();
+    void whatHintsDidNotTellIsFound();
+    void aNewConversationIsFoundWithoutHints();
+    void whoWasRemovedHearsNothingMoreAndMayNothing();
+    void rightsThatChangedWhileNobodyWasHereHold();
+    void presenceIsKnownAcrossNodes();
+    void whereTheDirectoryIsAwayPresenceIsUnknown();
+    void aDeviceIsOnItsLatestNodeOnly();
+    void typingCrosses();
+
+private:
+    TestNode &one() { return m_one->node; }
+    TestNode &two() { return m_two->node; }
+    ConversationId direct() const { return directConversation(m_ada->user.id, m_bob->user.id); }
+
+    //! Time passes until all have looked at what moved.
+    void sweep();
+    bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &texts)
+    {
+        return waitUntil([&] { return peer.texts(conversation) == texts; });
+    }
+    static QStringList numbered(int count)
+    {
+        QStringList texts;
+        for (int i = 1; i <= count; ++i)
+            texts.append(QString::number(i));
+        return texts;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<LocalHub> m_hub;
+    std::unique_ptr<JoinedNode> m_one, m_two;
+    std::unique_ptr<TestPeer> m_ada, m_bob; //!< on one and on two
+};
+
+void tst_Cluster::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_hub = std::make_unique<LocalHub>();
+    const QString database = m_folder->filePath(QStringLiteral("kith.db"));
+    m_one = std::make_unique<JoinedNode>(*m_hub, database, 1);
+    m_two = std::make_unique<JoinedNode>(*m_hub, database, 2);
+    m_hub->tellAlive();
+    m_ada = std::make_unique<TestPeer>(TestPeer::member(one(), QStringLiteral("ada")));
+    m_bob = std::make_unique<TestPeer>(TestPeer::member(two(), QStringLiteral("bob")));
+    m_ada->ask<reply::Conversations>(request::OpenDirect{m_bob->user.id});
+}
+
+void tst_Cluster::cleanup()
+{
+    m_ada.reset();
+    m_bob.reset();
+    m_two.reset();
+    m_one.reset();
+}
+
+void tst_Cluster::sweep()
+{
+    for (TestNode *node : {&one(), &two()}) {
+        node->clock.time += 5'000;
+        node->service->tick();
+    }
+}
+
+void tst_Cluster::aMessageReachesTheOtherNodeAndItsMarkComesBack()
+{
+    m_ada->say(direct(), QStringLiteral("1"));
+    m_ada->say(direct(), QStringLiteral("2"));
+    QVERIFY(hears(*m_bob, direct(), numbered(2)));
+    m_bob->ack(direct(), 2);
+    const auto marked = [&] {
+        const auto marks = m_ada->pushed<reply::Marks>();
+        return !marks.empty() && marks.back() == reply::Marks{direct(), m_bob->user.id, 2, 0};
+    };
+    QVERIFY(waitUntil(marked));
+}
+
+void tst_Cluster::theOwnDevicesOnOtherNodesHear()
+{
+    TestPeer second(two());
+    second.token = m_ada->token;
+    request::Login login;
+    login.handle = QStringLiteral("ada");
+    login.password = QStringLiteral("correct horse battery");
+    second.token = second.ask<reply::Session>(login).token;
+    second.hello();
+    m_ada->say(direct(), QStringLiteral("1"));
+    QVERIFY(hears(second, direct(), numbered(1)));
+    m_bob->say(direct(), QStringLiteral("2"));
+    QVERIFY(hears(second, direct(), numbered(2)));
+    QVERIFY(hears(*m_ada, direct(), numbered(2)));
+}
+
+void tst_Cluster::bothWriteAtOnceAndEachHearsAllInOrder()
+{
+    constexpr int each = 100;
+    for (int i = 0; i < each; ++i) {
+        for (TestPeer *peer : {m_ada.get(), m_bob.get()}) {
+            request::Send send;
+            send.conversation = direct();
+            send.clientId = newId<ClientId>();
+            send.text = QStringLiteral("x");
+            peer->post(send);
+        }
+    }
+    for (TestPeer *peer : {m_ada.get(), m_bob.get()}) {
+        QVERIFY(waitUntil([&] { return peer->entries(direct()).size() == 2 * each; }));
+        const auto entries = peer->entries(direct());
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            QCOMPARE(entries[i].seq, Seq(i + 1));
+    }
+}
+
+void tst_Cluster::whatHintsDidNotTellIsFound()
+{
+    m_ada->say(direct(), QStringLiteral("1"));
+    QVERIFY(hears(*m_bob, direct(), numbered(1)));
+    m_hub->cut(2);
+    m_ada->say(direct(), QStringLiteral("2"));
+    m_ada->say(direct(), QStringLiteral("3"));
+    QCoreApplication::processEvents();
+    QCOMPARE(m_bob->texts(direct()), numbered(1));
+    sweep();
+    QVERIFY(hears(*m_bob, direct(), numbered(3)));
+    m_hub->mend(2);
+    m_ada->say(direct(), QStringLiteral("4"));
+    QVERIFY(hears(*m_bob, direct(), numbered(4)));
+}
+
+void tst_Cluster::aNewConversationIsFoundWithoutHints()
+{
+    m_hub->cut(2);
+    request::CreateGroup group;
+    group.title = QStringLiteral("Garden");
+    group.clientId = newId<ClientId>();
+    group.members = {m_bob->user.id};
+    const ConversationId garden = m_ada->ask<reply::Conversations>(group).items.front().id;
+    m_ada->say(garden, QStringLiteral("1"));
+    sweep();
+    QVERIFY(hears(*m_bob, garden, numbered(1)));
+    const auto joined = m_bob->entries(selfConversation(m_bob->user.id));
+    QVERIFY(std::ranges::any_of(joined, [&](const Entry &entry) { return entry.about == garden; }));
+}
+
+void tst_Cluster::whoWasRemovedHearsNothingMoreAndMayNothing()
+{
+    request::CreateGroup group;
+    group.title = QStringLiteral("Garden");
+    group.clientId = newId<ClientId>();
+    group.members = {m_bob->user.id};
+    const ConversationId garden = m_ada->ask<reply::Conversations>(group).items.front().id;
+    m_ada->say(garden, QStringLiteral("1"));
+    QVERIFY(hears(*m_bob, garden, numbered(1)));
+    m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
+    m_ada->say(garden, QStringLiteral("2"));
+    const auto left = [&] {
+        const auto own = m_bob->entries(selfConversation(m_bob->user.id));
+        return !own.empty() && own.back().kind == EntryKind::Left;
+    };
+    QVERIFY(waitUntil(left));
+    request::Send send;
+    send.conversation = garden;
+    send.clientId = newId<ClientId>();
+    send.text = QStringLiteral("still here?");
+    QCOMPARE(m_bob->refusalOf(send), ErrorCode::NotFound);
+    sweep();
+    QCOMPARE(m_bob->texts(garden), numbered(1));
+}
+
+void tst_Cluster::rightsThatChangedWhileNobodyWasHereHold()
+{
+    request::CreateGroup group;
+    group.title = QStringLiteral("Garden");
+    group.clientId = newId<ClientId>();
+    group.members = {m_bob->user.id};
+    const ConversationId garden = m_ada->ask<reply::Conversations>(group).items.front().id;
+    m_bob->say(garden, QStringLiteral("1")); // two knows the group now
+    m_bob->disconnect();
+    m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
+    m_bob->reconnect();
+    m_bob->hello();
+    request::Send send;
+    send.conversation = garden;
+    send.clientId = newId<ClientId>();
+    send.text = QStringLiteral("still here?");
+    QCOMPARE(m_bob->refusalOf(send), ErrorCode::NotFound);
+}
+
+void tst_Cluster::presenceIsKnownAcrossNodes()
+{
+    const Presence first = m_ada->ask<reply::Presences>(request::Watch{{m_bob->user.id}}).items.front();
+    const auto last = [&] {
+        const auto pushed = m_ada->pushed<reply::Presences>();
+        return pushed.empty() ? first : pushed.back().items.front();
+    };
+    QVERIFY(waitUntil([&] { return last().state == PresenceState::Online; }));
+    m_bob->disconnect();
+    QVERIFY(waitUntil([&] { return last().state == PresenceState::Offline; }));
+    QCOMPARE(last().lastSeen, two().clock.now());
+    m_bob->reconnect();
+    m_bob->hello();
+    QVERIFY(waitUntil([&] { return last().state == PresenceState::Online; }));
+    m_hub->cut(2); // as if the node had died: its lease ends
+    QVERIFY(waitUntil([&] { return last().state == PresenceState::Offline; }));
+}
+
+void tst_Cluster::whereTheDirectoryIsAwayPresenceIsUnknown()
+{
+    m_hub->cut(1);
+    const auto states = m_ada->ask<reply::Presences>(request::Watch{{m_bob->user.id}}).items;
+    QCOMPARE(states.front().state, PresenceState::Unknown);
+    m_hub->mend(1);
+    QVERIFY(waitUntil([&] {
+        const auto pushed = m_ada->pushed<reply::Presences>();
+        return !pushed.empty() && pushed.back().items.front().state == PresenceState::Online;
+    }));
+}
+
+void tst_Cluster::aDeviceIsOnItsLatestNodeOnly()
+{
+    TestPeer moved = m_ada->on(two());
+    moved.hello();
+    QVERIFY(waitUntil([&] { return one().links.closed.value(m_ada->link) == CloseCode::Replaced; }));
+    one().service->closed(m_ada->link, 4001);
+    TestPeer back = m_ada->on(one());
+    back.hello();
+    QVERIFY(waitUntil([&] { return two().links.closed.value(moved.link) == CloseCode::Replaced; }));
+    QVERIFY(!one().links.closed.contains(back.link));
+}
+
+void tst_Cluster::typingCrosses()
+{
+    m_ada->say(direct(), QStringLiteral("1"));
+    QVERIFY(hears(*m_bob, direct(), numbered(1)));
+    m_ada->ask<reply::Ok>(request::SetTyping{direct(), true});
+    QVERIFY(waitUntil([&] { return !m_bob->pushed<reply::Typing>().empty(); }));
+    QCOMPARE(m_bob->pushed<reply::Typing>().front(), (reply::Typing{direct(), m_ada->user.id, true}));
+}
+
+QTEST_GUILESS_MAIN(tst_Cluster)
+#include "tst_cluster.moc"
