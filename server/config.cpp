@@ -116,8 +116,9 @@ QString setDatabase(std::optional<DatabaseAddress> &to, const QString &value)
 {
     to = DatabaseAddress::fromUrl(value);
     return to ? QString()
-              : QStringLiteral("a PostgreSQL database, such as postgresql://kith:PASSWORD@db.example.org:5432/kith "
-                               "(with %-signs for what is special in the password, and perhaps ?sslmode=verify-full)");
+              : QStringLiteral(
+                  "a PostgreSQL database, such as postgresql://kith:PASSWORD@db.example.org:5432/kith "
+                  "(with %-signs for what is special in the password, and perhaps ?sslmode=verify-full)");
 }
 
 // The value of a setting as it may be shown.
@@ -353,8 +354,8 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
         }
         const QString right = setting.set(result.config, value->second);
         if (!right.isEmpty())
-            result.problems.append(
-                QStringLiteral("%1 is '%2', but should be %3.").arg(source, withoutPassword(value->second), right));
+            result.problems.append(QStringLiteral("%1 is '%2', but should be %3.")
+                                       .arg(source, withoutPassword(value->second), right));
     }
     if (result.problems.isEmpty())
         checkTogether(result.config, result.problems);

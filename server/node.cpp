@@ -102,7 +102,8 @@ void Node::serve()
     m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
                    {{QStringLiteral("address"), address},
                     {QStringLiteral("data"), m_config.dataFolder},
-                    {QStringLiteral("database"), m_config.database ? m_config.database->shown() : QStringLiteral("sqlite")},
+                    {QStringLiteral("database"),
+                     m_config.database ? m_config.database->shown() : QStringLiteral("sqlite")},
                     {QStringLiteral("descriptors"),
                      descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
                     {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
