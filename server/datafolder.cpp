@@ -76,8 +76,8 @@ Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &
         return std::unique_ptr<Storage>(std::move(*storage));
     };
     if (config.database) {
-        return opened(PostgresStorage::open(*config.database, clock,
-                                            {config.databaseReader, older == Older::Upgrade}));
+        return opened(
+            PostgresStorage::open(*config.database, clock, {config.databaseReader, older == Older::Upgrade}));
     }
     SqliteStorage::Options options;
     options.upgrade = older == Older::Upgrade;

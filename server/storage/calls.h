@@ -114,7 +114,10 @@ private:
         }
         bool gathers() const override
         {
-            return requires { Work::gathers; };
+            return requires
+            {
+                Work::gathers;
+            };
         }
         void refuse(const Error &error) override { m_result = error; }
         void answer() override

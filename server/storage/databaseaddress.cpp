@@ -19,8 +19,8 @@ std::optional<DatabaseAddress> DatabaseAddress::fromUrl(const QString &text)
     address.user = url.userName(QUrl::FullyDecoded);
     address.password = url.password(QUrl::FullyDecoded);
     for (const auto &[key, value] : QUrlQuery(url).queryItems(QUrl::FullyDecoded)) {
-        static const QStringList modes{QStringLiteral("disable"),     QStringLiteral("allow"),
-                                       QStringLiteral("prefer"),      QStringLiteral("require"),
+        static const QStringList modes{QStringLiteral("disable"),   QStringLiteral("allow"),
+                                       QStringLiteral("prefer"),    QStringLiteral("require"),
                                        QStringLiteral("verify-ca"), QStringLiteral("verify-full")};
         // Qt takes a semicolon for the end of an option.
         const bool plain = !value.contains(u'\'') && !value.contains(u'\\') && !value.contains(u';');

@@ -43,11 +43,13 @@ std::vector<DeviceId> devicerows::of(Database &db, UserId user)
 
 void devicerows::makeRoom(Database &db, UserId user)
 {
-    endAll(db,
-           ids(db.run(QStringLiteral("SELECT id FROM device WHERE account = ? "
-                                     "ORDER BY CASE WHEN created_at > last_seen THEN created_at ELSE last_seen END DESC, "
-                                     "id DESC LIMIT 1000000 OFFSET ?"),
-                      {column::of(user), limits::devices - 1})));
+    endAll(
+        db,
+        ids(db.run(QStringLiteral(
+                       "SELECT id FROM device WHERE account = ? "
+                       "ORDER BY CASE WHEN created_at > last_seen THEN created_at ELSE last_seen END DESC, "
+                       "id DESC LIMIT 1000000 OFFSET ?"),
+                   {column::of(user), limits::devices - 1})));
 }
 
 void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)

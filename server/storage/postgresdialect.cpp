@@ -21,7 +21,8 @@ const QString connectOptions = QStringLiteral(
 
 // The last one: what was answered with success is on the disk, whatever the server's default is.
 const QString sessionSettings = QStringLiteral(
-    "SET bytea_output = hex; SET jit = off; SET statement_timeout = 10000; SET lock_timeout = 5000; "
+    "SET client_min_messages = error; SET bytea_output = hex; SET jit = off; SET statement_timeout = 10000; "
+    "SET lock_timeout = 5000; "
     "SET idle_in_transaction_session_timeout = 15000; SELECT set_config('synchronous_commit', 'on', false) "
     "WHERE current_setting('synchronous_commit') = 'off'");
 
@@ -30,7 +31,8 @@ constexpr int turns = 0x4b697468; // "Kith": the key of the advisory lock
 //! What speaks of the database and not of a statement, by its SQLSTATE.
 QString generalProblem(const QString &code)
 {
-    if (code.isEmpty() || code.startsWith(QLatin1StringView("08")) || code.startsWith(QLatin1StringView("57P")))
+    if (code.isEmpty() || code.startsWith(QLatin1StringView("08"))
+        || code.startsWith(QLatin1StringView("57P")))
         return QStringLiteral("its database cannot be reached");
     if (code == QLatin1StringView("25006"))
         return QStringLiteral("its database is read-only");
@@ -136,10 +138,11 @@ public:
 
     Error openingError(const DatabaseAddress &address, const DatabaseFault &fault) const override
     {
-        const QString what = fault.lost ? QStringLiteral("cannot be reached. Check that PostgreSQL runs there, that "
-                                                         "the database exists, and that it takes this user and "
-                                                         "password")
-                                        : QStringLiteral("cannot be used. Check that this user owns it");
+        const QString what = fault.lost
+            ? QStringLiteral("cannot be reached. Check that PostgreSQL runs there, that "
+                             "the database exists, and that it takes this user and "
+                             "password")
+            : QStringLiteral("cannot be used. Check that this user owns it");
         return {ErrorCode::Unavailable,
                 QStringLiteral("The database %1 %2. [%3]").arg(address.shown(), what, fault.detail), 0};
     }

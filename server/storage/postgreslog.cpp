@@ -107,11 +107,12 @@ void PostgresLog::lockMembers(Database &db, const Names &names)
         conversations.add(conversation);
         users.add(user);
     }
-    db.run(QStringLiteral(R"(SELECT 1 FROM unnest(CAST(? AS bytea[]), CAST(? AS bytea[])) AS named (id, account)
+    db.run(
+        QStringLiteral(R"(SELECT 1 FROM unnest(CAST(? AS bytea[]), CAST(? AS bytea[])) AS named (id, account)
 JOIN conversation ON conversation.id = named.id
 JOIN member ON member.conversation = conversation.key AND member.account = named.account
 ORDER BY member.conversation, member.account FOR NO KEY UPDATE OF member)"),
-           {conversations.value(), users.value()});
+        {conversations.value(), users.value()});
 }
 
 void PostgresLog::readOrigins(Database &db, const Names &names)
@@ -126,12 +127,13 @@ void PostgresLog::readOrigins(Database &db, const Names &names)
     }
     if (conversations.isEmpty())
         return;
-    Rows rows = db.run(
-        QStringLiteral("SELECT entry.conversation, entry.client_id, entry.seq "
-                       "FROM unnest(CAST(? AS bigint[]), CAST(? AS bytea[])) AS named (conversation, client_id) "
-                       "JOIN entry ON entry.conversation = named.conversation "
-                       "AND entry.client_id = named.client_id WHERE entry.client_id IS NOT NULL"),
-        {conversations.value(), clients.value()});
+    Rows rows =
+        db.run(QStringLiteral(
+                   "SELECT entry.conversation, entry.client_id, entry.seq "
+                   "FROM unnest(CAST(? AS bigint[]), CAST(? AS bytea[])) AS named (conversation, client_id) "
+                   "JOIN entry ON entry.conversation = named.conversation "
+                   "AND entry.client_id = named.client_id WHERE entry.client_id IS NOT NULL"),
+               {conversations.value(), clients.value()});
     while (rows.next())
         m_origins.emplace(Origin{rows.number(0), rows.id<ClientId>(1)}, rows.number(2));
 }
@@ -200,15 +202,17 @@ void PostgresLog::insertRows(Database &db)
         edited.add(edit);
         blank.add(std::int64_t(isBlank));
     }
-    db.run(QStringLiteral(R"(INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at,
+    db.run(QStringLiteral(
+               R"(INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at,
     messages, text, target, withdrawn, subject, role, about, previous, edited, blank)
 SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS smallint[]),
     CAST(? AS bytea[]), CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]),
     CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS smallint[]), CAST(? AS bytea[]), CAST(? AS smallint[]),
     CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS smallint[])))"),
            {ids.value(), conversations.value(), seqs.value(), kinds.value(), authors.value(), clients.value(),
-            sent.value(), written.value(), messages.value(), texts.value(), targets.value(), withdrawn.value(),
-            subjects.value(), roles.value(), abouts.value(), previous.value(), edited.value(), blank.value()});
+            sent.value(), written.value(), messages.value(), texts.value(), targets.value(),
+            withdrawn.value(), subjects.value(), roles.value(), abouts.value(), previous.value(),
+            edited.value(), blank.value()});
     m_rows.clear();
     for (Head *head : m_moved)
         head->indexed = head->seq;
@@ -249,7 +253,7 @@ void PostgresLog::saveAcks(Database &db)
         seqs.add(ack.seq);
     }
     // Only a member acks, and only what is there.
-    const auto with = [](const char *statement) {
+    const auto with = [](const char *statement) -> QString {
         return QLatin1StringView(R"(WITH acked AS (
     SELECT named.device, member.conversation, member.account, least(named.seq, conversation.head) AS seq
     FROM unnest(CAST(? AS bytea[]), CAST(? AS bytea[]), CAST(? AS bytea[]), CAST(? AS bigint[]))

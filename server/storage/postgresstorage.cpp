@@ -24,18 +24,18 @@ StorageThreads::Options threadsFor(const DatabaseAddress &address, const Postgre
 
 } // namespace
 
-Result<std::unique_ptr<PostgresStorage>>
-PostgresStorage::open(const DatabaseAddress &address, const Clock &clock, const Options &options)
+Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAddress &address,
+                                                               const Clock &clock, const Options &options)
 {
     if (!QSqlDatabase::isDriverAvailable(postgresDialect().driver())) {
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("Qt's driver for PostgreSQL is not installed. Install it (on Debian and Ubuntu "
-                                    "the package libqt6sql6-psql), then start again."),
-                     0};
+        return Error{
+            ErrorCode::Unavailable,
+            QStringLiteral("Qt's driver for PostgreSQL is not installed. Install it (on Debian and Ubuntu "
+                           "the package libqt6sql6-psql), then start again."),
+            0};
     }
     Database db(address, Database::Access::ReadWrite);
-    if (const auto done =
-            migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse);
+    if (const auto done = migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse);
         !done)
         return done.error();
     return std::unique_ptr<PostgresStorage>(new PostgresStorage(address, clock, options));
@@ -55,8 +55,8 @@ Result<std::int64_t> PostgresStorage::nextStart()
     db.begin();
     {
         // The row stays locked until the commit, so that numbers come in the order of commits.
-        Rows rows =
-            db.run(QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'start' RETURNING number"));
+        Rows rows = db.run(
+            QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'start' RETURNING number"));
         if (rows.next())
             number = rows.number(0);
     }

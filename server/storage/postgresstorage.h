@@ -16,7 +16,8 @@ class PostgresStorage final : public Storage
 {
 public:
     struct Options {
-        std::optional<DatabaseAddress> history; //!< a replica that pages further back are read from, while it can tell
+        std::optional<DatabaseAddress>
+            history; //!< a replica that pages further back are read from, while it can tell
         bool upgrade = true; //!< false: a database of an earlier version is refused and left as it is
     };
 

@@ -182,7 +182,8 @@ void postgres1(Database &db)
              "CREATE VIEW place AS SELECT conversation, seq, id AS entry FROM entry",
              "CREATE VIEW origin AS SELECT conversation, client_id, id AS entry FROM entry "
              "WHERE client_id IS NOT NULL",
-             "ALTER TABLE entry ALTER kind TYPE smallint, ALTER withdrawn TYPE smallint, ALTER role TYPE smallint, "
+             "ALTER TABLE entry ALTER kind TYPE smallint, ALTER withdrawn TYPE smallint, ALTER role TYPE "
+             "smallint, "
              "ALTER blank TYPE smallint",
              "ALTER TABLE conversation ADD COLUMN moved_at bigint NOT NULL DEFAULT 0",
              "CREATE INDEX conversation_moved ON conversation (moved_at)",
@@ -213,11 +214,12 @@ Found look(Database &db)
 {
     Found found;
     if (db.address().isPostgres()) {
-        found.tables = number(
-            db, QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"));
-        found.ours = number(db,
-                            QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() "
-                                           "AND tablename = 'kith_schema'"))
+        found.tables =
+            number(db, QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"));
+        found.ours =
+            number(db,
+                   QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() "
+                                  "AND tablename = 'kith_schema'"))
             > 0;
         if (found.ours)
             found.version = number(db, QStringLiteral("SELECT version FROM kith_schema"));
@@ -250,9 +252,9 @@ Result<Done> step(Database &db, const std::vector<Migration> &steps, Older older
     const auto latest = static_cast<std::int64_t>(steps.size());
     const Found found = look(db);
     if (found.tables > 0 && !found.ours) {
-        return refusal(QStringLiteral("belongs to another program and was left as it is. Choose another %1.")
-                           .arg(db.address().isPostgres() ? QStringLiteral("database")
-                                                          : QStringLiteral("data folder")));
+        return refusal(
+            QStringLiteral("belongs to another program and was left as it is. Choose another %1.")
+                .arg(db.address().isPostgres() ? QStringLiteral("database") : QStringLiteral("data folder")));
     }
     if (found.version > latest) {
         return refusal(
@@ -262,9 +264,10 @@ Result<Done> step(Database &db, const std::vector<Migration> &steps, Older older
                 .arg(latest));
     }
     if (found.version < latest && found.tables > 0 && older == Older::Refuse) {
-        return refusal(QStringLiteral("was written by an earlier version of Kith, whose server may be running, "
-                                      "and was left as it is. 'kithd serve' of this version brings it up to "
-                                      "date."));
+        return refusal(
+            QStringLiteral("was written by an earlier version of Kith, whose server may be running, "
+                           "and was left as it is. 'kithd serve' of this version brings it up to "
+                           "date."));
     }
     for (auto at = found.version; at < latest; ++at)
         steps[static_cast<std::size_t>(at)](db);

@@ -126,7 +126,8 @@ void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revo
 void SqlDeviceStore::connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done)
 {
     const auto work = [=](Database &db) { return connected(db, device, at); };
-    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }}, std::move(done));
+    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }},
+                  std::move(done));
 }
 
 void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done)
@@ -135,7 +136,8 @@ void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done
         see(db, device, at);
         return Done{};
     };
-    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }}, std::move(done));
+    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }},
+                  std::move(done));
 }
 
 void SqlDeviceStore::lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done)

@@ -87,8 +87,9 @@ private:
         case 6:
             return QStringLiteral("is held by another program. End that program, then start again");
         case 8:
-            return QStringLiteral("is read-only. Check the permissions of the file and of its folder, and that "
-                                  "the disk is not mounted read-only");
+            return QStringLiteral(
+                "is read-only. Check the permissions of the file and of its folder, and that "
+                "the disk is not mounted read-only");
         case 11:
         case 26:
             return QStringLiteral(

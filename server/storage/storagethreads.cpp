@@ -11,9 +11,9 @@ StorageThreads::StorageThreads(Options options)
         }
     })
     , m_log(std::move(options.log))
-    , m_checkpointer(options.checkpointInterval ? std::make_unique<Checkpointer>(options.address.file,
-                                                                                 *options.checkpointInterval)
-                                                : nullptr)
+    , m_checkpointer(options.checkpointInterval
+                         ? std::make_unique<Checkpointer>(options.address.file, *options.checkpointInterval)
+                         : nullptr)
     , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
                [this](Job &job) { m_answers.post(&job); })
     , m_readers(options.address, options.readers, [this](Job &job) { m_answers.post(&job); })
@@ -66,12 +66,9 @@ void StorageThreads::refuse(Job &job)
 
 StorageMetrics StorageThreads::metrics() const
 {
-    return {m_writer.metrics(),
-            m_checkpointer ? m_checkpointer->metrics() : m_noCheckpoints,
-            m_log->heads().metrics(),
-            !m_writer.isRefusing(),
-            m_writer.waiting(),
-            m_readers.waiting() + (m_history ? m_history->waiting() : 0),
+    return {m_writer.metrics(),       m_checkpointer ? m_checkpointer->metrics() : m_noCheckpoints,
+            m_log->heads().metrics(), !m_writer.isRefusing(),
+            m_writer.waiting(),       m_readers.waiting() + (m_history ? m_history->waiting() : 0),
             m_answers.size()};
 }
 

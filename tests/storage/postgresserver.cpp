@@ -56,9 +56,10 @@ const passwd *nobody()
 } // namespace
 
 PostgresServer::PostgresServer(Disk disk)
-    : m_options(disk == Disk::Waits ? QStringList()
-                                    : QStringList{QStringLiteral("-c"), QStringLiteral("fsync=off"),
-                                                  QStringLiteral("-c"), QStringLiteral("full_page_writes=off")})
+    : m_options(disk == Disk::Waits
+                    ? QStringList()
+                    : QStringList{QStringLiteral("-c"), QStringLiteral("fsync=off"), QStringLiteral("-c"),
+                                  QStringLiteral("full_page_writes=off")})
 {
     if (::geteuid() == 0 // PostgreSQL refuses to run as root
         && ::chown(QFile::encodeName(m_folder.path()).constData(), nobody()->pw_uid, nobody()->pw_gid) != 0)
@@ -95,7 +96,8 @@ QProcess &PostgresServer::asNobody(QProcess &process) const
     process.setWorkingDirectory(m_folder.path());
     process.setChildProcessModifier([] {
         if (::geteuid() == 0
-            && (::setgroups(0, nullptr) != 0 || ::setgid(nobody()->pw_gid) != 0 || ::setuid(nobody()->pw_uid) != 0))
+            && (::setgroups(0, nullptr) != 0 || ::setgid(nobody()->pw_gid) != 0
+                || ::setuid(nobody()->pw_uid) != 0))
             ::_exit(1);
 #ifdef Q_OS_LINUX
         ::prctl(PR_SET_PDEATHSIG, SIGQUIT); // where the test does not get to end it
@@ -116,12 +118,9 @@ void PostgresServer::run(const QString &program, const QStringList &arguments)
 void PostgresServer::start()
 {
     nobody(); // not for the first time in the child
-    const QStringList arguments = QStringList{QStringLiteral("-D"),
-                                              m_folder.filePath(QStringLiteral("data")),
-                                              QStringLiteral("-k"),
-                                              m_folder.path(),
-                                              QStringLiteral("-c"),
-                                              QStringLiteral("listen_addresses=")}
+    const QStringList arguments = QStringList{QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")),
+                                              QStringLiteral("-k"), m_folder.path(),
+                                              QStringLiteral("-c"), QStringLiteral("listen_addresses=")}
         + m_options;
     m_process.setReadChannel(QProcess::StandardError);
     asNobody(m_process).start(programFolder() + QStringLiteral("/postgres"), arguments);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/indexer.h"
+#include "server/storage/logtail.h"
 #include "server/storage/logview.h"
 #include "server/storage/logwriter.h"
 
