@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/cluster/redisconnection.h"
 
+#include "server/cluster/redistls.h"
+
 #include <QPromise>
 #include <QSocketNotifier>
 #include <QThreadPool>
@@ -84,11 +86,6 @@ RedisConnection::~RedisConnection()
     close();
 }
 
-bool RedisConnection::hasTls()
-{
-    return false;
-}
-
 void RedisConnection::open(const RedisHost &host, const RedisLogin &login)
 {
     close();
@@ -147,10 +144,10 @@ void RedisConnection::attach(redisAsyncContext *context)
     };
     // hiredis frees the context itself behind either of these two.
     redisAsyncSetConnectCallback(context, [](const redisAsyncContext *c, int status) {
-        if (status == REDIS_OK)
-            return ownerOf(c)->signIn();
-        const QString reason = QString::fromLocal8Bit(c->c.errstr);
         RedisConnection *self = ownerOf(c);
+        if (status == REDIS_OK)
+            return self->signIn();
+        const QString reason = QString::fromLocal8Bit(c->c.errstr);
         self->detach(false);
         self->fail(reason);
     });
@@ -165,6 +162,11 @@ void RedisConnection::attach(redisAsyncContext *context)
 // hiredis must not free the context inside of its connect callback: what opens it comes with a reply.
 void RedisConnection::signIn()
 {
+    if (m_login.tls && !startRedisTls(&m_context->c, m_host.name)) {
+        QMetaObject::invokeMethod(
+            this, [this] { fail(QStringLiteral("TLS cannot be set up here")); }, Qt::QueuedConnection);
+        return;
+    }
     const bool isSentinel = m_login.to == RedisLogin::To::Sentinel;
     if (!m_login.password.isEmpty()) {
         QList<QByteArray> auth{"AUTH", m_login.password};

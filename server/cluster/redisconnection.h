@@ -44,8 +44,6 @@ public:
     explicit RedisConnection(std::chrono::milliseconds deadline, QObject *parent);
     ~RedisConnection() override;
 
-    static bool hasTls();
-
     //! opened() or broken() follows.
     void open(const RedisHost &host, const RedisLogin &login);
 
@@ -78,7 +76,6 @@ private:
 
     void connectTo(const QString &address);
     void attach(redisAsyncContext *context);
-    void startTls();
     void signIn();
     void send(const QList<QByteArray> &arguments, Answer answer);
     void step(const QByteArray &name, const QList<QByteArray> &arguments);

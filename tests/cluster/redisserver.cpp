@@ -12,13 +12,6 @@ namespace kith {
 
 namespace {
 
-std::uint16_t freePort()
-{
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return server.serverPort();
-}
-
 QByteArray printed(const redisReply &reply)
 {
     if (reply.type == REDIS_REPLY_INTEGER)
@@ -32,6 +25,13 @@ QByteArray printed(const redisReply &reply)
 }
 
 } // namespace
+
+std::uint16_t freePort()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost);
+    return server.serverPort();
+}
 
 RedisServer::RedisServer(QStringList arguments, const QByteArray &config)
     : m_arguments(std::move(arguments))
