@@ -7,6 +7,9 @@
 
 #include <csignal>
 #include <hiredis/hiredis.h>
+#ifdef Q_OS_LINUX
+#include <sys/prctl.h>
+#endif
 
 namespace kith {
 
@@ -71,6 +74,9 @@ bool RedisServer::startOnce()
 {
     m_process = std::make_unique<QProcess>();
     m_process->setProcessChannelMode(QProcess::MergedChannels);
+#ifdef Q_OS_LINUX
+    m_process->setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); }); // also where the test crashes
+#endif
     QStringList arguments = m_arguments;
     const bool isSentinel = arguments.contains(QStringLiteral("--sentinel"));
     arguments << QStringLiteral("--port") << QString::number(m_port) << QStringLiteral("--bind")
