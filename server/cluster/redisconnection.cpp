@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/cluster/redisconnection.h"
 
+#include "server/cluster/hostlookup.h"
+#include "server/cluster/redisreply.h"
 #include "server/cluster/redistls.h"
 
 #include <QPromise>
@@ -10,40 +12,11 @@
 
 #include <hiredis/async.h>
 
-#ifdef Q_OS_WIN
-#include <ws2tcpip.h>
-#else
-#include <netdb.h>
-#endif
-
 namespace kith {
 
 namespace {
 
 constexpr int checks = 4; // of the deadline, until it is over
-
-//! The addresses of \a name, IPv4 in front: what a plain "localhost" or Docker's names mean most often.
-QStringList addressesOf(const QString &name)
-{
-    QStringList found;
-    for (const int family : {AF_INET, AF_INET6}) {
-        addrinfo hints{};
-        hints.ai_family = family;
-        hints.ai_socktype = SOCK_STREAM;
-        addrinfo *first = nullptr;
-        if (getaddrinfo(name.toUtf8().constData(), nullptr, &hints, &first) != 0)
-            continue;
-        for (const addrinfo *one = first; one; one = one->ai_next) {
-            char text[NI_MAXHOST];
-            if (getnameinfo(one->ai_addr, socklen_t(one->ai_addrlen), text, sizeof text, nullptr, 0,
-                            NI_NUMERICHOST)
-                == 0)
-                found.append(QString::fromLatin1(text));
-        }
-        freeaddrinfo(first);
-    }
-    return found;
-}
 
 RedisConnection *ownerOf(const redisAsyncContext *context)
 {
@@ -51,17 +24,6 @@ RedisConnection *ownerOf(const redisAsyncContext *context)
 }
 
 } // namespace
-
-bool isReply(const redisReply *reply, int type)
-{
-    return reply && reply->type == type;
-}
-
-QString problem(const redisReply *reply)
-{
-    return isReply(reply, REDIS_REPLY_ERROR) ? QString::fromUtf8(reply->str, qsizetype(reply->len)).left(200)
-                                             : QStringLiteral("it gives an answer that is none of Redis'");
-}
 
 RedisConnection::RedisConnection(std::chrono::milliseconds deadline, QObject *parent)
     : QObject(parent)
@@ -183,8 +145,7 @@ void RedisConnection::signIn()
     if (m_login.to == RedisLogin::To::Master) {
         send({"ROLE"}, [this](const redisReply *reply) {
             if (isReply(reply, REDIS_REPLY_ARRAY) && reply->elements > 0
-                && isReply(reply->element[0], REDIS_REPLY_STRING)
-                && qstrcmp(reply->element[0]->str, "master") == 0)
+                && textOf(reply->element[0]) == "master")
                 return;
             if (reply)
                 fail(isReply(reply, REDIS_REPLY_ERROR) ? problem(reply)
@@ -259,8 +220,7 @@ void RedisConnection::subscribe(const QByteArray &channel, std::function<void(co
                 return;
             RedisConnection *self = ownerOf(context);
             const bool isAnswer = isReply(reply, REDIS_REPLY_ARRAY) && reply->elements == 3
-                && isReply(reply->element[0], REDIS_REPLY_STRING)
-                && qstrcmp(reply->element[0]->str, "subscribe") == 0;
+                && textOf(reply->element[0]) == "subscribe";
             if (isAnswer)
                 self->answered(reply);
             const auto to = self->m_message; // which may close this connection

@@ -101,10 +101,4 @@ private:
     bool m_isOpen = false;
 };
 
-//! Whether \a reply is there and of \a type (REDIS_REPLY_…).
-bool isReply(const redisReply *reply, int type);
-
-//! What is wrong with a reply, for a log.
-QString problem(const redisReply *reply);
-
 } // namespace kith
