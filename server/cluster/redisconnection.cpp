@@ -74,10 +74,7 @@ void RedisConnection::connectTo(const QString &address)
         const QString reason = QString::fromLocal8Bit(context ? context->errstr : "out of memory");
         if (context)
             redisAsyncFree(context);
-        // From the event loop, since open() has not returned yet.
-        QMetaObject::invokeMethod(
-            this, [this, reason] { fail(reason); }, Qt::QueuedConnection);
-        return;
+        return failLater(reason); // open() has not returned yet
     }
     attach(context);
     m_silentChecks = 0;
@@ -124,11 +121,8 @@ void RedisConnection::attach(redisAsyncContext *context)
 // hiredis must not free the context inside of its connect callback: what opens it comes with a reply.
 void RedisConnection::signIn()
 {
-    if (m_login.tls && !startRedisTls(&m_context->c, m_host.name)) {
-        QMetaObject::invokeMethod(
-            this, [this] { fail(QStringLiteral("TLS cannot be set up here")); }, Qt::QueuedConnection);
-        return;
-    }
+    if (m_login.tls && !startRedisTls(&m_context->c, m_host.name))
+        return failLater(QStringLiteral("TLS cannot be set up here"));
     const bool isSentinel = m_login.to == RedisLogin::To::Sentinel;
     if (!m_login.password.isEmpty()) {
         QList<QByteArray> auth{"AUTH", m_login.password};
@@ -243,6 +237,7 @@ void RedisConnection::answered(const redisReply *reply)
 
 void RedisConnection::close()
 {
+    ++m_timesClosed;
     m_check.stop();
     m_lookUp.setFuture({});
     m_isOpen = false;
@@ -275,6 +270,18 @@ void RedisConnection::fail(const QString &reason)
     m_isOpen = false;
     m_check.stop();
     Q_EMIT broken(reason);
+}
+
+//! From the event loop, unless it was closed by then.
+void RedisConnection::failLater(const QString &reason)
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this, reason, closed = m_timesClosed] {
+            if (closed == m_timesClosed)
+                fail(reason);
+        },
+        Qt::QueuedConnection);
 }
 
 // Counted, not measured: where this thread itself did not come round, the answer may be there and only wait to be read.

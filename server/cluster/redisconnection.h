@@ -82,6 +82,7 @@ private:
     void answered(const redisReply *reply);
     void detach(bool free);
     void fail(const QString &reason);
+    void failLater(const QString &reason);
     void checkDeadline();
 
     const std::chrono::milliseconds m_deadline;
@@ -99,6 +100,7 @@ private:
     qsizetype m_unansweredBytes = 0;
     std::function<void(const redisReply &)> m_message;
     bool m_isOpen = false;
+    std::uint64_t m_timesClosed = 0;
 };
 
 } // namespace kith
