@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/cluster/redisaddress.h"
 
-#include "server/cluster/redisconnection.h"
+#include "server/cluster/redistls.h"
 
 #include <QStringList>
 
@@ -58,7 +58,7 @@ Result<RedisAddress> RedisAddress::parse(const QString &text)
     address.tls = scheme == u"rediss";
     if (!isSentinel && !isUnix && !address.tls && scheme != u"redis")
         return wrong(QStringLiteral("must begin with redis://, rediss://, redis+sentinel:// or unix://"));
-    if (address.tls && !RedisConnection::hasTls())
+    if (address.tls && !hasRedisTls())
         return wrong(
             QStringLiteral("begins with rediss://, but this build has no TLS for Redis (that takes "
                            "hiredis 1.0 or later with hiredis_ssl): use redis:// in a private network"));

@@ -2,8 +2,7 @@
 #include "server/cluster/redisbroker.h"
 
 #include "server/cluster/hintcodec.h"
-
-#include <hiredis/hiredis.h>
+#include "server/cluster/redisreply.h"
 
 namespace kith {
 
@@ -13,7 +12,7 @@ constexpr auto entriesAtOnce = "100"; // of one answer: bounds what it takes in 
 
 std::optional<std::pair<std::uint64_t, std::uint64_t>> streamId(const redisReply &reply)
 {
-    const QByteArray text(isReply(&reply, REDIS_REPLY_STRING) ? reply.str : "");
+    const QByteArray text = textOf(&reply).toByteArray();
     const qsizetype dash = text.indexOf('-');
     bool isTime = false, isNumber = false;
     const std::pair id(text.left(dash).toULongLong(&isTime), text.mid(dash + 1).toULongLong(&isNumber));
@@ -23,14 +22,9 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> streamId(const redisReply
 //! The value of \a name among names and values.
 QByteArrayView valueOf(const redisReply &fields, QByteArrayView name)
 {
-    const auto text = [&](std::size_t i) {
-        const redisReply *one = fields.element[i];
-        return isReply(one, REDIS_REPLY_STRING) ? QByteArrayView(one->str, qsizetype(one->len))
-                                                : QByteArrayView();
-    };
     for (std::size_t i = 0; i + 1 < fields.elements; i += 2) {
-        if (text(i) == name)
-            return text(i + 1);
+        if (textOf(fields.element[i]) == name)
+            return textOf(fields.element[i + 1]);
     }
     return {};
 }

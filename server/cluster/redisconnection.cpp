@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/cluster/redisconnection.h"
 
+#include "server/cluster/hostlookup.h"
+#include "server/cluster/redisreply.h"
+#include "server/cluster/redistls.h"
+
 #include <QPromise>
 #include <QSocketNotifier>
 #include <QThreadPool>
@@ -8,40 +12,11 @@
 
 #include <hiredis/async.h>
 
-#ifdef Q_OS_WIN
-#include <ws2tcpip.h>
-#else
-#include <netdb.h>
-#endif
-
 namespace kith {
 
 namespace {
 
 constexpr int checks = 4; // of the deadline, until it is over
-
-//! The addresses of \a name, IPv4 in front: what a plain "localhost" or Docker's names mean most often.
-QStringList addressesOf(const QString &name)
-{
-    QStringList found;
-    for (const int family : {AF_INET, AF_INET6}) {
-        addrinfo hints{};
-        hints.ai_family = family;
-        hints.ai_socktype = SOCK_STREAM;
-        addrinfo *first = nullptr;
-        if (getaddrinfo(name.toUtf8().constData(), nullptr, &hints, &first) != 0)
-            continue;
-        for (const addrinfo *one = first; one; one = one->ai_next) {
-            char text[NI_MAXHOST];
-            if (getnameinfo(one->ai_addr, socklen_t(one->ai_addrlen), text, sizeof text, nullptr, 0,
-                            NI_NUMERICHOST)
-                == 0)
-                found.append(QString::fromLatin1(text));
-        }
-        freeaddrinfo(first);
-    }
-    return found;
-}
 
 RedisConnection *ownerOf(const redisAsyncContext *context)
 {
@@ -49,17 +24,6 @@ RedisConnection *ownerOf(const redisAsyncContext *context)
 }
 
 } // namespace
-
-bool isReply(const redisReply *reply, int type)
-{
-    return reply && reply->type == type;
-}
-
-QString problem(const redisReply *reply)
-{
-    return isReply(reply, REDIS_REPLY_ERROR) ? QString::fromUtf8(reply->str, qsizetype(reply->len)).left(200)
-                                             : QStringLiteral("it gives an answer that is none of Redis'");
-}
 
 RedisConnection::RedisConnection(std::chrono::milliseconds deadline, QObject *parent)
     : QObject(parent)
@@ -82,11 +46,6 @@ RedisConnection::~RedisConnection()
 {
     m_pending.clear(); // nobody is there for them any more
     close();
-}
-
-bool RedisConnection::hasTls()
-{
-    return false;
 }
 
 void RedisConnection::open(const RedisHost &host, const RedisLogin &login)
@@ -115,10 +74,7 @@ void RedisConnection::connectTo(const QString &address)
         const QString reason = QString::fromLocal8Bit(context ? context->errstr : "out of memory");
         if (context)
             redisAsyncFree(context);
-        // From the event loop, since open() has not returned yet.
-        QMetaObject::invokeMethod(
-            this, [this, reason] { fail(reason); }, Qt::QueuedConnection);
-        return;
+        return failLater(reason); // open() has not returned yet
     }
     attach(context);
     m_silentChecks = 0;
@@ -147,10 +103,10 @@ void RedisConnection::attach(redisAsyncContext *context)
     };
     // hiredis frees the context itself behind either of these two.
     redisAsyncSetConnectCallback(context, [](const redisAsyncContext *c, int status) {
-        if (status == REDIS_OK)
-            return ownerOf(c)->signIn();
-        const QString reason = QString::fromLocal8Bit(c->c.errstr);
         RedisConnection *self = ownerOf(c);
+        if (status == REDIS_OK)
+            return self->signIn();
+        const QString reason = QString::fromLocal8Bit(c->c.errstr);
         self->detach(false);
         self->fail(reason);
     });
@@ -165,6 +121,8 @@ void RedisConnection::attach(redisAsyncContext *context)
 // hiredis must not free the context inside of its connect callback: what opens it comes with a reply.
 void RedisConnection::signIn()
 {
+    if (m_login.tls && !startRedisTls(&m_context->c, m_host.name))
+        return failLater(QStringLiteral("TLS cannot be set up here"));
     const bool isSentinel = m_login.to == RedisLogin::To::Sentinel;
     if (!m_login.password.isEmpty()) {
         QList<QByteArray> auth{"AUTH", m_login.password};
@@ -181,8 +139,7 @@ void RedisConnection::signIn()
     if (m_login.to == RedisLogin::To::Master) {
         send({"ROLE"}, [this](const redisReply *reply) {
             if (isReply(reply, REDIS_REPLY_ARRAY) && reply->elements > 0
-                && isReply(reply->element[0], REDIS_REPLY_STRING)
-                && qstrcmp(reply->element[0]->str, "master") == 0)
+                && textOf(reply->element[0]) == "master")
                 return;
             if (reply)
                 fail(isReply(reply, REDIS_REPLY_ERROR) ? problem(reply)
@@ -257,8 +214,7 @@ void RedisConnection::subscribe(const QByteArray &channel, std::function<void(co
                 return;
             RedisConnection *self = ownerOf(context);
             const bool isAnswer = isReply(reply, REDIS_REPLY_ARRAY) && reply->elements == 3
-                && isReply(reply->element[0], REDIS_REPLY_STRING)
-                && qstrcmp(reply->element[0]->str, "subscribe") == 0;
+                && textOf(reply->element[0]) == "subscribe";
             if (isAnswer)
                 self->answered(reply);
             const auto to = self->m_message; // which may close this connection
@@ -281,6 +237,7 @@ void RedisConnection::answered(const redisReply *reply)
 
 void RedisConnection::close()
 {
+    ++m_timesClosed;
     m_check.stop();
     m_lookUp.setFuture({});
     m_isOpen = false;
@@ -313,6 +270,18 @@ void RedisConnection::fail(const QString &reason)
     m_isOpen = false;
     m_check.stop();
     Q_EMIT broken(reason);
+}
+
+//! From the event loop, unless it was closed by then.
+void RedisConnection::failLater(const QString &reason)
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this, reason, closed = m_timesClosed] {
+            if (closed == m_timesClosed)
+                fail(reason);
+        },
+        Qt::QueuedConnection);
 }
 
 // Counted, not measured: where this thread itself did not come round, the answer may be there and only wait to be read.

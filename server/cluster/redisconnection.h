@@ -44,8 +44,6 @@ public:
     explicit RedisConnection(std::chrono::milliseconds deadline, QObject *parent);
     ~RedisConnection() override;
 
-    static bool hasTls();
-
     //! opened() or broken() follows.
     void open(const RedisHost &host, const RedisLogin &login);
 
@@ -78,13 +76,13 @@ private:
 
     void connectTo(const QString &address);
     void attach(redisAsyncContext *context);
-    void startTls();
     void signIn();
     void send(const QList<QByteArray> &arguments, Answer answer);
     void step(const QByteArray &name, const QList<QByteArray> &arguments);
     void answered(const redisReply *reply);
     void detach(bool free);
     void fail(const QString &reason);
+    void failLater(const QString &reason);
     void checkDeadline();
 
     const std::chrono::milliseconds m_deadline;
@@ -102,12 +100,7 @@ private:
     qsizetype m_unansweredBytes = 0;
     std::function<void(const redisReply &)> m_message;
     bool m_isOpen = false;
+    std::uint64_t m_timesClosed = 0;
 };
-
-//! Whether \a reply is there and of \a type (REDIS_REPLY_…).
-bool isReply(const redisReply *reply, int type);
-
-//! What is wrong with a reply, for a log.
-QString problem(const redisReply *reply);
 
 } // namespace kith

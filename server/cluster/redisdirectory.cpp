@@ -2,57 +2,14 @@
 #include "server/cluster/redisdirectory.h"
 
 #include "server/cluster/clusterlog.h"
+#include "server/cluster/redisreply.h"
 #include "server/cluster/redisscript.h"
-
-#include <hiredis/hiredis.h>
 
 namespace kith {
 
 namespace {
 
 constexpr std::size_t entriesAtOnce = 500; // of a round as fast as Redis answers
-
-//! ARGV: device, node, connection, life in ms.
-const RedisScript &enterScript()
-{
-    static const RedisScript script{R"(
-        local old = redis.call('HGET', KEYS[1], ARGV[1])
-        local number = old and tonumber(string.match(old, '%d+$'))
-        if number and number > tonumber(ARGV[3]) then return 0 end
-        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3])
-        redis.call('PEXPIRE', KEYS[1], ARGV[4])
-        return 1)"};
-    return script;
-}
-
-//! ARGV: device, node, connection.
-const RedisScript &leaveScript()
-{
-    static const RedisScript script{R"(
-        if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] .. ' ' .. ARGV[3] then return 0 end
-        return redis.call('HDEL', KEYS[1], ARGV[1]))"};
-    return script;
-}
-
-//! ARGV: node, lease in ms. Answers whether its lease had lasted until now, and all nodes that have one.
-const RedisScript &renewScript()
-{
-    static const RedisScript script{R"(
-        local time = redis.call('TIME')
-        local now = time[1] * 1000 + math.floor(time[2] / 1000)
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
-        local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
-        redis.call('ZADD', KEYS[1], now, ARGV[1])
-        redis.call('PEXPIRE', KEYS[1], ARGV[2])
-        return {known and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, -1)})"};
-    return script;
-}
-
-QByteArrayView textOf(const redisReply *reply)
-{
-    return isReply(reply, REDIS_REPLY_STRING) ? QByteArrayView(reply->str, qsizetype(reply->len))
-                                              : QByteArrayView();
-}
 
 //! A whole number above 0, or 0.
 std::int64_t numberOf(QByteArrayView text)

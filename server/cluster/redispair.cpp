@@ -2,10 +2,9 @@
 #include "server/cluster/redispair.h"
 
 #include "server/cluster/clusterlog.h"
+#include "server/cluster/redisreply.h"
 
 #include <QRandomGenerator>
-
-#include <hiredis/hiredis.h>
 
 namespace kith {
 

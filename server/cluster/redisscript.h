@@ -11,4 +11,13 @@ struct RedisScript {
     QByteArray hash = QCryptographicHash::hash(text, QCryptographicHash::Sha1).toHex(); //!< its name in Redis
 };
 
+//! ARGV: device, node, connection, life in ms.
+const RedisScript &enterScript();
+
+//! ARGV: device, node, connection.
+const RedisScript &leaveScript();
+
+//! ARGV: node, lease in ms. Answers whether its lease had lasted until now, and all nodes that have one.
+const RedisScript &renewScript();
+
 } // namespace kith

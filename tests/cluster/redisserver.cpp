@@ -7,17 +7,13 @@
 
 #include <csignal>
 #include <hiredis/hiredis.h>
+#ifdef Q_OS_LINUX
+#include <sys/prctl.h>
+#endif
 
 namespace kith {
 
 namespace {
-
-std::uint16_t freePort()
-{
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return server.serverPort();
-}
 
 QByteArray printed(const redisReply &reply)
 {
@@ -32,6 +28,13 @@ QByteArray printed(const redisReply &reply)
 }
 
 } // namespace
+
+std::uint16_t freePort()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost);
+    return server.serverPort();
+}
 
 RedisServer::RedisServer(QStringList arguments, const QByteArray &config)
     : m_arguments(std::move(arguments))
@@ -71,6 +74,9 @@ bool RedisServer::startOnce()
 {
     m_process = std::make_unique<QProcess>();
     m_process->setProcessChannelMode(QProcess::MergedChannels);
+#ifdef Q_OS_LINUX
+    m_process->setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); }); // also where the test crashes
+#endif
     QStringList arguments = m_arguments;
     const bool isSentinel = arguments.contains(QStringLiteral("--sentinel"));
     arguments << QStringLiteral("--port") << QString::number(m_port) << QStringLiteral("--bind")

@@ -127,6 +127,26 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(redis->run({"DBSIZE"}), "0", patience);
     }
 
+    void aChangeIsToldBehindTheAnswerThatItMakesOld()
+    {
+        DirectoryNode node(make(), 1);
+        node.waitUntilReached();
+        // An answer so large that the word of the change, on the other connection, overtakes it.
+        redis->run({"EVAL", "for i = 1, 20000 do redis.call('HSET', KEYS[1], i, string.rep('x', 100)) end",
+                    "1", userKey(ada)});
+        std::size_t toldBefore = 1;
+        bool isAnswered = false;
+        node.directory->read(ada, [&](const auto &) {
+            isAnswered = true;
+            toldBefore = node.changes.size();
+        });
+        QCoreApplication::processEvents(); // sends it
+        redis->run({"HSET", userKey(ada), toText(phone).toLatin1(), "1 10"});
+        QTRY_VERIFY_WITH_TIMEOUT(isAnswered, patience);
+        QCOMPARE(toldBefore, 0U);
+        QTRY_VERIFY_WITH_TIMEOUT(node.changes == std::vector{ada}, patience);
+    }
+
     void whatIsNoPlaceIsPassedOver()
     {
         DirectoryNode node(make(), 1);

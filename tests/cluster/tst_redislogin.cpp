@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
+#include "server/cluster/redistls.h"
 
 using namespace kith;
 
@@ -69,6 +70,48 @@ private Q_SLOTS:
         useAll(*RedisAddress::parse(QStringLiteral("unix://") + path));
     }
 
+    void overTlsTheCertificateMustFit()
+    {
+        const auto url = [](const char *host, int port) {
+            return QStringLiteral("rediss://%1:%2").arg(QString::fromLatin1(host)).arg(port);
+        };
+        if (!hasRedisTls()) {
+            const auto address = RedisAddress::parse(url("localhost", 6379));
+            QVERIFY(!address);
+            QVERIFY(address.error().message.contains(QStringLiteral("this build has no TLS for Redis")));
+            return;
+        }
+        const QTemporaryDir folder;
+        const QString certificate = folder.filePath(QStringLiteral("cert.pem"));
+        const QString key = folder.filePath(QStringLiteral("key.pem"));
+        QCOMPARE(
+            QProcess::execute(
+                QStringLiteral("openssl"),
+                QStringLiteral("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+                               "-subj /CN=kith -addext subjectAltName=DNS:localhost -keyout %1 -out %2")
+                    .arg(key, certificate)
+                    .split(u' ')),
+            0);
+        const int port = freePort();
+        RedisServer redis({QStringLiteral("--tls-port"), QString::number(port),
+                           QStringLiteral("--tls-cert-file"), certificate, QStringLiteral("--tls-key-file"),
+                           key, QStringLiteral("--tls-auth-clients"), QStringLiteral("no"),
+                           QStringLiteral("--tls-ca-cert-file"), certificate});
+        {
+            DirectoryNode unknown(make(url("localhost", port)), 1);
+            QTRY_COMPARE_WITH_TIMEOUT(logged.size(), 1, patience);
+        }
+        qputenv("SSL_CERT_FILE", certificate.toLocal8Bit());
+        {
+            DirectoryNode misnamed(make(url("127.0.0.1", port)), 1);
+            QTRY_COMPARE_WITH_TIMEOUT(logged.size(), 2, patience);
+        }
+        for (const QString &line : std::exchange(logged, {}))
+            QVERIFY2(line.contains(QStringLiteral("certificate verify failed")), qPrintable(line));
+        useAll(*RedisAddress::parse(url("localhost", port)));
+        qunsetenv("SSL_CERT_FILE");
+    }
+
     void whatIsWrongIsLoggedOnceAndTriedOn_data()
     {
         QTest::addColumn<QString>("login");
@@ -125,6 +168,10 @@ private Q_SLOTS:
     }
 
 private:
+    static std::unique_ptr<RedisDirectory> make(const QString &url)
+    {
+        return std::make_unique<RedisDirectory>(*RedisAddress::parse(url), quickOptions());
+    }
     static void setPasswords(RedisServer &redis)
     {
         // All that Kith asks of Redis; behind Sentinels ROLE, too.
