@@ -127,7 +127,7 @@ void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
     if (rejected)
         replier.fail(rejected->error);
     else if (m_draining)
-        replier.fail(ErrorCode::Unavailable, QStringLiteral("The server is stopping. Nothing was done."));
+        replier.fail({ErrorCode::Unavailable, QStringLiteral("The server is stopping. Nothing was done."), 1000});
     else
         dispatch(session, std::get<Request>(frame));
 }

@@ -124,18 +124,20 @@ class Talk:
             person.doubled = 0
 
     def start(self):
+        self._stopping = False
         self._talking = [asyncio.create_task(self._go_on(person)) for person in self.people]
 
     async def _go_on(self, person):
         for number in itertools.count():
+            if self._stopping:
+                return
             await person.say(self.conversation, f"{number}")
             await asyncio.sleep(self._pause)
 
     async def stop(self):
         """Nobody begins to say something more; what was begun is said."""
-        for task in self._talking:
-            task.cancel()
-        await asyncio.gather(*self._talking, return_exceptions=True)
+        self._stopping = True
+        await asyncio.gather(*self._talking)
 
     async def settle(self, within):
         """Until everybody has all that was accepted; says what is missing where it takes longer."""

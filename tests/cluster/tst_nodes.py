@@ -86,6 +86,7 @@ async def restart_postgres(cluster, seconds):
     await asyncio.to_thread(cluster.postgres.stop)
     await asyncio.sleep(seconds)
     await asyncio.to_thread(cluster.postgres.start)
+    await asyncio.sleep(seconds)
 
 
 async def nothing(cluster, seconds):

@@ -111,14 +111,17 @@ class Connection:
             async for message in self._socket:
                 frame = json.loads(message)
                 if "re" in frame:
-                    self._open_requests.pop(frame["re"]).set_result(frame)
+                    answer = self._open_requests.pop(frame["re"])
+                    if not answer.done():  # otherwise nobody waits for it any more
+                        answer.set_result(frame)
                 else:
                     self._pushes.put_nowait(frame)
         except websockets.ConnectionClosed:
             pass
         self.close_code = self._socket.close_code
         for answer in self._open_requests.values():
-            answer.set_exception(Closed())
+            if not answer.done():
+                answer.set_exception(Closed())
         self._pushes.put_nowait(None)
 
 
