@@ -171,7 +171,7 @@ void Database::fail(const QSqlError &error)
     m_fault->lost = m_fault->lost || !m_connection.isOpen();
 }
 
-Rows Database::run(const QString &sql, std::initializer_list<QVariant> values)
+Rows Database::run(const QString &sql, std::span<const QVariant> values)
 {
     if (m_fault || !open())
         return Rows(nullptr);

@@ -12,7 +12,9 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
+#include <vector>
 
 class QSqlError;
 
@@ -43,6 +45,26 @@ QVariant of(const Id<Tag> &id)
 }
 
 QString text(const QVariant &value);
+
+/*!
+    Some of a list of ids for one statement, which has column::list in the place of all of them: up to 16, the
+    rest is NULL.
+*/
+inline constexpr std::size_t listed = 16;
+inline const QString list = QStringLiteral("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+//! Calls \a read(values) for each part of \a ids; \a more stands behind the list.
+template <typename SomeId, typename Read>
+void forEachPart(const std::vector<SomeId> &ids, std::initializer_list<QVariant> more, Read read)
+{
+    for (std::size_t at = 0; at < ids.size(); at += listed) {
+        std::vector<QVariant> values;
+        for (std::size_t i = at; i < at + listed; ++i)
+            values.push_back(of(i < ids.size() ? ids[i] : SomeId()));
+        values.insert(values.end(), more);
+        read(values);
+    }
+}
 
 } // namespace column
 
@@ -103,7 +125,11 @@ public:
 
     //! \a sql must not be running already (its Rows still alive): one text is one prepared statement. Each ?
     //! in it is one of \a values, in order.
-    Rows run(const QString &sql, std::initializer_list<QVariant> values = {});
+    Rows run(const QString &sql, std::span<const QVariant> values);
+    Rows run(const QString &sql, std::initializer_list<QVariant> values = {})
+    {
+        return run(sql, std::span(values.begin(), values.size()));
+    }
 
     //! Takes the lock for writing at once where there is one for all, or a view to read from.
     void begin();

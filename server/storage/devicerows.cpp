@@ -57,9 +57,13 @@ void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)
     if (devices.empty())
         return;
     db.takeTurns(); // so that numbers become visible in their order
+    static const QString gone = QStringLiteral("DELETE FROM device WHERE id IN %1").arg(column::list);
+    static const QString acks = QStringLiteral("DELETE FROM inbox WHERE device IN %1").arg(column::list);
+    column::forEachPart(devices, {}, [&](const std::vector<QVariant> &values) {
+        db.run(gone, values);
+        db.run(acks, values);
+    });
     for (const DeviceId device : devices) {
-        db.run(QStringLiteral("DELETE FROM device WHERE id = ?"), {column::of(device)});
-        db.run(QStringLiteral("DELETE FROM inbox WHERE device = ?"), {column::of(device)});
         db.run(QStringLiteral("INSERT INTO revocation (number, device) "
                               "SELECT coalesce(max(number), 0) + 1, ? FROM revocation"),
                {column::of(device)});

@@ -143,13 +143,15 @@ void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done
 void SqlDeviceStore::lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done)
 {
     const auto work = [users = std::move(users)](Database &db) -> Result<std::vector<Presence>> {
+        static const QString sql =
+            QStringLiteral("SELECT id, last_seen FROM account WHERE id IN %1 AND last_seen > 0")
+                .arg(column::list);
         std::vector<Presence> seen;
-        for (const UserId user : users) {
-            Rows rows = db.run(QStringLiteral("SELECT last_seen FROM account WHERE id = ? AND last_seen > 0"),
-                               {column::of(user)});
-            if (rows.next())
-                seen.push_back({user, PresenceState::Offline, rows.number(0)});
-        }
+        column::forEachPart(users, {}, [&](const std::vector<QVariant> &values) {
+            Rows rows = db.run(sql, values);
+            while (rows.next())
+                seen.push_back({rows.id<UserId>(0), PresenceState::Offline, rows.number(1)});
+        });
         return seen;
     };
     m_calls.read(work, std::move(done));

@@ -31,16 +31,17 @@ using Acked = std::vector<std::pair<DeviceId, Seq>>;
 
 Result<Acked> acked(Database &db, const std::vector<DeviceId> &devices, ConversationId conversation)
 {
-    Acked found;
-    for (const DeviceId device : devices) {
-        Rows rows = db.run(QStringLiteral(R"(SELECT joined, acked
+    static const QString sql = QStringLiteral(R"(SELECT device.id, joined, acked
 FROM device JOIN member ON member.account = device.account
 LEFT JOIN inbox ON inbox.device = device.id AND inbox.conversation = member.conversation
-WHERE device.id = ? AND member.conversation = (SELECT key FROM conversation WHERE id = ?))"),
-                           {column::of(device), column::of(conversation)});
-        if (rows.next())
-            found.emplace_back(device, std::max(rows.number(1), rows.number(0) - 1));
-    }
+WHERE device.id IN %1 AND member.conversation = (SELECT key FROM conversation WHERE id = ?))")
+                                   .arg(column::list);
+    Acked found;
+    column::forEachPart(devices, {column::of(conversation)}, [&](const std::vector<QVariant> &values) {
+        Rows rows = db.run(sql, values);
+        while (rows.next())
+            found.emplace_back(rows.id<DeviceId>(0), std::max(rows.number(2), rows.number(1) - 1));
+    });
     return found;
 }
 
