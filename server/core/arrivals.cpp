@@ -83,14 +83,20 @@ void Arrivals::moved(const MovedConversation &conversation)
     if (concerned)
         makeSure(conversation.id, conversation.head);
     else
-        m_conversations.dropBehind(conversation.id, conversation.head);
+        dropBehind(conversation.id, conversation.head);
 }
 
 void Arrivals::found(ConversationId conversation, Seq head)
 {
-    m_conversations.dropBehind(conversation, head);
+    dropBehind(conversation, head);
     if (const Seq *known = told(conversation); known && *known < head)
         forget(conversation);
+}
+
+void Arrivals::dropBehind(ConversationId conversation, Seq head)
+{
+    m_conversations.dropBehind(conversation, head);
+    m_tails.dropBehind(conversation, head);
 }
 
 void Arrivals::fill(ConversationId conversation, Seq wanted)
@@ -147,7 +153,7 @@ void Arrivals::makeSure(ConversationId conversation, Seq head)
 
 void Arrivals::ask(ConversationId conversation)
 {
-    m_conversations.dropBehind(conversation, m_unsure.value(conversation).head);
+    dropBehind(conversation, m_unsure.value(conversation).head);
     m_conversations.with(conversation, [this, conversation](Result<ConversationRecord *> record) {
         if (!record || !*record) {
             m_unsure.remove(conversation); // as in filled()

@@ -46,6 +46,7 @@ private:
     Seq *told(ConversationId conversation);
     void setTold(ConversationId conversation, Seq seq);
     void forget(ConversationId conversation);
+    void dropBehind(ConversationId conversation, Seq head);
     void fill(ConversationId conversation, Seq wanted);
     void readOn(ConversationId conversation);
     void filled(ConversationId conversation, const Result<std::vector<Entry>> &entries);

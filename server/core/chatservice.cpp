@@ -127,7 +127,8 @@ void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
     if (rejected)
         replier.fail(rejected->error);
     else if (m_draining)
-        replier.fail({ErrorCode::Unavailable, QStringLiteral("The server is stopping. Nothing was done."), 1000});
+        replier.fail(
+            {ErrorCode::Unavailable, QStringLiteral("The server is stopping. Nothing was done."), 1000});
     else
         dispatch(session, std::get<Request>(frame));
 }
@@ -313,24 +314,34 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
         m_sweep.soon();
         takeWaiting(session);
     };
-    findHeads(device.user.id, [=, this](const Result<Done> &found) {
+    find(session, [=, this](const Result<Done> &found) {
         if (!session->live || !found)
             return opened(found);
         m_inbox.open(session, cursor, opened);
     });
 }
 
-// While nobody of a conversation was here, other nodes may have written to it without a word.
-void ChatService::findHeads(UserId user, std::function<void(const Result<Done> &)> done)
+/*
+    Which of the device's connections this is, before it is welcome and may open another; and what other nodes wrote
+    without a word while nobody of a conversation was here.
+*/
+void ChatService::find(const SessionPtr &session, std::function<void(const Result<Done> &)> done)
 {
     if (m_router.isAlone())
         return done(Done{});
-    m_stores.conversations.headsOf(user, [this, done = std::move(done)](auto heads) {
-        if (!heads)
-            return done(heads.error());
-        for (const auto &[conversation, head] : *heads)
-            m_publisher.arrivals().found(conversation, head);
-        done(Done{});
+    m_stores.devices.connect(session->device, m_clock.now(), [=, this](Result<std::int64_t> connection) {
+        if (!connection && connection.error().code == ErrorCode::NotFound)
+            return done(Error{ErrorCode::TokenInvalid, connection.error().message, 0});
+        if (!connection)
+            return done(connection.error());
+        session->connection = *connection;
+        m_stores.conversations.headsOf(session->user.id, [this, done](auto heads) {
+            if (!heads)
+                return done(heads.error());
+            for (const auto &[conversation, head] : *heads)
+                m_publisher.arrivals().found(conversation, head);
+            done(Done{});
+        });
     });
 }
 

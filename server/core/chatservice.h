@@ -57,7 +57,7 @@ private:
     void hello(const SessionPtr &session, const request::Hello &request, const Replier &replier);
     void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
                 const Replier &replier);
-    void findHeads(UserId user, std::function<void(const Result<Done> &)> done);
+    void find(const SessionPtr &session, std::function<void(const Result<Done> &)> done);
     void replace(const SessionPtr &session);
     void takeWaiting(const SessionPtr &session);
     void end(const SessionPtr &session);

@@ -53,10 +53,9 @@ void PresenceService::unwatch(const SessionPtr &session)
 
 void PresenceService::cameOnline(const SessionPtr &session, std::int64_t now)
 {
-    m_devices.connect(session->device, now, [this, session](Result<std::int64_t> connection) {
-        if (connection && session->live)
-            m_whereabouts.enter(session->user.id, session->device, *connection);
-    });
+    if (session->connection == 0)
+        m_devices.setLastSeen(session->device, now, [](auto) {});
+    m_whereabouts.enter(session->user.id, session->device, session->connection);
     ++m_online[session->user.id];
     tell({session->user.id, PresenceState::Online, 0});
 }

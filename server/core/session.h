@@ -52,6 +52,7 @@ struct Session {
     State state = State::Anonymous;
     std::deque<Request> waiting; //!< came in while signing in
     bool live = false; //!< entries are pushed to it: from shortly before it is signed in until it ends
+    std::int64_t connection = 0; //!< among those of its device on all nodes; 0: there are no others
     std::int64_t age = 0; //!< ConversationCache::nextAge() when it became live
     User user;
     DeviceId device;

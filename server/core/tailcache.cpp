@@ -35,6 +35,13 @@ void TailCache::append(ConversationId conversation, const Entry &entry)
         fit(tail->second);
 }
 
+void TailCache::dropBehind(ConversationId conversation, Seq head)
+{
+    const auto tail = m_tails.find(conversation);
+    if (tail != m_tails.end() && (tail->second.entries.empty() || tail->second.entries.back().seq < head))
+        drop(tail);
+}
+
 std::optional<std::vector<Entry>> TailCache::find(ConversationId conversation, Seq after, int limit)
 {
     const auto tail = m_tails.find(conversation);

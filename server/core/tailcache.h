@@ -39,6 +39,9 @@ public:
     //! An entry that was committed, before anybody is told of it.
     void append(ConversationId conversation, const Entry &entry);
 
+    //! The log has come to \a head, and nobody told of what came last: among it may be a deletion.
+    void dropBehind(ConversationId conversation, Seq head);
+
     //! At least one entry above \a after, at most \a limit, in order; nullopt where the next one is not kept.
     std::optional<std::vector<Entry>> find(ConversationId conversation, Seq after, int limit);
 
