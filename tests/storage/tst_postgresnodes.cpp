@@ -68,7 +68,7 @@ void tst_PostgresNodes::twoNodesGrowTheSameLogs()
     std::vector<Written> answers;
     int asked = 0, answered = 0, refused = 0;
     std::vector<Write> earlier;
-    constexpr int rounds = 4000;
+    constexpr int rounds = 2000;
     for (int i = 0; i < rounds; ++i) {
         const Stores &node = stores[random.bounded(2)];
         const std::size_t which = std::size_t(random.bounded(int(users.size())));
