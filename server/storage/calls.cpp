@@ -13,6 +13,12 @@ void Calls::startRead(std::unique_ptr<Job> job)
     m_threads.read(*m_waiting.back().job);
 }
 
+void Calls::startHistoryRead(std::unique_ptr<Job> job)
+{
+    m_waiting.push_back({std::move(job)});
+    m_threads.readHistory(*m_waiting.back().job);
+}
+
 void Calls::startWrite(std::unique_ptr<Job> job)
 {
     m_waiting.push_back({std::move(job)});

@@ -3,6 +3,7 @@
 
 #include "server/core/stores.h"
 #include "server/storage/database.h"
+#include "server/storage/names.h"
 
 #include <deque>
 #include <memory>
@@ -26,6 +27,8 @@ public:
     Q_DISABLE_COPY_MOVE(Job)
 
     virtual void run(Database &db) = 0; //!< may come again, after a rollback
+    virtual void name(Names &) const { } //!< what run() will look up or change
+    virtual bool gathers() const { return false; } //!< run() changes things by the WriterLog alone
     virtual void refuse(const Error &error) = 0; //!< in the place of what run() found
     virtual void answer() = 0;
 
@@ -38,12 +41,23 @@ private:
     Calls &m_calls;
 };
 
+//! A piece of work, and \a name(Names &) for what it will change.
+template <typename Work, typename Name>
+struct WithNames {
+    auto operator()(Database &db) { return work(db); }
+
+    Work work;
+    Name name;
+};
+template <typename Work, typename Name>
+WithNames(Work, Name) -> WithNames<Work, Name>;
+
 /*!
     The calls of one store, answered in the order in which they were made.
 
     A piece of work is `Result<T> work(Database &)`, without an effect outside the database. A write says no
-    (by an error) only before its first change: it shares its commit with its neighbours. Used on the core
-    thread.
+    (by an error) only before its first change: it shares its commit with its neighbours. It may have
+    `void name(Names &) const` and `gathers` as a Job has them. Used on the core thread.
 */
 class Calls
 {
@@ -57,6 +71,13 @@ public:
     void read(Work work, Callback<T> done)
     {
         startRead(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done)));
+    }
+
+    //! Where there is a copy for that, from there if it can tell.
+    template <typename T, typename Work>
+    void readHistory(Work work, Callback<T> done)
+    {
+        startHistoryRead(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done)));
     }
 
     template <typename T, typename Work>
@@ -86,6 +107,18 @@ private:
         }
 
         void run(Database &db) override { m_result = m_work(db); }
+        void name(Names &names) const override
+        {
+            if constexpr (requires { m_work.name(names); })
+                m_work.name(names);
+        }
+        bool gathers() const override
+        {
+            return requires
+            {
+                Work::gathers;
+            };
+        }
         void refuse(const Error &error) override { m_result = error; }
         void answer() override
         {
@@ -103,6 +136,7 @@ private:
     };
 
     void startRead(std::unique_ptr<Job> job);
+    void startHistoryRead(std::unique_ptr<Job> job);
     void startWrite(std::unique_ptr<Job> job);
 
     StorageThreads &m_threads;

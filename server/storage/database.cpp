@@ -10,51 +10,7 @@ namespace kith {
 
 namespace {
 
-constexpr int busyMilliseconds = 5000; // another process (the command line) may hold the lock for a moment
-constexpr std::int64_t retryAfter = 1000;
-
-//! SQLite's primary result codes that speak of the database and not of a statement.
-QString generalProblem(int code)
-{
-    switch (code) {
-    case 5: // BUSY
-    case 6: // LOCKED
-        return QStringLiteral("its database is held by another program");
-    case 8: // READONLY
-        return QStringLiteral("its database is read-only");
-    case 10: // IOERR
-    case 14: // CANTOPEN
-        return QStringLiteral("its disk refuses");
-    case 11: // CORRUPT
-    case 26: // NOTADB
-        return QStringLiteral("its database is damaged");
-    case 13: // FULL
-        return QStringLiteral("its disk is full");
-    }
-    return {};
-}
-
-DatabaseFault faultOf(const QSqlError &error)
-{
-    DatabaseFault fault;
-    fault.code = error.nativeErrorCode().toInt() & 0xff;
-    fault.detail = QStringLiteral("%1 (%2)").arg(error.databaseText().trimmed(), error.nativeErrorCode());
-    const QString problem = generalProblem(fault.code);
-    fault.general = !problem.isEmpty();
-    fault.error.retryAfter = retryAfter;
-    if (fault.general) {
-        fault.error.code = ErrorCode::Unavailable;
-        fault.error.message =
-            QStringLiteral(
-                "The server cannot store right now: %1. Nothing was changed; try again in a moment.")
-                .arg(problem);
-    } else {
-        fault.error.code = ErrorCode::Internal;
-        fault.error.message = QStringLiteral(
-            "The server made a mistake while storing. Nothing was changed; try again in a moment.");
-    }
-    return fault;
-}
+constexpr auto pauseBetweenTries = std::chrono::milliseconds(250);
 
 /*
     Values are bound by name: for a place alone Qt writes a name at each call, which costs more than the rest
@@ -88,35 +44,6 @@ QString uniqueName()
 }
 
 } // namespace
-
-Error openingError(const QString &path, const DatabaseFault &fault)
-{
-    QString what;
-    switch (fault.code) {
-    case 5:
-    case 6:
-        what = QStringLiteral("is held by another program. End that program, then start again");
-        break;
-    case 8:
-        what = QStringLiteral(
-            "is read-only. Check the permissions of the file and of its folder, and that the disk is "
-            "not mounted read-only");
-        break;
-    case 11:
-    case 26:
-        what = QStringLiteral(
-            "is damaged, or no database at all. It was left as it is; restore it from a backup");
-        break;
-    case 13:
-        what = QStringLiteral("cannot be written: the disk is full. Make room, then start again");
-        break;
-    default:
-        what =
-            QStringLiteral("cannot be opened. Check that its folder is there, and may be read and written");
-    }
-    return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2. [%3]").arg(path, what, fault.detail),
-            0};
-}
 
 QVariant column::of(const QString &text)
 {
@@ -161,72 +88,97 @@ bool Rows::isNull(int at) const
     return m_query->isNull(at);
 }
 
-Database::Database(const QString &path, Access access)
-    : m_name(uniqueName())
+Database::Database(const DatabaseAddress &address, Access access)
+    : m_address(address)
     , m_access(access)
-    , m_connection(QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_name))
+    , m_dialect(Dialect::of(address))
 {
-    m_connection.setDatabaseName(path);
-    m_connection.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyMilliseconds));
+    connect();
 }
 
 Database::~Database()
 {
-    m_statements.clear();
-    m_connection.close();
+    disconnect();
+}
+
+void Database::connect()
+{
+    m_name = uniqueName();
+    m_connection = QSqlDatabase::addDatabase(m_dialect.driver(), m_name);
+    m_dialect.setAddress(m_connection, m_address);
+}
+
+void Database::disconnect()
+{
+    if (m_dialect.isEmbedded()) {
+        m_statements.clear();
+        m_connection.close();
+    }
     m_connection = QSqlDatabase();
     QSqlDatabase::removeDatabase(m_name);
+    m_statements.clear(); // behind the connection: they would be taken back one by one
 }
 
 bool Database::open()
 {
     if (m_connection.isOpen())
         return true;
-    const QString settings[] = {
-        QStringLiteral("PRAGMA synchronous = FULL"),
-        QStringLiteral("PRAGMA secure_delete = ON"), // what is deleted is overwritten
-        QStringLiteral("PRAGMA wal_autocheckpoint = 0"), // the Checkpointer does that
-        QStringLiteral("PRAGMA query_only = %1").arg(int(m_access == Access::ReadOnly)),
-    };
-    if (!m_connection.open()) {
-        fail(m_connection.lastError());
+    if (m_notOpened && std::chrono::steady_clock::now() < m_nextTry) {
+        m_fault = m_notOpened;
         return false;
     }
-    QSqlQuery query(m_connection);
-    for (const QString &sql : settings) {
-        if (!query.exec(sql)) {
-            fail(query.lastError());
-            m_connection.close();
-            return false;
-        }
+    m_notOpened.reset();
+    if (!m_connection.open())
+        fail(m_connection.lastError());
+    for (const QString &sql : m_dialect.settings(m_access)) {
+        if (!m_fault)
+            execute(sql);
     }
-    return true;
+    if (!m_fault)
+        return true;
+    m_connection.close();
+    if (!m_dialect.isEmbedded()) {
+        m_notOpened = m_fault;
+        m_nextTry = std::chrono::steady_clock::now() + pauseBetweenTries;
+    }
+    return false;
 }
 
 QSqlQuery *Database::statement(const QString &sql)
 {
     if (const auto known = m_statements.find(sql); known != m_statements.end())
         return known->second.get();
-    if (!open())
-        return nullptr;
     auto query = std::make_unique<QSqlQuery>(m_connection);
-    query->setForwardOnly(true);
-    if (!query->prepare(withNames(sql))) {
+    query->setForwardOnly(m_dialect.isEmbedded());
+    if (!query->prepare(withNames(m_dialect.translated(sql)))) {
         fail(query->lastError());
         return nullptr;
     }
     return m_statements.emplace(sql, std::move(query)).first->second.get();
 }
 
-void Database::fail(const QSqlError &error)
+bool Database::execute(const QString &sql)
 {
-    m_fault = faultOf(error);
+    QSqlQuery query(m_connection);
+    if (!query.exec(sql))
+        fail(query.lastError());
+    return !m_fault;
 }
 
-Rows Database::run(const QString &sql, std::initializer_list<QVariant> values)
+void Database::fail(const QSqlError &error)
 {
-    if (m_fault)
+    m_fault = m_dialect.faultOf(error);
+    m_fault->lost = m_fault->lost || !m_connection.isOpen();
+}
+
+Rows Database::run(const QString &sql, std::span<const QVariant> values)
+{
+    if (m_fault || !open())
         return Rows(nullptr);
+    if (!m_dialect.isPrepared(sql)) {
+        execute(m_dialect.translated(sql));
+        return Rows(nullptr);
+    }
     QSqlQuery *query = statement(sql);
     if (!query)
         return Rows(nullptr);
@@ -243,20 +195,57 @@ Rows Database::run(const QString &sql, std::initializer_list<QVariant> values)
 
 void Database::begin()
 {
-    run(m_access == Access::ReadWrite ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN"));
+    run(m_dialect.begin(m_access));
+    if (m_fault && m_fault->lost && !m_notOpened) { // while nobody used it
+        rollback();
+        run(m_dialect.begin(m_access));
+    }
 }
 
 void Database::commit()
 {
+    const bool before = m_fault.has_value();
     run(QStringLiteral("COMMIT"));
+    if (!before && m_fault && m_fault->lost && m_access == Access::ReadWrite) {
+        m_fault->error.message = QStringLiteral(
+            "The server lost its database while storing, and cannot tell whether this was stored. "
+            "Try again in a moment: the same message is never stored twice.");
+    }
 }
 
 void Database::rollback()
 {
+    const bool lost = m_fault && m_fault->lost;
     m_fault.reset();
-    // Fails harmlessly where there is none: the fault may have ended it, as a full disk does.
-    if (m_connection.isOpen())
+    if (lost && !m_dialect.isEmbedded()) {
+        disconnect();
+        connect();
+    } else if (m_connection.isOpen()) {
+        // Fails harmlessly where there is none: the fault may have ended it, as a full disk does.
         QSqlQuery(m_connection).exec(QStringLiteral("ROLLBACK"));
+    }
+}
+
+void Database::takeTurns()
+{
+    const QString sql = m_dialect.takeTurns();
+    if (!sql.isEmpty())
+        run(sql);
+}
+
+std::int64_t Database::now(std::int64_t process)
+{
+    const QString sql = m_dialect.now();
+    if (sql.isEmpty())
+        return process;
+    Rows rows = run(sql);
+    return rows.next() ? rows.number(0) : 0;
+}
+
+void Database::giveUp(const QString &why)
+{
+    if (!m_fault)
+        m_fault = m_dialect.fault(why, {}, why);
 }
 
 } // namespace kith

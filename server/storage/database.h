@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "shared/error.h"
+#include "server/storage/dialect.h"
 #include "shared/ids.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QVariant>
 
+#include <chrono>
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
+#include <vector>
 
 class QSqlError;
 
@@ -43,18 +46,27 @@ QVariant of(const Id<Tag> &id)
 
 QString text(const QVariant &value);
 
+/*!
+    Some of a list of ids for one statement, which has column::list in the place of all of them: up to 16, the
+    rest is NULL.
+*/
+inline constexpr std::size_t listed = 16;
+inline const QString list = QStringLiteral("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+//! Calls \a read(values) for each part of \a ids; \a more stands behind the list.
+template <typename SomeId, typename Read>
+void forEachPart(const std::vector<SomeId> &ids, std::initializer_list<QVariant> more, Read read)
+{
+    for (std::size_t at = 0; at < ids.size(); at += listed) {
+        std::vector<QVariant> values;
+        for (std::size_t i = at; i < at + listed; ++i)
+            values.push_back(of(i < ids.size() ? ids[i] : SomeId()));
+        values.insert(values.end(), more);
+        read(values);
+    }
+}
+
 } // namespace column
-
-//! Why a statement was not done, and whether the whole database is the reason and not that statement alone.
-struct DatabaseFault {
-    Error error; //!< for the user: unavailable or internal
-    QString detail; //!< for the log: the database's own words; never a bound value
-    int code = 0; //!< the database's own
-    bool general = false;
-};
-
-//! The same for the administrator who opens \a path: what is wrong with it and what to do.
-Error openingError(const QString &path, const DatabaseFault &fault);
 
 //! The rows that a statement answers, read once. Ends the statement when it goes.
 class Rows
@@ -94,6 +106,9 @@ private:
 /*!
     One connection, made, used and destroyed in one thread.
 
+    Opened with the first statement. A connection that was lost is opened again with the first statement after
+    rollback(); where that fails, the statements of the next moment fail at once.
+
     Its fault is sticky: after a statement fails, every further one does nothing and answers no rows, until
     rollback(). So a piece of work is written without a check after each statement; whoever runs it asks
     fault() once, at the end, and throws its answer away if there is one.
@@ -101,32 +116,54 @@ private:
 class Database
 {
 public:
-    enum class Access { ReadWrite, ReadOnly };
+    using Access = Dialect::Access;
 
-    //! Opens the file with the first statement; a file that cannot be opened is that statement's fault.
-    Database(const QString &path, Access access);
+    //! A database that cannot be opened is the first statement's fault.
+    Database(const DatabaseAddress &address, Access access);
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
     //! \a sql must not be running already (its Rows still alive): one text is one prepared statement. Each ?
     //! in it is one of \a values, in order.
-    Rows run(const QString &sql, std::initializer_list<QVariant> values = {});
+    Rows run(const QString &sql, std::span<const QVariant> values);
+    Rows run(const QString &sql, std::initializer_list<QVariant> values = {})
+    {
+        return run(sql, std::span(values.begin(), values.size()));
+    }
 
-    //! Takes the lock for writing at once, or a view to read from.
+    //! Takes the lock for writing at once where there is one for all, or a view to read from.
     void begin();
-    void commit(); //!< done only if there is no fault afterwards
+    void commit(); //!< done only if there is no fault afterwards; a lost connection leaves it unknown
     void rollback(); //!< clears the fault
 
+    //! Inside a transaction: until it ends, no other goes on behind its own takeTurns().
+    void takeTurns();
+
+    //! In milliseconds since 1970, by the database's own clock; \a process where it has none.
+    std::int64_t now(std::int64_t process);
+
+    //! For what only another copy of the database can tell: fails all further statements.
+    void giveUp(const QString &why);
+
+    const DatabaseAddress &address() const { return m_address; }
     const std::optional<DatabaseFault> &fault() const { return m_fault; }
+    Error openingError() const { return m_dialect.openingError(m_address, *m_fault); } //!< of the fault
 
 private:
+    void connect();
+    void disconnect();
     bool open();
     QSqlQuery *statement(const QString &sql);
+    bool execute(const QString &sql);
     void fail(const QSqlError &error);
 
+    const DatabaseAddress m_address;
+    const Access m_access;
+    const Dialect &m_dialect;
     QString m_name;
-    Access m_access;
     QSqlDatabase m_connection;
+    std::chrono::steady_clock::time_point m_nextTry;
+    std::optional<DatabaseFault> m_notOpened;
     std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements;
     std::optional<DatabaseFault> m_fault;
 };

@@ -43,18 +43,30 @@ std::vector<DeviceId> devicerows::of(Database &db, UserId user)
 
 void devicerows::makeRoom(Database &db, UserId user)
 {
-    endAll(db,
-           ids(db.run(QStringLiteral("SELECT id FROM device WHERE account = ? "
-                                     "ORDER BY max(created_at, last_seen) DESC, id DESC LIMIT -1 OFFSET ?"),
-                      {column::of(user), limits::devices - 1})));
+    endAll(
+        db,
+        ids(db.run(QStringLiteral(
+                       "SELECT id FROM device WHERE account = ? "
+                       "ORDER BY CASE WHEN created_at > last_seen THEN created_at ELSE last_seen END DESC, "
+                       "id DESC LIMIT 1000000 OFFSET ?"),
+                   {column::of(user), limits::devices - 1})));
 }
 
 void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)
 {
+    if (devices.empty())
+        return;
+    db.takeTurns(); // so that numbers become visible in their order
+    static const QString gone = QStringLiteral("DELETE FROM device WHERE id IN %1").arg(column::list);
+    static const QString acks = QStringLiteral("DELETE FROM inbox WHERE device IN %1").arg(column::list);
+    column::forEachPart(devices, {}, [&](const std::vector<QVariant> &values) {
+        db.run(gone, values);
+        db.run(acks, values);
+    });
     for (const DeviceId device : devices) {
-        db.run(QStringLiteral("DELETE FROM device WHERE id = ?"), {column::of(device)});
-        db.run(QStringLiteral("DELETE FROM inbox WHERE device = ?"), {column::of(device)});
-        db.run(QStringLiteral("INSERT INTO revocation (device) VALUES (?)"), {column::of(device)});
+        db.run(QStringLiteral("INSERT INTO revocation (number, device) "
+                              "SELECT coalesce(max(number), 0) + 1, ? FROM revocation"),
+               {column::of(device)});
     }
     // The last one always stays: the next number comes from it.
     db.run(QStringLiteral("DELETE FROM revocation WHERE number <= (SELECT max(number) FROM revocation) - ?"),

@@ -38,6 +38,16 @@ public:
     //! Stays bounded; keeps what the database does not have yet.
     void trim();
 
+    //! Null where it was not asked for yet.
+    Head *known(ConversationId id)
+    {
+        const auto found = m_heads.find(id);
+        return found == m_heads.end() ? nullptr : &found->second;
+    }
+
+    //! One that was read otherwise.
+    Head &add(ConversationId id, const Head &head) { return m_heads[id] = head; }
+
     void forget() { m_heads.clear(); }
 
     const CacheMetrics &metrics() const { return m_metrics; } //!< any thread

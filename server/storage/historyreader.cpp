@@ -140,9 +140,10 @@ void HistoryReader::walk(Page &page, std::int64_t conversation)
     SELECT 1, entry.id, entry.previous FROM place CROSS JOIN entry ON entry.id = place.entry
     WHERE place.conversation = ? AND place.seq = ? AND ? > 0
     UNION ALL
-    SELECT nth + 1, entry.id, entry.previous FROM page CROSS JOIN place CROSS JOIN entry ON entry.id = place.entry
-    WHERE place.conversation = ? AND place.seq = page.previous AND nth < ?
-        AND (nth < ? OR entry.sent_at >= ?)
+    SELECT nth + 1, entry.id, entry.previous FROM page
+    CROSS JOIN place ON place.conversation = ? AND place.seq = page.previous
+    CROSS JOIN entry ON entry.id = place.entry
+    WHERE nth < ? AND (nth < ? OR entry.sent_at >= ?)
 )
 SELECT %1 FROM page CROSS JOIN entry ON entry.id = page.id ORDER BY page.nth)")
                                    .arg(columns());

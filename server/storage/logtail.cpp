@@ -49,10 +49,27 @@ void LogTail::read(Database &db)
     }
 }
 
-std::int64_t LogTail::add(Head &head, ClientId clientId)
+void LogTail::append(Database &db, Head &head, const entryrow::Stored &row)
 {
-    remember(++m_last, head, clientId);
-    return m_last;
+    remember(++m_last, head, row.entry.clientId);
+    ++m_appended;
+    entryrow::insert(db, m_last, row);
+}
+
+void LogTail::ack(Database &db, const DeviceAck &ack)
+{
+    const Head *head = m_heads.find(db, ack.conversation);
+    if (!head)
+        return;
+    const Seq seq = std::min(ack.seq, head->seq);
+    // Only a member acks.
+    db.run(QStringLiteral(R"(INSERT INTO inbox (device, conversation, acked)
+SELECT ?, conversation, ? FROM member WHERE conversation = ? AND account = ?
+ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)"),
+           {column::of(ack.device), column::of(seq), column::of(head->key), column::of(ack.user)});
+    db.run(QStringLiteral(
+               "UPDATE member SET delivered = ? WHERE conversation = ? AND account = ? AND delivered < ?"),
+           {column::of(seq), column::of(head->key), column::of(ack.user), column::of(seq)});
 }
 
 void LogTail::remember(std::int64_t id, Head &head, ClientId clientId)
@@ -64,7 +81,7 @@ void LogTail::remember(std::int64_t id, Head &head, ClientId clientId)
     head.newest = std::max(head.newest, clientId);
 }
 
-std::int64_t LogTail::at(Database &db, const Head &head, Seq seq) const
+std::int64_t LogTail::at(Database &db, const Head &head, Seq seq)
 {
     if (seq > head.indexed) {
         // Almost always near the end.
@@ -79,7 +96,7 @@ std::int64_t LogTail::at(Database &db, const Head &head, Seq seq) const
     return rows.next() ? rows.number(0) : 0;
 }
 
-std::int64_t LogTail::from(Database &db, const Head &head, ClientId clientId) const
+std::int64_t LogTail::from(Database &db, const Head &head, ClientId clientId)
 {
     if (clientId > head.newest) // ids rise with time, so this is what nearly every entry meets
         return 0;

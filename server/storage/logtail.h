@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/heads.h"
+#include "server/storage/indexer.h"
+#include "server/storage/writerlog.h"
 
 #include <deque>
 #include <unordered_map>
@@ -9,39 +10,28 @@
 namespace kith {
 
 /*!
-    What the writer remembers of the entries above the mark, so that it finds them without an index, and the
-    way to those below it.
-
-    Used on the writer's thread, inside its transactions.
+    The log in SQLite, where one process writes: what the writer remembers of the entries above the mark, so that
+    it finds them without an index, and the way to those below it.
 */
-class LogTail
+class LogTail final : public WriterLog
 {
 public:
-    Heads &heads() { return m_heads; }
-    const Heads &heads() const { return m_heads; }
+    void begin(Database &db, std::span<Job *const>) override { follow(db); }
+    void flush(Database &) override { }
+    void forget() override;
+    void append(Database &db, Head &head, const entryrow::Stored &row) override;
+    void ack(Database &db, const DeviceAck &ack) override;
+    std::int64_t at(Database &db, const Head &head, Seq seq) override;
+    std::int64_t from(Database &db, const Head &head, ClientId clientId) override;
+    std::size_t behind() const override { return m_entries.size(); }
+    void index(Database &db) override { Indexer::move(db, m_mark, m_last); }
+    void indexed() override;
 
-    //! The first thing in each transaction. Reads the tail at the first time, and again where somebody else
-    //! has written.
+    //! Reads the tail at the first time, and again where somebody else has written.
     void follow(Database &db);
-
-    //! After a rollback: what was added is not so.
-    void forget();
 
     std::int64_t mark() const { return m_mark; }
     std::int64_t last() const { return m_last; } //!< the last entry of all
-    std::size_t size() const { return m_entries.size(); }
-
-    //! The number of the next entry, which ends the log of \a head.
-    std::int64_t add(Head &head, ClientId clientId);
-
-    //! The entry at that place of the log, or 0.
-    std::int64_t at(Database &db, const Head &head, Seq seq) const;
-
-    //! The entry that has this clientId in the log, or 0.
-    std::int64_t from(Database &db, const Head &head, ClientId clientId) const;
-
-    //! After the commit in which the indexer moved the mark to last().
-    void indexed();
 
 private:
     struct Added {
@@ -64,7 +54,6 @@ private:
     void read(Database &db);
     void remember(std::int64_t id, Head &head, ClientId clientId);
 
-    Heads m_heads;
     std::int64_t m_mark = -1;
     std::int64_t m_last = -1;
     std::vector<Added> m_entries;

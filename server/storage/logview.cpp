@@ -48,9 +48,9 @@ std::vector<Entry> LogView::above(ConversationId id, Seq after, int limit)
         return entries;
     const auto left = [&] { return std::max(limit - int(entries.size()), 0); };
     if (after < end->indexed) {
-        static const QString sql = QStringLiteral("SELECT %1 FROM (SELECT entry AS id FROM place "
+        static const QString sql = QStringLiteral("SELECT %1 FROM (SELECT entry AS id, seq AS nth FROM place "
                                                   "WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?) "
-                                                  "CROSS JOIN entry USING (id)")
+                                                  "AS found CROSS JOIN entry USING (id) ORDER BY nth")
                                        .arg(entryrow::columns());
         Rows rows = m_db.run(sql, {column::of(end->conversation), column::of(after), left()});
         while (rows.next())

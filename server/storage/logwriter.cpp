@@ -56,7 +56,7 @@ std::optional<Result<Written>> LogWriter::repeat(const Write &write)
         if (asked.entry.clientId.isNull())
             continue;
         const Head *head = m_heads.find(m_db, asked.conversation);
-        const std::int64_t id = head ? m_tail.from(m_db, *head, asked.entry.clientId) : 0;
+        const std::int64_t id = head ? m_log.from(m_db, *head, asked.entry.clientId) : 0;
         const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;
         if (stored && !sameContent(*stored, asked.entry))
             return conflict();
@@ -71,6 +71,25 @@ std::optional<Result<Written>> LogWriter::repeat(const Write &write)
         return conflict();
     earlier.repeated = true;
     return earlier;
+}
+
+void LogWriter::name(const Write &write, Names &names)
+{
+    if (write.create)
+        names.creations.push_back(write.create->id);
+    for (const auto &[conversation, entry] : write.entries) {
+        names.conversations.push_back(conversation);
+        if (!entry.clientId.isNull())
+            names.origins.emplace_back(conversation, entry.clientId);
+        if (entry.kind == EntryKind::Member)
+            names.members.emplace_back(conversation, entry.subject);
+        else if (entry.kind == EntryKind::Read)
+            names.members.emplace_back(entry.about, entry.author);
+    }
+    if (write.create) {
+        for (const NewEntry &announcement : write.create->announcements)
+            names.conversations.push_back(announcement.conversation);
+    }
 }
 
 std::optional<Error> LogWriter::refusal(const Write &write, bool creates)
@@ -99,8 +118,7 @@ void LogWriter::append(NewEntry &added)
     const Target target = entry.kind == EntryKind::Edit ? textAt(*head, entry.target) : Target{};
     if (target.blank)
         entry.text.clear();
-    entryrow::insert(m_db, m_tail.add(*head, entry.clientId),
-                     {head->key, entry, head->shown, target.edited, target.blank});
+    m_log.append(m_db, *head, {head->key, entry, head->shown, target.edited, target.blank});
     if (entryrow::isShown(entry.kind))
         head->shown = entry.seq;
     apply(*head, added.conversation, entry);
@@ -146,7 +164,7 @@ void LogWriter::applyDelete(const Head &head, const Entry &entry)
         return;
     blank(target.id);
     for (Seq edit = target.edited; edit > 0;) {
-        const std::int64_t id = m_tail.at(m_db, head, edit);
+        const std::int64_t id = m_log.at(m_db, head, edit);
         const auto stored = entryrow::find(m_db, id);
         if (!stored)
             break; // the database has a fault
@@ -204,7 +222,7 @@ void LogWriter::applyRead(const Entry &entry)
     const Seq upTo = std::min(entry.target, about->seq);
     std::int64_t messages = about->messages;
     if (upTo < about->seq) {
-        const auto last = entryrow::find(m_db, m_tail.at(m_db, *about, upTo));
+        const auto last = entryrow::find(m_db, m_log.at(m_db, *about, upTo));
         if (!last)
             return; // there is nothing up to there
         messages = last->entry.messages;
@@ -217,7 +235,7 @@ void LogWriter::applyRead(const Entry &entry)
 
 LogWriter::Target LogWriter::textAt(const Head &head, Seq seq)
 {
-    const std::int64_t id = m_tail.at(m_db, head, seq);
+    const std::int64_t id = m_log.at(m_db, head, seq);
     const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;
     if (!stored || stored->entry.kind != EntryKind::Text)
         return {};

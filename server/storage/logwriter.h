@@ -2,7 +2,8 @@
 #pragma once
 
 #include "server/core/stores.h"
-#include "server/storage/logtail.h"
+#include "server/storage/names.h"
+#include "server/storage/writerlog.h"
 
 #include <optional>
 
@@ -13,10 +14,10 @@ class LogWriter
 {
 public:
     //! \a now: when the write was asked for, in milliseconds since 1970.
-    LogWriter(Database &db, LogTail &tail, std::int64_t now)
+    LogWriter(Database &db, WriterLog &log, std::int64_t now)
         : m_db(db)
-        , m_tail(tail)
-        , m_heads(tail.heads())
+        , m_log(log)
+        , m_heads(log.heads())
         , m_now(now)
     {
     }
@@ -25,6 +26,9 @@ public:
 
     //! The answer of the first time, where one of the clientIds is known.
     std::optional<Result<Written>> repeat(const Write &write);
+
+    //! What \a write will look up or change.
+    static void name(const Write &write, Names &names);
 
 private:
     std::optional<Error> refusal(const Write &write, bool creates);
@@ -47,7 +51,7 @@ private:
     void blank(std::int64_t id);
 
     Database &m_db;
-    LogTail &m_tail;
+    WriterLog &m_log;
     Heads &m_heads;
     const std::int64_t m_now;
 };

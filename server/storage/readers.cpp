@@ -12,9 +12,10 @@ constexpr std::size_t mostWaiting = 20'000;
 
 } // namespace
 
-Readers::Readers(QString path, int threads, Finished finished)
-    : m_path(std::move(path))
+Readers::Readers(DatabaseAddress address, int threads, Finished finished, Finished failed)
+    : m_address(std::move(address))
     , m_finished(std::move(finished))
+    , m_failed(std::move(failed))
 {
     for (int i = 0; i < threads; ++i)
         m_threads.emplace_back([this] { loop(); });
@@ -58,10 +59,9 @@ void Readers::stop()
 void Readers::loop()
 {
     setThreadName("reader");
-    Database db(m_path, Database::Access::ReadOnly);
+    Database db(m_address, Database::Access::ReadOnly);
     while (Job *job = take()) {
         read(db, *job);
-        m_finished(*job);
     }
 }
 
@@ -81,11 +81,15 @@ void Readers::read(Database &db, Job &job)
     db.begin();
     job.run(db);
     db.commit();
-    if (const auto fault = db.fault()) {
-        qCWarning(storageLog, "Nothing was read: %ls", qUtf16Printable(fault->detail));
-        db.rollback();
-        job.refuse(fault->error);
-    }
+    const auto fault = db.fault();
+    if (!fault)
+        return m_finished(job);
+    db.rollback();
+    if (m_failed)
+        return m_failed(job);
+    qCWarning(storageLog, "Nothing was read: %ls", qUtf16Printable(fault->detail));
+    job.refuse(fault->error);
+    m_finished(job);
 }
 
 } // namespace kith

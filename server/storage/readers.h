@@ -21,7 +21,8 @@ class Readers
 public:
     using Finished = std::function<void(Job &)>; //!< called on one of the threads
 
-    Readers(QString path, int threads, Finished finished);
+    //! What cannot be read goes to \a failed, where that is given, and is refused otherwise.
+    Readers(DatabaseAddress address, int threads, Finished finished, Finished failed = {});
     ~Readers(); //!< stop()
 
     //! From any thread. False, and nothing done, where too much waits already.
@@ -35,10 +36,11 @@ public:
 private:
     void loop();
     Job *take(); //!< null at the end
-    static void read(Database &db, Job &job);
+    void read(Database &db, Job &job);
 
-    const QString m_path;
+    const DatabaseAddress m_address;
     const Finished m_finished;
+    const Finished m_failed;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;

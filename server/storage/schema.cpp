@@ -168,47 +168,111 @@ void version3(Database &db)
     db.run(QStringLiteral("ALTER TABLE device ADD COLUMN connection INTEGER NOT NULL DEFAULT 0"));
 }
 
-std::int64_t pragma(Database &db, const QString &sql)
+/*
+    PostgreSQL's tables are the same, but for what lies behind the log there: place and origin are the indexes of
+    the entries themselves, and a conversation's head is always of its last entry. moved_at is when that was, in
+    milliseconds by the database's clock, but cut to whole seconds.
+*/
+void postgres1(Database &db)
+{
+    version1(db);
+    version3(db);
+    for (const char *sql : {
+             "DROP INDEX entry_edit",
+             "CREATE VIEW place AS SELECT conversation, seq, id AS entry FROM entry",
+             "CREATE VIEW origin AS SELECT conversation, client_id, id AS entry FROM entry "
+             "WHERE client_id IS NOT NULL",
+             "ALTER TABLE entry ALTER kind TYPE smallint, ALTER withdrawn TYPE smallint, ALTER role TYPE "
+             "smallint, "
+             "ALTER blank TYPE smallint",
+             "ALTER TABLE conversation ADD COLUMN moved_at bigint NOT NULL DEFAULT 0",
+             "CREATE INDEX conversation_moved ON conversation (moved_at)",
+             // Room for their many small changes within a page.
+             "ALTER TABLE conversation SET (fillfactor = 70)",
+             "ALTER TABLE member SET (fillfactor = 80)",
+             "ALTER TABLE inbox SET (fillfactor = 80)",
+             "CREATE TABLE counter (name text PRIMARY KEY, number bigint NOT NULL)",
+             "INSERT INTO counter (name, number) VALUES ('start', 0), ('check', 0)",
+         })
+        db.run(QString::fromLatin1(sql));
+}
+
+std::int64_t number(Database &db, const QString &sql)
 {
     Rows rows = db.run(sql);
     return rows.next() ? rows.number(0) : 0;
 }
 
-Error refusal(const QString &path, const QString &what)
+//! What a database says of itself.
+struct Found {
+    std::int64_t tables = 0;
+    bool ours = false;
+    std::int64_t version = 0;
+};
+
+Found look(Database &db)
 {
-    return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2").arg(path, what), 0};
+    Found found;
+    if (db.address().isPostgres()) {
+        found.tables =
+            number(db, QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"));
+        found.ours =
+            number(db,
+                   QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() "
+                                  "AND tablename = 'kith_schema'"))
+            > 0;
+        if (found.ours)
+            found.version = number(db, QStringLiteral("SELECT version FROM kith_schema"));
+    } else {
+        found.tables = number(db, QStringLiteral("SELECT count(*) FROM sqlite_master"));
+        found.ours = number(db, QStringLiteral("PRAGMA application_id")) == applicationId;
+        found.version = number(db, QStringLiteral("PRAGMA user_version"));
+    }
+    return found;
 }
 
-Result<Done> step(Database &db, const QString &path, const std::vector<Migration> &steps, Older older)
+void setVersion(Database &db, std::int64_t version)
 {
-    const auto latest = static_cast<std::int64_t>(steps.size());
-    const std::int64_t version = pragma(db, QStringLiteral("PRAGMA user_version"));
-    const std::int64_t tables = pragma(db, QStringLiteral("SELECT count(*) FROM sqlite_master"));
-    if (tables > 0 && pragma(db, QStringLiteral("PRAGMA application_id")) != applicationId) {
-        return refusal(path,
-                       QStringLiteral("belongs to another program and was left as it is. "
-                                      "Choose another data folder."));
+    if (db.address().isPostgres()) {
+        db.run(QStringLiteral("CREATE TABLE IF NOT EXISTS kith_schema (version bigint NOT NULL)"));
+        db.run(QStringLiteral("DELETE FROM kith_schema"));
+        db.run(QStringLiteral("INSERT INTO kith_schema VALUES (?)"), {column::of(version)});
+    } else {
+        db.run(QStringLiteral("PRAGMA application_id = %1").arg(applicationId));
+        db.run(QStringLiteral("PRAGMA user_version = %1").arg(version));
     }
-    if (version > latest) {
+}
+
+Result<Done> step(Database &db, const std::vector<Migration> &steps, Older older)
+{
+    const auto refusal = [&](const QString &what) {
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("The database %1 %2").arg(db.address().shown(), what), 0};
+    };
+    const auto latest = static_cast<std::int64_t>(steps.size());
+    const Found found = look(db);
+    if (found.tables > 0 && !found.ours) {
         return refusal(
-            path,
+            QStringLiteral("belongs to another program and was left as it is. Choose another %1.")
+                .arg(db.address().isPostgres() ? QStringLiteral("database") : QStringLiteral("data folder")));
+    }
+    if (found.version > latest) {
+        return refusal(
             QStringLiteral("was written by a newer version of Kith (schema %1, this one knows %2) and "
                            "was left as it is. Start the newer version again.")
-                .arg(version)
+                .arg(found.version)
                 .arg(latest));
     }
-    if (version < latest && tables > 0 && older == Older::Refuse) {
+    if (found.version < latest && found.tables > 0 && older == Older::Refuse) {
         return refusal(
-            path,
             QStringLiteral("was written by an earlier version of Kith, whose server may be running, "
                            "and was left as it is. 'kithd serve' of this version brings it up to "
                            "date."));
     }
-    for (auto at = version; at < latest; ++at)
+    for (auto at = found.version; at < latest; ++at)
         steps[static_cast<std::size_t>(at)](db);
     // Written even where nothing is new: BEGIN IMMEDIATE alone does not notice a read-only file.
-    db.run(QStringLiteral("PRAGMA application_id = %1").arg(applicationId));
-    db.run(QStringLiteral("PRAGMA user_version = %1").arg(latest));
+    setVersion(db, latest);
     return Done{};
 }
 
@@ -220,14 +284,23 @@ const std::vector<Migration> &migrations()
     return steps;
 }
 
-Result<Done> migrate(Database &db, const QString &path, const std::vector<Migration> &steps, Older older)
+const std::vector<Migration> &postgresMigrations()
+{
+    static const std::vector<Migration> steps{postgres1};
+    return steps;
+}
+
+Result<Done> migrate(Database &db, const std::vector<Migration> &steps, Older older)
 {
     db.begin();
-    Result<Done> done = step(db, path, steps, older);
+    if (db.address().isPostgres()) // another node may be at it, for long
+        db.run(QStringLiteral("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"));
+    db.takeTurns();
+    Result<Done> done = step(db, steps, older);
     if (done)
         db.commit();
-    if (const auto fault = db.fault())
-        done = openingError(path, *fault);
+    if (db.fault())
+        done = db.openingError();
     if (!done)
         db.rollback();
     return done;

@@ -10,19 +10,20 @@ namespace kith {
 //! One step of the schema, from the version of its place in the list to the next. Runs inside a transaction.
 using Migration = void (*)(Database &);
 
-//! In order; never changed once released, only added to.
-const std::vector<Migration> &migrations();
+// In order; never changed once released, only added to.
+const std::vector<Migration> &migrations(); //!< of SQLite
+const std::vector<Migration> &postgresMigrations();
 
-//! What becomes of a file of an earlier version.
+//! What becomes of a database of an earlier version.
 enum class Older { Upgrade, Refuse };
 
 /*!
-    Brings the file to the version that \a steps lead to, all steps in one commit.
+    Brings the database to the version that \a steps lead to, all steps in one commit. Several may do so at once.
 
-    A file that is not Kith's, or that a newer version has written, is refused and left as it is. Fails with a
-    sentence for the administrator, in which the file is \a path.
+    One that is not Kith's, or that a newer version has written, is refused and left as it is. Fails with a
+    sentence for the administrator.
 */
-Result<Done> migrate(Database &db, const QString &path, const std::vector<Migration> &steps = migrations(),
+Result<Done> migrate(Database &db, const std::vector<Migration> &steps = migrations(),
                      Older older = Older::Upgrade);
 
 } // namespace kith

@@ -107,6 +107,7 @@ void SqlAccountStore::create(Account account, QByteArray inviteHash, std::option
                              Callback<Account> done)
 {
     const auto work = [=, &heads = m_heads](Database &db) -> Result<Account> {
+        db.takeTurns(); // two that are made at once: one handle each, and one owner
         if (const auto error = refusal(db, account, inviteHash, device))
             return *error;
         Account created = account;
@@ -174,7 +175,7 @@ void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, C
         devicerows::endAll(db, ended);
         return Done{};
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
 }
 
 void SqlAccountStore::setDisabled(UserId user, bool disabled, Callback<Done> done)
@@ -188,7 +189,7 @@ void SqlAccountStore::setDisabled(UserId user, bool disabled, Callback<Done> don
             devicerows::endAll(db, devicerows::of(db, user));
         return Done{};
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
 }
 
 void SqlAccountStore::search(const QString &query, int limit, Callback<std::vector<User>> done)
@@ -199,13 +200,22 @@ void SqlAccountStore::search(const QString &query, int limit, Callback<std::vect
 void SqlAccountStore::users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done)
 {
     const auto work = [=](Database &db) -> Result<std::vector<User>> {
-        std::vector<User> users;
+        static const QString sql =
+            QStringLiteral("SELECT id, handle, name FROM account WHERE id IN %1 AND disabled <= ?")
+                .arg(column::list);
+        std::unordered_map<UserId, User> found;
+        const auto readPart = [&](const std::vector<QVariant> &values) {
+            Rows rows = db.run(sql, values);
+            while (rows.next()) {
+                const auto id = rows.id<UserId>(0);
+                found.insert({id, {id, rows.text(1), rows.text(2)}});
+            }
+        };
+        column::forEachPart(ids, {int(whom == Whom::Everybody)}, readPart);
+        std::vector<User> users; // in the order of ids
         for (const UserId id : ids) {
-            Rows rows =
-                db.run(QStringLiteral("SELECT handle, name FROM account WHERE id = ? AND disabled <= ?"),
-                       {column::of(id), int(whom == Whom::Everybody)});
-            if (rows.next())
-                users.push_back({id, rows.text(0), rows.text(1)});
+            if (const auto user = found.find(id); user != found.end())
+                users.push_back(user->second);
         }
         return users;
     };

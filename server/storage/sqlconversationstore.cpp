@@ -61,14 +61,15 @@ Conversation conversation(Database &db, Row row)
     return conversation;
 }
 
+//! And perhaps some of the second before.
 Result<std::vector<MovedConversation>> movedSince(Database &db, std::int64_t time)
 {
     static const QString sql = LogView::tails() + QStringLiteral(R"(
 SELECT id, coalesce(tail.head, conversation.head), account
 FROM conversation LEFT JOIN tail ON tail.conversation = key
 LEFT JOIN member ON member.conversation = key
-WHERE coalesce(tail.sent_at, conversation.sent_at) >= ? ORDER BY key)");
-    Rows rows = db.run(sql, {column::of(time)});
+WHERE coalesce(tail.sent_at, conversation.sent_at) > ? ORDER BY key)");
+    Rows rows = db.run(sql, {column::of(time - 1000)});
     std::vector<MovedConversation> moved;
     while (rows.next()) {
         const auto id = rows.id<ConversationId>(0);
@@ -144,7 +145,9 @@ SqlConversationStore::SqlConversationStore(StorageThreads &threads, const Clock 
 void SqlConversationStore::movedWithin(std::int64_t milliseconds,
                                        Callback<std::vector<MovedConversation>> done)
 {
-    const auto work = [since = m_clock.now() - milliseconds](Database &db) { return movedSince(db, since); };
+    const auto work = [milliseconds, process = m_clock.now()](Database &db) {
+        return movedSince(db, db.now(process) - milliseconds);
+    };
     m_calls.read(work, std::move(done));
 }
 

@@ -73,7 +73,8 @@ void SqlDeviceStore::add(NewDevice device, QByteArray passwordHash, Callback<Don
         devicerows::insert(db, device);
         return Done{};
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(WithNames{work, [user = device.user](Names &names) { names.users.push_back(user); }},
+                  std::move(done));
 }
 
 void SqlDeviceStore::findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done)
@@ -105,7 +106,7 @@ void SqlDeviceStore::revoke(UserId user, DeviceId only, DeviceId keep, Callback<
         devicerows::endAll(db, devices);
         return int(devices.size());
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
 }
 
 void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done)
@@ -124,7 +125,9 @@ void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revo
 
 void SqlDeviceStore::connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done)
 {
-    m_calls.write([=](Database &db) { return connected(db, device, at); }, std::move(done));
+    const auto work = [=](Database &db) { return connected(db, device, at); };
+    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }},
+                  std::move(done));
 }
 
 void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done)
@@ -133,19 +136,22 @@ void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done
         see(db, device, at);
         return Done{};
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }},
+                  std::move(done));
 }
 
 void SqlDeviceStore::lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done)
 {
     const auto work = [users = std::move(users)](Database &db) -> Result<std::vector<Presence>> {
+        static const QString sql =
+            QStringLiteral("SELECT id, last_seen FROM account WHERE id IN %1 AND last_seen > 0")
+                .arg(column::list);
         std::vector<Presence> seen;
-        for (const UserId user : users) {
-            Rows rows = db.run(QStringLiteral("SELECT last_seen FROM account WHERE id = ? AND last_seen > 0"),
-                               {column::of(user)});
-            if (rows.next())
-                seen.push_back({user, PresenceState::Offline, rows.number(0)});
-        }
+        column::forEachPart(users, {}, [&](const std::vector<QVariant> &values) {
+            Rows rows = db.run(sql, values);
+            while (rows.next())
+                seen.push_back({rows.id<UserId>(0), PresenceState::Offline, rows.number(1)});
+        });
         return seen;
     };
     m_calls.read(work, std::move(done));

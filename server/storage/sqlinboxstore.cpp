@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/sqlinboxstore.h"
 
-#include "server/storage/heads.h"
 #include "server/storage/logview.h"
+#include "server/storage/writerlog.h"
 
 namespace kith {
 
@@ -31,36 +31,44 @@ using Acked = std::vector<std::pair<DeviceId, Seq>>;
 
 Result<Acked> acked(Database &db, const std::vector<DeviceId> &devices, ConversationId conversation)
 {
-    Acked found;
-    for (const DeviceId device : devices) {
-        Rows rows = db.run(QStringLiteral(R"(SELECT joined, acked
+    static const QString sql = QStringLiteral(R"(SELECT device.id, joined, acked
 FROM device JOIN member ON member.account = device.account
 LEFT JOIN inbox ON inbox.device = device.id AND inbox.conversation = member.conversation
-WHERE device.id = ? AND member.conversation = (SELECT key FROM conversation WHERE id = ?))"),
-                           {column::of(device), column::of(conversation)});
-        if (rows.next())
-            found.emplace_back(device, std::max(rows.number(1), rows.number(0) - 1));
-    }
+WHERE device.id IN %1 AND member.conversation = (SELECT key FROM conversation WHERE id = ?))")
+                                   .arg(column::list);
+    Acked found;
+    column::forEachPart(devices, {column::of(conversation)}, [&](const std::vector<QVariant> &values) {
+        Rows rows = db.run(sql, values);
+        while (rows.next())
+            found.emplace_back(rows.id<DeviceId>(0), std::max(rows.number(2), rows.number(1) - 1));
+    });
     return found;
 }
 
-void saveAck(Database &db, std::int64_t conversation, const DeviceAck &ack, Seq seq)
-{
-    // Only a member acks.
-    db.run(QStringLiteral(R"(INSERT INTO inbox (device, conversation, acked)
-SELECT ?, conversation, ? FROM member WHERE conversation = ? AND account = ?
-ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)"),
-           {column::of(ack.device), column::of(seq), column::of(conversation), column::of(ack.user)});
-    db.run(QStringLiteral(
-               "UPDATE member SET delivered = ? WHERE conversation = ? AND account = ? AND delivered < ?"),
-           {column::of(seq), column::of(conversation), column::of(ack.user), column::of(seq)});
-}
+struct Saving {
+    static constexpr bool gathers = true;
+
+    Result<Done> operator()(Database &db)
+    {
+        for (const DeviceAck &ack : acks)
+            log.ack(db, ack);
+        return Done{};
+    }
+    void name(Names &names) const
+    {
+        for (const DeviceAck &ack : acks)
+            names.members.emplace_back(ack.conversation, ack.user);
+    }
+
+    WriterLog &log;
+    const std::vector<DeviceAck> acks;
+};
 
 } // namespace
 
-SqlInboxStore::SqlInboxStore(StorageThreads &threads, Heads &heads)
+SqlInboxStore::SqlInboxStore(StorageThreads &threads, WriterLog &log)
     : m_calls(threads)
-    , m_heads(heads)
+    , m_log(log)
 {
 }
 
@@ -84,24 +92,17 @@ void SqlInboxStore::startFresh(DeviceId device, UserId user, Callback<Done> done
 INSERT INTO inbox (device, conversation, acked)
 SELECT ?, key, coalesce(tail.head, conversation.head)
 FROM member JOIN conversation ON conversation.key = member.conversation
-LEFT JOIN tail ON tail.conversation = conversation.key WHERE member.account = ?
+LEFT JOIN tail ON tail.conversation = conversation.key WHERE member.account = ? ORDER BY key
 ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)");
         db.run(sql, {column::of(device), column::of(user)});
         return Done{};
     };
-    m_calls.write(work, std::move(done));
+    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
 }
 
 void SqlInboxStore::save(std::vector<DeviceAck> acks, Callback<Done> done)
 {
-    const auto work = [acks = std::move(acks), &heads = m_heads](Database &db) -> Result<Done> {
-        for (const DeviceAck &ack : acks) {
-            if (const Head *head = heads.find(db, ack.conversation))
-                saveAck(db, head->key, ack, std::min(ack.seq, head->seq));
-        }
-        return Done{};
-    };
-    m_calls.write(work, std::move(done));
+    m_calls.write(Saving{m_log, std::move(acks)}, std::move(done));
 }
 
 } // namespace kith

@@ -5,12 +5,12 @@
 
 namespace kith {
 
-class Heads;
+class WriterLog;
 
 class SqlInboxStore final : public InboxStore
 {
 public:
-    SqlInboxStore(StorageThreads &threads, Heads &heads);
+    SqlInboxStore(StorageThreads &threads, WriterLog &log);
 
     void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override;
     void acked(std::vector<DeviceId> devices, ConversationId conversation,
@@ -20,7 +20,7 @@ public:
 
 private:
     Calls m_calls;
-    Heads &m_heads;
+    WriterLog &m_log;
 };
 
 } // namespace kith

@@ -6,13 +6,13 @@
 
 namespace kith {
 
-class LogTail;
+class WriterLog;
 
 class SqlLogStore final : public LogStore
 {
 public:
     //! \a clock is asked on the core thread.
-    SqlLogStore(StorageThreads &threads, LogTail &tail, const Clock &clock);
+    SqlLogStore(StorageThreads &threads, WriterLog &log, const Clock &clock);
 
     void write(Write write, Callback<Written> done) override;
     void findRepeat(Write write, Callback<std::optional<Written>> done) override;
@@ -22,7 +22,7 @@ public:
 
 private:
     Calls m_calls;
-    LogTail &m_tail;
+    WriterLog &m_log;
     const Clock &m_clock;
 };
 

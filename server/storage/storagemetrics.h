@@ -22,7 +22,7 @@ struct alignas(cacheLine) CheckpointMetrics {
     Counter putOff; //!< tried, and to be tried again
 };
 
-//! Of one SqliteStorage, while it lives. Any thread may look.
+//! Of one Storage, while it lives. Any thread may look.
 struct StorageMetrics {
     const WriterMetrics &writer;
     const CheckpointMetrics &checkpoints;

@@ -3,23 +3,27 @@
 
 namespace kith {
 
-namespace {
-
-constexpr int readerThreads = 2;
-
-} // namespace
-
-StorageThreads::StorageThreads(const QString &path, std::chrono::milliseconds checkpointInterval,
-                               Indexing indexing)
+StorageThreads::StorageThreads(Options options)
     : m_answers([this](std::vector<Job *> &&jobs) {
         for (Job *job : jobs) {
             --m_unanswered;
             job->calls().finish(*job);
         }
     })
-    , m_checkpointer(path, checkpointInterval)
-    , m_writer(path, m_tail, indexing, m_checkpointer, [this](Job &job) { m_answers.post(&job); })
-    , m_readers(path, readerThreads, [this](Job &job) { m_answers.post(&job); })
+    , m_log(std::move(options.log))
+    , m_checkpointer(options.checkpointInterval
+                         ? std::make_unique<Checkpointer>(options.address.file, *options.checkpointInterval)
+                         : nullptr)
+    , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
+               [this](Job &job) { m_answers.post(&job); })
+    , m_readers(options.address, options.readers, [this](Job &job) { m_answers.post(&job); })
+    , m_history(options.history ? std::make_unique<Readers>(
+                    *options.history, options.readers, [this](Job &job) { m_answers.post(&job); },
+                    [this](Job &job) {
+                        if (!m_readers.add(job))
+                            refuse(job);
+                    })
+                                : nullptr)
 {
 }
 
@@ -32,6 +36,15 @@ void StorageThreads::read(Job &job)
 {
     ++m_unanswered;
     if (!m_readers.add(job))
+        refuse(job);
+}
+
+void StorageThreads::readHistory(Job &job)
+{
+    if (!m_history)
+        return read(job);
+    ++m_unanswered;
+    if (!m_history->add(job))
         refuse(job);
 }
 
@@ -53,15 +66,20 @@ void StorageThreads::refuse(Job &job)
 
 StorageMetrics StorageThreads::metrics() const
 {
-    return {m_writer.metrics(), m_checkpointer.metrics(), m_tail.heads().metrics(), !m_writer.isRefusing(),
-            m_writer.waiting(), m_readers.waiting(),      m_answers.size()};
+    return {m_writer.metrics(),       m_checkpointer ? m_checkpointer->metrics() : m_noCheckpoints,
+            m_log->heads().metrics(), !m_writer.isRefusing(),
+            m_writer.waiting(),       m_readers.waiting() + (m_history ? m_history->waiting() : 0),
+            m_answers.size()};
 }
 
 void StorageThreads::close()
 {
     m_writer.stop();
+    if (m_history)
+        m_history->stop(); // what it cannot tell goes to the others
     m_readers.stop();
-    m_checkpointer.stop();
+    if (m_checkpointer)
+        m_checkpointer->stop();
     while (m_unanswered > 0)
         m_answers.deliver();
 }

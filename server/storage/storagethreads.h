@@ -3,7 +3,6 @@
 
 #include "server/storage/checkpointer.h"
 #include "server/storage/indexer.h"
-#include "server/storage/logtail.h"
 #include "server/storage/readers.h"
 #include "server/storage/writer.h"
 
@@ -15,31 +14,42 @@ namespace kith {
 class StorageThreads
 {
 public:
-    StorageThreads(const QString &path, std::chrono::milliseconds checkpointInterval, Indexing indexing);
+    struct Options {
+        DatabaseAddress address;
+        std::optional<DatabaseAddress> history; //!< a copy of it that readHistory() asks first
+        std::unique_ptr<WriterLog> log;
+        int readers = 2;
+        Indexing indexing = Indexing::Never;
+        std::optional<std::chrono::milliseconds> checkpointInterval; //!< none: the database does that itself
+    };
+
+    explicit StorageThreads(Options options);
     ~StorageThreads(); //!< close()
 
     void read(Job &job);
+    void readHistory(Job &job);
     void write(Job &job);
 
     //! Does and answers all that waits, then ends the threads. What is asked later is refused.
     void close();
 
-    LogTail &tail() { return m_tail; } //!< of the writer's thread alone
+    WriterLog &log() { return *m_log; } //!< of the writer's thread alone
 
     // Any thread may look.
     bool isRefusing() const { return m_writer.isRefusing(); }
     StorageMetrics metrics() const;
 
 private:
-    void finished(Job &job);
     void refuse(Job &job);
 
     std::size_t m_unanswered = 0;
     Mailbox<Job *> m_answers;
-    LogTail m_tail;
-    Checkpointer m_checkpointer;
+    const std::unique_ptr<WriterLog> m_log;
+    const std::unique_ptr<Checkpointer> m_checkpointer; // may be null
+    const CheckpointMetrics m_noCheckpoints;
     Writer m_writer;
     Readers m_readers;
+    const std::unique_ptr<Readers> m_history; // may be null
 };
 
 } // namespace kith

@@ -10,13 +10,15 @@ namespace kith {
 namespace {
 
 constexpr std::size_t batchSize = 512;
+constexpr int mostTries = 5; // while others are in the way
 constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
 
 } // namespace
 
-Writer::Writer(QString path, LogTail &tail, Indexing indexing, Checkpointer &checkpointer, Finished finished)
-    : m_path(std::move(path))
-    , m_tail(tail)
+Writer::Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
+               Finished finished)
+    : m_address(std::move(address))
+    , m_log(log)
     , m_checkpointer(checkpointer)
     , m_finished(std::move(finished))
     , m_indexer(indexing)
@@ -61,8 +63,8 @@ void Writer::stop()
 void Writer::loop()
 {
     setThreadName("writer");
-    Database db(m_path, Database::Access::ReadWrite);
-    transact(db, [] {}); // reads what lies above the mark
+    Database db(m_address, Database::Access::ReadWrite);
+    transact(db, {}, [] {}); // reads what lies above the mark
     for (;;) {
         const auto batch = take();
         if (!batch.empty())
@@ -71,14 +73,14 @@ void Writer::loop()
             return;
         for (Job *job : batch)
             m_finished(*job);
-        if (m_indexer.isDue(m_tail.size(), isIdle()))
+        if (m_indexer.isDue(m_log.behind(), isIdle()))
             index(db);
     }
 }
 
 std::vector<Job *> Writer::take()
 {
-    const auto until = m_tail.size() > 0 ? m_indexer.dueAt() : Indexer::Clock::time_point::max();
+    const auto until = m_log.behind() > 0 ? m_indexer.dueAt() : Indexer::Clock::time_point::max();
     std::unique_lock lock(m_mutex);
     const auto ready = [this] { return m_stop || !m_waiting.empty(); };
     if (until == Indexer::Clock::time_point::max())
@@ -116,11 +118,13 @@ void Writer::write(Database &db, Batch batch)
 
 void Writer::commit(Database &db, Batch batch)
 {
-    const auto fault = tryCommit(db, batch);
+    auto fault = tryCommit(db, batch);
+    for (int again = 0; fault && fault->again && again < mostTries; ++again)
+        fault = tryCommit(db, batch);
     if (!fault) {
         if (m_refusing && m_refusing.exchange(false))
             qCInfo(storageLog, "The database takes writes again.");
-        m_checkpointer.committed(batch.size());
+        checkpoint(batch.size());
         return;
     }
     if (fault->general || batch.size() == 1)
@@ -133,22 +137,31 @@ std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
 {
     const bool indexes = m_indexer.isAtOnce();
     std::int64_t before = 0;
-    const auto fault = transact(db, [&] {
-        before = m_tail.last();
+    const auto fault = transact(db, batch, [&] {
+        before = m_log.appended();
         for (Job *job : batch) {
+            if (!job->gathers())
+                m_log.flush(db);
             job->run(db);
             if (db.fault())
                 return;
         }
+        m_log.flush(db);
         if (indexes)
-            Indexer::move(db, m_tail.mark(), m_tail.last());
+            m_log.index(db);
     });
     if (fault)
         return fault;
     if (indexes)
-        m_tail.indexed();
-    committed(batch, m_tail.last() - before);
+        m_log.indexed();
+    committed(batch, m_log.appended() - before);
     return fault;
+}
+
+void Writer::checkpoint(std::size_t writes)
+{
+    if (m_checkpointer)
+        m_checkpointer->committed(writes);
 }
 
 void Writer::committed(Batch batch, std::int64_t entries)
@@ -160,25 +173,25 @@ void Writer::committed(Batch batch, std::int64_t entries)
             m_metrics.receiptToCommit.record(now - job->receivedAt);
     }
     m_metrics.entries.record(entries);
-    m_metrics.indexBacklog.set(m_tail.size());
+    m_metrics.indexBacklog.set(m_log.behind());
 }
 
 std::optional<DatabaseFault> Writer::index(Database &db)
 {
     const auto start = Indexer::Clock::now();
     std::size_t behind = 0;
-    const auto fault = transact(db, [&] {
-        behind = m_tail.size();
-        Indexer::move(db, m_tail.mark(), m_tail.last());
+    const auto fault = transact(db, {}, [&] {
+        behind = m_log.behind();
+        m_log.index(db);
     });
     m_indexer.stepped(start);
     m_overdue = fault && m_indexer.isOverdue(behind);
     const bool stuck = std::exchange(m_stuck, bool(fault));
     if (!fault) {
-        m_tail.indexed();
+        m_log.indexed();
         m_metrics.indexSteps.add();
-        m_metrics.indexBacklog.set(m_tail.size());
-        m_checkpointer.committed(behind);
+        m_metrics.indexBacklog.set(m_log.behind());
+        checkpoint(behind);
         if (stuck)
             qCInfo(storageLog, "The index follows the log again.");
     } else if (!stuck) {
@@ -188,19 +201,19 @@ std::optional<DatabaseFault> Writer::index(Database &db)
 }
 
 //! \a work in one transaction, which knows all that others wrote before.
-std::optional<DatabaseFault> Writer::transact(Database &db, const std::function<void()> &work)
+std::optional<DatabaseFault> Writer::transact(Database &db, Batch batch, const std::function<void()> &work)
 {
     db.begin();
-    m_tail.follow(db);
+    m_log.begin(db, batch);
     if (!db.fault())
         work();
     db.commit();
     const auto fault = db.fault();
     if (fault) {
         db.rollback();
-        m_tail.forget();
+        m_log.forget();
     }
-    m_tail.heads().trim();
+    m_log.heads().trim();
     return fault;
 }
 

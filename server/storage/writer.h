@@ -3,8 +3,8 @@
 
 #include "server/storage/calls.h"
 #include "server/storage/indexer.h"
-#include "server/storage/logtail.h"
 #include "server/storage/storagemetrics.h"
+#include "server/storage/writerlog.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -23,15 +23,17 @@ class Checkpointer;
 
     It takes what is there the moment it is free, at most 512 jobs, and never waits for more to come. A job
     whose statement fails is done again alone, and so are its neighbours, so that it cannot fail them; where
-    the database itself refuses (a full disk), all of them are refused, and the next batch tries again.
+    the database itself refuses (a full disk), all of them are refused, and the next batch tries again. Where
+    others that write to the database were in the way, the batch is done again as it is.
 */
 class Writer
 {
 public:
     using Finished = std::function<void(Job &)>; //!< called on the writer's thread, after the commit
 
-    //! All that is given must outlive the writer. Starts at once.
-    Writer(QString path, LogTail &tail, Indexing indexing, Checkpointer &checkpointer, Finished finished);
+    //! All that is given must outlive the writer; \a checkpointer may be null. Starts at once.
+    Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
+           Finished finished);
     ~Writer(); //!< stop()
 
     //! From any thread. False, and nothing done, where too much waits already.
@@ -52,17 +54,18 @@ private:
     std::vector<Job *> take(); //!< waits for some, or until the index is due; empty then and at the end
     bool isIdle();
     bool isStopping();
-    std::optional<DatabaseFault> transact(Database &db, const std::function<void()> &work);
+    std::optional<DatabaseFault> transact(Database &db, Batch batch, const std::function<void()> &work);
     void write(Database &db, Batch batch);
     void commit(Database &db, Batch batch);
     std::optional<DatabaseFault> tryCommit(Database &db, Batch batch);
     std::optional<DatabaseFault> index(Database &db);
+    void checkpoint(std::size_t writes);
     void committed(Batch batch, std::int64_t entries);
     void refuse(Batch batch, const DatabaseFault &fault);
 
-    const QString m_path;
-    LogTail &m_tail;
-    Checkpointer &m_checkpointer;
+    const DatabaseAddress m_address;
+    WriterLog &m_log;
+    Checkpointer *m_checkpointer;
     const Finished m_finished;
 
     mutable std::mutex m_mutex;

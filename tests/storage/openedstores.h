@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/storage/postgresstorage.h"
 #include "server/storage/sqlitestorage.h"
+#include "tests/storage/postgresserver.h"
 
 #include <QEventLoop>
 #include <QTemporaryDir>
@@ -47,6 +49,28 @@ struct OpenedSqliteStores final : OpenedStores {
     std::unique_ptr<SqliteStorage> storage;
 };
 
+struct OpenedPostgresStores final : OpenedStores {
+    OpenedPostgresStores()
+    {
+        auto opened = PostgresStorage::open(address, clock, {});
+        if (!opened)
+            qFatal("%ls", qUtf16Printable(opened.error().message));
+        storage = std::move(*opened);
+    }
+    Stores stores() override { return storage->stores(); }
+    void pass(std::int64_t milliseconds) override
+    {
+        clock.time += milliseconds;
+        Database db(address, Database::Access::ReadWrite);
+        db.run(QStringLiteral("UPDATE conversation SET moved_at = moved_at - ?"), {column::of(milliseconds)});
+        if (db.fault())
+            qFatal("%ls", qUtf16Printable(db.fault()->detail));
+    }
+
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    std::unique_ptr<PostgresStorage> storage;
+};
+
 //! One row for each implementation; of SQLite, for either side of the mark.
 inline void addStoreFactories()
 {
@@ -56,6 +80,7 @@ inline void addStoreFactories()
     };
     QTest::newRow("SQLite, indexed at once") << sqlite(Indexing::AtOnce);
     QTest::newRow("SQLite, never indexed") << sqlite(Indexing::Never);
+    QTest::newRow("PostgreSQL") << StoreFactory([] { return std::make_unique<OpenedPostgresStores>(); });
 }
 
 //! Asks, by \a ask(callback), and waits for the answer.

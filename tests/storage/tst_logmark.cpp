@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/indexer.h"
+#include "server/storage/logtail.h"
 #include "server/storage/logview.h"
 #include "server/storage/logwriter.h"
 
@@ -98,7 +99,7 @@ void tst_LogMark::moveMark()
     db.begin();
     LogTail tail;
     tail.follow(db);
-    const std::int64_t to = tail.mark() + random(int(tail.size()) + 1);
+    const std::int64_t to = tail.mark() + random(int(tail.behind()) + 1);
     Indexer::move(db, tail.mark(), to);
     db.commit();
     QVERIFY(!db.fault());

@@ -201,9 +201,9 @@ void tst_Schema::allEditsInAnOldFileAreBlankedWithTheirMessage()
 void tst_Schema::stepsAreDoneOnceEach()
 {
     Database db(path(), Database::Access::ReadWrite);
-    QVERIFY(migrate(db, path(), {oneTable}));
-    QVERIFY(migrate(db, path(), {oneTable}));
-    QVERIFY(migrate(db, path(), {oneTable, twoTables}));
+    QVERIFY(migrate(db, {oneTable}));
+    QVERIFY(migrate(db, {oneTable}));
+    QVERIFY(migrate(db, {oneTable, twoTables}));
     QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("2"));
     QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")),
              (std::vector<QByteArray>{"one", "two"}));
@@ -212,8 +212,8 @@ void tst_Schema::stepsAreDoneOnceEach()
 void tst_Schema::aStepThatFailsChangesNothing()
 {
     Database db(path(), Database::Access::ReadWrite);
-    QVERIFY(migrate(db, path(), {oneTable}));
-    const auto failed = migrate(db, path(), {oneTable, twoTables, breaks});
+    QVERIFY(migrate(db, {oneTable}));
+    const auto failed = migrate(db, {oneTable, twoTables, breaks});
     QVERIFY(!failed);
     QVERIFY(failed.error().message.contains(path()));
     QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("1"));
@@ -224,15 +224,15 @@ void tst_Schema::aStepThatFailsChangesNothing()
 void tst_Schema::anOlderFileIsLeftAsItIsWhereThatWasAsked()
 {
     Database db(path(), Database::Access::ReadWrite);
-    QVERIFY(migrate(db, path(), {oneTable}, Older::Refuse)); // a new one
-    const auto refused = migrate(db, path(), {oneTable, twoTables}, Older::Refuse);
+    QVERIFY(migrate(db, {oneTable}, Older::Refuse)); // a new one
+    const auto refused = migrate(db, {oneTable, twoTables}, Older::Refuse);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.contains(QStringLiteral("an earlier version of Kith")));
     QVERIFY(refused.error().message.contains(path()));
     QCOMPARE(firstColumn(db, QStringLiteral("PRAGMA user_version")).at(0), QByteArray("1"));
     QCOMPARE(firstColumn(db, QStringLiteral("SELECT name FROM sqlite_master ORDER BY name")),
              (std::vector<QByteArray>{"one"}));
-    QVERIFY(migrate(db, path(), {oneTable}, Older::Refuse));
+    QVERIFY(migrate(db, {oneTable}, Older::Refuse));
 }
 
 void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
@@ -241,7 +241,7 @@ void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
         Database db(path(), Database::Access::ReadWrite);
         std::vector<Migration> future = migrations();
         future.push_back(oneTable);
-        QVERIFY(migrate(db, path(), future));
+        QVERIFY(migrate(db, future));
     }
     const QStringList before = contents(path());
     ManualClock clock;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+
+#include <optional>
+
+namespace kith {
+
+//! Where a database is: a file of SQLite, or one of a PostgreSQL server's.
+struct DatabaseAddress {
+    DatabaseAddress() = default;
+    DatabaseAddress(QString path) // NOLINT: a path is an address
+        : file(std::move(path))
+    {
+    }
+
+    /*!
+        Of postgresql://USER:PASSWORD@HOST:PORT/NAME, where USER, PASSWORD and PORT may be left out (libpq then asks
+        its own environment and password file), and ?sslmode=MODE, ?sslrootcert=FILE and ?host=FOLDER (of a Unix
+        socket, instead of HOST) may follow; nullopt where it is none.
+    */
+    static std::optional<DatabaseAddress> fromUrl(const QString &url);
+
+    bool isPostgres() const { return file.isEmpty(); }
+    QString shown() const; //!< for people, without the password
+
+    QString file; //!< SQLite's; empty: PostgreSQL's, by the following
+
+    QString host; //!< or the folder of its socket
+    int port = 5432;
+    QString name;
+    QString user;
+    QString password;
+    QString options; //!< further ones, as libpq takes them
+    bool replica = false; //!< may be behind: what it cannot tell is asked elsewhere
+};
+
+} // namespace kith

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/storage.h"
+
+namespace kith {
+
+/*!
+    All stores in one PostgreSQL database, which many nodes share.
+
+    While it is away every call is answered with unavailable, at the latest after some seconds where it does not
+    even refuse; it goes on by itself. A commit during which the connection was lost may have been done: who asks
+    again with the same clientId gets its answer.
+*/
+class PostgresStorage final : public Storage
+{
+public:
+    struct Options {
+        std::optional<DatabaseAddress>
+            history; //!< a replica that pages further back are read from, while it can tell
+        bool upgrade = true; //!< false: a database of an earlier version is refused and left as it is
+    };
+
+    //! Makes the tables in an empty database and brings older ones up to date; several nodes may do so at once.
+    //! Blocks. Fails with a sentence for the administrator. \a clock must outlive the storage.
+    static Result<std::unique_ptr<PostgresStorage>> open(const DatabaseAddress &address, const Clock &clock,
+                                                         const Options &options);
+
+    //! A number for this start of a node, greater than all that any node got before. Blocks.
+    Result<std::int64_t> nextStart();
+
+private:
+    PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options);
+
+    const DatabaseAddress m_address;
+};
+
+} // namespace kith

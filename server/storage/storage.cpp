@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/storage.h"
+
+namespace kith {
+
+Storage::Storage(StorageThreads::Options options, const Clock &clock, const QStringList &check)
+    : m_threads(std::move(options))
+    , m_log(m_threads, m_threads.log(), clock)
+    , m_conversations(m_threads, clock)
+    , m_inbox(m_threads, m_threads.log())
+    , m_accounts(m_threads, m_threads.log().heads())
+    , m_devices(m_threads)
+    , m_invites(m_threads)
+    , m_checks(m_threads)
+    , m_check(check)
+{
+}
+
+Storage::~Storage()
+{
+    close();
+}
+
+Stores Storage::stores()
+{
+    return {m_log, m_conversations, m_inbox, m_accounts, m_devices, m_invites};
+}
+
+void Storage::checkWrites(Callback<Done> done)
+{
+    if (!m_threads.isRefusing())
+        return done(Done{});
+    m_checks.write<Done>(
+        [statements = m_check](Database &db) -> Result<Done> {
+            for (const QString &sql : statements)
+                db.run(sql);
+            return Done{};
+        },
+        std::move(done));
+}
+
+void Storage::close()
+{
+    m_threads.close();
+}
+
+} // namespace kith

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/storage/sqlaccountstore.h"
+#include "server/storage/sqlconversationstore.h"
+#include "server/storage/sqldevicestore.h"
+#include "server/storage/sqlinboxstore.h"
+#include "server/storage/sqlinvitestore.h"
+#include "server/storage/sqllogstore.h"
+#include "server/storage/storagethreads.h"
+
+namespace kith {
+
+/*!
+    All stores in one database, and the threads that serve them.
+
+    Opened, used and destroyed on the core thread, whose event loop brings the answers. What was answered with
+    success is on the database's disk.
+*/
+class Storage
+{
+public:
+    virtual ~Storage(); //!< close()
+    Q_DISABLE_COPY_MOVE(Storage)
+
+    Stores stores();
+
+    //! Whether the database takes writes: at once where the last commit did not fail, otherwise by a commit that
+    //! changes nothing. The error's first sentence says why not.
+    void checkWrites(Callback<Done> done);
+
+    //! Any thread.
+    StorageMetrics metrics() const { return m_threads.metrics(); }
+
+    //! Does and answers all that waits, then ends the threads. A later call is refused, and answered only by
+    //! another close().
+    void close();
+
+protected:
+    //! \a check: statements that write, and together change nothing. \a clock must outlive the storage.
+    Storage(StorageThreads::Options options, const Clock &clock, const QStringList &check);
+
+private:
+    StorageThreads m_threads;
+    SqlLogStore m_log;
+    SqlConversationStore m_conversations;
+    SqlInboxStore m_inbox;
+    SqlAccountStore m_accounts;
+    SqlDeviceStore m_devices;
+    SqlInviteStore m_invites;
+    Calls m_checks;
+    const QStringList m_check;
+};
+
+} // namespace kith

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/databaseaddress.h"
+
+#include <QProcess>
+#include <QTemporaryDir>
+
+namespace kith {
+
+//! A PostgreSQL server of a test's own: in a temporary folder, on a Unix socket in it, ended with this object.
+class PostgresServer
+{
+public:
+    //! Whether commits wait for the disk.
+    enum class Disk { Waits, Ignored };
+
+    //! qFatal() where PostgreSQL is not installed or does not start.
+    explicit PostgresServer(Disk disk = Disk::Ignored);
+    ~PostgresServer(); //!< kill()
+
+    //! That of the whole test program, ended with its QCoreApplication.
+    static PostgresServer &shared();
+
+    DatabaseAddress newDatabase(); //!< empty
+    DatabaseAddress address(const QString &name) const;
+    QString url(const QString &name) const;
+
+    void start(); //!< again; returns when it takes connections
+    void kill(); //!< at once, as a crash would
+
+private:
+    void run(const QString &program, const QStringList &arguments);
+    QProcess &asNobody(QProcess &process) const;
+
+    const QStringList m_options;
+    QTemporaryDir m_folder;
+    QProcess m_process;
+    int m_databases = 0;
+};
+
+} // namespace kith

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/schema.h"
+#include "tests/storage/postgresnodes.h"
+
+#include <atomic>
+#include <thread>
+
+using namespace kith;
+
+class tst_PostgresStorage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingAcknowledgedIsLostInARestart();
+    void aDatabaseThatIsAwayIsSaidAtOnce();
+    void manyMayMakeTheTablesAtOnce();
+    void aNewerDatabaseIsRefused();
+    void aDatabaseOfAnotherProgramIsRefused();
+    void whatIsWrongIsSaidWithoutThePassword();
+    void olderHistoryIsReadFromTheReplica();
+    void aReplicaThatIsBehindIsNotAsked();
+
+private:
+    ManualClock m_clock;
+};
+
+void tst_PostgresStorage::nothingAcknowledgedIsLostInARestart()
+{
+    PostgresServer server(PostgresServer::Disk::Waits);
+    const auto node = opened(server.newDatabase(), m_clock);
+    const Stores stores = node->stores();
+    const UserId ada = createUser(stores, QStringLiteral("ada"));
+    const ConversationId garden = createGroup(stores, {ada});
+
+    // Always 50 under way; what is refused is sent again, as a client would.
+    std::set<ClientId> stored;
+    int refused = 0, wrong = 0;
+    bool more = true;
+    int underWay = 0;
+    std::function<void(const Write &)> send = [&](const Write &write) {
+        ++underWay;
+        stores.log.write(write, [&, write](const Result<Written> &written) {
+            --underWay;
+            if (written) {
+                stored.insert(write.entries[0].entry.clientId);
+                if (more)
+                    send({{}, {text(garden, ada, QStringLiteral("x"))}});
+                return;
+            }
+            ++refused;
+            wrong += written.error().code != ErrorCode::Unavailable || !written.error().mayRetry();
+            // Behind the others, so that the event loop goes on while the server is away.
+            QMetaObject::invokeMethod(
+                this, [&, write] { send(write); }, Qt::QueuedConnection);
+        });
+    };
+    for (int i = 0; i < 50; ++i)
+        send({{}, {text(garden, ada, QStringLiteral("x"))}});
+    for (int restart = 0; restart < 3; ++restart) {
+        const std::size_t before = stored.size();
+        QTRY_VERIFY_WITH_TIMEOUT(stored.size() > before + 500, 60'000);
+        const int refusedBefore = refused;
+        server.kill();
+        QTRY_VERIFY_WITH_TIMEOUT(refused > refusedBefore + 50, 20'000);
+        server.start();
+    }
+    const std::size_t before = stored.size();
+    QTRY_VERIFY_WITH_TIMEOUT(stored.size() > before + 500, 60'000);
+    more = false;
+    QTRY_COMPARE_WITH_TIMEOUT(underWay, 0, 60'000);
+    QCOMPARE(wrong, 0);
+
+    checkLog(stores, garden);
+    std::set<ClientId> found;
+    for (const Entry &entry : readLog(stores, garden, 0, 10'000'000))
+        found.insert(entry.clientId);
+    QCOMPARE(found.size(), stored.size());
+    QVERIFY(found == stored);
+}
+
+void tst_PostgresStorage::aDatabaseThatIsAwayIsSaidAtOnce()
+{
+    PostgresServer server;
+    const auto node = opened(server.newDatabase(), m_clock);
+    const Stores stores = node->stores();
+    const UserId ada = createUser(stores, QStringLiteral("ada"));
+    const ConversationId garden = createGroup(stores, {ada});
+    const auto ready = [&] { return answerTo<Done>([&](auto done) { node->checkWrites(done); }); };
+    QVERIFY(ready());
+
+    server.kill();
+    const auto refused = tryWrite(stores, {{}, {text(garden, ada, QStringLiteral("lost"))}});
+    QCOMPARE(refused.error().code, ErrorCode::Unavailable);
+    QVERIFY(refused.error().mayRetry());
+    const auto unread = answerTo<std::vector<Account>>([&](auto done) { stores.accounts.list(done); });
+    QCOMPARE(unread.error().code, ErrorCode::Unavailable);
+    QVERIFY(!ready());
+    QVERIFY(!node->metrics().takesWrites);
+
+    server.start();
+    QTRY_VERIFY(ready());
+    write(stores, {{}, {text(garden, ada, QStringLiteral("kept"))}});
+    const auto log = readLog(stores, garden);
+    QCOMPARE(log.size(), std::size_t(1));
+    QCOMPARE(log[0].text, QStringLiteral("kept"));
+}
+
+void tst_PostgresStorage::manyMayMakeTheTablesAtOnce()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    std::atomic<int> made = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            Database db(address, Database::Access::ReadWrite);
+            made += bool(migrate(db, postgresMigrations()));
+        });
+    }
+    for (std::thread &thread : threads)
+        thread.join();
+    QCOMPARE(made.load(), 4);
+}
+
+void tst_PostgresStorage::aNewerDatabaseIsRefused()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    opened(address, m_clock);
+    Database db(address, Database::Access::ReadWrite);
+    db.run(QStringLiteral("UPDATE kith_schema SET version = version + 1"));
+    const auto refused = PostgresStorage::open(address, m_clock, {});
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.contains(QStringLiteral("was written by a newer version of Kith")));
+    QVERIFY(refused.error().message.contains(address.name));
+    QVERIFY(number(db, QStringLiteral("SELECT version FROM kith_schema")) > 1);
+}
+
+void tst_PostgresStorage::aDatabaseOfAnotherProgramIsRefused()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    Database db(address, Database::Access::ReadWrite);
+    db.run(QStringLiteral("CREATE TABLE somebody_elses (a integer)"));
+    const auto refused = PostgresStorage::open(address, m_clock, {});
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.contains(QStringLiteral("belongs to another program")));
+    QCOMPARE(number(db, QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")),
+             std::int64_t(1));
+}
+
+void tst_PostgresStorage::whatIsWrongIsSaidWithoutThePassword()
+{
+    DatabaseAddress wrong = PostgresServer::shared().newDatabase();
+    wrong.password = QStringLiteral("not the one");
+    DatabaseAddress missing = PostgresServer::shared().address(QStringLiteral("missing"));
+    DatabaseAddress away = missing;
+    away.host = QStringLiteral("/nowhere");
+    for (const DatabaseAddress &address : {wrong, missing, away}) {
+        const auto refused = PostgresStorage::open(address, m_clock, {});
+        QVERIFY(!refused);
+        const QString &said = refused.error().message;
+        QVERIFY2(said.contains(address.shown()) && said.contains(QStringLiteral("cannot be reached")),
+                 qPrintable(said));
+        QVERIFY2(!said.contains(address.password), qPrintable(said));
+    }
+}
+
+void tst_PostgresStorage::olderHistoryIsReadFromTheReplica()
+{
+    const DatabaseAddress primary = PostgresServer::shared().newDatabase();
+    DatabaseAddress replica = primary;
+    replica.name += QStringLiteral("_replica");
+    UserId ada;
+    ConversationId garden;
+    {
+        const auto node = opened(primary, m_clock);
+        ada = createUser(node->stores(), QStringLiteral("ada"));
+        garden = createGroup(node->stores(), {ada});
+        for (int i = 0; i < 10; ++i)
+            write(node->stores(), {{}, {text(garden, ada, QString::number(i))}});
+    }
+    Database admin(PostgresServer::shared().address(QStringLiteral("postgres")), Database::Access::ReadWrite);
+    admin.run(QStringLiteral("CREATE DATABASE %1 TEMPLATE %2").arg(replica.name, primary.name));
+    QVERIFY2(!admin.fault(), qPrintable(admin.fault() ? admin.fault()->detail : QString()));
+    {
+        // So that one sees where a page comes from.
+        Database db(replica, Database::Access::ReadWrite);
+        db.run(QStringLiteral("UPDATE entry SET text = ?"), {column::of(QStringLiteral("copied"))});
+        QVERIFY(!db.fault());
+    }
+    const auto node = opened(primary, m_clock, {replica, true});
+    PageQuery query;
+    query.conversation = garden;
+    query.limit = query.most = 1;
+    QCOMPARE(readPage(node->stores(), query).messages.at(0).text, QStringLiteral("9"));
+    query.before = 5;
+    QCOMPARE(readPage(node->stores(), query).messages.at(0).text, QStringLiteral("copied"));
+}
+
+void tst_PostgresStorage::aReplicaThatIsBehindIsNotAsked()
+{
+    const DatabaseAddress primary = PostgresServer::shared().newDatabase();
+    const DatabaseAddress behind = PostgresServer::shared().newDatabase();
+    opened(behind, m_clock); // nothing but tables
+    DatabaseAddress away = behind;
+    away.host = QStringLiteral("/nowhere");
+    for (const DatabaseAddress &replica : {behind, away}) {
+        const auto node = opened(primary, m_clock, {replica, true});
+        const UserId ada = newId<UserId>();
+        const ConversationId garden = createGroup(node->stores(), {ada});
+        for (int i = 0; i < 3; ++i)
+            write(node->stores(), {{}, {text(garden, ada, QString::number(i))}});
+        PageQuery query;
+        query.conversation = garden;
+        query.limit = query.most = 10;
+        query.before = 3;
+        QCOMPARE(readPage(node->stores(), query).messages.size(), std::size_t(2));
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_PostgresStorage)
+#include "tst_postgresstorage.moc"
