@@ -264,12 +264,10 @@ int runAdmin(const Config &config, const CommandLine &line)
 {
     static const SystemClock clock;
     if (line.command != QLatin1StringView("user add")) {
-        if (const auto held = checkHoldsData(config.dataFolder); !held)
+        if (const auto held = checkHoldsData(config); !held)
             return fail(held.error().message);
     }
-    SqliteStorage::Options beside; // a server may be running
-    beside.upgrade = false;
-    auto storage = openStorage(config.dataFolder, clock, beside);
+    auto storage = openStorage(config, clock, Older::Refuse); // a server may be running
     if (!storage)
         return fail(storage.error().message);
     Admin admin(config, (*storage)->stores(), line.options);

@@ -6,7 +6,7 @@
 namespace kith {
 
 /*!
-    `kithd user …` and `kithd invite …`: an operator's work on the data folder itself, also while the server runs.
+    `kithd user …` and `kithd invite …`: an operator's work on the database itself, also while the server runs.
 
     Prints to stdout and stderr; returns the exit status.
 */

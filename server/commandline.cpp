@@ -32,7 +32,7 @@ const std::vector<Command> &commands()
         QStringList serving{QStringLiteral("config")};
         for (const Setting &setting : settings())
             serving.append(setting.name);
-        const QStringList place{QStringLiteral("config"), QStringLiteral("data")};
+        const QStringList place{QStringLiteral("config"), QStringLiteral("data"), QStringLiteral("database")};
         const QString handle = QStringLiteral("HANDLE");
         const QString password = QStringLiteral("password-stdin");
         return std::vector<Command>{
@@ -152,10 +152,11 @@ SYNOPSIS
 DESCRIPTION
     'kithd serve' alone is enough: it makes its data folder, listens on 127.0.0.1:8470 and
     prints an invite link for the first account, the owner's. The other commands work on the
-    same data folder, also while the server runs; of them only 'user add' makes one. Without --password-stdin a password is made
-    up and printed. An invite is good for one account and seven days unless told otherwise;
-    --uses 0 and --days 0 take the bound away. Its link leads to the server that was started
-    last on that folder, or to --public-address.
+    same data folder, or on the same --database, also while the server runs; of them only
+    'user add' makes one. Without --password-stdin a password is made up and printed. An
+    invite is good for one account and seven days unless told otherwise; --uses 0 and
+    --days 0 take the bound away. Its link leads to the server that was started last on that
+    folder, or to --public-address.
 
 OPTIONS
     --config FILE

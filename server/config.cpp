@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QUrl>
 
@@ -111,6 +112,22 @@ QString setPublicAddress(Config &config, const QString &value)
     return {};
 }
 
+QString setDatabase(std::optional<DatabaseAddress> &to, const QString &value)
+{
+    to = DatabaseAddress::fromUrl(value);
+    return to ? QString()
+              : QStringLiteral(
+                  "a PostgreSQL database, such as postgresql://kith:PASSWORD@db.example.org:5432/kith "
+                  "(with %-signs for what is special in the password, and perhaps ?sslmode=verify-full)");
+}
+
+// The value of a setting as it may be shown.
+QString withoutPassword(const QString &value)
+{
+    static const QRegularExpression password(QStringLiteral("(://[^/:@]*):.*@"));
+    return QString(value).replace(password, QStringLiteral("\\1:***@"));
+}
+
 QString oneOf(const QString &value, const QString &yes, const QString &no, bool &to)
 {
     to = value == yes;
@@ -199,6 +216,8 @@ Values readFile(const QString &path, QStringList &problems)
 
 void checkTogether(const Config &config, QStringList &problems)
 {
+    if (config.databaseReader && !config.database)
+        problems.append(QStringLiteral("database-reader is a replica of database: give that, too."));
     if (config.tlsCertificate.isEmpty() != config.tlsKey.isEmpty())
         problems.append(QStringLiteral("tls-certificate and tls-key belong together: give both or none."));
     if (!config.secure() && !config.plain && !config.address.isLoopback())
@@ -237,6 +256,15 @@ const std::vector<Setting> &settings()
              c.dataFolder = QFileInfo(v).absoluteFilePath();
              return v.isEmpty() ? QStringLiteral("a folder") : QString();
          }},
+        {QStringLiteral("database"), QStringLiteral("URL"),
+         QStringLiteral(
+             "The PostgreSQL database that several servers share, such as "
+             "postgresql://kith:PASSWORD@db.example.org/kith. Others can see a flag: rather give it in the "
+             "environment or the file. Default: SQLite in the data folder."),
+         [](Config &c, const QString &v) { return setDatabase(c.database, v); }},
+        {QStringLiteral("database-reader"), QStringLiteral("URL"),
+         QStringLiteral("A replica of that database, from which older history is read."),
+         [](Config &c, const QString &v) { return setDatabase(c.databaseReader, v); }},
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."),
          setListen},
@@ -326,8 +354,8 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
         }
         const QString right = setting.set(result.config, value->second);
         if (!right.isEmpty())
-            result.problems.append(
-                QStringLiteral("%1 is '%2', but should be %3.").arg(source, value->second, right));
+            result.problems.append(QStringLiteral("%1 is '%2', but should be %3.")
+                                       .arg(source, withoutPassword(value->second), right));
     }
     if (result.problems.isEmpty())
         checkTogether(result.config, result.problems);

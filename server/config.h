@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/settings.h"
+#include "server/storage/databaseaddress.h"
 
 #include <QHostAddress>
 #include <QString>
@@ -25,6 +26,8 @@ struct Endpoint {
 //! What an operator sets. Every value was checked.
 struct Config {
     QString dataFolder;
+    std::optional<DatabaseAddress> database; //!< PostgreSQL's; none: SQLite in the data folder
+    std::optional<DatabaseAddress> databaseReader; //!< a replica of it
     QHostAddress address{QHostAddress::LocalHost};
     quint16 port = 8470;
     std::optional<Endpoint> ops; //!< of health and metrics; none: off

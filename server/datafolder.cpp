@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/datafolder.h"
 
+#include "server/storage/postgresstorage.h"
+#include "server/storage/sqlitestorage.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
@@ -63,17 +66,28 @@ Error inUse(const QString &folder, const QString &pid)
 
 } // namespace
 
-Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock,
-                                                   SqliteStorage::Options options)
+Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Older older)
 {
-    if (const auto error = makeFolder(folder))
+    if (const auto error = makeFolder(config.dataFolder))
         return *error;
-    return SqliteStorage::open(databaseFile(folder), clock, options);
+    const auto opened = [](auto storage) -> Result<std::unique_ptr<Storage>> {
+        if (!storage)
+            return storage.error();
+        return std::unique_ptr<Storage>(std::move(*storage));
+    };
+    if (config.database) {
+        return opened(
+            PostgresStorage::open(*config.database, clock, {config.databaseReader, older == Older::Upgrade}));
+    }
+    SqliteStorage::Options options;
+    options.upgrade = older == Older::Upgrade;
+    return opened(SqliteStorage::open(databaseFile(config.dataFolder), clock, options));
 }
 
-Result<Done> checkHoldsData(const QString &folder)
+Result<Done> checkHoldsData(const Config &config)
 {
-    if (QFileInfo::exists(databaseFile(folder)))
+    const QString &folder = config.dataFolder;
+    if (config.database || QFileInfo::exists(databaseFile(folder)))
         return Done{};
     const QFileInfo info(folder);
     if (info.isDir() && !(info.isReadable() && info.isExecutable()))

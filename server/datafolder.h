@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/sqlitestorage.h"
+#include "server/config.h"
+#include "server/storage/schema.h"
+#include "server/storage/storage.h"
 
 #include <QString>
 #ifdef Q_OS_WIN
@@ -14,12 +16,13 @@
 
 namespace kith {
 
-//! Makes the folder where it is missing (for its owner only) and opens the database in it. Errors are sentences for the operator.
-Result<std::unique_ptr<SqliteStorage>> openStorage(const QString &folder, const Clock &clock,
-                                                   SqliteStorage::Options options = {});
+//! Makes the data folder where it is missing (for its owner only) and opens the database in it, or the one that is set.
+//! Errors are sentences for the operator.
+Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Older older);
 
-//! Fails, with a sentence for the operator, where there is no database in it or it cannot be looked into.
-Result<Done> checkHoldsData(const QString &folder);
+//! Fails, with a sentence for the operator, where the database is in the data folder and is not there, or that folder
+//! cannot be looked into.
+Result<Done> checkHoldsData(const Config &config);
 
 //! Config::base() of the last server in \a folder, so that other commands print links to it; empty where there was none.
 QString servedBase(const QString &folder);

@@ -52,7 +52,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     if (!port)
         return port.error();
     auto clock = std::make_unique<SystemClock>();
-    auto storage = openStorage(config.dataFolder, *clock);
+    auto storage = openStorage(config, *clock, Older::Upgrade);
     if (!storage)
         return storage.error();
 
@@ -69,7 +69,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     return node;
 }
 
-Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
+Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<Storage> storage,
            std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock)
     : m_config(config)
     , m_lock(std::move(lock))
@@ -102,6 +102,8 @@ void Node::serve()
     m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
                    {{QStringLiteral("address"), address},
                     {QStringLiteral("data"), m_config.dataFolder},
+                    {QStringLiteral("database"),
+                     m_config.database ? m_config.database->shown() : QStringLiteral("sqlite")},
                     {QStringLiteral("descriptors"),
                      descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
                     {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
@@ -151,6 +153,8 @@ Result<Done> Node::inviteOwner()
     const QString code = newInviteCode(m_random);
     const Invite invite{ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
     const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
+    if (!made && made.error().code == ErrorCode::Conflict)
+        return Done{}; // another node, which starts at the same time, says the link
     if (!made)
         return made.error();
     m_greeting +=

@@ -37,7 +37,7 @@ Q_SIGNALS:
     void drained();
 
 private:
-    Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteStorage> storage,
+    Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<Storage> storage,
          std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock);
 
     Result<Done> listenForOps();
@@ -51,7 +51,7 @@ private:
     std::unique_ptr<SystemClock> m_clock;
     SodiumRandomness m_random;
     LogJournal m_journal;
-    std::unique_ptr<SqliteStorage> m_storage;
+    std::unique_ptr<Storage> m_storage;
     std::unique_ptr<SodiumPasswords> m_passwords;
     std::unique_ptr<SocketLinks> m_links;
     std::unique_ptr<ChatService> m_service;

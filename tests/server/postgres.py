@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A PostgreSQL server of a test's own: in a temporary folder, on a Unix socket in it."""
+
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+
+PASSWORD = "s3cret/word"
+
+
+def programs():
+    """The folder of initdb and postgres: in the path, or the newest that Debian or Homebrew keeps beside it."""
+    found = shutil.which("initdb")
+    if found:
+        return os.path.dirname(os.path.realpath(found))
+    kept = sorted(name for root in ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
+                  for name in glob.glob(root + "/*/bin/initdb"))
+    assert kept, "PostgreSQL is not installed (Debian: postgresql)"
+    return os.path.dirname(kept[-1])
+
+
+class Postgres:
+    def __enter__(self):
+        self._folder = tempfile.TemporaryDirectory()
+        folder = self._folder.name
+        # It refuses to run as root.
+        self._as = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+        if self._as:
+            shutil.chown(folder, "nobody")
+        file = os.path.join(folder, "password")
+        with open(file, "w") as password:
+            password.write(PASSWORD)
+        os.chmod(file, 0o644)
+        data = os.path.join(folder, "data")
+        made = subprocess.run([f"{programs()}/initdb", "--no-sync", "--no-locale", "--encoding=UTF8",
+                               "--auth=scram-sha-256", "--username=kith", f"--pwfile={file}", data],
+                              cwd=folder, capture_output=True, text=True, **self._as)
+        assert made.returncode == 0, made.stderr
+        self._process = subprocess.Popen([f"{programs()}/postgres", "-D", data, "-k", folder, "-c", "fsync=off",
+                                          "-c", "listen_addresses="],
+                                         cwd=folder, stderr=subprocess.PIPE, text=True, **self._as)
+        for line in self._process.stderr:
+            if "ready to accept connections" in line:
+                return self
+        raise AssertionError("postgres did not start")
+
+    def __exit__(self, *_):
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.communicate()
+        self._folder.cleanup()
+
+    @property
+    def url(self):
+        return f"postgresql://kith:{PASSWORD.replace('/', '%2F')}@localhost/postgres?host={self._folder.name}"

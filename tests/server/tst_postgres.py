@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kithd on PostgreSQL: two servers and the command line on one database."""
+
+import os
+import signal
+import unittest
+
+from kithd import PASSWORD, Server, run
+from outside_client import Connection
+from postgres import PASSWORD as DATABASE_PASSWORD
+from postgres import Postgres
+
+
+class OnPostgres(unittest.IsolatedAsyncioTestCase):
+    async def sign_in(self, server, handle):
+        connection = await Connection.open(server.address)
+        session = await connection.ask("login", handle=handle, password=PASSWORD)
+        await connection.ask("hello", versions=[1], token=session["token"])
+        return connection, session
+
+    async def test_two_servers_and_the_command_line_share_one_database(self):
+        with Postgres() as postgres, Server("--database", postgres.url, "--log-level", "debug") as one, \
+                Server("--database", postgres.url, "--database-reader", postgres.url) as other:
+            at = ["--database", postgres.url, "--data", one.data]
+            for handle in ("ada", "bob"):
+                made = run("user", "add", handle, *at, "--password-stdin", input=PASSWORD + "\n")
+                self.assertEqual(made.returncode, 0, made.stderr)
+            self.assertRegex(run("user", "list", *at).stdout, r"^ada +owner")
+            self.assertRegex(run("invite", "create", *at).stdout, r"/join/")
+
+            ada, _ = await self.sign_in(one, "ada")
+            bob, session = await self.sign_in(other, "bob")
+            sent = await ada.ask("send", user=session["user"]["id"], text="hello there",
+                                 clientId="017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
+            page = await bob.ask("getHistory", conversation=sent["conversation"])
+            self.assertIn("hello there", [message.get("text") for message in page["messages"]])
+
+            self.assertEqual(run("user", "disable", "bob", *at).returncode, 0)
+            self.assertEqual(await bob.closed(), 4003)
+            one.signal(signal.SIGTERM)
+            self.assertEqual(one.wait(), 0)
+            self.assertNotIn(DATABASE_PASSWORD, one.log_text())
+            self.assertFalse(os.path.exists(os.path.join(one.data, "kith.db")))
+
+    def test_a_wrong_address_is_named_without_its_password(self):
+        for wrong in ("mysql://kith:s3cret@db/kith", "postgresql://kith:s3cret@db", "postgresql://kith:s3cret@db/kith?x=1"):
+            said = run("serve", "--database", wrong)
+            self.assertEqual(said.returncode, 2)
+            self.assertIn("but should be a PostgreSQL database, such as postgresql://", said.stderr)
+            self.assertNotIn("s3cret", said.stderr)
+        said = run("serve", "--database-reader", "postgresql://kith@db/kith")
+        self.assertIn("database-reader is a replica of database", said.stderr)
+
+    def test_a_database_that_is_away_is_a_clear_sentence(self):
+        said = run("user", "list", "--database", "postgresql://kith:s3cret@localhost/kith?host=/nowhere")
+        self.assertEqual(said.returncode, 1)
+        self.assertIn("The database kith on /nowhere:5432 cannot be reached.", said.stderr)
+        self.assertNotIn("s3cret", said.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
