@@ -23,6 +23,12 @@ RedisConnection *ownerOf(const redisAsyncContext *context)
     return static_cast<RedisConnection *>(context->data);
 }
 
+QString problemOf(const redisAsyncContext &context)
+{
+    const QString tls = takeRedisTlsProblem();
+    return tls.isEmpty() ? QString::fromLocal8Bit(context.c.errstr) : tls;
+}
+
 } // namespace
 
 RedisConnection::RedisConnection(std::chrono::milliseconds deadline, QObject *parent)
@@ -70,11 +76,12 @@ void RedisConnection::connectTo(const QString &address)
     const QByteArray target = address.toLocal8Bit();
     redisAsyncContext *context = m_host.port ? redisAsyncConnect(target.constData(), m_host.port)
                                              : redisAsyncConnectUnix(target.constData());
-    if (!context || context->err) {
-        const QString reason = QString::fromLocal8Bit(context ? context->errstr : "out of memory");
-        if (context)
-            redisAsyncFree(context);
-        return failLater(reason); // open() has not returned yet
+    if (!context)
+        return failLater(QStringLiteral("out of memory"));
+    // TLS begins here, where the context may still be freed, and not when the socket is connected.
+    if (context->err || (m_login.tls && !startRedisTls(&context->c, m_host.name))) {
+        failLater(problemOf(*context)); // open() has not returned yet
+        return redisAsyncFree(context);
     }
     attach(context);
     m_silentChecks = 0;
@@ -106,12 +113,12 @@ void RedisConnection::attach(redisAsyncContext *context)
         RedisConnection *self = ownerOf(c);
         if (status == REDIS_OK)
             return self->signIn();
-        const QString reason = QString::fromLocal8Bit(c->c.errstr);
+        const QString reason = problemOf(*c);
         self->detach(false);
         self->fail(reason);
     });
     redisAsyncSetDisconnectCallback(context, [](const redisAsyncContext *c, int) {
-        const QString reason = QString::fromLocal8Bit(c->c.errstr);
+        const QString reason = problemOf(*c);
         RedisConnection *self = ownerOf(c);
         self->detach(false);
         self->fail(reason);
@@ -121,8 +128,6 @@ void RedisConnection::attach(redisAsyncContext *context)
 // hiredis must not free the context inside of its connect callback: what opens it comes with a reply.
 void RedisConnection::signIn()
 {
-    if (m_login.tls && !startRedisTls(&m_context->c, m_host.name))
-        return failLater(QStringLiteral("TLS cannot be set up here"));
     const bool isSentinel = m_login.to == RedisLogin::To::Sentinel;
     if (!m_login.password.isEmpty()) {
         QList<QByteArray> auth{"AUTH", m_login.password};

@@ -5,6 +5,7 @@
 #include <hiredis/hiredis.h>
 #include <hiredis/hiredis_ssl.h>
 #include <memory>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #endif
@@ -42,6 +43,13 @@ bool startRedisTls(redisContext *context, const QString &host)
     return true;
 }
 
+QString takeRedisTlsProblem()
+{
+    const char *const problem = ERR_reason_error_string(ERR_peek_last_error());
+    ERR_clear_error();
+    return problem ? QStringLiteral("TLS: %1").arg(QString::fromLatin1(problem)) : QString();
+}
+
 #else
 
 bool hasRedisTls()
@@ -52,6 +60,11 @@ bool hasRedisTls()
 bool startRedisTls(redisContext *, const QString &)
 {
     return false;
+}
+
+QString takeRedisTlsProblem()
+{
+    return {};
 }
 
 #endif
