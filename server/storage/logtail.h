@@ -40,14 +40,15 @@ public:
     //! The entry that has this clientId in the log, or 0.
     std::int64_t from(Database &db, const Head &head, ClientId clientId) const;
 
-    //! After the commit in which the indexer moved the mark to last().
-    void indexed();
+    //! After the commit in which the indexer moved the mark to \a mark.
+    void indexed(std::int64_t mark);
 
 private:
     struct Added {
         std::int64_t id = 0;
         Head *head = nullptr; // Heads keeps it as long as its seq is above what is indexed
         Seq seq = 0;
+        ClientId clientId;
     };
     struct Origin {
         std::int64_t conversation = 0;
@@ -67,7 +68,7 @@ private:
     Heads m_heads;
     std::int64_t m_mark = -1;
     std::int64_t m_last = -1;
-    std::vector<Added> m_entries;
+    std::deque<Added> m_entries;
     std::unordered_map<Origin, std::int64_t, OriginHash> m_origins;
 };
 

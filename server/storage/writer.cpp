@@ -146,7 +146,7 @@ std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
     if (fault)
         return fault;
     if (indexes)
-        m_tail.indexed();
+        m_tail.indexed(m_tail.last());
     committed(batch, m_tail.last() - before);
     return fault;
 }
@@ -167,18 +167,20 @@ std::optional<DatabaseFault> Writer::index(Database &db)
 {
     const auto start = Indexer::Clock::now();
     std::size_t behind = 0;
+    std::int64_t step = 0;
     const auto fault = transact(db, [&] {
         behind = m_tail.size();
-        Indexer::move(db, m_tail.mark(), m_tail.last());
+        step = Indexer::step(behind);
+        Indexer::move(db, m_tail.mark(), m_tail.mark() + step);
     });
-    m_indexer.stepped(start);
+    m_indexer.stepped(start, behind - std::size_t(step));
     m_overdue = fault && m_indexer.isOverdue(behind);
     const bool stuck = std::exchange(m_stuck, bool(fault));
     if (!fault) {
-        m_tail.indexed();
+        m_tail.indexed(m_tail.mark() + step);
         m_metrics.indexSteps.add();
         m_metrics.indexBacklog.set(m_tail.size());
-        m_checkpointer.committed(behind);
+        m_checkpointer.committed(std::size_t(step));
         if (stuck)
             qCInfo(storageLog, "The index follows the log again.");
     } else if (!stuck) {
