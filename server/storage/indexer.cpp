@@ -6,6 +6,7 @@ namespace kith {
 namespace {
 
 constexpr std::size_t mostBehind = 10'000; // reads scan what lies above the mark: 1 ms
+constexpr std::size_t idleStep = 1'000; // 4 ms with 100 conversations, twice as much each as in a large step
 constexpr auto pause = std::chrono::milliseconds(100);
 constexpr int pauseForStep = 4; // of an idle writer's time, at most a fifth goes into the index
 
@@ -31,6 +32,11 @@ WHERE conversation.key = last.conversation)"),
     db.run(QStringLiteral("UPDATE mark SET entry = ?"), {column::of(last)});
 }
 
+std::int64_t Indexer::step(std::size_t behind)
+{
+    return std::int64_t(behind >= mostBehind ? behind : std::min(behind, idleStep));
+}
+
 bool Indexer::isDue(std::size_t behind, bool idle) const
 {
     if (m_when != Indexing::Behind || behind == 0)
@@ -48,10 +54,11 @@ Indexer::Clock::time_point Indexer::dueAt() const
     return m_when == Indexing::Behind ? m_next : Clock::time_point::max();
 }
 
-void Indexer::stepped(Clock::time_point start)
+void Indexer::stepped(Clock::time_point start, std::size_t behind)
 {
     const auto end = Clock::now();
-    m_next = end + std::max<Clock::duration>(pause, pauseForStep * (end - start));
+    const Clock::duration least = behind < idleStep ? Clock::duration(pause) : Clock::duration::zero();
+    m_next = end + std::max(least, pauseForStep * (end - start));
 }
 
 } // namespace kith

@@ -19,8 +19,9 @@ enum class Indexing {
     Moves the mark over entries, and with it what finds them: their places and origins, and the heads of their
     conversations.
 
-    Sorted, so that the entries of one conversation meet in the same pages: the more at once, the less each
-    costs. A writer that is often idle takes few at a time and often; one that never is, many at once.
+    Sorted, so that the entries of one conversation meet in the same pages: the more at once, the less each costs. Whoever
+    writes meanwhile waits for the end of a step: a writer that has idle moments takes few at a time, one that never
+    has any all at once, and rarely.
 */
 class Indexer
 {
@@ -29,6 +30,9 @@ public:
 
     //! Inside a transaction: everything above \a mark and up to \a last.
     static void move(Database &db, std::int64_t mark, std::int64_t last);
+
+    //! How many of the \a behind entries above the mark the step that is due moves.
+    static std::int64_t step(std::size_t behind);
 
     explicit Indexer(Indexing when)
         : m_when(when)
@@ -46,8 +50,8 @@ public:
     //! When an idle writer shall ask again, if entries lie above the mark.
     Clock::time_point dueAt() const;
 
-    //! A step was tried, which began at \a start.
-    void stepped(Clock::time_point start);
+    //! A step was tried, which began at \a start, and \a behind entries are left.
+    void stepped(Clock::time_point start, std::size_t behind);
 
 private:
     const Indexing m_when;

@@ -74,7 +74,7 @@ ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE ex
 
 void LogTail::remember(std::int64_t id, Head &head, ClientId clientId)
 {
-    m_entries.push_back({id, &head, head.seq});
+    m_entries.push_back({id, &head, head.seq, clientId});
     if (clientId.isNull())
         return;
     m_origins.emplace(Origin{head.key, clientId}, id);
@@ -107,13 +107,15 @@ std::int64_t LogTail::from(Database &db, const Head &head, ClientId clientId)
     return rows.next() ? rows.number(0) : 0;
 }
 
-void LogTail::indexed()
+void LogTail::indexed(std::int64_t count)
 {
-    for (const Added &added : m_entries)
+    m_mark += count;
+    while (!m_entries.empty() && m_entries.front().id <= m_mark) {
+        const Added &added = m_entries.front();
         added.head->indexed = added.seq;
-    m_entries.clear();
-    m_origins.clear();
-    m_mark = m_last;
+        m_origins.erase({added.head->key, added.clientId});
+        m_entries.pop_front();
+    }
 }
 
 } // namespace kith

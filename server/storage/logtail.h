@@ -24,8 +24,8 @@ public:
     std::int64_t at(Database &db, const Head &head, Seq seq) override;
     std::int64_t from(Database &db, const Head &head, ClientId clientId) override;
     std::size_t behind() const override { return m_entries.size(); }
-    void index(Database &db) override { Indexer::move(db, m_mark, m_last); }
-    void indexed() override;
+    void index(Database &db, std::int64_t count) override { Indexer::move(db, m_mark, m_mark + count); }
+    void indexed(std::int64_t count) override;
 
     //! Reads the tail at the first time, and again where somebody else has written.
     void follow(Database &db);
@@ -38,6 +38,7 @@ private:
         std::int64_t id = 0;
         Head *head = nullptr; // Heads keeps it as long as its seq is above what is indexed
         Seq seq = 0;
+        ClientId clientId;
     };
     struct Origin {
         std::int64_t conversation = 0;
@@ -56,7 +57,7 @@ private:
 
     std::int64_t m_mark = -1;
     std::int64_t m_last = -1;
-    std::vector<Added> m_entries;
+    std::deque<Added> m_entries;
     std::unordered_map<Origin, std::int64_t, OriginHash> m_origins;
 };
 

@@ -136,7 +136,7 @@ void Writer::commit(Database &db, Batch batch)
 std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
 {
     const bool indexes = m_indexer.isAtOnce();
-    std::int64_t before = 0;
+    std::int64_t before = 0, behind = 0;
     const auto fault = transact(db, batch, [&] {
         before = m_log.appended();
         for (Job *job : batch) {
@@ -147,13 +147,14 @@ std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
                 return;
         }
         m_log.flush(db);
+        behind = std::int64_t(m_log.behind());
         if (indexes)
-            m_log.index(db);
+            m_log.index(db, behind);
     });
     if (fault)
         return fault;
     if (indexes)
-        m_log.indexed();
+        m_log.indexed(behind);
     committed(batch, m_log.appended() - before);
     return fault;
 }
@@ -180,18 +181,20 @@ std::optional<DatabaseFault> Writer::index(Database &db)
 {
     const auto start = Indexer::Clock::now();
     std::size_t behind = 0;
+    std::int64_t step = 0;
     const auto fault = transact(db, {}, [&] {
         behind = m_log.behind();
-        m_log.index(db);
+        step = Indexer::step(behind);
+        m_log.index(db, step);
     });
-    m_indexer.stepped(start);
+    m_indexer.stepped(start, behind - std::size_t(step));
     m_overdue = fault && m_indexer.isOverdue(behind);
     const bool stuck = std::exchange(m_stuck, bool(fault));
     if (!fault) {
-        m_log.indexed();
+        m_log.indexed(step);
         m_metrics.indexSteps.add();
         m_metrics.indexBacklog.set(m_log.behind());
-        checkpoint(behind);
+        checkpoint(std::size_t(step));
         if (stuck)
             qCInfo(storageLog, "The index follows the log again.");
     } else if (!stuck) {

@@ -48,8 +48,8 @@ public:
 
     // Where the index follows behind.
     virtual std::size_t behind() const { return 0; } //!< so many entries
-    virtual void index(Database &) { } //!< all of them, inside a transaction
-    virtual void indexed() { } //!< after its commit
+    virtual void index(Database &, std::int64_t) { } //!< the first so many of them, inside a transaction
+    virtual void indexed(std::int64_t) { } //!< those, after its commit
 
 protected:
     Heads m_heads;

@@ -316,11 +316,14 @@ void tst_LogMark::checkStoppedAt(const QString &path, std::size_t written, const
     compareAll();
     if (QTest::currentTestFailed())
         return;
-    Indexer::move(db, tail.mark(), tail.last());
-    tail.indexed();
-    compareAll();
-    if (QTest::currentTestFailed())
-        return;
+    for (const std::int64_t to : {(tail.mark() + tail.last()) / 2, tail.last()}) {
+        const std::int64_t count = to - tail.mark();
+        tail.index(db, count);
+        tail.indexed(count);
+        compareAll();
+        if (QTest::currentTestFailed())
+            return;
+    }
     for (std::size_t i = written; i < m_written.size(); ++i) {
         const auto stored = LogWriter(db, tail, m_clock.time).write({{}, {m_written[i]}});
         QVERIFY(stored);
