@@ -2,10 +2,12 @@
 #pragma once
 
 #include "server/storage/sqlitestorage.h"
+#include "tests/simulation/simulatedstores.h"
 
 #include <QEventLoop>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <memory>
 
@@ -45,6 +47,24 @@ struct OpenedSqliteStores final : OpenedStores {
     std::unique_ptr<SqliteStorage> storage;
 };
 
+//! Those of the simulation; their time goes on with the event loop.
+struct OpenedSimulatedStores final : OpenedStores {
+    OpenedSimulatedStores()
+    {
+        turn.callOnTimeout([this] {
+            while (scheduler.step()) { }
+        });
+        turn.start(0);
+    }
+    Stores stores() override { return simulated.stores(); }
+
+    Scheduler scheduler;
+    SimulatedDisk disk;
+    StoreFaults faults;
+    SimulatedStores simulated{disk, scheduler, clock, Chance(1), faults};
+    QTimer turn;
+};
+
 //! One row for each implementation; of SQLite, for either side of the mark.
 inline void addStoreFactories()
 {
@@ -54,6 +74,7 @@ inline void addStoreFactories()
     };
     QTest::newRow("SQLite, indexed at once") << sqlite(Indexing::AtOnce);
     QTest::newRow("SQLite, never indexed") << sqlite(Indexing::Never);
+    QTest::newRow("simulated") << StoreFactory([] { return std::make_unique<OpenedSimulatedStores>(); });
 }
 
 //! Asks, by \a ask(callback), and waits for the answer.
