@@ -29,6 +29,7 @@ private Q_SLOTS:
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
     void ownMessagesMoveTheReadMark();
+    void workAtOnceIsDoneInTheCallAndToldLater();
 };
 
 void tst_History::namesAreThereWhenReady()
@@ -275,6 +276,25 @@ void tst_History::ownMessagesMoveTheReadMark()
     const auto unsent = wait<std::vector<Position>>(
         [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
     QVERIFY(unsent.empty());
+}
+
+void tst_History::workAtOnceIsDoneInTheCallAndToldLater()
+{
+    m_history.reset();
+    const QString file = m_folder->filePath(QStringLiteral("history.db"));
+    {
+        History history(file, nullptr, History::Work::AtOnce);
+        history.open(ada);
+        bool answered = false, told = false;
+        connect(&history, &History::conversationsChanged, this, [&] { told = true; });
+        history.applyConversations({{direct()}, users(), {}}, this, [&](const auto &) { answered = true; });
+        QVERIFY(!history.isReady() && !answered && !told);
+        QCoreApplication::sendPostedEvents();
+        QVERIFY(history.isReady() && answered && told);
+        history.setDraft(adaAndBob, QStringLiteral("unfinished"));
+    }
+    start();
+    QCOMPARE(conversations(*m_history).front().draft, QStringLiteral("unfinished"));
 }
 
 QTEST_GUILESS_MAIN(tst_History)
