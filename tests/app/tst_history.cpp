@@ -103,6 +103,11 @@ void tst_History::editsDeletionsAndReactionsChangeTheirRow()
     withdrawal.withdrawn = true;
     apply({{adaAndBob, withdrawal}});
     QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction>{{thumb, {ada}}}));
+
+    // As the server gives it to whoever was not there.
+    apply({{adaAndBob, change(8, bob, EntryKind::Delete, 1, {}, 2)}});
+    QCOMPARE(m_changed.back().message.edited, 0);
+    QVERIFY(m_changed.back().message.reactions.empty());
 }
 
 void tst_History::aReplyQuotesWhatItsTargetSaysNow()
