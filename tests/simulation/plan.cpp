@@ -40,6 +40,7 @@ constexpr auto faults = std::to_array<Weight>({
     {Step::SlowLink, 4, 1000, 20'000},
     {Step::Vanish, 4, 500, 20'000},
     {Step::CrashNode, 8, 0, 8000},
+    {Step::RestartNode, 4, 0, 3000},
     {Step::LosePower, 3, 500, 15'000},
     {Step::RefuseWrites, 5, 500, 10'000},
     {Step::RefuseAll, 4, 500, 10'000},
@@ -59,9 +60,34 @@ const Weight &draw(Chance &chance, const std::array<Weight, count> &weights)
     return *drawn;
 }
 
-Step stepOf(Chance &chance, const Weight &weight, std::int64_t end, int whom)
+//! Most happens at a few moments, so that it meets.
+class Moments
 {
-    return {chance.below(end), weight.kind, int(chance.below(whom)), chance.next(),
+public:
+    Moments(Chance &chance, std::int64_t end)
+        : m_chance(chance)
+        , m_end(end)
+    {
+        for (std::int64_t &moment : m_busy)
+            moment = chance.below(end);
+    }
+
+    std::int64_t draw()
+    {
+        if (m_chance.oneIn(3))
+            return m_chance.below(m_end);
+        return m_busy[std::size_t(m_chance.below(std::ssize(m_busy)))] + m_chance.below(400);
+    }
+
+private:
+    Chance &m_chance;
+    const std::int64_t m_end;
+    std::array<std::int64_t, 4> m_busy{};
+};
+
+Step stepOf(Chance &chance, Moments &moments, const Weight &weight, int whom)
+{
+    return {moments.draw(), weight.kind, int(chance.below(whom)), chance.next(),
             weight.most ? chance.between(weight.least, weight.most) : 0};
 }
 
@@ -81,12 +107,12 @@ Plan planOf(std::uint64_t seed, int nodes)
         plan.steps.push_back({chance.below(plan.end), Step::SignIn, int(plan.devices.size()), 0, 0});
         plan.devices.push_back(int(chance.below(plan.users)));
     }
-    for (std::int64_t count = chance.between(10, 35); count > 0; --count)
-        plan.steps.push_back(stepOf(chance, draw(chance, doings), plan.end, devices));
+    Moments moments(chance, plan.end);
+    for (std::int64_t count = chance.between(10, 40); count > 0; --count)
+        plan.steps.push_back(stepOf(chance, moments, draw(chance, doings), devices));
     for (std::int64_t count = chance.below(9); count > 0; --count) {
         const Weight &fault = draw(chance, faults);
-        plan.steps.push_back(
-            stepOf(chance, fault, plan.end, fault.kind >= Step::CrashNode ? nodes : devices));
+        plan.steps.push_back(stepOf(chance, moments, fault, fault.kind >= Step::CrashNode ? nodes : devices));
     }
     std::ranges::stable_sort(plan.steps, {}, &Step::at);
     return plan;
@@ -116,6 +142,7 @@ QString Step::text() const
         "has a slow link",
         "loses power",
         "crashes",
+        "is restarted",
         "loses power",
         "cannot write",
         "cannot reach its store",

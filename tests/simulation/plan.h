@@ -35,6 +35,7 @@ struct Step {
         Vanish,
         // What goes wrong with a node
         CrashNode,
+        RestartNode,
         LosePower,
         RefuseWrites,
         RefuseAll,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -33,12 +34,18 @@ public:
     //! Nothing where it happened already.
     void cancel(const Key &key) { m_tasks.erase(key); }
 
-    //! Does the next task, if there is one until \a end.
-    bool step(std::int64_t end = INT64_MAX)
+    //! Does the next task, if there is one.
+    bool step() { return stepUntil(INT64_MAX); }
+
+    //! Does the next task until \a end, or lets the time until then pass.
+    bool stepUntil(std::int64_t end)
     {
         const auto first = m_tasks.begin();
-        if (first == m_tasks.end() || first->first.first > end)
+        if (first == m_tasks.end() || first->first.first > end) {
+            if (end != INT64_MAX)
+                m_now = std::max(m_now, end);
             return false;
+        }
         m_now = first->first.first;
         const Task task = std::move(first->second);
         m_tasks.erase(first);

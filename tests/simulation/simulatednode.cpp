@@ -10,6 +10,8 @@ namespace {
 
 constexpr int brokeOff = 1006; // RFC 6455, 7.1.5
 constexpr std::int64_t tickInterval = 250; // ms, as kithd's
+constexpr std::int64_t drainInterval = 20;
+constexpr std::int64_t answerTime = 5000;
 
 std::int64_t ms(auto duration)
 {
@@ -129,6 +131,22 @@ struct SimulatedNode::Running final : Links {
         later(tickInterval, [this] { tick(); });
     }
 
+    //! Tells whoever is connected, once all is answered and saved or takes too long.
+    void drain(std::int64_t until, std::int64_t pause)
+    {
+        draining = true;
+        service.drain();
+        service.tick();
+        if (!service.idle() && node.m_world.scheduler.now() < until)
+            return later(drainInterval, [=, this] { drain(until, pause); });
+        for (const auto &[link, connection] : connections)
+            connection->close(CloseCode::GoingAway, QStringLiteral("The server stops."));
+        later(drainInterval, [self = &node, pause] {
+            self->m_world.scheduler.in(pause, [self] { self->start(); });
+            self->crash(false);
+        });
+    }
+
     void send(std::vector<LinkId> links, Reply reply) override
     {
         const QByteArray frame = encode(reply, Encoding::Cbor);
@@ -161,6 +179,7 @@ struct SimulatedNode::Running final : Links {
     }
 
     SimulatedNode &node;
+    bool draining = false;
     SeededRandomness random;
     NoPasswords passwords;
     NoJournal journal;
@@ -244,6 +263,12 @@ void SimulatedNode::start()
         m_running = std::make_unique<Running>(*this);
 }
 
+void SimulatedNode::stop(std::int64_t pause)
+{
+    if (m_running && !m_running->draining)
+        m_running->drain(m_world.scheduler.now() + answerTime, pause);
+}
+
 void SimulatedNode::crash(bool silently)
 {
     if (!m_running)
@@ -259,7 +284,7 @@ void SimulatedNode::crash(bool silently)
 
 void SimulatedNode::accept(const std::shared_ptr<Cable> &cable)
 {
-    if (!m_running)
+    if (!m_running || m_running->draining)
         return cable->close(Cable::Node);
     // Never twice, whichever node and run.
     const LinkId link = ++m_lastLink * 100 + LinkId(m_number);

@@ -19,6 +19,8 @@ public:
 
     bool isUp() const { return m_running != nullptr; }
     void start();
+    //! As kithd on SIGTERM: answers what came in, saves what it has and says goodbye. Starts again after \a pause.
+    void stop(std::int64_t pause);
     //! At once, as by SIGKILL; \a silently: as if its machine lost power.
     void crash(bool silently);
 

@@ -156,8 +156,9 @@ void Simulation::performOnDevice(const Step &step)
     case Step::Say:
         return device.say(step.pick, text());
     case Step::SayOften:
+        // Some of it so long that a few fill a device's window.
         for (std::uint64_t count = step.pick % 20; count > 0; --count)
-            device.say(step.pick, text());
+            device.say(step.pick, text() + QString(step.pick % 3 == 0 ? 12'000 : 0, u'!'));
         return;
     case Step::SayTo:
         return device.sayTo(somebody, text());
@@ -228,6 +229,9 @@ void Simulation::performOnNode(const Step &step)
         node.crash(step.kind == Step::LosePower);
         m_world.scheduler.at(until, [&node] { node.start(); });
         return;
+    case Step::RestartNode:
+        node.stop(step.length);
+        return;
     case Step::RefuseWrites:
         return node.refuseWrites(until);
     case Step::RefuseAll:
@@ -254,7 +258,7 @@ void Simulation::heal()
 
 void Simulation::runUntil(std::int64_t time)
 {
-    while (m_world.scheduler.step(time))
+    while (m_world.scheduler.stepUntil(time))
         m_world.events.run();
 }
 
