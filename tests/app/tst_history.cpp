@@ -29,6 +29,7 @@ private Q_SLOTS:
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
     void ownMessagesMoveTheReadMark();
+    void whatWasReadBeforeAnEntryDoesNotUndoIt();
     void workAtOnceIsDoneInTheCallAndToldLater();
 };
 
@@ -281,6 +282,28 @@ void tst_History::ownMessagesMoveTheReadMark()
     const auto unsent = wait<std::vector<Position>>(
         [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
     QVERIFY(unsent.empty());
+}
+
+void tst_History::whatWasReadBeforeAnEntryDoesNotUndoIt()
+{
+    Conversation group = direct();
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.title = QStringLiteral("Old");
+    applyConversation(group);
+    Entry title = text(1, bob, QStringLiteral("New"));
+    title.kind = EntryKind::Title;
+    Entry removal = text(2, ada, {});
+    removal.kind = EntryKind::Member;
+    removal.subject = bob;
+    removal.role = Role::None;
+    apply({{crew, title}, {crew, removal}});
+
+    group.members[0].read = 1;
+    applyConversation(group);
+    QCOMPARE(conversations(*m_history)[0].title, QStringLiteral("New"));
+    QCOMPARE(conversations(*m_history)[0].memberCount, 1);
+    QCOMPARE(conversations(*m_history)[0].role, Role::Member);
 }
 
 void tst_History::workAtOnceIsDoneInTheCallAndToldLater()
