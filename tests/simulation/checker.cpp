@@ -268,9 +268,13 @@ QStringList checkScreens(const Record &record)
                 continue; // no timeline
             if (log.isMember(device.user) && shown == device.timelines.end())
                 breaches += QStringLiteral("I3: %1 does not know %2").arg(who, shortId(id));
-            else if (log.isMember(device.user))
+            else if (log.isMember(device.user)) {
                 breaches += compareTimeline(who, id, shown->second, log.plain());
-            else if (shown != device.timelines.end() && shown->second.info.role != Role::None)
+                if (shown->second.info.title != log.title)
+                    breaches += QStringLiteral("I3: %1 shows another title of %2").arg(who, shortId(id));
+                if (shown->second.members != log.members)
+                    breaches += QStringLiteral("I3: %1 shows other members of %2").arg(who, shortId(id));
+            } else if (shown != device.timelines.end() && shown->second.info.role != Role::None)
                 breaches += QStringLiteral("I3: %1 still believes to be in %2").arg(who, shortId(id));
         }
     }

@@ -6,15 +6,24 @@ namespace kith {
 Logbook::Logbook(const Record &record)
 {
     for (const auto &created : record.created) {
-        for (const Member &member : created.what.members)
-            m_logs[created.what.id].stays[member.user].push_back({1, created.order});
+        Log &log = m_logs[created.what.id];
+        log.title = created.what.title;
+        for (const Member &member : created.what.members) {
+            log.stays[member.user].push_back({1, created.order});
+            log.members[member.user] = member.role;
+        }
     }
     for (const auto &appended : record.appended) {
         const Entry &entry = appended.what.entry;
         Log &log = m_logs[appended.what.conversation];
         log.entries.push_back(&appended);
+        if (entry.kind == EntryKind::Title)
+            log.title = entry.text;
         if (entry.kind != EntryKind::Member)
             continue;
+        log.members[entry.subject] = entry.role;
+        if (entry.role == Role::None)
+            log.members.erase(entry.subject);
         auto &stays = log.stays[entry.subject];
         const bool inside = !stays.empty() && stays.back().until == UINT64_MAX;
         if (entry.role != Role::None && !inside)

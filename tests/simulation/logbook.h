@@ -21,6 +21,8 @@ public:
     struct Log {
         std::vector<const Record::Fact<NewEntry> *> entries; //!< as they were appended
         std::map<UserId, std::vector<Stay>> stays;
+        std::map<UserId, Role> members; //!< in the end
+        QString title;
 
         Seq head() const { return Seq(entries.size()); }
         //! Null where there is none.

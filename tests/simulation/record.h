@@ -40,6 +40,7 @@ struct Record {
     //! What a device shows of a conversation in the end.
     struct Timeline {
         LocalConversation info;
+        std::map<UserId, Role> members;
         std::vector<Message> rows; //!< oldest first, without those that wait in the outbox
     };
     //! A device that came back and was left in peace for a while.

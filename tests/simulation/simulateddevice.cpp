@@ -239,7 +239,12 @@ Record::Device SimulatedDevice::report()
     m_history->outgoing(this, [&](const auto &outbox) { device.outbox = outbox; });
     m_history->conversations(this, [&](const auto &conversations) {
         for (const LocalConversation &conversation : conversations) {
-            device.timelines[conversation.id].info = conversation;
+            Record::Timeline &timeline = device.timelines[conversation.id];
+            timeline.info = conversation;
+            m_history->members(conversation.id, this, [&timeline](const std::vector<Member> &members) {
+                for (const Member &member : members)
+                    timeline.members[member.user] = member.role;
+            });
             m_history->messagesBefore(conversation.id, 0, 1'000'000, this, [&](const LocalPage &page) {
                 auto &rows = device.timelines[page.conversation].rows;
                 for (auto row = page.messages.rbegin(); row != page.messages.rend(); ++row) {

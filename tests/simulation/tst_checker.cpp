@@ -81,6 +81,7 @@ Record goodRecord()
     Record::Timeline &timeline = device.timelines[garden];
     timeline.info.role = Role::Member;
     timeline.info.head = timeline.info.messages = 3;
+    timeline.members = {{ada, Role::Owner}, {bob, Role::Member}};
     timeline.rows = log.page({garden, 0, 1, 0, 100}).messages;
     record.devices.push_back(device);
     return record;
@@ -176,6 +177,12 @@ void tst_Checker::aBreachIsFound_data()
     row("no rows at all", "I3: .* with 0 rows of 3", [](Record &record) { timeline(record).rows.clear(); });
     row("behind the log", "I3: .* up to 2 of 3", [](Record &record) { timeline(record).info.head = 2; });
     row("miscounted", "I3: .* counting 7 of 3", [](Record &record) { timeline(record).info.messages = 7; });
+    row("another title", "I3: .* shows another title",
+        [](Record &record) { timeline(record).info.title = QStringLiteral("Garten"); });
+    row("a member too few", "I3: .* shows other members",
+        [](Record &record) { timeline(record).members.erase(ada); });
+    row("another role", "I3: .* shows other members",
+        [](Record &record) { timeline(record).members[ada] = Role::Admin; });
     row("a conversation is unknown", "I3: .* does not know",
         [](Record &record) { record.devices[0].timelines.clear(); });
     row("a deleted text is still shown", "I3: .* with 1 as another", [](Record &record) {
