@@ -25,9 +25,10 @@ constexpr auto cursorName = "cursor";
 
 } // namespace
 
-History::History(const QString &file, QObject *parent)
+History::History(const QString &file, QObject *parent, Work work)
     : QObject(parent)
     , m_file(file)
+    , m_work(work)
 {
 }
 
@@ -37,7 +38,7 @@ void History::open(UserId me)
 {
     m_me = me;
     m_thread = std::make_unique<HistoryThread>(m_file, me, this);
-    m_thread->start();
+    m_thread->begin(m_work);
 }
 
 // ---- Reading

@@ -39,8 +39,11 @@ public:
     using Answer = std::function<void(const T &)>;
     using Stored = Answer<Result<Done>>;
 
+    //! Where the SQLite work is done. AtOnce: on the calling thread, in the call; answers and signals come later all the same.
+    enum class Work { OnItsThread, AtOnce };
+
     //! Nothing is opened yet. \a file is the database's; its folder exists.
-    explicit History(const QString &file, QObject *parent = nullptr);
+    explicit History(const QString &file, QObject *parent = nullptr, Work work = Work::OnItsThread);
     //! Finishes what was posted, then closes. Answers that are still to come are dropped.
     ~History() override;
 
@@ -148,6 +151,7 @@ private:
     void write(Write write, Deliver deliver);
 
     const QString m_file;
+    const Work m_work;
     UserId m_me;
     bool m_ready = false;
     QString m_problem;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/historythread.h"
 
-#include "app/history.h"
-
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
@@ -64,10 +62,17 @@ HistoryThread::~HistoryThread()
     wait();
 }
 
+void HistoryThread::begin(History::Work work)
+{
+    m_atOnce = work == History::Work::AtOnce;
+    if (m_atOnce)
+        open();
+    else
+        start();
+}
+
 void HistoryThread::run()
 {
-    m_tables = std::make_unique<HistoryTables>(m_file);
-    m_reader = std::make_unique<LocalReader>(*m_tables, m_me);
     open();
     for (;;) {
         std::vector<Job> jobs;
@@ -87,6 +92,8 @@ void HistoryThread::run()
 
 void HistoryThread::open()
 {
+    m_tables = std::make_unique<HistoryTables>(m_file);
+    m_reader = std::make_unique<LocalReader>(*m_tables, m_me);
     m_open = m_tables->open(m_me);
     if (!m_open)
         handleFault();
@@ -108,6 +115,8 @@ void HistoryThread::tellRebuilt()
 
 void HistoryThread::post(Job job)
 {
+    if (m_atOnce)
+        return job();
     {
         const std::lock_guard lock(m_mutex);
         m_jobs.push_back(std::move(job));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/history.h"
 #include "app/historywriter.h"
 #include "app/localreader.h"
 
@@ -13,8 +14,6 @@
 #include <vector>
 
 namespace kith {
-
-class History;
 
 /*!
     The database thread of a History: does what is posted, in order, and brings back what is to happen on the GUI
@@ -30,6 +29,8 @@ public:
     HistoryThread(const QString &file, UserId me, History *history);
     //! Does what was posted before, then ends.
     ~HistoryThread() override;
+
+    void begin(History::Work work);
 
     //! \a read gives an answer; \a deliver(answer) is called on the GUI thread.
     template <typename Read, typename Deliver>
@@ -84,6 +85,7 @@ private:
     std::unique_ptr<LocalReader> m_reader;
     QString m_problem;
     bool m_open = false;
+    bool m_atOnce = false; //!< there is no thread
 
     std::mutex m_mutex;
     std::condition_variable m_posted;

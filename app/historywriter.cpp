@@ -227,22 +227,28 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
 {
     const ConversationId id = server.id;
     const LocalConversation before = row.info;
+    const bool older =
+        server.head < row.info.head; // entries that came meanwhile know better; marks only grow
     row.info.kind = server.kind;
-    row.info.title = server.title;
+    if (!older)
+        row.info.title = server.title;
     if (server.head == row.info.head)
         row.info.messages = server.messages;
 
     std::map<UserId, Member> gone;
     for (const Member &member : m_tables.conversations.members(id))
         gone.emplace(member.user, member);
-    row.info.role = Role::None;
+    if (!older)
+        row.info.role = Role::None;
     for (const Member &now : server.members) {
         const auto known = gone.extract(now.user);
+        if (older && !known)
+            continue;
         const Member old = known ? known.mapped() : Member{now.user, Role::None, 0, 0};
-        const Member member{now.user, now.role, std::max(old.delivered, now.delivered),
+        const Member member{now.user, older ? old.role : now.role, std::max(old.delivered, now.delivered),
                             std::max(old.read, now.read)};
         if (now.user == m_me) {
-            row.info.role = now.role;
+            row.info.role = member.role;
             if (now.read >= row.info.read) {
                 row.info.read = now.read;
                 row.info.readMessages = server.readMessages;
@@ -255,6 +261,8 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
         m_tables.conversations.putMember(id, member);
         (member.role != old.role ? timeline(id).members : timeline(id).marks)[member.user] = member;
     }
+    if (older)
+        gone.clear();
     for (auto &[user, member] : gone) {
         member.role = Role::None;
         m_tables.conversations.putMember(id, member);

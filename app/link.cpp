@@ -4,8 +4,6 @@
 #include "shared/codec.h"
 
 #include <QLoggingCategory>
-#include <QNetworkRequest>
-#include <QWebSocketHandshakeOptions>
 
 namespace kith {
 
@@ -13,59 +11,45 @@ namespace {
 
 Q_LOGGING_CATEGORY(log, "kith.link", QtWarningMsg)
 
-constexpr quint64 largestMessage = 16 * 1024 * 1024; // a bound on what a server may make us hold
-
 } // namespace
 
-Link::Link(QObject *parent)
+Link::Link(QObject *parent, std::unique_ptr<Wire> wire)
     : QObject(parent)
+    , m_wire(std::move(wire))
 {
-    m_socket.setMaxAllowedIncomingMessageSize(largestMessage);
-    m_socket.setMaxAllowedIncomingFrameSize(largestMessage);
-    connect(&m_socket, &QWebSocket::connected, this, [this] {
+    connect(m_wire.get(), &Wire::opened, this, [this] {
         m_open = true;
         Q_EMIT opened();
     });
-    connect(&m_socket, &QWebSocket::disconnected, this, &Link::end);
-#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-    const auto failed = &QWebSocket::errorOccurred;
-#else
-    const auto failed = qOverload<QAbstractSocket::SocketError>(&QWebSocket::error);
-#endif
-    connect(&m_socket, failed, this, [this] {
-        if (!m_open)
-            end(); // no disconnected() follows where nothing was connected
-    });
-    connect(&m_socket, &QWebSocket::binaryMessageReceived, this, &Link::receive);
-    connect(&m_socket, &QWebSocket::pong, this, &Link::ponged);
+    connect(m_wire.get(), &Wire::ended, this, &Link::end);
+    connect(m_wire.get(), &Wire::received, this, &Link::receive);
+    connect(m_wire.get(), &Wire::ponged, this, &Link::ponged);
 }
 
 Link::~Link()
 {
-    m_socket.disconnect(this);
+    m_wire->disconnect(this);
 }
 
 void Link::open(const QUrl &socket)
 {
-    QWebSocketHandshakeOptions options;
-    options.setSubprotocols({subprotocol(Encoding::Cbor)});
-    m_socket.open(QNetworkRequest(socket), options);
+    m_wire->open(socket);
 }
 
 void Link::abort()
 {
-    m_socket.abort();
+    m_wire->abort();
     end();
 }
 
 void Link::close()
 {
-    m_socket.close();
+    m_wire->close();
 }
 
 void Link::ping()
 {
-    m_socket.ping();
+    m_wire->ping();
 }
 
 void Link::ask(const request::Any &request, QObject *context, Answer done)
@@ -83,7 +67,7 @@ void Link::tell(const request::Any &request)
 void Link::send(std::int64_t id, const request::Any &request)
 {
     if (!m_ended)
-        m_socket.sendBinaryMessage(encode(Request{id, request}, Encoding::Cbor));
+        m_wire->send(encode(Request{id, request}, Encoding::Cbor));
 }
 
 void Link::receive(const QByteArray &bytes)
@@ -116,8 +100,8 @@ void Link::end()
 {
     if (std::exchange(m_ended, true))
         return;
-    const int code = m_open ? m_socket.closeCode() : 0;
-    const QString what = m_open ? m_socket.closeReason() : m_socket.errorString();
+    const int code = m_wire->endCode();
+    const QString what = m_wire->endReason();
     m_open = false;
     const QPointer<Link> alive(this);
     const Error error{ErrorCode::Unavailable, QStringLiteral("the connection ended"), 1};

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/wire.h"
 #include "shared/replies.h"
 #include "shared/requests.h"
 
 #include <QHash>
 #include <QPointer>
-#include <QUrl>
-#include <QWebSocket>
-
-#include <functional>
 
 namespace kith {
 
@@ -21,7 +18,7 @@ constexpr int noCommonVersion = 4004;
 } // namespace close
 
 /*!
-    One WebSocket to a server, for one time: frames out, answers and pushes in. GUI thread.
+    One connection to a server, for one time: frames out, answers and pushes in. GUI thread.
 
     Every ask() gets exactly one answer: the server's, or an Unavailable error when the link closes first.
 */
@@ -32,7 +29,7 @@ class Link : public QObject
 public:
     using Answer = std::function<void(const Result<reply::Any> &)>;
 
-    explicit Link(QObject *parent = nullptr);
+    explicit Link(QObject *parent = nullptr, std::unique_ptr<Wire> wire = newWebSocketWire());
     ~Link() override;
 
     void open(const QUrl &socket);
@@ -65,7 +62,7 @@ private:
     void end();
     void send(std::int64_t id, const request::Any &request);
 
-    QWebSocket m_socket;
+    const std::unique_ptr<Wire> m_wire;
     bool m_open = false;
     bool m_ended = false;
     std::int64_t m_lastId = 0;

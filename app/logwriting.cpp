@@ -90,12 +90,13 @@ void HistoryWriter::applyContent(ConversationRow &row, const Entry &entry)
         break;
     }
     const bool shown = takeFromOutbox(entry);
-    if (entry.seq < row.floor) { // the cache went on without it
-        if (shown)
-            timeline(row.info.id).removed.push_back(entry.clientId);
-    } else if (addMessage(row, messageOf(entry)) && shown) {
+    // The cache may have gone on without it, or have a row there already.
+    const bool added = entry.seq >= row.floor && addMessage(row, messageOf(entry));
+    if (shown && added) {
         timeline(row.info.id).added.erase(entry.seq);
         timeline(row.info.id).changed.insert(entry.seq);
+    } else if (shown) {
+        timeline(row.info.id).removed.push_back(entry.clientId);
     }
     if (entry.kind == EntryKind::Text && entry.author == m_me)
         setReadMark(row.info.id, entry.seq); // who writes has read

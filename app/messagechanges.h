@@ -30,9 +30,11 @@ inline bool setReaction(std::vector<Reaction> &reactions, const QString &emoji, 
     return true;
 }
 
+//! As the server gives it from then on.
 inline void blank(Message &message)
 {
     message.deleted = true;
+    message.edited = 0;
     message.text.clear();
     message.reactions.clear();
 }

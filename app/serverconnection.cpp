@@ -21,9 +21,10 @@ constexpr std::int64_t wakePing = 5'000; // how long a connection may take to pr
 
 } // namespace
 
-ServerConnection::ServerConnection(Timing *timing, QObject *parent)
+ServerConnection::ServerConnection(Timing *timing, QObject *parent, WireFactory newWire)
     : QObject(parent)
     , m_timing(timing)
+    , m_newWire(std::move(newWire))
     , m_retry(timing->alarm([this] { connectNow(); }))
     , m_ping(timing->alarm([this] { onPing(); }))
 {
@@ -102,7 +103,7 @@ void ServerConnection::connectNow()
 {
     m_retry->stop();
     dropLink();
-    m_link = new Link(this);
+    m_link = new Link(this, m_newWire());
     connect(m_link, &Link::opened, this, &ServerConnection::hello);
     connect(m_link, &Link::closed, this, &ServerConnection::onClosed);
     connect(m_link, &Link::pushed, this, &ServerConnection::onPushed);

@@ -31,7 +31,8 @@ public:
     };
     Q_ENUM(State)
 
-    explicit ServerConnection(Timing *timing, QObject *parent = nullptr);
+    explicit ServerConnection(Timing *timing, QObject *parent = nullptr,
+                              WireFactory newWire = &newWebSocketWire);
     ~ServerConnection() override;
 
     //! Where \a cursor is empty the device starts at the heads.
@@ -76,6 +77,7 @@ private:
     void setState(State state);
 
     Timing *m_timing;
+    const WireFactory m_newWire;
     std::unique_ptr<Alarm> m_retry;
     std::unique_ptr<Alarm> m_ping;
     Link *m_link = nullptr;

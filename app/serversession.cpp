@@ -5,11 +5,11 @@
 
 namespace kith {
 
-ServerSession::ServerSession(History *history, Timing *timing, QObject *parent)
+ServerSession::ServerSession(History *history, Timing *timing, QObject *parent, WireFactory newWire)
     : Server(parent)
     , m_history(history)
     , m_presences(timing)
-    , m_connection(timing)
+    , m_connection(timing, nullptr, std::move(newWire))
     , m_synchronizer(history, &m_connection, timing)
     , m_outbox(history, &m_connection, timing)
 {

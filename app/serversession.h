@@ -16,7 +16,8 @@ class ServerSession : public Server
 
 public:
     //! \a history is open and outlives it.
-    ServerSession(History *history, Timing *timing, QObject *parent = nullptr);
+    ServerSession(History *history, Timing *timing, QObject *parent = nullptr,
+                  WireFactory newWire = &newWebSocketWire);
     ~ServerSession() override;
 
     void start(const QUrl &socket, const QString &token);

@@ -62,6 +62,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
     m_fetching.clear();
     m_serverHeads.clear();
     m_askedNames.clear();
+    m_left.clear();
     m_hasCursor = !welcome.fresh;
     m_welcomeCursor = welcome.cursor;
     m_history->applyUsers({welcome.user});
@@ -70,6 +71,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
 void Synchronizer::onPushed(const reply::Any &push)
 {
     if (const auto *event = std::get_if<reply::Event>(&push)) {
+        follow(event->entry);
         m_events.push_back(*event);
         applyNext();
     } else if (const auto *marks = std::get_if<reply::Marks>(&push)) {
@@ -126,6 +128,21 @@ void Synchronizer::look(const LocalHead &head)
         fetchInfo(head.conversation, [] {});
 }
 
+void Synchronizer::follow(const Entry &entry)
+{
+    if (entry.kind == EntryKind::Left)
+        m_left.insert(entry.about);
+    else if (entry.kind == EntryKind::Joined)
+        m_left.remove(entry.about);
+}
+
+//! Without those that the user has left: the answer was read before, and came after. Whoever is back hears so first.
+reply::Conversations Synchronizer::current(reply::Conversations answer) const
+{
+    std::erase_if(answer.items, [this](const Conversation &item) { return m_left.contains(item.id); });
+    return answer;
+}
+
 // ---- What is asked for
 
 //! All conversations, page by page. Nothing of it is applied twice.
@@ -136,26 +153,27 @@ void Synchronizer::list(ConversationId after)
         if (!page)
             return; // the connection broke: the next one lists again
         const ConversationId next = page->next;
-        m_history->applyConversations(*page, this, [this, next](const Result<std::vector<LocalHead>> &heads) {
-            if (!heads)
-                return;
-            for (const LocalHead &head : *heads) {
-                if (head.need == LocalHead::Log)
-                    fetchLog(head.conversation, head.head, head.serverHead);
-            }
-            if (!next.isNull())
-                return list(next);
-            if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty()) {
-                m_connection->setCursor(m_welcomeCursor);
-                m_history->setCursor(m_welcomeCursor);
-            }
-            fetchNames();
-            m_history->unsentReadMarks(this, [this](const std::vector<Position> &marks) {
-                for (const Position &mark : marks)
-                    m_readMarks[mark.conversation] = mark.seq;
-                sendReadMarks();
+        m_history->applyConversations(
+            current(*page), this, [this, next](const Result<std::vector<LocalHead>> &heads) {
+                if (!heads)
+                    return;
+                for (const LocalHead &head : *heads) {
+                    if (head.need == LocalHead::Log)
+                        fetchLog(head.conversation, head.head, head.serverHead);
+                }
+                if (!next.isNull())
+                    return list(next);
+                if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty()) {
+                    m_connection->setCursor(m_welcomeCursor);
+                    m_history->setCursor(m_welcomeCursor);
+                }
+                fetchNames();
+                m_history->unsentReadMarks(this, [this](const std::vector<Position> &marks) {
+                    for (const Position &mark : marks)
+                        m_readMarks[mark.conversation] = mark.seq;
+                    sendReadMarks();
+                });
             });
-        });
     });
 }
 
@@ -178,7 +196,8 @@ void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> 
                           if (!info)
                               return;
                           m_history->applyConversations(
-                              *info, this, [this, then](const Result<std::vector<LocalHead>> &heads) {
+                              current(*info), this,
+                              [this, then](const Result<std::vector<LocalHead>> &heads) {
                                   if (!heads)
                                       return;
                                   for (const LocalHead &head : *heads)
@@ -212,8 +231,10 @@ void Synchronizer::onLog(const reply::Log &log, Seq after)
         return;
     m_history->applyUsers(log.users);
     std::vector<reply::Event> events;
-    for (const Entry &entry : log.entries)
+    for (const Entry &entry : log.entries) {
+        follow(entry);
         events.push_back({log.conversation, entry});
+    }
     const Seq end = std::max(log.head, m_serverHeads.value(log.conversation));
     const ConversationId conversation = log.conversation;
     m_history->applyEvents(
@@ -240,7 +261,7 @@ void Synchronizer::skip(ConversationId conversation)
                       [this, conversation](const Result<reply::Any> &answer) {
                           m_fetching.remove(conversation);
                           const auto *info = answerAs<reply::Conversations>(answer);
-                          if (!info || info->items.empty())
+                          if (!info || current(*info).items.empty())
                               return;
                           const Seq head = info->items.front().head;
                           m_history->skipTo(info->items.front(), this,
@@ -294,7 +315,7 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
 void Synchronizer::takeIn(const reply::Conversations &conversations, QObject *context,
                           std::function<void(const Result<Done> &)> done)
 {
-    m_history->applyConversations(conversations, context,
+    m_history->applyConversations(current(conversations), context,
                                   [done](const Result<std::vector<LocalHead>> &heads) {
                                       done(heads ? Result<Done>(Done{}) : Result<Done>(heads.error()));
                                   });

@@ -39,6 +39,8 @@ private:
     void applyNext();
     void onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads);
     void look(const LocalHead &head);
+    void follow(const Entry &entry);
+    reply::Conversations current(reply::Conversations answer) const;
 
     // What is asked for
     void list(ConversationId after);
@@ -63,6 +65,7 @@ private:
     QString m_welcomeCursor;
     QSet<ConversationId> m_fetching;
     QSet<UserId> m_askedNames;
+    QSet<ConversationId> m_left; //!< on this connection
     QHash<ConversationId, Seq> m_serverHeads; //!< where a gap showed
     QHash<ConversationId, Seq> m_acks, m_readMarks;
     int m_unackedEntries = 0;

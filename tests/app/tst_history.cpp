@@ -29,6 +29,8 @@ private Q_SLOTS:
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
     void ownMessagesMoveTheReadMark();
+    void whatWasReadBeforeAnEntryDoesNotUndoIt();
+    void workAtOnceIsDoneInTheCallAndToldLater();
 };
 
 void tst_History::namesAreThereWhenReady()
@@ -102,6 +104,11 @@ void tst_History::editsDeletionsAndReactionsChangeTheirRow()
     withdrawal.withdrawn = true;
     apply({{adaAndBob, withdrawal}});
     QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction>{{thumb, {ada}}}));
+
+    // As the server gives it to whoever was not there.
+    apply({{adaAndBob, change(8, bob, EntryKind::Delete, 1, {}, 2)}});
+    QCOMPARE(m_changed.back().message.edited, 0);
+    QVERIFY(m_changed.back().message.reactions.empty());
 }
 
 void tst_History::aReplyQuotesWhatItsTargetSaysNow()
@@ -275,6 +282,47 @@ void tst_History::ownMessagesMoveTheReadMark()
     const auto unsent = wait<std::vector<Position>>(
         [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
     QVERIFY(unsent.empty());
+}
+
+void tst_History::whatWasReadBeforeAnEntryDoesNotUndoIt()
+{
+    Conversation group = direct();
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.title = QStringLiteral("Old");
+    applyConversation(group);
+    Entry title = text(1, bob, QStringLiteral("New"));
+    title.kind = EntryKind::Title;
+    Entry removal = text(2, ada, {});
+    removal.kind = EntryKind::Member;
+    removal.subject = bob;
+    removal.role = Role::None;
+    apply({{crew, title}, {crew, removal}});
+
+    group.members[0].read = 1;
+    applyConversation(group);
+    QCOMPARE(conversations(*m_history)[0].title, QStringLiteral("New"));
+    QCOMPARE(conversations(*m_history)[0].memberCount, 1);
+    QCOMPARE(conversations(*m_history)[0].role, Role::Member);
+}
+
+void tst_History::workAtOnceIsDoneInTheCallAndToldLater()
+{
+    m_history.reset();
+    const QString file = m_folder->filePath(QStringLiteral("history.db"));
+    {
+        History history(file, nullptr, History::Work::AtOnce);
+        history.open(ada);
+        bool answered = false, told = false;
+        connect(&history, &History::conversationsChanged, this, [&] { told = true; });
+        history.applyConversations({{direct()}, users(), {}}, this, [&](const auto &) { answered = true; });
+        QVERIFY(!history.isReady() && !answered && !told);
+        QCoreApplication::sendPostedEvents();
+        QVERIFY(history.isReady() && answered && told);
+        history.setDraft(adaAndBob, QStringLiteral("unfinished"));
+    }
+    start();
+    QCOMPARE(conversations(*m_history).front().draft, QStringLiteral("unfinished"));
 }
 
 QTEST_GUILESS_MAIN(tst_History)

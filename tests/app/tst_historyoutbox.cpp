@@ -16,6 +16,8 @@ private Q_SLOTS:
     void aFailedEditKeepsTheOldText();
     void theDraftGoesWithItsText();
     void aFailedTextCanBeRetriedOrDiscarded();
+    void whatWasAcceptedBeforeARemovalIsShownOnce();
+    void whatAPageBroughtIsShownOnce();
 };
 
 void tst_HistoryOutbox::aQueuedTextIsOnScreenAtOnce()
@@ -145,6 +147,51 @@ void tst_HistoryOutbox::aFailedTextCanBeRetriedOrDiscarded()
     QCOMPARE(discarded->text, QStringLiteral("one"));
     QCOMPARE(m_removed, std::vector{id<ClientId>(1)});
     QVERIFY(outbox(*m_history).empty());
+}
+
+void tst_HistoryOutbox::whatWasAcceptedBeforeARemovalIsShownOnce()
+{
+    Conversation group = direct(2);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    applyConversation(group);
+    Outgoing waiting = outgoing(1, QStringLiteral("one"));
+    waiting.conversation = crew;
+    waiting.peer = {};
+    QVERIFY(add(waiting));
+    Entry left = text(1, bob, {});
+    left.kind = EntryKind::Left;
+    left.subject = ada;
+    left.about = crew;
+    apply({{selfConversation(ada), left}}); // takes the place that the text has on the server
+    store([&](QObject *context, auto done) {
+        m_history->applyAccepted({crew, id<ClientId>(1), 3, 3'000'000, 3}, {}, context, done);
+    });
+    QCOMPARE(m_removed, std::vector{id<ClientId>(1)});
+    QCOMPARE(m_changed.back().message.seq, 3);
+    QCOMPARE(m_changed.back().message.text, QStringLiteral("one"));
+    QCOMPARE(newest(*m_history, crew).messages.size(), 2u);
+}
+
+void tst_HistoryOutbox::whatAPageBroughtIsShownOnce()
+{
+    applyConversation(direct(4));
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    Entry echo = text(5, ada, QStringLiteral("one"));
+    echo.clientId = id<ClientId>(1);
+    Message sent;
+    sent.seq = echo.seq;
+    sent.author = ada;
+    sent.clientId = echo.clientId;
+    sent.sentAt = echo.sentAt;
+    sent.messages = echo.messages;
+    sent.text = echo.text;
+    const reply::Page page{adaAndBob, {sent}, true, {}, 5};
+    store([&](QObject *context, auto done) { m_history->applyPage(page, 0, context, done); });
+    apply({{adaAndBob, echo}});
+    QCOMPARE(m_removed, std::vector{id<ClientId>(1)});
+    QVERIFY(outbox(*m_history).empty());
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
 }
 
 QTEST_GUILESS_MAIN(tst_HistoryOutbox)

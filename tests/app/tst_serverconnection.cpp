@@ -9,6 +9,26 @@
 using namespace kith;
 using State = ServerConnection::State;
 
+//! Keeps what is sent; the test speaks for the other end.
+class HeldWire final : public Wire
+{
+public:
+    explicit HeldWire(QByteArrayList &sent)
+        : m_sent(sent)
+    {
+    }
+    void open(const QUrl &) override { }
+    void send(const QByteArray &message) override { m_sent.append(message); }
+    void ping() override { }
+    void close() override { }
+    void abort() override { }
+    int endCode() const override { return close::signedOut; }
+    QString endReason() const override { return QStringLiteral("signed out"); }
+
+private:
+    QByteArrayList &m_sent;
+};
+
 class tst_ServerConnection : public QObject
 {
     Q_OBJECT
@@ -30,6 +50,7 @@ private Q_SLOTS:
     void askingWhileAwayFailsLater();
     void garbageEndsTheConnection();
     void anUnknownFrameIsPassedOver();
+    void anyWireWillDo();
 
 private:
     void connectAs(State state);
@@ -256,6 +277,27 @@ void tst_ServerConnection::anUnknownFrameIsPassedOver()
     m_peer->push(reply::CaughtUp{});
     QTRY_COMPARE(pushed.size(), 1);
     QCOMPARE(m_connection->state(), State::Connected);
+}
+
+void tst_ServerConnection::anyWireWillDo()
+{
+    QByteArrayList sent;
+    QPointer<Wire> wire;
+    m_connection = std::make_unique<ServerConnection>(&m_timing, nullptr, [&] {
+        auto made = std::make_unique<HeldWire>(sent);
+        wire = made.get();
+        return made;
+    });
+    m_connection->start(m_peer->url(), QStringLiteral("token"), {});
+    QVERIFY(sent.isEmpty());
+    Q_EMIT wire->opened();
+    const auto frame = std::get<Request>(decodeRequest(sent.value(0), Encoding::Cbor));
+    QCOMPARE(std::get<request::Hello>(frame.body).token, QStringLiteral("token"));
+    Q_EMIT wire->received(encode(Reply{frame.id, reply::Welcome{}}, Encoding::Cbor));
+    QCOMPARE(m_connection->state(), State::CatchingUp);
+    Q_EMIT wire->ended();
+    QCOMPARE(m_connection->state(), State::Refused);
+    QCOMPARE(m_peer->connections(), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_ServerConnection)

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void namesThatNobodyToldAreAskedFor();
     void marksOfOthersArrive();
     void answersAreInTheHistoryFirst();
+    void aListThatIsOlderThanALeavingDoesNotUndoIt();
 
 private:
     void start();
@@ -390,6 +391,37 @@ void tst_Synchronizer::answersAreInTheHistoryFirst()
     m_peer->reply(id, reply::Conversations{{direct()}, users(), {}});
     QTRY_COMPARE(done, 1);
     QCOMPARE(only().id, adaAndBob);
+}
+
+void tst_Synchronizer::aListThatIsOlderThanALeavingDoesNotUndoIt()
+{
+    Conversation group = direct(1);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    connectFresh({group});
+    m_peer->push(reply::CaughtUp{});
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    Entry left = text(1, bob, {});
+    left.kind = EntryKind::Left;
+    left.subject = ada;
+    left.about = crew;
+    m_peer->push(reply::Event{selfConversation(ada), left});
+    m_peer->reply(id, reply::Conversations{{group, direct()}, users(), {}});
+    QTRY_COMPARE(conversations(*m_history).size(), 2u); // the answer was taken in
+    const auto role = [this] {
+        const auto known = wait<std::optional<LocalConversation>>(
+            [&](QObject *context, auto done) { m_history->conversation(crew, context, done); });
+        return known->role;
+    };
+    QCOMPARE(role(), Role::None);
+
+    left.seq = 2;
+    left.kind = EntryKind::Joined;
+    m_peer->push(reply::Event{selfConversation(ada), left});
+    const auto [back, info] = m_peer->take<request::GetConversations>();
+    QCOMPARE(info.conversation, crew);
+    m_peer->reply(back, reply::Conversations{{group}, users(), {}});
+    QTRY_COMPARE(role(), Role::Member);
 }
 
 QTEST_GUILESS_MAIN(tst_Synchronizer)

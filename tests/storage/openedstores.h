@@ -4,10 +4,12 @@
 #include "server/storage/postgresstorage.h"
 #include "server/storage/sqlitestorage.h"
 #include "tests/storage/postgresserver.h"
+#include "tests/simulation/simulatedstores.h"
 
 #include <QEventLoop>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <memory>
 
@@ -71,6 +73,30 @@ struct OpenedPostgresStores final : OpenedStores {
     std::unique_ptr<PostgresStorage> storage;
 };
 
+//! Those of the simulation; their time goes on with the event loop.
+struct OpenedSimulatedStores final : OpenedStores {
+    OpenedSimulatedStores()
+    {
+        turn.callOnTimeout([this] {
+            while (scheduler.step()) { }
+        });
+        turn.start(0);
+    }
+    Stores stores() override { return simulated.stores(); }
+    void pass(std::int64_t milliseconds) override
+    {
+        clock.time += milliseconds;
+        const std::int64_t end = scheduler.now() + milliseconds;
+        while (scheduler.stepUntil(end)) { }
+    }
+
+    Scheduler scheduler;
+    SimulatedDisk disk;
+    StoreFaults faults;
+    SimulatedStores simulated{disk, scheduler, clock, Chance(1), faults};
+    QTimer turn;
+};
+
 //! One row for each implementation; of SQLite, for either side of the mark.
 inline void addStoreFactories()
 {
@@ -81,6 +107,7 @@ inline void addStoreFactories()
     QTest::newRow("SQLite, indexed at once") << sqlite(Indexing::AtOnce);
     QTest::newRow("SQLite, never indexed") << sqlite(Indexing::Never);
     QTest::newRow("PostgreSQL") << StoreFactory([] { return std::make_unique<OpenedPostgresStores>(); });
+    QTest::newRow("simulated") << StoreFactory([] { return std::make_unique<OpenedSimulatedStores>(); });
 }
 
 //! Asks, by \a ask(callback), and waits for the answer.

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/plan.h"
+
+#include "tests/simulation/chance.h"
+
+#include <algorithm>
+#include <array>
+
+namespace kith {
+
+namespace {
+
+struct Weight {
+    Step::Kind kind;
+    int weight;
+    std::int64_t least = 0, most = 0; //!< length, ms
+};
+
+constexpr auto doings = std::to_array<Weight>({
+    {Step::Say, 30},
+    {Step::SayOften, 4},
+    {Step::SayTo, 8},
+    {Step::Edit, 6},
+    {Step::Remove, 5},
+    {Step::React, 6},
+    {Step::Read, 8},
+    {Step::MakeGroup, 3},
+    {Step::AddMember, 7},
+    {Step::RemoveMember, 6},
+    {Step::SetTitle, 2},
+    {Step::TurnOff, 8, 100, 20'000},
+    {Step::Revoke, 2},
+});
+
+constexpr auto faults = std::to_array<Weight>({
+    {Step::CutLink, 12},
+    {Step::BlockToNode, 4, 500, 90'000},
+    {Step::BlockFromNode, 4, 500, 90'000},
+    {Step::BlockLink, 4, 500, 90'000},
+    {Step::SlowLink, 4, 1000, 20'000},
+    {Step::Vanish, 4, 500, 20'000},
+    {Step::CrashNode, 8, 0, 8000},
+    {Step::RestartNode, 4, 0, 3000},
+    {Step::LosePower, 3, 500, 15'000},
+    {Step::RefuseWrites, 5, 500, 10'000},
+    {Step::RefuseAll, 4, 500, 10'000},
+    {Step::SlowStore, 6, 1000, 10'000},
+    {Step::MoveClock, 3},
+});
+
+template <std::size_t count>
+const Weight &draw(Chance &chance, const std::array<Weight, count> &weights)
+{
+    int sum = 0;
+    for (const Weight &weight : weights)
+        sum += weight.weight;
+    std::int64_t at = chance.below(sum);
+    const auto drawn =
+        std::ranges::find_if(weights, [&](const Weight &weight) { return (at -= weight.weight) < 0; });
+    return *drawn;
+}
+
+//! Most happens at a few moments, so that it meets.
+class Moments
+{
+public:
+    Moments(Chance &chance, std::int64_t end)
+        : m_chance(chance)
+        , m_end(end)
+    {
+        for (std::int64_t &moment : m_busy)
+            moment = chance.below(end);
+    }
+
+    std::int64_t draw()
+    {
+        if (m_chance.oneIn(3))
+            return m_chance.below(m_end);
+        return m_busy[std::size_t(m_chance.below(std::ssize(m_busy)))] + m_chance.below(400);
+    }
+
+private:
+    Chance &m_chance;
+    const std::int64_t m_end;
+    std::array<std::int64_t, 4> m_busy{};
+};
+
+Step stepOf(Chance &chance, Moments &moments, const Weight &weight, int whom)
+{
+    return {moments.draw(), weight.kind, int(chance.below(whom)), chance.next(),
+            weight.most ? chance.between(weight.least, weight.most) : 0};
+}
+
+} // namespace
+
+Plan planOf(std::uint64_t seed, int nodes)
+{
+    Chance chance(seed);
+    Plan plan;
+    plan.nodes = nodes;
+    plan.end = 30'000 + chance.below(30'000);
+    plan.users = int(chance.between(2, 4));
+    for (int user = 0; user < plan.users; ++user)
+        plan.devices.insert(plan.devices.end(), std::size_t(chance.between(1, 2)), user);
+    const int devices = int(plan.devices.size());
+    for (std::int64_t late = chance.below(3); late > 0; --late) {
+        plan.steps.push_back({chance.below(plan.end), Step::SignIn, int(plan.devices.size()), 0, 0});
+        plan.devices.push_back(int(chance.below(plan.users)));
+    }
+    Moments moments(chance, plan.end);
+    for (std::int64_t count = chance.between(10, 40); count > 0; --count)
+        plan.steps.push_back(stepOf(chance, moments, draw(chance, doings), devices));
+    for (std::int64_t count = chance.below(9); count > 0; --count) {
+        const Weight &fault = draw(chance, faults);
+        plan.steps.push_back(stepOf(chance, moments, fault, fault.kind >= Step::CrashNode ? nodes : devices));
+    }
+    std::ranges::stable_sort(plan.steps, {}, &Step::at);
+    return plan;
+}
+
+QString Step::text() const
+{
+    static constexpr std::array names{
+        "says something",
+        "says much",
+        "writes to somebody",
+        "edits",
+        "deletes",
+        "reacts",
+        "reads",
+        "makes a group",
+        "adds a member",
+        "removes a member",
+        "changes a title",
+        "goes away",
+        "signs in anew",
+        "revokes a device",
+        "loses its connection",
+        "reaches no node",
+        "hears of no node",
+        "is cut off",
+        "has a slow link",
+        "loses power",
+        "crashes",
+        "is restarted",
+        "loses power",
+        "cannot write",
+        "cannot reach its store",
+        "has a slow store",
+        "has its clock moved",
+    };
+    static_assert(names.size() == MoveClock + 1);
+    QString text = QStringLiteral("%1 %2 %3")
+                       .arg(kind >= CrashNode ? QStringLiteral("node") : QStringLiteral("device"))
+                       .arg(who)
+                       .arg(QLatin1String(names[std::size_t(kind)]));
+    if (length)
+        text += QStringLiteral(" for %1 ms").arg(length);
+    return text;
+}
+
+} // namespace kith

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+
+#include <cstdint>
+#include <vector>
+
+namespace kith {
+
+//! One thing that is done to a cluster at one time. What it does in detail depends on what there is by then.
+struct Step {
+    enum Kind {
+        // What people do; who is a device
+        Say,
+        SayOften,
+        SayTo,
+        Edit,
+        Remove,
+        React,
+        Read,
+        MakeGroup,
+        AddMember,
+        RemoveMember,
+        SetTitle,
+        TurnOff,
+        SignIn,
+        Revoke,
+        // What goes wrong with the way to a device
+        CutLink,
+        BlockToNode,
+        BlockFromNode,
+        BlockLink,
+        SlowLink,
+        Vanish,
+        // What goes wrong with a node
+        CrashNode,
+        RestartNode,
+        LosePower,
+        RefuseWrites,
+        RefuseAll,
+        SlowStore,
+        MoveClock,
+    };
+
+    std::int64_t at = 0; //!< ms
+    Kind kind = Say;
+    int who = 0;
+    std::uint64_t pick = 0; //!< decides what is left open
+    std::int64_t length = 0; //!< ms, of what ends
+
+    QString text() const;
+};
+
+//! All that is decided before a run. Without some of its steps it is a plan, too.
+struct Plan {
+    int nodes = 1;
+    int users = 0;
+    std::vector<int> devices; //!< the user of each; those with a SignIn come later
+    std::vector<Step> steps; //!< by time
+    std::int64_t end = 0; //!< from then on nothing more goes wrong
+};
+
+Plan planOf(std::uint64_t seed, int nodes);
+
+} // namespace kith

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/localtypes.h"
+#include "server/core/links.h"
+#include "server/core/stores.h"
+
+#include <map>
+
+namespace kith {
+
+/*!
+    All of one run that the promises speak of, in the order in which it happened.
+
+    Times are simulated milliseconds; order numbers all facts, so that those of one millisecond have an order, too.
+*/
+struct Record {
+    template <typename What>
+    struct Fact {
+        std::uint64_t order = 0;
+        std::int64_t at = 0;
+        What what;
+    };
+
+    //! What a node said on a link. The device is null where nobody was signed in.
+    struct Sent {
+        int node = 0;
+        LinkId link = 0;
+        DeviceId device;
+        UserId user;
+        Reply reply;
+    };
+    //! A node could not do what it should, since its store refused or was slow.
+    struct Impairment {
+        int node = 0;
+        std::int64_t from = 0;
+        std::int64_t to = 0;
+        bool reads = false; //!< it refused reads
+    };
+    //! What a device shows of a conversation in the end.
+    struct Timeline {
+        LocalConversation info;
+        std::map<UserId, Role> members;
+        std::vector<Message> rows; //!< oldest first, without those that wait in the outbox
+    };
+    //! A device that came back and was left in peace for a while.
+    struct Device {
+        DeviceId id;
+        UserId user;
+        std::map<ConversationId, Timeline> timelines;
+        std::vector<Outgoing> outbox;
+        std::vector<Outgoing> written; //!< all that it ever said was stored
+        std::vector<QString> complaints; //!< of its screen, where a signal did not fit what it showed
+    };
+
+    std::vector<Fact<NewConversation>> created;
+    std::vector<Fact<NewEntry>> appended;
+    std::vector<Fact<DeviceId>> ended;
+    std::vector<Fact<Sent>> sent;
+    std::vector<Impairment> impairments;
+    std::vector<Device> devices;
+
+    //! Adds a fact behind all others.
+    template <typename What>
+    void add(std::vector<Fact<What>> &to, std::int64_t at, What what)
+    {
+        to.push_back({++m_order, at, std::move(what)});
+    }
+
+private:
+    std::uint64_t m_order = 0;
+};
+
+} // namespace kith

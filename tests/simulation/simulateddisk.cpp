@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+// The logs, what is derived of them, and how far they were delivered. Accounts stand in accountsondisk.cpp.
+#include "tests/simulation/simulateddisk.h"
+
+namespace kith {
+
+namespace {
+
+bool sameContent(const Entry &stored, bool blank, const Entry &again)
+{
+    return stored.kind == again.kind && stored.author == again.author && (blank || stored.text == again.text)
+        && stored.target == again.target && stored.withdrawn == again.withdrawn
+        && stored.subject == again.subject && stored.role == again.role && stored.about == again.about;
+}
+
+Error conflict()
+{
+    return {ErrorCode::Conflict, QStringLiteral("This clientId was used for something else."), 0};
+}
+
+//! Only a text and an edit can lose what they said.
+bool isBlank(const Entry &entry)
+{
+    return (entry.kind == EntryKind::Text || entry.kind == EntryKind::Edit) && entry.text.isEmpty();
+}
+
+std::vector<Member> membersOf(const SimulatedDisk::Kept &kept)
+{
+    std::vector<std::pair<Seq, Member>> joined;
+    for (const auto &[user, membership] : kept.members)
+        joined.push_back({membership.joined, {user, membership.role, membership.delivered, membership.read}});
+    std::ranges::stable_sort(joined, {}, &std::pair<Seq, Member>::first);
+    std::vector<Member> members;
+    for (auto &[seq, member] : joined)
+        members.push_back(member);
+    return members;
+}
+
+} // namespace
+
+// ---- The log
+
+Result<Written> SimulatedDisk::write(const Write &write, std::int64_t now, std::int64_t time)
+{
+    if (auto earlier = repeat(write))
+        return std::move(*earlier);
+    Written written;
+    written.created = write.create && !m_conversations.contains(write.create->id);
+    if (written.created)
+        written.entries = write.create->announcements;
+    written.entries.insert(written.entries.end(), write.entries.begin(), write.entries.end());
+    for (const NewEntry &asked : written.entries) {
+        if (!m_conversations.contains(asked.conversation)
+            && !(written.created && asked.conversation == write.create->id))
+            return Error{ErrorCode::NotFound, QStringLiteral("There is no such conversation."), 0};
+    }
+    if (written.created)
+        make(*write.create);
+    for (NewEntry &added : written.entries) {
+        Kept &kept = m_conversations.at(added.conversation);
+        added.entry = kept.log.append(added.entry, now);
+        kept.movedAt = time;
+        apply(kept, added.entry);
+        if (watcher)
+            watcher->appended(added);
+    }
+    return written;
+}
+
+std::optional<Result<Written>> SimulatedDisk::repeat(const Write &write) const
+{
+    Written earlier;
+    bool unknown = false;
+    for (const NewEntry &asked : write.entries) {
+        if (asked.entry.clientId.isNull())
+            continue;
+        const auto kept = m_conversations.find(asked.conversation);
+        const Entry *stored =
+            kept == m_conversations.end() ? nullptr : kept->second.log.find(asked.entry.clientId);
+        if (stored && !sameContent(*stored, isBlank(*stored), asked.entry))
+            return conflict();
+        if (stored)
+            earlier.entries.push_back({asked.conversation, *stored});
+        else
+            unknown = true;
+    }
+    if (earlier.entries.empty())
+        return std::nullopt;
+    if (unknown)
+        return conflict();
+    earlier.repeated = true;
+    return earlier;
+}
+
+Result<std::optional<Written>> SimulatedDisk::findRepeat(const Write &write) const
+{
+    const auto earlier = repeat(write);
+    if (!earlier)
+        return std::optional<Written>();
+    if (!*earlier)
+        return earlier->error();
+    return std::optional(**earlier);
+}
+
+void SimulatedDisk::make(const NewConversation &conversation)
+{
+    Kept &kept = m_conversations[conversation.id];
+    kept.kind = conversation.kind;
+    kept.title = conversation.title;
+    for (const Member &member : conversation.members)
+        kept.members[member.user] = {member.role, 1, member.delivered, member.read, 0};
+    if (watcher)
+        watcher->created(conversation);
+}
+
+void SimulatedDisk::apply(Kept &kept, const Entry &entry)
+{
+    if (entry.kind == EntryKind::Title)
+        kept.title = entry.text;
+    else if (entry.kind == EntryKind::Read)
+        applyRead(entry);
+    else if (entry.kind == EntryKind::Member && entry.role == Role::None)
+        kept.members.erase(entry.subject);
+    else if (entry.kind == EntryKind::Member)
+        // Who is new starts with nothing unread and nothing undelivered but this entry and what follows.
+        kept.members
+            .try_emplace(entry.subject,
+                         Membership{entry.role, entry.seq, entry.seq - 1, entry.seq - 1, entry.messages})
+            .first->second.role = entry.role;
+}
+
+void SimulatedDisk::applyRead(const Entry &entry)
+{
+    const auto about = m_conversations.find(entry.about);
+    if (about == m_conversations.end())
+        return;
+    Kept &kept = about->second;
+    const auto member = kept.members.find(entry.author);
+    const Seq upTo = std::min(entry.target, kept.log.head());
+    if (member == kept.members.end() || upTo <= member->second.read)
+        return;
+    member->second.read = upTo;
+    member->second.readMessages = kept.log.entries[std::size_t(upTo) - 1].messages;
+}
+
+std::vector<Entry> SimulatedDisk::readLog(ConversationId conversation, Seq after, int limit) const
+{
+    const auto kept = m_conversations.find(conversation);
+    return kept == m_conversations.end() ? std::vector<Entry>() : kept->second.log.above(after, limit);
+}
+
+HistoryPage SimulatedDisk::readPage(const PageQuery &query) const
+{
+    const auto kept = m_conversations.find(query.conversation);
+    return kept == m_conversations.end() ? HistoryPage() : kept->second.log.page(query);
+}
+
+// ---- Conversations
+
+std::vector<MovedConversation> SimulatedDisk::movedSince(std::int64_t time) const
+{
+    std::vector<MovedConversation> moved;
+    for (const auto &[id, kept] : m_conversations) {
+        if (kept.log.entries.empty() || kept.movedAt < time)
+            continue;
+        moved.push_back({id, kept.log.head(), {}});
+        for (const auto &[user, membership] : kept.members)
+            moved.back().members.push_back(user);
+    }
+    return moved;
+}
+
+std::vector<std::pair<ConversationId, Seq>> SimulatedDisk::headsOf(UserId user) const
+{
+    std::vector<std::pair<ConversationId, Seq>> heads;
+    for (const auto &[id, kept] : m_conversations) {
+        if (kept.members.contains(user))
+            heads.emplace_back(id, kept.log.head());
+    }
+    return heads;
+}
+
+std::optional<ConversationRecord> SimulatedDisk::load(ConversationId id) const
+{
+    const auto found = m_conversations.find(id);
+    if (found == m_conversations.end())
+        return std::nullopt;
+    const Kept &kept = found->second;
+    return ConversationRecord{
+        id, kept.kind, kept.title, membersOf(kept), kept.log.head(), kept.log.messages()};
+}
+
+Conversation SimulatedDisk::conversation(ConversationId id, const Kept &kept,
+                                         const Membership &membership) const
+{
+    return {id,
+            kept.kind,
+            kept.title,
+            membersOf(kept),
+            kept.log.head(),
+            kept.log.messages(),
+            membership.readMessages,
+            kept.log.page({id, 0, 0, 1, 1}).messages};
+}
+
+std::vector<Conversation> SimulatedDisk::listOf(UserId user, ConversationId after, int limit) const
+{
+    std::vector<Conversation> found;
+    for (auto kept = m_conversations.upper_bound(after);
+         kept != m_conversations.end() && int(found.size()) < limit; ++kept) {
+        const auto member = kept->second.members.find(user);
+        if (kept->second.kind != ConversationKind::Self && member != kept->second.members.end())
+            found.push_back(conversation(kept->first, kept->second, member->second));
+    }
+    return found;
+}
+
+std::optional<Conversation> SimulatedDisk::summary(ConversationId id, UserId user) const
+{
+    const auto kept = m_conversations.find(id);
+    if (kept == m_conversations.end() || kept->second.kind == ConversationKind::Self)
+        return std::nullopt;
+    const auto member = kept->second.members.find(user);
+    if (member == kept->second.members.end())
+        return std::nullopt;
+    return conversation(id, kept->second, member->second);
+}
+
+// ---- The inbox
+
+Seq SimulatedDisk::ackedBy(DeviceId device, ConversationId id, const Membership &membership) const
+{
+    const auto ack = m_acks.find({device, id});
+    return std::max(ack == m_acks.end() ? 0 : ack->second, membership.joined - 1);
+}
+
+std::vector<InboxLine> SimulatedDisk::open(DeviceId device, UserId user) const
+{
+    std::vector<InboxLine> lines;
+    for (const auto &[id, kept] : m_conversations) {
+        const auto member = kept.members.find(user);
+        if (member == kept.members.end())
+            continue;
+        const InboxLine line{id, ackedBy(device, id, member->second), kept.log.head()};
+        if (line.acked < line.head)
+            lines.push_back(line);
+    }
+    return lines;
+}
+
+std::vector<std::pair<DeviceId, Seq>> SimulatedDisk::acked(const std::vector<DeviceId> &devices,
+                                                           ConversationId conversation) const
+{
+    std::vector<std::pair<DeviceId, Seq>> found;
+    const auto kept = m_conversations.find(conversation);
+    for (const DeviceId device : devices) {
+        const auto known = m_devices.find(device);
+        if (kept == m_conversations.end() || known == m_devices.end())
+            continue;
+        const auto member = kept->second.members.find(known->second.device.user);
+        if (member != kept->second.members.end())
+            found.emplace_back(device, ackedBy(device, conversation, member->second));
+    }
+    return found;
+}
+
+void SimulatedDisk::ack(DeviceId device, ConversationId id, Seq seq)
+{
+    Seq &acked = m_acks[{device, id}];
+    acked = std::max(acked, seq);
+}
+
+void SimulatedDisk::startFresh(DeviceId device, UserId user)
+{
+    for (const auto &[id, kept] : m_conversations) {
+        if (kept.members.contains(user))
+            ack(device, id, kept.log.head());
+    }
+}
+
+void SimulatedDisk::save(const std::vector<DeviceAck> &acks)
+{
+    for (const DeviceAck &one : acks) {
+        const auto kept = m_conversations.find(one.conversation);
+        if (kept == m_conversations.end())
+            continue;
+        const auto member = kept->second.members.find(one.user);
+        if (member == kept->second.members.end())
+            continue; // only a member acks
+        const Seq seq = std::min(one.seq, kept->second.log.head());
+        ack(one.device, one.conversation, seq);
+        member->second.delivered = std::max(member->second.delivered, seq);
+    }
+}
+
+} // namespace kith

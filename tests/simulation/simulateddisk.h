@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/stores.h"
+#include "tests/storage/plainlog.h"
+
+#include <map>
+
+namespace kith {
+
+//! Hears of what becomes durable, in its order.
+class DiskWatcher
+{
+public:
+    virtual ~DiskWatcher() = default;
+    virtual void created(const NewConversation &conversation) = 0;
+    virtual void appended(const NewEntry &stored) = 0;
+    virtual void ended(DeviceId device) = 0;
+};
+
+/*!
+    What is durable in a simulated cluster: the contents of all stores, and what each call does to them at once and whole.
+
+    Plain on purpose: ordered maps and lists, nothing that makes it fast. Its rules are those that server/core/stores.h
+    asks for.
+*/
+class SimulatedDisk
+{
+public:
+    struct Membership {
+        Role role = Role::Member;
+        Seq joined = 1; //!< the seq from which on the log concerns this member
+        Seq delivered = 0;
+        Seq read = 0;
+        std::int64_t readMessages = 0;
+    };
+    struct Kept {
+        ConversationKind kind = ConversationKind::Direct;
+        QString title;
+        std::map<UserId, Membership> members;
+        PlainLog log;
+        std::int64_t movedAt = 0;
+    };
+
+    DiskWatcher *watcher = nullptr;
+
+    // Of LogStore. \a now is the writer's clock, \a time the store's own.
+    Result<Written> write(const Write &write, std::int64_t now, std::int64_t time);
+    Result<std::optional<Written>> findRepeat(const Write &write) const;
+    std::vector<Entry> readLog(ConversationId conversation, Seq after, int limit) const;
+    HistoryPage readPage(const PageQuery &query) const;
+
+    // Of ConversationStore
+    std::vector<MovedConversation> movedSince(std::int64_t time) const;
+    std::vector<std::pair<ConversationId, Seq>> headsOf(UserId user) const;
+    std::optional<ConversationRecord> load(ConversationId id) const;
+    std::vector<Conversation> listOf(UserId user, ConversationId after, int limit) const;
+    std::optional<Conversation> summary(ConversationId id, UserId user) const;
+
+    // Of InboxStore
+    std::vector<InboxLine> open(DeviceId device, UserId user) const;
+    std::vector<std::pair<DeviceId, Seq>> acked(const std::vector<DeviceId> &devices,
+                                                ConversationId conversation) const;
+    void startFresh(DeviceId device, UserId user);
+    void save(const std::vector<DeviceAck> &acks);
+
+    // Of AccountStore
+    Result<Account> create(Account account, const QByteArray &inviteHash,
+                           const std::optional<NewDevice> &device);
+    std::optional<Account> findByHandle(const QString &handle) const;
+    std::optional<Account> find(UserId user) const;
+    std::vector<Account> accounts() const;
+    Result<Done> setPassword(UserId user, const QByteArray &hash, DeviceId keep);
+    Result<Done> setDisabled(UserId user, bool disabled);
+    std::vector<User> search(const QString &query, int limit) const;
+    std::vector<User> users(const std::vector<UserId> &ids, AccountStore::Whom whom) const;
+
+    // Of DeviceStore
+    Result<Done> add(const NewDevice &device, const QByteArray &passwordHash);
+    std::optional<SignedInDevice> findByToken(const QByteArray &tokenHash) const;
+    std::vector<Device> devicesOf(UserId user) const;
+    int revoke(UserId user, DeviceId only, DeviceId keep);
+    std::vector<Revocation> revokedSince(std::int64_t number) const;
+    Result<std::int64_t> connect(DeviceId device, std::int64_t at);
+    void setLastSeen(DeviceId device, std::int64_t at);
+    std::vector<Presence> lastSeen(const std::vector<UserId> &users) const;
+
+    // Of InviteStore
+    Result<Done> create(const Invite &invite);
+    Result<InviteOffer> check(const QByteArray &codeHash, std::int64_t now) const;
+    std::vector<Invite> invites() const;
+    bool revoke(InviteId id);
+
+    const std::map<ConversationId, Kept> &conversations() const { return m_conversations; }
+
+private:
+    struct KnownAccount {
+        Account account;
+        std::int64_t lastSeen = 0;
+    };
+    struct KnownDevice {
+        NewDevice device;
+        std::int64_t lastSeen = 0;
+    };
+
+    std::optional<Result<Written>> repeat(const Write &write) const;
+    void make(const NewConversation &conversation);
+    void apply(Kept &kept, const Entry &entry);
+    void applyRead(const Entry &entry);
+    Conversation conversation(ConversationId id, const Kept &kept, const Membership &membership) const;
+    Seq ackedBy(DeviceId device, ConversationId id, const Membership &membership) const;
+    void ack(DeviceId device, ConversationId id, Seq seq);
+    bool exists(const NewDevice &device) const;
+    void end(const std::vector<DeviceId> &devices);
+    Invite *validInvite(const QByteArray &codeHash, std::int64_t now);
+
+    std::map<ConversationId, Kept> m_conversations;
+    std::map<std::pair<DeviceId, ConversationId>, Seq> m_acks;
+    std::map<UserId, KnownAccount> m_accounts;
+    std::map<DeviceId, KnownDevice> m_devices;
+    std::map<QByteArray, DeviceId> m_tokens;
+    std::vector<Revocation> m_revocations;
+    std::vector<Invite> m_invites;
+    std::int64_t m_connections = 0;
+};
+
+} // namespace kith

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/simulatednode.h"
+
+#include "server/core/chatservice.h"
+#include "shared/limits.h"
+
+namespace kith {
+
+namespace {
+
+constexpr int brokeOff = 1006; // RFC 6455, 7.1.5
+constexpr std::int64_t tickInterval = 250; // ms, as kithd's
+constexpr std::int64_t drainInterval = 20;
+constexpr std::int64_t answerTime = 5000;
+
+std::int64_t ms(auto duration)
+{
+    return std::chrono::milliseconds(duration).count();
+}
+
+class SeededRandomness final : public Randomness
+{
+public:
+    explicit SeededRandomness(Chance chance)
+        : m_chance(chance)
+    {
+    }
+    QByteArray bytes(int count) override
+    {
+        QByteArray bytes(count, 0);
+        for (char &byte : bytes)
+            byte = static_cast<char>(m_chance.next());
+        return bytes;
+    }
+
+private:
+    Chance m_chance;
+};
+
+//! Nobody signs up or in with a password here: accounts and devices are made on the disk.
+class NoPasswords final : public Passwords
+{
+public:
+    void hash(const QString &, std::function<void(Result<QByteArray>)> done) override
+    {
+        done(Error{ErrorCode::Unavailable, {}, 1000});
+    }
+    void verify(const QString &, const QByteArray &, std::function<void(Result<bool>)> done) override
+    {
+        done(Error{ErrorCode::Unavailable, {}, 1000});
+    }
+};
+
+class NoJournal final : public Journal
+{
+public:
+    void note(Level, const QString &, const Facts &) override { }
+};
+
+} // namespace
+
+//! What the transport keeps of one client, and does without being told.
+class SimulatedNode::Connection final : public CablePeer
+{
+public:
+    Connection(Running &running, LinkId link, std::shared_ptr<Cable> cable);
+
+    void take(const Packet &packet) override;
+    void lost() override { finish(brokeOff); }
+
+    void send(const QByteArray &frame) { m_cable->send(Cable::Node, {Packet::Frame, frame, 0, {}}); }
+    void close(CloseCode code, const QString &reason);
+    void finish(int code);
+    void keepAlive();
+    void endHelloTime();
+
+    std::shared_ptr<Cable> cable() const { return m_cable; }
+
+    bool established = false;
+    bool closing = false;
+    DeviceId device; //!< from its welcome on
+    UserId user;
+
+private:
+    Running &m_running;
+    const LinkId m_link;
+    const std::shared_ptr<Cable> m_cable;
+    int m_unanswered = 0;
+};
+
+//! A node from its start to its crash.
+struct SimulatedNode::Running final : Links {
+    Running(SimulatedNode &node_)
+        : node(node_)
+        , random(node.m_chance.split())
+        , stores(node.m_world.disk, node.m_world.scheduler, node.m_clock, node.m_chance.split(),
+                 node.m_faults)
+        , service(settings(), stores.stores(), *this, passwords, node.m_clock, random, journal)
+    {
+        tick();
+    }
+
+    static ServiceSettings settings()
+    {
+        ServiceSettings settings;
+        settings.requests = {1000, 10'000};
+        return settings;
+    }
+
+    //! \a task where this still runs by then.
+    void later(std::int64_t delay, std::function<void()> task)
+    {
+        node.m_world.scheduler.in(delay, [task = std::move(task), alive = std::weak_ptr<char>(alive)] {
+            if (!alive.expired())
+                task();
+        });
+    }
+    //! \a task(connection) where that is still there.
+    template <typename Task>
+    void later(std::int64_t delay, LinkId link, Task task)
+    {
+        later(delay, [=, this] {
+            if (const auto found = connections.find(link); found != connections.end())
+                task(*found->second);
+        });
+    }
+
+    void tick()
+    {
+        service.tick();
+        later(tickInterval, [this] { tick(); });
+    }
+
+    //! Tells whoever is connected, once all is answered and saved or takes too long.
+    void drain(std::int64_t until, std::int64_t pause)
+    {
+        draining = true;
+        service.drain();
+        service.tick();
+        if (!service.idle() && node.m_world.scheduler.now() < until)
+            return later(drainInterval, [=, this] { drain(until, pause); });
+        for (const auto &[link, connection] : connections)
+            connection->close(CloseCode::GoingAway, QStringLiteral("The server stops."));
+        later(drainInterval, [self = &node, pause] {
+            self->m_world.scheduler.in(pause, [self] { self->start(); });
+            self->crash(false);
+        });
+    }
+
+    void send(std::vector<LinkId> links, Reply reply) override
+    {
+        const QByteArray frame = encode(reply, Encoding::Cbor);
+        for (const LinkId link : links) {
+            const auto found = connections.find(link);
+            if (found == connections.end() || found->second->closing)
+                continue;
+            Connection &connection = *found->second;
+            if (const auto *welcome = std::get_if<reply::Welcome>(&reply.body)) {
+                connection.device = welcome->device;
+                connection.user = welcome->user.id;
+            }
+            World &world = node.m_world;
+            world.add(world.record.sent,
+                      Record::Sent{node.m_number, link, connection.device, connection.user, reply});
+            world.noteFrame("to ", connection.device, reply);
+            world.digest(frame);
+            connection.send(frame);
+        }
+    }
+    void established(LinkId link) override
+    {
+        if (const auto found = connections.find(link); found != connections.end())
+            found->second->established = true;
+    }
+    void close(LinkId link, CloseCode code, const QString &reason) override
+    {
+        if (const auto found = connections.find(link); found != connections.end())
+            found->second->close(code, reason);
+    }
+
+    SimulatedNode &node;
+    bool draining = false;
+    SeededRandomness random;
+    NoPasswords passwords;
+    NoJournal journal;
+    SimulatedStores stores;
+    std::map<LinkId, std::unique_ptr<Connection>> connections;
+    ChatService service;
+    std::shared_ptr<char> alive = std::make_shared<char>();
+};
+
+SimulatedNode::Connection::Connection(Running &running, LinkId link, std::shared_ptr<Cable> cable)
+    : m_running(running)
+    , m_link(link)
+    , m_cable(std::move(cable))
+{
+    m_cable->attach(Cable::Node, this);
+    m_cable->send(Cable::Node, {Packet::Welcome, {}, 0, {}});
+    running.later(ms(limits::helloTime), link, [](Connection &self) { self.endHelloTime(); });
+    running.later(ms(limits::pingInterval), link, [](Connection &self) { self.keepAlive(); });
+}
+
+void SimulatedNode::Connection::take(const Packet &packet)
+{
+    m_unanswered = 0;
+    if (packet.kind == Packet::Bye)
+        return finish(packet.code);
+    if (packet.kind == Packet::Ping)
+        m_cable->send(Cable::Node, {Packet::Pong, packet.bytes, 0, {}});
+    if (packet.kind != Packet::Frame || closing)
+        return;
+    auto frame = decodeRequest(packet.bytes, Encoding::Cbor);
+    if (const auto *request = std::get_if<Request>(&frame))
+        m_running.node.m_world.noteFrame("from ", device, *request);
+    m_running.service.received(m_link, std::move(frame));
+}
+
+void SimulatedNode::Connection::close(CloseCode code, const QString &reason)
+{
+    if (std::exchange(closing, true))
+        return;
+    m_cable->send(Cable::Node, {Packet::Bye, {}, int(code), reason});
+    m_cable->close(Cable::Node);
+    m_running.later(0, m_link, [code](Connection &self) { self.finish(int(code)); });
+}
+
+//! The last call: this is gone afterwards.
+void SimulatedNode::Connection::finish(int code)
+{
+    m_cable->close(Cable::Node);
+    const auto self = m_running.connections.extract(m_link);
+    m_running.service.closed(m_link, code);
+}
+
+void SimulatedNode::Connection::keepAlive()
+{
+    if (m_unanswered >= limits::missedPings || m_cable->stuck(Cable::Node) > ms(limits::unsentTime))
+        return finish(brokeOff);
+    ++m_unanswered;
+    m_cable->send(Cable::Node, {Packet::Ping, {}, 0, {}});
+    m_running.later(ms(limits::pingInterval), m_link, [](Connection &self) { self.keepAlive(); });
+}
+
+void SimulatedNode::Connection::endHelloTime()
+{
+    if (!established)
+        close(CloseCode::NoHello, QStringLiteral("no hello in time"));
+}
+
+SimulatedNode::SimulatedNode(World &world, int number, Chance chance)
+    : m_world(world)
+    , m_number(number)
+    , m_chance(chance)
+    , m_clock(world.scheduler)
+{
+}
+
+SimulatedNode::~SimulatedNode() = default;
+
+void SimulatedNode::start()
+{
+    if (!m_running)
+        m_running = std::make_unique<Running>(*this);
+}
+
+void SimulatedNode::stop(std::int64_t pause)
+{
+    if (m_running && !m_running->draining)
+        m_running->drain(m_world.scheduler.now() + answerTime, pause);
+}
+
+void SimulatedNode::crash(bool silently)
+{
+    if (!m_running)
+        return;
+    for (const auto &[link, connection] : m_running->connections) {
+        if (silently)
+            connection->cable()->vanish(Cable::Node);
+        else
+            connection->cable()->close(Cable::Node);
+    }
+    m_running.reset();
+}
+
+void SimulatedNode::accept(const std::shared_ptr<Cable> &cable)
+{
+    if (!m_running || m_running->draining)
+        return cable->close(Cable::Node);
+    // Never twice, whichever node and run.
+    const LinkId link = ++m_lastLink * 100 + LinkId(m_number);
+    m_running->service.opened(link, QStringLiteral("10.0.0.1"));
+    m_running->connections.emplace(link, std::make_unique<Connection>(*m_running, link, cable));
+}
+
+void SimulatedNode::impair(std::int64_t until, bool reads)
+{
+    m_world.record.impairments.push_back({m_number, m_world.scheduler.now(), until, reads});
+}
+
+void SimulatedNode::refuseWrites(std::int64_t until)
+{
+    m_faults.refusesWritesUntil = std::max(m_faults.refusesWritesUntil, until);
+    impair(until, false);
+}
+
+void SimulatedNode::refuseAll(std::int64_t until)
+{
+    m_faults.refusesReadsUntil = std::max(m_faults.refusesReadsUntil, until);
+    refuseWrites(until);
+    impair(until, true);
+}
+
+void SimulatedNode::slowDown(std::int64_t until, std::int64_t by)
+{
+    m_faults.slowUntil = until;
+    m_faults.slowBy = by;
+    impair(until + 4 * by, false); // what was called last may wait for what was called before
+}
+
+} // namespace kith

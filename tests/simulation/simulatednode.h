@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tests/simulation/cable.h"
+#include "tests/simulation/simulatedstores.h"
+#include "tests/simulation/world.h"
+
+#include <memory>
+
+namespace kith {
+
+//! A real Chat Service with a simulated world around it: what kithd is to its core.
+class SimulatedNode
+{
+public:
+    //! Down until start().
+    SimulatedNode(World &world, int number, Chance chance);
+    ~SimulatedNode();
+
+    bool isUp() const { return m_running != nullptr; }
+    void start();
+    //! As kithd on SIGTERM: answers what came in, saves what it has and says goodbye. Starts again after \a pause.
+    void stop(std::int64_t pause);
+    //! At once, as by SIGKILL; \a silently: as if its machine lost power.
+    void crash(bool silently);
+
+    //! A client's Hello arrived. Refused while down.
+    void accept(const std::shared_ptr<Cable> &cable);
+
+    // Faults, until a simulated time. What happens meanwhile is written down.
+    void refuseWrites(std::int64_t until);
+    void refuseAll(std::int64_t until);
+    void slowDown(std::int64_t until, std::int64_t by);
+    void moveClock(std::int64_t by) { m_clock.skew = by; }
+
+private:
+    struct Running;
+    class Connection;
+    struct NodeClock final : Clock {
+        explicit NodeClock(const Scheduler &scheduler_)
+            : scheduler(scheduler_)
+        {
+        }
+        std::int64_t now() const override { return World::startOfTime + scheduler.now() + skew; }
+        const Scheduler &scheduler;
+        std::int64_t skew = 0;
+    };
+
+    void impair(std::int64_t until, bool reads);
+
+    World &m_world;
+    const int m_number;
+    Chance m_chance;
+    NodeClock m_clock;
+    StoreFaults m_faults;
+    LinkId m_lastLink = 0;
+    std::unique_ptr<Running> m_running;
+};
+
+} // namespace kith

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/simulatedstores.h"
+
+namespace kith {
+
+namespace {
+
+//! What the stores of one node have in common.
+struct Node {
+    SimulatedDisk &disk;
+    Scheduler &scheduler;
+    const Clock &clock;
+    Chance chance;
+    const StoreFaults &faults;
+    std::int64_t lastWrite = 0; //!< when it takes effect
+    std::shared_ptr<char> alive = std::make_shared<char>();
+
+    std::int64_t delay()
+    {
+        const bool slow = scheduler.now() < faults.slowUntil;
+        return chance.between(0, 4) + (slow ? chance.below(faults.slowBy) : 0);
+    }
+};
+
+//! The calls of one store.
+class Calls
+{
+public:
+    explicit Calls(Node &node)
+        : m_node(node)
+    {
+    }
+
+    //! \a work(disk) gives a T or Result<T>.
+    template <typename T, typename Work>
+    void read(Work work, Callback<T> done)
+    {
+        call<T>(m_node.scheduler.now() + m_node.delay(), m_node.faults.refusesReadsUntil, std::move(work),
+                std::move(done));
+    }
+
+    template <typename T, typename Work>
+    void write(Work work, Callback<T> done)
+    {
+        m_node.lastWrite = std::max(m_node.lastWrite, m_node.scheduler.now() + m_node.delay());
+        call<T>(m_node.lastWrite, m_node.faults.refusesWritesUntil, std::move(work), std::move(done));
+    }
+
+    Node &node() { return m_node; }
+
+private:
+    template <typename T, typename Work>
+    void call(std::int64_t at, const std::int64_t &refusesUntil, Work work, Callback<T> done)
+    {
+        const auto result = std::make_shared<std::optional<Result<T>>>();
+        const std::weak_ptr<char> alive = m_node.alive;
+        m_node.scheduler.at(at, [=, &node = m_node, &refusesUntil] {
+            if (alive.expired())
+                return;
+            if (node.scheduler.now() < refusesUntil)
+                result->emplace(
+                    Error{ErrorCode::Unavailable, QStringLiteral("The store is away. Try again."), 1000});
+            else
+                result->emplace(work(node.disk));
+        });
+        m_lastAnswer = std::max(m_lastAnswer, at + m_node.delay());
+        m_node.scheduler.at(m_lastAnswer, [=] {
+            if (!alive.expired())
+                done(std::move(**result));
+        });
+    }
+
+    Node &m_node;
+    std::int64_t m_lastAnswer = 0;
+};
+
+class Log final : public LogStore, Calls
+{
+public:
+    using Calls::Calls;
+
+    void write(Write write, Callback<Written> done) override
+    {
+        Calls::write<Written>(
+            [write = std::move(write), now = node().clock.now(), &scheduler = node().scheduler](
+                SimulatedDisk &disk) { return disk.write(write, now, scheduler.now()); },
+            std::move(done));
+    }
+    void findRepeat(Write write, Callback<std::optional<Written>> done) override
+    {
+        Calls::write<std::optional<Written>>(
+            [write = std::move(write)](SimulatedDisk &disk) { return disk.findRepeat(write); },
+            std::move(done));
+    }
+    void readLog(ConversationId conversation, Seq after, int limit,
+                 Callback<std::vector<Entry>> done) override
+    {
+        read<std::vector<Entry>>(
+            [=](SimulatedDisk &disk) { return disk.readLog(conversation, after, limit); }, std::move(done));
+    }
+    void readPage(const PageQuery &query, Callback<HistoryPage> done) override
+    {
+        read<HistoryPage>([=](SimulatedDisk &disk) { return disk.readPage(query); }, std::move(done));
+    }
+};
+
+class Conversations final : public ConversationStore, Calls
+{
+public:
+    using Calls::Calls;
+
+    void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) override
+    {
+        read<std::vector<MovedConversation>>(
+            [=, &scheduler = node().scheduler](SimulatedDisk &disk) {
+                return disk.movedSince(scheduler.now() - milliseconds);
+            },
+            std::move(done));
+    }
+    void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) override
+    {
+        read<std::vector<std::pair<ConversationId, Seq>>>(
+            [=](SimulatedDisk &disk) { return disk.headsOf(user); }, std::move(done));
+    }
+    void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) override
+    {
+        read<std::optional<ConversationRecord>>([=](SimulatedDisk &disk) { return disk.load(id); },
+                                                std::move(done));
+    }
+    void listOf(UserId user, ConversationId after, int limit,
+                Callback<std::vector<Conversation>> done) override
+    {
+        read<std::vector<Conversation>>([=](SimulatedDisk &disk) { return disk.listOf(user, after, limit); },
+                                        std::move(done));
+    }
+    void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) override
+    {
+        read<std::optional<Conversation>>([=](SimulatedDisk &disk) { return disk.summary(id, user); },
+                                          std::move(done));
+    }
+};
+
+class InboxLines final : public InboxStore, Calls
+{
+public:
+    using Calls::Calls;
+
+    void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override
+    {
+        read<std::vector<InboxLine>>([=](SimulatedDisk &disk) { return disk.open(device, user); },
+                                     std::move(done));
+    }
+    void acked(std::vector<DeviceId> devices, ConversationId conversation,
+               Callback<std::vector<std::pair<DeviceId, Seq>>> done) override
+    {
+        read<std::vector<std::pair<DeviceId, Seq>>>(
+            [=](SimulatedDisk &disk) { return disk.acked(devices, conversation); }, std::move(done));
+    }
+    void startFresh(DeviceId device, UserId user, Callback<Done> done) override
+    {
+        write<Done>(
+            [=](SimulatedDisk &disk) {
+                disk.startFresh(device, user);
+                return Done{};
+            },
+            std::move(done));
+    }
+    void save(std::vector<DeviceAck> acks, Callback<Done> done) override
+    {
+        write<Done>(
+            [=](SimulatedDisk &disk) {
+                disk.save(acks);
+                return Done{};
+            },
+            std::move(done));
+    }
+};
+
+class Accounts final : public AccountStore, Calls
+{
+public:
+    using Calls::Calls;
+
+    void create(Account account, QByteArray inviteHash, std::optional<NewDevice> device,
+                Callback<Account> done) override
+    {
+        write<Account>([=](SimulatedDisk &disk) { return disk.create(account, inviteHash, device); },
+                       std::move(done));
+    }
+    void findByHandle(const QString &handle, Callback<std::optional<Account>> done) override
+    {
+        read<std::optional<Account>>([=](SimulatedDisk &disk) { return disk.findByHandle(handle); },
+                                     std::move(done));
+    }
+    void find(UserId user, Callback<std::optional<Account>> done) override
+    {
+        read<std::optional<Account>>([=](SimulatedDisk &disk) { return disk.find(user); }, std::move(done));
+    }
+    void list(Callback<std::vector<Account>> done) override
+    {
+        read<std::vector<Account>>([](SimulatedDisk &disk) { return disk.accounts(); }, std::move(done));
+    }
+    void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) override
+    {
+        write<Done>([=](SimulatedDisk &disk) { return disk.setPassword(user, hash, keep); }, std::move(done));
+    }
+    void setDisabled(UserId user, bool disabled, Callback<Done> done) override
+    {
+        write<Done>([=](SimulatedDisk &disk) { return disk.setDisabled(user, disabled); }, std::move(done));
+    }
+    void search(const QString &query, int limit, Callback<std::vector<User>> done) override
+    {
+        read<std::vector<User>>([=](SimulatedDisk &disk) { return disk.search(query, limit); },
+                                std::move(done));
+    }
+    void users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done) override
+    {
+        read<std::vector<User>>([=](SimulatedDisk &disk) { return disk.users(ids, whom); }, std::move(done));
+    }
+};
+
+class Devices final : public DeviceStore, Calls
+{
+public:
+    using Calls::Calls;
+
+    void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) override
+    {
+        write<Done>([=](SimulatedDisk &disk) { return disk.add(device, passwordHash); }, std::move(done));
+    }
+    void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) override
+    {
+        read<std::optional<SignedInDevice>>([=](SimulatedDisk &disk) { return disk.findByToken(tokenHash); },
+                                            std::move(done));
+    }
+    void list(UserId user, Callback<std::vector<Device>> done) override
+    {
+        read<std::vector<Device>>([=](SimulatedDisk &disk) { return disk.devicesOf(user); }, std::move(done));
+    }
+    void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override
+    {
+        write<int>([=](SimulatedDisk &disk) { return disk.revoke(user, only, keep); }, std::move(done));
+    }
+    void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override
+    {
+        read<std::vector<Revocation>>([=](SimulatedDisk &disk) { return disk.revokedSince(number); },
+                                      std::move(done));
+    }
+    void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) override
+    {
+        write<std::int64_t>([=](SimulatedDisk &disk) { return disk.connect(device, at); }, std::move(done));
+    }
+    void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) override
+    {
+        write<Done>(
+            [=](SimulatedDisk &disk) {
+                disk.setLastSeen(device, at);
+                return Done{};
+            },
+            std::move(done));
+    }
+    void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) override
+    {
+        read<std::vector<Presence>>([=](SimulatedDisk &disk) { return disk.lastSeen(users); },
+                                    std::move(done));
+    }
+};
+
+class Invites final : public InviteStore, Calls
+{
+public:
+    using Calls::Calls;
+
+    void create(Invite invite, Callback<Done> done) override
+    {
+        write<Done>([=](SimulatedDisk &disk) { return disk.create(invite); }, std::move(done));
+    }
+    void check(QByteArray codeHash, std::int64_t now, Callback<InviteOffer> done) override
+    {
+        read<InviteOffer>([=](SimulatedDisk &disk) { return disk.check(codeHash, now); }, std::move(done));
+    }
+    void list(Callback<std::vector<Invite>> done) override
+    {
+        read<std::vector<Invite>>([](SimulatedDisk &disk) { return disk.invites(); }, std::move(done));
+    }
+    void revoke(InviteId id, Callback<bool> done) override
+    {
+        write<bool>([=](SimulatedDisk &disk) { return disk.revoke(id); }, std::move(done));
+    }
+};
+
+} // namespace
+
+struct SimulatedStores::Parts {
+    Node node;
+    Log log{node};
+    Conversations conversations{node};
+    InboxLines inbox{node};
+    Accounts accounts{node};
+    Devices devices{node};
+    Invites invites{node};
+};
+
+SimulatedStores::SimulatedStores(SimulatedDisk &disk, Scheduler &scheduler, const Clock &clock, Chance chance,
+                                 const StoreFaults &faults)
+    : m_parts(new Parts{Node{disk, scheduler, clock, chance, faults}})
+{
+}
+
+SimulatedStores::~SimulatedStores() = default;
+
+Stores SimulatedStores::stores()
+{
+    return {m_parts->log,      m_parts->conversations, m_parts->inbox,
+            m_parts->accounts, m_parts->devices,       m_parts->invites};
+}
+
+} // namespace kith

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/simulation.h"
+
+#include "server/core/publisher.h"
+#include "server/core/secrets.h"
+#include "tests/simulation/checker.h"
+#include "tests/simulation/simulateddevice.h"
+#include "tests/simulation/simulatednode.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t noticeTime = 110'000; // until two missed pings and the longest pause are over
+constexpr std::int64_t returnTime = 30'000;
+
+//! In memory where the system has such a folder: the durable part of this is simulated.
+QString folderTemplate()
+{
+    const QString memory = QStringLiteral("/dev/shm");
+    return (QDir(memory).exists() ? memory : QDir::tempPath()) + QStringLiteral("/kith-simulation-XXXXXX");
+}
+
+template <typename SomeId>
+SomeId idOf(Chance &chance)
+{
+    UuidBytes random;
+    for (auto &byte : random)
+        byte = static_cast<std::uint8_t>(chance.next());
+    return SomeId(makeUuidV7(World::startOfTime, random));
+}
+
+class Simulation
+{
+public:
+    Simulation(std::uint64_t seed, const Plan &plan, World::Tracing tracing);
+
+    RunResult run();
+
+private:
+    void makeUsers();
+    void makeDevices();
+    void enroll(int device);
+    void perform(const Step &step);
+    void performOnDevice(const Step &step);
+    void performOnNode(const Step &step);
+    void heal();
+    void runUntil(std::int64_t time);
+    std::shared_ptr<Cable> dial(const NetworkFaults &faults);
+
+    const Plan &m_plan;
+    QTemporaryDir m_folder{folderTemplate()};
+    World m_world;
+    Chance m_chance;
+    std::vector<std::unique_ptr<SimulatedNode>> m_nodes;
+    std::vector<UserId> m_users;
+    std::vector<std::unique_ptr<SimulatedDevice>> m_devices;
+    int m_texts = 0;
+};
+
+Simulation::Simulation(std::uint64_t seed, const Plan &plan, World::Tracing tracing)
+    : m_plan(plan)
+    , m_chance(seed ^ 0x5eed)
+{
+    m_world.tracing = tracing;
+    makeUsers();
+    for (int node = 0; node < plan.nodes; ++node) {
+        m_nodes.push_back(std::make_unique<SimulatedNode>(m_world, node, m_chance.split()));
+        m_nodes.back()->start();
+    }
+    makeDevices();
+    for (const Step &step : plan.steps)
+        m_world.scheduler.at(step.at, [this, &step] { perform(step); });
+}
+
+//! Everybody is in one group from the beginning.
+void Simulation::makeUsers()
+{
+    NewConversation all{
+        idOf<ConversationId>(m_chance), ConversationKind::Group, QStringLiteral("All"), {}, {}};
+    for (int user = 0; user < m_plan.users; ++user) {
+        Account account;
+        account.user = {idOf<UserId>(m_chance), QStringLiteral("user%1").arg(user),
+                        QStringLiteral("User %1").arg(user)};
+        account.passwordHash = "none";
+        static_cast<void>(m_world.disk.create(account, {}, {}));
+        m_users.push_back(account.user.id);
+        all.members.push_back({account.user.id, user == 0 ? Role::Owner : Role::Admin, 0, 0});
+        all.announcements.push_back(joinedEntry(account.user.id, all.id));
+    }
+    static_cast<void>(m_world.disk.write({all, {}}, World::startOfTime, 0));
+}
+
+void Simulation::makeDevices()
+{
+    for (int i = 0; i < int(m_plan.devices.size()); ++i) {
+        const SimulatedDevice::Identity identity{QStringLiteral("device %1").arg(i),
+                                                 m_users[std::size_t(m_plan.devices[std::size_t(i)])],
+                                                 idOf<DeviceId>(m_chance), QStringLiteral("token %1").arg(i)};
+        m_devices.push_back(std::make_unique<SimulatedDevice>(
+            m_world, [this](const NetworkFaults &faults) { return dial(faults); }, identity,
+            m_folder.filePath(QString::number(i)), m_chance.split()));
+        const bool later = std::ranges::any_of(
+            m_plan.steps, [=](const Step &step) { return step.kind == Step::SignIn && step.who == i; });
+        if (!later)
+            enroll(i);
+    }
+}
+
+void Simulation::enroll(int device)
+{
+    SimulatedDevice &enrolled = *m_devices[std::size_t(device)];
+    const auto &identity = enrolled.identity();
+    static_cast<void>(m_world.disk.add({identity.id, identity.user, secretHash(identity.token), identity.name,
+                                        World::startOfTime + m_world.scheduler.now()},
+                                       "none"));
+    enrolled.turnOn();
+}
+
+//! A balancer knows, mostly, who is alive.
+std::shared_ptr<Cable> Simulation::dial(const NetworkFaults &faults)
+{
+    std::vector<SimulatedNode *> alive;
+    for (const auto &node : m_nodes) {
+        if (node->isUp())
+            alive.push_back(node.get());
+    }
+    SimulatedNode *node = alive.empty() ? m_nodes.front().get()
+                                        : alive[std::size_t(m_chance.below(std::int64_t(alive.size())))];
+    return std::make_shared<Cable>(m_world.scheduler, m_chance.split(), faults,
+                                   [node](const std::shared_ptr<Cable> &cable) { node->accept(cable); });
+}
+
+// ---- What happens
+
+void Simulation::perform(const Step &step)
+{
+    m_world.note([&] { return step.text(); });
+    if (step.kind >= Step::CrashNode)
+        performOnNode(step);
+    else
+        performOnDevice(step);
+}
+
+void Simulation::performOnDevice(const Step &step)
+{
+    SimulatedDevice &device = *m_devices[std::size_t(step.who)];
+    const UserId somebody = m_users[(step.pick >> 16) % m_users.size()];
+    const auto text = [this] { return QStringLiteral("text %1").arg(++m_texts); };
+    const std::int64_t until = m_world.scheduler.now() + step.length;
+    auto &blocked = device.faults.blockedUntil;
+    switch (step.kind) {
+    case Step::Say:
+        return device.say(step.pick, text());
+    case Step::SayOften:
+        // Some of it so long that a few fill a device's window.
+        for (std::uint64_t count = step.pick % 20; count > 0; --count)
+            device.say(step.pick, text() + QString(step.pick % 3 == 0 ? 12'000 : 0, u'!'));
+        return;
+    case Step::SayTo:
+        return device.sayTo(somebody, text());
+    case Step::Edit:
+        return device.edit(step.pick, text());
+    case Step::Remove:
+        return device.remove(step.pick);
+    case Step::React:
+        return device.react(step.pick);
+    case Step::Read:
+        return device.readAll(step.pick);
+    case Step::MakeGroup:
+        return device.makeGroup({somebody, m_users[step.pick % m_users.size()]}, text());
+    case Step::AddMember:
+        return device.addMember(step.pick, somebody);
+    case Step::RemoveMember:
+        return device.removeMember(step.pick);
+    case Step::SetTitle:
+        return device.setTitle(step.pick, text());
+    case Step::TurnOff:
+        device.turnOff();
+        m_world.scheduler.at(until, [&device] { device.turnOn(); });
+        return;
+    case Step::SignIn:
+        return enroll(step.who);
+    case Step::Revoke: {
+        for (const auto &other : m_devices) {
+            if (other.get() != &device && other->identity().user == device.identity().user)
+                return device.revoke(other->identity().id);
+        }
+        return;
+    }
+    case Step::CutLink: {
+        const auto notice = [](std::uint64_t pick) {
+            return pick % 4 == 0 ? -1 : std::int64_t((pick >> 8) % 5000);
+        };
+        return device.cutConnection(notice(step.pick), notice(step.pick >> 24));
+    }
+    case Step::BlockToNode:
+        blocked[Cable::Client] = until;
+        return;
+    case Step::BlockFromNode:
+        blocked[Cable::Node] = until;
+        return;
+    case Step::BlockLink:
+        blocked.fill(until);
+        return;
+    case Step::SlowLink:
+        device.faults.delay = 500 + std::int64_t(step.pick % 3000);
+        m_world.scheduler.at(until, [&device] { device.faults.delay = NetworkFaults().delay; });
+        return;
+    case Step::Vanish:
+        device.vanish();
+        m_world.scheduler.at(until, [&device] { device.turnOn(); });
+        return;
+    default:
+        return;
+    }
+}
+
+void Simulation::performOnNode(const Step &step)
+{
+    SimulatedNode &node = *m_nodes[std::size_t(step.who)];
+    const std::int64_t until = m_world.scheduler.now() + step.length;
+    switch (step.kind) {
+    case Step::CrashNode:
+    case Step::LosePower:
+        node.crash(step.kind == Step::LosePower);
+        m_world.scheduler.at(until, [&node] { node.start(); });
+        return;
+    case Step::RestartNode:
+        node.stop(step.length);
+        return;
+    case Step::RefuseWrites:
+        return node.refuseWrites(until);
+    case Step::RefuseAll:
+        return node.refuseAll(until);
+    case Step::SlowStore:
+        return node.slowDown(until, 50 + std::int64_t(step.pick % 1500));
+    case Step::MoveClock:
+        return node.moveClock(std::int64_t(step.pick % 7'200'000) - 3'600'000);
+    default:
+        return;
+    }
+}
+
+//! Everything is well from now on, and whoever can comes back.
+void Simulation::heal()
+{
+    for (const auto &node : m_nodes)
+        node->start();
+    for (const auto &device : m_devices) {
+        device->faults = {};
+        device->tryAgain();
+    }
+}
+
+void Simulation::runUntil(std::int64_t time)
+{
+    while (m_world.scheduler.stepUntil(time))
+        m_world.events.run();
+}
+
+RunResult Simulation::run()
+{
+    runUntil(m_plan.end + 20'000); // the longest that is off or down comes back by itself
+    heal();
+    runUntil(m_plan.end + 20'000 + noticeTime);
+    for (const auto &device : m_devices) {
+        device->tryAgain();
+        device->connectAnew();
+    }
+    runUntil(m_plan.end + 20'000 + noticeTime + returnTime);
+
+    RunResult result;
+    for (const auto &device : m_devices) {
+        if (device->isOn() && !device->isRefused())
+            m_world.record.devices.push_back(device->report());
+    }
+    result.breaches = checker::check(m_world.record);
+    result.trace = m_world.trace;
+    result.digest = m_world.digest();
+    result.messages = int(m_world.record.appended.size());
+    return result;
+}
+
+} // namespace
+
+RunResult simulate(std::uint64_t seed, const Plan &plan, World::Tracing tracing)
+{
+    return Simulation(seed, plan, tracing).run();
+}
+
+Plan shrink(std::uint64_t seed, const Plan &plan, int runs)
+{
+    Plan least = plan;
+    const auto promise = [](const RunResult &result) { return result.breaches.value(0).left(2); };
+    const QString broken = promise(simulate(seed, plan));
+    for (std::size_t part = (least.steps.size() + 1) / 2; part > 0;) {
+        bool smaller = false;
+        for (std::size_t from = 0; from < least.steps.size() && runs > 0;) {
+            Plan tried = least;
+            const auto first = tried.steps.begin() + std::ptrdiff_t(from);
+            tried.steps.erase(first, first + std::ptrdiff_t(std::min(part, tried.steps.size() - from)));
+            --runs;
+            if (promise(simulate(seed, tried)) == broken) {
+                least = std::move(tried);
+                smaller = true;
+            } else {
+                from += part;
+            }
+        }
+        if (!smaller || part > 1)
+            part = part == 1 ? 0 : (part + 1) / 2;
+        if (runs == 0)
+            break;
+    }
+    return least;
+}
+
+} // namespace kith

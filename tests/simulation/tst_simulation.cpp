@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/cable.h"
+#include "tests/simulation/simulation.h"
+
+#include <QHashSeed>
+#include <QTest>
+
+using namespace kith;
+
+class tst_Simulation : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theSameSeedIsTheSameRun();
+    void anotherSeedIsAnotherRun();
+    void everyKindOfStepIsPlanned();
+    void aCableKeepsTheOrder();
+    void aBlockedCableHoldsAndThenGivesAll();
+    void aCutIsNoticedWhereItIsSaid();
+    void whatIsClosedRefuses();
+};
+
+namespace {
+
+class HeldPeer final : public CablePeer
+{
+public:
+    void take(const Packet &packet) override { came += packet.bytes; }
+    void lost() override { isLost = true; }
+    QByteArray came;
+    bool isLost = false;
+};
+
+struct Pair {
+    Scheduler scheduler;
+    NetworkFaults faults;
+    std::shared_ptr<Cable> cable = std::make_shared<Cable>(scheduler, Chance(1), faults, nullptr);
+    HeldPeer client, node;
+
+    Pair()
+    {
+        cable->attach(Cable::Client, &client);
+        cable->attach(Cable::Node, &node);
+    }
+    void send(Cable::Side from, const QByteArray &bytes) { cable->send(from, {Packet::Frame, bytes, 0, {}}); }
+    void runUntil(std::int64_t time)
+    {
+        while (scheduler.stepUntil(time)) { }
+    }
+};
+
+} // namespace
+
+void tst_Simulation::theSameSeedIsTheSameRun()
+{
+    for (const std::uint64_t seed : {1, 2, 3}) {
+        const RunResult first = simulate(seed, planOf(seed, 1)), second = simulate(seed, planOf(seed, 1));
+        QVERIFY(first.messages > 0);
+        QCOMPARE(second.messages, first.messages);
+        QCOMPARE(second.digest, first.digest);
+    }
+}
+
+void tst_Simulation::anotherSeedIsAnotherRun()
+{
+    const Plan plan = planOf(1, 1);
+    QVERIFY(simulate(1, plan).digest != simulate(2, plan).digest);
+    Plan less = plan;
+    std::erase_if(less.steps, [](const Step &step) { return step.kind == Step::Say; });
+    QVERIFY(simulate(1, plan).digest != simulate(1, less).digest);
+}
+
+void tst_Simulation::everyKindOfStepIsPlanned()
+{
+    QSet<int> kinds;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        for (const Step &step : planOf(seed, 1).steps)
+            kinds.insert(step.kind);
+    }
+    QCOMPARE(kinds.size(), int(Step::MoveClock) + 1);
+}
+
+void tst_Simulation::aCableKeepsTheOrder()
+{
+    Pair pair;
+    for (const char *bytes : {"a", "b", "c", "d", "e", "f"})
+        pair.send(Cable::Client, bytes);
+    pair.send(Cable::Node, "x");
+    QVERIFY(pair.node.came.isEmpty());
+    pair.runUntil(pair.scheduler.now() + pair.faults.delay);
+    QCOMPARE(pair.node.came, QByteArray("abcdef"));
+    QCOMPARE(pair.client.came, QByteArray("x"));
+    pair.send(Cable::Client, "g");
+    pair.cable->close(Cable::Client);
+    pair.runUntil(pair.scheduler.now() + 100);
+    QCOMPARE(pair.node.came, QByteArray("abcdefg"));
+    QVERIFY(pair.node.isLost && !pair.client.isLost);
+}
+
+void tst_Simulation::aBlockedCableHoldsAndThenGivesAll()
+{
+    Pair pair;
+    const std::int64_t until = pair.scheduler.now() + 500;
+    pair.send(Cable::Client, "a");
+    pair.faults.blockedUntil[Cable::Client] = until;
+    pair.send(Cable::Client, "b");
+    pair.send(Cable::Node, "x");
+    pair.runUntil(until - 1);
+    QCOMPARE(pair.node.came, QByteArray());
+    QCOMPARE(pair.client.came, QByteArray("x"));
+    QVERIFY(pair.cable->stuck(Cable::Client) > 300);
+    pair.send(Cable::Client, "c");
+    pair.runUntil(until + 100);
+    QCOMPARE(pair.node.came, QByteArray("abc"));
+    QCOMPARE(pair.cable->stuck(Cable::Client), 0);
+}
+
+void tst_Simulation::aCutIsNoticedWhereItIsSaid()
+{
+    Pair pair;
+    const std::int64_t now = pair.scheduler.now();
+    pair.send(Cable::Client, "lost");
+    pair.cable->cut(1000, -1);
+    pair.runUntil(now + 999);
+    QVERIFY(!pair.client.isLost);
+    pair.runUntil(now + 100'000);
+    QVERIFY(pair.client.isLost && !pair.node.isLost);
+    QCOMPARE(pair.node.came, QByteArray());
+}
+
+void tst_Simulation::whatIsClosedRefuses()
+{
+    Pair refused, silent;
+    refused.cable->close(Cable::Node);
+    silent.cable->vanish(Cable::Node);
+    for (Pair *pair : {&refused, &silent})
+        pair->send(Cable::Client, "anybody?");
+    refused.runUntil(1000);
+    silent.runUntil(1000);
+    QVERIFY(refused.client.isLost && !silent.client.isLost);
+}
+
+int main(int argc, char *argv[])
+{
+    QHashSeed::setDeterministicGlobalSeed();
+    QCoreApplication app(argc, argv);
+    tst_Simulation test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_simulation.moc"
