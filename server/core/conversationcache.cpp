@@ -50,9 +50,7 @@ void ConversationCache::apply(ConversationId id, const Entry &entry)
     if (slot == m_slots.end())
         return;
     ConversationRecord &record = slot->record;
-    if (entry.seq > record.head + 1)
-        return drop(slot);
-    if (entry.seq <= record.head)
+    if (entry.seq != record.head + 1)
         return;
     record.head = entry.seq;
     record.messages = entry.messages;

@@ -38,7 +38,7 @@ public:
     void insert(ConversationRecord record) { insert(std::move(record), m_age); }
 
     //! What the committed \a entry changes, where the conversation is known. An entry at or below its head is in it already;
-    //! one that is not the next shows that it is out of date, and it is dropped.
+    //! one that is not the next has to wait for those before it.
     void apply(ConversationId id, const Entry &entry);
 
     //! The log has come to \a head: what is known is dropped where it is older.

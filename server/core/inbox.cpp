@@ -297,9 +297,9 @@ void Inbox::sendPart(const SessionPtr &session, const ConversationRecord *record
     for (Entry &entry : entries) {
         if (entry.seq != place->sent + 1)
             continue;
-        if (!hasRoom(feed))
+        if (!hasRoom(feed)
+            || entry.seq > place->head) // of what lies above the head everybody is told at one time
             break;
-        place->head = std::max(place->head, entry.seq);
         noteSent(feed, *place, entry);
         m_links.send({session->link}, {0, reply::Event{conversation, std::move(entry)}});
     }

@@ -26,6 +26,11 @@ std::optional<Error> checkContent(const Entry &entry)
     }
 }
 
+Error noTarget()
+{
+    return {ErrorCode::BadRequest, QStringLiteral("'target' must be an entry of this log"), 0};
+}
+
 rights::Refusal checkTarget(const ConversationRecord &conversation, const Entry &entry, const Entry &target)
 {
     if (const auto refusal = rights::toWrite(conversation, entry.author)) // it may have ended meanwhile
@@ -111,9 +116,8 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
     const Entry &entry = draft.entry.entry;
     if (const auto refusal = rights::toWrite(conversation, draft.user))
         return refuse(draft, *refusal);
-    if (entry.target > conversation.head || (entry.target == 0 && entry.kind != EntryKind::Text))
-        return draft.replier.fail(ErrorCode::BadRequest,
-                                  QStringLiteral("'target' must be an entry of this log"));
+    if (entry.target == 0 && entry.kind != EntryKind::Text)
+        return draft.replier.fail(noTarget());
     if (entry.target == 0)
         return commit(draft);
     const ConversationId id = conversation.id;
@@ -122,7 +126,9 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
         if (!read)
             return replier.fail(read.error());
         const ConversationRecord *current = m_conversations.find(id);
-        if (read->empty() || !current)
+        if (read->empty())
+            return replier.fail(noTarget());
+        if (!current)
             return replier.fail(rights::notFound());
         const rights::Refusal refusal = checkTarget(*current, draft.entry.entry, read->front());
         if (refusal)

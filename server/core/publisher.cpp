@@ -85,9 +85,7 @@ void Publisher::commit(Write write, Callback<Written> done)
 
 void Publisher::heard(const hint::Appended &appended)
 {
-    const NewEntry stored{appended.conversation, appended.entry};
-    learn(stored);
-    m_arrivals.arrived(stored);
+    m_arrivals.arrived({appended.conversation, appended.entry});
 }
 
 void Publisher::learn(const NewEntry &stored)

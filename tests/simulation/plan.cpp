@@ -48,6 +48,14 @@ constexpr auto faults = std::to_array<Weight>({
     {Step::MoveClock, 3},
 });
 
+constexpr auto betweenNodes = std::to_array<Weight>({
+    {Step::BusDown, 4, 500, 20'000},
+    {Step::BusBad, 8, 1000, 20'000},
+    {Step::RegisterDown, 4, 500, 20'000},
+    {Step::RegisterLost, 3},
+    {Step::KeepLease, 2, 1000, 20'000},
+});
+
 template <std::size_t count>
 const Weight &draw(Chance &chance, const std::array<Weight, count> &weights)
 {
@@ -114,6 +122,8 @@ Plan planOf(std::uint64_t seed, int nodes)
         const Weight &fault = draw(chance, faults);
         plan.steps.push_back(stepOf(chance, moments, fault, fault.kind >= Step::CrashNode ? nodes : devices));
     }
+    for (std::int64_t count = nodes > 1 ? chance.below(5) : 0; count > 0; --count)
+        plan.steps.push_back(stepOf(chance, moments, draw(chance, betweenNodes), nodes));
     std::ranges::stable_sort(plan.steps, {}, &Step::at);
     return plan;
 }
@@ -148,8 +158,13 @@ QString Step::text() const
         "cannot reach its store",
         "has a slow store",
         "has its clock moved",
+        "and the others have no broker",
+        "and the others have a bad broker",
+        "and the others have no directory",
+        "and the others lose all of the directory",
+        "keeps its lease, alive or not",
     };
-    static_assert(names.size() == MoveClock + 1);
+    static_assert(names.size() == KeepLease + 1);
     QString text = QStringLiteral("%1 %2 %3")
                        .arg(kind >= CrashNode ? QStringLiteral("node") : QStringLiteral("device"))
                        .arg(who)

@@ -41,6 +41,12 @@ struct Step {
         RefuseAll,
         SlowStore,
         MoveClock,
+        // What goes wrong between nodes
+        BusDown,
+        BusBad,
+        RegisterDown,
+        RegisterLost,
+        KeepLease,
     };
 
     std::int64_t at = 0; //!< ms

@@ -95,9 +95,20 @@ struct SimulatedNode::Running final : Links {
         , random(node.m_chance.split())
         , stores(node.m_world.disk, node.m_world.scheduler, node.m_clock, node.m_chance.split(),
                  node.m_faults)
-        , service(settings(), stores.stores(), *this, passwords, node.m_clock, random, journal)
+        , cluster(join())
+        , service(settings(), stores.stores(), *this, passwords, node.m_clock, random, journal, cluster)
     {
         tick();
+    }
+
+    Cluster join()
+    {
+        if (!node.m_world.middle)
+            return {};
+        Middle &middle = *node.m_world.middle;
+        directory = middle.directory.newDirectory();
+        broker = middle.bus.newBroker();
+        return {++middle.last, directory.get(), broker.get()};
     }
 
     static ServiceSettings settings()
@@ -185,6 +196,9 @@ struct SimulatedNode::Running final : Links {
     NoJournal journal;
     SimulatedStores stores;
     std::map<LinkId, std::unique_ptr<Connection>> connections;
+    std::unique_ptr<Directory> directory;
+    std::unique_ptr<Broker> broker;
+    const Cluster cluster;
     ChatService service;
     std::shared_ptr<char> alive = std::make_shared<char>();
 };
@@ -290,6 +304,11 @@ void SimulatedNode::accept(const std::shared_ptr<Cable> &cable)
     const LinkId link = ++m_lastLink * 100 + LinkId(m_number);
     m_running->service.opened(link, QStringLiteral("10.0.0.1"));
     m_running->connections.emplace(link, std::make_unique<Connection>(*m_running, link, cable));
+}
+
+NodeId SimulatedNode::id() const
+{
+    return m_running ? m_running->cluster.self : 0;
 }
 
 void SimulatedNode::impair(std::int64_t until, bool reads)

@@ -18,6 +18,7 @@ public:
     ~SimulatedNode();
 
     bool isUp() const { return m_running != nullptr; }
+    NodeId id() const; //!< of this run; 0: down, or alone
     void start();
     //! As kithd on SIGTERM: answers what came in, saves what it has and says goodbye. Starts again after \a pause.
     void stop(std::int64_t pause);

@@ -67,6 +67,8 @@ Simulation::Simulation(std::uint64_t seed, const Plan &plan, World::Tracing trac
 {
     m_world.tracing = tracing;
     makeUsers();
+    if (plan.nodes > 1)
+        m_world.middle.emplace(m_world.scheduler, m_chance.split());
     for (int node = 0; node < plan.nodes; ++node) {
         m_nodes.push_back(std::make_unique<SimulatedNode>(m_world, node, m_chance.split()));
         m_nodes.back()->start();
@@ -240,6 +242,19 @@ void Simulation::performOnNode(const Step &step)
         return node.slowDown(until, 50 + std::int64_t(step.pick % 1500));
     case Step::MoveClock:
         return node.moveClock(std::int64_t(step.pick % 7'200'000) - 3'600'000);
+    case Step::BusDown:
+        return m_world.middle->bus.goDown(until);
+    case Step::BusBad:
+        m_world.middle->bus.faults = {int(2 + step.pick % 20), int(2 + (step.pick >> 8) % 20),
+                                      std::int64_t(5 + (step.pick >> 16) % 2000)};
+        m_world.scheduler.at(until, [this] { m_world.middle->bus.faults = {}; });
+        return;
+    case Step::RegisterDown:
+        return m_world.middle->directory.goDown(until);
+    case Step::RegisterLost:
+        return m_world.middle->directory.lose();
+    case Step::KeepLease:
+        return m_world.middle->directory.keepLease(node.id(), until);
     default:
         return;
     }
@@ -250,6 +265,8 @@ void Simulation::heal()
 {
     for (const auto &node : m_nodes)
         node->start();
+    if (m_world.middle)
+        m_world.middle->bus.faults = {};
     for (const auto &device : m_devices) {
         device->faults = {};
         device->tryAgain();

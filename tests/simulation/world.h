@@ -6,11 +6,28 @@
 #include "tests/simulation/eventpump.h"
 #include "tests/simulation/record.h"
 #include "tests/simulation/scheduler.h"
+#include "tests/simulation/simulatedbroker.h"
+#include "tests/simulation/simulateddirectory.h"
 #include "tests/simulation/simulateddisk.h"
 
 #include <QStringList>
 
+#include <optional>
+
 namespace kith {
+
+//! What several nodes find each other by.
+struct Middle {
+    Middle(Scheduler &scheduler, Chance chance)
+        : bus(scheduler, chance.split())
+        , directory(scheduler, chance.split())
+    {
+    }
+
+    SimulatedBus bus;
+    SimulatedRegister directory;
+    NodeId last = 0; //!< the number of the latest start of a node
+};
 
 //! What all parts of one run share: time, the disk, and what is written down of it.
 class World final : public DiskWatcher
@@ -24,6 +41,7 @@ public:
     Scheduler scheduler;
     EventPump events;
     SimulatedDisk disk;
+    std::optional<Middle> middle; //!< none: one node, alone
     Record record;
     QStringList trace; //!< what a reader of a failure wants to know
     enum class Tracing { Off, Steps, Frames } tracing = Tracing::Off;

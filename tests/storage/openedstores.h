@@ -3,8 +3,8 @@
 
 #include "server/storage/postgresstorage.h"
 #include "server/storage/sqlitestorage.h"
-#include "tests/storage/postgresserver.h"
 #include "tests/simulation/simulatedstores.h"
+#include "tests/storage/postgresserver.h"
 
 #include <QEventLoop>
 #include <QTemporaryDir>
