@@ -31,6 +31,16 @@ QString setSwitch(bool &to, const QString &value)
     return to || off ? QString() : QStringLiteral("true or false");
 }
 
+QString setProxyProtocol(bool &to, const QString &value)
+{
+    const QString right = setSwitch(to, value);
+#ifdef Q_OS_UNIX
+    return right;
+#else
+    return to ? QStringLiteral("false on this system") : right;
+#endif
+}
+
 // Of ADDRESS:PORT.
 std::optional<Endpoint> endpointOf(const QString &value)
 {
@@ -322,6 +332,12 @@ const std::vector<Setting> &settings()
          {},
          QStringLiteral("Allow connections without TLS from other computers."),
          [](Config &c, const QString &v) { return setSwitch(c.plain, v); }},
+        {QStringLiteral("proxy-protocol"),
+         {},
+         QStringLiteral(
+             "Every connection begins with a PROXY header (HAProxy's protocol, 1 or 2), which says who "
+             "the client is. For a port that only a balancer can reach."),
+         [](Config &c, const QString &v) { return setProxyProtocol(c.proxyProtocol, v); }},
         {QStringLiteral("origins"), QStringLiteral("LIST"),
          QStringLiteral("Web pages that may connect, by origin, separated by commas. Default: none."),
          setOrigins},

@@ -39,6 +39,7 @@ struct Config {
     QString tlsCertificate; //!< PEM files; both or none
     QString tlsKey;
     bool plain = false; //!< without TLS beyond loopback, behind a balancer that ends TLS
+    bool proxyProtocol = false; //!< a balancer says who connects
     int ioThreads = std::max(1, QThread::idealThreadCount() - 1); //!< the default leaves one core to the rest
     QStringList origins; //!< browsers' pages that may connect
     QString publicAddress; //!< of invite links; empty: from address and port

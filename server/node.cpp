@@ -40,6 +40,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     TransportConfig transport;
     for (const QString &origin : config.origins)
         transport.allowedOrigins.append(origin.toUtf8());
+    transport.proxyProtocol = config.proxyProtocol;
     if (config.secure()) {
         auto tls = loadTls(config.tlsCertificate, config.tlsKey);
         if (!tls)

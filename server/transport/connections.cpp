@@ -3,6 +3,7 @@
 
 #include "server/transport/filteringsocket.h"
 #include "server/transport/listener.h"
+#include "server/transport/proxyheaderreader.h"
 #include "server/transport/websocketpeer.h"
 
 #include <QChildEvent>
@@ -52,10 +53,10 @@ Connections::~Connections()
 }
 
 template <typename Socket>
-Socket *Connections::makeSocket(qintptr descriptor)
+Socket *Connections::makeSocket(qintptr descriptor, const QHostAddress &client)
 {
     auto *socket = new Socket(IoContext{m_config, m_sendQueue, m_lingering, m_refused});
-    if (!socket->adopt(descriptor)) {
+    if (!socket->adopt(descriptor, client)) {
         delete socket;
         return nullptr;
     }
@@ -72,11 +73,20 @@ void Connections::adopt(qintptr descriptor)
 {
     if (m_draining)
         return Listener::closeDescriptor(descriptor);
+    if (!m_config.proxyProtocol)
+        return begin(descriptor, {});
+    new ProxyHeaderReader(
+        descriptor, m_config.limits.handshakeTime,
+        [this](qintptr ready, const QHostAddress &client) { begin(ready, client); }, m_refused, &m_proxied);
+}
+
+void Connections::begin(qintptr descriptor, const QHostAddress &client)
+{
     if (!m_config.tls) {
-        makeSocket<FilteringSocket<QTcpSocket>>(descriptor);
+        makeSocket<FilteringSocket<QTcpSocket>>(descriptor, client);
         return;
     }
-    if (auto *socket = makeSocket<FilteringSocket<QSslSocket>>(descriptor)) {
+    if (auto *socket = makeSocket<FilteringSocket<QSslSocket>>(descriptor, client)) {
         connect(socket, &QAbstractSocket::errorOccurred, this, [socket](QAbstractSocket::SocketError error) {
             if (error == QAbstractSocket::SslHandshakeFailedError)
                 socket->tellRefused("tls");
@@ -145,6 +155,7 @@ void Connections::tick()
 void Connections::drain()
 {
     m_draining = true;
+    qDeleteAll(QObjectList(m_proxied.children())); // of a copy: each leaves the list
     for (PeerSocket *socket : m_handshakes)
         socket->drop();
     for (WebSocketPeer *peer : m_peers)

@@ -41,8 +41,9 @@ Q_SIGNALS:
     void drained();
 
 private:
+    void begin(qintptr descriptor, const QHostAddress &client);
     template <typename Socket>
-    Socket *makeSocket(qintptr descriptor);
+    Socket *makeSocket(qintptr descriptor, const QHostAddress &client);
     void requestUpgrade(PeerSocket *socket, const Upgrade &upgrade);
     void takeUpgraded();
     void forget(PeerSocket *socket);
@@ -56,6 +57,7 @@ private:
     const RefusalHandler m_refused;
     SendQueue m_sendQueue;
     QObject m_lingering;
+    QObject m_proxied; //!< parent of those that wait for their PROXY header
     QWebSocketServer m_server;
     QTimer m_tick;
     std::unordered_set<PeerSocket *> m_handshakes;

@@ -32,11 +32,14 @@ public:
         QObject::connect(this, &QIODevice::readyRead, this, [this] { takeRaw(); });
     }
 
-    //! Takes over \a descriptor; false where it is not a connection any more.
-    bool adopt(qintptr descriptor)
+    //! Takes over \a descriptor; false where it is not a connection any more. \a client is who connected to the
+    //! balancer in front, if there is one.
+    bool adopt(qintptr descriptor, const QHostAddress &client)
     {
         if (!this->setSocketDescriptor(descriptor))
             return false;
+        if (!client.isNull())
+            this->setPeerAddress(client);
         // Without it QIODevice reads ahead from readData() and keeps a block of 16 KiB for it.
         this->setOpenMode(QIODevice::ReadWrite | QIODevice::Unbuffered);
         this->setSocketOption(QAbstractSocket::LowDelayOption, 1);

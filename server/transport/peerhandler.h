@@ -34,8 +34,8 @@ public:
 //! Makes the handler of a new peer, in its I/O thread; several threads may call it at once.
 using PeerHandlerFactory = std::function<std::unique_ptr<PeerHandler>(WebSocketPeer &)>;
 
-//! Hears of each connection that ends before it is a peer and not by the client's own will, and why, in a word: "tls",
-//! "timeout", "header", "origin", "handshake". Called like PeerHandlerFactory.
+//! Hears of each connection that ends before it is a peer and not by the client's own will, and why, in a word: "proxy",
+//! "tls", "timeout", "header", "origin", "handshake". Called like PeerHandlerFactory.
 using RefusalHandler = std::function<void(const QHostAddress &peer, const char *reason)>;
 
 } // namespace kith

@@ -46,6 +46,9 @@ struct TransportConfig {
     std::vector<Subprotocol> subprotocols{{"kith.v1.cbor", Opcode::Binary}, {"kith.v1.json", Opcode::Text}};
     QList<QByteArray> allowedOrigins; //!< as browsers send them: "https://chat.example.org"
     std::optional<QSslConfiguration> tls; //!< none: plain TCP
+    //! Each connection begins with a PROXY header, within handshakeTime, and its client is who that names. What follows
+    //! has as long again.
+    bool proxyProtocol = false;
 };
 
 } // namespace kith

@@ -55,9 +55,9 @@ class Connection:
         self._reader = asyncio.create_task(self._read())
 
     @classmethod
-    async def open(cls, address):
+    async def open(cls, address, **options):
         socket = await websockets.connect(address, subprotocols=["kith.v1.json"], max_size=16 * 2**20,
-                                          ping_interval=25, ping_timeout=50)
+                                          ping_interval=25, ping_timeout=50, **options)
         assert socket.subprotocol == "kith.v1.json"
         return cls(socket)
 

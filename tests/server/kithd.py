@@ -73,8 +73,8 @@ class Server:
         raise AssertionError("kithd says nothing of an operations listener")
 
     def log_text(self):
-        self.log.seek(0)
-        return self.log.read()
+        log = self.log.fileno()  # whose place in the file is kithd's, too
+        return os.pread(log, os.fstat(log).st_size, 0).decode()
 
     def invite(self, uses=10):
         made = run("invite", "create", "--data", self.data, "--uses", str(uses))

@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testservers.h"
 
+#include <QProcess>
 #include <QTest>
 #include <QWebSocket>
 
 using namespace kith;
+
+bool makeCertificate(const QString &folder, const QString &name, const QStringList &key)
+{
+    const QString path = folder + u'/' + name;
+    QProcess openssl;
+    openssl.start(QStringLiteral("openssl"),
+                  QStringList{QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-nodes"),
+                              QStringLiteral("-days"), QStringLiteral("2"), QStringLiteral("-subj"),
+                              QStringLiteral("/CN=localhost"), QStringLiteral("-keyout"),
+                              path + QStringLiteral(".key"), QStringLiteral("-out"),
+                              path + QStringLiteral(".crt"), QStringLiteral("-newkey")}
+                      + key);
+    return openssl.waitForFinished() && openssl.exitCode() == 0;
+}
 
 void PeerLog::addEnd(End end)
 {

@@ -13,6 +13,10 @@
 #include <string>
 #include <vector>
 
+//! NAME.crt and NAME.key in \a folder, made by openssl for localhost; \a key is what it takes behind -newkey.
+bool makeCertificate(const QString &folder, const QString &name,
+                     const QStringList &key = {QStringLiteral("rsa:2048")});
+
 //! What the handlers of a TestServer saw, across its I/O threads.
 class PeerLog
 {

@@ -5,7 +5,6 @@
 #include "server/transport/tlsfiles.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSslSocket>
@@ -36,33 +35,17 @@ private Q_SLOTS:
 private:
     QString path(const QString &name) const { return m_folder.filePath(name); }
     TransportConfig config(const QString &kind = QStringLiteral("rsa")) const;
-    bool makeCertificate(const QString &kind, const QStringList &keyOptions);
 
     QTemporaryDir m_folder;
 };
 
-bool tst_Tls::makeCertificate(const QString &kind, const QStringList &keyOptions)
-{
-    QProcess openssl;
-    openssl.start(QStringLiteral("openssl"),
-                  QStringList{QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-nodes"),
-                              QStringLiteral("-days"), QStringLiteral("2"), QStringLiteral("-subj"),
-                              QStringLiteral("/CN=localhost"), QStringLiteral("-keyout"),
-                              path(kind + QStringLiteral(".key")), QStringLiteral("-out"),
-                              path(kind + QStringLiteral(".crt"))}
-                      + keyOptions);
-    return openssl.waitForFinished() && openssl.exitCode() == 0;
-}
-
 void tst_Tls::initTestCase()
 {
-    QVERIFY2(makeCertificate(QStringLiteral("rsa"), {QStringLiteral("-newkey"), QStringLiteral("rsa:2048")}),
-             "openssl is needed");
-    QVERIFY(
-        makeCertificate(QStringLiteral("other"), {QStringLiteral("-newkey"), QStringLiteral("rsa:2048")}));
-    QVERIFY(makeCertificate(QStringLiteral("ec"),
-                            {QStringLiteral("-newkey"), QStringLiteral("ec"), QStringLiteral("-pkeyopt"),
-                             QStringLiteral("ec_paramgen_curve:prime256v1")}));
+    QVERIFY2(makeCertificate(m_folder.path(), QStringLiteral("rsa")), "openssl is needed");
+    QVERIFY(makeCertificate(m_folder.path(), QStringLiteral("other")));
+    QVERIFY(makeCertificate(
+        m_folder.path(), QStringLiteral("ec"),
+        {QStringLiteral("ec"), QStringLiteral("-pkeyopt"), QStringLiteral("ec_paramgen_curve:prime256v1")}));
     QFile text(path(QStringLiteral("text")));
     QVERIFY(text.open(QIODevice::WriteOnly));
     text.write("nothing of the kind\n");

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real kithd behind a real HAProxy, which runs packaging/haproxy.cfg."""
+
+import asyncio
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from kithd import PASSWORD, Server
+from outside_client import Connection, new_client_id
+
+CONFIG = Path(__file__).resolve().parents[2] / "packaging" / "haproxy.cfg"
+HAPROXY = shutil.which("haproxy", path=os.environ["PATH"] + ":/usr/sbin") or "haproxy"
+CLIENT = "127.0.0.9"  # not where HAProxy itself connects from
+
+
+class Balancer:
+    """HAProxy on a port of its own, in front of servers that are called kith1 and so on."""
+
+    def __init__(self, *servers):
+        self._folder = tempfile.TemporaryDirectory()
+        self._listener = socket.create_server(("127.0.0.1", 0))  # HAProxy takes it over
+        config = re.sub(r"(?m)^ *(user|group) .*\n", "", CONFIG.read_text())
+        config, bound = re.subn(r"bind :443$", f"bind fd@{self._listener.fileno()}", config, flags=re.M)
+        assert bound == 1
+        lines = re.findall(r"(?m)^ *server kith.*\n", config)
+        for i, line in enumerate(lines):
+            name = f"kith{i + 1}"
+            own = f"server {name} {name}:8470 check port 9464"
+            assert own in line, line
+            new = ""
+            if i < len(servers):
+                new = line.replace(own, f"server {name} 127.0.0.1:{servers[i].port} check port {servers[i].ops_port}")
+            config = config.replace(line, new)
+        self._config = os.path.join(self._folder.name, "haproxy.cfg")
+        Path(self._config).write_text(config)
+
+    def __enter__(self):
+        self._process = subprocess.Popen([HAPROXY, "-db", "-f", self._config], stdout=subprocess.PIPE, text=True,
+                                         pass_fds=[self._listener.fileno()])
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+        self._listener.close()
+        self._folder.cleanup()
+
+    @property
+    def address(self):
+        return f"ws://127.0.0.1:{self._listener.getsockname()[1]}/v1/socket"
+
+    async def says(self, words):
+        """Its next line with these words."""
+        while line := await asyncio.to_thread(self._process.stdout.readline):
+            if words in line:
+                return line
+        raise AssertionError(f"HAProxy ended and did not say: {words}")
+
+
+class BehindABalancer(unittest.IsolatedAsyncioTestCase):
+    def server(self):
+        return Server("--proxy-protocol", "--ops", "127.0.0.1:0", "--log-level", "debug", "--log-format", "json")
+
+    def events(self, server, event):
+        lines = [json.loads(line) for line in server.log_text().splitlines()]
+        return [line for line in lines if line.get("event") == event]
+
+    def opened(self, *servers):
+        return [len(self.events(server, "connection_opened")) for server in servers]
+
+    async def sign_in(self, balancer):
+        connection = await Connection.open(balancer.address, local_addr=(CLIENT, 0))
+        session = await connection.ask("login", handle="ada", password=PASSWORD)
+        await connection.ask("hello", versions=[1], token=session["token"])
+        return connection, session
+
+    async def test_kithd_knows_who_connected_to_the_balancer(self):
+        with self.server() as server, Balancer(server) as balancer:
+            server.add_user("ada")
+            await self.sign_in(balancer)
+            connection = await Connection.open(balancer.address, local_addr=(CLIENT, 0))
+            wrong = await connection.ask_once("login", handle="ada", password="not her password")
+            self.assertEqual(wrong["code"], "bad_credentials")
+            for event, count in (("connection_opened", 2), ("device_added", 1), ("refused", 1)):
+                self.assertEqual([line["peer"] for line in self.events(server, event)], [CLIENT] * count)
+
+    async def test_nobody_gets_in_beside_the_balancer(self):
+        with self.server() as server:
+            for first in (b"GET /v1/socket HTTP/1.1\r\n", b"PROXY TCP4 nowhere\r\n"):
+                reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+                writer.write(first)
+                try:
+                    self.assertEqual(await reader.read(), b"")
+                except ConnectionResetError:
+                    pass
+                writer.close()
+            while len(refusals := self.events(server, "connection_refused")) < 2:
+                await asyncio.sleep(0)
+            for line in refusals:
+                self.assertEqual((line["peer"], line["reason"]), ("127.0.0.1", "proxy"))
+
+    async def test_clients_go_to_whom_has_fewest_and_is_ready(self):
+        with self.server() as one, self.server() as two, Balancer(one, two) as balancer:
+            for server in (one, two):
+                server.add_user("ada")
+            ada, session = await self.sign_in(balancer)
+            [first] = [server for server in (one, two) if self.opened(server) == [1]]
+            other, name = (two, "kith1") if first is one else (one, "kith2")
+            await self.sign_in(balancer)
+            self.assertEqual(self.opened(first, other), [1, 1])
+
+            # A full disk, as tst_operations.py has it.
+            unlimited = resource.prlimit(first.process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(first.process.pid, resource.RLIMIT_FSIZE, (1, unlimited[1]))
+            message = {"user": session["user"]["id"], "clientId": new_client_id(), "text": "stays"}
+            self.assertEqual((await ada.ask_once("send", **message))["code"], "unavailable")
+            self.assertIn("code: 503", await balancer.says(f"Server kithd/{name} is DOWN"))
+            for _ in range(3):
+                await self.sign_in(balancer)
+            self.assertEqual(self.opened(first, other), [1, 4])
+
+            # Who is there may stay, and is served when there is room again.
+            resource.prlimit(first.process.pid, resource.RLIMIT_FSIZE, unlimited)
+            await ada.ask("send", **message)
+            await balancer.says(f"Server kithd/{name} is UP")
+            for _ in range(2):
+                await self.sign_in(balancer)
+            self.assertEqual(self.opened(first, other), [3, 4])
+
+            # From the moment on that it stops, nobody is sent to it or fails to get in.
+            first.signal(signal.SIGTERM)
+            self.assertEqual(await asyncio.to_thread(first.wait), 0)
+            self.assertEqual(await ada.closed(), 1001)
+            for _ in range(2):
+                await self.sign_in(balancer)
+            await balancer.says(f"Server kithd/{name} is DOWN")
+            await self.sign_in(balancer)
+            self.assertEqual(self.opened(first, other), [3, 7])
+
+
+if __name__ == "__main__":
+    unittest.main()
