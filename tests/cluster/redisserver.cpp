@@ -75,7 +75,8 @@ bool RedisServer::startOnce()
     m_process = std::make_unique<QProcess>();
     m_process->setProcessChannelMode(QProcess::MergedChannels);
 #ifdef Q_OS_LINUX
-    m_process->setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); }); // also where the test crashes
+    // It ends with the test, also where that crashes.
+    m_process->setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); });
 #endif
     QStringList arguments = m_arguments;
     const bool isSentinel = arguments.contains(QStringLiteral("--sentinel"));
