@@ -88,6 +88,8 @@ void Arrivals::moved(const MovedConversation &conversation)
 
 void Arrivals::found(ConversationId conversation, Seq head)
 {
+    if (m_alone)
+        return;
     dropBehind(conversation, head);
     if (const Seq *known = told(conversation); known && *known < head)
         forget(conversation);

@@ -60,10 +60,12 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_whereabouts(cluster.self, cluster.directory, *this)
     , m_router(cluster, m_whereabouts, [this](hint::Any &&hint) { heard(std::move(hint)); })
     , m_marks(m_conversations, m_sessions, links, m_router)
-    , m_inbox(stores, m_conversations, m_tails, m_sessions, links,
-              [this](ConversationId conversation, UserId user, Seq seq) {
-                  m_marks.delivered(conversation, user, seq);
-              })
+    , m_inbox(
+          stores, m_conversations, m_tails, m_sessions, links,
+          [this](ConversationId conversation, UserId user, Seq seq) {
+              m_marks.delivered(conversation, user, seq);
+          },
+          [this](ConversationId conversation, Seq head) { m_publisher.arrivals().found(conversation, head); })
     , m_publisher(stores, m_conversations, m_tails, m_sessions, m_inbox, m_router)
     , m_sweep(stores.conversations, m_publisher.arrivals(), m_router)
     , m_accounts(settings, stores, passwords, clock, random)

@@ -50,13 +50,14 @@ void noteSent(Feed &feed, FeedPlace &place, const Entry &entry)
 } // namespace
 
 Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-             Links &links, Delivered delivered)
+             Links &links, Delivered delivered, Found found)
     : m_stores(stores)
     , m_conversations(conversations)
     , m_tails(tails)
     , m_sessions(sessions)
     , m_links(links)
     , m_delivered(std::move(delivered))
+    , m_found(std::move(found))
 {
 }
 
@@ -101,6 +102,7 @@ void Inbox::opened(const SessionPtr &session, const std::vector<InboxLine> &line
     Feed &feed = session->feed;
     feed.loading = false;
     for (const InboxLine &line : lines) {
+        m_found(line.conversation, line.head);
         // A live entry may have left a note meanwhile; the line's head may be older or newer than it.
         FeedPlace &place = feed.places[line.conversation];
         const DeviceAck unsaved =

@@ -21,8 +21,11 @@ public:
     //! \a delivered is called when a user's delivered mark in a conversation grows.
     using Delivered = std::function<void(ConversationId, UserId, Seq)>;
 
+    //! \a found is called with the head of each log of which a device that opens is sent something.
+    using Found = std::function<void(ConversationId, Seq)>;
+
     Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions, Links &links,
-          Delivered delivered);
+          Delivered delivered, Found found);
 
     //! The session is signed in: finds out what it lacks and sends it, then CaughtUp. An empty \a cursor starts at the heads.
     void open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened);
@@ -61,6 +64,7 @@ private:
     Sessions &m_sessions;
     Links &m_links;
     Delivered m_delivered;
+    Found m_found;
     QHash<std::pair<DeviceId, ConversationId>, DeviceAck> m_unsaved;
     bool m_saving = false;
     std::vector<std::function<void(const Result<Done> &)>> m_afterSave;
