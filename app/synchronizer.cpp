@@ -227,7 +227,7 @@ void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHe
 
 void Synchronizer::onLog(const reply::Log &log, Seq after)
 {
-    if (log.entries.empty())
+    if (log.entries.empty() || m_left.contains(log.conversation))
         return;
     m_history->applyUsers(log.users);
     std::vector<reply::Event> events;

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void marksOfOthersArrive();
     void answersAreInTheHistoryFirst();
     void aListThatIsOlderThanALeavingDoesNotUndoIt();
+    void aLogThatIsOlderThanALeavingDoesNotUndoIt();
 
 private:
     void start();
@@ -422,6 +423,31 @@ void tst_Synchronizer::aListThatIsOlderThanALeavingDoesNotUndoIt()
     QCOMPARE(info.conversation, crew);
     m_peer->reply(back, reply::Conversations{{group}, users(), {}});
     QTRY_COMPARE(role(), Role::Member);
+}
+
+void tst_Synchronizer::aLogThatIsOlderThanALeavingDoesNotUndoIt()
+{
+    Conversation group = direct(1);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    connectFresh({group, direct()});
+    m_peer->push(reply::Event{crew, text(3, bob, QStringLiteral("behind a gap"))});
+    const auto [id, request] = m_peer->take<request::GetLog>();
+    Entry left = text(1, bob, {});
+    left.kind = EntryKind::Left;
+    left.subject = ada;
+    left.about = crew;
+    m_peer->push(reply::Event{selfConversation(ada), left});
+    Entry joined = text(2, bob, {});
+    joined.kind = EntryKind::Member;
+    joined.subject = ada;
+    joined.role = Role::Member;
+    m_peer->reply(id, reply::Log{crew, {joined, text(3, bob, QStringLiteral("behind a gap"))}, 3, users()});
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("later"))});
+    QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 1u); // what came before was taken in
+    const auto known = wait<std::optional<LocalConversation>>(
+        [&](QObject *context, auto done) { m_history->conversation(crew, context, done); });
+    QCOMPARE(known->role, Role::None);
 }
 
 QTEST_GUILESS_MAIN(tst_Synchronizer)
