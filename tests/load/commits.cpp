@@ -18,7 +18,9 @@ Outcome runCommits(int conversations, int underway, double seconds)
     const QTemporaryDir folder;
     seed(folder.path(), 2 * conversations, conversations);
     const SystemClock clock;
-    const auto storage = openStorage(folder.path(), clock);
+    Config config;
+    config.dataFolder = folder.path();
+    const auto storage = openStorage(config, clock, Older::Upgrade);
     Outcome outcome;
     outcome.name =
         underway == 1 ? "reference: commits of one message" : "reference: commits of up to 512 messages";
