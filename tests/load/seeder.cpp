@@ -71,7 +71,9 @@ ConversationId people::archive(int number)
 Seeder::Seeder(const QString &dataFolder)
     : m_clock(std::make_unique<SystemClock>())
 {
-    auto storage = openStorage(dataFolder, *m_clock);
+    Config config;
+    config.dataFolder = dataFolder;
+    auto storage = openStorage(config, *m_clock, Older::Upgrade);
     require(bool(storage), storage ? QString() : storage.error().message);
     m_storage = std::move(*storage);
 }

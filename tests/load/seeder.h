@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/core/clock.h"
-#include "server/storage/sqlitestorage.h"
+#include "server/storage/storage.h"
 
 #include <functional>
 #include <memory>
@@ -55,7 +55,7 @@ private:
     void waitFor(int most);
 
     std::unique_ptr<Clock> m_clock;
-    std::unique_ptr<SqliteStorage> m_storage;
+    std::unique_ptr<Storage> m_storage;
     int m_underway = 0;
 };
 
