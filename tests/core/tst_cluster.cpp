@@ -243,8 +243,11 @@ void tst_Cluster::presenceIsKnownAcrossNodes()
 void tst_Cluster::whereTheDirectoryIsAwayPresenceIsUnknown()
 {
     m_hub->cut(1);
-    const auto states = m_ada->ask<reply::Presences>(request::Watch{{m_bob->user.id}}).items;
-    QCOMPARE(states.front().state, PresenceState::Unknown);
+    const auto isUnknown = [&] {
+        const auto states = m_ada->ask<reply::Presences>(request::Watch{{m_bob->user.id}}).items;
+        return states.front().state == PresenceState::Unknown;
+    };
+    QVERIFY(waitUntil(isUnknown));
     m_hub->mend(1);
     QVERIFY(waitUntil([&] {
         const auto pushed = m_ada->pushed<reply::Presences>();
