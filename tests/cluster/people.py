@@ -186,9 +186,11 @@ class Talk:
         return result
 
     async def end(self):
-        for task in [*self._talking, *self._living]:
-            task.cancel()
-        await asyncio.gather(*self._talking, *self._living, return_exceptions=True)
+        left = {*self._talking, *self._living}
+        while left:
+            for task in left:
+                task.cancel()  # again, too: before Python 3.12 wait_for() may lose it
+            _, left = await asyncio.wait(left, timeout=1)
         for person in self.people:
             if person.connection:
                 person.connection.abort()
