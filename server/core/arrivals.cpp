@@ -188,7 +188,9 @@ void Arrivals::conclude(ConversationId conversation, const QHash<DeviceId, Seq> 
 {
     m_conversations.with(conversation, [this, conversation, acked](Result<ConversationRecord *> record) {
         Unsure &unsure = m_unsure[conversation];
-        const Seq head = record && *record ? std::max((*record)->head, unsure.head) : 0;
+        if (record && *record && (*record)->head < unsure.head)
+            return ask(conversation); // more has come meanwhile: who is a member may be another
+        const Seq head = record && *record ? (*record)->head : 0;
         const QList<SessionPtr> sessions = head > 0 ? sessionsOf(**record) : QList<SessionPtr>();
         const auto unknown = [&](const SessionPtr &session) {
             return session->feed.loading

@@ -50,8 +50,10 @@ Publisher::Publisher(Stores stores, ConversationCache &conversations, TailCache 
     , m_router(router)
     , m_arrivals(router.isAlone(), stores.inbox, conversations, tails, sessions, inbox,
                  [this](const NewEntry &entry, Instant committedAt) {
-                     if (!m_router.isAlone())
-                         learn(entry); // it may come from elsewhere
+                     if (!m_router.isAlone()) { // it may come from elsewhere
+                         m_conversations.dropBehind(entry.conversation, entry.entry.seq - 1);
+                         learn(entry);
+                     }
                      push(entry, committedAt);
                  })
 {

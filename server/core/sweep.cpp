@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::int64_t tickTime = 250; // ms
 constexpr std::int64_t interval = 5'000;
+constexpr int settling = 40; // ticks: 10 s
 constexpr std::int64_t unsureInterval = 1'000;
 constexpr std::int64_t overlap = 15'000; // longer than a commit may take from its clock to its being seen
 
@@ -20,7 +21,8 @@ void Sweep::tick(std::int64_t now)
         return;
     ++m_ticks;
     const std::int64_t passed = std::max(now - m_seen, m_ticks * tickTime);
-    const bool unsure = m_soon || !m_router.isSure();
+    m_settling = m_router.isSure() ? std::max(0, m_settling - 1) : settling;
+    const bool unsure = m_soon || m_settling > 0;
     if (m_looking || passed < (unsure ? unsureInterval : interval)) {
         if (m_looking || !m_router.takeMissed())
             return;

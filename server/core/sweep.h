@@ -9,8 +9,8 @@ namespace kith {
 /*!
     Looks, now and then, at which logs moved: what hints would have told, had none been lost.
 
-    Every 5 s; every second while the broker or the directory is away, and after somebody signed in, of whom the other nodes may
-    not have known at once; and at once where a parcel is missing.
+    Every 5 s; every second while the broker or the directory is away and shortly after, and after somebody signed in, of whom
+    the other nodes may not have known at once; and at once where a parcel is missing.
 */
 class Sweep
 {
@@ -36,6 +36,7 @@ private:
     Router &m_router;
     std::int64_t m_seen = 0; //!< when the last look that succeeded began; 0: none did
     int m_ticks = 0; //!< since it began, so that a clock that is set back loses nothing
+    int m_settling = 0; //!< ticks until all nodes are sure to reach each other again
     bool m_looking = false;
     bool m_soon = false;
 };

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Three nodes on one database, while things break. Nothing is lost, doubled or out of order, and nobody waits for long.
 
-    tst_nodes.py [--people N] [--seconds N] [--only FAULT]
+    tst_nodes.py [--people N] [--seconds N] [--pause SECONDS] [--only FAULT] [--bounds]
 
-prints a line for each fault. KITHD in the environment is the server under test.
+prints a line for each fault; how late something may come counts with --bounds, on a machine that does nothing else. KITHD in the environment is the server under test.
 """
 
 import argparse
@@ -147,6 +147,7 @@ async def main():
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--pause", type=float, default=0.1)
     parser.add_argument("--only")
+    parser.add_argument("--bounds", action="store_true")
     options = parser.parse_args()
 
     missed = False
@@ -162,7 +163,7 @@ async def main():
             await talk.stop()
             await talk.settle(options.seconds + bound + 10)
             result = await talk.check()
-            late = result["worst"] > options.seconds + bound
+            late = options.bounds and result["worst"] > options.seconds + bound
             bad = result["lost"] or result["doubled"] or late
             missed |= bool(bad)
             print(f"{fault.__name__:20} sent {result['sent']:6} lost {result['lost']} doubled {result['doubled']} "
