@@ -4,7 +4,6 @@
 #include "server/descriptors.h"
 #include "server/metricspage.h"
 #include "server/ownerinvite.h"
-#include "server/storage/postgresstorage.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
 
@@ -61,7 +60,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
         return storage.error();
     NodeId number = 0;
     if (config.redis) {
-        const auto start = dynamic_cast<PostgresStorage &>(**storage).nextStart();
+        const auto start = (*storage)->nextStart();
         if (!start)
             return start.error();
         number = *start;

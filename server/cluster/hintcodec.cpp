@@ -9,26 +9,26 @@ namespace {
 
 //! Reads the value of the kind named \a type; over it where there is none of that name.
 template <std::size_t index = 0>
-bool readHint(cbor::Reader &reader, std::string_view type, std::vector<Any> &to)
+bool readHint(cbor::Reader &reader, std::string_view type, std::vector<Hint> &to)
 {
-    if constexpr (index == std::variant_size_v<Any>) {
+    if constexpr (index == std::variant_size_v<Hint>) {
         return reader.skip();
     } else {
-        using Hint = std::variant_alternative_t<index, Any>;
-        if (type != Hint::type)
+        using Kind = std::variant_alternative_t<index, Hint>;
+        if (type != Kind::type)
             return readHint<index + 1>(reader, type, to);
-        return reader.read(std::get<index>(to.emplace_back(Hint())));
+        return reader.read(std::get<index>(to.emplace_back(Kind())));
     }
 }
 
 } // namespace
 
 // An array of maps, each of one pair: the kind and the hint.
-QByteArray encode(const std::vector<Any> &hints)
+QByteArray encode(const std::vector<Hint> &hints)
 {
     cbor::Writer out;
     out.startArray(hints.size());
-    for (const Any &any : hints) {
+    for (const Hint &hint : hints) {
         std::visit(
             [&](const auto &one) {
                 const auto map = out.startMap();
@@ -36,14 +36,14 @@ QByteArray encode(const std::vector<Any> &hints)
                 cbor::write(out, one);
                 out.endMap(map, 1);
             },
-            any);
+            hint);
     }
     return out.finish();
 }
 
-std::optional<std::vector<Any>> decode(QByteArrayView bytes)
+std::optional<std::vector<Hint>> decode(QByteArrayView bytes)
 {
-    std::vector<Any> hints;
+    std::vector<Hint> hints;
     cbor::Input input(bytes);
     cbor::Reader reader(input);
     cbor::Input::Container array;

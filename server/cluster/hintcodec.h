@@ -11,9 +11,9 @@ namespace kith::hint {
 //! The most bytes of one parcel that are sent or believed.
 constexpr qsizetype parcelBytes = 1024 * 1024;
 
-QByteArray encode(const std::vector<Any> &hints);
+QByteArray encode(const std::vector<Hint> &hints);
 
 //! Nothing where \a bytes are not hints, whole and alone. Kinds that this version does not know are passed over.
-std::optional<std::vector<Any>> decode(QByteArrayView bytes);
+std::optional<std::vector<Hint>> decode(QByteArrayView bytes);
 
 } // namespace kith::hint

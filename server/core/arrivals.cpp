@@ -168,18 +168,24 @@ void Arrivals::ask(ConversationId conversation)
         if (unsure.waiting)
             return;
         std::vector<DeviceId> devices;
+        QHash<DeviceId, Seq> unsaved; // of now: until the answer it may be saved, which that does not know
         for (const SessionPtr &session : sessions) {
-            if (!session->feed.places.contains(conversation))
-                devices.push_back(session->device);
+            if (session->feed.places.contains(conversation))
+                continue;
+            devices.push_back(session->device);
+            unsaved.insert(session->device, m_inbox.unsaved(session, conversation));
         }
         if (devices.empty())
             return conclude(conversation, {});
-        m_store.acked(devices, conversation, [this, conversation](const auto &answers) {
+        m_store.acked(devices, conversation, [this, conversation, unsaved](const auto &answers) {
             if (!answers) {
                 m_unsure.remove(conversation);
                 return;
             }
-            conclude(conversation, {answers->begin(), answers->end()});
+            QHash<DeviceId, Seq> acked;
+            for (const auto &[device, seq] : *answers)
+                acked.insert(device, std::max(seq, unsaved.value(device)));
+            conclude(conversation, acked);
         });
     });
 }
@@ -212,8 +218,8 @@ void Arrivals::conclude(ConversationId conversation, const QHash<DeviceId, Seq> 
 void Arrivals::tick()
 {
     std::vector<ConversationId> waiting;
-    for (auto unsure = m_unsure.cbegin(); unsure != m_unsure.cend(); ++unsure) {
-        if (unsure->waiting)
+    for (auto unsure = m_unsure.begin(); unsure != m_unsure.end(); ++unsure) {
+        if (std::exchange(unsure->waiting, false)) // it does not wait while it is asked
             waiting.push_back(unsure.key());
     }
     for (const ConversationId conversation : waiting)

@@ -58,7 +58,7 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
     , m_tails(stores.log)
     , m_pages(stores.log)
     , m_whereabouts(cluster.self, cluster.directory, *this)
-    , m_router(cluster, m_whereabouts, [this](hint::Any &&hint) { heard(std::move(hint)); })
+    , m_router(cluster, m_whereabouts, [this](Hint &&hint) { heard(std::move(hint)); })
     , m_marks(m_conversations, m_sessions, links, m_router)
     , m_inbox(
           stores, m_conversations, m_tails, m_sessions, links,
@@ -391,12 +391,12 @@ void ChatService::findRevocations()
     });
 }
 
-void ChatService::heard(hint::Any &&hint)
+void ChatService::heard(Hint &&hint)
 {
     std::visit(Overload{
-                   [this](const hint::Appended &appended) { m_publisher.heard(appended); },
-                   [this](const hint::Marked &marked) { m_marks.heard(marked); },
-                   [this](const hint::Typing &typing) { m_presence.heard(typing); },
+                   [this](const reply::Event &appended) { m_publisher.heard(appended); },
+                   [this](const reply::Marks &marked) { m_marks.heard(marked); },
+                   [this](const reply::Typing &typing) { m_presence.heard(typing); },
                },
                hint);
 }

@@ -62,7 +62,7 @@ private:
     void takeWaiting(const SessionPtr &session);
     void end(const SessionPtr &session);
     void findRevocations();
-    void heard(hint::Any &&hint);
+    void heard(Hint &&hint);
     void presenceChanged(UserId user) override { m_presence.changed(user); }
     void superseded(DeviceId device) override;
 

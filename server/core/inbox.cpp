@@ -151,16 +151,20 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
         m_links.send(std::move(live), {0, reply::Event{conversation, entry}, committedAt});
 }
 
+Seq Inbox::unsaved(const SessionPtr &session, ConversationId conversation) const
+{
+    return std::max(m_unsaved.value({session->device, conversation}).seq,
+                    session->feed.moved.value(conversation));
+}
+
 void Inbox::resume(const SessionPtr &session, ConversationId conversation, Seq acked, Seq head)
 {
     Feed &feed = session->feed;
     auto place = feed.places.find(conversation);
     if (place == feed.places.end()) {
-        const DeviceAck unsaved = m_unsaved.value({session->device, conversation});
-        const Seq known = std::max({acked, unsaved.seq, feed.moved.value(conversation)});
-        if (known >= head)
+        if (acked >= head)
             return;
-        place = feed.places.insert(conversation, {known, known, known, {}});
+        place = feed.places.insert(conversation, {acked, acked, acked, {}});
     }
     const bool level = place->sent == place->head;
     place->head = std::max(place->head, head);

@@ -34,6 +34,9 @@ public:
     void push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry,
               Instant committedAt);
 
+    //! How far the device has acked, where that is not durable yet; otherwise 0.
+    Seq unsaved(const SessionPtr &session, ConversationId conversation) const;
+
     //! What lies between how far the device has come, \a acked where it is in step, and \a head is read and sent.
     void resume(const SessionPtr &session, ConversationId conversation, Seq acked, Seq head);
 

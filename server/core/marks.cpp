@@ -15,12 +15,6 @@ Member *memberOf(ConversationRecord &record, UserId user)
     return const_cast<Member *>(rights::memberOf(record, user));
 }
 
-//! Whether its members hear how far the others have come.
-bool hasReceipts(const ConversationRecord &record)
-{
-    return record.kind != ConversationKind::Self && record.members.size() <= limits::receiptMembers;
-}
-
 } // namespace
 
 void Marks::read(const SessionPtr &session, const request::MarkRead &request, Publisher &publisher,
@@ -63,46 +57,40 @@ void Marks::delivered(ConversationId conversation, UserId user, Seq seq)
     });
 }
 
-void Marks::heard(const hint::Marked &marked)
+void Marks::heard(const reply::Marks &marks)
 {
-    m_conversations.with(marked.conversation, [=, this](Result<ConversationRecord *> record) {
+    m_conversations.with(marks.conversation, [=, this](Result<ConversationRecord *> record) {
         if (record && *record)
-            raiseHere(**record, marked.user, marked.delivered, marked.read);
+            raiseHere(**record, marks.user, marks.delivered, marks.read);
     });
 }
 
 void Marks::raise(ConversationRecord &record, UserId user, Seq delivered, Seq read)
 {
-    const Member *member = raiseHere(record, user, delivered, read);
-    if (member && hasReceipts(record))
-        m_router.tell(usersOf(record.members),
-                      hint::Marked{record.id, user, member->delivered, member->read});
+    if (const auto marks = raiseHere(record, user, delivered, read))
+        m_router.tell(record, *marks);
 }
 
-const Member *Marks::raiseHere(ConversationRecord &record, UserId user, Seq delivered, Seq read)
+std::optional<reply::Marks> Marks::raiseHere(ConversationRecord &record, UserId user, Seq delivered, Seq read)
 {
     Member *member = memberOf(record, user);
     if (!member || (delivered <= member->delivered && read <= member->read))
-        return nullptr;
+        return std::nullopt;
     member->delivered = std::max(member->delivered, delivered);
     member->read = std::max(member->read, read);
-    if (hasReceipts(record))
-        tell(record, *member);
-    return member;
-}
-
-void Marks::tell(const ConversationRecord &record, const Member &member)
-{
+    if (record.kind == ConversationKind::Self || record.members.size() > limits::receiptMembers)
+        return std::nullopt;
+    const reply::Marks marks{record.id, user, member->delivered, member->read};
     std::vector<LinkId> links;
     for (const Member &other : record.members) {
-        if (other.user == member.user)
+        if (other.user == user)
             continue;
         for (const SessionPtr &session : m_sessions.ofUser(other.user))
             links.push_back(session->link);
     }
     if (!links.empty())
-        m_links.send(std::move(links),
-                     {0, reply::Marks{record.id, member.user, member.delivered, member.read}});
+        m_links.send(std::move(links), {0, marks});
+    return marks;
 }
 
 } // namespace kith

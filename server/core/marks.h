@@ -26,15 +26,14 @@ public:
     void delivered(ConversationId conversation, UserId user, Seq seq);
 
     //! Another node says so.
-    void heard(const hint::Marked &marked);
+    void heard(const reply::Marks &marks);
 
 private:
     //! Marks only grow. Tells whoever is concerned, where one did.
     void raise(ConversationRecord &record, UserId user, Seq delivered, Seq read);
 
-    //! The same on this node alone; answers the member, or null where none grew.
-    const Member *raiseHere(ConversationRecord &record, UserId user, Seq delivered, Seq read);
-    void tell(const ConversationRecord &record, const Member &member);
+    //! The same on this node alone; answers what was told.
+    std::optional<reply::Marks> raiseHere(ConversationRecord &record, UserId user, Seq delivered, Seq read);
 
     ConversationCache &m_conversations;
     Sessions &m_sessions;

@@ -115,29 +115,29 @@ void PresenceService::typing(const SessionPtr &session, const request::SetTyping
         replier.answer(reply::Ok{});
         if ((*record)->members.size() > limits::receiptMembers)
             return;
-        tellTyping(**record, session->user.id, request.on);
-        m_router.tell(usersOf((*record)->members),
-                      hint::Typing{request.conversation, session->user.id, request.on});
+        const reply::Typing typing{request.conversation, session->user.id, request.on};
+        tellTyping(**record, typing);
+        m_router.tell(**record, typing);
     });
 }
 
-void PresenceService::heard(const hint::Typing &typing)
+void PresenceService::heard(const reply::Typing &typing)
 {
     if (const ConversationRecord *record = m_conversations.find(typing.conversation))
-        tellTyping(*record, typing.user, typing.on);
+        tellTyping(*record, typing);
 }
 
-void PresenceService::tellTyping(const ConversationRecord &record, UserId user, bool on)
+void PresenceService::tellTyping(const ConversationRecord &record, const reply::Typing &typing)
 {
     std::vector<LinkId> links;
     for (const Member &member : record.members) {
-        if (member.user == user)
+        if (member.user == typing.user)
             continue;
         for (const SessionPtr &other : m_sessions.ofUser(member.user))
             links.push_back(other->link);
     }
     if (!links.empty())
-        m_links.send(std::move(links), {0, reply::Typing{record.id, user, on}});
+        m_links.send(std::move(links), {0, typing});
 }
 
 } // namespace kith

@@ -38,7 +38,7 @@ public:
     void typing(const SessionPtr &session, const request::SetTyping &request, const Replier &replier);
 
     //! Another node says so.
-    void heard(const hint::Typing &typing);
+    void heard(const reply::Typing &typing);
 
 private:
     //! Those who watch one user.
@@ -49,7 +49,7 @@ private:
 
     PresenceState stateOf(UserId user) const;
     void tell(const Presence &presence);
-    void tellTyping(const ConversationRecord &record, UserId user, bool on);
+    void tellTyping(const ConversationRecord &record, const reply::Typing &typing);
 
     DeviceStore &m_devices;
     ConversationCache &m_conversations;

@@ -85,9 +85,9 @@ void Publisher::commit(Write write, Callback<Written> done)
                 });
 }
 
-void Publisher::heard(const hint::Appended &appended)
+void Publisher::heard(const reply::Event &event)
 {
-    m_arrivals.arrived({appended.conversation, appended.entry});
+    m_arrivals.arrived({event.conversation, event.entry});
 }
 
 void Publisher::learn(const NewEntry &stored)
@@ -116,14 +116,13 @@ void Publisher::tellOthers(const NewEntry &stored)
 {
     if (m_router.isAlone())
         return;
-    const hint::Appended hint{stored.conversation, stored.entry};
+    const reply::Event hint{stored.conversation, stored.entry};
     if (isOfSelfLog(stored.entry))
-        return m_router.tell({stored.entry.subject}, hint);
+        return m_router.tell(stored.entry.subject, hint);
     withRecord(stored, [this, hint](const ConversationRecord &record, const Entry &entry) {
-        std::vector<UserId> users = usersOf(record.members);
+        m_router.tell(record, hint);
         if (entry.kind == EntryKind::Member && entry.role == Role::None)
-            users.push_back(entry.subject); // no member any more
-        m_router.tell(users, hint);
+            m_router.tell(entry.subject, hint); // no member any more
     });
 }
 

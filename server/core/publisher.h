@@ -24,7 +24,7 @@ public:
     void commit(Write write, Callback<Written> done);
 
     //! Another node committed it.
-    void heard(const hint::Appended &appended);
+    void heard(const reply::Event &event);
 
     //! Writes that have no answer yet.
     int underway() const { return m_underway; }

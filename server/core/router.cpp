@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/core/router.h"
 
+#include "server/core/weight.h"
+
 #include <algorithm>
 
 namespace kith {
 
+namespace {
+
+constexpr int parcelWeight =
+    limits::answerBytes / 2; // then one entry more still fits into what a broker takes
+
+int weightOf(const Hint &hint)
+{
+    const auto *event = std::get_if<reply::Event>(&hint);
+    return event ? kith::weightOf(event->entry) : 100;
+}
+
+} // namespace
+
 //! One hint underway to the nodes of many users, some of whom may still have to be looked up.
 struct Router::Telling {
     Router &router;
-    hint::Any hint;
+    Hint hint;
     std::vector<NodeId> told;
 
     void to(const std::vector<NodeId> &nodes)
@@ -33,13 +48,20 @@ Router::Router(const Cluster &cluster, Whereabouts &whereabouts, Heard heard)
         m_broker->listen(m_self, *this);
 }
 
-void Router::tell(const std::vector<UserId> &users, const hint::Any &hint)
+void Router::tell(const ConversationRecord &record, const Hint &hint)
 {
     if (isAlone())
         return;
     const auto telling = std::make_shared<Telling>(Telling{*this, hint, {}});
-    for (const UserId user : users)
-        m_whereabouts.with(user, [telling](const std::vector<NodeId> &nodes) { telling->to(nodes); });
+    for (const Member &member : record.members)
+        m_whereabouts.with(member.user, [telling](const std::vector<NodeId> &nodes) { telling->to(nodes); });
+}
+
+void Router::tell(UserId user, const Hint &hint)
+{
+    m_whereabouts.with(user, [this, hint](const std::vector<NodeId> &nodes) {
+        Telling{*this, hint, {}}.to(nodes);
+    });
 }
 
 void Router::publish(std::vector<Letter> &&letters)
@@ -48,8 +70,10 @@ void Router::publish(std::vector<Letter> &&letters)
     for (auto letter = letters.begin(); letter != letters.end();) {
         Parcel parcel{m_self, ++m_sent[letter->to], {}};
         const NodeId to = letter->to;
-        for (; letter != letters.end() && letter->to == to; ++letter)
+        for (int weight = 0; letter != letters.end() && letter->to == to && weight < parcelWeight; ++letter) {
+            weight += weightOf(letter->hint);
             parcel.hints.push_back(std::move(letter->hint));
+        }
         m_broker->publish(to, std::move(parcel));
     }
 }
@@ -60,7 +84,7 @@ void Router::received(Parcel parcel)
     if (parcel.number > last + 1)
         m_missed = true;
     last = std::max(last, parcel.number);
-    for (hint::Any &hint : parcel.hints)
+    for (Hint &hint : parcel.hints)
         m_heard(std::move(hint));
 }
 
@@ -68,15 +92,6 @@ void Router::connected(bool is)
 {
     m_connected = is;
     m_missed = true; // either way: what was underway may be gone
-}
-
-std::vector<UserId> usersOf(const std::vector<Member> &members)
-{
-    std::vector<UserId> users;
-    users.reserve(members.size());
-    for (const Member &member : members)
-        users.push_back(member.user);
-    return users;
 }
 
 } // namespace kith

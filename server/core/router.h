@@ -15,21 +15,25 @@ struct Cluster {
 };
 
 /*!
-    Tells the other nodes, by hints, what concerns the people that they have: one parcel per node and turn of the event loop.
+    Tells the other nodes, by hints, what concerns the people that they have: one parcel per node and turn of the event loop,
+    more where it would be large.
 
     At most once: isSure() says whether everything that the others said has arrived, as far as can be known.
 */
 class Router final : public BrokerHandler
 {
 public:
-    using Heard = std::function<void(hint::Any &&)>;
+    using Heard = std::function<void(Hint &&)>;
 
     Router(const Cluster &cluster, Whereabouts &whereabouts, Heard heard);
 
     bool isAlone() const { return !m_broker; }
 
-    //! \a hint to every other node that one of \a users is connected with, once.
-    void tell(const std::vector<UserId> &users, const hint::Any &hint);
+    //! \a hint to every other node that a member is connected with, once.
+    void tell(const ConversationRecord &record, const Hint &hint);
+
+    //! To those that \a user is connected with.
+    void tell(UserId user, const Hint &hint);
 
     //! False where the broker or the directory cannot be reached.
     bool isSure() const { return m_connected && m_whereabouts.isReachable(); }
@@ -43,7 +47,7 @@ public:
 private:
     struct Letter {
         NodeId to = 0;
-        hint::Any hint;
+        Hint hint;
     };
     struct Telling;
 
@@ -59,7 +63,5 @@ private:
     bool m_connected = false;
     bool m_missed = false;
 };
-
-std::vector<UserId> usersOf(const std::vector<Member> &members);
 
 } // namespace kith

@@ -23,11 +23,9 @@ void Sweep::tick(std::int64_t now)
     const std::int64_t passed = std::max(now - m_seen, m_ticks * tickTime);
     m_settling = m_router.isSure() ? std::max(0, m_settling - 1) : settling;
     const bool unsure = m_soon || m_settling > 0;
-    if (m_looking || passed < (unsure ? unsureInterval : interval)) {
-        if (m_looking || !m_router.takeMissed())
-            return;
-    }
-    look(now, passed);
+    const bool due = passed >= (unsure ? unsureInterval : interval);
+    if (!m_looking && (due || m_router.takeMissed()))
+        look(now, passed);
 }
 
 void Sweep::look(std::int64_t now, std::int64_t passed)

@@ -26,8 +26,7 @@ public:
     static Result<std::unique_ptr<PostgresStorage>> open(const DatabaseAddress &address, const Clock &clock,
                                                          const Options &options);
 
-    //! A number for this start of a node, greater than all that any node got before. Blocks.
-    Result<std::int64_t> nextStart();
+    Result<std::int64_t> nextStart() override;
 
 private:
     PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options);

@@ -30,6 +30,9 @@ public:
     //! changes nothing. The error's first sentence says why not.
     void checkWrites(Callback<Done> done);
 
+    //! A number for this start among all that share the database, greater than all before; 0 where nobody shares it. Blocks.
+    virtual Result<std::int64_t> nextStart() { return std::int64_t(0); }
+
     //! Any thread.
     StorageMetrics metrics() const { return m_threads.metrics(); }
 

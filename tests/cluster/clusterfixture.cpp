@@ -95,7 +95,7 @@ void BrokerNode::waitUntilConnected(int times)
         qFatal("the broker was not connected");
 }
 
-std::vector<hint::Any> someHints()
+std::vector<Hint> someHints()
 {
     const auto conversation = newId<ConversationId>();
     Entry entry{7,
@@ -111,9 +111,9 @@ std::vector<hint::Any> someHints()
                 newId<UserId>(),
                 Role::Admin,
                 newId<ConversationId>()};
-    return {hint::Appended{conversation, entry}, hint::Marked{conversation, newId<UserId>(), 7, 6},
-            hint::Typing{conversation, newId<UserId>(), true},
-            hint::Typing{conversation, newId<UserId>(), false}};
+    return {reply::Event{conversation, entry}, reply::Marks{conversation, newId<UserId>(), 7, 6},
+            reply::Typing{conversation, newId<UserId>(), true},
+            reply::Typing{conversation, newId<UserId>(), false}};
 }
 
 } // namespace kith

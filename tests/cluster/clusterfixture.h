@@ -87,7 +87,7 @@ struct BrokerNode final : BrokerHandler {
 };
 
 //! One of each kind of hint, with all that they can hold.
-std::vector<hint::Any> someHints();
+std::vector<Hint> someHints();
 
 } // namespace kith
 

@@ -9,7 +9,7 @@ using namespace kith;
 
 namespace {
 
-std::vector<hint::Any> oneOfEach()
+std::vector<Hint> oneOfEach()
 {
     const auto conversation = newId<ConversationId>();
     Entry entry;
@@ -19,8 +19,8 @@ std::vector<hint::Any> oneOfEach()
     entry.sentAt = 1'700'000'000'000;
     entry.text = QStringLiteral("grüß 👍");
     entry.role = Role::Admin;
-    return {hint::Appended{conversation, entry}, hint::Marked{conversation, newId<UserId>(), 7, 6},
-            hint::Typing{conversation, newId<UserId>(), true}};
+    return {reply::Event{conversation, entry}, reply::Marks{conversation, newId<UserId>(), 7, 6},
+            reply::Typing{conversation, newId<UserId>(), true}};
 }
 
 } // namespace
@@ -34,7 +34,7 @@ private Q_SLOTS:
     {
         const auto hints = oneOfEach();
         QVERIFY(hint::decode(hint::encode(hints)) == hints);
-        QVERIFY(hint::decode(hint::encode({})) == std::vector<hint::Any>());
+        QVERIFY(hint::decode(hint::encode({})) == std::vector<Hint>());
     }
 
     void whatIsCutAnywhereIsRefused()
@@ -61,7 +61,7 @@ private Q_SLOTS:
 
     void kindsThatAreUnknownArePassedOver()
     {
-        const auto known = hint::Typing{newId<ConversationId>(), newId<UserId>(), true};
+        const auto known = reply::Typing{newId<ConversationId>(), newId<UserId>(), true};
         cbor::Writer out;
         out.startArray(2);
         auto map = out.startMap();
@@ -70,10 +70,10 @@ private Q_SLOTS:
         out.integer(5);
         out.endMap(map, 1);
         map = out.startMap();
-        out.text(hint::Typing::type);
+        out.text(reply::Typing::type);
         cbor::write(out, known);
         out.endMap(map, 1);
-        QVERIFY(hint::decode(out.finish()) == std::vector<hint::Any>{known});
+        QVERIFY(hint::decode(out.finish()) == std::vector<Hint>{known});
     }
 
     void whatIsNoListOfHintsIsRefused_data()

@@ -73,7 +73,7 @@ private Q_SLOTS:
     {
         auto [node, broker] = make(1);
         node->waitUntilConnected();
-        hint::Appended large{newId<ConversationId>(), {}};
+        reply::Event large{newId<ConversationId>(), {}};
         large.entry.text = QString(hint::parcelBytes, u'x');
         node->broker->publish(1, {1, 1, {large}});
         QCOMPARE(broker->metrics().dropped.value(), 1U);
@@ -127,7 +127,7 @@ private Q_SLOTS:
         auto [node, broker] = make(1, options);
         node->waitUntilConnected();
         redis->freeze();
-        hint::Appended some{newId<ConversationId>(), {}};
+        reply::Event some{newId<ConversationId>(), {}};
         some.entry.text = QString(1'000, u'x');
         for (int number = 1; number <= 1'000; ++number)
             node->broker->publish(1, {1, number, {some}});

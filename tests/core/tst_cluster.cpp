@@ -49,6 +49,24 @@ private:
     TestNode &two() { return m_two->node; }
     ConversationId direct() const { return directConversation(m_ada->user.id, m_bob->user.id); }
 
+    //! Ada's group, with Bob in it.
+    ConversationId createGarden()
+    {
+        request::CreateGroup group;
+        group.title = QStringLiteral("Garden");
+        group.clientId = newId<ClientId>();
+        group.members = {m_bob->user.id};
+        return m_ada->ask<reply::Conversations>(group).items.front().id;
+    }
+    static request::Send textTo(ConversationId conversation)
+    {
+        request::Send send;
+        send.conversation = conversation;
+        send.clientId = newId<ClientId>();
+        send.text = QStringLiteral("x");
+        return send;
+    }
+
     //! Time passes until all have looked at what moved.
     void sweep();
     bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &texts)
@@ -132,11 +150,7 @@ void tst_Cluster::bothWriteAtOnceAndEachHearsAllInOrder()
     constexpr int each = 100;
     for (int i = 0; i < each; ++i) {
         for (TestPeer *peer : {m_ada.get(), m_bob.get()}) {
-            request::Send send;
-            send.conversation = direct();
-            send.clientId = newId<ClientId>();
-            send.text = QStringLiteral("x");
-            peer->post(send);
+            peer->post(textTo(direct()));
         }
     }
     for (TestPeer *peer : {m_ada.get(), m_bob.get()}) {
@@ -166,11 +180,7 @@ void tst_Cluster::whatHintsDidNotTellIsFound()
 void tst_Cluster::aNewConversationIsFoundWithoutHints()
 {
     m_hub->cut(2);
-    request::CreateGroup group;
-    group.title = QStringLiteral("Garden");
-    group.clientId = newId<ClientId>();
-    group.members = {m_bob->user.id};
-    const ConversationId garden = m_ada->ask<reply::Conversations>(group).items.front().id;
+    const ConversationId garden = createGarden();
     m_ada->say(garden, QStringLiteral("1"));
     sweep();
     QVERIFY(hears(*m_bob, garden, numbered(1)));
@@ -180,11 +190,7 @@ void tst_Cluster::aNewConversationIsFoundWithoutHints()
 
 void tst_Cluster::whoWasRemovedHearsNothingMoreAndMayNothing()
 {
-    request::CreateGroup group;
-    group.title = QStringLiteral("Garden");
-    group.clientId = newId<ClientId>();
-    group.members = {m_bob->user.id};
-    const ConversationId garden = m_ada->ask<reply::Conversations>(group).items.front().id;
+    const ConversationId garden = createGarden();
     m_ada->say(garden, QStringLiteral("1"));
     QVERIFY(hears(*m_bob, garden, numbered(1)));
     m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
@@ -194,32 +200,20 @@ void tst_Cluster::whoWasRemovedHearsNothingMoreAndMayNothing()
         return !own.empty() && own.back().kind == EntryKind::Left;
     };
     QVERIFY(waitUntil(left));
-    request::Send send;
-    send.conversation = garden;
-    send.clientId = newId<ClientId>();
-    send.text = QStringLiteral("still here?");
-    QCOMPARE(m_bob->refusalOf(send), ErrorCode::NotFound);
+    QCOMPARE(m_bob->refusalOf(textTo(garden)), ErrorCode::NotFound);
     sweep();
     QCOMPARE(m_bob->texts(garden), numbered(1));
 }
 
 void tst_Cluster::rightsThatChangedWhileNobodyWasHereHold()
 {
-    request::CreateGroup group;
-    group.title = QStringLiteral("Garden");
-    group.clientId = newId<ClientId>();
-    group.members = {m_bob->user.id};
-    const ConversationId garden = m_ada->ask<reply::Conversations>(group).items.front().id;
+    const ConversationId garden = createGarden();
     m_bob->say(garden, QStringLiteral("1")); // two knows the group now
     m_bob->disconnect();
     m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
     m_bob->reconnect();
     m_bob->hello();
-    request::Send send;
-    send.conversation = garden;
-    send.clientId = newId<ClientId>();
-    send.text = QStringLiteral("still here?");
-    QCOMPARE(m_bob->refusalOf(send), ErrorCode::NotFound);
+    QCOMPARE(m_bob->refusalOf(textTo(garden)), ErrorCode::NotFound);
 }
 
 void tst_Cluster::presenceIsKnownAcrossNodes()
