@@ -31,6 +31,7 @@ Connections::Connections(const TransportConfig &config, PeerHandlerFactory facto
     : m_config(config)
     , m_factory(std::move(factory))
     , m_refused(std::move(refused))
+    , m_sendQueue(m_config.limits.gatherTime)
     , m_server(QStringLiteral("kithd"), QWebSocketServer::NonSecureMode)
 {
     QStringList names;

@@ -10,6 +10,15 @@ Encoding encodingOf(const WebSocketPeer &peer)
     return peer.subprotocol().opcode == Opcode::Text ? Encoding::Json : Encoding::Cbor;
 }
 
+//! Nobody waits for ticks or for a cursor: they ride with what somebody waits for.
+Urgency urgencyOf(const Reply &reply)
+{
+    return std::holds_alternative<reply::Marks>(reply.body)
+            || std::holds_alternative<reply::Acked>(reply.body)
+        ? Urgency::Soon
+        : Urgency::Now;
+}
+
 } // namespace
 
 class LinkTable::Session final : public PeerHandler
@@ -92,7 +101,7 @@ void LinkTable::send(const std::vector<LinkId> &links, const Reply &reply)
         QByteArray &bytes = framed[static_cast<int>(encoding)];
         if (bytes.isEmpty())
             bytes = framePayload(peer->subprotocol().opcode, encode(reply, encoding));
-        peer->send(bytes);
+        peer->send(bytes, urgencyOf(reply));
         ++reached;
     }
     count(reply, reached);

@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr qsizetype mostGathered = 4 * 1024; // of what is not urgent, before it leaves all the same
+
 const char *reasonOf(int status)
 {
     switch (status) {
@@ -37,7 +39,7 @@ PeerSocket::PeerSocket(IoContext context)
 
 PeerSocket::~PeerSocket()
 {
-    if (m_queued)
+    if (m_queued || m_gathers)
         m_context.sendQueue.remove(this);
 }
 
@@ -126,13 +128,13 @@ qint64 PeerSocket::readShown(char *data, qint64 size)
     return count;
 }
 
-void PeerSocket::send(const QByteArray &framed)
+void PeerSocket::send(const QByteArray &framed, Urgency urgency)
 {
     if (m_phase == Phase::Upgrading || m_phase == Phase::Open)
-        append(framed);
+        append(framed, urgency);
 }
 
-void PeerSocket::append(const QByteArray &bytes)
+void PeerSocket::append(const QByteArray &bytes, Urgency urgency)
 {
     if (m_phase >= Phase::Closing || bytes.isEmpty())
         return;
@@ -140,7 +142,18 @@ void PeerSocket::append(const QByteArray &bytes)
         m_progress = Clock::now();
     m_out.append(bytes);
     m_handed += quint64(bytes.size());
-    if (!std::exchange(m_queued, true))
+    if (urgency == Urgency::Soon && m_out.size() <= mostGathered) {
+        if (!m_queued && !std::exchange(m_gathers, true))
+            m_context.sendQueue.addLater(this);
+    } else if (!std::exchange(m_queued, true)) {
+        m_context.sendQueue.add(this);
+    }
+}
+
+void PeerSocket::endGathering()
+{
+    m_gathers = false;
+    if (!m_out.isEmpty() && !std::exchange(m_queued, true))
         m_context.sendQueue.add(this);
 }
 

@@ -25,6 +25,12 @@ struct IoContext {
     const RefusalHandler &refused;
 };
 
+//! When a frame leaves.
+enum class Urgency {
+    Now, //!< at the end of this wake-up
+    Soon, //!< with the next urgent one, at the latest after TransportLimits::gatherTime: a system call less
+};
+
 /*!
     One accepted connection, from its first byte to its last: what QWebSocket sees of it and what it may send.
 
@@ -57,9 +63,9 @@ public:
     //! Lets QWebSocket read messages from now on.
     void open();
 
-    //! Sends \a framed, one or more whole frames; ignored when closing. Never blocks; see
+    //! Sends \a framed, one or more whole frames, behind what came before; ignored when closing. Never blocks; see
     //! TransportLimits::unsentBytes.
-    void send(const QByteArray &framed);
+    void send(const QByteArray &framed, Urgency urgency = Urgency::Now);
 
     //! Closes with \a code and \a reason, after the messages that came before.
     void fail(CloseCode code, QByteArrayView reason);
@@ -82,12 +88,15 @@ public:
     //! Hands what was gathered to the system. For SendQueue alone, once for each SendQueue::add().
     void takeTurn();
 
+    //! For SendQueue alone, once for each SendQueue::addLater().
+    void endGathering();
+
 protected:
     // What QIODevice asks of the flavours, answered for both.
     void takeRaw();
     qint64 shownBytes() const { return m_shown.size() - m_shownAt; }
     qint64 readShown(char *data, qint64 size);
-    void append(const QByteArray &bytes);
+    void append(const QByteArray &bytes, Urgency urgency = Urgency::Now);
     bool beginClose();
 
     virtual QByteArray readRaw() = 0;
@@ -117,8 +126,9 @@ private:
     QByteArray m_held; //!< came behind the request, before open()
     QByteArray m_shown; //!< what QWebSocket may read
     qsizetype m_shownAt = 0;
-    QByteArray m_out; //!< gathered in this wake-up
+    QByteArray m_out; //!< gathered for the next turn
     bool m_queued = false; //!< in the SendQueue
+    bool m_gathers = false; //!< in the SendQueue, for later
 
     Clock::time_point m_since; //!< begin of the phase, or of the partial message in Phase::Open
     bool m_wasPartial = false;

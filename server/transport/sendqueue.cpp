@@ -10,6 +10,19 @@
 
 namespace kith {
 
+SendQueue::SendQueue(std::chrono::milliseconds gatherTime)
+{
+    m_gathering.setSingleShot(true);
+    m_gathering.setInterval(gatherTime);
+    connect(&m_gathering, &QTimer::timeout, this, [this] {
+        for (PeerSocket *socket : m_later) {
+            if (socket)
+                socket->endGathering();
+        }
+        m_later.clear();
+    });
+}
+
 void SendQueue::add(PeerSocket *socket)
 {
     if (m_waiting.empty())
@@ -17,9 +30,17 @@ void SendQueue::add(PeerSocket *socket)
     m_waiting.push_back(socket);
 }
 
+void SendQueue::addLater(PeerSocket *socket)
+{
+    if (m_later.empty())
+        m_gathering.start();
+    m_later.push_back(socket);
+}
+
 void SendQueue::remove(PeerSocket *socket)
 {
-    std::ranges::replace(m_waiting, socket, nullptr);
+    for (Sockets *sockets : {&m_waiting, &m_later})
+        std::ranges::replace(*sockets, socket, nullptr);
 }
 
 bool SendQueue::event(QEvent *event)

@@ -28,6 +28,8 @@ struct TransportLimits {
     Time frameTime = limits::frameTime;
     Time pingInterval = limits::pingInterval;
     int missedPings = limits::missedPings;
+    Time gatherTime =
+        std::chrono::milliseconds(200); //!< how long what is not urgent may wait for other frames
     Time lingerTime = std::chrono::seconds(1); //!< from our close frame to the end of the connection
     Time tick =
         std::chrono::seconds(1); //!< how often the times above are looked at: each may come this much later

@@ -64,10 +64,10 @@ void WebSocketPeer::start(std::unique_ptr<PeerHandler> handler)
         Qt::QueuedConnection);
 }
 
-void WebSocketPeer::send(const QByteArray &framed)
+void WebSocketPeer::send(const QByteArray &framed, Urgency urgency)
 {
     if (m_alive)
-        m_socket->send(framed);
+        m_socket->send(framed, urgency);
 }
 
 void WebSocketPeer::close(CloseCode code, const QString &reason)

@@ -29,7 +29,7 @@ public:
     void start(std::unique_ptr<PeerHandler> handler);
 
     //! Sends whole frames as framePayload() makes them, one or many; ignored when closing.
-    void send(const QByteArray &framed);
+    void send(const QByteArray &framed, Urgency urgency = Urgency::Now);
 
     //! Closes; PeerHandler::closed() follows. At most 123 bytes of \a reason (as UTF-8) are sent.
     void close(CloseCode code, const QString &reason);

@@ -55,6 +55,8 @@ private Q_SLOTS:
     void aRealClientGetsItsMessagesBack_data();
     void aRealClientGetsItsMessagesBack();
     void framesOfOneWakeUpArriveInOrder();
+    void whatIsNotUrgentRidesWithTheNextFrame();
+    void whatIsNotUrgentLeavesByItself();
     void theHandlerMayClose();
     void aLongReasonIsCutBetweenCodePoints();
     void withoutHelloThePeerIsClosed();
@@ -129,6 +131,51 @@ void tst_WebSocketPeer::framesOfOneWakeUpArriveInOrder()
             ponged = true; // between whole frames
     }
     QVERIFY(ponged || client.nextFrame()->opcode() == 10);
+}
+
+void tst_WebSocketPeer::whatIsNotUrgentRidesWithTheNextFrame()
+{
+    PeerLog log;
+    TransportConfig config = quickConfig();
+    config.limits.gatherTime = 1h;
+    TestServer server(config, [&log](WebSocketPeer &peer) {
+        return std::make_unique<ScriptedHandler>(
+            peer, log, [](WebSocketPeer &self, const QByteArray &message) {
+                self.send(framePayload(Opcode::Text, message),
+                          message == "tick" ? Urgency::Soon : Urgency::Now);
+            });
+    });
+    RawClient client(server.port());
+    RawClient other(server.port());
+    QVERIFY(client.upgrade() && other.upgrade());
+    client.write(textFrame("tick"));
+    other.write(textFrame("and you?"));
+    QCOMPARE(other.nextFrame()->payload, QByteArray("and you?"));
+    QVERIFY(!client.hasReceived());
+    client.write(textFrame("word"));
+    QCOMPARE(client.nextFrame()->payload, QByteArray("tick"));
+    QCOMPARE(client.nextFrame()->payload, QByteArray("word"));
+}
+
+void tst_WebSocketPeer::whatIsNotUrgentLeavesByItself()
+{
+    PeerLog log;
+    TransportConfig config = quickConfig();
+    config.limits.gatherTime = 10ms;
+    TestServer server(config, [&log](WebSocketPeer &peer) {
+        return std::make_unique<ScriptedHandler>(
+            peer, log, [](WebSocketPeer &self, const QByteArray &message) {
+                self.send(framePayload(Opcode::Text, message), Urgency::Soon);
+                self.send(framePayload(Opcode::Text, message), Urgency::Soon);
+            });
+    });
+    RawClient client(server.port());
+    QVERIFY(client.upgrade());
+    for (const char *message : {"one", "two"}) { // gathering begins again
+        client.write(textFrame(message));
+        QCOMPARE(client.nextFrame()->payload, QByteArray(message));
+        QCOMPARE(client.nextFrame()->payload, QByteArray(message));
+    }
 }
 
 void tst_WebSocketPeer::theHandlerMayClose()
