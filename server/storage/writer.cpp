@@ -135,6 +135,7 @@ void Writer::commit(Database &db, Batch batch)
 
 std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
 {
+    setSynced(db, true);
     const bool indexes = m_indexer.isAtOnce();
     std::int64_t before = 0, behind = 0;
     const auto fault = transact(db, batch, [&] {
@@ -182,6 +183,7 @@ std::optional<DatabaseFault> Writer::index(Database &db)
     const auto start = Indexer::Clock::now();
     std::size_t behind = 0;
     std::int64_t step = 0;
+    setSynced(db, false); // a step that is lost with the power is done again
     const auto fault = transact(db, {}, [&] {
         behind = m_log.behind();
         step = Indexer::step(behind);
@@ -201,6 +203,17 @@ std::optional<DatabaseFault> Writer::index(Database &db)
         qCWarning(storageLog, "Nothing was indexed: %ls", qUtf16Printable(fault->detail));
     }
     return fault;
+}
+
+//! Whether the next commits wait for the disk. One that does takes those before it along.
+void Writer::setSynced(Database &db, bool synced)
+{
+    if (synced == m_synced)
+        return;
+    db.run(synced ? QStringLiteral("PRAGMA synchronous = FULL")
+                  : QStringLiteral("PRAGMA synchronous = NORMAL"));
+    if (!db.fault())
+        m_synced = synced;
 }
 
 //! \a work in one transaction, which knows all that others wrote before.

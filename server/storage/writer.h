@@ -59,6 +59,7 @@ private:
     void commit(Database &db, Batch batch);
     std::optional<DatabaseFault> tryCommit(Database &db, Batch batch);
     std::optional<DatabaseFault> index(Database &db);
+    void setSynced(Database &db, bool synced);
     void checkpoint(std::size_t writes);
     void committed(Batch batch, std::int64_t entries);
     void refuse(Batch batch, const DatabaseFault &fault);
@@ -75,6 +76,7 @@ private:
 
     // Changed by the writer's thread alone.
     Indexer m_indexer;
+    bool m_synced = true; //!< commits wait for the disk, as on every new connection
     std::atomic<bool> m_refusing = false; //!< the last commit failed for what concerns the whole database
     bool m_stuck = false; //!< the last step of the index failed
     std::atomic<bool> m_overdue = false; //!< and too much lies above the mark: what is written is refused
