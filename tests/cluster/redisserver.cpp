@@ -85,7 +85,7 @@ bool RedisServer::startOnce()
     if (!isSentinel)
         arguments << QStringLiteral("--save") << QString() << QStringLiteral("--appendonly")
                   << QStringLiteral("no");
-    m_process->start(QStringLiteral("redis-server"), arguments);
+    m_process->start(qEnvironmentVariable("KITH_REDIS_SERVER", QStringLiteral("redis-server")), arguments);
     if (!m_process->waitForStarted())
         qFatal("redis-server is missing: %ls", qUtf16Printable(m_process->errorString()));
     const bool answers = QTest::qWaitFor(

@@ -13,7 +13,8 @@ namespace kith {
 //! One that nobody had a moment ago.
 std::uint16_t freePort();
 
-//! A real redis-server of its own: a free port of 127.0.0.1, a folder that goes with it, nothing kept on disk.
+//! A real redis-server of its own, or what KITH_REDIS_SERVER in the environment names: a free port of 127.0.0.1, a
+//! folder that goes with it, nothing kept on disk.
 class RedisServer
 {
 public:
