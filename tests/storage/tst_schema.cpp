@@ -145,7 +145,7 @@ void tst_Schema::aMigratedOldFileEqualsAFreshOne_data()
     QTest::addColumn<QString>("fixture");
     for (std::size_t version = 1; version <= migrations().size(); ++version) {
         const QString name = QStringLiteral("version%1").arg(version);
-        QTest::newRow(qPrintable(name)) << QFINDTESTDATA(QStringLiteral("schema/%1.sql").arg(name));
+        QTest::newRow(qPrintable(name)) << QStringLiteral(":/schema/%1.sql").arg(name);
     }
 }
 
@@ -175,7 +175,7 @@ void tst_Schema::aMigratedOldFileEqualsAFreshOne()
 
 void tst_Schema::allEditsInAnOldFileAreBlankedWithTheirMessage()
 {
-    load(path(), QFINDTESTDATA(QStringLiteral("schema/version1.sql")));
+    load(path(), QStringLiteral(":/schema/version1.sql"));
     {
         Database db(path(), Database::Access::ReadWrite);
         db.run(QStringLiteral(
