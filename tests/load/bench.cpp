@@ -98,7 +98,7 @@ PairsPlan Bench::plan(const std::string &name, int window, double rate, pid_t se
     plan.rate = rate;
     plan.measure = m_size.seconds;
     plan.threads = m_options.threads;
-    plan.server = server;
+    plan.servers = {server};
     return plan;
 }
 
