@@ -81,16 +81,19 @@ void PostgresLog::lockCreations(Database &db, const Names &names)
 
 void PostgresLog::lockConversations(Database &db, const Names &names)
 {
-    ArrayLiteral ids;
-    for (const ConversationId id : names.creations)
-        ids.add(id);
-    for (const ConversationId id : names.conversations)
-        ids.add(id);
-    if (ids.isEmpty())
+    std::set<ConversationId> named(names.creations.begin(), names.creations.end());
+    named.insert(names.conversations.begin(), names.conversations.end());
+    if (named.empty())
         return;
-    Rows rows = db.run(QStringLiteral("SELECT key, id, head, messages, sent_at, shown FROM conversation "
-                                      "WHERE id = ANY (CAST(? AS bytea[])) ORDER BY key FOR NO KEY UPDATE"),
-                       {ids.value()});
+    ArrayLiteral ids;
+    for (const ConversationId id : named)
+        ids.add(id);
+    // Joined: where statistics are young, = ANY compares each row with each id.
+    Rows rows =
+        db.run(QStringLiteral("SELECT key, id, head, messages, sent_at, shown "
+                              "FROM unnest(CAST(? AS bytea[])) AS named (id) JOIN conversation USING (id) "
+                              "ORDER BY key FOR NO KEY UPDATE OF conversation"),
+               {ids.value()});
     while (rows.next()) {
         const Seq seq = rows.number(2);
         m_heads.add(rows.id<ConversationId>(1),

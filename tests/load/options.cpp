@@ -64,8 +64,8 @@ std::vector<Option> all()
         {n("data"), n("FOLDER"), n("What 'seed' fills."), text(&Options::dataFolder)},
         {n("nodes"), n("NUMBER"),
          n("Start so many on one PostgreSQL database, joined by Redis: person n is at node n, counted round "
-           "and "
-           "round, so that who sends is at another one than who receives."),
+           "and round, so that who sends is at another one than who receives. 'bench' compares two with "
+           "one."),
          number(&Options::nodes, 1)},
         {n("encoding"), n("cbor|json"), n("Default: cbor."), setEncoding},
         {n("tls"), {}, n("Over TLS."), flag(&Options::tls)},
@@ -161,10 +161,10 @@ std::optional<Options> parseOptions(const QStringList &arguments)
     if (seeds ? options.dataFolder.isEmpty() : options.kithd.isEmpty() == options.address.isEmpty())
         return refuse(seeds ? QStringLiteral("seed needs --data.")
                             : QStringLiteral("give one of --kithd and --address."));
-    if (options.nodes > 0
-        && (options.address.size() > 0
-            || !QStringList{QStringLiteral("pairs"), QStringLiteral("idle")}.contains(options.workload)))
-        return refuse(QStringLiteral("--nodes is for 'pairs' and 'idle' with --kithd."));
+    const QStringList ofNodes{QStringLiteral("pairs"), QStringLiteral("idle"), QStringLiteral("bench")};
+    if (options.nodes > 0 && (options.kithd.isEmpty() || !ofNodes.contains(options.workload)))
+        return refuse(
+            QStringLiteral("--nodes is for %1, with --kithd.").arg(ofNodes.join(QStringLiteral(", "))));
     return options;
 }
 
