@@ -248,7 +248,7 @@ void Bench::nodes(const std::string &name, const TestServer &server)
         m_figures.add(called + ".publishes", outcome.figure("Redis xadd a message"));
         m_figures.add(called + ".cpu", outcome.serverMicrosPerMessage());
         for (const char *thread :
-             {"1 kithd", "1 io", "1 writer", "2 kithd", "2 io", "2 writer", "3 postgres", "4 redis-server"})
+             {"1 kithd", "1 io", "1 writer", "2 kithd", "2 io", "3 postgres", "4 redis-server"})
             m_figures.add(called + ".cpu." + thread, outcome.serverMicrosPerMessage(thread));
     }
 }

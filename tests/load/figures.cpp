@@ -148,7 +148,6 @@ std::vector<Bar> nodeBarsOf(const Figures &figures)
         share("1 writer", "its writer"),
         share("2 kithd", "the core thread of the recipients' node"),
         share("2 io", "its I/O thread"),
-        share("2 writer", "its writer"),
         {"… publishes to Redis a message, hints and marks back", "", of("two16.publishes"), atMost, 1, true},
         {"pairs between two nodes at 500/s, p50", "ms", of("two500.p50"), atMost, {}, false},
         {"… against one node on PostgreSQL", "times", of("two500.p50").over(of("one500.p50")), atMost, 3,
