@@ -9,23 +9,30 @@ namespace kith {
 class ArrayLiteral
 {
 public:
-    void add(std::int64_t number) { next().append(QString::number(number)); }
-    void add(const QByteArray &bytes); //!< null: NULL
+    void add(std::int64_t number);
+    void add(QByteArrayView bytes); //!< null: NULL
 
     template <typename Tag>
     void add(const Id<Tag> &id)
     {
-        add(id.isNull() ? QByteArray() : toRaw(id));
+        add(id.isNull() ? QByteArrayView() : QByteArrayView(id.bytes()));
     }
-    void add(const QString &text) { add(text.isEmpty() ? QByteArray() : text.toUtf8()); } //!< as column::of
+    void add(const QString &text) //!< as column::of
+    {
+        add(QByteArrayView(text.isEmpty() ? QByteArray() : text.toUtf8()));
+    }
 
     bool isEmpty() const { return m_text.size() == 1; }
     QVariant value() const { return QString(m_text + u'}'); }
+
+    //! The same, but empty where all are 0 or NULL.
+    QVariant sparse() const { return m_says ? value() : QStringLiteral("{}"); }
 
 private:
     QString &next();
 
     QString m_text{u'{'};
+    bool m_says = false; //!< anything but 0 and NULL
 };
 
 } // namespace kith

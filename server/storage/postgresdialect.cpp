@@ -26,6 +26,11 @@ const QString sessionSettings = QStringLiteral(
     "SET idle_in_transaction_session_timeout = 15000; SELECT set_config('synchronous_commit', 'on', false) "
     "WHERE current_setting('synchronous_commit') = 'off'");
 
+// Each statement of the writer finds its rows by key, however few there were when it was planned, and is planned once.
+const QString writerSettings = QStringLiteral(
+    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
+    "SET enable_mergejoin = off");
+
 constexpr int turns = 0x4b697468; // "Kith": the key of the advisory lock
 
 //! What speaks of the database and not of a statement, by its SQLSTATE.
@@ -73,7 +78,11 @@ public:
         connection.setConnectOptions(connectOptions + role + address.options);
     }
 
-    QStringList settings(Access) const override { return {sessionSettings}; }
+    QStringList settings(Access access) const override
+    {
+        return access == Access::ReadWrite ? QStringList{sessionSettings, writerSettings}
+                                           : QStringList{sessionSettings};
+    }
 
     QString translated(const QString &sql) const override
     {

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int seqBits = 32;
 
+//! As insertRows() writes it.
 std::int64_t idOf(std::int64_t conversation, Seq seq)
 {
     return (conversation << seqBits) | seq;
@@ -81,16 +82,19 @@ void PostgresLog::lockCreations(Database &db, const Names &names)
 
 void PostgresLog::lockConversations(Database &db, const Names &names)
 {
-    ArrayLiteral ids;
-    for (const ConversationId id : names.creations)
-        ids.add(id);
-    for (const ConversationId id : names.conversations)
-        ids.add(id);
-    if (ids.isEmpty())
+    std::set<ConversationId> named(names.creations.begin(), names.creations.end());
+    named.insert(names.conversations.begin(), names.conversations.end());
+    if (named.empty())
         return;
-    Rows rows = db.run(QStringLiteral("SELECT key, id, head, messages, sent_at, shown FROM conversation "
-                                      "WHERE id = ANY (CAST(? AS bytea[])) ORDER BY key FOR NO KEY UPDATE"),
-                       {ids.value()});
+    ArrayLiteral ids;
+    for (const ConversationId id : named)
+        ids.add(id);
+    // Joined: where statistics are young, = ANY compares each row with each id.
+    Rows rows =
+        db.run(QStringLiteral("SELECT key, id, head, messages, sent_at, shown "
+                              "FROM unnest(CAST(? AS bytea[])) AS named (id) JOIN conversation USING (id) "
+                              "ORDER BY key FOR NO KEY UPDATE OF conversation"),
+               {ids.value()});
     while (rows.next()) {
         const Seq seq = rows.number(2);
         m_heads.add(rows.id<ConversationId>(1),
@@ -180,10 +184,9 @@ void PostgresLog::insertRows(Database &db)
 {
     if (m_rows.empty())
         return;
-    ArrayLiteral ids, conversations, seqs, kinds, authors, clients, sent, written, messages, texts, targets,
+    ArrayLiteral conversations, seqs, kinds, authors, clients, sent, written, messages, texts, targets,
         withdrawn, subjects, roles, abouts, previous, edited, blank;
     for (const auto &[conversation, entry, before, edit, isBlank] : m_rows) {
-        ids.add(idOf(conversation, entry.seq));
         conversations.add(conversation);
         seqs.add(entry.seq);
         kinds.add(std::int64_t(entry.kind));
@@ -202,17 +205,23 @@ void PostgresLog::insertRows(Database &db)
         edited.add(edit);
         blank.add(std::int64_t(isBlank));
     }
+    // Half of the columns say nothing of a plain message. Where they say nothing of any row they come empty.
     db.run(QStringLiteral(
                R"(INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at,
     messages, text, target, withdrawn, subject, role, about, previous, edited, blank)
-SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS smallint[]),
-    CAST(? AS bytea[]), CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]),
-    CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS smallint[]), CAST(? AS bytea[]), CAST(? AS smallint[]),
-    CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS smallint[])))"),
-           {ids.value(), conversations.value(), seqs.value(), kinds.value(), authors.value(), clients.value(),
-            sent.value(), written.value(), messages.value(), texts.value(), targets.value(),
-            withdrawn.value(), subjects.value(), roles.value(), abouts.value(), previous.value(),
-            edited.value(), blank.value()});
+SELECT (conversation << 32) | seq, conversation, seq, coalesce(kind, 0), author, client_id, sent_at, written_at,
+    messages, text, coalesce(target, 0), coalesce(withdrawn, 0), subject, coalesce(role, 0), about, previous,
+    coalesce(edited, 0), coalesce(blank, 0)
+FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS smallint[]), CAST(? AS bytea[]),
+    CAST(? AS bytea[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bytea[]),
+    CAST(? AS bigint[]), CAST(? AS smallint[]), CAST(? AS bytea[]), CAST(? AS smallint[]), CAST(? AS bytea[]),
+    CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS smallint[])) AS added (conversation, seq, kind, author,
+    client_id, sent_at, written_at, messages, text, target, withdrawn, subject, role, about, previous, edited,
+    blank))"),
+           {conversations.value(), seqs.value(), kinds.sparse(), authors.value(), clients.value(),
+            sent.value(), written.value(), messages.value(), texts.value(), targets.sparse(),
+            withdrawn.sparse(), subjects.sparse(), roles.sparse(), abouts.sparse(), previous.value(),
+            edited.sparse(), blank.sparse()});
     m_rows.clear();
     for (Head *head : m_moved)
         head->indexed = head->seq;

@@ -23,6 +23,7 @@ public:
     ~RedisServer();
 
     std::uint16_t port() const { return m_port; }
+    pid_t pid() const { return pid_t(m_process->processId()); }
     QString url(const QString &login = {}) const;
     RedisAddress address(const QString &login = {}) const;
 

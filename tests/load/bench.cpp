@@ -46,12 +46,13 @@ public:
     }
 
     void run();
+    void runNodes();
     const Figures &figures() const { return m_figures; }
     const std::vector<IdlePoint> &idlePoints() const { return m_idlePoints; }
 
 private:
     Options with(int people) const;
-    PairsPlan plan(const std::string &name, int window, double rate, pid_t server) const;
+    PairsPlan plan(const std::string &name, int window, double rate, std::vector<pid_t> servers) const;
     Outcome note(Outcome outcome, const std::string &rateName = {});
     void reference();
     void talk();
@@ -59,6 +60,7 @@ private:
     void fanOut();
     void storm();
     void large();
+    void nodes(const std::string &name, const TestServer &server);
 
     const Options m_options;
     const Size m_size;
@@ -90,7 +92,7 @@ Options Bench::with(int people) const
     return options;
 }
 
-PairsPlan Bench::plan(const std::string &name, int window, double rate, pid_t server) const
+PairsPlan Bench::plan(const std::string &name, int window, double rate, std::vector<pid_t> servers) const
 {
     PairsPlan plan;
     plan.name = name;
@@ -98,7 +100,7 @@ PairsPlan Bench::plan(const std::string &name, int window, double rate, pid_t se
     plan.rate = rate;
     plan.measure = m_size.seconds;
     plan.threads = m_options.threads;
-    plan.server = server;
+    plan.servers = std::move(servers);
     return plan;
 }
 
@@ -129,7 +131,7 @@ void Bench::reference()
             return;
         const MqttService service(broker->address(), textBytes);
         const std::string name = "mosquitto" + std::to_string(window);
-        note(runPairs(service, plan(name, window, 0, broker->pid())), name + ".rate");
+        note(runPairs(service, plan(name, window, 0, {broker->pid()})), name + ".rate");
     }
 }
 
@@ -139,14 +141,14 @@ void Bench::talk()
     const KithService service = server.service();
     for (const int window : {16, 1}) {
         const std::string name = "pairs" + std::to_string(window);
-        const Outcome outcome = note(runPairs(service, plan(name, window, 0, server.pid())), name + ".rate");
+        const Outcome outcome = note(runPairs(service, plan(name, window, 0, server.pids())), name + ".rate");
         m_figures.add(name + ".cpu", outcome.serverMicrosPerMessage());
         for (const char *thread : serverThreads)
             m_figures.add(name + ".cpu." + thread, outcome.serverMicrosPerMessage(thread));
     }
     for (const int rate : {2'000, 5'000}) {
         const std::string name = "rate" + std::to_string(rate);
-        const Outcome outcome = note(runPairs(service, plan(name, 1, rate, server.pid())));
+        const Outcome outcome = note(runPairs(service, plan(name, 1, rate, server.pids())));
         m_figures.add(name + ".p50", outcome.milliseconds(0.5));
         m_figures.add(name + ".p99", outcome.milliseconds(0.99));
     }
@@ -158,7 +160,7 @@ void Bench::idle()
 {
     for (int step = 0; step <= 3; ++step) {
         TestServer server(with(200 + m_size.idle));
-        PairsPlan beside = plan("pairs, window 1, beside idle connections", 1, 0, server.pid());
+        PairsPlan beside = plan("pairs, window 1, beside idle connections", 1, 0, server.pids());
         beside.idle = m_size.idle * step / 3;
         beside.firstIdle = 2 * beside.pairs;
         const Outcome outcome = note(runPairs(server.service(), beside));
@@ -200,15 +202,54 @@ void Bench::large()
     TestServer server(with(2 * m_size.manyPairs),
                       [&](Seeder &seeder) { seedArchives(seeder, conversations, m_size.stored); });
     for (int round = 0; round < m_size.rounds; ++round) {
-        PairsPlan many = plan("pairs, window 1, many conversations, history stored", 1, 0, server.pid());
+        PairsPlan many = plan("pairs, window 1, many conversations, history stored", 1, 0, server.pids());
         many.pairs = m_size.manyPairs;
         note(runPairs(server.service(), many), "many.rate");
         const Outcome few =
-            note(runPairs(server.service(), plan("pairs, window 16, history stored", 16, 0, server.pid())));
+            note(runPairs(server.service(), plan("pairs, window 16, history stored", 16, 0, server.pids())));
         m_figures.add("stored.cpu", few.serverMicrosPerMessage());
         const auto pages = runHistories(server, conversations, m_size.stored / conversations, m_size.pages);
         m_figures.add("hot.p99", note(pages[0]).milliseconds(0.99));
         m_figures.add("cold.p99", note(pages[1]).milliseconds(0.99));
+    }
+}
+
+//! One node and two, each on a PostgreSQL of its own, and the two beside idle people.
+void Bench::runNodes()
+{
+    const auto started = [this](int nodes, int people) {
+        Options options = with(people);
+        options.nodes = nodes;
+        return options;
+    };
+    const TestServer one(started(1, 200));
+    const TestServer two(started(2, 200 + m_size.idle));
+    for (int round = 1; round <= m_size.rounds; ++round) {
+        std::fprintf(stderr, "round %d of %d\n", round, m_size.rounds);
+        nodes("one", one);
+        nodes("two", two);
+        PairsPlan beside = plan("two nodes, window 16, beside idle connections", 16, 0, two.pids());
+        beside.idle = m_size.idle;
+        beside.firstIdle = 2 * beside.pairs;
+        note(runPairs(two.service(), beside), "idle16.rate");
+    }
+    m_figures.add("unclean", m_unclean);
+}
+
+void Bench::nodes(const std::string &name, const TestServer &server)
+{
+    for (const auto &[called, window, rate] :
+         {std::tuple(name + "16", 16, 0), std::tuple(name + "500", 1, 500)}) {
+        PairsPlan plan = this->plan(called, window, rate, server.pids());
+        plan.counts = [&server] { return server.counts(); };
+        const Outcome outcome = note(runPairs(server.service(), plan), called + ".rate");
+        m_figures.add(called + ".p50", outcome.milliseconds(0.5));
+        m_figures.add(called + ".p99", outcome.milliseconds(0.99));
+        m_figures.add(called + ".publishes", outcome.figure("Redis xadd a message"));
+        m_figures.add(called + ".cpu", outcome.serverMicrosPerMessage());
+        for (const char *thread :
+             {"1 kithd", "1 io", "1 writer", "2 kithd", "2 io", "3 postgres", "4 redis-server"})
+            m_figures.add(called + ".cpu." + thread, outcome.serverMicrosPerMessage(thread));
     }
 }
 
@@ -218,8 +259,9 @@ int runBench(const Options &options)
 {
     const Size quick{1, 1, 600, 600, 200, 20'000, 100, 1'000, 200};
     Bench bench(options, options.quick ? quick : Size());
-    bench.run();
-    const std::vector<Bar> bars = barsOf(bench.figures());
+    const bool nodes = options.nodes > 0;
+    nodes ? bench.runNodes() : bench.run();
+    const std::vector<Bar> bars = nodes ? nodeBarsOf(bench.figures()) : barsOf(bench.figures());
     std::printf("%s", tableText(bars).c_str());
     if (!options.markdown.isEmpty())
         writeFile(options.markdown, tableMarkdown(bars, bench.idlePoints()));

@@ -6,7 +6,8 @@
 namespace kith::load {
 
 /*!
-    All workloads in a fixed short form, three rounds (one where options.quick), as a table with its bars.
+    All workloads in a fixed short form, three rounds (one where options.quick), as a table with its bars: of one server,
+    or of two nodes, and one, on PostgreSQL where options.nodes is set.
 
     Answers the exit status: 1 where a bar that decides was missed, each of which is named; a quick bench only
     decides whether all messages came.

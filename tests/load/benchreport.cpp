@@ -120,7 +120,8 @@ std::string tableMarkdown(const std::vector<Bar> &bars, const std::vector<IdlePo
         text += "| " + bar.what + " | " + number(bar.series.median()) + " | " + number(bar.series.least())
             + " to " + number(bar.series.greatest()) + " | " + bar.unit + " | " + bar.boundText() + " | "
             + verdict(bar) + " |\n";
-    text += "\n| idle connections | messages/s, window 1 | p99, ms |\n|---:|---:|---:|\n";
+    if (!points.empty())
+        text += "\n| idle connections | messages/s, window 1 | p99, ms |\n|---:|---:|---:|\n";
     for (const auto &[idle, rounds] : byIdle(points))
         text += "| " + std::to_string(idle) + " | " + number(medianOf(rounds, &IdlePoint::rate)) + " | "
             + number(medianOf(rounds, &IdlePoint::p99)) + " |\n";

@@ -19,7 +19,7 @@ struct IdlePoint {
 
 std::string tableText(const std::vector<Bar> &bars);
 
-//! With date, machine and versions above it.
+//! With date, machine and versions above it, and what \a points hold below, where there are any.
 std::string tableMarkdown(const std::vector<Bar> &bars, const std::vector<IdlePoint> &points);
 
 //! An SVG picture of rate and p99 against idle connections: medians as lines, each round as a dot.

@@ -16,7 +16,10 @@ namespace kith::load {
 Outcome runCommits(int conversations, int underway, double seconds)
 {
     const QTemporaryDir folder;
-    seed(folder.path(), 2 * conversations, conversations);
+    {
+        Seeder seeder(folder.path());
+        seed(seeder, 2 * conversations, conversations);
+    }
     const SystemClock clock;
     Config config;
     config.dataFolder = folder.path();

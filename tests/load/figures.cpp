@@ -126,4 +126,40 @@ std::vector<Bar> barsOf(const Figures &figures)
     };
 }
 
+std::vector<Bar> nodeBarsOf(const Figures &figures)
+{
+    const auto of = [&](const std::string &name) { return figures.of(name); };
+    const auto share = [&](const std::string &thread, const std::string &called) {
+        return Bar{"… of it " + called, "µs", of("two16.cpu." + thread), atMost, {}, false};
+    };
+    return {
+        {"pairs between two nodes, window 16", "messages/s", of("two16.rate"), atLeast, 12'000, false},
+        {"… against one node on PostgreSQL",
+         "times",
+         of("two16.rate").over(of("one16.rate")),
+         atLeast,
+         {},
+         false},
+        {"… CPU a message, of all processes", "µs", of("two16.cpu"), atMost, {}, false},
+        share("3 postgres", "PostgreSQL"),
+        share("4 redis-server", "Redis"),
+        share("1 kithd", "the core thread of the senders' node"),
+        share("1 io", "its I/O thread"),
+        share("1 writer", "its writer"),
+        share("2 kithd", "the core thread of the recipients' node"),
+        share("2 io", "its I/O thread"),
+        {"… publishes to Redis a message, hints and marks back", "", of("two16.publishes"), atMost, 1, true},
+        {"pairs between two nodes at 500/s, p50", "ms", of("two500.p50"), atMost, {}, false},
+        {"… against one node on PostgreSQL", "times", of("two500.p50").over(of("one500.p50")), atMost, 3,
+         true},
+        {"pairs between two nodes at 500/s, p99", "ms", of("two500.p99"), atMost, {}, false},
+        {"… publishes to Redis a message, hints and marks back", "", of("two500.publishes"), atMost, 2, true},
+        {"none against all idle connections, on both nodes: rate of pairs, window 16", "times",
+         of("two16.rate").over(of("idle16.rate")), atMost, 1.3, true},
+        {"lost, doubled, out of order or cut off, in all", "", of("unclean"), atMost, 0, true},
+        {"one node on PostgreSQL, pairs, window 16", "messages/s", of("one16.rate"), atLeast, {}, false},
+        {"one node on PostgreSQL, pairs at 500/s, p50", "ms", of("one500.p50"), atMost, {}, false},
+    };
+}
+
 } // namespace kith::load

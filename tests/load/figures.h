@@ -51,4 +51,7 @@ struct Bar {
 //! The lines of the table, in its order, with what was measured.
 std::vector<Bar> barsOf(const Figures &figures);
 
+//! Those of the table of several nodes.
+std::vector<Bar> nodeBarsOf(const Figures &figures);
+
 } // namespace kith::load

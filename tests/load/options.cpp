@@ -62,6 +62,11 @@ std::vector<Option> all()
         {n("server-pid"), n("PID"), n("Its process, for its use of the processor and memory."),
          number(&Options::serverPid, 1)},
         {n("data"), n("FOLDER"), n("What 'seed' fills."), text(&Options::dataFolder)},
+        {n("nodes"), n("NUMBER"),
+         n("Start so many on one PostgreSQL database, joined by Redis: person n is at node n, counted round "
+           "and round, so that who sends is at another one than who receives. 'bench' compares two with "
+           "one."),
+         number(&Options::nodes, 1)},
         {n("encoding"), n("cbor|json"), n("Default: cbor."), setEncoding},
         {n("tls"), {}, n("Over TLS."), flag(&Options::tls)},
         {n("json"), {}, n("Print the results as JSON."), flag(&Options::json)},
@@ -156,6 +161,10 @@ std::optional<Options> parseOptions(const QStringList &arguments)
     if (seeds ? options.dataFolder.isEmpty() : options.kithd.isEmpty() == options.address.isEmpty())
         return refuse(seeds ? QStringLiteral("seed needs --data.")
                             : QStringLiteral("give one of --kithd and --address."));
+    const QStringList ofNodes{QStringLiteral("pairs"), QStringLiteral("idle"), QStringLiteral("bench")};
+    if (options.nodes > 0 && (options.kithd.isEmpty() || !ofNodes.contains(options.workload)))
+        return refuse(
+            QStringLiteral("--nodes is for %1, with --kithd.").arg(ofNodes.join(QStringLiteral(", "))));
     return options;
 }
 

@@ -20,6 +20,7 @@ struct Options {
     bool tls = false;
     bool json = false;
     bool quick = false;
+    int nodes = 0; //!< on one PostgreSQL database; 0: one server on SQLite
     int threads = 1;
     double seconds = 5;
     double warmUp = 1;

@@ -44,7 +44,7 @@ Outcome runPairs(const Service &service, const PairsPlan &plan)
     outcome.seconds = plan.measure;
     Stage stage(plan.threads);
     std::vector<Outcome> parts(static_cast<std::size_t>(plan.threads));
-    const ProcessStats empty = ProcessStats::of(plan.server);
+    const ProcessStats empty = ProcessStats::of(plan.servers);
     std::vector<std::thread> threads;
     for (int index = 0; index < plan.threads; ++index) {
         threads.emplace_back([&, index] {
@@ -54,7 +54,7 @@ Outcome runPairs(const Service &service, const PairsPlan &plan)
 
     const bool idleIn = stage.await(1, now() + connectTime);
     waitUntil(now() + settleTime);
-    const ProcessStats rested = ProcessStats::of(plan.server);
+    const ProcessStats rested = ProcessStats::of(plan.servers);
     stage.letGoOn(1);
     const bool allIn = stage.await(2, now() + connectTime);
     if (!idleIn || !allIn)
@@ -65,18 +65,23 @@ Outcome runPairs(const Service &service, const PairsPlan &plan)
     stage.letGoOn(2);
 
     waitUntil(begin);
-    outcome.serverBefore = ProcessStats::of(plan.server);
+    outcome.serverBefore = ProcessStats::of(plan.servers);
+    Counts before = plan.counts ? plan.counts() : Counts();
     if (plan.breakAll) {
         waitUntil(begin + breakAfter);
         breakAndAwait(stage, plan, outcome);
     }
     waitUntil(begin + seconds(plan.measure));
-    outcome.serverAfter = ProcessStats::of(plan.server);
+    outcome.serverAfter = ProcessStats::of(plan.servers);
+    const Counts after = plan.counts ? plan.counts() : Counts();
     for (std::thread &thread : threads)
         thread.join();
     for (const Outcome &part : parts)
         outcome.add(part);
-    if (plan.idle > 0 && plan.server)
+    for (const auto &[what, count] : after)
+        outcome.extra.emplace_back(what + " a message",
+                                   (count - before[what]) / std::max(1.0, double(outcome.measured)));
+    if (plan.idle > 0 && !plan.servers.empty())
         outcome.extra.emplace_back("KiB per idle connection", (kiB(rested) - kiB(empty)) / plan.idle);
     return outcome;
 }

@@ -5,8 +5,12 @@
 #include "tests/load/service.h"
 
 #include <functional>
+#include <map>
 
 namespace kith::load {
+
+//! How often something happened up to now, by name.
+using Counts = std::map<std::string, double>;
 
 //! One who sends and one who receives, many times over; beside them, if wanted, connections at rest.
 struct PairsPlan {
@@ -20,7 +24,8 @@ struct PairsPlan {
     double warmUp = 1; //!< seconds
     double measure = 5;
     int threads = 1;
-    pid_t server = 0; //!< whose use of the machine is measured; 0: nobody's
+    std::vector<pid_t> servers; //!< whose use of the machine is measured
+    std::function<Counts()> counts; //!< of what else is told, for each message; may be empty
     std::function<void()>
         breakAll; //!< called early in what is measured, and expected to break every connection once
 };

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -40,6 +41,27 @@ ProcessStats::Thread parse(const std::string &folder)
     return thread;
 }
 
+pid_t parentOf(const std::string &process)
+{
+    const std::string stat = contents("/proc/" + process + "/stat");
+    const std::size_t close = stat.rfind(')');
+    return close == std::string::npos ? 0 : static_cast<pid_t>(std::atoi(stat.c_str() + close + 4));
+}
+
+std::vector<pid_t> withChildren(pid_t process)
+{
+    std::vector<pid_t> family{process};
+    if (DIR *processes = opendir("/proc")) {
+        while (const dirent *entry = readdir(processes)) {
+            if (std::isdigit(static_cast<unsigned char>(entry->d_name[0]))
+                && parentOf(entry->d_name) == process)
+                family.push_back(static_cast<pid_t>(std::atoi(entry->d_name)));
+        }
+        closedir(processes);
+    }
+    return family;
+}
+
 double scheduledSeconds(const std::string &folder, double otherwise)
 {
     const std::string text = contents(folder + "/schedstat");
@@ -68,6 +90,23 @@ ProcessStats ProcessStats::of(pid_t process)
         closedir(tasks);
     }
     return stats;
+}
+
+ProcessStats ProcessStats::of(const std::vector<pid_t> &processes)
+{
+    ProcessStats all;
+    for (std::size_t i = 0; i < processes.size(); ++i) {
+        for (const pid_t process : withChildren(processes[i])) {
+            const ProcessStats one = of(process);
+            all.seconds += one.seconds;
+            all.residentKiB += one.residentKiB;
+            for (const auto &[id, thread] : one.threads)
+                all.threads[id] = {processes.size() > 1 ? std::to_string(i + 1) + ' ' + thread.name
+                                                        : thread.name,
+                                   thread.seconds};
+        }
+    }
+    return all;
 }
 
 } // namespace kith::load

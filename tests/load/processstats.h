@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace kith::load {
 
@@ -21,6 +22,10 @@ struct ProcessStats {
     std::map<pid_t, Thread> threads;
 
     static ProcessStats of(pid_t process);
+
+    //! All together, and what each of them has started. Where they are several, the number of its process stands before
+    //! the name of a thread: "2 writer".
+    static ProcessStats of(const std::vector<pid_t> &processes);
 };
 
 } // namespace kith::load

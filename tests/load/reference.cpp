@@ -28,7 +28,7 @@ Outcome mosquittoPairs(int window, double measure)
         return {};
     plan.window = window;
     plan.measure = measure;
-    plan.server = broker->pid();
+    plan.servers = {broker->pid()};
     return runPairs(MqttService(broker->address(), textBytes), plan);
 }
 

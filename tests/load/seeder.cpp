@@ -68,11 +68,12 @@ ConversationId people::archive(int number)
     return ConversationId(makeUuidV8(named("archive", number)));
 }
 
-Seeder::Seeder(const QString &dataFolder)
+Seeder::Seeder(const QString &dataFolder, std::optional<DatabaseAddress> database)
     : m_clock(std::make_unique<SystemClock>())
 {
     Config config;
     config.dataFolder = dataFolder;
+    config.database = std::move(database);
     auto storage = openStorage(config, *m_clock, Older::Upgrade);
     require(bool(storage), storage ? QString() : storage.error().message);
     m_storage = std::move(*storage);

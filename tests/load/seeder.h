@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace kith::load {
 
@@ -33,7 +34,8 @@ ConversationId archive(int number); //!< a group that seedHistory() fills
 class Seeder
 {
 public:
-    explicit Seeder(const QString &dataFolder);
+    //! \a database instead of the one in the folder.
+    explicit Seeder(const QString &dataFolder, std::optional<DatabaseAddress> database = {});
     ~Seeder();
 
     void addPeople(int from, int to); //!< numbers from … to − 1

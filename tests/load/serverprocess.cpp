@@ -22,9 +22,10 @@ constexpr int startTime = 60'000; // ms
 
 } // namespace
 
-ServerProcess::ServerProcess(QString program, bool secure)
+ServerProcess::ServerProcess(QString program, bool secure, QStringList more)
     : m_program(std::move(program))
     , m_secure(secure)
+    , m_more(std::move(more))
     , m_folder(std::make_unique<QTemporaryDir>())
 {
 }
@@ -52,6 +53,7 @@ void ServerProcess::start()
                           many,
                           QStringLiteral("--sign-in-rate"),
                           many};
+    arguments << m_more;
     if (m_secure) {
         const QString folder = makeCertificate();
         arguments << QStringLiteral("--tls-certificate") << folder + QStringLiteral("/cert.pem")

@@ -18,8 +18,8 @@ namespace kith::load {
 class ServerProcess
 {
 public:
-    //! \a secure: with a self-signed certificate made for it.
-    ServerProcess(QString program, bool secure);
+    //! \a secure: with a self-signed certificate made for it. \a more are further arguments of `kithd serve`.
+    ServerProcess(QString program, bool secure, QStringList more = {});
     ~ServerProcess();
 
     QString dataFolder() const;
@@ -37,6 +37,7 @@ private:
 
     QString m_program;
     bool m_secure;
+    QStringList m_more;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<QProcess> m_process;
     int m_port = 0;

@@ -14,7 +14,8 @@ std::unique_ptr<Messenger> KithService::join(EpollLoop &loop, const Seat &seat,
         conversation = people::direct(seat.person, seat.number);
     if (seat.to == Seat::To::Group)
         conversation = people::group(seat.number);
-    return std::make_unique<KithClient>(loop, m_address, m_encoding, people::token(seat.person), conversation,
+    const Address &address = m_addresses[static_cast<std::size_t>(seat.person) % m_addresses.size()];
+    return std::make_unique<KithClient>(loop, address, m_encoding, people::token(seat.person), conversation,
                                         m_textBytes, listener);
 }
 

@@ -7,6 +7,7 @@
 #include "shared/codec.h"
 
 #include <memory>
+#include <vector>
 
 namespace kith::load {
 
@@ -31,8 +32,9 @@ public:
 class KithService final : public Service
 {
 public:
-    KithService(const Address &address, Encoding encoding, std::size_t textBytes)
-        : m_address(address)
+    //! \a addresses of the nodes: person \a n signs in at number \a n, counted round and round.
+    KithService(std::vector<Address> addresses, Encoding encoding, std::size_t textBytes)
+        : m_addresses(std::move(addresses))
         , m_encoding(encoding)
         , m_textBytes(textBytes)
     {
@@ -41,11 +43,11 @@ public:
     std::unique_ptr<Messenger> join(EpollLoop &loop, const Seat &seat,
                                     Messenger::Listener &listener) const override;
 
-    const Address &address() const { return m_address; }
+    const Address &address() const { return m_addresses.front(); }
     Encoding encoding() const { return m_encoding; }
 
 private:
-    Address m_address;
+    std::vector<Address> m_addresses;
     Encoding m_encoding;
     std::size_t m_textBytes;
 };

@@ -3,9 +3,8 @@
 
 namespace kith::load {
 
-void seed(const QString &folder, int people, int pairs, const std::function<void(Seeder &)> &more)
+void seed(Seeder &seeder, int people, int pairs, const std::function<void(Seeder &)> &more)
 {
-    Seeder seeder(folder);
     seeder.addPeople(0, people);
     for (int i = 0; i < pairs; ++i)
         seeder.addDirect(2 * i, 2 * i + 1);
@@ -28,26 +27,73 @@ std::vector<ConversationId> seedArchives(Seeder &seeder, int conversations, std:
 TestServer::TestServer(const Options &options, const std::function<void(Seeder &)> &more)
     : m_options(options)
 {
-    if (options.kithd.isEmpty()) {
-        m_address = addressFrom(options.address.toStdString());
-    } else {
-        m_process = std::make_unique<ServerProcess>(options.kithd, options.tls);
-        seed(m_process->dataFolder(), options.people(), options.people() / 2, more);
-        m_process->start();
-        m_address = addressFrom(m_process->address());
+    if (options.kithd.isEmpty())
+        m_addresses = {addressFrom(options.address.toStdString())};
+    else
+        startNodes(more);
+    if (options.tls) {
+        for (Address &address : m_addresses)
+            address.tls = newTlsContext();
     }
-    if (options.tls)
-        m_address.tls = newTlsContext();
+}
+
+void TestServer::startNodes(const std::function<void(Seeder &)> &more)
+{
+    QStringList joins;
+    std::optional<DatabaseAddress> database;
+    if (m_options.nodes > 0) {
+        m_postgres = std::make_unique<PostgresServer>(PostgresServer::Disk::Waits);
+        database = m_postgres->newDatabase();
+        joins << QStringLiteral("--database") << m_postgres->url(database->name);
+    }
+    if (m_options.nodes > 1) {
+        m_redis = std::make_unique<RedisServer>();
+        joins << QStringLiteral("--redis") << m_redis->url();
+    }
+    for (int i = 0; i < std::max(1, m_options.nodes); ++i) {
+        auto process = std::make_unique<ServerProcess>(m_options.kithd, m_options.tls, joins);
+        if (i == 0) {
+            Seeder seeder(process->dataFolder(), database);
+            seed(seeder, m_options.people(), m_options.people() / 2, more);
+        }
+        process->start();
+        m_addresses.push_back(addressFrom(process->address()));
+        m_processes.push_back(std::move(process));
+    }
 }
 
 KithService TestServer::service() const
 {
-    return KithService(m_address, m_options.encoding, static_cast<std::size_t>(m_options.textBytes));
+    return KithService(m_addresses, m_options.encoding, static_cast<std::size_t>(m_options.textBytes));
 }
 
-pid_t TestServer::pid() const
+std::vector<pid_t> TestServer::pids() const
 {
-    return m_process ? m_process->pid() : static_cast<pid_t>(m_options.serverPid);
+    if (m_processes.empty())
+        return {static_cast<pid_t>(m_options.serverPid)};
+    std::vector<pid_t> pids;
+    for (const auto &process : m_processes)
+        pids.push_back(process->pid());
+    if (m_postgres)
+        pids.push_back(m_postgres->pid());
+    if (m_redis)
+        pids.push_back(m_redis->pid());
+    return pids;
+}
+
+Counts TestServer::counts() const
+{
+    Counts counts;
+    // cmdstat_xadd:calls=12,usec=…
+    const QByteArrayList lines =
+        m_redis ? m_redis->run({"INFO", "commandstats"}).split('\n') : QByteArrayList();
+    for (const QByteArray &line : lines) {
+        const qsizetype colon = line.indexOf(":calls=");
+        if (colon > 0 && !line.startsWith("cmdstat_info"))
+            counts["Redis " + line.mid(8, colon - 8).toStdString()] =
+                line.mid(colon + 7, line.indexOf(',', colon) - colon - 7).toDouble();
+    }
+    return counts;
 }
 
 } // namespace kith::load

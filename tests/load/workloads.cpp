@@ -23,7 +23,7 @@ namespace {
 
 using Outcomes = std::vector<Outcome>;
 
-PairsPlan planOf(const Options &options, pid_t server)
+PairsPlan planOf(const Options &options, const TestServer &server)
 {
     PairsPlan plan;
     plan.pairs = options.pairs;
@@ -34,7 +34,8 @@ PairsPlan planOf(const Options &options, pid_t server)
     plan.warmUp = options.warmUp;
     plan.measure = options.seconds;
     plan.threads = options.threads;
-    plan.server = server;
+    plan.servers = server.pids();
+    plan.counts = [&server] { return server.counts(); };
     return plan;
 }
 
@@ -44,7 +45,7 @@ Outcomes pairs(const Options &options)
         if (options.stored > 0)
             seedArchives(seeder, 100, options.stored);
     });
-    return {runPairs(server.service(), planOf(options, server.pid()))};
+    return {runPairs(server.service(), planOf(options, server))};
 }
 
 Outcomes group(const Options &options)
@@ -77,10 +78,11 @@ Outcomes history(const Options &options)
 
 Outcomes seedOnly(const Options &options)
 {
-    seed(options.dataFolder, options.people(), options.people() / 2, [&](Seeder &seeder) {
-        seeder.addGroup(0, 0, options.members);
+    Seeder seeder(options.dataFolder);
+    seed(seeder, options.people(), options.people() / 2, [&](Seeder &more) {
+        more.addGroup(0, 0, options.members);
         if (options.stored > 0)
-            seedArchives(seeder, 100, options.stored);
+            seedArchives(more, 100, options.stored);
     });
     return {};
 }

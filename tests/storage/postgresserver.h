@@ -6,6 +6,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 
+#include <sys/types.h>
+
 namespace kith {
 
 //! A PostgreSQL server of a test's own: in a temporary folder, on a Unix socket in it, ended with this object.
@@ -25,6 +27,7 @@ public:
     DatabaseAddress newDatabase(); //!< empty
     DatabaseAddress address(const QString &name) const;
     QString url(const QString &name) const;
+    pid_t pid() const { return pid_t(m_process.processId()); }
 
     void start(); //!< again; returns when it takes connections
     void kill(); //!< at once, as a crash would
