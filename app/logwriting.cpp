@@ -136,16 +136,8 @@ void HistoryWriter::applyChange(ConversationRow &row, const Entry &entry)
     if (!message)
         return;
     timeline(id).changed.insert(entry.target);
-    if (entry.kind == EntryKind::Reaction) {
-        if (!message->deleted)
-            setReaction(message->reactions, entry.text, entry.author, !entry.withdrawn);
-    } else {
-        if (entry.kind == EntryKind::Delete) {
-            blank(*message);
-        } else if (!message->deleted && entry.seq > message->edited) {
-            message->text = entry.text;
-            message->edited = entry.seq;
-        }
+    change(*message, entry);
+    if (entry.kind != EntryKind::Reaction) {
         for (Seq reply : m_tables.messages.repliesTo(id, entry.target))
             timeline(id).changed.insert(reply);
     }

@@ -88,12 +88,14 @@ struct Entry {
 struct Reaction {
     QString emoji;
     std::vector<UserId> users; //!< in the order in which they reacted
+    std::vector<Seq> seqs = {}; //!< of the entries by which they did, one each
 
     bool operator==(const Reaction &) const = default;
 
     static constexpr auto fields()
     {
-        return std::tuple{field("emoji", &Reaction::emoji), field("users", &Reaction::users)};
+        return std::tuple{field("emoji", &Reaction::emoji), field("users", &Reaction::users),
+                          optional("seqs", &Reaction::seqs)};
     }
 };
 
