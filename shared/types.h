@@ -36,7 +36,7 @@ enum class EntryKind {
     Member, //!< subject now has role
     Title, //!< text is the title
     Joined, //!< self log: the user became a member of about
-    Left, //!< self log: the user is no longer a member of about
+    Left, //!< self log: the user is no longer a member of about, by its entry target
     Read, //!< self log: about is read up to target
 };
 

@@ -262,6 +262,11 @@ void tst_History::whoLeftIsNoMember()
     Entry own = text(1, ada, {});
     own.kind = EntryKind::Left;
     own.about = crew;
+    own.target = 3;
+    apply({{selfConversation(ada), own}}); // of a stay before
+    QCOMPARE(conversations(*m_history)[0].role, Role::Member);
+    own.seq = 2;
+    own.target = 4;
     apply({{selfConversation(ada), own}});
     QCOMPARE(conversations(*m_history)[0].role, Role::None);
 }
@@ -277,6 +282,7 @@ void tst_History::whoWasRemovedIsToldByWhom()
     own.kind = EntryKind::Left;
     own.subject = ada;
     own.about = crew;
+    own.target = 4;
     apply({{selfConversation(ada), own}});
     const Message told = newest(*m_history, crew).messages.front().message;
     QCOMPARE(told.kind, EntryKind::Member);
@@ -286,11 +292,19 @@ void tst_History::whoWasRemovedIsToldByWhom()
     QCOMPARE(conversations(*m_history)[0].last->message, told);
     QCOMPARE(conversations(*m_history)[0].unread(), 0);
 
-    // Back again, the log tells what really stands there.
-    group.head = 4;
+    // Back again, the log tells what stands before it, and the same.
+    group.head = 5;
     applyConversation(group);
-    apply({{crew, text(3, bob, QStringLiteral("missed"))}});
-    QCOMPARE(newest(*m_history, crew).messages.front().message.text, QStringLiteral("missed"));
+    Entry removal = text(4, bob, {}, 3);
+    removal.kind = EntryKind::Member;
+    removal.subject = ada;
+    removal.role = Role::None;
+    apply({{crew, text(3, bob, QStringLiteral("missed"))}, {crew, removal}});
+    const auto rows = newest(*m_history, crew).messages;
+    QCOMPARE(rows.size(), 3u);
+    QCOMPARE(rows[0].message.subject, ada);
+    QCOMPARE(rows[0].message.sentAt, removal.sentAt);
+    QCOMPARE(rows[1].message.text, QStringLiteral("missed"));
 }
 
 void tst_History::ownMessagesMoveTheReadMark()
