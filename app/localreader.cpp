@@ -126,7 +126,7 @@ LocalMessage LocalReader::local(ConversationId id, const Message &message, const
             continue;
         }
         if (outgoing.kind == EntryKind::Reaction) {
-            setReaction(row.message.reactions, outgoing.text, m_me, !outgoing.withdrawn);
+            setReaction(row.message.reactions, outgoing.text, m_me, !outgoing.withdrawn, INT64_MAX);
             continue;
         }
         if (row.pending == Pending::None) {

@@ -136,16 +136,8 @@ void HistoryWriter::applyChange(ConversationRow &row, const Entry &entry)
     if (!message)
         return;
     timeline(id).changed.insert(entry.target);
-    if (entry.kind == EntryKind::Reaction) {
-        if (!message->deleted)
-            setReaction(message->reactions, entry.text, entry.author, !entry.withdrawn);
-    } else {
-        if (entry.kind == EntryKind::Delete) {
-            blank(*message);
-        } else if (!message->deleted && entry.seq > message->edited) {
-            message->text = entry.text;
-            message->edited = entry.seq;
-        }
+    change(*message, entry);
+    if (entry.kind != EntryKind::Reaction) {
         for (Seq reply : m_tables.messages.repliesTo(id, entry.target))
             timeline(id).changed.insert(reply);
     }
@@ -167,12 +159,13 @@ void HistoryWriter::applyMembership(ConversationRow &row, UserId user, Role role
     timeline(row.info.id).members[user] = member;
 }
 
-//! Whoever is removed does not see the entry of it, only \a left in their own log. It is shown at the next place; what
-//! the server gives for that place when the user is back takes it.
+//! Whoever is removed does not see the entry of it, only \a left in their own log. It is shown in the place of that
+//! entry, which takes it when the user is back.
 void HistoryWriter::addOwnEnd(ConversationRow &row, const Entry &left)
 {
     Message message = messageOf(left);
-    message.seq = row.info.head + 1;
+    message.seq = left.target;
+    message.target = 0;
     message.kind = EntryKind::Member;
     message.messages = row.info.messages;
     message.subject = m_me;
@@ -193,6 +186,8 @@ LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
         return LocalHead::Nothing; // Synchronizer asks for it
     if (!about)
         return LocalHead::Nothing;
+    if (entry.kind == EntryKind::Left && entry.target <= about->info.head)
+        return LocalHead::Nothing; // its log says so, and what came after
     if (entry.kind == EntryKind::Left) {
         if (about->info.kind == ConversationKind::Group && about->info.role != Role::None
             && entry.author != m_me)

@@ -8,26 +8,27 @@
 //! How an entry changes the message it targets.
 namespace kith {
 
-//! Adds or withdraws \a user's \a emoji. Doing it twice does it once. False where nothing changed.
-inline bool setReaction(std::vector<Reaction> &reactions, const QString &emoji, UserId user, bool on)
+//! Adds or withdraws \a user's \a emoji, as the entry \a seq says. Doing it twice does it once; whoever reacted first stands
+//! first, also where they come later.
+inline void setReaction(std::vector<Reaction> &reactions, const QString &emoji, UserId user, bool on, Seq seq)
 {
-    auto reaction =
-        std::find_if(reactions.begin(), reactions.end(), [&](const auto &one) { return one.emoji == emoji; });
-    if (reaction == reactions.end()) {
-        if (on)
-            reactions.push_back({emoji, {user}});
-        return on;
+    auto reaction = std::ranges::find(reactions, emoji, &Reaction::emoji);
+    if (reaction == reactions.end())
+        reaction = reactions.insert(reaction, {emoji, {}});
+    auto &[key, users, seqs] = *reaction;
+    seqs.resize(users.size());
+    const auto known = std::ranges::find(users, user);
+    if (on && known == users.end()) {
+        const auto place = std::ranges::upper_bound(seqs, seq);
+        users.insert(users.begin() + (place - seqs.begin()), user);
+        seqs.insert(place, seq);
+    } else if (!on && known != users.end()) {
+        seqs.erase(seqs.begin() + (known - users.begin()));
+        users.erase(known);
     }
-    const auto place = std::find(reaction->users.begin(), reaction->users.end(), user);
-    if ((place != reaction->users.end()) == on)
-        return false;
-    if (on)
-        reaction->users.push_back(user);
-    else
-        reaction->users.erase(place);
-    if (reaction->users.empty())
-        reactions.erase(reaction);
-    return true;
+    std::erase_if(reactions, [](const Reaction &one) { return one.users.empty(); });
+    std::ranges::stable_sort(reactions, {},
+                             [](const Reaction &one) { return one.seqs.empty() ? 0 : one.seqs.front(); });
 }
 
 //! As the server gives it from then on.
@@ -37,6 +38,21 @@ inline void blank(Message &message)
     message.edited = 0;
     message.text.clear();
     message.reactions.clear();
+}
+
+//! What an edit, a deletion or a reaction makes of its target. Doing it twice does it once.
+inline void change(Message &message, const Entry &entry)
+{
+    if (message.deleted)
+        return;
+    if (entry.kind == EntryKind::Reaction) {
+        setReaction(message.reactions, entry.text, entry.author, !entry.withdrawn, entry.seq);
+    } else if (entry.kind == EntryKind::Delete) {
+        blank(message);
+    } else if (entry.kind == EntryKind::Edit && entry.seq > message.edited) {
+        message.text = entry.text;
+        message.edited = entry.seq;
+    }
 }
 
 } // namespace kith

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/synchronizer.h"
 
+#include "app/messagechanges.h"
 #include "app/sentences.h"
 #include "shared/limits.h"
 
@@ -71,7 +72,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
 void Synchronizer::onPushed(const reply::Any &push)
 {
     if (const auto *event = std::get_if<reply::Event>(&push)) {
-        follow(event->entry);
+        follow(event->conversation, event->entry);
         m_events.push_back(*event);
         applyNext();
     } else if (const auto *marks = std::get_if<reply::Marks>(&push)) {
@@ -128,12 +129,20 @@ void Synchronizer::look(const LocalHead &head)
         fetchInfo(head.conversation, [] {});
 }
 
-void Synchronizer::follow(const Entry &entry)
+void Synchronizer::follow(ConversationId conversation, const Entry &entry)
 {
     if (entry.kind == EntryKind::Left)
         m_left.insert(entry.about);
     else if (entry.kind == EntryKind::Joined)
         m_left.remove(entry.about);
+    const auto asked = m_asked.find(conversation);
+    if (asked == m_asked.end())
+        return;
+    asked->removeIf([](const auto &page) { return page.expired(); });
+    for (const auto &page : *asked)
+        page.lock()->push_back(entry);
+    if (asked->isEmpty())
+        m_asked.erase(asked);
 }
 
 //! Without those that the user has left: the answer was read before, and came after. Whoever is back hears so first.
@@ -141,6 +150,17 @@ reply::Conversations Synchronizer::current(reply::Conversations answer) const
 {
     std::erase_if(answer.items, [this](const Conversation &item) { return m_left.contains(item.id); });
     return answer;
+}
+
+//! With what came since it was asked for: it may have been read before.
+reply::Page Synchronizer::current(reply::Page page, const std::vector<Entry> &since) const
+{
+    for (const Entry &entry : since) {
+        const auto target = std::ranges::find(page.messages, entry.target, &Message::seq);
+        if (entry.seq > page.head && target != page.messages.end())
+            change(*target, entry);
+    }
+    return page;
 }
 
 // ---- What is asked for
@@ -232,7 +252,7 @@ void Synchronizer::onLog(const reply::Log &log, Seq after)
     m_history->applyUsers(log.users);
     std::vector<reply::Event> events;
     for (const Entry &entry : log.entries) {
-        follow(entry);
+        follow(log.conversation, entry);
         events.push_back({log.conversation, entry});
     }
     const Seq end = std::max(log.head, m_serverHeads.value(log.conversation));
@@ -301,10 +321,12 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
         if (floor.start)
             return done(Done{});
         const Seq before = floor.seq;
+        const auto since = std::make_shared<std::vector<Entry>>();
+        m_asked[conversation].append(since);
         m_connection->ask(request::GetHistory{conversation, before, 0}, context,
-                          [this, before, context, done](const Result<reply::Any> &answer) {
+                          [this, before, since, context, done](const Result<reply::Any> &answer) {
                               if (const auto *page = answerAs<reply::Page>(answer))
-                                  return m_history->applyPage(*page, before, context, done);
+                                  return m_history->applyPage(current(*page, *since), before, context, done);
                               Error error = answer ? Error{} : answer.error();
                               error.message = sentenceFor(error);
                               done(error);

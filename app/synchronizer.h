@@ -39,8 +39,9 @@ private:
     void applyNext();
     void onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads);
     void look(const LocalHead &head);
-    void follow(const Entry &entry);
+    void follow(ConversationId conversation, const Entry &entry);
     reply::Conversations current(reply::Conversations answer) const;
+    reply::Page current(reply::Page page, const std::vector<Entry> &since) const;
 
     // What is asked for
     void list(ConversationId after);
@@ -66,6 +67,8 @@ private:
     QSet<ConversationId> m_fetching;
     QSet<UserId> m_askedNames;
     QSet<ConversationId> m_left; //!< on this connection
+    QHash<ConversationId, QList<std::weak_ptr<std::vector<Entry>>>>
+        m_asked; //!< what comes while a page is asked for
     QHash<ConversationId, Seq> m_serverHeads; //!< where a gap showed
     QHash<ConversationId, Seq> m_acks, m_readMarks;
     int m_unackedEntries = 0;

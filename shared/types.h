@@ -36,7 +36,7 @@ enum class EntryKind {
     Member, //!< subject now has role
     Title, //!< text is the title
     Joined, //!< self log: the user became a member of about
-    Left, //!< self log: the user is no longer a member of about
+    Left, //!< self log: the user is no longer a member of about, by its entry target
     Read, //!< self log: about is read up to target
 };
 
@@ -88,12 +88,14 @@ struct Entry {
 struct Reaction {
     QString emoji;
     std::vector<UserId> users; //!< in the order in which they reacted
+    std::vector<Seq> seqs = {}; //!< of the entries by which they did, one each
 
     bool operator==(const Reaction &) const = default;
 
     static constexpr auto fields()
     {
-        return std::tuple{field("emoji", &Reaction::emoji), field("users", &Reaction::users)};
+        return std::tuple{field("emoji", &Reaction::emoji), field("users", &Reaction::users),
+                          optional("seqs", &Reaction::seqs)};
     }
 };
 

@@ -86,6 +86,15 @@ void Arrivals::moved(const MovedConversation &conversation)
         dropBehind(conversation.id, conversation.head);
 }
 
+void Arrivals::urged(ConversationId conversation, Seq seq)
+{
+    if (m_alone)
+        return;
+    dropBehind(conversation, seq);
+    if (const Seq *known = told(conversation); known && *known < seq)
+        fill(conversation, seq);
+}
+
 void Arrivals::found(ConversationId conversation, Seq head)
 {
     if (m_alone)

@@ -31,6 +31,9 @@ public:
     //! The log is at \a head now, as far as the store says.
     void moved(const MovedConversation &conversation);
 
+    //! The log has come to \a seq at least, and what it says there must not wait.
+    void urged(ConversationId conversation, Seq seq);
+
     //! As the store says while somebody signs in, before anything of theirs is used: the head of a conversation of theirs.
     void found(ConversationId conversation, Seq head);
 

@@ -383,7 +383,9 @@ void ChatService::findRevocations()
             == after) // otherwise somebody who signed in meanwhile wants to hear of them again
             m_lastRevocation = revocations->back().number;
         for (const Revocation &revocation : *revocations) {
-            if (const SessionPtr session = m_sessions.ofDevice(revocation.device)) {
+            if (revocation.seq > 0)
+                m_publisher.arrivals().urged(revocation.conversation, revocation.seq);
+            else if (const SessionPtr session = m_sessions.ofDevice(revocation.device)) {
                 end(session);
                 m_links.close(session->link, CloseCode::SignedOut, QStringLiteral("signed out"));
             }

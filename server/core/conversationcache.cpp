@@ -11,11 +11,15 @@ void ConversationCache::with(ConversationId id, Use use)
         use(record);
         return;
     }
-    auto &[waiting, came, age] = m_loading[id];
+    auto &waiting = m_loading[id].waiting;
     waiting.push_back(std::move(use));
-    if (waiting.size() > 1)
-        return;
-    age = m_age;
+    if (waiting.size() == 1)
+        load(id);
+}
+
+void ConversationCache::load(ConversationId id)
+{
+    m_loading[id].age = m_age;
     m_store.load(id, [this, id](auto record) { loaded(id, std::move(record)); });
 }
 
@@ -71,6 +75,8 @@ void ConversationCache::apply(ConversationId id, const Entry &entry)
 
 void ConversationCache::dropBehind(ConversationId id, Seq head)
 {
+    if (const auto loading = m_loading.find(id); loading != m_loading.end())
+        loading->least = std::max(loading->least, head);
     const auto slot = m_slots.find(id);
     if (slot != m_slots.end() && slot->record.head < head)
         drop(slot);
@@ -91,11 +97,17 @@ void ConversationCache::drop(QHash<ConversationId, Slot>::iterator slot)
 
 void ConversationCache::loaded(ConversationId id, Result<std::optional<ConversationRecord>> record)
 {
-    const Loading loading = m_loading.take(id);
+    Loading loading = m_loading.take(id);
     if (record && *record)
         insert(std::move(**record), loading.age);
     for (const Entry &entry : loading.came)
         apply(id, entry);
+    const auto slot = m_slots.find(id);
+    if (slot != m_slots.end() && slot->record.head < loading.least) {
+        drop(slot);
+        m_loading[id].waiting = std::move(loading.waiting);
+        return load(id);
+    }
     for (const Use &use : loading.waiting) {
         if (!record)
             use(record.error());

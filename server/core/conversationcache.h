@@ -41,7 +41,7 @@ public:
     //! one that is not the next has to wait for those before it.
     void apply(ConversationId id, const Entry &entry);
 
-    //! The log has come to \a head: what is known is dropped where it is older.
+    //! The log has come to \a head: what is known, or just being loaded, is dropped where it is older.
     void dropBehind(ConversationId id, Seq head);
 
     //! What is loaded from now on is newer than the answer.
@@ -63,9 +63,11 @@ private:
         std::vector<Use> waiting;
         std::vector<Entry> came; //!< committed since: what is loaded may not have it
         std::int64_t age = 0; //!< when it was begun
+        Seq least = 0; //!< what is older is loaded again
     };
 
     void insert(ConversationRecord record, std::int64_t age);
+    void load(ConversationId id);
     void drop(QHash<ConversationId, Slot>::iterator slot);
     void loaded(ConversationId id, Result<std::optional<ConversationRecord>> record);
 

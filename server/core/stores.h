@@ -43,8 +43,9 @@ struct NewConversation {
     - An entry with a clientId that its log holds already makes the whole write a repeat: nothing is done
       and the stored entries are the answer; with another content it is a `conflict`.
     - By its kind an entry also changes what it speaks of: `member` the membership of its subject (role none
-      removes), `title` the title, `delete` blanks the text of its target and of the target's edits for good,
-      `read` (in a self log) the read mark of its author in about.
+      removes, which is a revocation), `title` the title, `delete` blanks the text of its target and of the
+      target's edits for good, `read` (in a self log) the read mark of its author in about. `left` gets as target
+      the last entry of about.
 */
 struct Write {
     std::optional<NewConversation> create;
@@ -215,10 +216,12 @@ struct SignedInDevice {
     User user;
 };
 
-//! A device whose token ended; numbered in the order of their commits.
+//! What somebody may have no more; numbered in the order of their commits.
 struct Revocation {
     std::int64_t number = 0;
-    DeviceId device;
+    DeviceId device; //!< its token ended; null: somebody was removed, or went
+    ConversationId conversation; //!< from this one
+    Seq seq = 0; //!< by this entry
 };
 
 class DeviceStore

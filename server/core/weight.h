@@ -23,7 +23,7 @@ inline int weightOf(const Message &message)
 {
     int weight = 300 + weightOfText(message.text);
     for (const Reaction &reaction : message.reactions)
-        weight += 40 + weightOfText(reaction.emoji) + 40 * static_cast<int>(reaction.users.size());
+        weight += 40 + weightOfText(reaction.emoji) + 60 * static_cast<int>(reaction.users.size());
     return weight;
 }
 

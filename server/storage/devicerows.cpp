@@ -56,18 +56,22 @@ void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)
 {
     if (devices.empty())
         return;
-    db.takeTurns(); // so that numbers become visible in their order
     static const QString gone = QStringLiteral("DELETE FROM device WHERE id IN %1").arg(column::list);
     static const QString acks = QStringLiteral("DELETE FROM inbox WHERE device IN %1").arg(column::list);
     column::forEachPart(devices, {}, [&](const std::vector<QVariant> &values) {
         db.run(gone, values);
         db.run(acks, values);
     });
-    for (const DeviceId device : devices) {
-        db.run(QStringLiteral("INSERT INTO revocation (number, device) "
-                              "SELECT coalesce(max(number), 0) + 1, ? FROM revocation"),
-               {column::of(device)});
-    }
+    for (const DeviceId device : devices)
+        noteRevoked(db, column::of(device), 0);
+}
+
+void devicerows::noteRevoked(Database &db, const QVariant &what, Seq seq)
+{
+    db.takeTurns(); // so that numbers become visible in their order
+    db.run(QStringLiteral("INSERT INTO revocation (number, what, seq) "
+                          "SELECT coalesce(max(number), 0) + 1, ?, ? FROM revocation"),
+           {what, column::of(seq)});
     // The last one always stays: the next number comes from it.
     db.run(QStringLiteral("DELETE FROM revocation WHERE number <= (SELECT max(number) FROM revocation) - ?"),
            {column::of(revocationsKept)});

@@ -19,4 +19,7 @@ void makeRoom(Database &db, UserId user);
 //! Each is gone with its inbox, and has its revocation.
 void endAll(Database &db, const std::vector<DeviceId> &devices);
 
+//! \a what is a device; or a conversation, and \a seq the entry by which somebody is in it no more.
+void noteRevoked(Database &db, const QVariant &what, Seq seq);
+
 } // namespace kith::devicerows

@@ -179,7 +179,7 @@ void HistoryReader::addReactions(std::int64_t conversation, std::vector<Message>
     if (messages.empty())
         return;
     Rows rows = m_db.run(
-        QStringLiteral("SELECT target, emoji, account FROM reaction "
+        QStringLiteral("SELECT target, emoji, account, seq FROM reaction "
                        "WHERE conversation = ? AND target BETWEEN ? AND ? ORDER BY target, seq"),
         {column::of(conversation), column::of(messages.front().seq), column::of(messages.back().seq)});
     auto message = messages.begin();
@@ -190,6 +190,7 @@ void HistoryReader::addReactions(std::int64_t conversation, std::vector<Message>
         if (reaction == message->reactions.end())
             reaction = message->reactions.insert(reaction, Reaction{emoji, {}});
         reaction->users.push_back(rows.id<UserId>(2));
+        reaction->seqs.push_back(rows.number(3));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/logwriter.h"
 
+#include "server/storage/devicerows.h"
 #include "server/storage/entryrow.h"
 
 namespace kith {
@@ -118,6 +119,8 @@ void LogWriter::append(NewEntry &added)
     const Target target = entry.kind == EntryKind::Edit ? textAt(*head, entry.target) : Target{};
     if (target.blank)
         entry.text.clear();
+    if (const Head *about = entry.kind == EntryKind::Left ? m_heads.find(m_db, entry.about) : nullptr)
+        entry.target = about->seq;
     m_log.append(m_db, *head, {head->key, entry, head->shown, target.edited, target.blank});
     if (entryrow::isShown(entry.kind))
         head->shown = entry.seq;
@@ -134,7 +137,7 @@ void LogWriter::apply(const Head &head, ConversationId conversation, const Entry
     case EntryKind::Reaction:
         return applyReaction(head, entry);
     case EntryKind::Member:
-        return applyMember(head, entry);
+        return applyMember(head, conversation, entry);
     case EntryKind::Title:
         m_db.run(QStringLiteral("UPDATE conversation SET title = ? WHERE id = ?"),
                  {column::of(entry.text), column::of(conversation)});
@@ -198,12 +201,12 @@ void LogWriter::applyReaction(const Head &head, const Entry &entry)
     }
 }
 
-void LogWriter::applyMember(const Head &head, const Entry &entry)
+void LogWriter::applyMember(const Head &head, ConversationId conversation, const Entry &entry)
 {
     if (entry.role == Role::None) {
         m_db.run(QStringLiteral("DELETE FROM member WHERE conversation = ? AND account = ?"),
                  {column::of(head.key), column::of(entry.subject)});
-        return;
+        return devicerows::noteRevoked(m_db, column::of(conversation), entry.seq);
     }
     // Who is new starts with nothing unread and nothing undelivered but this entry and what follows.
     m_db.run(QStringLiteral(

@@ -38,7 +38,7 @@ private:
     void applyEdit(const Head &head, const Entry &entry);
     void applyDelete(const Head &head, const Entry &entry);
     void applyReaction(const Head &head, const Entry &entry);
-    void applyMember(const Head &head, const Entry &entry);
+    void applyMember(const Head &head, ConversationId conversation, const Entry &entry);
     void applyRead(const Entry &entry);
 
     //! What an edit, a deletion or a reaction speaks of.

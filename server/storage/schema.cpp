@@ -168,6 +168,13 @@ void version3(Database &db)
     db.run(QStringLiteral("ALTER TABLE device ADD COLUMN connection INTEGER NOT NULL DEFAULT 0"));
 }
 
+//! What is revoked is a device or, where it has a seq, a conversation that somebody was removed from by that entry.
+void version4(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE revocation RENAME COLUMN device TO what"));
+    db.run(QStringLiteral("ALTER TABLE revocation ADD COLUMN seq BIGINT NOT NULL DEFAULT 0"));
+}
+
 /*
     PostgreSQL's tables are the same, but for what lies behind the log there: place and origin are the indexes of
     the entries themselves, and a conversation's head is always of its last entry. moved_at is when that was, in
@@ -280,13 +287,13 @@ Result<Done> step(Database &db, const std::vector<Migration> &steps, Older older
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2, version3};
+    static const std::vector<Migration> steps{version1, version2, version3, version4};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1};
+    static const std::vector<Migration> steps{postgres1, version4};
     return steps;
 }
 

@@ -112,12 +112,18 @@ void SqlDeviceStore::revoke(UserId user, DeviceId only, DeviceId keep, Callback<
 void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done)
 {
     const auto work = [=](Database &db) -> Result<std::vector<Revocation>> {
-        Rows rows =
-            db.run(QStringLiteral("SELECT number, device FROM revocation WHERE number > ? ORDER BY number"),
-                   {column::of(number)});
+        Rows rows = db.run(
+            QStringLiteral("SELECT number, what, seq FROM revocation WHERE number > ? ORDER BY number"),
+            {column::of(number)});
         std::vector<Revocation> revocations;
-        while (rows.next())
-            revocations.push_back({rows.number(0), rows.id<DeviceId>(1)});
+        while (rows.next()) {
+            Revocation &revocation =
+                revocations.emplace_back(Revocation{rows.number(0), {}, {}, rows.number(2)});
+            if (revocation.seq > 0)
+                revocation.conversation = rows.id<ConversationId>(1);
+            else
+                revocation.device = rows.id<DeviceId>(1);
+        }
         return revocations;
     };
     m_calls.read(work, std::move(done));

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void aPageJoinsWhatIsCached();
     void aPageThatWouldLeaveAHoleIsDropped();
     void skippingLeavesOnlyTheLastMessage();
+    void whoReactedFirstStandsFirst();
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
     void ownMessagesMoveTheReadMark();
@@ -96,14 +97,14 @@ void tst_History::editsDeletionsAndReactionsChangeTheirRow()
     const Message &edited = m_changed[0].message;
     QCOMPARE(edited.text, QStringLiteral("hello"));
     QCOMPARE(edited.edited, 3);
-    QCOMPARE(edited.reactions, (std::vector<Reaction>{{thumb, {ada, bob}}}));
+    QCOMPARE(edited.reactions, (std::vector<Reaction>{{thumb, {ada, bob}, {4, 5}}}));
     QVERIFY(m_changed[1].message.deleted && m_changed[1].message.text.isEmpty());
     QVERIFY(conversations(*m_history)[0].last->message.deleted);
 
     Entry withdrawal = change(7, bob, EntryKind::Reaction, 1, thumb, 2);
     withdrawal.withdrawn = true;
     apply({{adaAndBob, withdrawal}});
-    QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction>{{thumb, {ada}}}));
+    QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction>{{thumb, {ada}, {4}}}));
 
     // As the server gives it to whoever was not there.
     apply({{adaAndBob, change(8, bob, EntryKind::Delete, 1, {}, 2)}});
@@ -220,6 +221,27 @@ void tst_History::skippingLeavesOnlyTheLastMessage()
     QCOMPARE(list[0].draft, QStringLiteral("draft"));
 }
 
+void tst_History::whoReactedFirstStandsFirst()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, bob, QStringLiteral("hello"))}});
+    const QString thumb = QStringLiteral("👍"), heart = QStringLiteral("❤️");
+    Outgoing own = outgoing(7, thumb);
+    own.kind = EntryKind::Reaction;
+    own.target = 1;
+    QVERIFY(add(own));
+    store([&](QObject *context, auto done) {
+        m_history->applyAccepted({adaAndBob, own.clientId, 4, 4'000'000, 1}, {}, context, done);
+    });
+    QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction>{{thumb, {ada}, {4}}}));
+    apply({{adaAndBob, change(2, bob, EntryKind::Reaction, 1, heart, 1)},
+           {adaAndBob, change(3, bob, EntryKind::Reaction, 1, thumb, 1)}});
+    const std::vector<Reaction> all{{heart, {bob}, {2}}, {thumb, {bob, ada}, {3, 4}}};
+    QCOMPARE(m_changed.back().message.reactions, all);
+    apply({{adaAndBob, change(4, ada, EntryKind::Reaction, 1, thumb, 1)}});
+    QCOMPARE(newest(*m_history, adaAndBob).messages[0].message.reactions, all);
+}
+
 void tst_History::whoLeftIsNoMember()
 {
     Conversation group = direct(2);
@@ -240,6 +262,11 @@ void tst_History::whoLeftIsNoMember()
     Entry own = text(1, ada, {});
     own.kind = EntryKind::Left;
     own.about = crew;
+    own.target = 3;
+    apply({{selfConversation(ada), own}}); // of a stay before
+    QCOMPARE(conversations(*m_history)[0].role, Role::Member);
+    own.seq = 2;
+    own.target = 4;
     apply({{selfConversation(ada), own}});
     QCOMPARE(conversations(*m_history)[0].role, Role::None);
 }
@@ -255,6 +282,7 @@ void tst_History::whoWasRemovedIsToldByWhom()
     own.kind = EntryKind::Left;
     own.subject = ada;
     own.about = crew;
+    own.target = 4;
     apply({{selfConversation(ada), own}});
     const Message told = newest(*m_history, crew).messages.front().message;
     QCOMPARE(told.kind, EntryKind::Member);
@@ -264,11 +292,19 @@ void tst_History::whoWasRemovedIsToldByWhom()
     QCOMPARE(conversations(*m_history)[0].last->message, told);
     QCOMPARE(conversations(*m_history)[0].unread(), 0);
 
-    // Back again, the log tells what really stands there.
-    group.head = 4;
+    // Back again, the log tells what stands before it, and the same.
+    group.head = 5;
     applyConversation(group);
-    apply({{crew, text(3, bob, QStringLiteral("missed"))}});
-    QCOMPARE(newest(*m_history, crew).messages.front().message.text, QStringLiteral("missed"));
+    Entry removal = text(4, bob, {}, 3);
+    removal.kind = EntryKind::Member;
+    removal.subject = ada;
+    removal.role = Role::None;
+    apply({{crew, text(3, bob, QStringLiteral("missed"))}, {crew, removal}});
+    const auto rows = newest(*m_history, crew).messages;
+    QCOMPARE(rows.size(), 3u);
+    QCOMPARE(rows[0].message.subject, ada);
+    QCOMPARE(rows[0].message.sentAt, removal.sentAt);
+    QCOMPARE(rows[1].message.text, QStringLiteral("missed"));
 }
 
 void tst_History::ownMessagesMoveTheReadMark()

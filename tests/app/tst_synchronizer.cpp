@@ -27,6 +27,7 @@ private Q_SLOTS:
     void aConversationThatWasJoinedIsAskedFor();
     void anUnknownConversationIsAskedFor();
     void olderPagesComeFromTheServer();
+    void aPageThatIsOlderThanAnEditDoesNotUndoIt();
     void loadingOlderWhileAwayFails();
     void readMarksAreCoalesced();
     void readMarksAreSentAgainAfterABreak();
@@ -294,6 +295,21 @@ void tst_Synchronizer::olderPagesComeFromTheServer()
     QCOMPARE(m_peer->waiting<request::GetHistory>(), 0);
 }
 
+void tst_Synchronizer::aPageThatIsOlderThanAnEditDoesNotUndoIt()
+{
+    connectFresh({direct(10)});
+    int done = 0;
+    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &) { ++done; });
+    const auto [id, request] = m_peer->take<request::GetHistory>();
+    Entry edit = text(11, bob, QStringLiteral("new"));
+    edit.kind = EntryKind::Edit;
+    edit.target = 9;
+    m_peer->push(reply::Event{adaAndBob, edit});
+    m_peer->reply(id, reply::Page{adaAndBob, {message(text(9, bob, QStringLiteral("old")))}, true, {}, 10});
+    QTRY_COMPARE(done, 1);
+    QCOMPARE(newest(*m_history, adaAndBob).messages.back().message.text, QStringLiteral("new"));
+}
+
 void tst_Synchronizer::loadingOlderWhileAwayFails()
 {
     connectFresh({direct(10)});
@@ -406,6 +422,7 @@ void tst_Synchronizer::aListThatIsOlderThanALeavingDoesNotUndoIt()
     left.kind = EntryKind::Left;
     left.subject = ada;
     left.about = crew;
+    left.target = 2;
     m_peer->push(reply::Event{selfConversation(ada), left});
     m_peer->reply(id, reply::Conversations{{group, direct()}, users(), {}});
     QTRY_COMPARE(conversations(*m_history).size(), 2u); // the answer was taken in
@@ -437,6 +454,7 @@ void tst_Synchronizer::aLogThatIsOlderThanALeavingDoesNotUndoIt()
     left.kind = EntryKind::Left;
     left.subject = ada;
     left.about = crew;
+    left.target = 4;
     m_peer->push(reply::Event{selfConversation(ada), left});
     Entry joined = text(2, bob, {});
     joined.kind = EntryKind::Member;

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void whatHintsDidNotTellIsFound();
     void aNewConversationIsFoundWithoutHints();
     void whoWasRemovedHearsNothingMoreAndMayNothing();
+    void aRemovalIsKnownWithoutHints();
     void rightsThatChangedWhileNobodyWasHereHold();
     void presenceIsKnownAcrossNodes();
     void whereTheDirectoryIsAwayPresenceIsUnknown();
@@ -203,6 +204,21 @@ void tst_Cluster::whoWasRemovedHearsNothingMoreAndMayNothing()
     QCOMPARE(m_bob->refusalOf(textTo(garden)), ErrorCode::NotFound);
     sweep();
     QCOMPARE(m_bob->texts(garden), numbered(1));
+}
+
+void tst_Cluster::aRemovalIsKnownWithoutHints()
+{
+    const ConversationId garden = createGarden();
+    m_hub->cut(2);
+    m_ada->say(garden, QStringLiteral("1"));
+    sweep();
+    QVERIFY(hears(*m_bob, garden, numbered(1))); // the next look is in a second
+    m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
+    two().clock.time += 500;
+    two().service->tick();
+    QVERIFY(waitUntil([&] {
+        return std::holds_alternative<Error>(m_bob->askAny(request::GetLog{garden, 0, 0}).body);
+    }));
 }
 
 void tst_Cluster::rightsThatChangedWhileNobodyWasHereHold()

@@ -188,10 +188,16 @@ void SimulatedDisk::end(const std::vector<DeviceId> &devices)
         m_tokens.erase(m_devices.at(device).device.tokenHash);
         m_devices.erase(device);
         std::erase_if(m_acks, [=](const auto &ack) { return ack.first.first == device; });
-        m_revocations.push_back({m_revocations.empty() ? 1 : m_revocations.back().number + 1, device});
+        revoked(device, {}, 0);
         if (watcher)
             watcher->ended(device);
     }
+}
+
+void SimulatedDisk::revoked(DeviceId device, ConversationId conversation, Seq seq)
+{
+    m_revocations.push_back(
+        {m_revocations.empty() ? 1 : m_revocations.back().number + 1, device, conversation, seq});
     if (m_revocations.size() > revocationsKept)
         m_revocations.erase(m_revocations.begin(), m_revocations.end() - revocationsKept);
 }

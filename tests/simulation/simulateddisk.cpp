@@ -58,9 +58,11 @@ Result<Written> SimulatedDisk::write(const Write &write, std::int64_t now, std::
         make(*write.create);
     for (NewEntry &added : written.entries) {
         Kept &kept = m_conversations.at(added.conversation);
+        if (added.entry.kind == EntryKind::Left)
+            added.entry.target = m_conversations.at(added.entry.about).log.head();
         added.entry = kept.log.append(added.entry, now);
         kept.movedAt = time;
-        apply(kept, added.entry);
+        apply(added.conversation, kept, added.entry);
         if (watcher)
             watcher->appended(added);
     }
@@ -113,15 +115,16 @@ void SimulatedDisk::make(const NewConversation &conversation)
         watcher->created(conversation);
 }
 
-void SimulatedDisk::apply(Kept &kept, const Entry &entry)
+void SimulatedDisk::apply(ConversationId id, Kept &kept, const Entry &entry)
 {
     if (entry.kind == EntryKind::Title)
         kept.title = entry.text;
     else if (entry.kind == EntryKind::Read)
         applyRead(entry);
-    else if (entry.kind == EntryKind::Member && entry.role == Role::None)
+    else if (entry.kind == EntryKind::Member && entry.role == Role::None) {
         kept.members.erase(entry.subject);
-    else if (entry.kind == EntryKind::Member)
+        revoked({}, id, entry.seq);
+    } else if (entry.kind == EntryKind::Member)
         // Who is new starts with nothing unread and nothing undelivered but this entry and what follows.
         kept.members
             .try_emplace(entry.subject,

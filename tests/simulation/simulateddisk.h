@@ -105,13 +105,14 @@ private:
 
     std::optional<Result<Written>> repeat(const Write &write) const;
     void make(const NewConversation &conversation);
-    void apply(Kept &kept, const Entry &entry);
+    void apply(ConversationId id, Kept &kept, const Entry &entry);
     void applyRead(const Entry &entry);
     Conversation conversation(ConversationId id, const Kept &kept, const Membership &membership) const;
     Seq ackedBy(DeviceId device, ConversationId id, const Membership &membership) const;
     void ack(DeviceId device, ConversationId id, Seq seq);
     bool exists(const NewDevice &device) const;
     void end(const std::vector<DeviceId> &devices);
+    void revoked(DeviceId device, ConversationId conversation, Seq seq);
     Invite *validInvite(const QByteArray &codeHash, std::int64_t now);
 
     std::map<ConversationId, Kept> m_conversations;

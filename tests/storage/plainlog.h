@@ -102,7 +102,7 @@ private:
                         entry.role};
         if (entry.kind != EntryKind::Text || message.deleted)
             return message;
-        std::vector<std::pair<QString, UserId>> reactions;
+        std::vector<Entry> reactions;
         for (const Entry &later : entries) {
             if (later.seq <= entry.seq || later.target != entry.seq)
                 continue;
@@ -110,19 +110,21 @@ private:
                 message.edited = later.seq;
                 message.text = later.text;
             } else if (later.kind == EntryKind::Reaction) {
-                const std::pair reaction(later.text, later.author);
-                const auto known = std::ranges::find(reactions, reaction);
+                const auto known = std::ranges::find_if(reactions, [&](const Entry &earlier) {
+                    return earlier.text == later.text && earlier.author == later.author;
+                });
                 if (later.withdrawn && known != reactions.end())
                     reactions.erase(known);
                 else if (!later.withdrawn && known == reactions.end())
-                    reactions.push_back(reaction);
+                    reactions.push_back(later);
             }
         }
-        for (const auto &[emoji, user] : reactions) {
-            auto group = std::ranges::find(message.reactions, emoji, &Reaction::emoji);
+        for (const Entry &reaction : reactions) {
+            auto group = std::ranges::find(message.reactions, reaction.text, &Reaction::emoji);
             if (group == message.reactions.end())
-                group = message.reactions.insert(group, Reaction{emoji, {}});
-            group->users.push_back(user);
+                group = message.reactions.insert(group, Reaction{reaction.text, {}});
+            group->users.push_back(reaction.author);
+            group->seqs.push_back(reaction.seq);
         }
         return message;
     }

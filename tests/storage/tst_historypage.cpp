@@ -174,16 +174,17 @@ void tst_HistoryPage::reactionsAreGatheredInTheirOrder()
     write(reaction(m_group, m_bob, 2, heart));
 
     auto messages = page(0, 10).messages;
-    QCOMPARE(messages[0].reactions, (std::vector<Reaction>{{thumb, {m_bob, m_ada}}, {heart, {m_cem}}}));
-    QCOMPARE(messages[1].reactions, (std::vector<Reaction>{{heart, {m_bob}}}));
+    QCOMPARE(messages[0].reactions,
+             (std::vector<Reaction>{{thumb, {m_bob, m_ada}, {3, 5}}, {heart, {m_cem}, {4}}}));
+    QCOMPARE(messages[1].reactions, (std::vector<Reaction>{{heart, {m_bob}, {7}}}));
 
     write(withdrawal(m_group, m_bob, 1, thumb));
     write(withdrawal(m_group, m_cem, 1, thumb)); // had none
     write(withdrawal(m_group, m_cem, 1, heart));
-    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada}}}));
+    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada}, {5}}}));
 
     write(reaction(m_group, m_bob, 1, thumb)); // the last in line now
-    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada, m_bob}}}));
+    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada, m_bob}, {5, 11}}}));
 }
 
 void tst_HistoryPage::aDeletedMessageIsBlankAndWithoutReactions()

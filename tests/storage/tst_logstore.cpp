@@ -35,6 +35,7 @@ private Q_SLOTS:
     void aDeletionBlanksTheTextAndItsEditsForGood();
     void anEditOfADeletedMessageStaysBlank();
     void membershipFollowsItsEntries();
+    void aRemovalIsARevocation();
     void theTitleFollowsItsEntries();
     void theReadMarkOnlyGrows();
 
@@ -399,6 +400,23 @@ void tst_LogStore::membershipFollowsItsEntries()
     members = load(*m_stores, m_group)->members;
     QCOMPARE(members.size(), std::size_t(2));
     QVERIFY(!summary(*m_stores, m_group, cem));
+}
+
+void tst_LogStore::aRemovalIsARevocation()
+{
+    send(QStringLiteral("one"));
+    NewEntry left{selfConversation(m_bob), {}};
+    left.entry.kind = EntryKind::Left;
+    left.entry.about = m_group;
+    const Written written = write(*m_stores, {{}, {membership(m_group, m_ada, m_bob, Role::None), left}});
+    QCOMPARE(written.entries[0].entry.seq, 2);
+    QCOMPARE(written.entries[1].entry.target, 2);
+    const auto revocations = valueOf(
+        answerTo<std::vector<Revocation>>([&](auto done) { m_stores->devices.revokedSince(0, done); }));
+    QCOMPARE(revocations.size(), std::size_t(1));
+    QVERIFY(revocations[0].device.isNull());
+    QCOMPARE(revocations[0].conversation, m_group);
+    QCOMPARE(revocations[0].seq, 2);
 }
 
 void tst_LogStore::theTitleFollowsItsEntries()

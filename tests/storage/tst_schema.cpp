@@ -248,7 +248,7 @@ void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
     const auto refused = SqliteStorage::open(path(), clock);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.contains(
-        QStringLiteral("newer version of Kith (schema 4, this one knows 3)")));
+        QStringLiteral("newer version of Kith (schema 5, this one knows 4)")));
     QVERIFY(refused.error().message.contains(path()));
     QCOMPARE(contents(path()), before);
 }
