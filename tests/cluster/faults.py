@@ -192,7 +192,7 @@ PRESENCE = 12  # seconds after which what is said of who is online must be right
 class Fault:
     bring: Callable
     part: str
-    seconds: float  # in the long form
+    seconds: tuple  # in the short form and in the long one
     bound: float  # for a message from being accepted to being there, in seconds
     adds: bool = False  # the time for which it was broken
     seems_away: bool = False  # people of a node without its lease are taken for gone, wherever they are
@@ -206,21 +206,21 @@ def cuts(what, seconds, bound, **more):
 # The bounds are those of the chapter "When something fails" of docs/operations.md. To them comes what the test's own
 # clients take to notice a dead connection, 3 s, and where a node does not answer, HAProxy's checks: 10 s.
 FAULTS = [
-    Fault(nothing, "nodes", 10, 1),
-    Fault(kill_nodes, "nodes", 0, 5),
-    Fault(freeze_nodes, "nodes", 8, 13),
-    Fault(restart_each_node, "nodes", 0, 5),
-    Fault(move_a_clock, "devices", 15, 5),
-    Fault(send_one_id_everywhere, "devices", 0, 1),
-    Fault(come_back_again_and_again, "devices", 0, 1),
-    Fault(kill_redis, "stores", 60, 2),
-    Fault(freeze_redis, "stores", 10, 5),
-    Fault(fail_over, "stores", 0, 2),
-    Fault(freeze_the_master, "stores", 0, 5),
-    Fault(flush_redis, "stores", 10, 2),
-    Fault(trim_the_inboxes, "stores", 10, 5, adds=True),
-    Fault(restart_postgres, "stores", 30, 7, adds=True),
-    *cuts("redis", 12, 5, seems_away=True),
-    *cuts("postgres", 10, 13, adds=True),
-    *cuts("people", 10, 8, adds=True),
+    Fault(nothing, "nodes", (1, 10), 1),
+    Fault(kill_nodes, "nodes", (0, 0), 5),
+    Fault(freeze_nodes, "nodes", (4, 8), 13),
+    Fault(restart_each_node, "nodes", (0, 0), 5),
+    Fault(move_a_clock, "devices", (2, 15), 5),
+    Fault(send_one_id_everywhere, "devices", (0, 0), 1),
+    Fault(come_back_again_and_again, "devices", (0, 0), 1),
+    Fault(kill_redis, "stores", (3, 60), 2),
+    Fault(freeze_redis, "stores", (3, 10), 5),
+    Fault(flush_redis, "stores", (1, 10), 2),
+    Fault(trim_the_inboxes, "stores", (10, 10), 5, adds=True),
+    Fault(restart_postgres, "stores", (2, 30), 7, adds=True),
+    Fault(fail_over, "stores", (0, 0), 2),
+    Fault(freeze_the_master, "stores", (0, 0), 5),
+    *cuts("redis", (3, 12), 5, seems_away=True),
+    *cuts("postgres", (1, 10), 13, adds=True),
+    *cuts("people", (1, 10), 8, adds=True),
 ]

@@ -30,14 +30,17 @@ class Talk:
         self._living = [asyncio.create_task(person.live()) for person in (*self.people, *self.observers)]
         await self.until(lambda: all(person.signed_in.is_set() for person in (*self.people, *self.observers)))
         self.rooms = {}  # conversation → people
-        for i in range(0, count, ROOM):
-            people = self.people[i:i + ROOM]
+        # Where few talk, nothing that comes behind it shows that something is missing.
+        for people in (*self._groups(ROOM), *self._groups(2)):
             made = await people[0].connection.ask("createGroup", title="Talk", clientId=new_client_id(),
                                                   members=[person.user["id"] for person in people[1:]])
             self.rooms[made["items"][0]["id"]] = people
         self._read = dict.fromkeys(self.rooms, 0)  # conversation → up to where its log was looked at
         await self.until(lambda: all(room in person.heads for room, people in self.rooms.items() for person in people))
         return self
+
+    def _groups(self, size):
+        return [self.people[i:i + size] for i in range(0, len(self.people), size)]
 
     async def until(self, condition, within=None):
         """Whether it came true in time."""
@@ -61,17 +64,16 @@ class Talk:
         for observer in self.observers:
             observer.told_offline.clear()
         self._stopping = False
-        self._talking = [asyncio.create_task(self._go_on(person, room))
-                         for room, people in self.rooms.items() for person in people]
+        self._talking = [asyncio.create_task(self._go_on(person)) for person in self.people]
 
-    async def _go_on(self, person, room):
-        last = 0
-        for number in itertools.count():
+    async def _go_on(self, person):
+        last = {room: 0 for room, people in self.rooms.items() if person in people}
+        for room in itertools.cycle(last):
             if self._stopping:
                 return
-            seq = await person.say(room, f"{number}")
-            assert seq > last, f"{seq} was accepted after {last}"
-            last = seq
+            seq = await person.say(room, "What is it like where you are?")
+            assert seq > last[room], f"{seq} was accepted after {last[room]}"
+            last[room] = seq
             await asyncio.sleep(self._pause)
 
     @property

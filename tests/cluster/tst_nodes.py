@@ -52,8 +52,8 @@ async def suffer(fault, run):
 async def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--long", action="store_true")
-    parser.add_argument("--people", type=int, default=12)
-    parser.add_argument("--pause", type=float, default=0.1)
+    parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--pause", type=float, default=0.3)
     parser.add_argument("--seed", type=int, default=random.randrange(1000))
     parser.add_argument("only", nargs="*")
     options = parser.parse_args()
@@ -67,7 +67,7 @@ async def main():
             if options.only and not {fault.part, fault.bring.__name__} & {*options.only}:
                 continue
             await cluster.whole()
-            run = Run(cluster, talk, options.long, fault.seconds if options.long else 1, random.Random(options.seed))
+            run = Run(cluster, talk, options.long, fault.seconds[options.long], random.Random(options.seed))
             missed |= await suffer(fault, run)
         await talk.end()
     return missed
