@@ -77,7 +77,7 @@ void RedisDirectory::listen()
 // What is read from now on is told when it changes: Redis answered that the other connection listens.
 void RedisDirectory::track()
 {
-    m_stage = Stage::Tracking;
+    m_stage = Stage::Entering;
     RedisConnection &redis = m_redis.commands();
     for (const RedisScript &script : {enterScript(), leaveScript(), renewScript()})
         redis.command({"SCRIPT", "LOAD", script.text},
@@ -85,7 +85,8 @@ void RedisDirectory::track()
     redis.command(
         {"CLIENT", "TRACKING", "ON", "REDIRECT", QByteArray::number(qlonglong(m_waitingId)), "OPTIN"},
         [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
-    renew();
+    m_sentUpTo = {};
+    enterAll();
     m_tick.start();
 }
 
@@ -101,9 +102,10 @@ void RedisDirectory::down()
 void RedisDirectory::tick()
 {
     listen();
+    if (m_stage < Stage::Joining)
+        return;
     renew();
-    if (m_stage == Stage::Reached)
-        sendSome(1 + std::size_t(3 * m_entries.size() * m_options.tick / m_options.userLife));
+    sendSome(1 + std::size_t(3 * m_entries.size() * m_options.tick / m_options.userLife));
 }
 
 void RedisDirectory::renew()
@@ -125,15 +127,13 @@ void RedisDirectory::renewed(const redisReply *reply)
     if (reply->elements != 2 || !isReply(reply->element[0], REDIS_REPLY_INTEGER)
         || !isReply(reply->element[1], REDIS_REPLY_ARRAY))
         return m_redis.restart(problem(reply));
-    if (m_stage == Stage::Tracking) {
-        m_stage = Stage::Entering;
-        m_sentUpTo = {};
-        enterAll();
+    if (m_stage == Stage::Joining) {
+        m_stage = Stage::Reached;
+        m_redis.works();
+        m_handler->reached();
     } else if (reply->element[0]->integer == 0) {
         return m_redis.restart(QStringLiteral("the lease of this node is gone, and maybe all else"));
     }
-    if (m_stage != Stage::Reached)
-        return;
     std::vector<NodeId> nodes;
     for (std::size_t i = 0; i < reply->element[1]->elements; ++i) {
         if (const NodeId node = numberOf(textOf(reply->element[1]->element[i])))
@@ -194,7 +194,7 @@ void RedisDirectory::sendSome(std::size_t most)
         m_sentUpTo = {};
 }
 
-//! One whole round, no faster than Redis takes it in. Then it is reached.
+//! One whole round, no faster than Redis takes it in. Then the lease: whoever is alive has all its entries here.
 void RedisDirectory::enterAll()
 {
     sendSome(entriesAtOnce);
@@ -204,10 +204,8 @@ void RedisDirectory::enterAll()
             return;
         if (!isLast)
             return enterAll();
-        m_stage = Stage::Reached;
-        m_redis.works();
-        m_handler->reached();
-        renew(); // and so tells of the nodes
+        m_stage = Stage::Joining;
+        renew();
     });
 }
 

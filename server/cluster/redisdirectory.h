@@ -73,7 +73,7 @@ private:
 
     std::map<Key, Entry> m_entries;
     Key m_sentUpTo; //!< where the round through all entries stands
-    enum class Stage { Down, Connected, Tracking, Entering, Reached } m_stage = Stage::Down;
+    enum class Stage { Down, Connected, Entering, Joining, Reached } m_stage = Stage::Down;
     QHash<UserId, Reads> m_reads; //!< underway, or whose next change is to be told
 };
 

@@ -34,7 +34,8 @@ public:
     //! The entry of \a user may be another than what read() answered. Said once for each read.
     virtual void changed(UserId user) = 0;
 
-    //! The nodes that hold a lease, this one included, about every second while it answers.
+    //! The nodes that hold a lease, this one included, about every second while it answers. All that they entered
+    //! is there.
     virtual void alive(const std::vector<NodeId> &nodes) = 0;
 };
 

@@ -5,6 +5,12 @@
 
 namespace kith {
 
+namespace {
+
+constexpr int patience = 12; // renewals: longer than a lease
+
+} // namespace
+
 Whereabouts::Whereabouts(NodeId self, Directory *directory, Observer &observer, int capacity)
     : m_self(self)
     , m_directory(directory)
@@ -25,7 +31,9 @@ PresenceState Whereabouts::elsewhere(UserId user) const
     const bool online = std::ranges::any_of(entry->second.places, [this](const Place &place) {
         return place.node != m_self && m_alive.contains(place.node);
     });
-    return online ? PresenceState::Online : PresenceState::Offline;
+    if (online)
+        return PresenceState::Online;
+    return m_missing.isEmpty() ? PresenceState::Offline : PresenceState::Unknown;
 }
 
 void Whereabouts::watch(UserId user)
@@ -92,6 +100,8 @@ void Whereabouts::lost()
     m_entries.clear();
     m_used.clear();
     m_reading.clear();
+    m_missing.unite(m_alive);
+    m_renewals = 0;
     for (const UserId user : m_watched.keys())
         m_observer.presenceChanged(user);
 }
@@ -107,7 +117,11 @@ void Whereabouts::changed(UserId user)
 void Whereabouts::alive(const std::vector<NodeId> &nodes)
 {
     const QSet<NodeId> now(nodes.begin(), nodes.end());
-    if (now == m_alive)
+    const bool wasSure = m_missing.isEmpty();
+    m_missing.subtract(now);
+    if (++m_renewals == patience)
+        m_missing.clear();
+    if (now == m_alive && m_missing.isEmpty() == wasSure)
         return;
     m_alive = now;
     for (const NodeId node : nodes)

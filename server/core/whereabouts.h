@@ -37,7 +37,8 @@ public:
 
     bool isReachable() const { return m_reachable; }
 
-    //! Connected with another node: online, offline, or unknown as long as it has not been read or cannot be.
+    //! Connected with another node: online, offline, or unknown as long as it has not been read or cannot be, or a node
+    //! has not come back since the directory was lost.
     PresenceState elsewhere(UserId user) const;
 
     //! Its changes are told from now on. Counted: as many unwatch() end it.
@@ -84,6 +85,8 @@ private:
     QHash<DeviceId, std::int64_t> m_here; //!< the connections of this node
     QSet<NodeId> m_alive;
     NodeId m_newest = 0; //!< the greatest that was ever alive
+    QSet<NodeId> m_missing; //!< alive when the directory was lost, which may have forgotten what they entered
+    int m_renewals = 0; //!< since then
 };
 
 } // namespace kith

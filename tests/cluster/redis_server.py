@@ -1,17 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A redis-server of a test's own: on a Unix socket in a temporary folder, with nothing on disk."""
+"""Redis servers of a test's own: on loopback ports, with nothing on disk but what Sentinel writes into their settings."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import tempfile
+import time
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
 
 
 class Redis:
-    def __init__(self):
+    """redis-server, or a Sentinel where it is given lines that say so; start() again goes on with the same port and settings."""
+
+    def __init__(self, *lines):
         self._folder = tempfile.TemporaryDirectory()
-        self._socket = os.path.join(self._folder.name, "redis.sock")
+        self._mode = ["--sentinel"] if any(line.startswith("sentinel") for line in lines) else []
+        self._config = os.path.join(self._folder.name, "redis.conf")
+        self.port = free_port()
         self._process = None
+        with open(self._config, "w") as file:
+            file.write("\n".join([f"port {self.port}", "bind 127.0.0.1", f"dir {self._folder.name}", 'save ""', *lines]))
 
     def __enter__(self):
         self.start()
@@ -23,28 +37,66 @@ class Redis:
 
     @property
     def url(self):
-        return f"unix://{self._socket}"
+        return f"redis://127.0.0.1:{self.port}"
 
     def start(self):
-        self._process = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", self._socket, "--save", "",
-                                          "--dir", self._folder.name], stdout=subprocess.PIPE, text=True)
-        for line in self._process.stdout:
-            if "eady to accept connections" in line:
-                return
-        raise AssertionError("redis-server did not start")
+        self._process = subprocess.Popen(["redis-server", self._config, *self._mode], stdout=subprocess.DEVNULL)
+        while self.command("PING") != "PONG":
+            assert self._process.poll() is None, "redis-server did not start"
+            time.sleep(0.01)
 
     def command(self, *words):
-        done = subprocess.run(["redis-cli", "-s", self._socket, *words], capture_output=True, text=True, check=True)
+        done = subprocess.run(["redis-cli", "-p", str(self.port), *words], capture_output=True, text=True)
         return done.stdout.strip()
 
-    def freeze(self):
-        self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self):
-        self._process.send_signal(signal.SIGCONT)
+    def signal(self, number):
+        self._process.send_signal(number)
 
     def kill(self):
         if self._process:
             self._process.kill()
-            self._process.communicate()
+            self._process.wait()
             self._process = None
+
+
+class RedisWithReplica:
+    """A master, its replica, and the Sentinel that says which of them is which."""
+
+    NAME = "chat"
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            first = stack.enter_context(Redis())
+            second = stack.enter_context(Redis(f"replicaof 127.0.0.1 {first.port}"))
+            self.servers = [first, second]
+            self.sentinel = stack.enter_context(Redis(
+                f"sentinel monitor {self.NAME} 127.0.0.1 {first.port} 1",
+                f"sentinel down-after-milliseconds {self.NAME} 1000", f"sentinel failover-timeout {self.NAME} 2000"))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_):
+        self._stack.close()
+
+    @property
+    def master(self):
+        port = self.sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", self.NAME).split()[1]
+        return next(server for server in self.servers if str(server.port) == port)
+
+    def is_whole(self):
+        """Whether there is a replica that could take over."""
+        replicas = self.sentinel.command("SENTINEL", "REPLICAS", self.NAME).split()
+        return "ok" in replicas[replicas.index("master-link-status"):][:2] and "slave" in replicas \
+            if "master-link-status" in replicas else False
+
+    def signal(self, number):
+        for server in self.servers:
+            server.signal(number)
+
+    def kill(self):
+        for server in self.servers:
+            server.kill()
+
+    def start(self):
+        for server in self.servers:
+            server.start()

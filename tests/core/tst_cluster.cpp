@@ -42,6 +42,7 @@ private Q_SLOTS:
     void rightsThatChangedWhileNobodyWasHereHold();
     void presenceIsKnownAcrossNodes();
     void whereTheDirectoryIsAwayPresenceIsUnknown();
+    void whereTheDirectoryForgotAllNobodyIsOfflineBeforeTheirNodeIsBack();
     void aDeviceIsOnItsLatestNodeOnly();
     void typingCrosses();
 
@@ -262,6 +263,34 @@ void tst_Cluster::whereTheDirectoryIsAwayPresenceIsUnknown()
     QVERIFY(waitUntil([&] {
         const auto pushed = m_ada->pushed<reply::Presences>();
         return !pushed.empty() && pushed.back().items.front().state == PresenceState::Online;
+    }));
+}
+
+void tst_Cluster::whereTheDirectoryForgotAllNobodyIsOfflineBeforeTheirNodeIsBack()
+{
+    const Presence first = m_ada->ask<reply::Presences>(request::Watch{{m_bob->user.id}}).items.front();
+    const auto last = [&] {
+        const auto pushed = m_ada->pushed<reply::Presences>();
+        return (pushed.empty() ? first : pushed.back().items.front()).state;
+    };
+    QVERIFY(waitUntil([&] { return last() == PresenceState::Online; }));
+    m_hub->cut(1);
+    m_hub->cut(2);
+    m_hub->mend(1);
+    QVERIFY(waitUntil([&] { return last() == PresenceState::Unknown; }));
+    m_hub->mend(2);
+    QVERIFY(waitUntil([&] { return last() == PresenceState::Online; }));
+    for (const auto &pushed : m_ada->pushed<reply::Presences>())
+        QVERIFY(pushed.items.front().state != PresenceState::Offline);
+
+    // This time it does not come back.
+    m_hub->cut(1);
+    m_hub->cut(2);
+    m_hub->mend(1);
+    QVERIFY(waitUntil([&] { return last() == PresenceState::Unknown; }));
+    QVERIFY(waitUntil([&] {
+        m_hub->tellAlive();
+        return last() == PresenceState::Offline;
     }));
 }
 

@@ -77,16 +77,19 @@ class Server:
         return os.pread(log, os.fstat(log).st_size, 0).decode()
 
     def invite(self, uses=10):
-        made = run("invite", "create", "--data", self.data, "--uses", str(uses))
+        made = run("invite", "create", *self._where(), "--uses", str(uses))
         assert made.returncode == 0, made.stderr
         return made.stdout.strip()
 
     def add_user(self, handle):
+        made = run("user", "add", handle, *self._where(), "--password-stdin", input=PASSWORD + "\n")
+        assert made.returncode == 0, made.stderr
+
+    def _where(self):
         where = ["--data", self.data]
         if "--database" in self.arguments:
             where += ["--database", self.arguments[self.arguments.index("--database") + 1]]
-        made = run("user", "add", handle, *where, "--password-stdin", input=PASSWORD + "\n")
-        assert made.returncode == 0, made.stderr
+        return where
 
     def signal(self, number):
         self.process.send_signal(number)

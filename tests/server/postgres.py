@@ -68,5 +68,13 @@ class Postgres:
         self._process.stderr.close()
 
     @property
+    def socket(self):
+        return os.path.join(self._folder.name, ".s.PGSQL.5432")
+
+    @property
     def url(self):
-        return f"postgresql://kith:{PASSWORD.replace('/', '%2F')}@localhost/postgres?host={self._folder.name}"
+        return f"{self.url_at('localhost')}?host={self._folder.name}"
+
+    def url_at(self, place):
+        """Of something that leads to the socket."""
+        return f"postgresql://kith:{PASSWORD.replace('/', '%2F')}@{place}/postgres"

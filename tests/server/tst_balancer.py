@@ -4,67 +4,15 @@
 import asyncio
 import json
 import os
-import re
 import resource
-import shutil
 import signal
-import socket
-import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
+from balancer import Balancer
 from kithd import PASSWORD, Server
 from outside_client import Connection, new_client_id
 
-CONFIG = Path(__file__).resolve().parents[2] / "packaging" / "haproxy.cfg"
-HAPROXY = shutil.which("haproxy", path=os.environ["PATH"] + ":/usr/sbin") or "haproxy"
 CLIENT = "127.0.0.9"  # not where HAProxy itself connects from
-
-
-class Balancer:
-    """HAProxy on a port of its own, in front of servers that are called kith1 and so on."""
-
-    def __init__(self, *servers):
-        self._folder = tempfile.TemporaryDirectory()
-        self._listener = socket.create_server(("127.0.0.1", 0))  # HAProxy takes it over
-        config = re.sub(r"(?m)^ *(user|group) .*\n", "", CONFIG.read_text())
-        config, bound = re.subn(r"bind :443$", f"bind fd@{self._listener.fileno()}", config, flags=re.M)
-        assert bound == 1
-        lines = re.findall(r"(?m)^ *server kith.*\n", config)
-        for i, line in enumerate(lines):
-            name = f"kith{i + 1}"
-            own = f"server {name} {name}:8470 check port 9464"
-            assert own in line, line
-            new = ""
-            if i < len(servers):
-                new = line.replace(own, f"server {name} 127.0.0.1:{servers[i].port} check port {servers[i].ops_port}")
-            config = config.replace(line, new)
-        self._config = os.path.join(self._folder.name, "haproxy.cfg")
-        Path(self._config).write_text(config)
-
-    def __enter__(self):
-        self._process = subprocess.Popen([HAPROXY, "-db", "-f", self._config], stdout=subprocess.PIPE, text=True,
-                                         pass_fds=[self._listener.fileno()])
-        return self
-
-    def __exit__(self, *_):
-        self._process.kill()
-        self._process.wait()
-        self._process.stdout.close()
-        self._listener.close()
-        self._folder.cleanup()
-
-    @property
-    def address(self):
-        return f"ws://127.0.0.1:{self._listener.getsockname()[1]}/v1/socket"
-
-    async def says(self, words):
-        """Its next line with these words."""
-        while line := await asyncio.to_thread(self._process.stdout.readline):
-            if words in line:
-                return line
-        raise AssertionError(f"HAProxy ended and did not say: {words}")
 
 
 class BehindABalancer(unittest.IsolatedAsyncioTestCase):

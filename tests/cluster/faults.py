@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may fail, each with how late a message may then come, and how to bring it about."""
+
+import asyncio
+import random
+import signal
+import time
+from dataclasses import dataclass
+from typing import Callable
+
+from faultproxy import Link
+from outside_client import new_client_id
+from people import Person
+
+
+@dataclass
+class Run:
+    """What a fault happens to, and how much of it."""
+    cluster: object
+    talk: object
+    is_long: bool
+    seconds: float
+    random: random.Random
+    presence: float = 0  # the longest time for which it was wrong
+
+    @property
+    def rounds(self):
+        return 3 if self.is_long else 1
+
+    async def others_see_that_it_is_gone(self, node):
+        observer = self.talk.observers[self.cluster.nodes.index(node)]
+        seen = await self.talk.is_seen_offline(observer, PRESENCE)
+        assert seen is not None, f"its people are still online after {PRESENCE} s"
+        self.presence = max(self.presence, seen)
+
+
+async def nothing(run):
+    await asyncio.sleep(run.seconds)
+
+
+async def kill_nodes(run):
+    for _ in range(run.rounds):
+        node, other = run.random.sample(run.cluster.nodes, 2)
+        await asyncio.to_thread(node.kill)
+        await run.others_see_that_it_is_gone(node)
+        await node.begin()
+        await asyncio.to_thread(other.kill)  # which is back before anybody takes it for dead
+        await other.begin()
+
+
+async def freeze_nodes(run):
+    for _ in range(run.rounds):
+        node = run.random.choice(run.cluster.nodes)
+        node.signal(signal.SIGSTOP)
+        await asyncio.sleep(run.seconds)
+        node.signal(signal.SIGCONT)
+        await run.cluster.whole()
+
+
+async def restart_each_node(run):
+    for node in run.cluster.nodes:
+        await node.stop()
+        await node.begin()
+        await run.cluster.whole()
+
+
+async def move_a_clock(run):
+    node, friends = run.cluster.nodes[2], run.talk.people[1:]
+    await node.stop()
+    node.prefix = node.own_clock()
+    await node.begin()
+    device = await Person.other_device(node.door, "person0")
+    for hours, friend in zip((1, -1, 0), friends):
+        node.set_clock(f"{hours:+}h")
+        await device.sign_in()
+        # In a conversation that is new nothing holds the time back.
+        sent = await device.send("What time is it?", user=friend.user["id"])
+        off = sent["sentAt"] / 1000 - time.time() - 3600 * hours
+        assert abs(off) < 60, f"{off} s beside the time that was set"
+        await device.go_away()
+        await asyncio.sleep(run.seconds / 3)
+    await node.stop()
+    node.prefix = []
+    await node.begin()
+
+
+async def send_one_id_everywhere(run):
+    """The same message sent 50 times at once over all nodes is one entry, and each gets the same answer."""
+    devices = [await Person.other_device(node.door, "person0") for node in run.cluster.nodes]
+    for device in devices:
+        await device.sign_in()
+    send = {"conversation": next(iter(run.talk.rooms)), "text": "the same", "clientId": new_client_id()}
+    answers = await asyncio.gather(*(devices[i % 3].connection.ask("send", **send) for i in range(50)))
+    seqs = {answer["seq"] for answer in answers}
+    assert len(seqs) == 1, f"one clientId is at {seqs}"
+    for device in devices:
+        await device.go_away()
+
+
+async def come_back_again_and_again(run):
+    """One device on alternating nodes, without leaving the last: the newest stays and hears everything."""
+    doors = [node.door for node in run.cluster.nodes]
+    device = await Person.other_device(doors[0], "person0")
+    older = []
+    for i in range(1000 if run.is_long else 100):
+        device.address = doors[i % 3].address
+        await device.sign_in()
+        older.append(device.connection)
+    room = next(iter(run.talk.rooms))
+    seq = await run.talk.people[1].say(room, "after all these times")
+    await asyncio.wait_for(device.receive(lambda: device.heads.get(room, 0) >= seq), 10)
+    for connection in older[:-1]:
+        code = await asyncio.wait_for(connection.closed(), 10)
+        assert code == 4001, f"an older connection was closed with {code}"
+    assert device.connection.close_code is None
+    await device.go_away()
+
+
+async def kill_redis(run):
+    run.cluster.redis.kill()
+    await asyncio.sleep(run.seconds)
+    await asyncio.to_thread(run.cluster.redis.start)
+
+
+async def freeze_redis(run):
+    run.cluster.redis.signal(signal.SIGSTOP)
+    await asyncio.sleep(run.seconds)
+    run.cluster.redis.signal(signal.SIGCONT)
+
+
+async def fail_over(run):
+    redis = run.cluster.redis
+    old = redis.master
+    old.kill()
+    while redis.master is old:
+        await asyncio.sleep(0.1)
+    await asyncio.to_thread(old.start)
+
+
+async def freeze_the_master(run):
+    """The replica takes its place, and it does not know of that when it goes on."""
+    redis = run.cluster.redis
+    old = redis.master
+    old.signal(signal.SIGSTOP)
+    while redis.master is old:
+        await asyncio.sleep(0.1)
+    old.signal(signal.SIGCONT)
+
+
+async def flush_redis(run):
+    for _ in range(3):
+        run.cluster.redis.master.command("FLUSHALL")
+        await asyncio.sleep(run.seconds / 3)
+
+
+async def trim_the_inboxes(run):
+    """While a node does not read: so there is something to lose."""
+    redis = run.cluster.redis.master
+    for node in run.cluster.nodes:
+        node.signal(signal.SIGSTOP)
+        enough = run.talk.sent + 50
+        await run.talk.until(lambda: run.talk.sent > enough, run.seconds)
+        for key in redis.command("KEYS", "kith:inbox:*").split():
+            redis.command("XTRIM", key, "MAXLEN", "10")
+        node.signal(signal.SIGCONT)
+
+
+async def restart_postgres(run):
+    await asyncio.to_thread(run.cluster.postgres.stop)
+    await asyncio.sleep(run.seconds)
+    await asyncio.to_thread(run.cluster.postgres.start)
+
+
+def cut(what, *ways, keeps=False):
+    """Of one node its link to Redis or to PostgreSQL, or of a third of the people theirs to the balancer."""
+    async def fault(run):
+        links = {"redis": run.cluster.nodes[1].redis_links, "postgres": [run.cluster.nodes[1].postgres_link],
+                 "people": [run.cluster.streets[1]]}[what]
+        for link in links:
+            link.cut(*ways, keeps=keeps)
+        await asyncio.sleep(run.seconds)
+        for link in links:
+            link.mend()
+    fault.__name__ = f"cut_{what}_{'_and_'.join(ways)}"
+    return fault
+
+
+PRESENCE = 12  # seconds after which what is said of who is online must be right
+
+
+@dataclass
+class Fault:
+    bring: Callable
+    part: str
+    seconds: tuple  # in the short form and in the long one
+    bound: float  # for a message from being accepted to being there, in seconds
+    adds: bool = False  # the time for which it was broken
+    seems_away: bool = False  # people of a node without its lease are taken for gone, wherever they are
+
+
+def cuts(what, seconds, bound, **more):
+    return [Fault(cut(what, *ways, keeps=len(ways) == 2), "links", seconds, bound, **more)
+            for ways in ((Link.THERE,), (Link.BACK,), (Link.THERE, Link.BACK))]
+
+
+# The bounds are those of the chapter "When something fails" of docs/operations.md. To them comes what the test's own
+# clients take to notice a dead connection, 3 s, and where a node does not answer, HAProxy's checks: 10 s.
+FAULTS = [
+    Fault(nothing, "nodes", (1, 10), 1),
+    Fault(kill_nodes, "nodes", (0, 0), 5),
+    Fault(freeze_nodes, "nodes", (4, 8), 13),
+    Fault(restart_each_node, "nodes", (0, 0), 5),
+    Fault(move_a_clock, "devices", (2, 15), 5),
+    Fault(send_one_id_everywhere, "devices", (0, 0), 1),
+    Fault(come_back_again_and_again, "devices", (0, 0), 1),
+    Fault(kill_redis, "stores", (3, 60), 2),
+    Fault(freeze_redis, "stores", (3, 10), 5),
+    Fault(flush_redis, "stores", (1, 10), 2),
+    Fault(trim_the_inboxes, "stores", (10, 10), 5, adds=True),
+    Fault(restart_postgres, "stores", (2, 30), 7, adds=True),
+    Fault(fail_over, "stores", (0, 0), 2),
+    Fault(freeze_the_master, "stores", (0, 0), 5),
+    *cuts("redis", (3, 12), 5, seems_away=True),
+    *cuts("postgres", (1, 10), 13, adds=True),
+    *cuts("people", (1, 10), 8, adds=True),
+]

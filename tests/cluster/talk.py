@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The talk of many people in some rooms, and whether each of them has all of it, once, in order and in time."""
+
+import asyncio
+import itertools
+import time
+
+from outside_client import new_client_id
+from people import Observer, Person
+
+ROOM = 25  # people
+
+
+class Talk:
+    @classmethod
+    async def begin(cls, cluster, count, pause):
+        self = cls()
+        self.cluster = cluster
+        self._pause = pause
+        self._talking = []
+        self._stored = {}  # clientId → (conversation, seq)
+        code = (await asyncio.to_thread(cluster.nodes[0].invite, 0)).split("/join/")[1]
+        self.people = await asyncio.gather(*(
+            Person.register(cluster.streets[i % 3], code, f"person{i}") for i in range(count)))
+        self.observers = await asyncio.gather(*(
+            Observer.register(node.door, code, f"observer{i}") for i, node in enumerate(cluster.nodes)))
+        self.everybody = [*self.people[:200 - len(self.observers)], *self.observers]
+        for observer in self.observers:
+            observer.watch([person.user["id"] for person in self.everybody])
+        self._living = [asyncio.create_task(person.live()) for person in (*self.people, *self.observers)]
+        await self.until(lambda: all(person.signed_in.is_set() for person in (*self.people, *self.observers)))
+        self.rooms = {}  # conversation → people
+        # Where few talk, nothing that comes behind it shows that something is missing.
+        for people in (*self._groups(ROOM), *self._groups(2)):
+            made = await people[0].connection.ask("createGroup", title="Talk", clientId=new_client_id(),
+                                                  members=[person.user["id"] for person in people[1:]])
+            self.rooms[made["items"][0]["id"]] = people
+        self._read = dict.fromkeys(self.rooms, 0)  # conversation → up to where its log was looked at
+        await self.until(lambda: all(room in person.heads for room, people in self.rooms.items() for person in people))
+        return self
+
+    def _groups(self, size):
+        return [self.people[i:i + size] for i in range(0, len(self.people), size)]
+
+    async def until(self, condition, within=None):
+        """Whether it came true in time."""
+        deadline = time.monotonic() + within if within else None
+        while not condition():
+            for task in self._living + self._talking:
+                if task.done() and task.exception():
+                    raise task.exception()
+            if deadline and time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(0.02)
+        return True
+
+    def start(self):
+        """What comes from now on is looked at alone."""
+        self._begun = time.monotonic()
+        for person in self.people:
+            person.sent.clear()
+            person.arrived.clear()
+            person.doubled = person.gaps = 0
+        for observer in self.observers:
+            observer.told_offline.clear()
+        self._stopping = False
+        self._talking = [asyncio.create_task(self._go_on(person)) for person in self.people]
+
+    async def _go_on(self, person):
+        last = {room: 0 for room, people in self.rooms.items() if person in people}
+        for room in itertools.cycle(last):
+            if self._stopping:
+                return
+            seq = await person.say(room, "What is it like where you are?")
+            assert seq > last[room], f"{seq} was accepted after {last[room]}"
+            last[room] = seq
+            await asyncio.sleep(self._pause)
+
+    @property
+    def sent(self):
+        return sum(len(person.sent) for person in self.people)
+
+    async def stop(self):
+        """Nobody begins to say something more; what was begun is said."""
+        self._stopping = True
+        await asyncio.gather(*self._talking)
+
+    async def settle(self, within):
+        """Until everybody has all that was accepted, at most so long; check() says what is missing then."""
+        last = dict.fromkeys(self.rooms, 0)
+        for person in self.people:
+            for room, seq, _ in person.sent.values():
+                last[room] = max(last[room], seq)
+        await self.until(lambda: all(person.heads.get(room, 0) >= last[room]
+                                      for room, people in self.rooms.items() for person in people), within)
+
+    async def presence_is_right(self, within):
+        """How long it takes until each observer sees everybody online; none where it takes longer."""
+        begun = time.monotonic()
+        right = await self.until(lambda: all(observer.states.get(person.user["id"]) == "online"
+                                              for observer in self.observers for person in self.everybody), within)
+        return time.monotonic() - begun if right else None
+
+    async def is_seen_offline(self, observer, within):
+        """How long it takes until the others see that one of them is gone; none where it takes longer."""
+        begun = time.monotonic()
+        others = [other for other in self.observers if other is not observer]
+        right = await self.until(lambda: all(other.states.get(observer.user["id"]) == "offline" for other in others), within)
+        return time.monotonic() - begun if right else None
+
+    def falsely_offline(self):
+        """How many were said to be offline although they were connected all the time."""
+        told = set().union(*(observer.told_offline for observer in self.observers))
+        return sum(person.user["id"] in told and person.signed_in.is_set() and person.since < self._begun
+                   for person in self.everybody)
+
+    async def check(self):
+        """Of all that was said since start(): how many were sent, lost and doubled, and the worst delay from accepted to having it."""
+        result = {"sent": self.sent, "lost": 0, "doubled": sum(person.doubled for person in self.people),
+                  "gaps": sum(person.gaps for person in self.people), "worst": 0.0}
+        for room, people in self.rooms.items():
+            await self._read_log(room, people[0], result)
+            for sender in people:
+                for client_id, (_, seq, accepted) in sender.sent.items():
+                    arrived = [person.arrived.get((room, seq)) for person in people]
+                    result["lost"] += self._stored.get(client_id) != (room, seq) or None in arrived
+                    result["worst"] = max(result["worst"], *(at - accepted for at in arrived if at))
+        return result
+
+    async def _read_log(self, room, reader, result):
+        last = 0
+        while True:
+            await reader.signed_in.wait()
+            log = await reader.connection.ask("getLog", conversation=room, after=self._read[room])
+            for entry in log["entries"]:
+                self._read[room] += 1
+                result["gaps"] += entry["seq"] != self._read[room]
+                assert entry["sentAt"] > last, f"sentAt does not rise at {entry}"
+                last = entry["sentAt"]
+                if "clientId" in entry:
+                    result["doubled"] += entry["clientId"] in self._stored
+                    self._stored[entry["clientId"]] = room, entry["seq"]
+            if self._read[room] >= log["head"]:
+                return
+
+    async def end(self):
+        left = {*self._talking, *self._living}
+        while left:
+            for task in left:
+                task.cancel()  # again, too: before Python 3.12 wait_for() may lose it
+            _, left = await asyncio.wait(left, timeout=1)
+        for person in (*self.people, *self.observers):
+            if person.connection:
+                person.connection.abort()

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real HAProxy of a test's own, which runs packaging/haproxy.cfg."""
+
+import asyncio
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+CONFIG = Path(__file__).resolve().parents[2] / "packaging" / "haproxy.cfg"
+HAPROXY = shutil.which("haproxy", path=os.environ["PATH"] + ":/usr/sbin") or "haproxy"
+
+
+class Balancer:
+    """HAProxy on a port of its own, in front of servers that are called kith1 and so on."""
+
+    def __init__(self, *servers):
+        self._folder = tempfile.TemporaryDirectory()
+        self._listener = socket.create_server(("127.0.0.1", 0))  # HAProxy takes it over
+        config = re.sub(r"(?m)^ *(user|group) .*\n", "", CONFIG.read_text())
+        config, bound = re.subn(r"bind :443$", f"bind fd@{self._listener.fileno()}", config, flags=re.M)
+        assert bound == 1
+        lines = re.findall(r"(?m)^ *server kith.*\n", config)
+        for i, line in enumerate(lines):
+            name = f"kith{i + 1}"
+            own = f"server {name} {name}:8470 check port 9464"
+            assert own in line, line
+            new = ""
+            if i < len(servers):
+                new = line.replace(own, f"server {name} 127.0.0.1:{servers[i].port} check port {servers[i].ops_port}")
+            config = config.replace(line, new)
+        self._config = os.path.join(self._folder.name, "haproxy.cfg")
+        Path(self._config).write_text(config)
+
+    def __enter__(self):
+        self._log = open(os.path.join(self._folder.name, "log"), "w+")
+        self._process = subprocess.Popen([HAPROXY, "-db", "-f", self._config], stdout=self._log,
+                                         pass_fds=[self._listener.fileno()])
+        self._said = open(self._log.name)
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        self._log.close()
+        self._said.close()
+        self._listener.close()
+        self._folder.cleanup()
+
+    @property
+    def port(self):
+        return self._listener.getsockname()[1]
+
+    @property
+    def address(self):
+        return f"ws://127.0.0.1:{self.port}/v1/socket"
+
+    async def says(self, words):
+        """Its next line with these words."""
+        while self._process.poll() is None:
+            if words in (line := self._said.readline()):
+                return line
+            if not line:
+                await asyncio.sleep(0.01)
+        raise AssertionError(f"HAProxy ended and did not say: {words}")
+
+    def down(self):
+        """The names of those to whom it sends nobody."""
+        said = re.findall(r"Server kithd/(\w+) is (UP|DOWN)", Path(self._log.name).read_text())
+        return {name for name, state in dict(said).items() if state == "DOWN"}
