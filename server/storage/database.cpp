@@ -130,7 +130,7 @@ bool Database::open()
     m_notOpened.reset();
     if (!m_connection.open())
         fail(m_connection.lastError());
-    for (const QString &sql : m_dialect.settings(m_access)) {
+    for (const QString &sql : m_dialect.settings(m_address, m_access)) {
         if (!m_fault)
             execute(sql);
     }

@@ -4,11 +4,18 @@
 #include "server/storage/postgreslog.h"
 #include "server/storage/schema.h"
 
+#include <QDeadlineTimer>
+
+#include <thread>
+
 namespace kith {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr int readerThreads = 4; // they wait for the network most of the time
+constexpr auto patience = 3s; // the database has noticed by then that who claimed it was killed
 
 StorageThreads::Options threadsFor(const DatabaseAddress &address, const PostgresStorage::Options &options)
 {
@@ -20,6 +27,32 @@ StorageThreads::Options threadsFor(const DatabaseAddress &address, const Postgre
     threads.log = std::make_unique<PostgresLog>();
     threads.readers = readerThreads;
     return threads;
+}
+
+//! Opens the database, behind one whose session is about to end.
+void claim(Database &db)
+{
+    const QDeadlineTimer deadline(patience);
+    for (db.begin(); db.fault() && db.fault()->again && !deadline.hasExpired(); db.begin()) {
+        db.rollback();
+        std::this_thread::sleep_for(300ms);
+    }
+    db.rollback();
+}
+
+//! The number of this start. Its row stays locked until the commit, so that numbers come in the order of commits.
+std::int64_t nextStart(Database &db)
+{
+    std::int64_t number = 0;
+    db.begin();
+    {
+        Rows rows = db.run(
+            QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'start' RETURNING number"));
+        if (rows.next())
+            number = rows.number(0);
+    }
+    db.commit();
+    return number;
 }
 
 } // namespace
@@ -34,36 +67,27 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAdd
                            "the package libqt6sql6-psql), then start again."),
             0};
     }
-    Database db(address, Database::Access::ReadWrite);
+    DatabaseAddress claimed = address;
+    claimed.claim = options.claim;
+    Database db(claimed, Database::Access::ReadWrite);
+    claim(db);
     if (const auto done = migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse);
         !done)
         return done.error();
-    return std::unique_ptr<PostgresStorage>(new PostgresStorage(address, clock, options));
+    if (claimed.claim != DatabaseAddress::Claim::None) {
+        claimed.start = nextStart(db);
+        db.run(QStringLiteral("SELECT pg_advisory_unlock_all()")); // the writer takes it over
+        if (db.fault())
+            return db.openingError();
+    }
+    return std::unique_ptr<PostgresStorage>(new PostgresStorage(claimed, clock, options));
 }
 
 PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options)
     : Storage(threadsFor(address, options), clock,
               {QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'check'")})
-    , m_address(address)
+    , m_start(address.start)
 {
-}
-
-Result<std::int64_t> PostgresStorage::nextStart()
-{
-    Database db(m_address, Database::Access::ReadWrite);
-    std::int64_t number = 0;
-    db.begin();
-    {
-        // The row stays locked until the commit, so that numbers come in the order of commits.
-        Rows rows = db.run(
-            QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'start' RETURNING number"));
-        if (rows.next())
-            number = rows.number(0);
-    }
-    db.commit();
-    if (db.fault())
-        return db.openingError();
-    return number;
 }
 
 } // namespace kith
