@@ -36,11 +36,6 @@ std::optional<Error> makeFolder(const QString &folder)
     return std::nullopt;
 }
 
-QString databaseFile(const QString &folder)
-{
-    return QDir(folder).filePath(QStringLiteral("kith.db"));
-}
-
 QString lockFile(const QString &folder)
 {
     return QDir(folder).filePath(QStringLiteral("kithd.lock"));
@@ -65,6 +60,11 @@ Error inUse(const QString &folder, const QString &pid)
 }
 
 } // namespace
+
+QString databaseFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("kith.db"));
+}
 
 Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Purpose purpose)
 {

@@ -15,6 +15,9 @@
 
 namespace kith {
 
+//! SQLite's in a data folder, whether it is there or not.
+QString databaseFile(const QString &folder);
+
 //! A server, or somebody who may work beside a running one.
 enum class Purpose { Serve, Administer };
 

@@ -5,12 +5,14 @@
 #include <QStringDecoder>
 
 #include <atomic>
+#include <thread>
 
 namespace kith {
 
 namespace {
 
 constexpr auto pauseBetweenTries = std::chrono::milliseconds(250);
+constexpr int triesToClaim = 12;
 
 /*
     Values are bound by name: for a place alone Qt writes a name at each call, which costs more than the rest
@@ -142,6 +144,16 @@ bool Database::open()
         m_nextTry = std::chrono::steady_clock::now() + pauseBetweenTries;
     }
     return false;
+}
+
+void Database::awaitClaim()
+{
+    open();
+    for (int tries = 1; m_fault && m_fault->again && tries < triesToClaim; ++tries) {
+        m_fault.reset();
+        std::this_thread::sleep_for(pauseBetweenTries);
+        open();
+    }
 }
 
 QSqlQuery *Database::statement(const QString &sql)

@@ -11,11 +11,9 @@ namespace kith {
 
 namespace {
 
-constexpr int seqBits = 32;
-
 std::int64_t idOf(std::int64_t conversation, Seq seq)
 {
-    return (conversation << seqBits) | seq;
+    return (conversation << PostgresLog::seqBits) | seq;
 }
 
 //! Also where two ids share it nothing goes wrong: they wait for each other.

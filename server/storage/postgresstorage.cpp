@@ -4,18 +4,11 @@
 #include "server/storage/postgreslog.h"
 #include "server/storage/schema.h"
 
-#include <QDeadlineTimer>
-
-#include <thread>
-
 namespace kith {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr int readerThreads = 4; // they wait for the network most of the time
-constexpr auto patience = 3s; // the database has noticed by then that who claimed it was killed
 
 StorageThreads::Options threadsFor(const DatabaseAddress &address, const PostgresStorage::Options &options)
 {
@@ -27,17 +20,6 @@ StorageThreads::Options threadsFor(const DatabaseAddress &address, const Postgre
     threads.log = std::make_unique<PostgresLog>();
     threads.readers = readerThreads;
     return threads;
-}
-
-//! Opens the database, behind one whose session is about to end.
-void claim(Database &db)
-{
-    const QDeadlineTimer deadline(patience);
-    for (db.begin(); db.fault() && db.fault()->again && !deadline.hasExpired(); db.begin()) {
-        db.rollback();
-        std::this_thread::sleep_for(300ms);
-    }
-    db.rollback();
 }
 
 //! The number of this start. Its row stays locked until the commit, so that numbers come in the order of commits.
@@ -57,20 +39,26 @@ std::int64_t nextStart(Database &db)
 
 } // namespace
 
+Result<Done> checkPostgresDriver()
+{
+    if (QSqlDatabase::isDriverAvailable(postgresDialect().driver()))
+        return Done{};
+    return Error{
+        ErrorCode::Unavailable,
+        QStringLiteral("Qt's driver for PostgreSQL is not installed. Install it (on Debian and Ubuntu "
+                       "the package libqt6sql6-psql), then start again."),
+        0};
+}
+
 Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAddress &address,
                                                                const Clock &clock, const Options &options)
 {
-    if (!QSqlDatabase::isDriverAvailable(postgresDialect().driver())) {
-        return Error{
-            ErrorCode::Unavailable,
-            QStringLiteral("Qt's driver for PostgreSQL is not installed. Install it (on Debian and Ubuntu "
-                           "the package libqt6sql6-psql), then start again."),
-            0};
-    }
+    if (const auto there = checkPostgresDriver(); !there)
+        return there.error();
     DatabaseAddress claimed = address;
     claimed.claim = options.claim;
     Database db(claimed, Database::Access::ReadWrite);
-    claim(db);
+    db.awaitClaim();
     if (const auto done = migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse);
         !done)
         return done.error();

@@ -5,6 +5,9 @@
 
 namespace kith {
 
+//! Fails, with a sentence for the administrator, where Qt lacks what it needs.
+Result<Done> checkPostgresDriver();
+
 /*!
     All stores in one PostgreSQL database, which many nodes share.
 
