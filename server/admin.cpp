@@ -267,7 +267,7 @@ int runAdmin(const Config &config, const CommandLine &line)
         if (const auto held = checkHoldsData(config); !held)
             return fail(held.error().message);
     }
-    auto storage = openStorage(config, clock, Older::Refuse); // a server may be running
+    auto storage = openStorage(config, clock, Purpose::Administer);
     if (!storage)
         return fail(storage.error().message);
     Admin admin(config, (*storage)->stores(), line.options);

@@ -48,6 +48,7 @@ const std::vector<Command> &commands()
                                QStringLiteral("public-address")}},
             {QStringLiteral("invite list"), {}, place},
             {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
+            {QStringLiteral("migrate"), {}, place},
             {QStringLiteral("version"), {}, {}},
             {QStringLiteral("help"), {}, {}},
         };
@@ -146,6 +147,7 @@ SYNOPSIS
     kithd invite create [--uses NUMBER] [--days NUMBER] [--public-address URL]
     kithd invite list
     kithd invite revoke ID
+    kithd migrate --database URL
     kithd version
     kithd help
 
@@ -157,6 +159,10 @@ DESCRIPTION
     invite is good for one account and seven days unless told otherwise; --uses 0 and
     --days 0 take the bound away. Its link leads to the server that was started last on that
     folder, or to --public-address.
+
+    'kithd migrate' copies everything from a data folder, whose server must have stopped, into
+    an empty PostgreSQL database, and compares both in the end. Whatever ends it before: the
+    same command goes on where it stopped.
 
 OPTIONS
     --config FILE

@@ -36,11 +36,6 @@ std::optional<Error> makeFolder(const QString &folder)
     return std::nullopt;
 }
 
-QString databaseFile(const QString &folder)
-{
-    return QDir(folder).filePath(QStringLiteral("kith.db"));
-}
-
 QString lockFile(const QString &folder)
 {
     return QDir(folder).filePath(QStringLiteral("kithd.lock"));
@@ -66,7 +61,12 @@ Error inUse(const QString &folder, const QString &pid)
 
 } // namespace
 
-Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Older older)
+QString databaseFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("kith.db"));
+}
+
+Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Purpose purpose)
 {
     if (const auto error = makeFolder(config.dataFolder))
         return *error;
@@ -75,12 +75,15 @@ Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &
             return storage.error();
         return std::unique_ptr<Storage>(std::move(*storage));
     };
+    const bool serving = purpose == Purpose::Serve;
     if (config.database) {
-        return opened(
-            PostgresStorage::open(*config.database, clock, {config.databaseReader, older == Older::Upgrade}));
+        using Claim = DatabaseAddress::Claim;
+        const Claim claim = config.redis ? Claim::Shared : Claim::Alone;
+        return opened(PostgresStorage::open(*config.database, clock,
+                                            {config.databaseReader, serving, serving ? claim : Claim::None}));
     }
     SqliteStorage::Options options;
-    options.upgrade = older == Older::Upgrade;
+    options.upgrade = serving;
     return opened(SqliteStorage::open(databaseFile(config.dataFolder), clock, options));
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "server/config.h"
-#include "server/storage/schema.h"
 #include "server/storage/storage.h"
 
 #include <QString>
@@ -16,9 +15,15 @@
 
 namespace kith {
 
+//! SQLite's in a data folder, whether it is there or not.
+QString databaseFile(const QString &folder);
+
+//! A server, or somebody who may work beside a running one.
+enum class Purpose { Serve, Administer };
+
 //! Makes the data folder where it is missing (for its owner only) and opens the database in it, or the one that is set.
 //! Errors are sentences for the operator.
-Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Older older);
+Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Purpose purpose);
 
 //! Fails, with a sentence for the operator, where the database is in the data folder and is not there, or that folder
 //! cannot be looked into.

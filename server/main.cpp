@@ -2,6 +2,7 @@
 #include "server/admin.h"
 #include "server/commandline.h"
 #include "server/log.h"
+#include "server/migratecommand.h"
 #include "server/node.h"
 #include "server/sodium.h"
 #include "server/stopsignal.h"
@@ -94,5 +95,8 @@ int main(int argc, char *argv[])
         complain(serving && read.config.jsonLog, sentence);
     if (!read.problems.isEmpty())
         return 2;
-    return serving ? serve(read.config) : kith::runAdmin(read.config, line);
+    if (serving)
+        return serve(read.config);
+    return line.command == QLatin1StringView("migrate") ? kith::runMigrate(read.config)
+                                                        : kith::runAdmin(read.config, line);
 }

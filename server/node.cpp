@@ -55,16 +55,10 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     if (!port)
         return port.error();
     auto clock = std::make_unique<SystemClock>();
-    auto storage = openStorage(config, *clock, Older::Upgrade);
+    auto storage = openStorage(config, *clock, Purpose::Serve);
     if (!storage)
         return storage.error();
-    NodeId number = 0;
-    if (config.redis) {
-        const auto start = (*storage)->nextStart();
-        if (!start)
-            return start.error();
-        number = *start;
-    }
+    const NodeId number = config.redis ? (*storage)->start() : 0;
 
     std::unique_ptr<Node> node(
         new Node(config, std::move(*lock), std::move(*storage), std::move(links), std::move(clock), number));

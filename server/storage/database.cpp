@@ -5,12 +5,14 @@
 #include <QStringDecoder>
 
 #include <atomic>
+#include <thread>
 
 namespace kith {
 
 namespace {
 
 constexpr auto pauseBetweenTries = std::chrono::milliseconds(250);
+constexpr int triesToClaim = 12;
 
 /*
     Values are bound by name: for a place alone Qt writes a name at each call, which costs more than the rest
@@ -130,7 +132,7 @@ bool Database::open()
     m_notOpened.reset();
     if (!m_connection.open())
         fail(m_connection.lastError());
-    for (const QString &sql : m_dialect.settings(m_access)) {
+    for (const QString &sql : m_dialect.settings(m_address, m_access)) {
         if (!m_fault)
             execute(sql);
     }
@@ -142,6 +144,16 @@ bool Database::open()
         m_nextTry = std::chrono::steady_clock::now() + pauseBetweenTries;
     }
     return false;
+}
+
+void Database::awaitClaim()
+{
+    open();
+    for (int tries = 1; m_fault && m_fault->again && tries < triesToClaim; ++tries) {
+        m_fault.reset();
+        std::this_thread::sleep_for(pauseBetweenTries);
+        open();
+    }
 }
 
 QSqlQuery *Database::statement(const QString &sql)

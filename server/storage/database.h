@@ -123,6 +123,10 @@ public:
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
+    //! Opens it now. Where another server's claim is in the way, that may be one that was killed a moment ago, whose
+    //! session is about to end: waits up to three seconds.
+    void awaitClaim();
+
     //! \a sql must not be running already (its Rows still alive): one text is one prepared statement. Each ?
     //! in it is one of \a values, in order.
     Rows run(const QString &sql, std::span<const QVariant> values);

@@ -3,6 +3,7 @@
 
 #include <QString>
 
+#include <cstdint>
 #include <optional>
 
 namespace kith {
@@ -34,6 +35,12 @@ struct DatabaseAddress {
     QString password;
     QString options; //!< further ones, as libpq takes them
     bool replica = false; //!< may be behind: what it cannot tell is asked elsewhere
+
+    //! Which other servers there may be while a connection that writes is open: any, those that share, none.
+    enum class Claim { None, Shared, Alone };
+    Claim claim = Claim::None;
+    std::int64_t start =
+        0; //!< of who is alone: a later start of another ends the claim for good; 0: not known yet
 };
 
 } // namespace kith

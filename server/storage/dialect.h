@@ -27,7 +27,8 @@ public:
 
     virtual QString driver() const = 0; //!< Qt's name of it
     virtual void setAddress(QSqlDatabase &connection, const DatabaseAddress &address) const = 0;
-    virtual QStringList settings(Access access) const = 0; //!< statements for a new connection
+    //! Statements for a new connection; they fail where another server's claim is in the way.
+    virtual QStringList settings(const DatabaseAddress &address, Access access) const = 0;
 
     virtual QString translated(const QString &sql) const = 0;
     virtual QString begin(Access access) const = 0;

@@ -31,7 +31,46 @@ const QString writerSettings = QStringLiteral(
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
     "SET enable_mergejoin = off");
 
-constexpr int turns = 0x4b697468; // "Kith": the key of the advisory lock
+/*
+    The same from the other side, since what a session holds lasts as long as it: a kithd that is gone is noticed
+    within 10 s, one that was killed at once, or within 2 s where a statement of it runs (where PostgreSQL's system
+    can tell).
+*/
+const QString sessionEnd = QStringLiteral(
+    "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 2; "
+    "SET tcp_user_timeout = 10000; "
+    "DO $$BEGIN SET client_connection_check_interval = 2000; EXCEPTION WHEN others THEN END$$");
+
+constexpr int turns = 0x4b697468; // "Kith": the key of the advisory locks
+const QString held = QStringLiteral("KITH1");
+const QString heldMeanwhile = QStringLiteral("KITH2");
+
+//! Holds the database as long as the session lasts.
+QString claim(const DatabaseAddress &address)
+{
+    const bool alone = address.claim == DatabaseAddress::Claim::Alone;
+    QString sql = QStringLiteral(R"(DO $$BEGIN
+IF NOT pg_try_advisory_lock%1(%2, 1) THEN
+    RAISE EXCEPTION 'another kithd uses this database, by %', (
+        SELECT 'its process ' || pid || coalesce(' from ' || host(client_addr), '')
+        FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE locktype = 'advisory' AND granted AND classid = %2 AND objid = 1 AND objsubid = 2
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1)
+        USING ERRCODE = '%3';
+END IF;)")
+                      .arg(alone ? QString() : QStringLiteral("_shared"))
+                      .arg(turns)
+                      .arg(held);
+    if (alone && address.start > 0) {
+        sql += QStringLiteral(R"(
+IF (SELECT number FROM counter WHERE name = 'start') <> %1 THEN
+    RAISE EXCEPTION 'another kithd has used this database meanwhile; start this one again' USING ERRCODE = '%2';
+END IF;)")
+                   .arg(address.start)
+                   .arg(heldMeanwhile);
+    }
+    return sql + QStringLiteral(" END$$");
+}
 
 //! What speaks of the database and not of a statement, by its SQLSTATE.
 QString generalProblem(const QString &code)
@@ -41,6 +80,11 @@ QString generalProblem(const QString &code)
         return QStringLiteral("its database cannot be reached");
     if (code == QLatin1StringView("25006"))
         return QStringLiteral("its database is read-only");
+    if (code == held)
+        return QStringLiteral("its database is in use by another kithd");
+    if (code == heldMeanwhile)
+        return QStringLiteral(
+            "its database was used by another kithd meanwhile, and so it must be started again");
     if (code.startsWith(QLatin1StringView("40")))
         return QStringLiteral("too many write to the same at once");
     if (code == QLatin1StringView("55P03") || code == QLatin1StringView("57014")
@@ -78,10 +122,14 @@ public:
         connection.setConnectOptions(connectOptions + role + address.options);
     }
 
-    QStringList settings(Access access) const override
+    QStringList settings(const DatabaseAddress &address, Access access) const override
     {
-        return access == Access::ReadWrite ? QStringList{sessionSettings, writerSettings}
-                                           : QStringList{sessionSettings};
+        QStringList statements{sessionSettings, sessionEnd};
+        if (access == Access::ReadWrite)
+            statements.append(writerSettings);
+        if (address.claim != DatabaseAddress::Claim::None && access == Access::ReadWrite)
+            statements.append(claim(address));
+        return statements;
     }
 
     QString translated(const QString &sql) const override
@@ -139,21 +187,36 @@ public:
             : error.databaseText().section(u'\n', 0, 0).trimmed();
         DatabaseFault found = fault(generalProblem(code), code, QStringLiteral("%1 (%2)").arg(words, code));
         found.lost = isLost(code);
-        // Deadlock, serialization, and a key that somebody else made at the same time.
+        // Deadlock, serialization, a key that somebody else made at the same time, and somebody else's claim.
         found.again = code == QLatin1StringView("40P01") || code == QLatin1StringView("40001")
-            || code == QLatin1StringView("23505");
+            || code == QLatin1StringView("23505") || code == held;
         return found;
     }
 
     Error openingError(const DatabaseAddress &address, const DatabaseFault &fault) const override
     {
-        const QString what = fault.lost
-            ? QStringLiteral("cannot be reached. Check that PostgreSQL runs there, that "
-                             "the database exists, and that it takes this user and "
-                             "password")
-            : QStringLiteral("cannot be used. Check that this user owns it");
         return {ErrorCode::Unavailable,
-                QStringLiteral("The database %1 %2. [%3]").arg(address.shown(), what, fault.detail), 0};
+                QStringLiteral("The database %1 %2. [%3]")
+                    .arg(address.shown(), whatIsWrong(address, fault), fault.detail),
+                0};
+    }
+
+private:
+    static QString whatIsWrong(const DatabaseAddress &address, const DatabaseFault &fault)
+    {
+        if (fault.code == held || fault.code == heldMeanwhile) {
+            return address.claim == DatabaseAddress::Claim::Alone
+                ? QStringLiteral(
+                    "is in use by another kithd. Stop it first, or give this one a database of its "
+                    "own with --database; servers share one where each has the same --redis")
+                : QStringLiteral(
+                    "is in use by another kithd, which has no --redis and so is alone on it. Stop "
+                    "it first, and start it again with the same --redis as this one");
+        }
+        return fault.lost ? QStringLiteral("cannot be reached. Check that PostgreSQL runs there, that "
+                                           "the database exists, and that it takes this user and "
+                                           "password")
+                          : QStringLiteral("cannot be used. Check that this user owns it");
     }
 };
 

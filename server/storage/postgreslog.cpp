@@ -11,12 +11,10 @@ namespace kith {
 
 namespace {
 
-constexpr int seqBits = 32;
-
 //! As insertRows() writes it.
 std::int64_t idOf(std::int64_t conversation, Seq seq)
 {
-    return (conversation << seqBits) | seq;
+    return (conversation << PostgresLog::seqBits) | seq;
 }
 
 //! Also where two ids share it nothing goes wrong: they wait for each other.

@@ -23,6 +23,8 @@ namespace kith {
 class PostgresLog final : public WriterLog
 {
 public:
+    static constexpr int seqBits = 32; //!< of an entry's number; its conversation's key stands above
+
     void begin(Database &db, std::span<Job *const> jobs) override;
     void flush(Database &db) override;
     void forget() override;

@@ -22,48 +22,60 @@ StorageThreads::Options threadsFor(const DatabaseAddress &address, const Postgre
     return threads;
 }
 
-} // namespace
-
-Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAddress &address,
-                                                               const Clock &clock, const Options &options)
+//! The number of this start. Its row stays locked until the commit, so that numbers come in the order of commits.
+std::int64_t nextStart(Database &db)
 {
-    if (!QSqlDatabase::isDriverAvailable(postgresDialect().driver())) {
-        return Error{
-            ErrorCode::Unavailable,
-            QStringLiteral("Qt's driver for PostgreSQL is not installed. Install it (on Debian and Ubuntu "
-                           "the package libqt6sql6-psql), then start again."),
-            0};
-    }
-    Database db(address, Database::Access::ReadWrite);
-    if (const auto done = migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse);
-        !done)
-        return done.error();
-    return std::unique_ptr<PostgresStorage>(new PostgresStorage(address, clock, options));
-}
-
-PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options)
-    : Storage(threadsFor(address, options), clock,
-              {QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'check'")})
-    , m_address(address)
-{
-}
-
-Result<std::int64_t> PostgresStorage::nextStart()
-{
-    Database db(m_address, Database::Access::ReadWrite);
     std::int64_t number = 0;
     db.begin();
     {
-        // The row stays locked until the commit, so that numbers come in the order of commits.
         Rows rows = db.run(
             QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'start' RETURNING number"));
         if (rows.next())
             number = rows.number(0);
     }
     db.commit();
-    if (db.fault())
-        return db.openingError();
     return number;
+}
+
+} // namespace
+
+Result<Done> checkPostgresDriver()
+{
+    if (QSqlDatabase::isDriverAvailable(postgresDialect().driver()))
+        return Done{};
+    return Error{
+        ErrorCode::Unavailable,
+        QStringLiteral("Qt's driver for PostgreSQL is not installed. Install it (on Debian and Ubuntu "
+                       "the package libqt6sql6-psql), then start again."),
+        0};
+}
+
+Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAddress &address,
+                                                               const Clock &clock, const Options &options)
+{
+    if (const auto there = checkPostgresDriver(); !there)
+        return there.error();
+    DatabaseAddress claimed = address;
+    claimed.claim = options.claim;
+    Database db(claimed, Database::Access::ReadWrite);
+    db.awaitClaim();
+    if (const auto done = migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse);
+        !done)
+        return done.error();
+    if (claimed.claim != DatabaseAddress::Claim::None) {
+        claimed.start = nextStart(db);
+        db.run(QStringLiteral("SELECT pg_advisory_unlock_all()")); // the writer takes it over
+        if (db.fault())
+            return db.openingError();
+    }
+    return std::unique_ptr<PostgresStorage>(new PostgresStorage(claimed, clock, options));
+}
+
+PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options)
+    : Storage(threadsFor(address, options), clock,
+              {QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'check'")})
+    , m_start(address.start)
+{
 }
 
 } // namespace kith

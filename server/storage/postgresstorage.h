@@ -5,6 +5,9 @@
 
 namespace kith {
 
+//! Fails, with a sentence for the administrator, where Qt lacks what it needs.
+Result<Done> checkPostgresDriver();
+
 /*!
     All stores in one PostgreSQL database, which many nodes share.
 
@@ -19,6 +22,9 @@ public:
         std::optional<DatabaseAddress>
             history; //!< a replica that pages further back are read from, while it can tell
         bool upgrade = true; //!< false: a database of an earlier version is refused and left as it is
+        //! What keeps others out as long as this writes. Where it was lost and another has the database, nothing is
+        //! written any more.
+        DatabaseAddress::Claim claim = DatabaseAddress::Claim::None;
     };
 
     //! Makes the tables in an empty database and brings older ones up to date; several nodes may do so at once.
@@ -26,12 +32,12 @@ public:
     static Result<std::unique_ptr<PostgresStorage>> open(const DatabaseAddress &address, const Clock &clock,
                                                          const Options &options);
 
-    Result<std::int64_t> nextStart() override;
+    std::int64_t start() const override { return m_start; } //!< of one that claims the database
 
 private:
     PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options);
 
-    const DatabaseAddress m_address;
+    const std::int64_t m_start;
 };
 
 } // namespace kith

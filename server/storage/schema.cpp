@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/schema.h"
 
+#include <functional>
+
 namespace kith {
 
 namespace {
@@ -214,6 +216,7 @@ std::int64_t number(Database &db, const QString &sql)
 struct Found {
     std::int64_t tables = 0;
     bool ours = false;
+    bool copying = false; // and unfinished
     std::int64_t version = 0;
 };
 
@@ -221,13 +224,14 @@ Found look(Database &db)
 {
     Found found;
     if (db.address().isPostgres()) {
-        found.tables =
-            number(db, QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"));
-        found.ours =
-            number(db,
-                   QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() "
-                                  "AND tablename = 'kith_schema'"))
-            > 0;
+        const auto count = [&](const QString &where) {
+            return number(db,
+                          QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
+                              + where);
+        };
+        found.tables = count({});
+        found.ours = count(QStringLiteral(" AND tablename = 'kith_schema'")) > 0;
+        found.copying = count(QStringLiteral(" AND tablename = 'kith_copy'")) > 0;
         if (found.ours)
             found.version = number(db, QStringLiteral("SELECT version FROM kith_schema"));
     } else {
@@ -250,37 +254,66 @@ void setVersion(Database &db, std::int64_t version)
     }
 }
 
-Result<Done> step(Database &db, const std::vector<Migration> &steps, Older older)
+void make(Database &db, const std::vector<Migration> &steps, std::int64_t from)
 {
-    const auto refusal = [&](const QString &what) {
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("The database %1 %2").arg(db.address().shown(), what), 0};
-    };
-    const auto latest = static_cast<std::int64_t>(steps.size());
-    const Found found = look(db);
+    for (auto at = static_cast<std::size_t>(from); at < steps.size(); ++at)
+        steps[at](db);
+    // Written even where nothing is new: BEGIN IMMEDIATE alone does not notice a read-only file.
+    setVersion(db, static_cast<std::int64_t>(steps.size()));
+}
+
+Error refusal(const Database &db, const QString &what)
+{
+    return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2").arg(db.address().shown(), what), 0};
+}
+
+Result<Done> check(const Database &db, const Found &found, std::int64_t latest, Older older)
+{
     if (found.tables > 0 && !found.ours) {
         return refusal(
+            db,
             QStringLiteral("belongs to another program and was left as it is. Choose another %1.")
                 .arg(db.address().isPostgres() ? QStringLiteral("database") : QStringLiteral("data folder")));
     }
     if (found.version > latest) {
         return refusal(
+            db,
             QStringLiteral("was written by a newer version of Kith (schema %1, this one knows %2) and "
                            "was left as it is. Start the newer version again.")
                 .arg(found.version)
                 .arg(latest));
     }
+    if (found.copying) {
+        return refusal(
+            db,
+            QStringLiteral("is being filled by 'kithd migrate', which did not come to its end yet. "
+                           "Run that again: it goes on where it stopped."));
+    }
     if (found.version < latest && found.tables > 0 && older == Older::Refuse) {
         return refusal(
+            db,
             QStringLiteral("was written by an earlier version of Kith, whose server may be running, "
                            "and was left as it is. 'kithd serve' of this version brings it up to "
                            "date."));
     }
-    for (auto at = found.version; at < latest; ++at)
-        steps[static_cast<std::size_t>(at)](db);
-    // Written even where nothing is new: BEGIN IMMEDIATE alone does not notice a read-only file.
-    setVersion(db, latest);
     return Done{};
+}
+
+//! \a work in one transaction, and no other at the same time.
+Result<Done> inTurn(Database &db, const std::function<Result<Done>()> &work)
+{
+    db.begin();
+    if (db.address().isPostgres()) // another node may be at it, for long
+        db.run(QStringLiteral("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"));
+    db.takeTurns();
+    Result<Done> done = work();
+    if (done)
+        db.commit();
+    if (db.fault())
+        done = db.openingError();
+    if (!done)
+        db.rollback();
+    return done;
 }
 
 } // namespace
@@ -299,18 +332,42 @@ const std::vector<Migration> &postgresMigrations()
 
 Result<Done> migrate(Database &db, const std::vector<Migration> &steps, Older older)
 {
-    db.begin();
-    if (db.address().isPostgres()) // another node may be at it, for long
-        db.run(QStringLiteral("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"));
-    db.takeTurns();
-    Result<Done> done = step(db, steps, older);
-    if (done)
-        db.commit();
+    return inTurn(db, [&]() -> Result<Done> {
+        const Found found = look(db);
+        const auto right = check(db, found, static_cast<std::int64_t>(steps.size()), older);
+        if (right)
+            make(db, steps, found.version);
+        return right;
+    });
+}
+
+Result<Done> checkVersion(Database &db)
+{
+    const Found found = look(db);
     if (db.fault())
-        done = db.openingError();
-    if (!done)
-        db.rollback();
-    return done;
+        return db.openingError();
+    if (found.tables == 0)
+        return refusal(db, QStringLiteral("is empty."));
+    return check(db, found, static_cast<std::int64_t>(migrations().size()), Older::Refuse);
+}
+
+Result<Done> beginCopy(Database &db)
+{
+    return inTurn(db, [&]() -> Result<Done> {
+        const auto latest = static_cast<std::int64_t>(postgresMigrations().size());
+        const Found found = look(db);
+        if (found.copying && found.version == latest)
+            return Done{};
+        if (found.copying)
+            return refusal(
+                db, QStringLiteral("was begun by another version of Kith. Make it anew, and begin again."));
+        if (found.tables > 0)
+            return refusal(db, QStringLiteral("is not empty and was left as it is. Choose one that is."));
+        make(db, postgresMigrations(), 0);
+        db.run(QStringLiteral("CREATE TABLE kith_copy (name text PRIMARY KEY, rows bigint NOT NULL, checksum "
+                              "bigint NOT NULL)"));
+        return Done{};
+    });
 }
 
 } // namespace kith

@@ -26,4 +26,13 @@ enum class Older { Upgrade, Refuse };
 Result<Done> migrate(Database &db, const std::vector<Migration> &steps = migrations(),
                      Older older = Older::Upgrade);
 
+//! Fails as migrate() does unless this is a SQLite file of this very version. Changes nothing.
+Result<Done> checkVersion(Database &db);
+
+/*!
+    Makes the tables in an empty PostgreSQL database that a copy is to fill, and kith_copy, which holds how far each
+    table is: as long as it is there, migrate() refuses the database. Does nothing where an earlier call did.
+*/
+Result<Done> beginCopy(Database &db);
+
 } // namespace kith

@@ -42,7 +42,7 @@ public:
         connection.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyMilliseconds));
     }
 
-    QStringList settings(Access access) const override
+    QStringList settings(const DatabaseAddress &, Access access) const override
     {
         return {
             QStringLiteral("PRAGMA synchronous = FULL"),

@@ -30,8 +30,8 @@ public:
     //! changes nothing. The error's first sentence says why not.
     void checkWrites(Callback<Done> done);
 
-    //! A number for this start among all that share the database, greater than all before; 0 where nobody shares it. Blocks.
-    virtual Result<std::int64_t> nextStart() { return std::int64_t(0); }
+    //! The number of this start among those of all servers on the database, greater than all before; 0 where there is none.
+    virtual std::int64_t start() const { return 0; }
 
     //! Any thread.
     StorageMetrics metrics() const { return m_threads.metrics(); }

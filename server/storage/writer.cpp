@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t batchSize = 512;
 constexpr int mostTries = 5; // while others are in the way
+constexpr auto lookInterval = std::chrono::seconds(2);
 constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
 
 } // namespace
@@ -18,6 +19,7 @@ constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it 
 Writer::Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
                Finished finished)
     : m_address(std::move(address))
+    , m_looks(m_address.claim != DatabaseAddress::Claim::None)
     , m_log(log)
     , m_checkpointer(checkpointer)
     , m_finished(std::move(finished))
@@ -71,6 +73,8 @@ void Writer::loop()
             write(db, batch);
         else if (isStopping())
             return;
+        else if (m_looks)
+            look(db);
         for (Job *job : batch)
             m_finished(*job);
         if (m_indexer.isDue(m_log.behind(), isIdle()))
@@ -80,7 +84,9 @@ void Writer::loop()
 
 std::vector<Job *> Writer::take()
 {
-    const auto until = m_log.behind() > 0 ? m_indexer.dueAt() : Indexer::Clock::time_point::max();
+    const auto until = m_log.behind() > 0 ? m_indexer.dueAt()
+        : m_looks                         ? Indexer::Clock::now() + lookInterval
+                                          : Indexer::Clock::time_point::max();
     std::unique_lock lock(m_mutex);
     const auto ready = [this] { return m_stop || !m_waiting.empty(); };
     if (until == Indexer::Clock::time_point::max())
@@ -122,6 +128,7 @@ void Writer::commit(Database &db, Batch batch)
     for (int again = 0; fault && fault->again && again < mostTries; ++again)
         fault = tryCommit(db, batch);
     if (!fault) {
+        m_away = false;
         if (m_refusing && m_refusing.exchange(false))
             qCInfo(storageLog, "The database takes writes again.");
         checkpoint(batch.size());
@@ -214,6 +221,17 @@ void Writer::setSynced(Database &db, bool synced)
                   : QStringLiteral("PRAGMA synchronous = NORMAL"));
     if (!db.fault())
         m_synced = synced;
+}
+
+void Writer::look(Database &db)
+{
+    const auto fault = transact(db, {}, [] {});
+    if (m_away.exchange(bool(fault)) == bool(fault))
+        return;
+    if (fault)
+        qCWarning(storageLog, "Nothing can be written: %ls", qUtf16Printable(fault->detail));
+    else
+        qCInfo(storageLog, "The database is there again.");
 }
 
 //! \a work in one transaction, which knows all that others wrote before.

@@ -44,7 +44,7 @@ public:
 
     // Any thread may look.
     std::size_t waiting() const;
-    bool isRefusing() const { return m_refusing || m_overdue; } //!< as far as the last try tells
+    bool isRefusing() const { return m_refusing || m_overdue || m_away; } //!< as far as the last try tells
     const WriterMetrics &metrics() const { return m_metrics; }
 
 private:
@@ -60,11 +60,14 @@ private:
     std::optional<DatabaseFault> tryCommit(Database &db, Batch batch);
     std::optional<DatabaseFault> index(Database &db);
     void setSynced(Database &db, bool synced);
+    void look(Database &db);
     void checkpoint(std::size_t writes);
     void committed(Batch batch, std::int64_t entries);
     void refuse(Batch batch, const DatabaseFault &fault);
 
     const DatabaseAddress m_address;
+    const bool
+        m_looks; //!< also while nothing is written, so that a claim that was lost is taken again at once
     WriterLog &m_log;
     Checkpointer *m_checkpointer;
     const Finished m_finished;
@@ -80,6 +83,7 @@ private:
     std::atomic<bool> m_refusing = false; //!< the last commit failed for what concerns the whole database
     bool m_stuck = false; //!< the last step of the index failed
     std::atomic<bool> m_overdue = false; //!< and too much lies above the mark: what is written is refused
+    std::atomic<bool> m_away = false; //!< the last look failed
     WriterMetrics m_metrics;
 
     std::thread m_thread;

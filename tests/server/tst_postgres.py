@@ -3,12 +3,17 @@
 
 import os
 import signal
+import sys
 import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "cluster"))
 
 from kithd import PASSWORD, Server, run
 from outside_client import Connection
 from postgres import PASSWORD as DATABASE_PASSWORD
 from postgres import Postgres
+from redis_server import Redis
 
 
 class OnPostgres(unittest.IsolatedAsyncioTestCase):
@@ -19,8 +24,9 @@ class OnPostgres(unittest.IsolatedAsyncioTestCase):
         return connection, session
 
     async def test_two_servers_and_the_command_line_share_one_database(self):
-        with Postgres() as postgres, Server("--database", postgres.url, "--log-level", "debug") as one, \
-                Server("--database", postgres.url, "--database-reader", postgres.url) as other:
+        with Postgres() as postgres, Redis() as redis, \
+                Server("--database", postgres.url, "--redis", redis.url, "--log-level", "debug") as one, \
+                Server("--database", postgres.url, "--redis", redis.url, "--database-reader", postgres.url) as other:
             at = ["--database", postgres.url, "--data", one.data]
             for handle in ("ada", "bob"):
                 made = run("user", "add", handle, *at, "--password-stdin", input=PASSWORD + "\n")
@@ -41,6 +47,26 @@ class OnPostgres(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(one.wait(), 0)
             self.assertNotIn(DATABASE_PASSWORD, one.log_text())
             self.assertFalse(os.path.exists(os.path.join(one.data, "kith.db")))
+
+    def test_a_server_that_is_alone_keeps_others_out_until_it_ends(self):
+        with Postgres() as postgres, Redis() as redis, Server("--database", postgres.url) as one:
+            def refused(*arguments):
+                said = run("serve", "--database", postgres.url, "--data", one.data + "2", "--listen", "127.0.0.1:0",
+                           *arguments)
+                self.assertEqual(said.returncode, 1)
+                return said.stderr
+
+            self.assertIn("The database postgres on", refused())
+            self.assertIn("is in use by another kithd. Stop it first, or give this one a database of its own", refused())
+            self.assertIn("another kithd, which has no --redis and so is alone on it", refused("--redis", redis.url))
+            one.add_user("ada")  # who administers is none of them
+            for _ in range(3):
+                one.kill()
+                one.start()
+            one.signal(signal.SIGTERM)
+            self.assertEqual(one.wait(), 0)
+            with Server("--database", postgres.url, "--redis", redis.url):
+                self.assertIn("is in use by another kithd. Stop it first, or", refused())
 
     def test_a_wrong_address_is_named_without_its_password(self):
         for wrong in ("mysql://kith:s3cret@db/kith", "postgresql://kith:s3cret@db", "postgresql://kith:s3cret@db/kith?x=1"):

@@ -282,13 +282,13 @@ void tst_PostgresNodes::noRevocationIsMissed()
 void tst_PostgresNodes::eachStartHasAGreaterNumber()
 {
     const DatabaseAddress address = PostgresServer::shared().newDatabase();
-    const auto one = opened(address, m_clock), other = opened(address, m_clock);
-    std::int64_t last = 0;
-    for (PostgresStorage *node : {one.get(), other.get(), one.get()}) {
-        const std::int64_t next = valueOf(node->nextStart());
-        QVERIFY(next > last);
-        last = next;
-    }
+    PostgresStorage::Options sharing;
+    sharing.claim = DatabaseAddress::Claim::Shared;
+    const auto one = opened(address, m_clock, sharing), other = opened(address, m_clock, sharing);
+    QVERIFY(one->start() > 0);
+    QVERIFY(other->start() > one->start());
+    QVERIFY(opened(address, m_clock, sharing)->start() > other->start());
+    QCOMPARE(opened(address, m_clock)->start(), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_PostgresNodes)

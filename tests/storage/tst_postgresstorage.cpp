@@ -7,6 +7,19 @@
 
 using namespace kith;
 
+namespace {
+
+using Claim = DatabaseAddress::Claim;
+
+PostgresStorage::Options claiming(Claim claim)
+{
+    PostgresStorage::Options options;
+    options.claim = claim;
+    return options;
+}
+
+} // namespace
+
 class tst_PostgresStorage : public QObject
 {
     Q_OBJECT
@@ -17,6 +30,9 @@ private Q_SLOTS:
     void manyMayMakeTheTablesAtOnce();
     void aNewerDatabaseIsRefused();
     void aDatabaseOfAnotherProgramIsRefused();
+    void whoIsAloneKeepsOthersOut();
+    void aClaimComesBackByItself();
+    void nothingIsWrittenBehindAnothersBack();
     void whatIsWrongIsSaidWithoutThePassword();
     void olderHistoryIsReadFromTheReplica();
     void aReplicaThatIsBehindIsNotAsked();
@@ -147,6 +163,86 @@ void tst_PostgresStorage::aDatabaseOfAnotherProgramIsRefused()
              std::int64_t(1));
 }
 
+void tst_PostgresStorage::whoIsAloneKeepsOthersOut()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    const auto refusal = [&](Claim claim) {
+        const auto storage = PostgresStorage::open(address, m_clock, claiming(claim));
+        return storage ? QString() : storage.error().message;
+    };
+    {
+        const auto alone = opened(address, m_clock, claiming(Claim::Alone));
+        createUser(alone->stores(), QStringLiteral("ada")); // its writer has opened the database, too
+        QVERIFY2(
+            refusal(Claim::Alone).contains(QStringLiteral("is in use by another kithd. Stop it first, or")),
+            qPrintable(refusal(Claim::Alone)));
+        QVERIFY(
+            refusal(Claim::Shared).contains(QStringLiteral("which has no --redis and so is alone on it")));
+        QCOMPARE(refusal(Claim::None), QString());
+    }
+    const auto one = opened(address, m_clock, claiming(Claim::Shared));
+    const auto other = opened(address, m_clock, claiming(Claim::Shared));
+    createUser(one->stores(), QStringLiteral("bob"));
+    createUser(other->stores(), QStringLiteral("cem"));
+    QVERIFY(refusal(Claim::Alone).contains(QStringLiteral("is in use by another kithd. Stop it first, or")));
+}
+
+void tst_PostgresStorage::aClaimComesBackByItself()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    const auto node = opened(address, m_clock, claiming(Claim::Alone));
+    createUser(node->stores(), QStringLiteral("ada"));
+    Database db(address, Database::Access::ReadWrite);
+    const QString holder =
+        QStringLiteral("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database = "
+                       "(SELECT oid FROM pg_database WHERE datname = current_database())");
+    const std::int64_t first = number(db, holder);
+    QVERIFY(first > 0);
+    QCOMPARE(number(db, QStringLiteral("SELECT count(pg_terminate_backend(%1))").arg(first)), 1);
+    const auto again = [&] { return number(db, holder); };
+    QTRY_VERIFY_WITH_TIMEOUT(again() > 0 && again() != first, 60'000); // and nobody has written
+    createUser(node->stores(), QStringLiteral("bob"));
+}
+
+void tst_PostgresStorage::nothingIsWrittenBehindAnothersBack()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    Database db(address, Database::Access::ReadWrite);
+    const QString role = address.name + QStringLiteral("_one");
+    db.run(QStringLiteral("CREATE ROLE %1 LOGIN PASSWORD 'one'").arg(role));
+    db.run(QStringLiteral("GRANT CREATE ON SCHEMA public TO ") + role);
+    QVERIFY(!db.fault());
+    DatabaseAddress first = address;
+    first.user = role;
+    first.password = QStringLiteral("one");
+
+    const auto node = opened(first, m_clock, claiming(Claim::Alone));
+    createUser(node->stores(), QStringLiteral("ada"));
+    const auto ready = [&] { return answerTo<Done>([&](auto done) { node->checkWrites(done); }); };
+    QVERIFY(ready());
+
+    // Its connections go, and it cannot come back until somebody else is there.
+    db.run(QStringLiteral("ALTER ROLE %1 NOLOGIN").arg(role));
+    const QString end = QStringLiteral("SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
+                                       "WHERE usename = '%1'");
+    QVERIFY(number(db, end.arg(role)) > 0);
+    {
+        const auto other = opened(address, m_clock, claiming(Claim::Alone));
+        db.run(QStringLiteral("ALTER ROLE %1 LOGIN").arg(role));
+        QTRY_VERIFY_WITH_TIMEOUT(!node->metrics().takesWrites, 60'000); // noticed by itself
+        QTRY_VERIFY(ready().error().message.contains(QStringLiteral("in use by another kithd")));
+        const auto refused = tryCreate(node->stores(), newAccount(QStringLiteral("bob")));
+        QVERIFY(refused.error().message.contains(QStringLiteral("its database is in use by another kithd")));
+        createUser(other->stores(), QStringLiteral("cem"));
+    }
+    // What it remembers is no longer so.
+    QTRY_VERIFY(ready().error().message.contains(QStringLiteral("it must be started again")));
+    QVERIFY(!tryCreate(node->stores(), newAccount(QStringLiteral("bob"))));
+    QVERIFY(!node->metrics().takesWrites);
+    node->close();
+    createUser(opened(first, m_clock, claiming(Claim::Alone))->stores(), QStringLiteral("bob"));
+}
+
 void tst_PostgresStorage::whatIsWrongIsSaidWithoutThePassword()
 {
     DatabaseAddress wrong = PostgresServer::shared().newDatabase();
@@ -187,7 +283,7 @@ void tst_PostgresStorage::olderHistoryIsReadFromTheReplica()
         db.run(QStringLiteral("UPDATE entry SET text = ?"), {column::of(QStringLiteral("copied"))});
         QVERIFY(!db.fault());
     }
-    const auto node = opened(primary, m_clock, {replica, true});
+    const auto node = opened(primary, m_clock, {replica});
     PageQuery query;
     query.conversation = garden;
     query.limit = query.most = 1;
@@ -204,7 +300,7 @@ void tst_PostgresStorage::aReplicaThatIsBehindIsNotAsked()
     DatabaseAddress away = behind;
     away.host = QStringLiteral("/nowhere");
     for (const DatabaseAddress &replica : {behind, away}) {
-        const auto node = opened(primary, m_clock, {replica, true});
+        const auto node = opened(primary, m_clock, {replica});
         const UserId ada = newId<UserId>();
         const ConversationId garden = createGroup(node->stores(), {ada});
         for (int i = 0; i < 3; ++i)
