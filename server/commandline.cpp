@@ -48,6 +48,9 @@ const std::vector<Command> &commands()
                                QStringLiteral("public-address")}},
             {QStringLiteral("invite list"), {}, place},
             {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
+            {QStringLiteral("cluster status"),
+             {},
+             {QStringLiteral("config"), QStringLiteral("redis"), QStringLiteral("database")}},
             {QStringLiteral("version"), {}, {}},
             {QStringLiteral("help"), {}, {}},
         };
@@ -146,6 +149,7 @@ SYNOPSIS
     kithd invite create [--uses NUMBER] [--days NUMBER] [--public-address URL]
     kithd invite list
     kithd invite revoke ID
+    kithd cluster status
     kithd version
     kithd help
 
@@ -157,6 +161,9 @@ DESCRIPTION
     invite is good for one account and seven days unless told otherwise; --uses 0 and
     --days 0 take the bound away. Its link leads to the server that was started last on that
     folder, or to --public-address.
+
+    'kithd cluster status' asks the --redis of a cluster for its nodes and says whether each
+    of them is well. It takes --database, too, and does not use it.
 
 OPTIONS
     --config FILE
@@ -179,7 +186,8 @@ SIGNALS
 
 EXIT STATUS
     0   done
-    1   it failed; the reason is on standard error
+    1   it failed; the reason is on standard error. Of 'cluster status': not every node is well,
+        or there is none
     2   wrong usage or a wrong setting
 
 EXAMPLES

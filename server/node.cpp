@@ -3,12 +3,11 @@
 
 #include "server/descriptors.h"
 #include "server/metricspage.h"
+#include "server/nodeabout.h"
 #include "server/ownerinvite.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QUrl>
 
 namespace kith {
@@ -99,11 +98,10 @@ Cluster Node::joinCluster(NodeId number)
     if (number == 0)
         return {};
     RedisOptions options;
-    options.about = [this] {
-        const QJsonObject about{{QStringLiteral("name"), m_config.nodeName},
-                                {QStringLiteral("version"), QStringLiteral(KITH_VERSION)},
-                                {QStringLiteral("connections"), m_links->open()}};
-        return QJsonDocument(about).toJson(QJsonDocument::Compact);
+    options.about = [this, since = m_clock->now()] {
+        return NodeAbout{m_config.nodeName, QStringLiteral(KITH_VERSION), since, m_links->open(),
+                         m_service->users()}
+            .toJson();
     };
     m_directory = std::make_unique<RedisDirectory>(*m_config.redis, options);
     m_broker = std::make_unique<RedisBroker>(*m_config.redis, options);

@@ -116,6 +116,7 @@ void RedisPair::broken(const QString &reason)
     m_commands.close();
     m_waiting.close();
     m_sentinel.close();
+    Q_EMIT failed(reason);
 }
 
 const RedisMetrics &RedisPair::metrics()

@@ -37,6 +37,9 @@ Q_SIGNALS:
     void up();
     void down();
 
+    //! It was up or was to be, and is not; another try follows. \a reason is for people.
+    void failed(const QString &reason);
+
 private:
     void tryNow();
     void askSentinel();

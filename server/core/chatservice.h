@@ -40,6 +40,9 @@ public:
     //! Whether all that came in is answered and saved: the moment to stop.
     bool idle() const;
 
+    //! How many are connected here.
+    int users() const { return static_cast<int>(m_sessions.users()); }
+
     //! Any thread.
     CoreMetrics metrics() const { return {m_conversations.metrics(), m_tails.metrics(), m_pages.metrics()}; }
 

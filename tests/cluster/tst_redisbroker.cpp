@@ -120,6 +120,19 @@ private Q_SLOTS:
         QCOMPARE(two->parcels.back().number, 1'000);
     }
 
+    void whatWasReadIsRemoved()
+    {
+        auto [node, broker] = make(1);
+        node->waitUntilConnected();
+        for (int number = 1; number <= 300; ++number)
+            node->broker->publish(1, {1, number, someHints()});
+        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 300U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(redis->run({"XLEN", "kith:inbox:{1}"}), "1", patience);
+        node->broker->publish(1, {1, 301, {}});
+        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 301U, patience);
+        QCOMPARE(node->timesConnected, 1);
+    }
+
     void whatCannotBeSentIsDroppedAndCounted()
     {
         RedisOptions options = quickOptions();
