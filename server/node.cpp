@@ -142,8 +142,12 @@ Result<Done> Node::listenForOps()
     if (!m_config.ops)
         return Done{};
     const auto metrics = [this] {
-        return metricsPage(
-            {m_service->metrics(), m_storage->metrics(), m_links->metrics(), m_passwords->waiting()});
+        NodeMetrics node{
+            m_service->metrics(), m_storage->metrics(), m_links->metrics(), m_passwords->waiting(), {}};
+        if (m_broker)
+            node.redis.emplace(
+                RedisNodeMetrics{m_directory->metrics(), m_broker->redisMetrics(), m_broker->metrics()});
+        return metricsPage(node);
     };
     m_opsPages = std::make_unique<OpsPages>([this](const auto &answer) { checkReady(answer); }, metrics);
     m_ops = std::make_unique<HttpServer>(HttpLimits(), *m_opsPages);

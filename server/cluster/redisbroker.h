@@ -24,9 +24,9 @@ public:
     void listen(NodeId self, BrokerHandler &handler) override;
     void publish(NodeId to, Parcel parcel) override;
 
-    //! Of this moment; on the core thread.
+    //! Any thread.
     const BrokerMetrics &metrics() const { return m_metrics; }
-    const RedisMetrics &redisMetrics() { return m_redis.metrics(); }
+    const RedisMetrics &redisMetrics() const { return m_redis.metrics(); }
 
 private:
     //! The id of an entry in a stream: milliseconds and a number, which rise together.

@@ -31,7 +31,7 @@ public:
     bool isUp() const { return m_isUp; }
     RedisConnection &commands() { return m_commands; }
     RedisConnection &waiting() { return m_waiting; }
-    const RedisMetrics &metrics();
+    const RedisMetrics &metrics() const { return m_metrics; }
 
 Q_SIGNALS:
     void up();

@@ -66,6 +66,7 @@ void Whereabouts::with(UserId user, Use use)
     if (!m_reachable)
         return;
     const auto entry = m_entries.find(user);
+    (entry == m_entries.end() ? m_metrics.cache.misses : m_metrics.cache.hits).add();
     if (entry == m_entries.end()) {
         auto &waiting = m_reading[user];
         waiting.push_back(std::move(use));
@@ -92,6 +93,8 @@ void Whereabouts::lost()
     m_entries.clear();
     m_used.clear();
     m_reading.clear();
+    m_metrics.entries.set(0);
+    m_metrics.nodes.set(0);
     for (const UserId user : m_watched.keys())
         m_observer.presenceChanged(user);
 }
@@ -106,6 +109,7 @@ void Whereabouts::changed(UserId user)
 
 void Whereabouts::alive(const std::vector<NodeId> &nodes)
 {
+    m_metrics.nodes.set(nodes.size());
     const QSet<NodeId> now(nodes.begin(), nodes.end());
     if (now == m_alive)
         return;
@@ -140,6 +144,7 @@ void Whereabouts::learn(UserId user, std::vector<Place> places)
         makeRoom();
         m_used.push_front(user);
         entry = m_entries.emplace(user, Entry{{}, m_used.begin()}).first;
+        m_metrics.entries.set(m_entries.size());
     }
     entry->second.places = std::move(places);
     const auto waiting = m_reading.extract(user);
@@ -170,6 +175,7 @@ void Whereabouts::forget(UserId user)
         return;
     m_used.erase(entry->second.used);
     m_entries.erase(entry);
+    m_metrics.entries.set(m_entries.size());
 }
 
 // One that is newer than all that were seen alive has just begun.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/directory.h"
+#include "server/core/metrics.h"
 
 #include <QHash>
 #include <QSet>
@@ -53,6 +54,8 @@ public:
     using Use = std::function<void(const std::vector<NodeId> &nodes)>;
     void with(UserId user, Use use);
 
+    const WhereaboutsMetrics &metrics() const { return m_metrics; }
+
     void reached() override;
     void lost() override;
     void changed(UserId user) override;
@@ -84,6 +87,7 @@ private:
     QHash<DeviceId, std::int64_t> m_here; //!< the connections of this node
     QSet<NodeId> m_alive;
     NodeId m_newest = 0; //!< the greatest that was ever alive
+    WhereaboutsMetrics m_metrics;
 };
 
 } // namespace kith
