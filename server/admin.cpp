@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/admin.h"
 
+#include "server/console.h"
 #include "server/core/texts.h"
 #include "server/datafolder.h"
 #include "server/ownerinvite.h"
@@ -11,26 +12,14 @@
 
 #include <QDateTime>
 
-#include <cstdio>
-
 namespace kith {
+
+using console::fail;
+using console::print;
 
 namespace {
 
 constexpr std::int64_t dayMs = 86'400'000;
-
-void print(const QString &text)
-{
-    const QByteArray line = text.toUtf8() + '\n';
-    std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stdout);
-}
-
-int fail(const QString &problem, int status = 1)
-{
-    const QByteArray line = "kithd: " + problem.toUtf8() + '\n';
-    std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stderr);
-    return status;
-}
 
 QString dateText(std::int64_t at)
 {

@@ -49,6 +49,9 @@ const std::vector<Command> &commands()
             {QStringLiteral("invite list"), {}, place},
             {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
             {QStringLiteral("migrate"), {}, place},
+            {QStringLiteral("cluster status"),
+             {},
+             {QStringLiteral("config"), QStringLiteral("redis"), QStringLiteral("database")}},
             {QStringLiteral("version"), {}, {}},
             {QStringLiteral("help"), {}, {}},
         };
@@ -148,6 +151,7 @@ SYNOPSIS
     kithd invite list
     kithd invite revoke ID
     kithd migrate --database URL
+    kithd cluster status
     kithd version
     kithd help
 
@@ -163,6 +167,9 @@ DESCRIPTION
     'kithd migrate' copies everything from a data folder, whose server must have stopped, into
     an empty PostgreSQL database, and compares both in the end. Whatever ends it before: the
     same command goes on where it stopped.
+
+    'kithd cluster status' asks the --redis of a cluster for its nodes and says whether each
+    of them is well. It takes --database, too, and does not use it.
 
 OPTIONS
     --config FILE
@@ -185,7 +192,8 @@ SIGNALS
 
 EXIT STATUS
     0   done
-    1   it failed; the reason is on standard error
+    1   it failed; the reason is on standard error. Of 'cluster status': not every node is well,
+        or there is none
     2   wrong usage or a wrong setting
 
 EXAMPLES

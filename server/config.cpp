@@ -110,8 +110,6 @@ void checkTogether(const Config &config, QStringList &problems)
 {
     if (config.databaseReader && !config.database)
         problems.append(QStringLiteral("database-reader is a replica of database: give that, too."));
-    if (config.redis && !config.database)
-        problems.append(QStringLiteral("redis joins servers that share a database: give that, too."));
     if (config.tlsCertificate.isEmpty() != config.tlsKey.isEmpty())
         problems.append(QStringLiteral("tls-certificate and tls-key belong together: give both or none."));
     if (!config.secure() && !config.plain && !config.address.isLoopback())

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/admin.h"
+#include "server/clusterstatus.h"
 #include "server/commandline.h"
 #include "server/log.h"
 #include "server/migratecommand.h"
@@ -41,6 +42,11 @@ void complain(bool json, const QString &sentence)
 
 int serve(const kith::Config &config)
 {
+    if (config.redis && !config.database) {
+        complain(config.jsonLog,
+                 QStringLiteral("redis joins servers that share a database: give that, too."));
+        return 2;
+    }
     auto started = kith::Node::start(config);
     if (!started) {
         complain(config.jsonLog, started.error().message);
@@ -97,6 +103,8 @@ int main(int argc, char *argv[])
         return 2;
     if (serving)
         return serve(read.config);
+    if (line.command == QLatin1StringView("cluster status"))
+        return kith::clusterStatus(read.config);
     return line.command == QLatin1StringView("migrate") ? kith::runMigrate(read.config)
                                                         : kith::runAdmin(read.config, line);
 }

@@ -146,18 +146,50 @@ void addStorage(Page &page, const StorageMetrics &storage)
 
 void addCaches(Page &page, const NodeMetrics &node)
 {
-    const std::pair<const char *, const CacheMetrics &> caches[]{
+    std::vector<std::pair<const char *, const CacheMetrics &>> caches{
         {"conversations", node.core.conversations},
         {"tails", node.core.tails},
         {"pages", node.core.pages},
         {"heads", node.storage.heads},
     };
+    if (node.redis)
+        caches.emplace_back("directory", node.core.whereabouts.cache);
     page.counter("kith_cache_hits_total", "Look-ups answered from memory, by cache.");
     for (const auto &[name, cache] : caches)
         page.value(double(cache.hits.value()), {{"cache", name}});
     page.counter("kith_cache_misses_total", "Look-ups that had to read the database, by cache.");
     for (const auto &[name, cache] : caches)
         page.value(double(cache.misses.value()), {{"cache", name}});
+}
+
+void addCluster(Page &page, const CoreMetrics &core, const RedisNodeMetrics &redis)
+{
+    page.gauge("kith_cluster_redis_up", "1 where Redis does its part, 0 while it is being looked for.")
+        .value(double(redis.directory.works.value()), {{"part", "directory"}})
+        .value(double(redis.broker.works.value()), {{"part", "broker"}});
+    page.counter("kith_cluster_redis_lost_total", "Times that Redis was lost.")
+        .value(double(redis.directory.reconnects.value()), {{"part", "directory"}})
+        .value(double(redis.broker.reconnects.value()), {{"part", "broker"}});
+    page.gauge("kith_cluster_nodes", "Nodes that hold a lease, this one included.")
+        .value(double(core.whereabouts.nodes.value()));
+    page.gauge("kith_cluster_directory_entries", "Users of whom is known where they are connected.")
+        .value(double(core.whereabouts.entries.value()));
+    page.counter("kith_cluster_hints_total", "Hints between this node and others.")
+        .value(double(core.router.sent.value()), {{"direction", "sent"}})
+        .value(double(core.router.received.value()), {{"direction", "received"}});
+    page.counter("kith_cluster_parcels_total", "Parcels of hints, by what became of them.")
+        .value(double(redis.parcels.published.value()), {{"outcome", "published"}})
+        .value(double(redis.parcels.dropped.value()), {{"outcome", "dropped"}})
+        .value(double(redis.parcels.received.value()), {{"outcome", "received"}})
+        .value(double(redis.parcels.unreadable.value()), {{"outcome", "unreadable"}});
+    page.counter("kith_cluster_parcels_missed_total", "Parcels of others that did not arrive.")
+        .value(double(core.router.missed.value()));
+    page.counter("kith_cluster_gap_reads_total", "Gaps that were read from a log.")
+        .value(double(core.arrivals.gaps.value()));
+    page.counter("kith_cluster_sweeps_total", "Looks at which logs moved.")
+        .value(double(core.sweeps.value()));
+    page.counter("kith_cluster_sweep_finds_total", "Logs that had moved further than hints had told.")
+        .value(double(core.arrivals.found.value()));
 }
 
 void addQueues(Page &page, const NodeMetrics &node)
@@ -200,6 +232,8 @@ QByteArray metricsPage(const NodeMetrics &node)
     addTransport(page, node.transport);
     addStorage(page, node.storage);
     addCaches(page, node);
+    if (node.redis)
+        addCluster(page, node.core, *node.redis);
     addQueues(page, node);
     addProcess(page);
     return page.text();

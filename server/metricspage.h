@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/cluster/clustermetrics.h"
 #include "server/core/metrics.h"
 #include "server/storage/storagemetrics.h"
 #include "server/transport/transportmetrics.h"
 
 #include <QByteArray>
 
+#include <optional>
+
 namespace kith {
+
+//! Of what joins a node to others.
+struct RedisNodeMetrics {
+    const RedisMetrics &directory;
+    const RedisMetrics &broker;
+    const BrokerMetrics &parcels;
+};
 
 //! Where the numbers of a node stand at one moment.
 struct NodeMetrics {
@@ -15,6 +25,7 @@ struct NodeMetrics {
     StorageMetrics storage;
     TransportMetrics transport;
     std::size_t waitingPasswords = 0;
+    std::optional<RedisNodeMetrics> redis; //!< none: a node alone
 };
 
 //! All of \a node and of this process in Prometheus's text format. docs/operations.md has a row for each metric. Any thread.

@@ -3,12 +3,11 @@
 
 #include "server/descriptors.h"
 #include "server/metricspage.h"
+#include "server/nodeabout.h"
 #include "server/ownerinvite.h"
 #include "server/transport/tlsfiles.h"
 #include "server/waitfor.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QUrl>
 
 namespace kith {
@@ -93,11 +92,10 @@ Cluster Node::joinCluster(NodeId number)
     if (number == 0)
         return {};
     RedisOptions options;
-    options.about = [this] {
-        const QJsonObject about{{QStringLiteral("name"), m_config.nodeName},
-                                {QStringLiteral("version"), QStringLiteral(KITH_VERSION)},
-                                {QStringLiteral("connections"), m_links->open()}};
-        return QJsonDocument(about).toJson(QJsonDocument::Compact);
+    options.about = [this, since = m_clock->now()] {
+        return NodeAbout{m_config.nodeName, QStringLiteral(KITH_VERSION), since, m_links->open(),
+                         m_service->users()}
+            .toJson();
     };
     m_directory = std::make_unique<RedisDirectory>(*m_config.redis, options);
     m_broker = std::make_unique<RedisBroker>(*m_config.redis, options);
@@ -138,8 +136,12 @@ Result<Done> Node::listenForOps()
     if (!m_config.ops)
         return Done{};
     const auto metrics = [this] {
-        return metricsPage(
-            {m_service->metrics(), m_storage->metrics(), m_links->metrics(), m_passwords->waiting()});
+        NodeMetrics node{
+            m_service->metrics(), m_storage->metrics(), m_links->metrics(), m_passwords->waiting(), {}};
+        if (m_broker)
+            node.redis.emplace(
+                RedisNodeMetrics{m_directory->metrics(), m_broker->redisMetrics(), m_broker->metrics()});
+        return metricsPage(node);
     };
     m_opsPages = std::make_unique<OpsPages>([this](const auto &answer) { checkReady(answer); }, metrics);
     m_ops = std::make_unique<HttpServer>(HttpLimits(), *m_opsPages);

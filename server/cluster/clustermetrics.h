@@ -7,8 +7,8 @@ namespace kith {
 
 //! Of the connections of one directory or broker; written by the core thread.
 struct RedisMetrics {
+    Gauge works; //!< 1 where they do all that they should; otherwise Redis is being looked for
     Counter reconnects; //!< times that they were lost
-    Gauge underway; //!< commands without an answer yet, about
 };
 
 //! Of one broker; written by the core thread.

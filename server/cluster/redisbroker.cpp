@@ -19,6 +19,12 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> streamId(const redisReply
     return dash > 0 && isTime && isNumber ? std::optional(id) : std::nullopt;
 }
 
+QByteArray idText(const std::pair<std::uint64_t, std::uint64_t> &streamId)
+{
+    return QByteArray::number(qulonglong(streamId.first)) + '-'
+        + QByteArray::number(qulonglong(streamId.second));
+}
+
 //! The value of \a name among names and values.
 QByteArrayView valueOf(const redisReply &fields, QByteArrayView name)
 {
@@ -94,6 +100,11 @@ void RedisBroker::keepInbox()
             else if (reply && !isReply(reply, REDIS_REPLY_INTEGER))
                 m_redis.restart(problem(reply));
         });
+    m_redis.commands().command({"XTRIM", inboxOf(m_self), "MINID", idText(m_last)},
+                               [this](const redisReply *reply) {
+                                   if (reply && !isReply(reply, REDIS_REPLY_INTEGER))
+                                       m_redis.restart(problem(reply));
+                               });
 }
 
 void RedisBroker::publish(NodeId to, Parcel parcel)
@@ -119,9 +130,8 @@ void RedisBroker::receive()
 {
     // Shorter than the deadline, so that a Redis that is gone shows as with any other command.
     const QByteArray wait = QByteArray::number(qlonglong(m_options.deadline.count() / 2));
-    const QByteArray after = QByteArray::number(m_last.first) + '-' + QByteArray::number(m_last.second);
     m_redis.waiting().command(
-        {"XREAD", "COUNT", entriesAtOnce, "BLOCK", wait, "STREAMS", inboxOf(m_self), after},
+        {"XREAD", "COUNT", entriesAtOnce, "BLOCK", wait, "STREAMS", inboxOf(m_self), idText(m_last)},
         [this](const redisReply *reply) { received(reply); });
 }
 

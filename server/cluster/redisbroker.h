@@ -12,6 +12,7 @@ namespace kith {
     kith:inbox:{node}   stream: from, number, hints (see hintcodec.h) of each parcel, the newest about 10,000
 
     A node makes its own inbox and keeps it alive; without it a parcel is dropped, so that the dead leave nothing behind.
+    Each tick it removes what lies before the last entry that it has read, so that what is behind that one is unread.
 */
 class RedisBroker final : public QObject, public Broker
 {
@@ -23,9 +24,9 @@ public:
     void listen(NodeId self, BrokerHandler &handler) override;
     void publish(NodeId to, Parcel parcel) override;
 
-    //! Of this moment; on the core thread.
+    //! Any thread.
     const BrokerMetrics &metrics() const { return m_metrics; }
-    const RedisMetrics &redisMetrics() { return m_redis.metrics(); }
+    const RedisMetrics &redisMetrics() const { return m_redis.metrics(); }
 
 private:
     //! The id of an entry in a stream: milliseconds and a number, which rise together.

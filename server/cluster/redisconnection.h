@@ -59,7 +59,6 @@ public:
     //! again it shows whether the other side is alive. Nothing but this may then be sent.
     void subscribe(const QByteArray &channel, std::function<void(const redisReply &)> message);
 
-    std::size_t underway() const { return m_pending.size(); }
     qsizetype unansweredBytes() const { return m_unansweredBytes; }
 
 Q_SIGNALS:

@@ -32,8 +32,8 @@ public:
     void leave(UserId user, DeviceId device, std::int64_t connection) override;
     void read(UserId user, Callback<std::vector<Place>> done) override;
 
-    //! Of this moment; on the core thread.
-    const RedisMetrics &metrics() { return m_redis.metrics(); }
+    //! Any thread.
+    const RedisMetrics &metrics() const { return m_redis.metrics(); }
 
 private:
     using Key = std::pair<UserId, DeviceId>;

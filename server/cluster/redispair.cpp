@@ -86,6 +86,7 @@ void RedisPair::works()
 {
     qCInfo(clusterLog).noquote() << m_purpose << "uses Redis at" << m_address.display();
     m_failures = 0;
+    m_metrics.works.set(1);
     m_logged.clear();
 }
 
@@ -108,6 +109,7 @@ void RedisPair::broken(const QString &reason)
     m_failures = std::min(m_failures + 1, 16);
     m_retry.start(QRandomGenerator::global()->bounded(int(m_options.leastWait.count()), most + 1));
 
+    m_metrics.works.set(0);
     const bool wasUp = std::exchange(m_isUp, false);
     if (wasUp) {
         m_metrics.reconnects.add();
@@ -116,12 +118,7 @@ void RedisPair::broken(const QString &reason)
     m_commands.close();
     m_waiting.close();
     m_sentinel.close();
-}
-
-const RedisMetrics &RedisPair::metrics()
-{
-    m_metrics.underway.set(m_commands.underway() + m_waiting.underway());
-    return m_metrics;
+    Q_EMIT failed(reason);
 }
 
 } // namespace kith

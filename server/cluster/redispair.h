@@ -31,11 +31,14 @@ public:
     bool isUp() const { return m_isUp; }
     RedisConnection &commands() { return m_commands; }
     RedisConnection &waiting() { return m_waiting; }
-    const RedisMetrics &metrics();
+    const RedisMetrics &metrics() const { return m_metrics; }
 
 Q_SIGNALS:
     void up();
     void down();
+
+    //! It was up or was to be, and is not; another try follows. \a reason is for people.
+    void failed(const QString &reason);
 
 private:
     void tryNow();

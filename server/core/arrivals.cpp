@@ -74,8 +74,10 @@ void Arrivals::arrived(const NewEntry &entry, Instant committedAt)
 void Arrivals::moved(const MovedConversation &conversation)
 {
     if (const Seq *known = told(conversation.id)) {
-        if (conversation.head > *known)
+        if (conversation.head > *known) {
+            m_metrics.found.add();
             fill(conversation.id, conversation.head);
+        }
         return;
     }
     const bool concerned = std::ranges::any_of(
@@ -122,6 +124,7 @@ void Arrivals::fill(ConversationId conversation, Seq wanted)
         return;
     }
     m_gaps.insert(conversation, wanted);
+    m_metrics.gaps.add();
     readOn(conversation);
 }
 

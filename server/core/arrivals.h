@@ -40,6 +40,8 @@ public:
     //! Call it about every 250 ms: goes on where somebody had to sign in first.
     void tick();
 
+    const ArrivalsMetrics &metrics() const { return m_metrics; }
+
 private:
     struct Unsure {
         Seq head = 0; //!< that was heard of
@@ -74,6 +76,7 @@ private:
     QHash<ConversationId, Seq> m_toldBefore;
     QHash<ConversationId, Seq> m_gaps; //!< being read, up to there at least
     QHash<ConversationId, Unsure> m_unsure;
+    ArrivalsMetrics m_metrics;
 };
 
 } // namespace kith

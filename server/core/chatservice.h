@@ -40,8 +40,20 @@ public:
     //! Whether all that came in is answered and saved: the moment to stop.
     bool idle() const;
 
+    //! How many are connected here.
+    int users() const { return static_cast<int>(m_sessions.users()); }
+
     //! Any thread.
-    CoreMetrics metrics() const { return {m_conversations.metrics(), m_tails.metrics(), m_pages.metrics()}; }
+    CoreMetrics metrics() const
+    {
+        return {m_conversations.metrics(),
+                m_tails.metrics(),
+                m_pages.metrics(),
+                m_whereabouts.metrics(),
+                m_router.metrics(),
+                m_publisher.arrivals().metrics(),
+                m_sweep.looks()};
+    }
 
 private:
     Replier replierTo(LinkId link, std::int64_t id, Instant receivedAt = 0) const

@@ -81,11 +81,33 @@ struct CacheMetrics {
     Counter misses;
 };
 
+struct WhereaboutsMetrics {
+    CacheMetrics cache; //!< the view of the directory
+    Gauge entries; //!< users in it
+    Gauge nodes; //!< that hold a lease, this one included; 0 while the directory is away
+};
+
+//! Between this node and others.
+struct RouterMetrics {
+    Counter sent; //!< hints
+    Counter received;
+    Counter missed; //!< parcels that others sent and that did not arrive
+};
+
+struct ArrivalsMetrics {
+    Counter gaps; //!< read from a log because the entries behind them arrived first
+    Counter found; //!< logs that had moved further than hints had told
+};
+
 //! Of one Chat Service; written by the core thread.
 struct CoreMetrics {
     const CacheMetrics &conversations;
     const CacheMetrics &tails; //!< latest entries of logs
     const CacheMetrics &pages; //!< newest pages of the history
+    const WhereaboutsMetrics &whereabouts; //!< this and what follows stands still in a node alone
+    const RouterMetrics &router;
+    const ArrivalsMetrics &arrivals;
+    const Counter &sweeps; //!< looks at what moved
 };
 
 } // namespace kith

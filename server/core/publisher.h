@@ -30,6 +30,7 @@ public:
     int underway() const { return m_underway; }
 
     Arrivals &arrivals() { return m_arrivals; }
+    const Arrivals &arrivals() const { return m_arrivals; }
 
 private:
     void learn(const NewEntry &stored);

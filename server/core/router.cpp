@@ -66,6 +66,7 @@ void Router::tell(UserId user, const Hint &hint)
 
 void Router::publish(std::vector<Letter> &&letters)
 {
+    m_metrics.sent.add(letters.size());
     std::ranges::stable_sort(letters, {}, &Letter::to);
     for (auto letter = letters.begin(); letter != letters.end();) {
         Parcel parcel{m_self, ++m_sent[letter->to], {}};
@@ -81,8 +82,11 @@ void Router::publish(std::vector<Letter> &&letters)
 void Router::received(Parcel parcel)
 {
     std::int64_t &last = m_received[parcel.from];
-    if (parcel.number > last + 1)
+    if (parcel.number > last + 1) {
         m_missed = true;
+        m_metrics.missed.add(static_cast<std::uint64_t>(parcel.number - last - 1));
+    }
+    m_metrics.received.add(parcel.hints.size());
     last = std::max(last, parcel.number);
     for (Hint &hint : parcel.hints)
         m_heard(std::move(hint));

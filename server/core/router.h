@@ -41,6 +41,8 @@ public:
     //! Whether a parcel was missed, or may have been, since the last call.
     bool takeMissed() { return std::exchange(m_missed, false); }
 
+    const RouterMetrics &metrics() const { return m_metrics; }
+
     void received(Parcel parcel) override;
     void connected(bool is) override;
 
@@ -62,6 +64,7 @@ private:
     QHash<NodeId, std::int64_t> m_received; //!< and from each
     bool m_connected = false;
     bool m_missed = false;
+    RouterMetrics m_metrics;
 };
 
 } // namespace kith

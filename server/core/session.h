@@ -80,6 +80,9 @@ public:
     const QList<SessionPtr> &ofUser(UserId user) const;
     QList<SessionPtr> all() const { return m_byLink.values(); }
 
+    //! Of those that are live.
+    qsizetype users() const { return m_byUser.size(); }
+
     //! Puts \a session under its user and device, of which it becomes the one.
     void goLive(const SessionPtr &session);
     void endLive(const SessionPtr &session);

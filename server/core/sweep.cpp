@@ -34,6 +34,7 @@ void Sweep::look(std::int64_t now, std::int64_t passed)
     const std::int64_t within = m_seen == 0 ? overlap : passed + overlap;
     const int ticks = std::exchange(m_ticks, 0);
     m_looking = true;
+    m_looks.add();
     m_soon = false;
     m_router.takeMissed();
     m_store.movedWithin(within, [this, now, ticks](Result<std::vector<MovedConversation>> moved) {

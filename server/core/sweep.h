@@ -28,6 +28,8 @@ public:
     //! Call it about every 250 ms.
     void tick(std::int64_t now);
 
+    const Counter &looks() const { return m_looks; }
+
 private:
     void look(std::int64_t now, std::int64_t passed);
 
@@ -39,6 +41,7 @@ private:
     int m_settling = 0; //!< ticks until all nodes are sure to reach each other again
     bool m_looking = false;
     bool m_soon = false;
+    Counter m_looks;
 };
 
 } // namespace kith

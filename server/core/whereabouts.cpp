@@ -74,6 +74,7 @@ void Whereabouts::with(UserId user, Use use)
     if (!m_reachable)
         return;
     const auto entry = m_entries.find(user);
+    (entry == m_entries.end() ? m_metrics.cache.misses : m_metrics.cache.hits).add();
     if (entry == m_entries.end()) {
         auto &waiting = m_reading[user];
         waiting.push_back(std::move(use));
@@ -102,6 +103,8 @@ void Whereabouts::lost()
     m_reading.clear();
     m_missing.unite(m_alive);
     m_renewals = 0;
+    m_metrics.entries.set(0);
+    m_metrics.nodes.set(0);
     for (const UserId user : m_watched.keys())
         m_observer.presenceChanged(user);
 }
@@ -116,6 +119,7 @@ void Whereabouts::changed(UserId user)
 
 void Whereabouts::alive(const std::vector<NodeId> &nodes)
 {
+    m_metrics.nodes.set(nodes.size());
     const QSet<NodeId> now(nodes.begin(), nodes.end());
     const bool wasSure = m_missing.isEmpty();
     m_missing.subtract(now);
@@ -154,6 +158,7 @@ void Whereabouts::learn(UserId user, std::vector<Place> places)
         makeRoom();
         m_used.push_front(user);
         entry = m_entries.emplace(user, Entry{{}, m_used.begin()}).first;
+        m_metrics.entries.set(m_entries.size());
     }
     entry->second.places = std::move(places);
     const auto waiting = m_reading.extract(user);
@@ -184,6 +189,7 @@ void Whereabouts::forget(UserId user)
         return;
     m_used.erase(entry->second.used);
     m_entries.erase(entry);
+    m_metrics.entries.set(m_entries.size());
 }
 
 // One that is newer than all that were seen alive has just begun.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/directory.h"
+#include "server/core/metrics.h"
 
 #include <QHash>
 #include <QSet>
@@ -54,6 +55,8 @@ public:
     using Use = std::function<void(const std::vector<NodeId> &nodes)>;
     void with(UserId user, Use use);
 
+    const WhereaboutsMetrics &metrics() const { return m_metrics; }
+
     void reached() override;
     void lost() override;
     void changed(UserId user) override;
@@ -87,6 +90,7 @@ private:
     NodeId m_newest = 0; //!< the greatest that was ever alive
     QSet<NodeId> m_missing; //!< alive when the directory was lost, which may have forgotten what they entered
     int m_renewals = 0; //!< since then
+    WhereaboutsMetrics m_metrics;
 };
 
 } // namespace kith

@@ -202,6 +202,7 @@ private:
                    "+zrange",
                    "+zremrangebyscore",
                    "+xadd",
+                   "+xtrim",
                    "+xread"});
         redis.run({"ACL", "SETUSER", "reader", "on", ">sesame", "allkeys", "+ping", "+hgetall"});
         redis.run({"CONFIG", "SET", "requirepass", "open sesame"});

@@ -174,9 +174,16 @@ void tst_Cluster::whatHintsDidNotTellIsFound()
     QCOMPARE(m_bob->texts(direct()), numbered(1));
     sweep();
     QVERIFY(hears(*m_bob, direct(), numbered(3)));
+    const CoreMetrics metrics = two().service->metrics();
+    QCOMPARE(metrics.arrivals.found.value(), 1U);
+    QCOMPARE(metrics.arrivals.gaps.value(), 1U);
+    QVERIFY(metrics.sweeps.value() > 0);
+    QCOMPARE(metrics.router.missed.value(), 0U);
     m_hub->mend(2);
     m_ada->say(direct(), QStringLiteral("4"));
     QVERIFY(hears(*m_bob, direct(), numbered(4)));
+    m_one->broker.publish(2, {1, 1'000'000, {}});
+    QVERIFY(waitUntil([&] { return metrics.router.missed.value() > 900'000; }));
 }
 
 void tst_Cluster::aNewConversationIsFoundWithoutHints()

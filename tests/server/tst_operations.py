@@ -8,12 +8,17 @@ import os
 import re
 import resource
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "cluster"))
+
 from kithd import PASSWORD, Server, run
 from outside_client import Connection, new_client_id
+from postgres import Postgres
+from redis_server import Redis
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 
@@ -139,7 +144,49 @@ class Operations(unittest.IsolatedAsyncioTestCase):
     def test_every_metric_is_in_the_book(self):
         told = set(re.findall(rf"^\| `((?:kith|process)_{NAME[5:]})`", OPERATIONS.read_text(), re.M))
         with self.server() as server:
+            self.assertEqual(set(self.metrics(server)), {name for name in told if not name.startswith("kith_cluster_")})
+        with Postgres() as postgres, Redis() as redis, \
+                self.server("--database", postgres.url, "--redis", redis.url) as server:
             self.assertEqual(set(self.metrics(server)), told)
+
+    async def test_two_nodes_count_what_they_tell_each_other_and_say_when_redis_is_away(self):
+        with Postgres() as postgres, Redis() as redis:
+            join = ("--database", postgres.url, "--redis", redis.url)
+            with self.server(*join) as one, self.server(*join) as two:
+                while any(self.metrics(node)["kith_cluster_nodes"].total() != 2 for node in (one, two)):
+                    pass
+                for handle in ("ada", "bob"):
+                    one.add_user(handle)
+                ada, _ = await self.sign_in(one, "ada")
+                bob, bob_id = await self.sign_in(two, "bob")
+                for i in range(20):
+                    await ada.ask("send", user=bob_id, clientId=new_client_id(), text=f"message {i}")
+                await self.events(bob, 20)
+
+                def hints(node, direction):
+                    return self.metrics(node)["kith_cluster_hints_total"].total(direction=direction)
+
+                self.assertGreaterEqual(hints(one, "sent"), 20)
+                while hints(two, "received") != hints(one, "sent"):
+                    pass
+                page = self.metrics(one)
+                self.assertGreater(page["kith_cluster_parcels_total"].total(outcome="published"), 0)
+                self.assertEqual(page["kith_cluster_parcels_missed_total"].total(), 0)
+                self.assertGreater(page["kith_cluster_sweeps_total"].total(), 0)
+                self.assertGreater(page["kith_cluster_directory_entries"].total(), 0)
+                self.assertGreater(page["kith_cache_hits_total"].total(cache="directory"), 10)
+                self.assertEqual(page["kith_cluster_redis_lost_total"].total(), 0)
+
+                redis.kill()
+                while self.metrics(one)["kith_cluster_redis_up"].total() != 0:
+                    pass
+                self.assertEqual(self.metrics(one)["kith_cluster_nodes"].total(), 0)
+                self.assertEqual(self.get(one, "/readyz"), (200, "ready\n"))
+                self.assertIn("The directory cannot use Redis at", one.log_text())
+                redis.start()
+                while self.metrics(one)["kith_cluster_redis_up"].total() != 2:
+                    pass
+                self.assertEqual(self.metrics(one)["kith_cluster_redis_lost_total"].total(part="broker"), 1)
 
     async def test_numbers_are_those_of_what_happened(self):
         count = 50
