@@ -70,8 +70,13 @@ void ConversationService::withRights(ConversationId id, const Replier &replier, 
     });
 }
 
-void ConversationService::change(ConversationId id, const Replier &replier, Judge judge,
-                                 std::function<std::vector<NewEntry>(const ConversationRecord &)> entries)
+void ConversationService::change(ConversationId id, const Replier &replier, Judge judge, Maker entries)
+{
+    m_changes.take(id, [=, this] { tryChange(id, replier, judge, entries); });
+}
+
+void ConversationService::tryChange(ConversationId id, const Replier &replier, const Judge &judge,
+                                    const Maker &entries)
 {
     const auto end = [=, this](const Result<Done> &result) {
         if (result)
@@ -80,17 +85,20 @@ void ConversationService::change(ConversationId id, const Replier &replier, Judg
             replier.fail(result.error());
         m_changes.over(id);
     };
-    m_changes.take(id, [=, this] {
-        m_conversations.with(id, [=, this](Result<ConversationRecord *> record) {
-            if (const auto good = judged(record, judge); !good)
-                return end(good);
-            std::vector<NewEntry> made = entries(**record);
-            if (made.empty())
-                return end(Done{});
-            m_publisher.commit({std::nullopt, std::move(made)}, [end](const Result<Written> &written) {
-                end(written ? Result<Done>(Done{}) : Result<Done>(written.error()));
-            });
-        });
+    m_conversations.with(id, [=, this](Result<ConversationRecord *> record) {
+        if (const auto good = judged(record, judge); !good)
+            return end(good);
+        Write write{std::nullopt, entries(**record), 0, (*record)->head};
+        if (write.entries.empty())
+            return end(Done{});
+        m_publisher.commit(std::move(write),
+                           [=, this, known = (*record)->head](const Result<Written> &written) {
+                               if (written && written->outdated) { // by another node
+                                   m_conversations.dropBehind(id, known + 1);
+                                   return tryChange(id, replier, judge, entries);
+                               }
+                               end(written ? Result<Done>(Done{}) : Result<Done>(written.error()));
+                           });
     });
 }
 

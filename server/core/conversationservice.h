@@ -36,6 +36,7 @@ public:
 
 private:
     using Judge = std::function<rights::Refusal(const ConversationRecord &)>;
+    using Maker = std::function<std::vector<NewEntry>(const ConversationRecord &)>;
 
     static Result<Done> judged(const Result<ConversationRecord *> &record, const Judge &judge);
 
@@ -43,8 +44,8 @@ private:
     void withRights(ConversationId id, const Replier &replier, Judge judge,
                     std::function<void(ConversationRecord &)> use);
     //! Commits what \a entries makes of the conversation as the change before it left it; nothing is to be done where it makes none.
-    void change(ConversationId id, const Replier &replier, Judge judge,
-                std::function<std::vector<NewEntry>(const ConversationRecord &)> entries);
+    void change(ConversationId id, const Replier &replier, Judge judge, Maker entries);
+    void tryChange(ConversationId id, const Replier &replier, const Judge &judge, const Maker &entries);
     void withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use);
     void answerSummary(ConversationId id, UserId user, const Replier &replier);
 

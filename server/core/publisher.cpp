@@ -68,7 +68,7 @@ void Publisher::commit(Write write, Callback<Written> done)
     m_log.write(std::move(write),
                 [this, created = std::move(created), done = std::move(done)](Result<Written> written) {
                     --m_underway;
-                    if (!written || written->repeated)
+                    if (!written || written->repeated || written->outdated)
                         return done(written);
                     if (written->created) {
                         m_conversations.insert(

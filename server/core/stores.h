@@ -46,11 +46,14 @@ struct NewConversation {
       removes, which is a revocation), `title` the title, `delete` blanks the text of its target and of the
       target's edits for good, `read` (in a self log) the read mark of its author in about. `left` gets as target
       the last entry of about.
+    - Who judged by the members of the first entry's conversation says with \a asOf up to where they knew its log. Where
+      a `member` lies above, nothing is done, and the answer is outdated: it must be judged again.
 */
 struct Write {
     std::optional<NewConversation> create;
     std::vector<NewEntry> entries;
     Instant receivedAt = 0; //!< when it was asked for, where that shall be measured
+    Seq asOf = 0; //!< 0: whatever the members are
 };
 
 struct Written {
@@ -58,6 +61,7 @@ struct Written {
         entries; //!< as stored: the announcements first, where they were made, then Write::entries
     bool created = false;
     bool repeated = false;
+    bool outdated = false;
     Instant committedAt = 0;
 };
 

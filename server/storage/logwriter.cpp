@@ -3,10 +3,13 @@
 
 #include "server/storage/devicerows.h"
 #include "server/storage/entryrow.h"
+#include "server/storage/logview.h"
 
 namespace kith {
 
 namespace {
+
+constexpr int entriesAtOnce = 1000;
 
 //! Whether \a again is what was stored under its clientId. A text that was deleted since cannot be compared.
 bool sameContent(const entryrow::Stored &stored, const Entry &again)
@@ -33,6 +36,11 @@ Result<Written> LogWriter::write(const Write &write)
     if (auto earlier = repeat(write))
         return std::move(*earlier);
 
+    if (isOutdated(write)) {
+        Written nothing;
+        nothing.outdated = true;
+        return nothing;
+    }
     const bool creates = write.create && !m_heads.find(m_db, write.create->id);
     if (const auto error = refusal(write, creates))
         return *error;
@@ -72,6 +80,25 @@ std::optional<Result<Written>> LogWriter::repeat(const Write &write)
         return conflict();
     earlier.repeated = true;
     return earlier;
+}
+
+bool LogWriter::isOutdated(const Write &write)
+{
+    if (write.asOf == 0)
+        return false;
+    const ConversationId id = write.entries.front().conversation;
+    const Head *head = m_heads.find(m_db, id);
+    if (!head || head->seq <= write.asOf)
+        return false;
+    m_log.flush(m_db);
+    for (Seq after = write.asOf;;) {
+        const std::vector<Entry> since = LogView(m_db).above(id, after, entriesAtOnce);
+        if (since.empty())
+            return false;
+        if (std::ranges::count(since, EntryKind::Member, &Entry::kind) > 0)
+            return true;
+        after = since.back().seq;
+    }
 }
 
 void LogWriter::name(const Write &write, Names &names)

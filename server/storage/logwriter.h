@@ -31,6 +31,7 @@ public:
     static void name(const Write &write, Names &names);
 
 private:
+    bool isOutdated(const Write &write);
     std::optional<Error> refusal(const Write &write, bool creates);
 
     void append(NewEntry &added);

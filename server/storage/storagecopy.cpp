@@ -291,7 +291,7 @@ Result<Checksum> Copy::copy(const Table &table)
                 QByteArray bytes = rows.bytes(i);
                 if (!rows.isNull(i) && bytes.isNull())
                     bytes = ""; // which Qt reads as null
-                column.add(bytes);
+                column.add(QByteArrayView(bytes));
                 batch.bytes += bytes.size();
             }
             if (++batch.rows < batchRows && batch.bytes < batchBytes)

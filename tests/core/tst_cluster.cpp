@@ -40,6 +40,7 @@ private Q_SLOTS:
     void whoWasRemovedHearsNothingMoreAndMayNothing();
     void aRemovalIsKnownWithoutHints();
     void rightsThatChangedWhileNobodyWasHereHold();
+    void aGroupKeepsAnOwnerWhereTwoNodesLetTheLastTwoGo();
     void presenceIsKnownAcrossNodes();
     void whereTheDirectoryIsAwayPresenceIsUnknown();
     void whereTheDirectoryForgotAllNobodyIsOfflineBeforeTheirNodeIsBack();
@@ -238,6 +239,21 @@ void tst_Cluster::rightsThatChangedWhileNobodyWasHereHold()
     m_bob->reconnect();
     m_bob->hello();
     QCOMPARE(m_bob->refusalOf(textTo(garden)), ErrorCode::NotFound);
+}
+
+void tst_Cluster::aGroupKeepsAnOwnerWhereTwoNodesLetTheLastTwoGo()
+{
+    const ConversationId garden = createGarden();
+    const TestPeer carol = TestPeer::member(one(), QStringLiteral("carol"));
+    m_ada->ask<reply::Ok>(request::AddMembers{garden, {carol.user.id}});
+    m_ada->ask<reply::Ok>(request::SetRole{garden, m_bob->user.id, Role::Owner});
+    sweep();
+    m_bob->say(garden, QStringLiteral("1")); // two knows the group now
+    m_hub->cut(2);
+    m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_ada->user.id});
+    QCOMPARE(m_bob->refusalOf(request::RemoveMember{garden, m_bob->user.id}), ErrorCode::Forbidden);
+    m_bob->ask<reply::Ok>(request::SetRole{garden, carol.user.id, Role::Owner});
+    m_bob->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
 }
 
 void tst_Cluster::presenceIsKnownAcrossNodes()

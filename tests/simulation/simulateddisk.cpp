@@ -2,6 +2,8 @@
 // The logs, what is derived of them, and how far they were delivered. Accounts stand in accountsondisk.cpp.
 #include "tests/simulation/simulateddisk.h"
 
+#include <climits>
+
 namespace kith {
 
 namespace {
@@ -45,6 +47,14 @@ Result<Written> SimulatedDisk::write(const Write &write, std::int64_t now, std::
     if (auto earlier = repeat(write))
         return std::move(*earlier);
     Written written;
+    if (write.asOf > 0) {
+        const auto kept = m_conversations.find(write.entries.front().conversation);
+        const auto since = kept == m_conversations.end() ? std::vector<Entry>()
+                                                         : kept->second.log.above(write.asOf, INT_MAX);
+        written.outdated = std::ranges::count(since, EntryKind::Member, &Entry::kind) > 0;
+        if (written.outdated)
+            return written;
+    }
     written.created = write.create && !m_conversations.contains(write.create->id);
     if (written.created)
         written.entries = write.create->announcements;

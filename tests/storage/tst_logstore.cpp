@@ -23,6 +23,7 @@ private Q_SLOTS:
     void everyUnicodeTextComesBackAsItWent();
     void theSameClientIdGetsTheFirstAnswer();
     void theSameClientIdWithAnotherBodyIsAConflict();
+    void aWriteThatWasJudgedByOlderMembersIsOutdated();
     void aClientIdIsKnownInItsOwnLogOnly();
     void aRepeatAfterDeletionIsStillARepeat();
     void aRepeatIsFoundWithoutWriting();
@@ -177,6 +178,32 @@ void tst_LogStore::theSameClientIdGetsTheFirstAnswer()
     QCOMPARE(again.entries.size(), std::size_t(1));
     QCOMPARE(again.entries[0].entry, first.entries[0].entry);
     QCOMPARE(readLog(*m_stores, m_group).size(), std::size_t(2));
+}
+
+void tst_LogStore::aWriteThatWasJudgedByOlderMembersIsOutdated()
+{
+    const Seq before =
+        write(*m_stores, {{}, {title(m_group, m_ada, QStringLiteral("one"))}}).entries.back().entry.seq;
+    Write rename{{}, {title(m_group, m_ada, QStringLiteral("two"))}};
+    rename.asOf = before;
+    send(QStringLiteral("what is said changes nothing"));
+    QVERIFY(!write(*m_stores, rename).outdated);
+
+    NewEntry joins{m_group, {}};
+    joins.entry.kind = EntryKind::Member;
+    joins.entry.author = m_ada;
+    joins.entry.subject = newId<UserId>();
+    joins.entry.role = Role::Member;
+    const Seq since = write(*m_stores, {{}, {joins}}).entries.back().entry.seq;
+    send(QStringLiteral("hello"));
+    rename.entries = {title(m_group, m_ada, QStringLiteral("three"))};
+    const Written refused = write(*m_stores, rename);
+    QVERIFY(refused.outdated);
+    QVERIFY(refused.entries.empty());
+    QCOMPARE(load(*m_stores, m_group)->title, QStringLiteral("two"));
+    rename.asOf = since;
+    QVERIFY(!write(*m_stores, rename).outdated);
+    QCOMPARE(load(*m_stores, m_group)->title, QStringLiteral("three"));
 }
 
 void tst_LogStore::theSameClientIdWithAnotherBodyIsAConflict()
