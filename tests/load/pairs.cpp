@@ -78,9 +78,11 @@ Outcome runPairs(const Service &service, const PairsPlan &plan)
         thread.join();
     for (const Outcome &part : parts)
         outcome.add(part);
-    for (const auto &[what, count] : after)
-        outcome.extra.emplace_back(what + " a message",
-                                   (count - before[what]) / std::max(1.0, double(outcome.measured)));
+    for (const auto &[what, count] : after) {
+        if (count > before[what])
+            outcome.extra.emplace_back(what + " a message",
+                                       (count - before[what]) / std::max(1.0, double(outcome.measured)));
+    }
     if (plan.idle > 0 && !plan.servers.empty())
         outcome.extra.emplace_back("KiB per idle connection", (kiB(rested) - kiB(empty)) / plan.idle);
     return outcome;

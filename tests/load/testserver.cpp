@@ -67,11 +67,17 @@ KithService TestServer::service() const
     return KithService(m_addresses, m_options.encoding, static_cast<std::size_t>(m_options.textBytes));
 }
 
+pid_t TestServer::pid() const
+{
+    const std::vector<pid_t> all = pids();
+    return all.empty() ? 0 : all.front();
+}
+
 std::vector<pid_t> TestServer::pids() const
 {
-    if (m_processes.empty())
-        return {static_cast<pid_t>(m_options.serverPid)};
     std::vector<pid_t> pids;
+    if (m_options.serverPid > 0)
+        pids.push_back(static_cast<pid_t>(m_options.serverPid));
     for (const auto &process : m_processes)
         pids.push_back(process->pid());
     if (m_postgres)

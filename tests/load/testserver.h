@@ -28,13 +28,12 @@ public:
     explicit TestServer(const Options &options, const std::function<void(Seeder &)> &more = {});
 
     KithService service() const; //!< for what follows the last start
-    pid_t pid() const { return pids().front(); }
+    pid_t pid() const; //!< of the first; 0 where it is not known
     std::vector<pid_t> pids() const; //!< of the nodes, then PostgreSQL and Redis, where they were started
     Counts counts() const; //!< of commands to Redis
-    ServerProcess *process()
-    {
-        return m_processes.empty() ? nullptr : m_processes.front().get();
-    } //!< null for one at an address
+
+    //! The first; null for one at an address.
+    ServerProcess *process() { return m_processes.empty() ? nullptr : m_processes.front().get(); }
 
 private:
     void startNodes(const std::function<void(Seeder &)> &more);
