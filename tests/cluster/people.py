@@ -90,15 +90,18 @@ class Person(Device):
         if self.heads.get(conversation) != before:
             self.arrived[conversation, seq] = time.monotonic()
 
-    async def say(self, conversation, text, client_id=None):
-        client_id = client_id or new_client_id()
+    async def say(self, conversation, text):
+        client_id = new_client_id()
+        answer = await self.insist("send", conversation=conversation, clientId=client_id, text=text)
+        self.sent[client_id] = conversation, answer["seq"], time.monotonic()
+        return answer["seq"]
+
+    async def insist(self, request, **fields):
+        """The answer, by whichever connection."""
         while True:
             try:
                 await self.signed_in.wait()
-                answer = await asyncio.wait_for(
-                    self.connection.ask("send", conversation=conversation, clientId=client_id, text=text), 5)
-                self.sent.setdefault(client_id, (conversation, answer["seq"], time.monotonic()))
-                return answer["seq"]
+                return await asyncio.wait_for(self.connection.ask(request, **fields), 5)
             except Exception as error:
                 if not is_broken(error):
                     raise

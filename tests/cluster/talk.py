@@ -2,6 +2,7 @@
 """The talk of many people in some rooms, and whether each of them has all of it, once, in order and in time."""
 
 import asyncio
+import contextlib
 import itertools
 import time
 
@@ -13,11 +14,13 @@ ROOM = 25  # people
 
 class Talk:
     @classmethod
+    @contextlib.asynccontextmanager
     async def begin(cls, cluster, count, pause):
         self = cls()
-        self.cluster = cluster
         self._pause = pause
         self._talking = []
+        self._living = []
+        self._stopping = False
         self._stored = {}  # clientId → (conversation, seq)
         code = (await asyncio.to_thread(cluster.nodes[0].invite, 0)).split("/join/")[1]
         self.people = await asyncio.gather(*(
@@ -27,17 +30,23 @@ class Talk:
         self.everybody = [*self.people[:200 - len(self.observers)], *self.observers]
         for observer in self.observers:
             observer.watch([person.user["id"] for person in self.everybody])
-        self._living = [asyncio.create_task(person.live()) for person in (*self.people, *self.observers)]
+        try:
+            self._living = [asyncio.create_task(person.live()) for person in (*self.people, *self.observers)]
+            await self._meet()
+            yield self
+        finally:
+            await self._end()
+
+    async def _meet(self):
         await self.until(lambda: all(person.signed_in.is_set() for person in (*self.people, *self.observers)))
         self.rooms = {}  # conversation → people
         # Where few talk, nothing that comes behind it shows that something is missing.
         for people in (*self._groups(ROOM), *self._groups(2)):
-            made = await people[0].connection.ask("createGroup", title="Talk", clientId=new_client_id(),
-                                                  members=[person.user["id"] for person in people[1:]])
+            made = await people[0].insist("createGroup", title="Talk", clientId=new_client_id(),
+                                          members=[person.user["id"] for person in people[1:]])
             self.rooms[made["items"][0]["id"]] = people
         self._read = dict.fromkeys(self.rooms, 0)  # conversation → up to where its log was looked at
         await self.until(lambda: all(room in person.heads for room, people in self.rooms.items() for person in people))
-        return self
 
     def _groups(self, size):
         return [self.people[i:i + size] for i in range(0, len(self.people), size)]
@@ -124,14 +133,13 @@ class Talk:
                 for client_id, (_, seq, accepted) in sender.sent.items():
                     arrived = [person.arrived.get((room, seq)) for person in people]
                     result["lost"] += self._stored.get(client_id) != (room, seq) or None in arrived
-                    result["worst"] = max(result["worst"], *(at - accepted for at in arrived if at))
+                    result["worst"] = max([result["worst"], *(at - accepted for at in arrived if at)])
         return result
 
     async def _read_log(self, room, reader, result):
         last = 0
         while True:
-            await reader.signed_in.wait()
-            log = await reader.connection.ask("getLog", conversation=room, after=self._read[room])
+            log = await reader.insist("getLog", conversation=room, after=self._read[room])
             for entry in log["entries"]:
                 self._read[room] += 1
                 result["gaps"] += entry["seq"] != self._read[room]
@@ -143,7 +151,7 @@ class Talk:
             if self._read[room] >= log["head"]:
                 return
 
-    async def end(self):
+    async def _end(self):
         left = {*self._talking, *self._living}
         while left:
             for task in left:

@@ -62,14 +62,13 @@ async def main():
 
     missed = False
     async with Cluster.start() as cluster:
-        talk = await Talk.begin(cluster, options.people, options.pause)
-        for fault in FAULTS:
-            if options.only and not {fault.part, fault.bring.__name__} & {*options.only}:
-                continue
-            await cluster.whole()
-            run = Run(cluster, talk, options.long, fault.seconds[options.long], random.Random(options.seed))
-            missed |= await suffer(fault, run)
-        await talk.end()
+        async with Talk.begin(cluster, options.people, options.pause) as talk:
+            for fault in FAULTS:
+                if options.only and not {fault.part, fault.bring.__name__} & {*options.only}:
+                    continue
+                await cluster.whole()
+                run = Run(cluster, talk, options.long, fault.seconds[options.long], random.Random(options.seed))
+                missed |= await suffer(fault, run)
     return missed
 
 
