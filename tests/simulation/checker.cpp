@@ -186,13 +186,25 @@ QStringList checkDeliveries(const Record &record)
             if (seq <= last)
                 breaches += QStringLiteral("I3: %1 was pushed again at %2 on one connection")
                                 .arg(place(id, seq), when(at));
+            // Nobody is owed what was said before they came back, nor anything any more once they left.
             const Logbook::Log *log = logs.find(id);
-            if (seq > had + 1 && !readsFailed && log && !log->isOutside(sent.user, had + 1, seq - 1))
+            const Logbook::Stay *stay = log ? log->stay(sent.user, order) : nullptr;
+            const bool inside = stay && stay->until > order;
+            if (inside && seq > std::max(had, stay->first - 1) + 1 && !readsFailed)
                 breaches += QStringLiteral("I3: %1 was pushed at %2 and what follows %3 was left out")
                                 .arg(place(id, seq), when(at))
                                 .arg(had);
             last = seq;
             learn(id, seq);
+        }
+    }
+    for (const auto &[device, user] : record.plain) {
+        for (const auto &[id, log] : logs.logs()) {
+            if (log.isMember(user) && known[{device, id}] < log.head())
+                breaches += QStringLiteral("I3: device %1 was given %2 up to %3 of %4")
+                                .arg(shortId(device), shortId(id))
+                                .arg(known[{device, id}])
+                                .arg(log.head());
         }
     }
     return breaches;

@@ -61,14 +61,6 @@ bool Logbook::Log::isMember(UserId user) const
     return last && last->until == UINT64_MAX;
 }
 
-bool Logbook::Log::isOutside(UserId user, Seq first, Seq last) const
-{
-    const auto found = stays.find(user);
-    return found == stays.end() || std::ranges::none_of(found->second, [=](const Stay &stay) {
-               return stay.first <= last && stay.last >= first;
-           });
-}
-
 PlainLog Logbook::Log::plain() const
 {
     PlainLog plain;

@@ -33,8 +33,6 @@ public:
         //! The stay at that moment, else the last before it; null where there was none.
         const Stay *stay(UserId user, std::uint64_t order) const;
         bool isMember(UserId user) const;
-        //! Whether no entry in [first, last] concerns \a user.
-        bool isOutside(UserId user, Seq first, Seq last) const;
         //! The log as it stands in the end: with what was deleted blanked.
         PlainLog plain() const;
     };

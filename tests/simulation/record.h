@@ -59,6 +59,8 @@ struct Record {
     std::vector<Fact<Sent>> sent;
     std::vector<Impairment> impairments;
     std::vector<Device> devices;
+    std::vector<std::pair<DeviceId, UserId>>
+        plain; //!< those that ask for nothing: they must be given everything
 
     //! Adds a fact behind all others.
     template <typename What>

@@ -18,7 +18,7 @@ struct Node {
     std::int64_t delay()
     {
         const bool slow = scheduler.now() < faults.slowUntil;
-        return chance.between(0, 4) + (slow ? chance.below(faults.slowBy) : 0);
+        return chance.between(0, 15) + (slow ? chance.below(faults.slowBy) : 0);
     }
 };
 

@@ -4,6 +4,7 @@
 #include "server/core/publisher.h"
 #include "server/core/secrets.h"
 #include "tests/simulation/checker.h"
+#include "tests/simulation/plainclient.h"
 #include "tests/simulation/simulateddevice.h"
 #include "tests/simulation/simulatednode.h"
 
@@ -44,6 +45,7 @@ private:
     void makeUsers();
     void makeDevices();
     void enroll(int device);
+    void add(DeviceId device, UserId user, const QString &token);
     void perform(const Step &step);
     void performOnDevice(const Step &step);
     void performOnNode(const Step &step);
@@ -58,6 +60,9 @@ private:
     std::vector<std::unique_ptr<SimulatedNode>> m_nodes;
     std::vector<UserId> m_users;
     std::vector<std::unique_ptr<SimulatedDevice>> m_devices;
+    const NetworkFaults m_noFaults;
+    PlainClient m_plain{m_world.scheduler, [this] { return dial(m_noFaults); }, QStringLiteral("plain"),
+                        m_chance.split()};
     int m_texts = 0;
 };
 
@@ -74,6 +79,9 @@ Simulation::Simulation(std::uint64_t seed, const Plan &plan, World::Tracing trac
         m_nodes.back()->start();
     }
     makeDevices();
+    m_world.record.plain.emplace_back(idOf<DeviceId>(m_chance), m_users.back());
+    add(m_world.record.plain[0].first, m_users.back(), QStringLiteral("plain"));
+    m_plain.comeAndGo(plan.end);
     for (const Step &step : plan.steps)
         m_world.scheduler.at(step.at, [this, &step] { perform(step); });
 }
@@ -115,11 +123,14 @@ void Simulation::makeDevices()
 void Simulation::enroll(int device)
 {
     SimulatedDevice &enrolled = *m_devices[std::size_t(device)];
-    const auto &identity = enrolled.identity();
-    static_cast<void>(m_world.disk.add({identity.id, identity.user, secretHash(identity.token), identity.name,
-                                        World::startOfTime + m_world.scheduler.now()},
-                                       "none"));
+    add(enrolled.identity().id, enrolled.identity().user, enrolled.identity().token);
     enrolled.turnOn();
+}
+
+void Simulation::add(DeviceId device, UserId user, const QString &token)
+{
+    static_cast<void>(m_world.disk.add(
+        {device, user, secretHash(token), token, World::startOfTime + m_world.scheduler.now()}, "none"));
 }
 
 //! A balancer knows, mostly, who is alive.
@@ -288,6 +299,7 @@ RunResult Simulation::run()
         device->tryAgain();
         device->connectAnew();
     }
+    m_plain.connectNow();
     runUntil(m_plan.end + 20'000 + noticeTime + returnTime);
 
     RunResult result;
@@ -309,11 +321,9 @@ RunResult simulate(std::uint64_t seed, const Plan &plan, World::Tracing tracing)
     return Simulation(seed, plan, tracing).run();
 }
 
-Plan shrink(std::uint64_t seed, const Plan &plan, int runs)
+Plan shrink(const Plan &plan, const std::function<bool(const Plan &)> &breaks, int runs)
 {
     Plan least = plan;
-    const auto promise = [](const RunResult &result) { return result.breaches.value(0).left(2); };
-    const QString broken = promise(simulate(seed, plan));
     for (std::size_t part = (least.steps.size() + 1) / 2; part > 0;) {
         bool smaller = false;
         for (std::size_t from = 0; from < least.steps.size() && runs > 0;) {
@@ -321,7 +331,7 @@ Plan shrink(std::uint64_t seed, const Plan &plan, int runs)
             const auto first = tried.steps.begin() + std::ptrdiff_t(from);
             tried.steps.erase(first, first + std::ptrdiff_t(std::min(part, tried.steps.size() - from)));
             --runs;
-            if (promise(simulate(seed, tried)) == broken) {
+            if (breaks(tried)) {
                 least = std::move(tried);
                 smaller = true;
             } else {

@@ -23,7 +23,8 @@ struct RunResult {
 */
 RunResult simulate(std::uint64_t seed, const Plan &plan, World::Tracing tracing = World::Tracing::Off);
 
-//! As few of the steps of \a plan, which breaks a promise, as still break it; at most \a runs are tried.
-Plan shrink(std::uint64_t seed, const Plan &plan, int runs = 200);
+//! As few of the steps of \a plan, which breaks something, as still break it: each one that is left is needed, unless
+//! \a runs are over before that is known.
+Plan shrink(const Plan &plan, const std::function<bool(const Plan &)> &breaks, int runs = 400);
 
 } // namespace kith

@@ -162,6 +162,10 @@ void tst_Checker::aBreachIsFound_data()
         append(record, 4000, text(5));
         send(record, 4001, reply::Event{garden, text(5)}, bobsLink + 1);
     });
+    row("never given", "I3: device .* was given .* up to 3 of 4", [](Record &record) {
+        append(record, 4000, text(4));
+        record.plain.emplace_back(phone, bob);
+    });
     row("a row is missing", "I3: .* with 3 where 2 belongs", [](Record &record) {
         auto &rows = timeline(record).rows;
         rows.erase(rows.begin() + 1);
@@ -267,6 +271,20 @@ void tst_Checker::whatIsAllowedPasses_data()
         append(record, 4000, text(5));
         append(record, 4000, membership(6, bob, Role::Member));
         send(record, 4001, reply::Event{garden, membership(6, bob, Role::Member)});
+        record.devices.clear();
+    });
+    row("what was not given before a leaving", [](Record &record) {
+        append(record, 4000, text(4));
+        append(record, 4000, membership(5, bob, Role::None));
+        append(record, 4000, membership(6, bob, Role::Member));
+        send(record, 4001, reply::Event{garden, membership(6, bob, Role::Member)}, bobsLink + 1);
+        record.devices.clear();
+    });
+    row("the last words after a leaving", [](Record &record) {
+        append(record, 4000, text(4));
+        append(record, 4000, text(5));
+        append(record, 4000, membership(6, bob, Role::None));
+        send(record, 4001, reply::Event{garden, text(5)});
         record.devices.clear();
     });
     row("a blanked text", [](Record &record) {

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void theSameSeedIsTheSameRun();
     void anotherSeedIsAnotherRun();
     void everyKindOfStepIsPlanned();
+    void theLeastPlanKeepsWhatIsNeeded();
     void aCableKeepsTheOrder();
     void aBlockedCableHoldsAndThenGivesAll();
     void aCutIsNoticedWhereItIsSaid();
@@ -73,12 +74,27 @@ void tst_Simulation::anotherSeedIsAnotherRun()
 
 void tst_Simulation::everyKindOfStepIsPlanned()
 {
-    QSet<int> kinds;
-    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-        for (const Step &step : planOf(seed, 1).steps)
-            kinds.insert(step.kind);
+    for (const auto &[nodes, last] : {std::pair{1, Step::MoveClock}, {3, Step::KeepLease}}) {
+        QSet<int> kinds;
+        for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+            for (const Step &step : planOf(seed, nodes).steps)
+                kinds.insert(step.kind);
+        }
+        QCOMPARE(kinds.size(), int(last) + 1);
     }
-    QCOMPARE(kinds.size(), int(Step::MoveClock) + 1);
+}
+
+void tst_Simulation::theLeastPlanKeepsWhatIsNeeded()
+{
+    const Plan plan = planOf(1, 3);
+    QVERIFY(plan.steps.size() > 10);
+    const auto has = [&](const Plan &tried, std::size_t step) {
+        return std::ranges::find(tried.steps, plan.steps[step].pick, &Step::pick) != tried.steps.end();
+    };
+    const auto breaks = [&](const Plan &tried) { return has(tried, 3) && has(tried, 8); };
+    const Plan least = shrink(plan, breaks);
+    QCOMPARE(least.steps.size(), 2u);
+    QVERIFY(breaks(least));
 }
 
 void tst_Simulation::aCableKeepsTheOrder()

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/plainclient.h"
+
+#include "shared/limits.h"
+
+namespace kith {
+
+PlainClient::PlainClient(Scheduler &scheduler, SimulatedWire::Dial dial, QString token, Chance chance)
+    : m_scheduler(scheduler)
+    , m_dial(std::move(dial))
+    , m_token(std::move(token))
+    , m_chance(chance)
+{
+}
+
+void PlainClient::comeAndGo(std::int64_t end)
+{
+    connectNow();
+    if (m_scheduler.now() < end)
+        m_scheduler.in(m_chance.between(200, 3000), [=, this] { comeAndGo(end); });
+}
+
+void PlainClient::connectNow()
+{
+    if (m_link) {
+        m_link->abort();
+        m_link->deleteLater();
+    }
+    m_link = new Link(this, std::make_unique<SimulatedWire>(m_scheduler, m_dial));
+    connect(m_link, &Link::opened, this, [this] {
+        m_link->ask(request::Hello{{limits::protocolVersion}, m_token, m_cursor, {}}, m_link,
+                    [this](const Result<reply::Any> &answer) {
+                        const auto *welcome = answer ? std::get_if<reply::Welcome>(&*answer) : nullptr;
+                        if (welcome && m_cursor.isEmpty())
+                            m_cursor = welcome->cursor;
+                    });
+    });
+    connect(m_link, &Link::pushed, this, [this](const reply::Any &push) {
+        if (const auto *event = std::get_if<reply::Event>(&push))
+            ack(*event);
+    });
+    m_link->open({});
+}
+
+void PlainClient::ack(const reply::Event &event)
+{
+    m_link->ask(request::Ack{{{event.conversation, event.entry.seq}}}, m_link,
+                [this](const Result<reply::Any> &answer) {
+                    if (const auto *acked = answer ? std::get_if<reply::Acked>(&*answer) : nullptr)
+                        m_cursor = acked->cursor;
+                });
+}
+
+} // namespace kith

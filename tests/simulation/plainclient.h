@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/link.h"
+#include "tests/simulation/simulatedwire.h"
+
+namespace kith {
+
+/*!
+    A device that knows no more of the protocol than its promise: it says hello with its cursor, takes what is pushed and
+    acks it, and comes and goes all the time. So nothing that a node leaves out is made up for by asking.
+*/
+class PlainClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \a dial gives cables to some node.
+    PlainClient(Scheduler &scheduler, SimulatedWire::Dial dial, QString token, Chance chance);
+
+    //! From now until \a end.
+    void comeAndGo(std::int64_t end);
+    void connectNow();
+
+private:
+    void ack(const reply::Event &event);
+
+    Scheduler &m_scheduler;
+    const SimulatedWire::Dial m_dial;
+    const QString m_token;
+    Chance m_chance;
+    QPointer<Link> m_link;
+    QString m_cursor;
+};
+
+} // namespace kith
