@@ -2,15 +2,9 @@
 #include "server/storage/storagecopy.h"
 
 #include "server/storage/arrayliteral.h"
-#include "server/storage/logview.h"
-#include "server/storage/postgreslog.h"
+#include "server/storage/copytable.h"
 #include "server/storage/postgresstorage.h"
 #include "server/storage/schema.h"
-
-#include <QCryptographicHash>
-#include <QtEndian>
-
-#include <map>
 
 namespace kith {
 
@@ -19,116 +13,6 @@ namespace {
 constexpr std::int64_t batchRows = 2'000;
 constexpr qsizetype batchBytes = 1024 * 1024; // four times as much in the statement
 constexpr int pageBlocks = 16; // of 8 KiB; what lies out of line comes on top
-
-struct Column {
-    QString name;
-    bool isNumber = false;
-};
-
-struct Table {
-    QString name;
-    std::vector<Column> columns;
-
-    QString list() const
-    {
-        QStringList names;
-        for (const Column &column : columns)
-            names.append(column.name);
-        return names.join(QStringLiteral(", "));
-    }
-};
-
-//! What PostgreSQL's tables hold that SQLite's have, too.
-std::vector<Table> tablesOf(Database &target)
-{
-    Rows rows = target.run(QStringLiteral(
-        "SELECT relname, attname, CASE WHEN atttypid = CAST('bytea' AS regtype) THEN 0 ELSE 1 END "
-        "FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
-        "WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS regnamespace) AND attnum > 0 "
-        "AND NOT attisdropped AND relname NOT IN ('kith_schema', 'kith_copy', 'counter') AND attname <> "
-        "'moved_at' "
-        "ORDER BY relname, attnum"));
-    std::vector<Table> tables;
-    while (rows.next()) {
-        if (tables.empty() || tables.back().name != rows.text(0))
-            tables.push_back({rows.text(0), {}});
-        tables.back().columns.push_back({rows.text(1), rows.number(2) != 0});
-    }
-    return tables;
-}
-
-/*
-    A table as PostgreSQL shall have it, always in the same order. There the number of an entry comes from its place, and
-    a conversation's head counts what lies above SQLite's mark.
-*/
-QString sourceOf(const Table &table)
-{
-    static const std::map<QString, QString> otherwise{
-        {QStringLiteral("entry.id"), QStringLiteral("(conversation << %1) | seq").arg(PostgresLog::seqBits)},
-        {QStringLiteral("conversation.head"), QStringLiteral("coalesce(tail.head, conversation.head)")},
-        {QStringLiteral("conversation.messages"),
-         QStringLiteral("coalesce(tail.messages, conversation.messages)")},
-        {QStringLiteral("conversation.sent_at"),
-         QStringLiteral("coalesce(tail.sent_at, conversation.sent_at)")},
-        {QStringLiteral("conversation.shown"),
-         QStringLiteral("coalesce((SELECT seq FROM entry WHERE entry.id = tail.shown), conversation.shown)")},
-    };
-    QStringList columns;
-    for (const Column &column : table.columns) {
-        const QString name = table.name + u'.' + column.name;
-        const auto other = otherwise.find(name);
-        columns.append(other == otherwise.end() ? name : other->second);
-    }
-    const QString select =
-        QStringLiteral("SELECT %1 FROM %2 NOT INDEXED").arg(columns.join(u','), table.name);
-    return table.name == QLatin1StringView("conversation") ? LogView::tails() + select
-            + QStringLiteral(" LEFT JOIN tail ON tail.conversation = key ORDER BY key")
-                                                           : select;
-}
-
-//! So many rows, whatever their order.
-class Checksum
-{
-public:
-    explicit Checksum(std::int64_t rows = 0, std::uint64_t sum = 0)
-        : m_rows(rows)
-        , m_sum(sum)
-    {
-    }
-    bool operator==(const Checksum &) const = default;
-
-    void add(const Table &table, const Rows &row)
-    {
-        QByteArray told; // each value with its kind and length, so that no two rows tell the same
-        const auto tell = [&](std::int64_t number) {
-            const std::int64_t bytes = qToBigEndian(number);
-            told.append(reinterpret_cast<const char *>(&bytes), sizeof bytes);
-        };
-        for (int i = 0; i < int(table.columns.size()); ++i) {
-            if (row.isNull(i)) {
-                told.append('0');
-            } else if (table.columns[std::size_t(i)].isNumber) {
-                told.append('n');
-                tell(row.number(i));
-            } else {
-                const QByteArray bytes = row.bytes(i);
-                told.append('b');
-                tell(bytes.size());
-                told.append(bytes);
-            }
-        }
-        const QByteArray hash = QCryptographicHash::hash(told, QCryptographicHash::Blake2b_160);
-        m_sum += qFromBigEndian<std::uint64_t>(hash.constData());
-        ++m_rows;
-    }
-
-    std::int64_t rows() const { return m_rows; }
-    std::uint64_t sum() const { return m_sum; }
-
-private:
-    std::int64_t m_rows;
-    std::uint64_t m_sum;
-};
 
 class Copy
 {
@@ -153,11 +37,11 @@ private:
 
     std::optional<Error> open();
     std::optional<Error> fault() const;
-    Error changed(const Table &table) const;
-    Error damaged(const Table &table) const;
-    Result<Checksum> copy(const Table &table);
-    std::optional<Error> store(const Table &table, Batch &batch, const Checksum &sum);
-    Checksum read(const Table &table);
+    Error changed(const CopyTable &table) const;
+    Error damaged(const CopyTable &table) const;
+    Result<RowsChecksum> copy(const CopyTable &table);
+    std::optional<Error> store(const CopyTable &table, Batch &batch, const RowsChecksum &sum);
+    RowsChecksum read(const CopyTable &table);
     std::optional<Error> finish();
     std::int64_t number(Database &db, const QString &sql);
     void advance(std::int64_t rows);
@@ -177,7 +61,7 @@ std::optional<Error> Copy::fault() const
     return std::nullopt;
 }
 
-Error Copy::changed(const Table &table) const
+Error Copy::changed(const CopyTable &table) const
 {
     return {
         ErrorCode::Conflict,
@@ -189,7 +73,7 @@ Error Copy::changed(const Table &table) const
 }
 
 //! A row that cannot be read ends a statement as the last one does.
-Error Copy::damaged(const Table &table) const
+Error Copy::damaged(const CopyTable &table) const
 {
     return {
         ErrorCode::Unavailable,
@@ -229,57 +113,57 @@ Result<std::vector<CopiedTable>> Copy::run()
 {
     if (const auto error = open())
         return *error;
-    const std::vector<Table> tables = tablesOf(m_target);
+    const std::vector<CopyTable> tables = copyTables(m_target);
     std::vector<std::int64_t> counts;
-    for (const Table &table : tables) {
+    for (const CopyTable &table : tables) {
         counts.push_back(number(m_source, QStringLiteral("SELECT count(*) FROM ") + table.name));
         m_progress.of += counts.back();
     }
-    std::vector<Checksum> sums;
-    for (const Table &table : tables) {
+    std::vector<RowsChecksum> sums;
+    for (const CopyTable &table : tables) {
         const auto sum = copy(table);
         if (!sum)
             return sum.error();
-        if (sum->rows() != counts[sums.size()])
+        if (sum->rows != counts[sums.size()])
             return damaged(table);
         sums.push_back(*sum);
     }
     m_progress.checking = true;
     m_progress.rows = 0;
     std::vector<CopiedTable> copied;
-    for (const Table &table : tables) {
-        const Checksum &sum = sums[copied.size()];
+    for (const CopyTable &table : tables) {
+        const RowsChecksum &sum = sums[copied.size()];
         const bool same = read(table) == sum;
         if (const auto error = fault())
             return *error;
         if (!same)
             return changed(table);
-        copied.push_back({table.name, sum.rows(), sum.sum()});
+        copied.push_back({table.name, sum.rows, sum.sum});
     }
     if (const auto error = finish())
         return *error;
     return copied;
 }
 
-Result<Checksum> Copy::copy(const Table &table)
+Result<RowsChecksum> Copy::copy(const CopyTable &table)
 {
-    Checksum before;
+    RowsChecksum before;
     {
         Rows rows =
             m_target.run(QStringLiteral("SELECT rows, checksum FROM kith_copy WHERE name = ?"), {table.name});
         if (rows.next())
-            before = Checksum(rows.number(0), std::uint64_t(rows.number(1)));
+            before = {rows.number(0), std::uint64_t(rows.number(1))};
     }
-    m_progress.rows += before.rows();
-    Checksum sum;
+    m_progress.rows += before.rows;
+    RowsChecksum sum;
     Batch batch;
     {
-        Rows rows = m_source.run(sourceOf(table));
+        Rows rows = m_source.run(table.source());
         while (!fault() && rows.next()) {
             sum.add(table, rows);
-            if (sum.rows() == before.rows() && sum != before)
+            if (sum.rows == before.rows && sum != before)
                 return changed(table);
-            if (sum.rows() <= before.rows())
+            if (sum.rows <= before.rows)
                 continue;
             batch.columns.resize(table.columns.size());
             for (int i = 0; i < int(table.columns.size()); ++i) {
@@ -302,7 +186,7 @@ Result<Checksum> Copy::copy(const Table &table)
     }
     if (const auto error = fault())
         return *error;
-    if (sum.rows() < before.rows())
+    if (sum.rows < before.rows)
         return changed(table);
     if (const auto error = store(table, batch, sum))
         return *error;
@@ -310,7 +194,7 @@ Result<Checksum> Copy::copy(const Table &table)
 }
 
 //! What was stored is never stored again: that it was is in the same commit.
-std::optional<Error> Copy::store(const Table &table, Batch &batch, const Checksum &sum)
+std::optional<Error> Copy::store(const CopyTable &table, Batch &batch, const RowsChecksum &sum)
 {
     if (batch.rows == 0)
         return std::nullopt;
@@ -328,7 +212,7 @@ std::optional<Error> Copy::store(const Table &table, Batch &batch, const Checksu
     m_target.run(
         QStringLiteral("INSERT INTO kith_copy (name, rows, checksum) VALUES (?, ?, ?) "
                        "ON CONFLICT (name) DO UPDATE SET rows = excluded.rows, checksum = excluded.checksum"),
-        {table.name, column::of(sum.rows()), column::of(std::int64_t(sum.sum()))});
+        {table.name, column::of(sum.rows), column::of(std::int64_t(sum.sum))});
     m_target.commit();
     advance(batch.rows);
     batch = {};
@@ -336,7 +220,7 @@ std::optional<Error> Copy::store(const Table &table, Batch &batch, const Checksu
 }
 
 //! Block by block: what does not depend on the order need not wait for one.
-Checksum Copy::read(const Table &table)
+RowsChecksum Copy::read(const CopyTable &table)
 {
     const std::int64_t blocks = number(
         m_target,
@@ -345,16 +229,16 @@ Checksum Copy::read(const Table &table)
     const QString sql =
         QStringLiteral("SELECT %1 FROM %2 WHERE ctid >= CAST(? AS tid) AND ctid < CAST(? AS tid)")
             .arg(table.list(), table.name);
-    Checksum sum;
+    RowsChecksum sum;
     for (std::int64_t block = 0; block < blocks && !m_target.fault(); block += pageBlocks) {
-        const std::int64_t before = sum.rows();
+        const std::int64_t before = sum.rows;
         {
             Rows rows = m_target.run(
                 sql, {QStringLiteral("(%1,0)").arg(block), QStringLiteral("(%1,0)").arg(block + pageBlocks)});
             while (rows.next())
                 sum.add(table, rows);
         }
-        advance(sum.rows() - before);
+        advance(sum.rows - before);
     }
     return sum;
 }
