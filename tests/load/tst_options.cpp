@@ -62,7 +62,6 @@ void tst_Options::addsUpProcessesAndWhatTheyStarted()
     QCOMPARE(alone.threads.at(id).name, std::string("sh"));
     const ProcessStats two = ProcessStats::of(std::vector{getppid(), id});
     QCOMPARE(two.threads.at(id).name, std::string("2 sh"));
-    QVERIFY(alone.residentKiB > ProcessStats::of(getpid()).residentKiB);
     child.write("\n");
     QVERIFY(child.waitForFinished());
 }
