@@ -210,6 +210,30 @@ QStringList checkDeliveries(const Record &record)
     return breaches;
 }
 
+QStringList checkReplacements(const Record &record)
+{
+    std::map<LinkId, std::uint64_t> welcomed;
+    for (const auto &sent : record.sent) {
+        if (std::holds_alternative<reply::Welcome>(sent.what.reply.body))
+            welcomed[sent.what.link] = sent.order;
+    }
+    QStringList breaches;
+    for (const auto &[order, at, link] : record.replaced) {
+        const auto own =
+            std::ranges::find_if(record.hellos, [&](const auto &hello) { return hello.what.link == link; });
+        // What was not welcome by then may still have become the later one.
+        const bool later = std::ranges::any_of(record.hellos, [&](const auto &hello) {
+            const auto since = welcomed.find(hello.what.link);
+            return hello.order < order && hello.what.link != link && hello.what.token == own->what.token
+                && (hello.order > own->order || since == welcomed.end() || since->second > own->order);
+        });
+        if (!later)
+            breaches +=
+                QStringLiteral("I3: a connection ended at %1 for one that was before it").arg(when(at));
+    }
+    return breaches;
+}
+
 namespace {
 
 QStringList compareTimeline(const QString &who, ConversationId id, const Record::Timeline &shown,
@@ -329,8 +353,8 @@ QStringList checkRevocations(const Record &record)
 
 QStringList check(const Record &record)
 {
-    return checkAnswers(record) + checkOrder(record) + checkDeliveries(record) + checkScreens(record)
-        + checkRevocations(record);
+    return checkAnswers(record) + checkOrder(record) + checkDeliveries(record) + checkReplacements(record)
+        + checkScreens(record) + checkRevocations(record);
 }
 
 } // namespace kith::checker

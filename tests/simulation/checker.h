@@ -19,6 +19,9 @@ QStringList checkOrder(const Record &record);
 //! Part of I3: a connection is given each entry once and in order, and none is left out but where a read was refused.
 QStringList checkDeliveries(const Record &record);
 
+//! Part of I3: no connection is ended for one that its device had before.
+QStringList checkReplacements(const Record &record);
+
 //! I3: each device that came back shows the log as it is, once and in order; and what it wrote is there or is said to be refused.
 QStringList checkScreens(const Record &record);
 

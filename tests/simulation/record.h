@@ -30,6 +30,11 @@ struct Record {
         UserId user;
         Reply reply;
     };
+    //! What a device said on a link first.
+    struct Hello {
+        LinkId link = 0;
+        QString token;
+    };
     //! A node could not do what it should, since its store refused or was slow.
     struct Impairment {
         int node = 0;
@@ -57,6 +62,8 @@ struct Record {
     std::vector<Fact<NewEntry>> appended;
     std::vector<Fact<DeviceId>> ended;
     std::vector<Fact<Sent>> sent;
+    std::vector<Fact<Hello>> hellos;
+    std::vector<Fact<LinkId>> replaced; //!< ended, since its device has a later one
     std::vector<Impairment> impairments;
     std::vector<Device> devices;
     std::vector<std::pair<DeviceId, UserId>>

@@ -185,6 +185,8 @@ struct SimulatedNode::Running final : Links {
     }
     void close(LinkId link, CloseCode code, const QString &reason) override
     {
+        if (code == CloseCode::Replaced)
+            node.m_world.add(node.m_world.record.replaced, LinkId(link));
         if (const auto found = connections.find(link); found != connections.end())
             found->second->close(code, reason);
     }
@@ -224,8 +226,12 @@ void SimulatedNode::Connection::take(const Packet &packet)
     if (packet.kind != Packet::Frame || closing)
         return;
     auto frame = decodeRequest(packet.bytes, Encoding::Cbor);
-    if (const auto *request = std::get_if<Request>(&frame))
-        m_running.node.m_world.noteFrame("from ", device, *request);
+    if (const auto *request = std::get_if<Request>(&frame)) {
+        World &world = m_running.node.m_world;
+        world.noteFrame("from ", device, *request);
+        if (const auto *hello = std::get_if<request::Hello>(&request->body))
+            world.add(world.record.hellos, Record::Hello{m_link, hello->token});
+    }
     m_running.service.received(m_link, std::move(frame));
 }
 

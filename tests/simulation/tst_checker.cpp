@@ -58,6 +58,14 @@ void send(Record &record, std::int64_t at, const reply::Any &body, LinkId on = b
     record.add(record.sent, at, Record::Sent{0, on, phone, bob, {0, body, {}}});
 }
 
+void sayHello(Record &record, LinkId link)
+{
+    record.add(record.hellos, 3000, Record::Hello{link, QStringLiteral("bob's")});
+    reply::Welcome welcome;
+    welcome.fresh = false;
+    send(record, 3000, welcome, link);
+}
+
 reply::Accepted accepted(const Entry &entry)
 {
     return {garden, entry.clientId, entry.seq, entry.sentAt, entry.messages};
@@ -162,6 +170,13 @@ void tst_Checker::aBreachIsFound_data()
         append(record, 4000, text(5));
         send(record, 4001, reply::Event{garden, text(5)}, bobsLink + 1);
     });
+    row("an earlier connection wins", "I3: a connection ended at 4.000 s for one that was before it",
+        [](Record &record) {
+            sayHello(record, bobsLink - 1);
+            sayHello(record, bobsLink);
+            record.add(record.replaced, 4000, LinkId(bobsLink));
+            sayHello(record, bobsLink + 1);
+        });
     row("never given", "I3: device .* was given .* up to 3 of 4", [](Record &record) {
         append(record, 4000, text(4));
         record.plain.emplace_back(phone, bob);
@@ -272,6 +287,11 @@ void tst_Checker::whatIsAllowedPasses_data()
         append(record, 4000, membership(6, bob, Role::Member));
         send(record, 4001, reply::Event{garden, membership(6, bob, Role::Member)});
         record.devices.clear();
+    });
+    row("a later connection wins", [](Record &record) {
+        sayHello(record, bobsLink);
+        sayHello(record, bobsLink + 1);
+        record.add(record.replaced, 4000, LinkId(bobsLink));
     });
     row("what was not given before a leaving", [](Record &record) {
         append(record, 4000, text(4));
