@@ -16,8 +16,10 @@ endif()
 set(Python3_FIND_STRATEGY LOCATION)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
-# kith_python_test(tst_name [arguments …]): tst_name.py, run by CTest; KITHD in its environment is the server under test.
+# kith_python_test(tst_name [arguments …]): tst_name.py, run by CTest under the name with the arguments behind it; KITHD in
+# its environment is the server under test.
 function(kith_python_test name)
-    add_test(NAME ${name} COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/${name}.py ${ARGN})
-    set_tests_properties(${name} PROPERTIES ENVIRONMENT "KITHD=$<TARGET_FILE:kithd>;PYTHONDONTWRITEBYTECODE=1")
+    string(JOIN _ test ${name} ${ARGN})
+    add_test(NAME ${test} COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/${name}.py ${ARGN})
+    set_tests_properties(${test} PROPERTIES ENVIRONMENT "KITHD=$<TARGET_FILE:kithd>;PYTHONDONTWRITEBYTECODE=1")
 endfunction()

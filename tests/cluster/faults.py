@@ -216,7 +216,7 @@ FAULTS = [
     Fault(kill_redis, "stores", (3, 60), 2),
     Fault(freeze_redis, "stores", (3, 10), 5),
     Fault(flush_redis, "stores", (1, 10), 2),
-    Fault(trim_the_inboxes, "stores", (10, 10), 5, adds=True),
+    Fault(trim_the_inboxes, "stores", (3, 10), 5, adds=True),
     Fault(restart_postgres, "stores", (2, 30), 7, adds=True),
     Fault(fail_over, "stores", (0, 0), 2),
     Fault(freeze_the_master, "stores", (0, 0), 5),

@@ -129,11 +129,11 @@ class Talk:
                   "gaps": sum(person.gaps for person in self.people), "worst": 0.0}
         for room, people in self.rooms.items():
             await self._read_log(room, people[0], result)
-            for sender in people:
-                for client_id, (_, seq, accepted) in sender.sent.items():
-                    arrived = [person.arrived.get((room, seq)) for person in people]
-                    result["lost"] += self._stored.get(client_id) != (room, seq) or None in arrived
-                    result["worst"] = max([result["worst"], *(at - accepted for at in arrived if at)])
+        for sender in self.people:
+            for client_id, (room, seq, accepted) in sender.sent.items():
+                arrived = [person.arrived.get((room, seq)) for person in self.rooms[room]]
+                result["lost"] += self._stored.get(client_id) != (room, seq) or None in arrived
+                result["worst"] = max([result["worst"], *(at - accepted for at in arrived if at)])
         return result
 
     async def _read_log(self, room, reader, result):
