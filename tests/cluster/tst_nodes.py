@@ -11,13 +11,15 @@ import asyncio
 import contextlib
 import signal
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "server"))
 
 from kithd import Server
 from people import Person, Talk
-from outside_client import new_client_id
+from outside_client import Connection, new_client_id
 from postgres import Postgres
 from redis_server import Redis
 
@@ -141,6 +143,34 @@ async def come_back_again_and_again(cluster, talk, times):
     print(f"one device {times} times on alternating nodes: the newest stays", flush=True)
 
 
+async def guess_on_all_nodes(cluster):
+    """Whoever guesses a password on three nodes in turn has no more tries than on one: 30, and one each 2 s."""
+    with contextlib.ExitStack() as stack:
+        nodes = [stack.enter_context(Server(
+            "--database", cluster.postgres.url, "--redis", cluster.redis.url, "--node-name", f"guessed{i}",
+            "--sign-in-rate", "0.5", "--ops", "127.0.0.1:0")) for i in range(3)]
+        for node in nodes:
+            wanted = {"kith_cluster_nodes 6", 'kith_cluster_redis_up{part="broker"} 1'}
+            while not wanted <= set(await asyncio.to_thread(metrics_of, node)):
+                pass
+        began = time.monotonic()
+        outcomes = []
+        while outcomes.count("rate_limited") < 40:
+            connection = await Connection.open(nodes[len(outcomes) % 3].address)
+            outcomes.append((await connection.ask_once("login", handle="person0", password="not the password"))["code"])
+            await connection.close()
+        passed = outcomes.count("bad_credentials")
+        assert passed + 40 == len(outcomes), set(outcomes)
+        most = 30 + (time.monotonic() - began) / 2 + len(nodes)  # what was underway to the others
+        assert 30 <= passed <= most, f"{passed} guesses passed of {most:.0f}"
+        print(f"guessing on three nodes in turn: {passed} passed of {most:.0f}", flush=True)
+
+
+def metrics_of(node):
+    with urllib.request.urlopen(f"http://127.0.0.1:{node.ops_port}/metrics", timeout=60) as answer:
+        return answer.read().decode().splitlines()
+
+
 async def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--people", type=int, default=12)
@@ -172,6 +202,8 @@ async def main():
             await send_one_id_everywhere(cluster, talk)
             await come_back_again_and_again(cluster, talk, int(50 * options.seconds))
         await talk.end()
+        if options.only in (None, "guess_on_all_nodes"):
+            await guess_on_all_nodes(cluster)
     return missed
 
 
