@@ -21,12 +21,13 @@ QString deviceNameFor(const QString &name)
 } // namespace
 
 AccountService::AccountService(const ServiceSettings &settings, Stores stores, Passwords &passwords,
-                               const Clock &clock, Randomness &random)
+                               const Clock &clock, Randomness &random, Router &router)
     : m_settings(settings)
     , m_stores(stores)
     , m_passwords(passwords)
     , m_clock(clock)
     , m_random(random)
+    , m_router(router)
     , m_signIns(settings.signIns)
 {
 }
@@ -36,7 +37,14 @@ bool AccountService::throttled(const QString &key, const Replier &replier)
     const std::int64_t wait = m_signIns.take(key, m_clock.now());
     if (wait > 0)
         replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many attempts. Wait a little."), wait});
+    else
+        m_router.tellAll(hint::Attempt{key});
     return wait > 0;
+}
+
+void AccountService::heard(const hint::Attempt &attempt)
+{
+    m_signIns.spend(attempt.key, m_clock.now());
 }
 
 void AccountService::withInvite(const QString &code, const Replier &replier,

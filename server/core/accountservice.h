@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/clock.h"
+#include "server/core/router.h"
 #include "server/core/secrets.h"
 #include "server/core/session.h"
 #include "server/core/settings.h"
@@ -15,7 +16,7 @@ class AccountService
 {
 public:
     AccountService(const ServiceSettings &settings, Stores stores, Passwords &passwords, const Clock &clock,
-                   Randomness &random);
+                   Randomness &random, Router &router);
 
     void serverInfo(const QString &peer, const request::ServerInfo &request, const Replier &replier);
     void checkHandle(const QString &peer, const request::CheckHandle &request, const Replier &replier);
@@ -33,6 +34,9 @@ public:
                       std::function<void()> done);
     void changePassword(const SessionPtr &session, const request::ChangePassword &request,
                         const Replier &replier, std::function<void()> done);
+
+    //! Another node counted it.
+    void heard(const hint::Attempt &attempt);
 
 private:
     bool throttled(const QString &key, const Replier &replier);
@@ -53,6 +57,7 @@ private:
     Passwords &m_passwords;
     const Clock &m_clock;
     Randomness &m_random;
+    Router &m_router;
     Throttle m_signIns;
 };
 

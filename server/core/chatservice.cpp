@@ -68,7 +68,7 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
           [this](ConversationId conversation, Seq head) { m_publisher.arrivals().found(conversation, head); })
     , m_publisher(stores, m_conversations, m_tails, m_sessions, m_inbox, m_router)
     , m_sweep(stores.conversations, m_publisher.arrivals(), m_router)
-    , m_accounts(settings, stores, passwords, clock, random)
+    , m_accounts(settings, stores, passwords, clock, random, m_router)
     , m_messages(stores, m_conversations, m_publisher)
     , m_conversationService(stores, m_conversations, m_pages, m_publisher, clock)
     , m_presence(stores.devices, m_conversations, m_sessions, links, m_whereabouts, m_router)
@@ -399,6 +399,7 @@ void ChatService::heard(Hint &&hint)
                    [this](const reply::Event &appended) { m_publisher.heard(appended); },
                    [this](const reply::Marks &marked) { m_marks.heard(marked); },
                    [this](const reply::Typing &typing) { m_presence.heard(typing); },
+                   [this](const hint::Attempt &attempt) { m_accounts.heard(attempt); },
                },
                hint);
 }

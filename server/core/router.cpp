@@ -64,6 +64,11 @@ void Router::tell(UserId user, const Hint &hint)
     });
 }
 
+void Router::tellAll(const Hint &hint)
+{
+    Telling{*this, hint, {}}.to(m_whereabouts.others());
+}
+
 void Router::publish(std::vector<Letter> &&letters)
 {
     m_metrics.sent.add(letters.size());

@@ -35,6 +35,9 @@ public:
     //! To those that \a user is connected with.
     void tell(UserId user, const Hint &hint);
 
+    //! To all.
+    void tellAll(const Hint &hint);
+
     //! False where the broker or the directory cannot be reached.
     bool isSure() const { return m_connected && m_whereabouts.isReachable(); }
 

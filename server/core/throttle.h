@@ -24,18 +24,26 @@ public:
     }
 
     //! 0 if one more may pass, otherwise the milliseconds to wait.
-    std::int64_t take(const QString &key, std::int64_t now)
+    std::int64_t take(const QString &key, std::int64_t now) { return bucket(key, now).take(now); }
+
+    //! One more passed elsewhere.
+    void spend(const QString &key, std::int64_t now) { bucket(key, now).spend(now); }
+
+private:
+    TokenBucket &bucket(const QString &key, std::int64_t now)
     {
-        if (m_buckets.size() >= 10'000)
+        if (m_buckets.size() >= m_tidyAt) {
             m_buckets.removeIf([&](const auto &entry) { return entry.value().full(now); });
+            m_tidyAt = std::max<qsizetype>(10'000, 2 * m_buckets.size());
+        }
         auto bucket = m_buckets.find(key);
         if (bucket == m_buckets.end())
             bucket = m_buckets.insert(key, TokenBucket(m_rate));
-        return bucket->take(now);
+        return *bucket;
     }
 
-private:
     Rate m_rate;
+    qsizetype m_tidyAt = 10'000; //!< buckets
     QHash<QString, TokenBucket> m_buckets;
 };
 

@@ -21,6 +21,15 @@ Whereabouts::Whereabouts(NodeId self, Directory *directory, Observer &observer, 
         m_directory->join(self, *this);
 }
 
+std::vector<NodeId> Whereabouts::others() const
+{
+    std::vector<NodeId> nodes;
+    if (m_reachable)
+        std::ranges::copy_if(m_alive, std::back_inserter(nodes),
+                             [this](NodeId node) { return node != m_self; });
+    return nodes;
+}
+
 PresenceState Whereabouts::elsewhere(UserId user) const
 {
     if (!m_directory)

@@ -38,6 +38,9 @@ public:
 
     bool isReachable() const { return m_reachable; }
 
+    //! All other nodes that hold a lease; none where the directory cannot be reached.
+    std::vector<NodeId> others() const;
+
     //! Connected with another node: online, offline, or unknown as long as it has not been read or cannot be, or a node
     //! has not come back since the directory was lost.
     PresenceState elsewhere(UserId user) const;

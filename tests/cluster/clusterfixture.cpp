@@ -113,7 +113,7 @@ std::vector<Hint> someHints()
                 newId<ConversationId>()};
     return {reply::Event{conversation, entry}, reply::Marks{conversation, newId<UserId>(), 7, 6},
             reply::Typing{conversation, newId<UserId>(), true},
-            reply::Typing{conversation, newId<UserId>(), false}};
+            reply::Typing{conversation, newId<UserId>(), false}, hint::Attempt{QStringLiteral("@ada")}};
 }
 
 } // namespace kith

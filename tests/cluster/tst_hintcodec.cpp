@@ -20,7 +20,7 @@ std::vector<Hint> oneOfEach()
     entry.text = QStringLiteral("grüß 👍");
     entry.role = Role::Admin;
     return {reply::Event{conversation, entry}, reply::Marks{conversation, newId<UserId>(), 7, 6},
-            reply::Typing{conversation, newId<UserId>(), true}};
+            reply::Typing{conversation, newId<UserId>(), true}, hint::Attempt{QStringLiteral("@ada")}};
 }
 
 } // namespace

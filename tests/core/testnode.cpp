@@ -19,8 +19,8 @@ TestNode::TestNode(const ServiceSettings &settings)
     restart();
 }
 
-TestNode::TestNode(const QString &database, const Cluster &cluster)
-    : m_settings(openSettings())
+TestNode::TestNode(const QString &database, const Cluster &cluster, const ServiceSettings &settings)
+    : m_settings(settings)
     , m_cluster(cluster)
     , m_database(database)
     , m_random(int(cluster.self) * 1'000'000)

@@ -19,7 +19,8 @@ public:
     explicit TestNode(const ServiceSettings &settings = openSettings());
 
     //! One of several on the \a database.
-    TestNode(const QString &database, const Cluster &cluster);
+    TestNode(const QString &database, const Cluster &cluster,
+             const ServiceSettings &settings = openSettings());
     ~TestNode();
 
     static ServiceSettings openSettings();

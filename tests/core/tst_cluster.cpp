@@ -1,27 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/cluster/localbroker.h"
-#include "server/cluster/localdirectory.h"
-#include "testnode.h"
+#include "joinednode.h"
 
 using namespace kith;
-
-namespace {
-
-//! One of several nodes in this process.
-struct JoinedNode {
-    JoinedNode(LocalHub &hub, const QString &database, NodeId number)
-        : directory(hub)
-        , broker(hub)
-        , node(database, {number, &directory, &broker})
-    {
-    }
-
-    LocalDirectory directory;
-    LocalBroker broker;
-    TestNode node;
-};
-
-} // namespace
 
 //! Two services on one store.
 class tst_Cluster : public QObject

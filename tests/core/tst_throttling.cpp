@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accountrequests.h"
-#include "testnode.h"
+#include "joinednode.h"
 
 using namespace kith;
 
@@ -13,6 +13,8 @@ private Q_SLOTS:
     void guessingIsThrottled();
     void neighboursAreThrottledTogether_data();
     void neighboursAreThrottledTogether();
+    void nodesCountTogether();
+    void whatPassedElsewhereIsWaitedFor();
     void manyRequestsAreThrottledForThatClientOnly();
 };
 
@@ -64,6 +66,64 @@ void tst_Throttling::neighboursAreThrottledTogether()
     QCOMPARE(first.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
     QCOMPARE(second.refusalOf(login(QStringLiteral("bob"))),
              together ? ErrorCode::RateLimited : ErrorCode::BadCredentials);
+}
+
+void tst_Throttling::nodesCountTogether()
+{
+    ServiceSettings settings = TestNode::openSettings();
+    settings.signIns = {0.1, 5};
+    const QTemporaryDir folder;
+    const QString database = folder.filePath(QStringLiteral("kith.db"));
+    LocalHub hub;
+    JoinedNode one(hub, database, 1, settings);
+    JoinedNode two(hub, database, 2, settings);
+    hub.tellAlive();
+    QCoreApplication::processEvents();
+    // From two addresses, so that it is the handle that counts.
+    TestPeer here(one.node, QStringLiteral("192.0.2.1"));
+    TestPeer there(two.node, QStringLiteral("192.0.2.2"));
+    const auto passes = [](TestPeer &peer) {
+        const auto code = peer.refusalOf(login(QStringLiteral("ada")));
+        QCoreApplication::processEvents(); // brings the hint over
+        return code == ErrorCode::BadCredentials;
+    };
+    for (int i = 0; i < 5; ++i)
+        QVERIFY(passes(i % 2 ? here : there));
+    QVERIFY(!passes(here));
+    QVERIFY(!passes(there)); // and what was refused is not counted anywhere:
+    one.node.clock.time += 10'000;
+    two.node.clock.time += 10'000;
+    QVERIFY(passes(there));
+    QVERIFY(!passes(here));
+
+    // Without each other each has a limit of its own, and none waits.
+    hub.cut(2);
+    QCoreApplication::processEvents();
+    one.node.clock.time += 50'000;
+    two.node.clock.time += 50'000;
+    for (TestPeer *peer : {&here, &there}) {
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(passes(*peer));
+        QVERIFY(!passes(*peer));
+    }
+}
+
+void tst_Throttling::whatPassedElsewhereIsWaitedFor()
+{
+    TokenBucket bucket({0.1, 5});
+    std::int64_t now = 1'000'000;
+    QCOMPARE(bucket.take(now), 0);
+    for (int i = 0; i < 7; ++i)
+        bucket.spend(now); // three more than there were
+    QCOMPARE(bucket.take(now), 40'000);
+    for (int i = 0; i < 100; ++i)
+        bucket.spend(now);
+    QCOMPARE(bucket.take(now), 60'000);
+    now += 59'999;
+    QVERIFY(bucket.take(now) > 0);
+    now += 2;
+    QCOMPARE(bucket.take(now), 0);
+    QVERIFY(!bucket.full(now));
 }
 
 void tst_Throttling::manyRequestsAreThrottledForThatClientOnly()
