@@ -8,8 +8,8 @@
 //! How an entry changes the message it targets.
 namespace kith {
 
-//! Adds or withdraws \a user's \a emoji, as the entry \a seq says. Doing it twice does it once; whoever reacted first stands
-//! first, also where they come later.
+//! Adds or withdraws \a user's \a emoji, as the entry \a seq says. Doing it twice does it once; whoever reacted
+//! first stands first, also where they come later.
 inline void setReaction(std::vector<Reaction> &reactions, const QString &emoji, UserId user, bool on, Seq seq)
 {
     auto reaction = std::ranges::find(reactions, emoji, &Reaction::emoji);
