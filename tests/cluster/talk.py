@@ -23,8 +23,13 @@ class Talk:
         self._stopping = False
         self._stored = {}  # clientId → (conversation, seq)
         code = (await asyncio.to_thread(cluster.nodes[0].invite, 0)).split("/join/")[1]
-        self.people = await asyncio.gather(*(
-            Person.register(cluster.streets[i % 3], code, f"person{i}") for i in range(count)))
+        few = asyncio.Semaphore(8)  # a connection that waits for long for its password is closed
+
+        async def register(i):
+            async with few:
+                return await Person.register(cluster.streets[i % 3], code, f"person{i}")
+
+        self.people = await asyncio.gather(*(register(i) for i in range(count)))
         self.observers = await asyncio.gather(*(
             Observer.register(node.door, code, f"observer{i}") for i, node in enumerate(cluster.nodes)))
         self.everybody = [*self.people[:200 - len(self.observers)], *self.observers]
