@@ -17,9 +17,9 @@ from kithd import Server
 from postgres import Postgres
 from redis_server import RedisWithReplica
 
-FAKETIME = [path for path in (
-    *Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/opt/homebrew/lib/faketime").glob("libfaketime.1.dylib"),
-    *Path("/usr/local/lib/faketime").glob("libfaketime.1.dylib"))]
+FAKETIME = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"),
+            *Path("/opt/homebrew/lib/faketime").glob("libfaketime.1.dylib"),
+            *Path("/usr/local/lib/faketime").glob("libfaketime.1.dylib")]
 
 
 class Node(Server):
@@ -29,11 +29,9 @@ class Node(Server):
         self.postgres_link = await stack.enter_async_context(Link(postgres.socket))
         servers = [await stack.enter_async_context(Link(server.port)) for server in redis.servers]
         # What Sentinel says leads through the links as well.
-        ports = {b"$5\r\n%d\r\n" % server.port: b"$5\r\n%d\r\n" % link.port for server, link in zip(redis.servers, servers)}
-
         def change(data):
-            for port, instead in ports.items():
-                data = data.replace(port, instead)
+            for server, link in zip(redis.servers, servers):
+                data = data.replace(b"\r\n%d\r\n" % server.port, b"\r\n%d\r\n" % link.port)
             return data
 
         sentinel = await stack.enter_async_context(Link(redis.sentinel.port, change=change))
@@ -69,8 +67,8 @@ class Node(Server):
         self.set_clock("+0")
         preload = "DYLD_INSERT_LIBRARIES" if sys.platform == "darwin" else "LD_PRELOAD"
         sanitizer = f"{os.environ.get('ASAN_OPTIONS', '')}:verify_asan_link_order=0"
-        return ["env", f"{preload}={FAKETIME[0]}", f"ASAN_OPTIONS={sanitizer}", f"FAKETIME_TIMESTAMP_FILE={self._clock}",
-                "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
+        return ["env", f"{preload}={FAKETIME[0]}", f"ASAN_OPTIONS={sanitizer}",
+                f"FAKETIME_TIMESTAMP_FILE={self._clock}", "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
 
 
 class Cluster:

@@ -9,7 +9,7 @@ class Link:
     THERE, BACK = "there", "back"
 
     def __init__(self, to, first=b"", change=lambda data: data):
-        """To a port of this machine or the path of a Unix socket. Says `first` there; what comes back goes through `change`."""
+        """To a port or the path of a Unix socket. Says `first` there; what comes back goes through `change`."""
         self._to = to
         self._first = first
         self._change = change
@@ -32,8 +32,8 @@ class Link:
         return f"ws://127.0.0.1:{self.port}/v1/socket"
 
     def cut(self, *ways, keeps):
-        """Nothing arrives these ways, and neither end hears of it. What it `keeps` comes when it is mended, as TCP has it;
-        otherwise it is lost, and with it the connections that said something."""
+        """Nothing arrives these ways, and neither end hears of it. What it `keeps` comes when it is mended, as TCP has
+        it; otherwise it is lost, and with it the connections that said something."""
         self._silent = {way: asyncio.Event() for way in ways}
         self._keeps = keeps
 

@@ -27,12 +27,6 @@ class Run:
     def rounds(self):
         return 3 if self.is_long else 1
 
-    async def others_see_that_it_is_gone(self, node):
-        observer = self.talk.observers[self.cluster.nodes.index(node)]
-        seen = await self.talk.is_seen_offline(observer, PRESENCE)
-        assert seen is not None, f"its people are still online after {PRESENCE} s"
-        self.presence = max(self.presence, seen)
-
 
 async def nothing(run):
     await asyncio.sleep(run.seconds)
@@ -42,7 +36,8 @@ async def kill_nodes(run):
     for _ in range(run.rounds):
         node, other = run.random.sample(run.cluster.nodes, 2)
         await asyncio.to_thread(node.kill)
-        await run.others_see_that_it_is_gone(node)
+        observer = run.talk.observers[run.cluster.nodes.index(node)]
+        run.presence = max(run.presence, await run.talk.is_missed(observer))
         await node.begin()
         await asyncio.to_thread(other.kill)  # which is back before anybody takes it for dead
         await other.begin()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Redis servers of a test's own: on loopback ports, with nothing on disk but what Sentinel writes into their settings."""
+"""Redis servers of a test's own: on loopback ports, with nothing on disk but their settings."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ def free_port():
 
 
 class Redis:
-    """redis-server, or a Sentinel where it is given lines that say so; start() again goes on with the same port and settings."""
+    """redis-server with these lines of settings, or a Sentinel; start() again goes on with the port and the settings."""
 
     def __init__(self, *lines):
         self._folder = tempfile.TemporaryDirectory()
@@ -25,7 +25,8 @@ class Redis:
         self.port = free_port()
         self._process = None
         with open(self._config, "w") as file:
-            file.write("\n".join([f"port {self.port}", "bind 127.0.0.1", f"dir {self._folder.name}", 'save ""', *lines]))
+            own = [f"port {self.port}", "bind 127.0.0.1", f"dir {self._folder.name}", 'save ""']
+            file.write("\n".join([*own, *lines]))
 
     def __enter__(self):
         self.start()
@@ -85,9 +86,8 @@ class RedisWithReplica:
 
     def is_whole(self):
         """Whether there is a replica that could take over."""
-        replicas = self.sentinel.command("SENTINEL", "REPLICAS", self.NAME).split()
-        return "ok" in replicas[replicas.index("master-link-status"):][:2] and "slave" in replicas \
-            if "master-link-status" in replicas else False
+        said = self.sentinel.command("SENTINEL", "REPLICAS", self.NAME)
+        return "flags\nslave\n" in said and "master-link-status\nok\n" in said
 
     def signal(self, number):
         for server in self.servers:
