@@ -82,6 +82,7 @@ class Connection:
         try:
             await self._socket.send(json.dumps(frame, ensure_ascii=False))
         except websockets.ConnectionClosed:
+            answer.cancel()
             raise Closed from None
         return await answer
 
