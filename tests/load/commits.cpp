@@ -23,7 +23,7 @@ Outcome runCommits(int conversations, int underway, double seconds)
     const SystemClock clock;
     Config config;
     config.dataFolder = folder.path();
-    const auto storage = openStorage(config, clock, Older::Upgrade);
+    const auto storage = openStorage(config, clock, Purpose::Serve);
     Outcome outcome;
     outcome.name =
         underway == 1 ? "reference: commits of one message" : "reference: commits of up to 512 messages";

@@ -74,7 +74,7 @@ Seeder::Seeder(const QString &dataFolder, std::optional<DatabaseAddress> databas
     Config config;
     config.dataFolder = dataFolder;
     config.database = std::move(database);
-    auto storage = openStorage(config, *m_clock, Older::Upgrade);
+    auto storage = openStorage(config, *m_clock, Purpose::Serve);
     require(bool(storage), storage ? QString() : storage.error().message);
     m_storage = std::move(*storage);
 }
