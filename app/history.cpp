@@ -170,6 +170,12 @@ void History::applyEvents(std::vector<reply::Event> events, QObject *context, Ap
                     whileAlive(context, std::move(done)));
 }
 
+void History::compare(std::vector<Position> heads, QObject *context, Applied done)
+{
+    m_thread->write([=](HistoryWriter &writer, HistoryTables &) { return writer.compare(heads); },
+                    whileAlive(context, std::move(done)));
+}
+
 void History::applyConversations(const reply::Conversations &conversations, QObject *context, Applied done)
 {
     m_thread->write(

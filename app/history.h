@@ -93,6 +93,8 @@ public:
 
     //! Applies entries in the order given; those at or below a head are repeats and change nothing.
     void applyEvents(std::vector<reply::Event> events, QObject *context, Applied done);
+    //! Answers where the server is further than what is here.
+    void compare(std::vector<Position> heads, QObject *context, Applied done);
     //! New conversations start at the server's head; the head of known ones moves by entries alone.
     void applyConversations(const reply::Conversations &conversations, QObject *context, Applied done);
     //! A page that was asked for with \a before (0: the newest). One that would leave a hole changes nothing.

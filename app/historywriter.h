@@ -32,6 +32,7 @@ public:
 
     // ---- What the server says. Each is harmless when repeated.
     std::vector<LocalHead> applyEvents(const std::vector<reply::Event> &events);
+    std::vector<LocalHead> compare(const std::vector<Position> &heads);
     std::vector<LocalHead> applyConversations(const reply::Conversations &conversations);
     void applyPage(const reply::Page &page, Seq before);
     void skipTo(const Conversation &server);

@@ -55,6 +55,17 @@ std::vector<LocalHead> HistoryWriter::applyEvents(const std::vector<reply::Event
     return result;
 }
 
+std::vector<LocalHead> HistoryWriter::compare(const std::vector<Position> &heads)
+{
+    std::vector<LocalHead> behind;
+    for (const auto &[id, head] : heads) {
+        const ConversationRow *known = row(id);
+        if (known && known->info.head < head)
+            behind.push_back({id, known->info.head, LocalHead::Log, head});
+    }
+    return behind;
+}
+
 LocalHead::Need HistoryWriter::applyEntry(ConversationRow &row, const Entry &entry)
 {
     m_changes.conversations.insert(row.info.id);

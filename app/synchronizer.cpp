@@ -58,6 +58,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
 {
     // What waits here was not acked, so it comes again.
     m_events.clear();
+    m_told.clear();
     m_acks.clear();
     m_unackedEntries = 0;
     m_fetching.clear();
@@ -77,6 +78,9 @@ void Synchronizer::onPushed(const reply::Any &push)
         applyNext();
     } else if (const auto *marks = std::get_if<reply::Marks>(&push)) {
         m_history->applyMarks(*marks);
+    } else if (const auto *head = std::get_if<reply::Head>(&push)) {
+        m_told.push_back({head->conversation, head->seq});
+        applyNext();
     } else if (std::holds_alternative<reply::CaughtUp>(push)) {
         list({});
     }
@@ -84,8 +88,10 @@ void Synchronizer::onPushed(const reply::Any &push)
 
 void Synchronizer::applyNext()
 {
-    if (m_applying || m_events.empty() || m_retryAlarm->isActive())
+    if (m_applying || m_retryAlarm->isActive())
         return;
+    if (m_events.empty())
+        return compareHeads();
     m_applying = true;
     const auto end = m_events.begin() + std::min<qsizetype>(batch, static_cast<qsizetype>(m_events.size()));
     std::vector<reply::Event> events(m_events.begin(), end);
@@ -94,6 +100,16 @@ void Synchronizer::applyNext()
         m_applying = false;
         onApplied(events, heads);
         applyNext();
+    });
+}
+
+void Synchronizer::compareHeads()
+{
+    if (m_told.empty())
+        return;
+    m_history->compare(std::exchange(m_told, {}), this, [this](const Result<std::vector<LocalHead>> &behind) {
+        for (const LocalHead &head : behind ? *behind : std::vector<LocalHead>())
+            fetchLog(head.conversation, head.head, head.serverHead);
     });
 }
 

@@ -37,6 +37,7 @@ private:
     void onPushed(const reply::Any &push);
     void onWelcomed(const reply::Welcome &welcome);
     void applyNext();
+    void compareHeads();
     void onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads);
     void look(const LocalHead &head);
     void follow(ConversationId conversation, const Entry &entry);
@@ -61,6 +62,7 @@ private:
     ServerConnection *m_connection;
     std::unique_ptr<Alarm> m_ackAlarm, m_readAlarm, m_retryAlarm;
     std::deque<reply::Event> m_events;
+    std::vector<Position> m_told; //!< heads, to be looked at behind the events that came before
     bool m_applying = false;
     bool m_hasCursor = false;
     QString m_welcomeCursor;

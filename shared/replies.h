@@ -230,6 +230,20 @@ struct Event {
     }
 };
 
+//! Pushed now and then: up to where the device was sent a log that moved lately.
+struct Head {
+    ConversationId conversation;
+    Seq seq = 0;
+
+    bool operator==(const Head &) const = default;
+
+    static constexpr std::string_view type = "head";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("conversation", &Head::conversation), field("seq", &Head::seq)};
+    }
+};
+
 //! Pushed once after Welcome: what was missed is delivered.
 struct CaughtUp {
     bool operator==(const CaughtUp &) const = default;
@@ -278,6 +292,6 @@ struct Typing {
     }
 };
 using Any = std::variant<Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page, Log,
-                         Acked, Presences, People, Devices, Event, CaughtUp, Marks, Typing>;
+                         Acked, Presences, People, Devices, Event, Head, CaughtUp, Marks, Typing>;
 
 } // namespace kith::reply

@@ -66,7 +66,8 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &
               m_marks.delivered(conversation, user, seq);
           },
           [this](ConversationId conversation, Seq head) { m_publisher.arrivals().found(conversation, head); })
-    , m_publisher(stores, m_conversations, m_tails, m_sessions, m_inbox, m_router)
+    , m_standings(m_conversations, m_sessions, links)
+    , m_publisher(stores, m_conversations, m_tails, m_sessions, m_inbox, m_standings, m_router)
     , m_sweep(stores.conversations, m_publisher.arrivals(), m_router)
     , m_accounts(settings, stores, passwords, clock, random, m_router)
     , m_messages(stores, m_conversations, m_publisher)
@@ -363,6 +364,7 @@ void ChatService::tick()
 {
     m_refusals.tick();
     m_inbox.flush();
+    m_standings.tick();
     m_publisher.arrivals().tick();
     m_sweep.tick(m_clock.now());
     const std::int64_t since = m_clock.now() - m_revocationsSought;

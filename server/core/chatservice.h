@@ -92,6 +92,7 @@ private:
     Router m_router;
     Marks m_marks;
     Inbox m_inbox;
+    Standings m_standings;
     Publisher m_publisher;
     Sweep m_sweep;
     AccountService m_accounts;

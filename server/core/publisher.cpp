@@ -41,12 +41,13 @@ NewEntry leftEntry(UserId user, ConversationId about, UserId by)
 }
 
 Publisher::Publisher(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-                     Inbox &inbox, Router &router)
+                     Inbox &inbox, Standings &standings, Router &router)
     : m_log(stores.log)
     , m_conversations(conversations)
     , m_tails(tails)
     , m_sessions(sessions)
     , m_inbox(inbox)
+    , m_standings(standings)
     , m_router(router)
     , m_arrivals(router.isAlone(), stores.inbox, conversations, tails, sessions, inbox,
                  [this](const NewEntry &entry, Instant committedAt) {
@@ -98,7 +99,9 @@ void Publisher::learn(const NewEntry &stored)
 
 void Publisher::push(const NewEntry &stored, Instant committedAt)
 {
-    if (isOfSelfLog(stored.entry)) {
+    const bool isOfSelf = isOfSelfLog(stored.entry);
+    m_standings.moved(stored.conversation, stored.entry.seq, isOfSelf ? stored.entry.subject : UserId());
+    if (isOfSelf) {
         m_inbox.push(m_sessions.ofUser(stored.entry.subject), stored.conversation, stored.entry, committedAt);
         return;
     }

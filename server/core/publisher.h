@@ -3,6 +3,7 @@
 
 #include "server/core/arrivals.h"
 #include "server/core/router.h"
+#include "server/core/standings.h"
 
 namespace kith {
 
@@ -15,7 +16,7 @@ class Publisher
 {
 public:
     Publisher(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-              Inbox &inbox, Router &router);
+              Inbox &inbox, Standings &standings, Router &router);
 
     /*!
         \a done is called after the commit, when the conversations in use show it, and before the entries are pushed,
@@ -46,6 +47,7 @@ private:
     TailCache &m_tails;
     Sessions &m_sessions;
     Inbox &m_inbox;
+    Standings &m_standings;
     Router &m_router;
     Arrivals m_arrivals;
     int m_underway = 0;

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void theCursorIsKeptAndGivenAgain();
     void aBurstIsAppliedInBatchesAndAckedEarly();
     void aGapIsFilledFromTheLog();
+    void whatWasLostAtTheEndIsAskedFor();
     void aGapTooWideIsSkipped();
     void repeatsAfterAResumeAreShownOnce();
     void aConversationThatWasJoinedIsAskedFor();
@@ -195,6 +196,26 @@ void tst_Synchronizer::aGapIsFilledFromTheLog()
         m_peer->reply(again, reply::Log{adaAndBob, {text(5, bob, QStringLiteral("e"))}, 5, {}});
     }
     QTRY_COMPARE(texts(newest(*m_history, adaAndBob)).join(QLatin1Char(' ')), QStringLiteral("a b c d e"));
+}
+
+void tst_Synchronizer::whatWasLostAtTheEndIsAskedFor()
+{
+    connectFresh();
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Head{adaAndBob, 1});
+    m_peer->push(reply::Head{crew, 7}); // is not known here
+    m_peer->push(reply::Head{adaAndBob, 3});
+    const auto [id, request] = m_peer->take<request::GetLog>();
+    QCOMPARE(request.conversation, adaAndBob);
+    QCOMPARE(request.after, 1);
+    m_peer->reply(
+        id,
+        reply::Log{adaAndBob, {text(2, bob, QStringLiteral("b")), text(3, bob, QStringLiteral("c"))}, 3, {}});
+    QTRY_COMPARE(texts(newest(*m_history, adaAndBob)).join(QLatin1Char(' ')), QStringLiteral("a b c"));
+    m_peer->push(reply::Head{adaAndBob, 3});
+    m_peer->push(reply::Event{adaAndBob, text(4, bob, QStringLiteral("d"))});
+    QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 4u);
+    QCOMPARE(m_peer->waiting<request::GetLog>(), 0);
 }
 
 void tst_Synchronizer::aGapTooWideIsSkipped()
