@@ -15,7 +15,7 @@ StorageThreads::StorageThreads(Options options)
                          ? std::make_unique<Checkpointer>(options.address.file, *options.checkpointInterval)
                          : nullptr)
     , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
-               [this](Job &job) { m_answers.post(&job); })
+               [this](std::vector<Job *> &&jobs) { m_answers.post(std::move(jobs)); })
     , m_readers(options.address, options.readers, [this](Job &job) { m_answers.post(&job); })
     , m_history(options.history ? std::make_unique<Readers>(
                     *options.history, options.readers, [this](Job &job) { m_answers.post(&job); },

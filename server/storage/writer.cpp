@@ -68,15 +68,14 @@ void Writer::loop()
     Database db(m_address, Database::Access::ReadWrite);
     transact(db, {}, [] {}); // reads what lies above the mark
     for (;;) {
-        const auto batch = take();
+        auto batch = take();
         if (!batch.empty())
             write(db, batch);
         else if (isStopping())
             return;
         else if (m_looks)
             look(db);
-        for (Job *job : batch)
-            m_finished(*job);
+        m_finished(std::move(batch));
         if (m_indexer.isDue(m_log.behind(), isIdle()))
             index(db);
     }

@@ -29,7 +29,8 @@ class Checkpointer;
 class Writer
 {
 public:
-    using Finished = std::function<void(Job &)>; //!< called on the writer's thread, after the commit
+    //! Called on the writer's thread, after the commit, with all that it was for.
+    using Finished = std::function<void(std::vector<Job *> &&)>;
 
     //! All that is given must outlive the writer; \a checkpointer may be null. Starts at once.
     Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
