@@ -10,13 +10,13 @@ Encoding encodingOf(const WebSocketPeer &peer)
     return peer.subprotocol().opcode == Opcode::Text ? Encoding::Json : Encoding::Cbor;
 }
 
-//! Nobody waits for ticks or for a cursor: they ride with what somebody waits for.
+//! Nobody waits for ticks, for a cursor or for a head: they ride with what somebody waits for.
 Urgency urgencyOf(const Reply &reply)
 {
-    return std::holds_alternative<reply::Marks>(reply.body)
-            || std::holds_alternative<reply::Acked>(reply.body)
-        ? Urgency::Soon
-        : Urgency::Now;
+    const bool mayWait = std::holds_alternative<reply::Marks>(reply.body)
+        || std::holds_alternative<reply::Acked>(reply.body)
+        || std::holds_alternative<reply::Head>(reply.body);
+    return mayWait ? Urgency::Soon : Urgency::Now;
 }
 
 } // namespace
