@@ -78,7 +78,7 @@ class ClusterStatus(unittest.IsolatedAsyncioTestCase):
             said = status(redis)
             self.assertEqual((said.returncode, said.stdout), (1, ""))
             self.assertRegex(said.stderr, r"^kithd: Redis at .* cannot be asked: NOAUTH .*\n$")
-            said = run("cluster", "status", "--redis", redis.url.replace("unix://", "unix://:closed@"))
+            said = run("cluster", "status", "--redis", redis.url.replace("redis://", "redis://:closed@"))
             self.assertRegex(said.stderr, r"^kithd: Redis at .* cannot be asked: AUTH: WRONGPASS .*\n$")
             self.assertNotIn("closed", said.stderr)
             redis.kill()
