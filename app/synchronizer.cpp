@@ -108,7 +108,9 @@ void Synchronizer::compareHeads()
     if (m_told.empty())
         return;
     m_history->compare(std::exchange(m_told, {}), this, [this](const Result<std::vector<LocalHead>> &behind) {
-        for (const LocalHead &head : behind ? *behind : std::vector<LocalHead>())
+        if (!behind)
+            return;
+        for (const LocalHead &head : *behind)
             fetchLog(head.conversation, head.head, head.serverHead);
     });
 }

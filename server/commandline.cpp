@@ -49,9 +49,7 @@ const std::vector<Command> &commands()
             {QStringLiteral("invite list"), {}, place},
             {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
             {QStringLiteral("migrate"), {}, place},
-            {QStringLiteral("cluster status"),
-             {},
-             {QStringLiteral("config"), QStringLiteral("redis"), QStringLiteral("database")}},
+            {QStringLiteral("cluster status"), {}, {QStringLiteral("config"), QStringLiteral("redis")}},
             {QStringLiteral("version"), {}, {}},
             {QStringLiteral("help"), {}, {}},
         };
@@ -169,7 +167,7 @@ DESCRIPTION
     same command goes on where it stopped.
 
     'kithd cluster status' asks the --redis of a cluster for its nodes and says whether each
-    of them is well. It takes --database, too, and does not use it.
+    of them is well.
 
 OPTIONS
     --config FILE

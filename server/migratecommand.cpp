@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/migratecommand.h"
 
+#include "server/console.h"
 #include "server/datafolder.h"
 #include "server/storage/storagecopy.h"
 
 #include <QElapsedTimer>
 #include <QLocale>
 
-#include <cstdio>
-
 namespace kith {
+
+using console::fail;
+using console::print;
 
 namespace {
 
 constexpr std::int64_t pause = 1000; // ms between two lines
-
-void print(std::FILE *to, const QString &line)
-{
-    const QByteArray bytes = line.toUtf8() + '\n';
-    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), to);
-}
-
-int fail(const QString &problem, int status = 1)
-{
-    print(stderr, QStringLiteral("kithd: ") + problem);
-    return status;
-}
 
 QString shown(std::int64_t number)
 {
@@ -45,12 +35,11 @@ public:
         if (!turned && (now.rows == m_last.rows || (elapsed < pause && now.rows < now.of)))
             return;
         const std::int64_t done = now.rows - (turned ? 0 : m_last.rows);
-        print(stderr,
-              QStringLiteral("%1: %2 of %3 rows (%4 %), %5 rows/s")
-                  .arg(now.checking ? QStringLiteral("checked") : QStringLiteral("copied"), shown(now.rows),
-                       shown(now.of))
-                  .arg(now.of ? 100 * now.rows / now.of : 100)
-                  .arg(shown(1000 * done / std::max<std::int64_t>(elapsed, 1))));
+        console::report(QStringLiteral("%1: %2 of %3 rows (%4 %), %5 rows/s")
+                            .arg(now.checking ? QStringLiteral("checked") : QStringLiteral("copied"),
+                                 shown(now.rows), shown(now.of))
+                            .arg(now.of ? 100 * now.rows / now.of : 100)
+                            .arg(shown(1000 * done / std::max<std::int64_t>(elapsed, 1))));
         m_last = now;
         m_timer.start();
     }
@@ -81,13 +70,11 @@ int runMigrate(const Config &config)
     if (!copied)
         return fail(copied.error().message);
     for (const auto &[name, rows, checksum] : *copied)
-        print(stdout,
-              QStringLiteral("%1 %2 rows, checksum %3 on both sides")
+        print(QStringLiteral("%1 %2 rows, checksum %3 on both sides")
                   .arg(name, -14)
                   .arg(shown(rows), 12)
                   .arg(checksum, 16, 16, QLatin1Char('0')));
-    print(stdout,
-          QStringLiteral(
+    print(QStringLiteral(
               "Everything of %1 is in the database %2. From now on 'kithd serve' needs that --database; "
               "without it the server would go on with what is in the folder, which was left as it is.")
               .arg(config.dataFolder, to));

@@ -78,7 +78,6 @@ public:
     SessionPtr find(LinkId link) const { return m_byLink.value(link); }
     SessionPtr ofDevice(DeviceId device) const { return m_byDevice.value(device); }
     const QList<SessionPtr> &ofUser(UserId user) const;
-    QList<SessionPtr> all() const { return m_byLink.values(); }
 
     //! Of those that are live.
     qsizetype users() const { return m_byUser.size(); }

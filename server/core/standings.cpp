@@ -34,8 +34,10 @@ void Standings::tell(ConversationId conversation, const Moved &moved)
 {
     const ConversationRecord *record = moved.owner.isNull() ? m_conversations.find(conversation) : nullptr;
     QList<SessionPtr> sessions = m_sessions.ofUser(moved.owner);
-    for (const Member &member : record ? record->members : std::vector<Member>())
-        sessions += m_sessions.ofUser(member.user);
+    if (record) {
+        for (const Member &member : record->members)
+            sessions += m_sessions.ofUser(member.user);
+    }
     std::vector<LinkId> links;
     for (const SessionPtr &session : sessions) {
         const auto place = session->feed.places.constFind(conversation);

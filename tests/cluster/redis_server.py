@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 
 
 def free_port():
@@ -44,7 +43,6 @@ class Redis:
         self._process = subprocess.Popen(["redis-server", self._config, *self._mode], stdout=subprocess.DEVNULL)
         while self.command("PING") != "PONG":
             assert self._process.poll() is None, "redis-server did not start"
-            time.sleep(0.01)
 
     def command(self, *words):
         done = subprocess.run(["redis-cli", "-p", str(self.port), *words], capture_output=True, text=True)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testnode.h"
+#include "twopeers.h"
 
 #include "shared/limits.h"
 
 using namespace kith;
 
-class tst_Inbox : public QObject
+class tst_Inbox : public QObject, TwoPeers
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { meet(); }
 
     void whoWasAwayGetsWhatWasMissed();
     void cursorCarriesAcksThatWereNotSaved();
@@ -49,22 +49,7 @@ private:
         if (!waitUntil([&] { return node->service->idle(); }))
             qFatal("acks are never saved");
     }
-    ConversationId direct() const { return directConversation(ada->user.id, bob->user.id); }
-
-    std::unique_ptr<TestNode> node;
-    std::unique_ptr<TestPeer> ada;
-    std::unique_ptr<TestPeer> bob;
 };
-
-void tst_Inbox::init()
-{
-    ada.reset();
-    bob.reset();
-    node = std::make_unique<TestNode>();
-    ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
-    bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
-    ada->ask<reply::Conversations>(request::OpenDirect{bob->user.id});
-}
 
 void tst_Inbox::whoWasAwayGetsWhatWasMissed()
 {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testnode.h"
+#include "twopeers.h"
 
 #include "shared/limits.h"
 
 using namespace kith;
 
-class tst_Messages : public QObject
+class tst_Messages : public QObject, TwoPeers
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { meet(); }
 
     void firstMessageMakesTheDirectConversation();
     void messageIsStoredAnsweredAndThenPushed();
@@ -32,24 +32,9 @@ private Q_SLOTS:
     void whatCameBeforeStoppingIsAnswered();
 
 private:
-    ConversationId direct() const { return directConversation(ada->user.id, bob->user.id); }
     request::Send about(EntryKind kind, Seq target, const QString &text = {}) const;
     reply::Page page() { return ada->ask<reply::Page>(request::GetHistory{direct(), 0, 0}); }
-
-    std::unique_ptr<TestNode> node;
-    std::unique_ptr<TestPeer> ada;
-    std::unique_ptr<TestPeer> bob;
 };
-
-void tst_Messages::init()
-{
-    ada.reset();
-    bob.reset();
-    node = std::make_unique<TestNode>();
-    ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
-    bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
-    ada->ask<reply::Conversations>(request::OpenDirect{bob->user.id});
-}
 
 request::Send tst_Messages::about(EntryKind kind, Seq target, const QString &text) const
 {

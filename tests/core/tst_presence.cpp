@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testnode.h"
+#include "twopeers.h"
 
 #include "shared/limits.h"
 
 using namespace kith;
 
-class tst_Presence : public QObject
+class tst_Presence : public QObject, TwoPeers
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { meet(); }
 
     void watchersHearWhoComesAndGoes();
     void othersHearNothing();
@@ -21,27 +21,12 @@ private Q_SLOTS:
     void typingReachesTheOthersOnly();
 
 private:
-    ConversationId direct() const { return directConversation(ada->user.id, bob->user.id); }
     reply::Marks lastMarks(const TestPeer &peer) const
     {
         const auto all = peer.pushed<reply::Marks>();
         return all.empty() ? reply::Marks{} : all.back();
     }
-
-    std::unique_ptr<TestNode> node;
-    std::unique_ptr<TestPeer> ada;
-    std::unique_ptr<TestPeer> bob;
 };
-
-void tst_Presence::init()
-{
-    ada.reset();
-    bob.reset();
-    node = std::make_unique<TestNode>();
-    ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
-    bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
-    ada->ask<reply::Conversations>(request::OpenDirect{bob->user.id});
-}
 
 void tst_Presence::watchersHearWhoComesAndGoes()
 {

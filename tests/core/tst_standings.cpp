@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testnode.h"
+#include "twopeers.h"
 
 #include "shared/limits.h"
 
 using namespace kith;
 
 //! Who lost an entry on its way learns of it although nothing more follows.
-class tst_Heads : public QObject
+class tst_Standings : public QObject, TwoPeers
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { meet(); }
 
     void whereSomethingMovedTheHeadIsTold();
     void whereNothingMovedNobodyIsTold();
@@ -19,8 +19,6 @@ private Q_SLOTS:
     void whoWasRemovedIsNotTold();
 
 private:
-    ConversationId direct() const { return directConversation(ada->user.id, bob->user.id); }
-
     //! What moved before is told by then.
     void passTwoRounds()
     {
@@ -36,23 +34,9 @@ private:
         }
         return heads;
     }
-
-    std::unique_ptr<TestNode> node;
-    std::unique_ptr<TestPeer> ada;
-    std::unique_ptr<TestPeer> bob;
 };
 
-void tst_Heads::init()
-{
-    ada.reset();
-    bob.reset();
-    node = std::make_unique<TestNode>();
-    ada = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("ada")));
-    bob = std::make_unique<TestPeer>(TestPeer::member(*node, QStringLiteral("bob")));
-    ada->ask<reply::Conversations>(request::OpenDirect{bob->user.id});
-}
-
-void tst_Heads::whereSomethingMovedTheHeadIsTold()
+void tst_Standings::whereSomethingMovedTheHeadIsTold()
 {
     for (int i = 0; i < 3; ++i)
         ada->say(direct(), QStringLiteral("x"));
@@ -69,7 +53,7 @@ void tst_Heads::whereSomethingMovedTheHeadIsTold()
     }
 }
 
-void tst_Heads::whereNothingMovedNobodyIsTold()
+void tst_Standings::whereNothingMovedNobodyIsTold()
 {
     passTwoRounds();
     const auto before = told(*bob).size();
@@ -78,7 +62,7 @@ void tst_Heads::whereNothingMovedNobodyIsTold()
     QCOMPARE(told(*bob).size(), before);
 }
 
-void tst_Heads::whoWillGetItYetIsNotTold()
+void tst_Standings::whoWillGetItYetIsNotTold()
 {
     for (int i = 0; i < limits::unackedEntries + 50; ++i)
         ada->say(direct(), QStringLiteral("x"));
@@ -87,7 +71,7 @@ void tst_Heads::whoWillGetItYetIsNotTold()
     QVERIFY(!told(*bob).contains(direct()));
 }
 
-void tst_Heads::whoWasRemovedIsNotTold()
+void tst_Standings::whoWasRemovedIsNotTold()
 {
     request::CreateGroup group;
     group.title = QStringLiteral("Garden");
@@ -100,5 +84,5 @@ void tst_Heads::whoWasRemovedIsNotTold()
     QVERIFY(!told(*bob).contains(garden));
 }
 
-QTEST_GUILESS_MAIN(tst_Heads)
+QTEST_GUILESS_MAIN(tst_Standings)
 #include "tst_standings.moc"
