@@ -18,13 +18,16 @@ inline void setReaction(std::vector<Reaction> &reactions, const QString &emoji, 
     auto &[key, users, seqs] = *reaction;
     seqs.resize(users.size());
     const auto known = std::ranges::find(users, user);
-    if (on && known == users.end()) {
+    const auto since = seqs.begin() + (known - users.begin());
+    const bool stays = on && known != users.end() && *since <= seq;
+    if (known != users.end() && !stays) { // also where that is still to come in its turn
+        seqs.erase(since);
+        users.erase(known);
+    }
+    if (on && !stays) {
         const auto place = std::ranges::upper_bound(seqs, seq);
         users.insert(users.begin() + (place - seqs.begin()), user);
         seqs.insert(place, seq);
-    } else if (!on && known != users.end()) {
-        seqs.erase(seqs.begin() + (known - users.begin()));
-        users.erase(known);
     }
     std::erase_if(reactions, [](const Reaction &one) { return one.users.empty(); });
     std::ranges::stable_sort(reactions, {},

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void aPageThatWouldLeaveAHoleIsDropped();
     void skippingLeavesOnlyTheLastMessage();
     void whoReactedFirstStandsFirst();
+    void whatAnotherDeviceDidBeforeCountsAsBefore();
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
     void ownMessagesMoveTheReadMark();
@@ -240,6 +241,29 @@ void tst_History::whoReactedFirstStandsFirst()
     QCOMPARE(m_changed.back().message.reactions, all);
     apply({{adaAndBob, change(4, ada, EntryKind::Reaction, 1, thumb, 1)}});
     QCOMPARE(newest(*m_history, adaAndBob).messages[0].message.reactions, all);
+}
+
+void tst_History::whatAnotherDeviceDidBeforeCountsAsBefore()
+{
+    applyConversation(direct());
+    apply({{adaAndBob, text(1, bob, QStringLiteral("hello"))}});
+    Outgoing own = outgoing(7, QStringLiteral("👍"));
+    own.kind = EntryKind::Reaction;
+    own.target = 1;
+    QVERIFY(add(own));
+    store([&](QObject *context, auto done) {
+        m_history->applyAccepted({adaAndBob, own.clientId, 4, 4'000'000, 1}, {}, context, done);
+    });
+    const auto since = [&](Seq seq) { return std::vector<Reaction>{{own.text, {ada}, {seq}}}; };
+    QCOMPARE(m_changed.back().message.reactions, since(4));
+    const Entry first = change(2, ada, EntryKind::Reaction, 1, own.text, 1);
+    apply({{adaAndBob, first}});
+    QCOMPARE(m_changed.back().message.reactions, since(2));
+    Entry withdrawal = first;
+    withdrawal.seq = 3;
+    withdrawal.withdrawn = true;
+    apply({{adaAndBob, withdrawal}, {adaAndBob, change(4, ada, EntryKind::Reaction, 1, own.text, 1)}});
+    QCOMPARE(m_changed.back().message.reactions, since(4));
 }
 
 void tst_History::whoLeftIsNoMember()
