@@ -74,10 +74,11 @@ class Node(Server):
 class Cluster:
     @classmethod
     @contextlib.asynccontextmanager
-    async def start(cls):
+    async def start(cls, prepare=lambda postgres: None):
         async with contextlib.AsyncExitStack() as stack:
             self = cls()
             self.postgres = stack.enter_context(Postgres())
+            await asyncio.to_thread(prepare, self.postgres)
             self.redis = stack.enter_context(RedisWithReplica())
             self.nodes = [Node() for _ in range(3)]
             for i, node in enumerate(self.nodes):

@@ -134,6 +134,8 @@ void KithClient::takeError(const ReplyView &reply)
     if (reply.retryAfter == 0)
         return fail(std::string(reply.text));
     ++m_totals.refused;
+    if (reply.re == helloId)
+        return sayGoodbye(); // and comes back
     loop().at(now() + reply.retryAfter * millisecond, [this, id = reply.re] {
         const std::int64_t index = id - m_firstId;
         if (m_signedIn && index >= 0 && index < static_cast<std::int64_t>(m_unaccepted.size()))

@@ -52,6 +52,12 @@ bool setEncoding(Options &options, const QString &value)
     return value == QLatin1StringView("json") || value == QLatin1StringView("cbor");
 }
 
+bool setDatabase(Options &options, const QString &url)
+{
+    options.database = DatabaseAddress::fromUrl(url);
+    return options.database.has_value();
+}
+
 std::vector<Option> all()
 {
     const auto n = [](const char *word) { return QString::fromLatin1(word); };
@@ -62,6 +68,7 @@ std::vector<Option> all()
         {n("server-pid"), n("PID"), n("Its process, for its use of the processor and memory."),
          number(&Options::serverPid, 1)},
         {n("data"), n("FOLDER"), n("What 'seed' fills."), text(&Options::dataFolder)},
+        {n("database"), n("URL"), n("A PostgreSQL database that it fills instead."), setDatabase},
         {n("nodes"), n("NUMBER"),
          n("Start so many on one PostgreSQL database, joined by Redis: person n is at node n, counted round "
            "and round, so that who sends is at another one than who receives. 'bench' compares two with "
@@ -85,6 +92,14 @@ std::vector<Option> all()
         {n("rate"), n("NUMBER"),
          n("Messages a second in all, instead of a window: latency counts from the intended moment."),
          number(&Options::rate, 0)},
+        {n("pause"), n("SECONDS"), n("Of a pair, from receiving a message to sending the next. Default: 0."),
+         number(&Options::pause, 0)},
+        {n("through-failures"),
+         {},
+         n("'pairs' with a window of 1 from the line 'talking' until its input ends, and for --seconds at "
+           "least; "
+           "connections may break, nothing may be lost."),
+         flag(&Options::throughFailures)},
         {n("idle"), n("NUMBER"), n("Connections at rest. Default: 0, with 'idle' 9000."),
          number(&Options::idle, 0)},
         {n("members"), n("NUMBER"), n("Of the group. Default: 500."), number(&Options::members, 2)},
@@ -105,7 +120,7 @@ QString manual()
         QStringLiteral(
             "kith-load WORKLOAD --kithd PATH [OPTION]...\n"
             "kith-load WORKLOAD --address HOST:PORT [--server-pid PID] [OPTION]...\n"
-            "kith-load seed --data FOLDER [OPTION of the workload]...\n\n"
+            "kith-load seed --data FOLDER [--database URL] [OPTION of the workload]...\n\n"
             "Workloads: %1.\n"
             "A server at an address must be started with a high --request-rate and --sign-in-rate.\n\n")
             .arg(workloads.join(QStringLiteral(", ")));
@@ -165,6 +180,10 @@ std::optional<Options> parseOptions(const QStringList &arguments)
     if (options.nodes > 0 && (options.kithd.isEmpty() || !ofNodes.contains(options.workload)))
         return refuse(
             QStringLiteral("--nodes is for %1, with --kithd.").arg(ofNodes.join(QStringLiteral(", "))));
+    const bool oneByOne =
+        options.workload == QLatin1StringView("pairs") && options.rate <= 0 && options.window == 1;
+    if (options.throughFailures && !oneByOne)
+        return refuse(QStringLiteral("--through-failures is for 'pairs' with a window of 1."));
     return options;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/storage/databaseaddress.h"
 #include "shared/codec.h"
 
 #include <QStringList>
@@ -15,7 +16,8 @@ struct Options {
     QString kithd; //!< a server to start; empty: one that runs at address
     QString address;
     qint64 serverPid = 0; //!< of the one at address, where it runs on this machine
-    QString dataFolder; //!< of `seed`
+    QString dataFolder; //!< that `seed` fills, or
+    std::optional<DatabaseAddress> database; //!< instead of the one in the folder
     Encoding encoding = Encoding::Cbor;
     bool tls = false;
     bool json = false;
@@ -28,6 +30,8 @@ struct Options {
     int pairs = 100;
     int window = 1;
     double rate = 0;
+    double pause = 0;
+    bool throughFailures = false;
     int idle = 0;
     int members = 500;
     int senders = 1;

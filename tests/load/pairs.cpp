@@ -4,6 +4,7 @@
 #include "tests/load/pairsworker.h"
 
 #include <cstdio>
+#include <limits>
 #include <memory>
 
 namespace kith::load {
@@ -41,7 +42,6 @@ Outcome runPairs(const Service &service, const PairsPlan &plan)
 {
     Outcome outcome;
     outcome.name = plan.name;
-    outcome.seconds = plan.measure;
     Stage stage(plan.threads);
     std::vector<Outcome> parts(static_cast<std::size_t>(plan.threads));
     const ProcessStats empty = ProcessStats::of(plan.servers);
@@ -62,6 +62,7 @@ Outcome runPairs(const Service &service, const PairsPlan &plan)
     waitUntil(now() + settleTime);
     const Time begin = now() + seconds(plan.warmUp);
     stage.begin = begin;
+    stage.end = plan.outlast ? std::numeric_limits<Time>::max() : begin + seconds(plan.measure);
     stage.letGoOn(2);
 
     waitUntil(begin);
@@ -71,7 +72,12 @@ Outcome runPairs(const Service &service, const PairsPlan &plan)
         waitUntil(begin + breakAfter);
         breakAndAwait(stage, plan, outcome);
     }
+    if (plan.outlast)
+        plan.outlast();
     waitUntil(begin + seconds(plan.measure));
+    if (plan.outlast)
+        stage.end = now();
+    outcome.seconds = static_cast<double>(stage.end - begin) / 1e9;
     outcome.serverAfter = ProcessStats::of(plan.servers);
     const Counts after = plan.counts ? plan.counts() : Counts();
     for (std::thread &thread : threads)

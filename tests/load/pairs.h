@@ -19,6 +19,7 @@ struct PairsPlan {
     int window = 1; //!< closed loop: messages of a pair underway at once
     double rate = 0; //!< a second, all pairs together: open loop, and the latency counts from the intended
         //!< moment; 0: closed
+    double pause = 0; //!< closed loop: seconds from receiving a message to sending the next
     int idle = 0; //!< connections at rest
     int firstIdle = 0; //!< the persons from here on
     double warmUp = 1; //!< seconds
@@ -28,6 +29,9 @@ struct PairsPlan {
     std::function<Counts()> counts; //!< of what else is told, for each message; may be empty
     std::function<void()>
         breakAll; //!< called early in what is measured, and expected to break every connection once
+    std::function<void()> outlast; //!< measures until this returns, too; connections may break meanwhile
+
+    bool mayBreak() const { return breakAll || outlast; }
 };
 
 //! Blocks until all is done. A message counts when its recipient has it.

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int signingInAtOnce = 256;
 constexpr Time signInTime = 170 * second;
-constexpr Time endTime = 20 * second; // for what is underway when sending ends
+constexpr Time endTime = 60 * second; // for what is underway when sending ends
 constexpr Time longestBackoff = 30 * second;
 
 std::uint32_t newRun()
@@ -58,7 +58,6 @@ Outcome PairsWorker::run()
     m_stage.reached(2, m_loop);
 
     m_begin = m_stage.begin;
-    m_end = m_begin + seconds(m_plan.measure);
     if (m_plan.rate > 0) {
         pace();
     } else {
@@ -69,9 +68,9 @@ Outcome PairsWorker::run()
     }
     m_loop.turnUntil(m_begin, [] { return false; });
     const BusyMeter busy;
-    m_loop.turnUntil(m_end, [] { return false; });
+    m_stage.turnUntilEnd(m_loop);
     m_outcome.tool.push_back(busy.share());
-    m_loop.turnUntil(m_end + endTime, [this] { return allDone(); });
+    m_loop.turnUntil(m_stage.end + endTime, [this] { return allDone(); });
     finish();
     return std::move(m_outcome);
 }
@@ -105,7 +104,7 @@ void PairsWorker::Seated::gone(Messenger &, int, const std::string &reason)
         --worker.m_stage.signedIn;
         ++worker.m_stage.broken;
     }
-    if (!worker.m_plan.breakAll) {
+    if (!worker.m_plan.mayBreak()) {
         ++worker.m_outcome.disconnects;
         if (worker.m_outcome.clients.firstFailure.empty())
             worker.m_outcome.clients.firstFailure = reason;
@@ -137,14 +136,24 @@ void PairsWorker::received(Pair &pair, const Label &label)
     ++pair.done;
     Time &intended = pair.intended[label.number - pair.oldest];
     const Time counted = m_plan.rate > 0 ? intended : at;
-    if (counted >= m_begin && counted < m_end) {
+    if (counted >= m_begin && counted < m_stage.end) {
         ++m_outcome.measured;
         m_outcome.latency.add(at - intended);
     }
     intended = 0;
     for (; !pair.intended.empty() && pair.intended.front() == 0; ++pair.oldest)
         pair.intended.pop_front();
-    if (m_plan.rate <= 0 && at < m_end)
+    if (m_plan.rate > 0)
+        return;
+    if (m_plan.pause > 0)
+        m_loop.at(at + seconds(m_plan.pause), [this, &pair] { goOn(pair); });
+    else
+        goOn(pair);
+}
+
+void PairsWorker::goOn(Pair &pair)
+{
+    if (const Time at = now(); at < m_stage.end)
         send(pair, at);
 }
 
@@ -155,7 +164,7 @@ void PairsWorker::pace()
     const Time first = m_begin - seconds(m_plan.warmUp);
     for (;;) {
         const Time intended = first + seconds(static_cast<double>(m_paced) / rate);
-        if (intended >= m_end)
+        if (intended >= m_stage.end)
             return;
         if (intended > now()) {
             m_loop.at(intended, [this] { pace(); });

@@ -69,6 +69,7 @@ private:
     void signIn(const std::vector<Seated *> &all);
     void send(Pair &pair, Time intended);
     void received(Pair &pair, const Label &label);
+    void goOn(Pair &pair);
     void pace();
     bool allDone() const;
     void finish();
@@ -81,7 +82,6 @@ private:
     std::vector<std::unique_ptr<Pair>> m_pairs;
     int m_in = 0; //!< connections that are signed in
     Time m_begin = 0;
-    Time m_end = 0;
     std::uint64_t m_paced = 0;
     std::minstd_rand m_random;
     Outcome m_outcome;

@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace kith::load {
@@ -24,6 +25,12 @@ void Stage::reached(int step, EpollLoop &loop)
     ++m_reached;
     while (m_allowed < step)
         loop.turn(now() + glance);
+}
+
+void Stage::turnUntilEnd(EpollLoop &loop)
+{
+    while (now() < end)
+        loop.turn(std::min<Time>(end, now() + glance));
 }
 
 bool Stage::await(int step, Time deadline)

@@ -33,6 +33,7 @@ public:
 
     //! Of a thread: has done step \a step (1, 2 …), and waits for leave to go on.
     void reached(int step, EpollLoop &loop);
+    void turnUntilEnd(EpollLoop &loop);
 
     //! Of the conductor: false if not all threads have done \a step by \a deadline.
     bool await(int step, Time deadline);
@@ -41,6 +42,7 @@ public:
     std::atomic<int> signedIn{0}; //!< connections, of all threads
     std::atomic<int> broken{0}; //!< connections that had been signed in
     std::atomic<Time> begin{0}; //!< of what is measured, warm-up before it; set before the last letGoOn()
+    std::atomic<Time> end{0}; //!< likewise, and perhaps moved nearer then
 
 private:
     const int m_threads;

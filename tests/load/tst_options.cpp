@@ -41,6 +41,9 @@ void tst_Options::refusesWhatCannotBe_data()
     QTest::newRow("no node") << "pairs --kithd kithd --nodes 0";
     QTest::newRow("no number") << "pairs --kithd kithd --nodes two";
     QTest::newRow("nodes that run") << "pairs --address 127.0.0.1:8470 --nodes 2";
+    QTest::newRow("no database") << "seed --data folder --database here";
+    QTest::newRow("a window through failures")
+        << "pairs --address 127.0.0.1:8470 --through-failures --window 2";
     QTest::newRow("nodes of another workload") << "storm --kithd kithd --nodes 2";
 }
 

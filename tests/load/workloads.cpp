@@ -23,12 +23,22 @@ namespace {
 
 using Outcomes = std::vector<Outcome>;
 
+void awaitEndOfInput()
+{
+    std::puts("talking");
+    std::fflush(stdout);
+    while (std::getchar() != EOF) { }
+}
+
 PairsPlan planOf(const Options &options, const TestServer &server)
 {
     PairsPlan plan;
     plan.pairs = options.pairs;
     plan.window = options.window;
     plan.rate = options.rate;
+    plan.pause = options.pause;
+    if (options.throughFailures)
+        plan.outlast = awaitEndOfInput;
     plan.idle = options.idle;
     plan.firstIdle = 2 * options.pairs;
     plan.warmUp = options.warmUp;
@@ -78,7 +88,7 @@ Outcomes history(const Options &options)
 
 Outcomes seedOnly(const Options &options)
 {
-    Seeder seeder(options.dataFolder);
+    Seeder seeder(options.dataFolder, options.database);
     seed(seeder, options.people(), options.people() / 2, [&](Seeder &more) {
         more.addGroup(0, 0, options.members);
         if (options.stored > 0)
