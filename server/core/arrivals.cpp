@@ -180,39 +180,50 @@ void Arrivals::ask(ConversationId conversation)
         if (unsure.waiting)
             return;
         std::vector<DeviceId> devices;
-        QHash<DeviceId, Seq> unsaved; // of now: until the answer it may be saved, which that does not know
+        QHash<DeviceId, LinkId> links; // a device that connects anew is asked anew
+        QHash<LinkId, Seq> unsaved; // of now: until the answer it may be saved, which that does not know
         for (const SessionPtr &session : sessions) {
             if (session->feed.places.contains(conversation))
                 continue;
             devices.push_back(session->device);
-            unsaved.insert(session->device, m_inbox.unsaved(session, conversation));
+            links.insert(session->device, session->link);
+            unsaved.insert(session->link, m_inbox.unsaved(session, conversation));
         }
         if (devices.empty())
             return conclude(conversation, {});
-        m_store.acked(devices, conversation, [this, conversation, unsaved](const auto &answers) {
+        m_store.acked(devices, conversation, [this, conversation, links, unsaved](const auto &answers) {
             if (!answers) {
                 m_unsure.remove(conversation);
                 return;
             }
-            QHash<DeviceId, Seq> acked;
-            for (const auto &[device, seq] : *answers)
-                acked.insert(device, std::max(seq, unsaved.value(device)));
+            QHash<LinkId, Seq> acked;
+            for (const auto &[device, seq] : *answers) {
+                const LinkId link = links.value(device);
+                acked.insert(link, std::max(seq, unsaved.value(link)));
+            }
             conclude(conversation, acked);
         });
     });
 }
 
-void Arrivals::conclude(ConversationId conversation, const QHash<DeviceId, Seq> &acked)
+void Arrivals::conclude(ConversationId conversation, const QHash<LinkId, Seq> &acked)
 {
     m_conversations.with(conversation, [this, conversation, acked](Result<ConversationRecord *> record) {
         Unsure &unsure = m_unsure[conversation];
+        if (const Seq *known = told(conversation)) { // it began here meanwhile
+            const Seq heard = unsure.head;
+            m_unsure.remove(conversation);
+            if (heard > *known)
+                fill(conversation, heard);
+            return;
+        }
         if (record && *record && (*record)->head < unsure.head)
             return ask(conversation); // more has come meanwhile: who is a member may be another
         const Seq head = record && *record ? (*record)->head : 0;
         const QList<SessionPtr> sessions = head > 0 ? sessionsOf(**record) : QList<SessionPtr>();
         const auto unknown = [&](const SessionPtr &session) {
             return session->feed.loading
-                || (!session->feed.places.contains(conversation) && !acked.contains(session->device));
+                || (!session->feed.places.contains(conversation) && !acked.contains(session->link));
         };
         if (std::ranges::any_of(sessions, unknown)) {
             unsure.waiting = true; // somebody has come meanwhile
@@ -223,7 +234,7 @@ void Arrivals::conclude(ConversationId conversation, const QHash<DeviceId, Seq> 
             return;
         setTold(conversation, head);
         for (const SessionPtr &session : sessions)
-            m_inbox.resume(session, conversation, acked.value(session->device), head);
+            m_inbox.resume(session, conversation, acked.value(session->link), head);
     });
 }
 

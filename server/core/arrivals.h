@@ -57,7 +57,7 @@ private:
     void filled(ConversationId conversation, const Result<std::vector<Entry>> &entries);
     void makeSure(ConversationId conversation, Seq head);
     void ask(ConversationId conversation);
-    void conclude(ConversationId conversation, const QHash<DeviceId, Seq> &acked);
+    void conclude(ConversationId conversation, const QHash<LinkId, Seq> &acked);
     QList<SessionPtr> sessionsOf(const ConversationRecord &record) const;
 
     const bool m_alone;

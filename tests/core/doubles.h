@@ -147,6 +147,38 @@ public:
     QList<QStringList> notes;
 };
 
+//! Passes everything on, and keeps the answers to acked() while it holds.
+class HeldInbox final : public InboxStore
+{
+public:
+    void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override
+    {
+        store->open(device, user, std::move(done));
+    }
+    void acked(std::vector<DeviceId> devices, ConversationId conversation,
+               Callback<std::vector<std::pair<DeviceId, Seq>>> done) override
+    {
+        store->acked(std::move(devices), conversation, [this, done](const auto &answers) {
+            if (hold)
+                held.push_back([done, answers] { done(answers); });
+            else
+                done(answers);
+        });
+    }
+    void startFresh(DeviceId device, UserId user, Callback<Done> done) override
+    {
+        store->startFresh(device, user, std::move(done));
+    }
+    void save(std::vector<DeviceAck> acks, Callback<Done> done) override
+    {
+        store->save(std::move(acks), std::move(done));
+    }
+
+    InboxStore *store = nullptr;
+    bool hold = false;
+    std::vector<std::function<void()>> held;
+};
+
 //! Passes everything on, and keeps the answers to findByToken() while it holds.
 class HeldTokens final : public DeviceStore
 {

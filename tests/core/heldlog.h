@@ -9,13 +9,19 @@
 
 namespace kith {
 
-//! Passes everything on, counts the reads of each conversation, and keeps their answers while it holds.
+//! Passes everything on, counts the reads of each conversation, and keeps their answers, or those of writes,
+//! while it holds them.
 class HeldLog final : public LogStore
 {
 public:
     void write(Write write, Callback<Written> done) override
     {
-        store->write(std::move(write), std::move(done));
+        store->write(std::move(write), [this, done = std::move(done)](const Result<Written> &written) {
+            if (holdWrites)
+                answers.push_back([=] { done(written); });
+            else
+                done(written);
+        });
     }
     void findRepeat(Write write, Callback<std::optional<Written>> done) override
     {
@@ -35,7 +41,7 @@ public:
 
     void release()
     {
-        hold = false;
+        hold = holdWrites = false;
         for (const auto &answer : std::exchange(answers, {}))
             answer();
     }
@@ -44,6 +50,7 @@ public:
     QHash<ConversationId, int> logReads;
     QHash<ConversationId, int> pageReads;
     bool hold = false;
+    bool holdWrites = false;
     std::vector<std::function<void()>> answers; //!< held
 
 private:

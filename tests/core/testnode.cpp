@@ -44,8 +44,9 @@ void TestNode::restart()
     const Stores real = storage->stores();
     loads.store = &real.conversations;
     log.store = &real.log;
+    inbox.store = &real.inbox;
     tokens.store = &real.devices;
-    const Stores stores{log, loads, real.inbox, real.accounts, tokens, real.invites};
+    const Stores stores{log, loads, inbox, real.accounts, tokens, real.invites};
     service = std::make_unique<ChatService>(m_settings, stores, links, passwords, clock, m_random, journal,
                                             m_cluster);
 }

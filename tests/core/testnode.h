@@ -33,6 +33,7 @@ public:
     RecordingJournal journal;
     HeldLoads loads;
     HeldLog log;
+    HeldInbox inbox;
     HeldTokens tokens;
     PlainPasswords passwords;
     std::unique_ptr<SqliteStorage> storage;

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void bothWriteAtOnceAndEachHearsAllInOrder();
     void whatHintsDidNotTellIsFound();
     void aNewConversationIsFoundWithoutHints();
+    void whoConnectsAnewWhileTheNodeFindsOutIsToldOnce();
+    void aConversationThatBeginsWhileTheNodeFindsOutIsToldOnce();
     void whoWasRemovedHearsNothingMoreAndMayNothing();
     void aRemovalIsKnownWithoutHints();
     void rightsThatChangedWhileNobodyWasHereHold();
@@ -176,6 +178,49 @@ void tst_Cluster::aNewConversationIsFoundWithoutHints()
     QVERIFY(hears(*m_bob, garden, numbered(1)));
     const auto joined = m_bob->entries(selfConversation(m_bob->user.id));
     QVERIFY(std::ranges::any_of(joined, [&](const Entry &entry) { return entry.about == garden; }));
+}
+
+void tst_Cluster::whoConnectsAnewWhileTheNodeFindsOutIsToldOnce()
+{
+    QVERIFY(waitUntil([&] { return !m_bob->entries(selfConversation(m_bob->user.id)).empty(); }));
+    two().inbox.hold = true;
+    m_ada->say(direct(), QStringLiteral("1"));
+    QVERIFY(waitUntil([&] { return !two().inbox.held.empty(); }));
+    m_bob->reconnect();
+    m_bob->hello(m_bob->cursor);
+    QVERIFY(hears(*m_bob, direct(), numbered(1)));
+    m_bob->ack(direct(), 1);
+    two().inbox.hold = false;
+    for (const auto &answer : std::exchange(two().inbox.held, {}))
+        answer();
+    two().service->tick();
+    m_bob->ask<reply::Page>(
+        request::GetHistory{direct()}); // which waits for what the node wants to know as well
+    m_ada->say(direct(), QStringLiteral("2"));
+    QVERIFY(hears(*m_bob, direct(), numbered(2)));
+}
+
+void tst_Cluster::aConversationThatBeginsWhileTheNodeFindsOutIsToldOnce()
+{
+    TestPeer eve = TestPeer::member(two(), QStringLiteral("eve"));
+    const auto conversation = directConversation(m_bob->user.id, eve.user.id);
+    two().inbox.hold = two().log.holdWrites = true;
+    request::Send send = textTo({});
+    send.user = eve.user.id;
+    send.text = QStringLiteral("1");
+    m_bob->post(send);
+    QVERIFY(waitUntil([&] { return !two().log.answers.empty(); }));
+    two().clock.time += 5'000;
+    two().service->tick(); // finds it in the store before it hears of its own commit
+    QVERIFY(waitUntil([&] { return !two().inbox.held.empty(); }));
+    two().log.release();
+    QVERIFY(hears(eve, conversation, numbered(1)));
+    eve.ack(conversation, 1);
+    two().inbox.hold = false;
+    for (const auto &answer : std::exchange(two().inbox.held, {}))
+        answer();
+    m_bob->say(conversation, QStringLiteral("2"));
+    QVERIFY(hears(eve, conversation, numbered(2)));
 }
 
 void tst_Cluster::whoWasRemovedHearsNothingMoreAndMayNothing()
