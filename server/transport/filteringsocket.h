@@ -48,9 +48,11 @@ public:
 
     QAbstractSocket *socket() override { return this; }
     qint64 bytesAvailable() const override { return Base::bytesAvailable() + shownBytes(); }
+    // Also called by Qt's abort(), which drops what it would still write, and with it what it writes from.
     void close() override
     {
-        if (!beginClose())
+        const bool aborting = this->writeChannelCount() == 0;
+        if (aborting || !beginClose())
             Base::close();
     }
 

@@ -8,6 +8,7 @@
 #include <QWebSocketHandshakeOptions>
 
 #include <atomic>
+#include <future>
 
 using namespace kith;
 using namespace std::chrono_literals;
@@ -58,6 +59,7 @@ private Q_SLOTS:
     void whatIsNotUrgentRidesWithTheNextFrame();
     void whatIsNotUrgentLeavesByItself();
     void theHandlerMayClose();
+    void theHandlerMayCloseWhatIsBroken();
     void aLongReasonIsCutBetweenCodePoints();
     void withoutHelloThePeerIsClosed();
     void pingsGoOutAndAnswersKeepThePeer();
@@ -176,6 +178,41 @@ void tst_WebSocketPeer::whatIsNotUrgentLeavesByItself()
         QCOMPARE(client.nextFrame()->payload, QByteArray(message));
         QCOMPARE(client.nextFrame()->payload, QByteArray(message));
     }
+}
+
+void tst_WebSocketPeer::theHandlerMayCloseWhatIsBroken()
+{
+    PeerLog log;
+    std::promise<void> sent, reset;
+    TestServer server(quickConfig(), [&](WebSocketPeer &peer) {
+        return std::make_unique<ScriptedHandler>(
+            peer, log, [&](WebSocketPeer &self, const QByteArray &message) {
+                const auto send = [&] {
+                    self.send(framePayload(Opcode::Text, message));
+                    QCoreApplication::sendPostedEvents(); // and not what comes from the network
+                };
+                send();
+                if (message != "break")
+                    return;
+                sent.set_value();
+                reset.get_future().wait();
+                send();
+                self.close(CloseCode::Replaced, QStringLiteral("connected elsewhere"));
+            });
+    });
+    RawClient client(server.port());
+    QVERIFY(client.upgrade());
+    client.stopReading();
+    client.write(textFrame("break"));
+    QVERIFY(QTest::qWaitFor(
+        [&, done = sent.get_future()] { return done.wait_for(0s) == std::future_status::ready; }));
+    client.socket().abort(); // with something unread the system resets the connection
+    reset.set_value();
+    QVERIFY(log.waitForEnds(1));
+    RawClient other(server.port());
+    QVERIFY(other.upgrade());
+    other.write(textFrame("and you?"));
+    QCOMPARE(other.nextFrame()->payload, QByteArray("and you?"));
 }
 
 void tst_WebSocketPeer::theHandlerMayClose()
