@@ -50,6 +50,7 @@ async def freeze_nodes(run):
         await asyncio.sleep(run.seconds)
         node.signal(signal.SIGCONT)
         await run.cluster.whole()
+        await run.talk.everybody_is_seen()  # who could not leave it meanwhile must not meet the next one
 
 
 async def restart_each_node(run):

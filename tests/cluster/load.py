@@ -7,24 +7,24 @@ import os
 import subprocess
 import tempfile
 
-KITH_LOAD = os.environ.get("KITH_LOAD")  # Linux' alone
+LOAD_TOOL = os.environ.get("LOAD_TOOL")  # Linux' alone
 PAUSE = "0.5"  # seconds of a pair between two messages
 
 
 def seed(postgres, pairs):
     """Their accounts, before the first server uses the database."""
-    if not KITH_LOAD:
+    if not LOAD_TOOL:
         return
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([KITH_LOAD, "seed", "--data", folder, "--database", postgres.url, "--pairs", str(pairs)],
+        subprocess.run([LOAD_TOOL, "seed", "--data", folder, "--database", postgres.url, "--pairs", str(pairs)],
                        check=True)
 
 
 class Load:
     async def begin(self, port, pairs):
         """Until all of them talk."""
-        self._process = KITH_LOAD and subprocess.Popen(
-            [KITH_LOAD, "pairs", "--address", f"127.0.0.1:{port}", "--pairs", str(pairs), "--pause", PAUSE,
+        self._process = LOAD_TOOL and subprocess.Popen(
+            [LOAD_TOOL, "pairs", "--address", f"127.0.0.1:{port}", "--pairs", str(pairs), "--pause", PAUSE,
              "--seconds", "1", "--warm-up", "0", "--through-failures", "--json"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self._process:

@@ -4,7 +4,7 @@
     tst_nodes.py [--long] [--people N] [--pause SECONDS] [--pairs N] [PART or FAULT…]
 
 prints a line for each fault of faults.py. How late something may come counts with --long, on a machine that does
-nothing else. KITHD in the environment is the server under test; KITH_LOAD, where there is one, plays N pairs more.
+nothing else. KITHD in the environment is the server under test; LOAD_TOOL, where there is one, plays N pairs more.
 """
 
 import argparse
