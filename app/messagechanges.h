@@ -19,12 +19,13 @@ inline void setReaction(std::vector<Reaction> &reactions, const QString &emoji, 
     seqs.resize(users.size());
     const auto known = std::ranges::find(users, user);
     const auto since = seqs.begin() + (known - users.begin());
-    const bool stays = on && known != users.end() && *since <= seq;
-    if (known != users.end() && !stays) { // also where that is still to come in its turn
+    if (on && known != users.end() && *since <= seq)
+        return;
+    if (known != users.end()) { // a later one comes again in its turn
         seqs.erase(since);
         users.erase(known);
     }
-    if (on && !stays) {
+    if (on) {
         const auto place = std::ranges::upper_bound(seqs, seq);
         users.insert(users.begin() + (place - seqs.begin()), user);
         seqs.insert(place, seq);

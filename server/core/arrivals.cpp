@@ -51,7 +51,8 @@ void Arrivals::forget(ConversationId conversation)
 
 void Arrivals::began(ConversationId conversation)
 {
-    if (!m_alone)
+    if (!m_alone && !told(conversation)
+        && !m_unsure.contains(conversation)) // others may have gone on with it already
         setTold(conversation, 0);
 }
 
@@ -210,13 +211,6 @@ void Arrivals::conclude(ConversationId conversation, const QHash<LinkId, Seq> &a
 {
     m_conversations.with(conversation, [this, conversation, acked](Result<ConversationRecord *> record) {
         Unsure &unsure = m_unsure[conversation];
-        if (const Seq *known = told(conversation)) { // it began here meanwhile
-            const Seq heard = unsure.head;
-            m_unsure.remove(conversation);
-            if (heard > *known)
-                fill(conversation, heard);
-            return;
-        }
         if (record && *record && (*record)->head < unsure.head)
             return ask(conversation); // more has come meanwhile: who is a member may be another
         const Seq head = record && *record ? (*record)->head : 0;

@@ -47,7 +47,11 @@ public:
     }
 
     QAbstractSocket *socket() override { return this; }
-    qint64 bytesAvailable() const override { return Base::bytesAvailable() + shownBytes(); }
+    qint64 bytesAvailable() const override
+    {
+        return Base::bytesAvailable()
+            + (this->isOpen() ? shownBytes() : 0); // QWebSocket reads until there are none
+    }
     // Also called by Qt's abort(), which drops what it would still write, and with it what it writes from.
     void close() override
     {

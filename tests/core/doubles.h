@@ -147,7 +147,7 @@ public:
     QList<QStringList> notes;
 };
 
-//! Passes everything on, and keeps the answers to acked() while it holds.
+//! Passes everything on, and keeps the answers to acked() of the conversation that it holds.
 class HeldInbox final : public InboxStore
 {
 public:
@@ -158,8 +158,8 @@ public:
     void acked(std::vector<DeviceId> devices, ConversationId conversation,
                Callback<std::vector<std::pair<DeviceId, Seq>>> done) override
     {
-        store->acked(std::move(devices), conversation, [this, done](const auto &answers) {
-            if (hold)
+        store->acked(std::move(devices), conversation, [this, conversation, done](const auto &answers) {
+            if (conversation == hold)
                 held.push_back([done, answers] { done(answers); });
             else
                 done(answers);
@@ -175,8 +175,15 @@ public:
     }
 
     InboxStore *store = nullptr;
-    bool hold = false;
+    ConversationId hold;
     std::vector<std::function<void()>> held;
+
+    void release()
+    {
+        hold = {};
+        for (const auto &answer : std::exchange(held, {}))
+            answer();
+    }
 };
 
 //! Passes everything on, and keeps the answers to findByToken() while it holds.

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void aNewConversationIsFoundWithoutHints();
     void whoConnectsAnewWhileTheNodeFindsOutIsToldOnce();
     void aConversationThatBeginsWhileTheNodeFindsOutIsToldOnce();
+    void aConversationThatOthersWentOnWithIsToldOnce();
     void whoWasRemovedHearsNothingMoreAndMayNothing();
     void aRemovalIsKnownWithoutHints();
     void rightsThatChangedWhileNobodyWasHereHold();
@@ -49,6 +50,14 @@ private:
         send.conversation = conversation;
         send.clientId = newId<ClientId>();
         send.text = QStringLiteral("x");
+        return send;
+    }
+
+    static request::Send firstTextTo(const TestPeer &peer)
+    {
+        request::Send send = textTo({});
+        send.user = peer.user.id;
+        send.text = QStringLiteral("1");
         return send;
     }
 
@@ -182,20 +191,15 @@ void tst_Cluster::aNewConversationIsFoundWithoutHints()
 
 void tst_Cluster::whoConnectsAnewWhileTheNodeFindsOutIsToldOnce()
 {
-    QVERIFY(waitUntil([&] { return !m_bob->entries(selfConversation(m_bob->user.id)).empty(); }));
-    two().inbox.hold = true;
+    two().inbox.hold = direct();
     m_ada->say(direct(), QStringLiteral("1"));
     QVERIFY(waitUntil([&] { return !two().inbox.held.empty(); }));
     m_bob->reconnect();
     m_bob->hello(m_bob->cursor);
     QVERIFY(hears(*m_bob, direct(), numbered(1)));
     m_bob->ack(direct(), 1);
-    two().inbox.hold = false;
-    for (const auto &answer : std::exchange(two().inbox.held, {}))
-        answer();
+    two().inbox.release();
     two().service->tick();
-    m_bob->ask<reply::Page>(
-        request::GetHistory{direct()}); // which waits for what the node wants to know as well
     m_ada->say(direct(), QStringLiteral("2"));
     QVERIFY(hears(*m_bob, direct(), numbered(2)));
 }
@@ -203,24 +207,35 @@ void tst_Cluster::whoConnectsAnewWhileTheNodeFindsOutIsToldOnce()
 void tst_Cluster::aConversationThatBeginsWhileTheNodeFindsOutIsToldOnce()
 {
     TestPeer eve = TestPeer::member(two(), QStringLiteral("eve"));
-    const auto conversation = directConversation(m_bob->user.id, eve.user.id);
-    two().inbox.hold = two().log.holdWrites = true;
-    request::Send send = textTo({});
-    send.user = eve.user.id;
-    send.text = QStringLiteral("1");
-    m_bob->post(send);
+    const ConversationId conversation = directConversation(m_bob->user.id, eve.user.id);
+    two().inbox.hold = conversation;
+    two().log.holdWrites = true;
+    m_bob->post(firstTextTo(eve));
     QVERIFY(waitUntil([&] { return !two().log.answers.empty(); }));
     two().clock.time += 5'000;
     two().service->tick(); // finds it in the store before it hears of its own commit
     QVERIFY(waitUntil([&] { return !two().inbox.held.empty(); }));
     two().log.release();
+    two().inbox.release();
     QVERIFY(hears(eve, conversation, numbered(1)));
     eve.ack(conversation, 1);
-    two().inbox.hold = false;
-    for (const auto &answer : std::exchange(two().inbox.held, {}))
-        answer();
     m_bob->say(conversation, QStringLiteral("2"));
     QVERIFY(hears(eve, conversation, numbered(2)));
+}
+
+void tst_Cluster::aConversationThatOthersWentOnWithIsToldOnce()
+{
+    TestPeer eve = TestPeer::member(one(), QStringLiteral("eve"));
+    const ConversationId conversation = directConversation(m_bob->user.id, eve.user.id);
+    two().log.holdWrites = true;
+    m_bob->post(firstTextTo(eve));
+    QVERIFY(waitUntil([&] { return !two().log.answers.empty(); }));
+    eve.say(conversation, QStringLiteral("2"));
+    QVERIFY(hears(*m_bob, conversation, numbered(2)));
+    m_bob->ack(conversation, 2);
+    two().log.release();
+    eve.say(conversation, QStringLiteral("3"));
+    QVERIFY(hears(*m_bob, conversation, numbered(3)));
 }
 
 void tst_Cluster::whoWasRemovedHearsNothingMoreAndMayNothing()

@@ -203,12 +203,13 @@ void tst_WebSocketPeer::theHandlerMayCloseWhatIsBroken()
     RawClient client(server.port());
     QVERIFY(client.upgrade());
     client.stopReading();
-    client.write(textFrame("break"));
+    client.write(textFrame("break") + textFrame("more"));
     QVERIFY(QTest::qWaitFor(
         [&, done = sent.get_future()] { return done.wait_for(0s) == std::future_status::ready; }));
     client.socket().abort(); // with something unread the system resets the connection
     reset.set_value();
     QVERIFY(log.waitForEnds(1));
+    QCOMPARE(log.ends().front().code, 1006);
     RawClient other(server.port());
     QVERIFY(other.upgrade());
     other.write(textFrame("and you?"));
