@@ -53,9 +53,8 @@ int serve(const kith::Config &config)
         return 1;
     }
     kith::Node &node = **started;
+    kith::StopSignal stopSignal; // before anybody learns that there is something to stop
     print(stdout, node.greeting());
-
-    kith::StopSignal stopSignal;
     QObject::connect(&stopSignal, &kith::StopSignal::raised, &node, &kith::Node::drain);
     QObject::connect(&node, &kith::Node::drained, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
     return QCoreApplication::exec();
