@@ -92,4 +92,6 @@ class Cluster:
     async def whole(self):
         """Until nothing is broken any more."""
         while self.balancer.down() or not await asyncio.to_thread(self.redis.is_whole):
+            for node in self.nodes:
+                node.still_runs()
             await asyncio.sleep(0.1)

@@ -50,7 +50,8 @@ async def freeze_nodes(run):
         await asyncio.sleep(run.seconds)
         node.signal(signal.SIGCONT)
         await run.cluster.whole()
-        await run.talk.everybody_is_seen()  # who could not leave it meanwhile must not meet the next one
+        # Who could not leave it meanwhile must not meet the next one.
+        run.presence = max(run.presence, await run.talk.everybody_is_seen())
 
 
 async def restart_each_node(run):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kith-load beside the people: pairs who talk through the balancer, whatever fails, each message checked."""
+"""kith-load beside the people: pairs who talk through the balancer, whatever fails: each message is stored once and
+comes in order. Whether one is pushed twice on a connection, the people see."""
 
 import asyncio
 import json

@@ -97,8 +97,7 @@ std::vector<Option> all()
         {n("through-failures"),
          {},
          n("'pairs' with a window of 1 from the line 'talking' until its input ends, and for --seconds at "
-           "least; "
-           "connections may break, nothing may be lost."),
+           "least; connections may break, nothing may be lost."),
          flag(&Options::throughFailures)},
         {n("idle"), n("NUMBER"), n("Connections at rest. Default: 0, with 'idle' 9000."),
          number(&Options::idle, 0)},

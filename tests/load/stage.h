@@ -33,6 +33,7 @@ public:
 
     //! Of a thread: has done step \a step (1, 2 …), and waits for leave to go on.
     void reached(int step, EpollLoop &loop);
+    //! Of a thread: turns its loop until end, also where that is moved nearer meanwhile.
     void turnUntilEnd(EpollLoop &loop);
 
     //! Of the conductor: false if not all threads have done \a step by \a deadline.

@@ -94,6 +94,10 @@ class Server:
     def signal(self, number):
         self.process.send_signal(number)
 
+    def still_runs(self):
+        code = self.process.poll()
+        assert code is None, f"kithd ended with {code}: {self.log_text()}"
+
     def wait(self, timeout=30):
         code = self.process.wait(timeout)
         self._reader.join()
