@@ -108,7 +108,7 @@ bool Checkpointer::checkpoint(Database &db, Step step)
     run(QStringLiteral("PRAGMA wal_checkpoint(PASSIVE)"));
     if (step == Step::Empty)
         run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
-    else if (pages > mostPagesInLog) // written over, since cutting so much off holds the writer for 40 to 70 ms
+    else if (pages > mostPagesInLog) // to cut so much off holds the writer for 40 ms
         run(QStringLiteral("PRAGMA wal_checkpoint(RESTART)"));
     const auto fault = db.fault();
     if (fault && !m_failing)
