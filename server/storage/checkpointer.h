@@ -16,9 +16,9 @@ namespace kith {
     Moves what was committed from the write-ahead log into the database file, on a thread of its own.
 
     While many write, after every few thousand writes, in SQLite's passive mode, for which nobody waits; a log that
-    has grown long all the same is begun anew, over what is in it. At the latest \a interval after a write the log is emptied and cut to nothing, too: then what was deleted is
-    in no file any more. That step holds the writer for a few milliseconds; readers or another program that are
-    at work put it off to the next try.
+    has grown long all the same is begun anew, over what is in it. At the latest \a interval after a write the log is
+    emptied and cut to nothing, too: then what was deleted is in no file any more. That step holds the writer for some
+    milliseconds, 40 where the log is long; readers or another program that are at work put it off to the next try.
 */
 class Checkpointer
 {
