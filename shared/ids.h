@@ -6,6 +6,7 @@
 #include <QString>
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -34,7 +35,11 @@ public:
     bool isNull() const { return m_bytes == Bytes{}; }
 
     auto operator<=>(const Id &) const = default;
-    friend size_t qHash(const Id &id, size_t seed = 0) { return qHashBits(id.m_bytes.data(), 16, seed); }
+    friend size_t qHash(const Id &id, size_t seed = 0)
+    {
+        const auto [head, tail] = std::bit_cast<std::array<quint64, 2>>(id.m_bytes);
+        return ::qHash(tail, ::qHash(head, seed)); // qHashBits() took a seventh of the server's core thread
+    }
 
 private:
     Bytes m_bytes{};

@@ -12,14 +12,33 @@ constexpr std::size_t writesPerCheckpoint = 4000;
 constexpr std::int64_t mostPagesInLog =
     16'384; // 64 MiB: while writes never pause, passive alone lets it grow
 constexpr auto retry = std::chrono::seconds(1);
+// What the writer waits for readers. From the moment at which all is moved, those that begin need no log; reads are short.
+constexpr std::int64_t patience = 5; // ms
+
+std::int64_t patienceOf(Database &db)
+{
+    Rows rows = db.run(QStringLiteral("PRAGMA busy_timeout"));
+    return rows.next() ? rows.number(0) : 0;
+}
+
+void setPatience(Database &db, std::int64_t milliseconds)
+{
+    db.run(QStringLiteral("PRAGMA busy_timeout = %1").arg(milliseconds));
+}
 
 } // namespace
 
 Q_LOGGING_CATEGORY(storageLog, "kith.storage")
 
-Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval)
+struct Checkpointer::Outcome {
+    bool whole = false;
+    std::int64_t pages = 0; // in the log
+};
+
+Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter)
     : m_path(std::move(path))
     , m_interval(interval)
+    , m_callWriter(std::move(callWriter))
     , m_thread([this] { loop(); })
 {
 }
@@ -56,18 +75,39 @@ void Checkpointer::stop()
         m_thread.join();
 }
 
+void Checkpointer::end(Database &db)
+{
+    Step step = Step::None;
+    {
+        const std::lock_guard lock(m_mutex);
+        step = m_ending;
+    }
+    const std::int64_t usual = patienceOf(db);
+    setPatience(db, patience);
+    const bool whole = run(db, step).whole;
+    setPatience(db, usual);
+    (whole ? m_metrics.done : m_metrics.putOff).add();
+    if (!whole && step == Step::Empty)
+        tryAgain();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ending = Step::None;
+    }
+    m_wake.notify_one();
+}
+
 void Checkpointer::loop()
 {
     setThreadName("checkpoints");
     Database db(m_path, Database::Access::ReadWrite);
     for (Step step = wait(); step != Step::None; step = wait()) {
-        const bool whole = checkpoint(db, step);
-        (whole ? m_metrics.done : m_metrics.putOff).add();
-        if (whole)
-            continue;
-        const std::lock_guard lock(m_mutex);
-        m_unclean = true;
-        m_emptyAt = std::chrono::steady_clock::now() + retry;
+        const Outcome passive = run(db, Step::Passive);
+        if (!passive.whole)
+            tryAgain();
+        else if (step == Step::Empty)
+            leaveToWriter(Step::Empty);
+        else if (passive.pages > mostPagesInLog)
+            leaveToWriter(Step::Restart);
     }
 }
 
@@ -77,46 +117,57 @@ Checkpointer::Step Checkpointer::wait()
     for (;;) {
         if (m_stop)
             return Step::None;
-        if (m_unclean && std::chrono::steady_clock::now() >= m_emptyAt) {
+        const bool isFree = m_ending == Step::None;
+        if (isFree && m_unclean && std::chrono::steady_clock::now() >= m_emptyAt) {
             m_unclean = false;
             m_writes = 0;
             return Step::Empty;
         }
-        if (m_writes >= writesPerCheckpoint) {
+        if (isFree && m_writes >= writesPerCheckpoint) {
             m_writes = 0;
             return Step::Passive;
         }
-        if (m_unclean)
+        if (isFree && m_unclean)
             m_wake.wait_until(lock, m_emptyAt);
         else
             m_wake.wait(lock);
     }
 }
 
-//! Whether the step was done whole.
-bool Checkpointer::checkpoint(Database &db, Step step)
+void Checkpointer::leaveToWriter(Step step)
 {
-    std::int64_t busy = 0, pages = 0;
-    const auto run = [&](const QString &sql) {
-        Rows rows = db.run(sql);
-        if (rows.next()) {
-            busy = rows.number(0);
-            pages = rows.number(1);
-        }
-    };
-    db.run(QStringLiteral("PRAGMA busy_timeout = 200")); // it holds the writer while it waits for a reader
-    run(QStringLiteral("PRAGMA wal_checkpoint(PASSIVE)"));
-    if (step == Step::Empty)
-        run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
-    else if (pages > mostPagesInLog) // to cut so much off holds the writer for 40 ms
-        run(QStringLiteral("PRAGMA wal_checkpoint(RESTART)"));
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ending = step;
+    }
+    m_callWriter();
+}
+
+void Checkpointer::tryAgain()
+{
+    const std::lock_guard lock(m_mutex);
+    m_unclean = true;
+    m_emptyAt = std::chrono::steady_clock::now() + retry;
+}
+
+Checkpointer::Outcome Checkpointer::run(Database &db, Step step)
+{
+    Outcome outcome;
+    {
+        Rows rows = db.run(step == Step::Empty         ? QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")
+                               : step == Step::Restart ? QStringLiteral("PRAGMA wal_checkpoint(RESTART)")
+                                                       : QStringLiteral("PRAGMA wal_checkpoint(PASSIVE)"));
+        if (rows.next())
+            outcome = {rows.number(0) == 0, rows.number(1)};
+    }
     const auto fault = db.fault();
-    if (fault && !m_failing)
-        qCWarning(storageLog, "The write-ahead log was not emptied: %ls", qUtf16Printable(fault->detail));
     if (fault)
         db.rollback();
+    const std::lock_guard lock(m_mutex);
+    if (fault && !m_failing)
+        qCWarning(storageLog, "The write-ahead log was not emptied: %ls", qUtf16Printable(fault->detail));
     m_failing = fault.has_value();
-    return !fault && !busy;
+    return outcome;
 }
 
 } // namespace kith

@@ -7,52 +7,61 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <thread>
 
 namespace kith {
 
 /*!
-    Moves what was committed from the write-ahead log into the database file, on a thread of its own.
+    Moves what was committed from the write-ahead log into the database file.
 
-    While many write, after every few thousand writes, in SQLite's passive mode, for which nobody waits; a log that
-    has grown long all the same is begun anew, over what is in it. At the latest \a interval after a write the log is
-    emptied and cut to nothing, too: then what was deleted is in no file any more. That step holds the writer for some
-    milliseconds, 40 where the log is long; readers or another program that are at work put it off to the next try.
+    While many write, after every few thousand writes, on a thread of its own, in SQLite's passive mode, for which
+    nobody waits. A log that has grown long all the same is then begun anew, over what is in it, and at the latest
+    \a interval after a write the log is emptied and cut to nothing: then what was deleted is in no file any more. For
+    these two nobody may write. A writer that met SQLite's lock there would sleep, 8 or 53 ms, until it looked again;
+    so the writer does them itself, which takes some milliseconds, and 40 where a long log is cut. Readers or
+    another program at work put them off to the next try.
 */
 class Checkpointer
 {
 public:
-    Checkpointer(QString path, std::chrono::milliseconds interval);
+    //! \a callWriter is called on the checkpointer's thread: the writer is to end() the checkpoint, soon.
+    Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter);
     ~Checkpointer(); //!< stop()
 
-    //! From the writer's thread, after each commit.
-    void committed(std::size_t writes);
+    // From the writer's thread, outside a transaction.
+    void committed(std::size_t writes); //!< after each commit
+    void end(Database &db); //!< what it was called for
 
     void stop();
 
     const CheckpointMetrics &metrics() const { return m_metrics; } //!< any thread
 
 private:
-    enum class Step { None, Passive, Empty };
+    enum class Step { None, Passive, Restart, Empty };
+    struct Outcome;
 
     void loop();
     Step wait();
-    bool checkpoint(Database &db, Step step);
+    void leaveToWriter(Step step);
+    void tryAgain();
+    Outcome run(Database &db, Step step);
 
     const QString m_path;
     const std::chrono::milliseconds m_interval;
+    const std::function<void()> m_callWriter;
 
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::size_t m_writes = 0; // since the last checkpoint
     bool m_unclean = false; // the log holds something
     std::chrono::steady_clock::time_point m_emptyAt;
+    Step m_ending = Step::None; // the writer's, until it did it
+    bool m_failing = false;
     bool m_stop = false;
 
-    // Changed by the checkpointer's thread alone.
-    bool m_failing = false;
-    CheckpointMetrics m_metrics;
+    CheckpointMetrics m_metrics; // changed by the writer's thread alone
     std::thread m_thread;
 };
 

@@ -17,7 +17,7 @@ struct Head {
     std::int64_t sentAt = 0; //!< of its last entry
     Seq shown = 0; //!< its last entry that a timeline shows
     Seq indexed = 0; //!< the index holds its entries up to here
-    ClientId newest; //!< the greatest in it: what is greater has not been seen
+    ClientId newest; //!< the greatest up to there: the index does not know what is greater
 };
 
 /*!

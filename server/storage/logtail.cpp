@@ -75,10 +75,8 @@ ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE ex
 void LogTail::remember(std::int64_t id, Head &head, ClientId clientId)
 {
     m_entries.push_back({id, &head, head.seq, clientId});
-    if (clientId.isNull())
-        return;
-    m_origins.emplace(Origin{head.key, clientId}, id);
-    head.newest = std::max(head.newest, clientId);
+    if (!clientId.isNull())
+        m_origins.emplace(Origin{head.key, clientId}, id);
 }
 
 std::int64_t LogTail::at(Database &db, const Head &head, Seq seq)
@@ -98,10 +96,10 @@ std::int64_t LogTail::at(Database &db, const Head &head, Seq seq)
 
 std::int64_t LogTail::from(Database &db, const Head &head, ClientId clientId)
 {
-    if (clientId > head.newest) // ids rise with time, so this is what nearly every entry meets
-        return 0;
     if (const auto known = m_origins.find({head.key, clientId}); known != m_origins.end())
         return known->second;
+    if (clientId > head.newest) // ids rise with time, so this is what nearly every entry meets
+        return 0;
     Rows rows = db.run(QStringLiteral("SELECT entry FROM origin WHERE conversation = ? AND client_id = ?"),
                        {column::of(head.key), column::of(clientId)});
     return rows.next() ? rows.number(0) : 0;
@@ -113,6 +111,7 @@ void LogTail::indexed(std::int64_t count)
     while (!m_entries.empty() && m_entries.front().id <= m_mark) {
         const Added &added = m_entries.front();
         added.head->indexed = added.seq;
+        added.head->newest = std::max(added.head->newest, added.clientId);
         m_origins.erase({added.head->key, added.clientId});
         m_entries.pop_front();
     }

@@ -48,7 +48,7 @@ private:
     struct OriginHash {
         std::size_t operator()(const Origin &origin) const
         {
-            return qHash(origin.clientId, std::size_t(origin.conversation));
+            return qHash(origin.clientId, QHashSeed::globalSeed() + std::size_t(origin.conversation));
         }
     };
 

@@ -17,7 +17,7 @@ class SqliteStorage final : public Storage
 {
 public:
     struct Options {
-        std::chrono::milliseconds checkpointInterval = std::chrono::seconds(10);
+        std::chrono::milliseconds checkpointInterval = std::chrono::minutes(1);
         Indexing indexing = Indexing::Behind;
         bool upgrade = true; //!< false: a file of an earlier version is refused and left as it is
     };

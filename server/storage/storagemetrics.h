@@ -16,7 +16,7 @@ struct alignas(cacheLine) WriterMetrics {
     Gauge indexBacklog; //!< entries above the mark
 };
 
-//! Written by the checkpointer's thread.
+//! Of those that end a round of the log. Written by the writer's thread.
 struct alignas(cacheLine) CheckpointMetrics {
     Counter done;
     Counter putOff; //!< tried, and to be tried again

@@ -12,7 +12,8 @@ StorageThreads::StorageThreads(Options options)
     })
     , m_log(std::move(options.log))
     , m_checkpointer(options.checkpointInterval
-                         ? std::make_unique<Checkpointer>(options.address.file, *options.checkpointInterval)
+                         ? std::make_unique<Checkpointer>(options.address.file, *options.checkpointInterval,
+                                                          [this] { m_writer.endCheckpoint(); })
                          : nullptr)
     , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
                [this](std::vector<Job *> &&jobs) { m_answers.post(std::move(jobs)); })

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t batchSize = 512;
 constexpr int mostTries = 5; // while others are in the way
 constexpr auto lookInterval = std::chrono::seconds(2);
+constexpr std::size_t fewWaiting = 32; // that many can wait for a step of the index
 constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
 
 } // namespace
@@ -51,6 +52,15 @@ std::size_t Writer::waiting() const
     return m_waiting.size();
 }
 
+void Writer::endCheckpoint()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_endCheckpoint = true;
+    }
+    m_wake.notify_one();
+}
+
 void Writer::stop()
 {
     {
@@ -76,7 +86,9 @@ void Writer::loop()
         else if (m_looks)
             look(db);
         m_finished(std::move(batch));
-        if (m_indexer.isDue(m_log.behind(), isIdle()))
+        if (endsCheckpoint())
+            m_checkpointer->end(db);
+        if (m_indexer.isDue(m_log.behind(), hasTime()))
             index(db);
     }
 }
@@ -87,7 +99,7 @@ std::vector<Job *> Writer::take()
         : m_looks                         ? Indexer::Clock::now() + lookInterval
                                           : Indexer::Clock::time_point::max();
     std::unique_lock lock(m_mutex);
-    const auto ready = [this] { return m_stop || !m_waiting.empty(); };
+    const auto ready = [this] { return m_stop || m_endCheckpoint || !m_waiting.empty(); };
     if (until == Indexer::Clock::time_point::max())
         m_wake.wait(lock, ready);
     else
@@ -98,10 +110,16 @@ std::vector<Job *> Writer::take()
     return batch;
 }
 
-bool Writer::isIdle()
+bool Writer::endsCheckpoint()
 {
     const std::lock_guard lock(m_mutex);
-    return m_waiting.empty() && !m_stop;
+    return std::exchange(m_endCheckpoint, false);
+}
+
+bool Writer::hasTime()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting.size() <= fewWaiting && !m_stop;
 }
 
 bool Writer::isStopping()

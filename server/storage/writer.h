@@ -40,6 +40,9 @@ public:
     //! From any thread. False, and nothing done, where too much waits already.
     bool add(Job &job);
 
+    //! From any thread: the writer ends the checkpoint at its next free moment.
+    void endCheckpoint();
+
     //! Does what waits, then ends the thread.
     void stop();
 
@@ -52,8 +55,9 @@ private:
     using Batch = std::span<Job *const>;
 
     void loop();
-    std::vector<Job *> take(); //!< waits for some, or until the index is due; empty then and at the end
-    bool isIdle();
+    std::vector<Job *> take(); //!< waits for some; empty where there is something else to do
+    bool endsCheckpoint();
+    bool hasTime(); //!< for a step of the index
     bool isStopping();
     std::optional<DatabaseFault> transact(Database &db, Batch batch, const std::function<void()> &work);
     void write(Database &db, Batch batch);
@@ -76,6 +80,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Job *> m_waiting;
+    bool m_endCheckpoint = false;
     bool m_stop = false;
 
     // Changed by the writer's thread alone.
