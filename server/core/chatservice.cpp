@@ -12,30 +12,6 @@ namespace {
 constexpr int mostWaiting = 64; // requests kept while a hello is being judged
 constexpr std::int64_t revocationInterval = 500; // ms; I4 allows a second
 
-// Requests of which the journal hears when they succeed, too.
-const QHash<QString, QString> &successes()
-{
-    static const QHash<QString, QString> events{
-        {QStringLiteral("register"), QStringLiteral("account_created")},
-        {QStringLiteral("login"), QStringLiteral("device_added")},
-        {QStringLiteral("revokeDevice"), QStringLiteral("device_revoked")},
-        {QStringLiteral("logout"), QStringLiteral("device_revoked")},
-        {QStringLiteral("changePassword"), QStringLiteral("password_changed")},
-    };
-    return events;
-}
-
-// Whom it is about; user and device stay with a session also after its end.
-Journal::Facts factsOf(const Session &session)
-{
-    Journal::Facts facts{{QStringLiteral("peer"), session.peer}};
-    if (!session.user.id.isNull()) {
-        facts.emplace_back(QStringLiteral("user"), toText(session.user.id));
-        facts.emplace_back(QStringLiteral("device"), toText(session.device));
-    }
-    return facts;
-}
-
 template <typename... Functions>
 struct Overload : Functions... {
     using Functions::operator()...;
@@ -84,18 +60,13 @@ void ChatService::refused(const QString &peerAddress, const QString &reason)
 void ChatService::opened(LinkId link, const QString &peerAddress)
 {
     m_sessions.add(link, peerAddress, m_settings.requests);
-    m_journal.note(Journal::Level::Debug, QStringLiteral("connection_opened"),
-                   {{QStringLiteral("peer"), peerAddress}});
+    m_journal.opened(peerAddress);
 }
 
 void ChatService::closed(LinkId link, int code)
 {
     if (const SessionPtr session = m_sessions.find(link)) {
-        Journal::Facts facts = factsOf(*session);
-        facts.emplace_back(QStringLiteral("code"), QString::number(code));
-        m_journal.note(code < 1002 || code == 1005 || code == 1006 ? Journal::Level::Debug
-                                                                   : Journal::Level::Info,
-                       QStringLiteral("connection_closed"), facts);
+        m_journal.closed(*session, code);
         end(session);
         m_sessions.remove(link);
     }
@@ -123,7 +94,7 @@ void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
         return;
     }
     if (const std::int64_t wait = session->bucket.take(m_clock.now())) {
-        noteThrottled(session);
+        m_journal.throttled(*session);
         replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many requests. Slow down."), wait});
         return;
     }
@@ -134,40 +105,6 @@ void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
             {ErrorCode::Unavailable, QStringLiteral("The server is stopping. Nothing was done."), 1000});
     else
         dispatch(session, std::get<Request>(frame));
-}
-
-Replier ChatService::noted(const SessionPtr &session, const Request &request)
-{
-    const QString name = std::visit([](const auto &body) { return latin1(body.type); }, request.body);
-    const auto *revoked = std::get_if<request::RevokeDevice>(&request.body);
-    const DeviceId device = revoked ? revoked->device : DeviceId();
-    return replierTo(session->link, request.id).heardBy([=, this](const reply::Any &answer) {
-        Journal::Facts facts = factsOf(*session);
-        if (const auto *error = std::get_if<Error>(&answer)) {
-            if (error->code == ErrorCode::RateLimited)
-                return noteThrottled(session);
-            facts.emplace_back(QStringLiteral("request"), name);
-            facts.emplace_back(QStringLiteral("error"), latin1(nameOf(error->code)));
-            return m_journal.note(Journal::Level::Info, QStringLiteral("refused"), facts);
-        }
-        const auto event = successes().constFind(name);
-        if (event == successes().constEnd())
-            return;
-        if (const auto *made = std::get_if<reply::Session>(&answer)) {
-            facts.emplace_back(QStringLiteral("user"), toText(made->user.id));
-            facts.emplace_back(QStringLiteral("device"), toText(made->device));
-        } else if (!device.isNull()) {
-            facts.emplace_back(QStringLiteral("revoked"), toText(device));
-        }
-        m_journal.note(Journal::Level::Info, *event, facts);
-    });
-}
-
-// Once a connection: whoever floods the server must not flood its log.
-void ChatService::noteThrottled(const SessionPtr &session)
-{
-    if (!std::exchange(session->throttled, true))
-        m_journal.note(Journal::Level::Info, QStringLiteral("throttled"), factsOf(*session));
 }
 
 void ChatService::dispatch(const SessionPtr &session, const Request &request)
@@ -191,7 +128,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
 
 void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &request)
 {
-    const Replier replier = noted(session, request);
+    const Replier replier = m_journal.noting(session, request, replierTo(session->link, request.id));
     std::visit(
         Overload{
             [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
@@ -211,6 +148,7 @@ void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &req
     const Replier replier = replierTo(session->link, request.id, request.receivedAt);
     const UserId user = session->user.id;
     const auto onRevoked = [this] { findRevocations(); };
+    const auto noted = [&] { return m_journal.noting(session, request, replier); };
     refresh(*session, request);
     std::visit(
         Overload{
@@ -233,13 +171,13 @@ void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &req
             [&](const request::FindPeople &body) { m_accounts.findPeople(body, replier); },
             [&](const request::GetDevices &) { m_accounts.devices(session, replier); },
             [&](const request::RevokeDevice &body) {
-                m_accounts.revokeDevice(session, body.device, noted(session, request), onRevoked);
+                m_accounts.revokeDevice(session, body.device, noted(), onRevoked);
             },
             [&](const request::ChangePassword &body) {
-                m_accounts.changePassword(session, body, noted(session, request), onRevoked);
+                m_accounts.changePassword(session, body, noted(), onRevoked);
             },
             [&](const request::Logout &) {
-                m_accounts.revokeDevice(session, session->device, noted(session, request), onRevoked);
+                m_accounts.revokeDevice(session, session->device, noted(), onRevoked);
             },
             [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
             [&](const auto &) {

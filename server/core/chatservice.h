@@ -3,12 +3,12 @@
 
 #include "server/core/accountservice.h"
 #include "server/core/conversationservice.h"
-#include "server/core/journal.h"
 #include "server/core/marks.h"
 #include "server/core/messageservice.h"
 #include "server/core/pagecache.h"
 #include "server/core/presenceservice.h"
 #include "server/core/refusals.h"
+#include "server/core/sessionjournal.h"
 #include "server/core/sweep.h"
 
 namespace kith {
@@ -60,8 +60,6 @@ private:
     {
         return {m_links, link, id, m_open, receivedAt};
     }
-    Replier noted(const SessionPtr &session, const Request &request);
-    void noteThrottled(const SessionPtr &session);
     void dispatch(const SessionPtr &session, const Request &request);
     void dispatchAnonymous(const SessionPtr &session, const Request &request);
     void dispatchSignedIn(const SessionPtr &session, const Request &request);
@@ -82,7 +80,7 @@ private:
     Stores m_stores;
     Links &m_links;
     const Clock &m_clock;
-    Journal &m_journal;
+    SessionJournal m_journal;
     Refusals m_refusals;
     Sessions m_sessions;
     ConversationCache m_conversations;
