@@ -26,8 +26,8 @@ QtObject {
     function createGroup(title, ids) { }
     function newPeopleModel() { return peopleModel.createObject(null, { rows: people }) }
     function newSwitcherModel() {
-        return switcherModel.createObject(null, { rows: people.map(one => ({ kind: "person", targetId: one.userId, title: one.name, subtitle: "@" + one.handle,
-            initials: one.initials, colorIndex: one.colorIndex })).concat(conversations.rows.map(one => ({ kind: "conversation", targetId: one.conversationId, title: one.title,
+        return switcherModel.createObject(null, { rows: Array.from(people).map(one => ({ kind: "person", targetId: one.userId, title: one.name, subtitle: "@" + one.handle,
+            initials: one.initials, colorIndex: one.colorIndex })).concat(Array.from(conversations.rows).map(one => ({ kind: "conversation", targetId: one.conversationId, title: one.title,
             subtitle: one.lastText, initials: one.initials, colorIndex: one.colorIndex, square: (one.kind || "group") === "group", unread: one.unread || 0 }))) })
     }
 

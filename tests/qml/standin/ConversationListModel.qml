@@ -7,7 +7,7 @@ RowsModel {
     property int filter: ConversationListModel.All
     property int unreadConversations: 0
 
-    function indexOf(conversationId) { return rows.findIndex(row => row.conversationId === conversationId) }
+    function indexOf(conversationId) { return Array.from(rows).findIndex(row => row.conversationId === conversationId) }
     function idAt(row) { return at(row, "conversationId") }
 
     defaults: ({ conversationId: "", kind: "group", title: "", initials: "", colorIndex: 0, lastText: "", lastAuthor: "", lastTime: 0, lastState: 0, draft: "",

@@ -9,7 +9,7 @@ RowsModel {
     signal revealed(int row)
 
     function reveal(seq) { revealed(rowOfSeq(seq)) }
-    function rowOfSeq(seq) { return rows.findIndex(row => row.seq === seq) }
+    function rowOfSeq(seq) { return Array.from(rows).findIndex(row => row.seq === seq) }
 
     defaults: ({ rowType: "message", rowId: "", seq: 0, clientId: "", authorId: "", authorName: "", authorInitials: "", authorColor: 0, own: false, showAuthor: false,
         groupPosition: "single", text: "", markup: false, plainText: "", sentAt: 0, timeText: "", writtenLate: "", edited: false, deleted: false, state: 0, failure: "", replySeq: 0,
