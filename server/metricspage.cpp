@@ -139,7 +139,8 @@ void addStorage(Page &page, const StorageMetrics &storage)
     page.gauge("kith_index_backlog_entries", "Entries that the index does not hold yet.")
         .value(double(writer.indexBacklog.value()));
     page.counter("kith_checkpoints_total",
-                 "Checkpoints of the write-ahead log: done, or put off because somebody was reading.")
+                 "Times that the write-ahead log was emptied or begun anew, or that somebody's reading put "
+                 "it off.")
         .value(double(storage.checkpoints.done.value()), {{"outcome", "done"}})
         .value(double(storage.checkpoints.putOff.value()), {{"outcome", "put_off"}});
 }

@@ -12,8 +12,12 @@ constexpr std::size_t writesPerCheckpoint = 4000;
 constexpr std::int64_t mostPagesInLog =
     16'384; // 64 MiB: while writes never pause, passive alone lets it grow
 constexpr auto retry = std::chrono::seconds(1);
-// What the writer waits for readers. From the moment at which all is moved, those that begin need no log; reads are short.
-constexpr std::int64_t patience = 5; // ms
+// What the writer may be left to move: some milliseconds. More is left only while somebody reads an older state.
+constexpr std::int64_t mostPagesLeft = 1000;
+// What the writer waits for readers, in milliseconds: twice as long after each time in vain. Once all is moved those that
+// begin need no log, and most reads are short.
+constexpr std::int64_t leastPatience = 5;
+constexpr std::int64_t mostPatience = 200;
 
 std::int64_t patienceOf(Database &db)
 {
@@ -31,14 +35,16 @@ void setPatience(Database &db, std::int64_t milliseconds)
 Q_LOGGING_CATEGORY(storageLog, "kith.storage")
 
 struct Checkpointer::Outcome {
-    bool whole = false;
+    bool done = false;
     std::int64_t pages = 0; // in the log
+    std::int64_t left = 0; // of them, not in the file yet
 };
 
 Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter)
     : m_path(std::move(path))
     , m_interval(interval)
     , m_callWriter(std::move(callWriter))
+    , m_patience(leastPatience)
     , m_thread([this] { loop(); })
 {
 }
@@ -83,11 +89,12 @@ void Checkpointer::end(Database &db)
         step = m_ending;
     }
     const std::int64_t usual = patienceOf(db);
-    setPatience(db, patience);
-    const bool whole = run(db, step).whole;
+    setPatience(db, m_patience);
+    const bool done = run(db, step).done;
     setPatience(db, usual);
-    (whole ? m_metrics.done : m_metrics.putOff).add();
-    if (!whole && step == Step::Empty)
+    m_patience = done ? leastPatience : std::min(2 * m_patience, mostPatience);
+    (done ? m_metrics.done : m_metrics.putOff).add();
+    if (!done && step == Step::Empty)
         tryAgain();
     {
         const std::lock_guard lock(m_mutex);
@@ -101,13 +108,12 @@ void Checkpointer::loop()
     setThreadName("checkpoints");
     Database db(m_path, Database::Access::ReadWrite);
     for (Step step = wait(); step != Step::None; step = wait()) {
-        const Outcome passive = run(db, Step::Passive);
-        if (!passive.whole)
-            tryAgain();
+        const Outcome moved = run(db, Step::Passive);
+        const bool isLong = moved.pages > mostPagesInLog;
+        if (moved.done && moved.left <= mostPagesLeft && (step == Step::Empty || isLong))
+            leaveToWriter(step == Step::Empty ? Step::Empty : Step::Restart);
         else if (step == Step::Empty)
-            leaveToWriter(Step::Empty);
-        else if (passive.pages > mostPagesInLog)
-            leaveToWriter(Step::Restart);
+            tryAgain();
     }
 }
 
@@ -158,7 +164,7 @@ Checkpointer::Outcome Checkpointer::run(Database &db, Step step)
                                : step == Step::Restart ? QStringLiteral("PRAGMA wal_checkpoint(RESTART)")
                                                        : QStringLiteral("PRAGMA wal_checkpoint(PASSIVE)"));
         if (rows.next())
-            outcome = {rows.number(0) == 0, rows.number(1)};
+            outcome = {rows.number(0) == 0, rows.number(1), rows.number(1) - rows.number(2)};
     }
     const auto fault = db.fault();
     if (fault)
@@ -166,7 +172,8 @@ Checkpointer::Outcome Checkpointer::run(Database &db, Step step)
     const std::lock_guard lock(m_mutex);
     if (fault && !m_failing)
         qCWarning(storageLog, "The write-ahead log was not emptied: %ls", qUtf16Printable(fault->detail));
-    m_failing = fault.has_value();
+    if (fault || step != Step::Passive) // which may find nothing to do
+        m_failing = fault.has_value();
     return outcome;
 }
 

@@ -61,7 +61,10 @@ private:
     bool m_failing = false;
     bool m_stop = false;
 
-    CheckpointMetrics m_metrics; // changed by the writer's thread alone
+    // Changed by the writer's thread alone.
+    std::int64_t m_patience;
+    CheckpointMetrics m_metrics;
+
     std::thread m_thread;
 };
 

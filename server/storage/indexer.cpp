@@ -7,9 +7,9 @@ namespace {
 
 constexpr std::size_t mostBehind = 10'000; // reads scan what lies above the mark: 1 ms
 // 1 to 2 ms with 100 conversations, two to three times as much for each as in a large step.
-constexpr std::size_t idleStep = 200;
+constexpr std::size_t smallStep = 200;
 constexpr auto pause = std::chrono::milliseconds(100);
-constexpr int pauseForStep = 4; // of an idle writer's time, at most a fifth goes into the index
+constexpr int pauseForStep = 4; // of the writer's time, at most a fifth goes into the index
 
 } // namespace
 
@@ -35,14 +35,14 @@ WHERE conversation.key = last.conversation)"),
 
 std::int64_t Indexer::step(std::size_t behind)
 {
-    return std::int64_t(behind >= mostBehind ? behind : std::min(behind, idleStep));
+    return std::int64_t(behind >= mostBehind ? behind : std::min(behind, smallStep));
 }
 
-bool Indexer::isDue(std::size_t behind, bool idle) const
+bool Indexer::isDue(std::size_t behind, bool hasTime) const
 {
     if (m_when != Indexing::Behind || behind == 0)
         return false;
-    return behind >= mostBehind || (idle && Clock::now() >= m_next);
+    return behind >= mostBehind || (hasTime && Clock::now() >= m_next);
 }
 
 bool Indexer::isOverdue(std::size_t behind) const
@@ -58,7 +58,7 @@ Indexer::Clock::time_point Indexer::dueAt() const
 void Indexer::stepped(Clock::time_point start, std::size_t behind)
 {
     const auto end = Clock::now();
-    const Clock::duration least = behind < idleStep ? Clock::duration(pause) : Clock::duration::zero();
+    const Clock::duration least = behind < smallStep ? Clock::duration(pause) : Clock::duration::zero();
     m_next = end + std::max(least, pauseForStep * (end - start));
 }
 

@@ -20,8 +20,8 @@ enum class Indexing {
     conversations.
 
     Sorted, so that the entries of one conversation meet in the same pages: the more at once, the less each costs. Whoever
-    writes meanwhile waits for the end of a step: a writer that has idle moments takes few at a time, one that never
-    has any all at once, and rarely.
+    writes meanwhile waits for the end of a step: a writer that has few before it takes few at a time, one that is
+    always busy all at once, and rarely.
 */
 class Indexer
 {
@@ -42,12 +42,12 @@ public:
     bool isAtOnce() const { return m_when == Indexing::AtOnce; }
 
     //! Whether a step is to be done now that \a behind entries lie above the mark.
-    bool isDue(std::size_t behind, bool idle) const;
+    bool isDue(std::size_t behind, bool hasTime) const;
 
     //! Whether so much lies above the mark that nothing may be added before a step succeeds.
     bool isOverdue(std::size_t behind) const;
 
-    //! When an idle writer shall ask again, if entries lie above the mark.
+    //! When a writer that has time shall ask again, if entries lie above the mark.
     Clock::time_point dueAt() const;
 
     //! A step was tried, which began at \a start, and \a behind entries are left.

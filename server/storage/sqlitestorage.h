@@ -10,7 +10,7 @@ namespace kith {
 
     A second process (the command line) may open the same file beside it; two that serve must not.
 
-    What was deleted is overwritten on the disk at the latest 10 s later, if no other program reads at that
+    What was deleted is overwritten on the disk at the latest a minute later, if no other program reads at that
     time; that is, in the database file and in its log, not in backups.
 */
 class SqliteStorage final : public Storage

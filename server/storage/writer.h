@@ -40,7 +40,7 @@ public:
     //! From any thread. False, and nothing done, where too much waits already.
     bool add(Job &job);
 
-    //! From any thread: the writer ends the checkpoint at its next free moment.
+    //! From any thread: the writer ends the checkpoint between two commits.
     void endCheckpoint();
 
     //! Does what waits, then ends the thread.

@@ -100,7 +100,7 @@ void tst_Checkpoints::aLongLogIsBegunAnew()
         if (asked % 200 == 0)
             QTRY_COMPARE(stored, asked);
     }
-    QVERIFY(checkpoints.done.value() > 0);
+    QTRY_VERIFY(checkpoints.done.value() > 0);
     QTRY_COMPARE(stored, asked);
 
     // What follows is written over what the log held.
@@ -109,7 +109,7 @@ void tst_Checkpoints::aLongLogIsBegunAnew()
         ask();
     QTRY_COMPARE(stored, asked);
     QCOMPARE(logSize(), longest);
-    QCOMPARE(readLog(m_storage->stores(), m_garden, 0, most).size(), std::size_t(asked));
+    QCOMPARE(load(m_storage->stores(), m_garden)->head, Seq(asked));
 }
 
 QTEST_GUILESS_MAIN(tst_Checkpoints)
