@@ -21,8 +21,8 @@ public:
     //! Once a connection: whoever floods the server must not flood its log.
     void throttled(Session &session);
 
-    //! \a replier, whose answer to \a request is noted where it refuses, or adds or ends an account's device. Outlived
-    //! by the journal.
+    //! \a replier, whose answer to \a request is noted where it refuses, or changes an account or its devices. Must not
+    //! outlive this.
     Replier noting(const SessionPtr &session, const Request &request, const Replier &replier);
 
 private:

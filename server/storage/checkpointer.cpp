@@ -123,17 +123,20 @@ Checkpointer::Step Checkpointer::wait()
     for (;;) {
         if (m_stop)
             return Step::None;
-        const bool isFree = m_ending == Step::None;
-        if (isFree && m_unclean && std::chrono::steady_clock::now() >= m_emptyAt) {
+        if (m_ending != Step::None) {
+            m_wake.wait(lock);
+            continue;
+        }
+        if (m_unclean && std::chrono::steady_clock::now() >= m_emptyAt) {
             m_unclean = false;
             m_writes = 0;
             return Step::Empty;
         }
-        if (isFree && m_writes >= writesPerCheckpoint) {
+        if (m_writes >= writesPerCheckpoint) {
             m_writes = 0;
             return Step::Passive;
         }
-        if (isFree && m_unclean)
+        if (m_unclean)
             m_wake.wait_until(lock, m_emptyAt);
         else
             m_wake.wait(lock);

@@ -3,10 +3,10 @@ import QtQuick
 
 //! An answer is being written.
 MainScene {
-    readonly property var newest: view.pane.timeline.view.itemAtIndex(0)
+    function answer(row: var) { app.current.startReply(row.seq) }
 
     onShown: {
-        app.current.startReply(newest.seq)
+        answer(view.pane.timeline.view.itemAtIndex(0))
         view.pane.composer.input.text = "And the winter part: ask Mateo, he lives next door"
         view.pane.composer.input.cursorPosition = view.pane.composer.input.length
     }
