@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/account.h"
-#include "app/connectionstatus.h"
-#include "app/conversationlistmodel.h"
-#include "app/joinflow.h"
-#include "app/openconversation.h"
-#include "app/peoplemodel.h"
-#include "app/profile.h"
-#include "app/serversession.h"
+#include "app/account/account.h"
+#include "app/account/joinflow.h"
+#include "app/account/profile.h"
+#include "app/account/tokenstore.h"
+#include "app/conversations/conversationlistmodel.h"
+#include "app/conversations/openconversation.h"
+#include "app/conversations/switchermodel.h"
+#include "app/people/peoplemodel.h"
+#include "app/platform/systemwatch.h"
 #include "app/settings.h"
-#include "app/switchermodel.h"
-#include "app/systemwatch.h"
-#include "app/tokenstore.h"
+#include "app/sync/connectionstatus.h"
+#include "app/sync/serversession.h"
 #include "shared/limits.h"
 
 #include <QObject>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/demo.h"
 
-#include "app/delivery.h"
+#include "app/models/delivery.h"
 
 namespace kith {
 

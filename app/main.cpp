@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 #include "app/demo.h"
-#include "app/keychain.h"
+#include "app/platform/keychain.h"
 #include "app/startup.h"
-#include "app/textformat.h"
+#include "app/text/textformat.h"
 
 #include <QCommandLineParser>
 #include <QFile>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/admin.h"
-#include "server/clusterstatus.h"
-#include "server/commandline.h"
-#include "server/log.h"
-#include "server/migratecommand.h"
+#include "server/commands/admin.h"
+#include "server/commands/clusterstatus.h"
+#include "server/commands/commandline.h"
+#include "server/commands/migratecommand.h"
 #include "server/node.h"
-#include "server/sodium.h"
-#include "server/stopsignal.h"
+#include "server/system/log.h"
+#include "server/system/sodium.h"
+#include "server/system/stopsignal.h"
 
 #include <QCoreApplication>
 #include <QProcessEnvironment>

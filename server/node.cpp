@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/node.h"
 
-#include "server/descriptors.h"
-#include "server/metricspage.h"
-#include "server/nodeabout.h"
-#include "server/ownerinvite.h"
-#include "server/transport/tlsfiles.h"
-#include "server/waitfor.h"
+#include "server/commands/ownerinvite.h"
+#include "server/ops/metricspage.h"
+#include "server/ops/nodeabout.h"
+#include "server/system/descriptors.h"
+#include "server/system/waitfor.h"
+#include "server/transport/tcp/tlsfiles.h"
 
 #include <QUrl>
 

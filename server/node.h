@@ -3,14 +3,14 @@
 
 #include "server/cluster/redisbroker.h"
 #include "server/cluster/redisdirectory.h"
-#include "server/config.h"
+#include "server/config/config.h"
+#include "server/config/datafolder.h"
 #include "server/core/chatservice.h"
-#include "server/datafolder.h"
-#include "server/log.h"
-#include "server/opspages.h"
-#include "server/sodium.h"
-#include "server/systemclock.h"
-#include "server/transport/httpserver.h"
+#include "server/ops/opspages.h"
+#include "server/system/log.h"
+#include "server/system/sodium.h"
+#include "server/system/systemclock.h"
+#include "server/transport/http/httpserver.h"
 #include "server/transport/socketlinks.h"
 
 #include <QElapsedTimer>

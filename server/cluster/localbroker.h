@@ -3,7 +3,7 @@
 
 #include "server/cluster/clustermetrics.h"
 #include "server/cluster/localhub.h"
-#include "server/core/broker.h"
+#include "server/core/ports/broker.h"
 
 #include <QObject>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/cluster/redispair.h"
-#include "server/core/broker.h"
+#include "server/core/ports/broker.h"
 
 namespace kith {
 

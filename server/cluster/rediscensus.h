@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/cluster/redispair.h"
-#include "server/core/directory.h"
+#include "server/core/ports/directory.h"
 
 struct redisReply;
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/accountservice.h"
-#include "server/core/conversationservice.h"
-#include "server/core/marks.h"
-#include "server/core/messageservice.h"
-#include "server/core/pagecache.h"
-#include "server/core/presenceservice.h"
-#include "server/core/refusals.h"
-#include "server/core/sessionjournal.h"
-#include "server/core/sweep.h"
+#include "server/core/cache/pagecache.h"
+#include "server/core/conversations/conversationservice.h"
+#include "server/core/conversations/marks.h"
+#include "server/core/conversations/messageservice.h"
+#include "server/core/delivery/sweep.h"
+#include "server/core/people/accountservice.h"
+#include "server/core/people/presenceservice.h"
+#include "server/core/sessions/refusals.h"
+#include "server/core/sessions/sessionjournal.h"
 
 namespace kith {
 

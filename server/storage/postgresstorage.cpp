@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/postgresstorage.h"
 
-#include "server/storage/postgreslog.h"
-#include "server/storage/schema.h"
+#include "server/storage/database/schema.h"
+#include "server/storage/log/postgreslog.h"
 
 namespace kith {
 

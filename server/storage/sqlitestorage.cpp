@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/sqlitestorage.h"
 
-#include "server/storage/logtail.h"
-#include "server/storage/schema.h"
+#include "server/storage/database/schema.h"
+#include "server/storage/log/logtail.h"
 
 namespace kith {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/clock.h"
-#include "server/storage/sqlaccountstore.h"
-#include "server/storage/sqlconversationstore.h"
-#include "server/storage/sqldevicestore.h"
-#include "server/storage/sqlinboxstore.h"
-#include "server/storage/sqlinvitestore.h"
-#include "server/storage/sqllogstore.h"
-#include "server/storage/storagethreads.h"
+#include "server/core/ports/clock.h"
+#include "server/storage/stores/sqlaccountstore.h"
+#include "server/storage/stores/sqlconversationstore.h"
+#include "server/storage/stores/sqldevicestore.h"
+#include "server/storage/stores/sqlinboxstore.h"
+#include "server/storage/stores/sqlinvitestore.h"
+#include "server/storage/stores/sqllogstore.h"
+#include "server/storage/threads/storagethreads.h"
 
 namespace kith {
 

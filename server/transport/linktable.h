@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/links.h"
+#include "server/core/ports/links.h"
+#include "server/transport/tcp/refusal.h"
 #include "server/transport/transportmetrics.h"
-#include "server/transport/websocketpeer.h"
+#include "server/transport/websocket/websocketpeer.h"
 #include "shared/mailbox.h"
 
 #include <memory>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/links.h"
-#include "server/transport/iothread.h"
+#include "server/core/ports/links.h"
 #include "server/transport/linktable.h"
-#include "server/transport/listener.h"
+#include "server/transport/tcp/listener.h"
+#include "server/transport/websocket/iothread.h"
 #include "shared/mailbox.h"
 
 #include <memory>

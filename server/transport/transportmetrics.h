@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/metrics.h"
+#include "server/core/ports/metrics.h"
 #include "shared/error.h"
 
 namespace kith {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/keychain.h"
+#include "app/platform/keychain.h"
 
 #include <QHash>
 #include <QPointer>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/timing.h"
+#include "app/platform/timing.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/history.h"
-#include "app/presences.h"
-#include "app/server.h"
+#include "app/history/history.h"
+#include "app/sync/presences.h"
+#include "app/sync/server.h"
 #include "tests/app/manualtiming.h"
 #include "tests/app/samples.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/openconversation.h"
+#include "app/conversations/openconversation.h"
 #include "tests/app/modelfixture.h"
 
 namespace kith::sample {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/messagelistmodel.h"
+#include "app/timeline/messagelistmodel.h"
 #include "tests/app/modelfixture.h"
 
 namespace kith::sample {

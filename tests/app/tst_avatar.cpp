@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/avatar.h"
+#include "app/people/avatar.h"
 
 #include <QSet>
 #include <QTest>

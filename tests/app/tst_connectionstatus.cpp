@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/connectionstatus.h"
-#include "app/systemwatch.h"
+#include "app/platform/systemwatch.h"
+#include "app/sync/connectionstatus.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtiming.h"
 #include "tests/app/samples.h"

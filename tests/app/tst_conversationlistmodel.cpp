@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/conversationlistmodel.h"
-#include "app/delivery.h"
+#include "app/conversations/conversationlistmodel.h"
+#include "app/models/delivery.h"
 #include "tests/app/modelfixture.h"
 
 #include <QSignalSpy>

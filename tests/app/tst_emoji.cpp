@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/emoji.h"
+#include "app/text/emoji.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/localdatabase.h"
+#include "app/history/localdatabase.h"
 #include "tests/app/samples.h"
 
 #include <QDir>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/markup.h"
+#include "app/text/markup.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/membersmodel.h"
+#include "app/people/membersmodel.h"
 #include "tests/app/modelfixture.h"
 
 #include <QSignalSpy>

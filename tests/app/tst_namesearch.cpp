@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/namesearch.h"
+#include "app/text/namesearch.h"
 
 #include <QTest>
 

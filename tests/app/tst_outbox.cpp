@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/localdatabase.h"
-#include "app/serversession.h"
+#include "app/history/localdatabase.h"
+#include "app/sync/serversession.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtiming.h"
 #include "tests/app/samples.h"

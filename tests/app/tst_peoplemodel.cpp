@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/peoplemodel.h"
-#include "app/switchermodel.h"
+#include "app/conversations/switchermodel.h"
+#include "app/people/peoplemodel.h"
 #include "tests/app/modelfixture.h"
 
 #include <QSignalSpy>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/presences.h"
+#include "app/sync/presences.h"
 #include "tests/app/manualtiming.h"
 #include "tests/app/samples.h"
 

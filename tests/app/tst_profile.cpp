@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/profile.h"
-#include "app/tokenstore.h"
+#include "app/account/profile.h"
+#include "app/account/tokenstore.h"
 #include "tests/app/fakekeychain.h"
 #include "tests/app/samples.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/rowmodel.h"
+#include "app/models/rowmodel.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/avatar.h"
-#include "app/conversationlistmodel.h"
-#include "app/openconversation.h"
-#include "app/samples.h"
+#include "app/conversations/conversationlistmodel.h"
+#include "app/conversations/openconversation.h"
+#include "app/people/avatar.h"
 #include "tests/app/modelfixture.h"
+#include "tests/samples/samples.h"
 
 using namespace kith;
 

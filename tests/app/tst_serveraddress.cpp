@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/serveraddress.h"
+#include "app/connection/serveraddress.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/serversession.h"
+#include "app/sync/serversession.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtiming.h"
 #include "tests/app/samples.h"

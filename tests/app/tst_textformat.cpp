@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/textformat.h"
+#include "app/text/textformat.h"
 
 #include <QDateTime>
 #include <QLocale>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/timelinerows.h"
+#include "app/timeline/timelinerows.h"
 
 #include <QDateTime>
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/timelinewindow.h"
+#include "app/timeline/timelinewindow.h"
 
 #include <QTest>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/clock.h"
-#include "server/core/journal.h"
-#include "server/core/links.h"
-#include "server/core/secrets.h"
-#include "server/core/stores.h"
+#include "server/core/ports/clock.h"
+#include "server/core/ports/journal.h"
+#include "server/core/ports/links.h"
+#include "server/core/ports/secrets.h"
+#include "server/core/ports/stores.h"
 
 #include <QCryptographicHash>
 #include <QHash>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testnode.h"
 
-#include "server/core/rights.h"
+#include "server/core/rules/rights.h"
 
 using namespace kith;
 

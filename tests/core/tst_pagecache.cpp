@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/core/pagecache.h"
+#include "server/core/cache/pagecache.h"
 #include "shared/limits.h"
 #include "tests/core/heldlog.h"
 #include "tests/storage/asking.h"

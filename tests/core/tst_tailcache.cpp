@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/core/tailcache.h"
+#include "server/core/cache/tailcache.h"
 #include "tests/core/heldlog.h"
 #include "tests/storage/asking.h"
 

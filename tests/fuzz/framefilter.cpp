@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/transport/framefilter.h"
+#include "server/transport/websocket/framefilter.h"
 
 #include "tests/fuzz/target.h"
 

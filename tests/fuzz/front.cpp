@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/transport/front.h"
+#include "server/transport/websocket/front.h"
 
 #include "tests/fuzz/target.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/transport/requestreader.h"
+#include "server/transport/http/requestreader.h"
 
 #include "tests/fuzz/target.h"
 

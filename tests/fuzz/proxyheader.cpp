@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/transport/proxyheader.h"
+#include "server/transport/tcp/proxyheader.h"
 
 #include "tests/fuzz/target.h"
 

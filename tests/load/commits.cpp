@@ -5,8 +5,8 @@
 #include "tests/load/stage.h"
 #include "tests/load/testserver.h"
 
-#include "server/datafolder.h"
-#include "server/systemclock.h"
+#include "server/config/datafolder.h"
+#include "server/system/systemclock.h"
 
 #include <QEventLoop>
 #include <QTemporaryDir>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/databaseaddress.h"
+#include "server/storage/database/databaseaddress.h"
 #include "shared/codec.h"
 
 #include <QStringList>

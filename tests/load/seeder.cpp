@@ -3,9 +3,9 @@
 
 #include "tests/load/messenger.h"
 
-#include "server/core/secrets.h"
-#include "server/datafolder.h"
-#include "server/systemclock.h"
+#include "server/config/datafolder.h"
+#include "server/core/ports/secrets.h"
+#include "server/system/systemclock.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/clock.h"
+#include "server/core/ports/clock.h"
 #include "server/storage/storage.h"
 
 #include <functional>

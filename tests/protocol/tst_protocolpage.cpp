@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/core/settings.h"
+#include "server/core/ports/settings.h"
 #include "shared/closecode.h"
 #include "shared/codec.h"
 #include "shared/limits.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "qml/dates.h"
+#include "qml/support/dates.h"
 
 #include <QDateTime>
 #include <QLocale>

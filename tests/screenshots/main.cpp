@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
-#include "app/samples.h"
+#include "tests/samples/samples.h"
 #include "tests/screenshots/pictures.h"
 
 #include <QCoreApplication>

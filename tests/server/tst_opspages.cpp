@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/node.h"
-#include "server/opspages.h"
-#include "server/transport/httpconnections.h"
-#include "server/transport/httpserver.h"
-#include "server/transport/listener.h"
+#include "server/ops/opspages.h"
+#include "server/transport/http/httpconnections.h"
+#include "server/transport/http/httpserver.h"
+#include "server/transport/tcp/listener.h"
 #include "tests/transport/rawclient.h"
 
 #include <QSignalSpy>

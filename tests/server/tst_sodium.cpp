@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/sodium.h"
+#include "server/system/sodium.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/link.h"
+#include "app/connection/link.h"
 #include "tests/simulation/simulatedwire.h"
 
 namespace kith {

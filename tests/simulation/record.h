@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/localtypes.h"
-#include "server/core/links.h"
-#include "server/core/stores.h"
+#include "app/history/localtypes.h"
+#include "server/core/ports/links.h"
+#include "server/core/ports/stores.h"
 
 #include <map>
 

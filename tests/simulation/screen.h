@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/history.h"
+#include "app/history/history.h"
 
 #include <QStringList>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/broker.h"
+#include "server/core/ports/broker.h"
 #include "tests/simulation/chance.h"
 #include "tests/simulation/scheduler.h"
 

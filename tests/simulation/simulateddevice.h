@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/serversession.h"
+#include "app/sync/serversession.h"
 #include "tests/simulation/screen.h"
 #include "tests/simulation/simulatedwire.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/stores.h"
+#include "server/core/ports/stores.h"
 #include "tests/storage/plainlog.h"
 
 #include <map>
@@ -21,7 +21,7 @@ public:
 /*!
     What is durable in a simulated cluster: the contents of all stores, and what each call does to them at once and whole.
 
-    Plain on purpose: ordered maps and lists, nothing that makes it fast. Its rules are those that server/core/stores.h
+    Plain on purpose: ordered maps and lists, nothing that makes it fast. Its rules are those that server/core/ports/stores.h
     asks for.
 */
 class SimulatedDisk

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/clock.h"
+#include "server/core/ports/clock.h"
 #include "tests/simulation/chance.h"
 #include "tests/simulation/scheduler.h"
 #include "tests/simulation/simulateddisk.h"

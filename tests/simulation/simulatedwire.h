@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/timing.h"
-#include "app/wire.h"
+#include "app/connection/wire.h"
+#include "app/platform/timing.h"
 #include "tests/simulation/cable.h"
 #include "tests/simulation/world.h"
 

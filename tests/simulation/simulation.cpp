@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/simulation.h"
 
-#include "server/core/publisher.h"
-#include "server/core/secrets.h"
+#include "server/core/delivery/publisher.h"
+#include "server/core/ports/secrets.h"
 #include "tests/simulation/checker.h"
 #include "tests/simulation/plainclient.h"
 #include "tests/simulation/simulateddevice.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/storage/postgresserver.h"
 
-#include "server/storage/database.h"
+#include "server/storage/database/database.h"
 
 #include <QCoreApplication>
 #include <QDir>

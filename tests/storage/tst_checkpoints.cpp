@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/storage/database.h"
+#include "server/storage/database/database.h"
 #include "tests/storage/asking.h"
 
 #include <QFileInfo>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/storage/indexer.h"
-#include "server/storage/logtail.h"
-#include "server/storage/logview.h"
-#include "server/storage/logwriter.h"
+#include "server/storage/log/indexer.h"
+#include "server/storage/log/logtail.h"
+#include "server/storage/log/logview.h"
+#include "server/storage/log/logwriter.h"
 
 #include "tests/storage/asking.h"
 #include "tests/storage/plainlog.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/storage/schema.h"
+#include "server/storage/database/schema.h"
 #include "tests/storage/postgresnodes.h"
 
 #include <atomic>

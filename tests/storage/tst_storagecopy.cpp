@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/storage/storagecopy.h"
+#include "server/storage/copy/storagecopy.h"
 #include "tests/storage/allkinds.h"
 #include "tests/storage/postgresnodes.h"
 

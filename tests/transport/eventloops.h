@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/transport/eventdispatcher.h"
+#include "server/transport/loop/eventdispatcher.h"
 
 #include <QAbstractEventDispatcher>
 #include <QDeadlineTimer>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/transport/httpconnections.h"
-#include "server/transport/listener.h"
+#include "server/transport/http/httpconnections.h"
+#include "server/transport/tcp/listener.h"
 
 #include "httppages.h"
 #include "rawclient.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/transport/http.h"
+#include "server/transport/http/http.h"
 
 //! Something behind an HTTP listener, for its tests.
 class HttpPages final : public kith::HttpHandler

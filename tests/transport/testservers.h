@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/transport/iothread.h"
-#include "server/transport/listener.h"
-#include "server/transport/websocketpeer.h"
+#include "server/transport/tcp/listener.h"
+#include "server/transport/websocket/iothread.h"
+#include "server/transport/websocket/websocketpeer.h"
 
 #include <QTcpServer>
 #include <QWebSocketServer>

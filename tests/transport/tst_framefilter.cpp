@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rawclient.h"
 
-#include "server/transport/framefilter.h"
+#include "server/transport/websocket/framefilter.h"
 
 #include <QTest>
 

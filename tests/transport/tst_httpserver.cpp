@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/transport/httpserver.h"
+#include "server/transport/http/httpserver.h"
 
 #include "httppages.h"
 

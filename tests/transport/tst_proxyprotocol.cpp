@@ -2,9 +2,9 @@
 #include "rawclient.h"
 #include "testservers.h"
 
-#include "server/transport/connections.h"
 #include "server/transport/socketlinks.h"
-#include "server/transport/tlsfiles.h"
+#include "server/transport/tcp/tlsfiles.h"
+#include "server/transport/websocket/connections.h"
 
 #include <QSslSocket>
 #include <QTemporaryDir>

@@ -2,7 +2,7 @@
 #include "rawclient.h"
 #include "testservers.h"
 
-#include "server/transport/tlsfiles.h"
+#include "server/transport/tcp/tlsfiles.h"
 
 #include <QFile>
 #include <QRegularExpression>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/transport/utf8check.h"
+#include "server/transport/websocket/utf8check.h"
 
 #include <QByteArray>
 #include <QTest>

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/account/devicesmodel.h"
+#include "app/account/profile.h"
+#include "app/sync/server.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <qqmlregistration.h>
+
+namespace kith {
+
+//! Who is signed in, and what they may do with their account. Empty while nobody is. GUI thread.
+class Account : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("One belongs to the App")
+    Q_PROPERTY(QString userId READ userId NOTIFY infoChanged)
+    Q_PROPERTY(QString handle READ handle NOTIFY infoChanged)
+    Q_PROPERTY(QString name READ name NOTIFY infoChanged)
+    Q_PROPERTY(QString initials READ initials NOTIFY infoChanged)
+    Q_PROPERTY(int colorIndex READ colorIndex NOTIFY infoChanged)
+    Q_PROPERTY(QString server READ server NOTIFY infoChanged)
+    Q_PROPERTY(QString address READ address NOTIFY infoChanged)
+    Q_PROPERTY(kith::DevicesModel *devices READ devices CONSTANT)
+    Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
+    Q_PROPERTY(bool keychainFallback READ keychainFallback NOTIFY keychainFallbackChanged)
+
+public:
+    using QObject::QObject;
+
+    void set(const AccountInfo &info, Server *server);
+    void clear();
+    const AccountInfo &info() const { return m_info; }
+
+    QString userId() const { return m_info.user.id.isNull() ? QString() : toText(m_info.user.id); }
+    QString handle() const { return m_info.user.handle; }
+    QString name() const { return m_info.user.name; }
+    QString initials() const;
+    int colorIndex() const;
+    QString server() const { return m_info.server; }
+    QString address() const { return m_info.address; }
+    DevicesModel *devices() { return &m_devices; }
+    bool busy() const { return m_asked > 0; }
+    //! There is no keychain: the token lies in a file that only its owner may read.
+    bool keychainFallback() const { return m_keychainFallback; }
+    void setKeychainFallback(bool fallback);
+
+    Q_INVOKABLE void refreshDevices();
+    Q_INVOKABLE void revokeDevice(const QString &deviceId);
+    Q_INVOKABLE void changePassword(const QString &oldPassword, const QString &newPassword);
+    Q_INVOKABLE void signOut();
+
+Q_SIGNALS:
+    void infoChanged();
+    void busyChanged();
+    void keychainFallbackChanged();
+    void passwordChanged();
+    void failed(const QString &sentence);
+    void signOutWanted();
+
+private:
+    void ask(const request::Any &request, std::function<void(const reply::Any &)> done);
+    void count(int change);
+
+    AccountInfo m_info;
+    QPointer<Server> m_server;
+    DevicesModel m_devices;
+    int m_asked = 0;
+    bool m_keychainFallback = false;
+};
+
+} // namespace kith

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/account/devicesmodel.h"
+
+#include <algorithm>
+
+namespace kith {
+
+void DevicesModel::setDevices(std::vector<Device> devices)
+{
+    std::stable_sort(devices.begin(), devices.end(), [](const Device &one, const Device &other) {
+        return std::pair(one.current, one.lastSeen) > std::pair(other.current, other.lastSeen);
+    });
+    if (devices == m_devices)
+        return;
+    beginResetModel();
+    m_devices = std::move(devices);
+    endResetModel();
+}
+
+void DevicesModel::remove(DeviceId device)
+{
+    const auto place =
+        std::find_if(m_devices.begin(), m_devices.end(), [&](const Device &one) { return one.id == device; });
+    if (place == m_devices.end())
+        return;
+    const int row = static_cast<int>(place - m_devices.begin());
+    beginRemoveRows({}, row, row);
+    m_devices.erase(place);
+    endRemoveRows();
+}
+
+int DevicesModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_devices.size());
+}
+
+QVariant DevicesModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Device &device = m_devices[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case DeviceIdRole:
+        return toText(device.id);
+    case Qt::DisplayRole:
+    case Name:
+        return device.name;
+    case Created:
+        return QVariant::fromValue<qint64>(device.createdAt);
+    case LastSeen:
+        return QVariant::fromValue<qint64>(device.lastSeen);
+    case Current:
+        return device.current;
+    default:
+        return {};
+    }
+}
+
+QHash<int, QByteArray> DevicesModel::roleNames() const
+{
+    return {{DeviceIdRole, "deviceId"},
+            {Name, "name"},
+            {Created, "created"},
+            {LastSeen, "lastSeen"},
+            {Current, "current"}};
+}
+
+} // namespace kith

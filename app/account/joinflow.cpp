@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/account/joinflow.h"
+
+#include "app/connection/link.h"
+#include "app/text/sentences.h"
+#include "shared/limits.h"
+
+#include <QPointer>
+#include <QRegularExpression>
+#include <QSysInfo>
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t debounce = 400; // ms after the last key
+constexpr std::int64_t answerTime = 15'000;
+
+bool isHandle(const QString &text)
+{
+    static const QRegularExpression form(
+        QStringLiteral("^[a-z0-9][a-z0-9._-]{%1,%2}$").arg(limits::handleMin - 1).arg(limits::handleMax - 1));
+    return form.match(text).hasMatch();
+}
+
+template <typename T>
+const T *answerAs(const Result<reply::Any> &answer)
+{
+    return answer ? std::get_if<T>(&*answer) : nullptr;
+}
+
+QString deviceName()
+{
+    return QStringLiteral("%1 (%2)")
+        .arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName())
+        .left(limits::nameCharacters);
+}
+
+} // namespace
+
+JoinFlow::JoinFlow(Timing *timing, QObject *parent)
+    : QObject(parent)
+    , m_timing(timing)
+    , m_addressAlarm(timing->alarm([this] { lookUp(); }))
+    , m_handleAlarm(timing->alarm([this] { checkHandle(); }))
+{
+    for (auto changed : {&JoinFlow::serverChanged, &JoinFlow::handleChanged, &JoinFlow::handleStateChanged,
+                         &JoinFlow::nameChanged, &JoinFlow::passwordChanged, &JoinFlow::busyChanged})
+        connect(this, changed, this, &JoinFlow::canChanged);
+}
+
+JoinFlow::~JoinFlow() = default;
+
+// ---- The server
+
+void JoinFlow::setAddress(const QString &address)
+{
+    if (m_address == address)
+        return;
+    m_address = address;
+    ++m_lookUps;
+    m_found.reset();
+    m_server = {};
+    Q_EMIT addressChanged();
+    setError({});
+    setHandleState(HandleUnknown);
+    if (address.trimmed().isEmpty()) {
+        m_addressAlarm->stop();
+        return setFound(Empty);
+    }
+    m_addressAlarm->start(debounce);
+    setFound(Checking);
+}
+
+void JoinFlow::lookUp()
+{
+    const auto address = ServerAddress::parse(m_address);
+    if (!address)
+        return setFound(Failed, tr("This is no invite link and no address of a server."));
+    m_found = address;
+    ask(request::ServerInfo{address->invite}, [this, lookUp = ++m_lookUps](const Result<reply::Any> &answer) {
+        if (lookUp != m_lookUps)
+            return;
+        if (const auto *server = answerAs<reply::Server>(answer)) {
+            m_server = *server;
+            setFound(Found);
+            return checkHandle();
+        }
+        const bool unreachable = answer || answer.error().code == ErrorCode::Unavailable;
+        const QString shown = m_found->shown;
+        m_found.reset();
+        setFound(Failed,
+                 unreachable
+                     ? tr("No Kith server answers at %1. Check the address, or try again later.").arg(shown)
+                     : sentenceFor(answer.error()));
+    });
+}
+
+void JoinFlow::setFound(AddressState state, const QString &error)
+{
+    m_addressState = state;
+    m_addressError = error;
+    Q_EMIT serverChanged();
+}
+
+// ---- The account
+
+void JoinFlow::setHandle(const QString &handle)
+{
+    const QString lower = handle.trimmed().toLower();
+    if (m_handle == lower)
+        return;
+    m_handle = lower;
+    ++m_handleChecks;
+    m_handleAlarm->stop();
+    Q_EMIT handleChanged();
+    setError({});
+    if (m_handle.isEmpty())
+        return setHandleState(HandleUnknown);
+    if (!isHandle(m_handle))
+        return setHandleState(HandleInvalid);
+    setHandleState(HandleChecking);
+    m_handleAlarm->start(debounce);
+}
+
+void JoinFlow::checkHandle()
+{
+    if (!isHandle(m_handle))
+        return;
+    if (m_addressState != Found || !(hasInvite() || registrationOpen()))
+        return setHandleState(HandleUnknown); // asked as soon as there is whom to ask
+    setHandleState(HandleChecking);
+    ask(request::CheckHandle{m_handle, m_found->invite},
+        [this, check = ++m_handleChecks](const Result<reply::Any> &answer) {
+            if (check != m_handleChecks)
+                return;
+            if (const auto *state = answerAs<reply::HandleState>(answer))
+                setHandleState(state->free ? HandleFree : HandleTaken);
+            else
+                setHandleState(HandleUnknown); // joining will tell
+        });
+}
+
+void JoinFlow::setName(const QString &name)
+{
+    if (m_name == name)
+        return;
+    m_name = name;
+    Q_EMIT nameChanged();
+}
+
+void JoinFlow::setPassword(const QString &password)
+{
+    if (m_password == password)
+        return;
+    m_password = password;
+    Q_EMIT passwordChanged();
+    setError({});
+}
+
+QString JoinFlow::passwordHint() const
+{
+    if (m_password.isEmpty())
+        return {};
+    if (m_password.size() < limits::passwordMin)
+        return tr("At least %1 characters").arg(limits::passwordMin);
+    if (m_password.toUtf8().size() > limits::passwordMaxBytes)
+        return tr("Too long");
+    return {};
+}
+
+bool JoinFlow::canJoin() const
+{
+    return !m_busy && m_addressState == Found && (hasInvite() || registrationOpen()) && isHandle(m_handle)
+        && m_handleState != HandleTaken && m_handleState != HandleChecking && !m_name.trimmed().isEmpty()
+        && !m_password.isEmpty() && passwordHint().isEmpty();
+}
+
+bool JoinFlow::canSignIn() const
+{
+    return !m_busy && m_addressState == Found && isHandle(m_handle) && !m_password.isEmpty();
+}
+
+void JoinFlow::join()
+{
+    if (canJoin())
+        enter(request::Register{m_found->invite, m_handle, m_name.trimmed(), m_password, deviceName()});
+}
+
+void JoinFlow::signIn()
+{
+    if (canSignIn())
+        enter(request::Login{m_handle, m_password, deviceName()});
+}
+
+void JoinFlow::enter(const request::Any &request)
+{
+    setError({});
+    setBusy(true);
+    const ServerAddress address = *m_found;
+    ask(request, [this, address](const Result<reply::Any> &answer) {
+        setBusy(false);
+        const auto *session = answerAs<reply::Session>(answer);
+        if (session) {
+            const AccountInfo account{address.socket, address.shown, m_server.name, session->user,
+                                      session->device};
+            const QString token = session->token;
+            setPassword({});
+            Q_EMIT succeeded(account, token);
+        } else if (!answer) {
+            if (answer.error().code == ErrorCode::HandleTaken)
+                setHandleState(HandleTaken);
+            setError(sentenceFor(answer.error()));
+        }
+    });
+}
+
+void JoinFlow::clear()
+{
+    setAddress({});
+    setHandle({});
+    setName({});
+    setPassword({});
+}
+
+//! One question on a connection of its own: a server closes those that do not say hello.
+void JoinFlow::ask(const request::Any &request, Answer done)
+{
+    auto *link = new Link(this);
+    const auto once = std::make_shared<Answer>(std::move(done));
+    const auto finish = [once, link](const Result<reply::Any> &answer) {
+        const Answer answered = std::exchange(*once, {});
+        link->deleteLater();
+        if (answered)
+            answered(answer);
+    };
+    const std::shared_ptr<Alarm> deadline = m_timing->alarm([link] { link->abort(); });
+    deadline->start(answerTime);
+    connect(link, &Link::opened, link, [link, request, finish] { link->ask(request, link, finish); });
+    connect(link, &Link::closed, this, [finish, deadline](int, const QString &what) {
+        deadline->stop();
+        finish(Error{ErrorCode::Unavailable, what, 1});
+    });
+    link->open(m_found->socket);
+}
+
+void JoinFlow::setHandleState(HandleState state)
+{
+    if (std::exchange(m_handleState, state) != state)
+        Q_EMIT handleStateChanged();
+}
+
+void JoinFlow::setBusy(bool busy)
+{
+    if (std::exchange(m_busy, busy) != busy)
+        Q_EMIT busyChanged();
+}
+
+void JoinFlow::setError(const QString &error)
+{
+    if (std::exchange(m_error, error) != error)
+        Q_EMIT errorChanged();
+}
+
+} // namespace kith

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/account/profile.h"
+#include "app/connection/serveraddress.h"
+#include "app/platform/timing.h"
+#include "shared/replies.h"
+#include "shared/requests.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <qqmlregistration.h>
+
+namespace kith {
+
+/*!
+    The way into a server: an invite link or an address is looked up while it is being typed, then a new account is
+    made or an old one signed in to. Each question has a connection of its own. GUI thread.
+*/
+class JoinFlow : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("One belongs to the App")
+    Q_PROPERTY(QString address READ address WRITE setAddress NOTIFY addressChanged)
+    Q_PROPERTY(AddressState addressState READ addressState NOTIFY serverChanged)
+    Q_PROPERTY(QString addressError READ addressError NOTIFY serverChanged)
+    Q_PROPERTY(QString serverName READ serverName NOTIFY serverChanged)
+    Q_PROPERTY(QString invitedBy READ invitedBy NOTIFY serverChanged)
+    Q_PROPERTY(int people READ people NOTIFY serverChanged)
+    Q_PROPERTY(bool registrationOpen READ registrationOpen NOTIFY serverChanged)
+    Q_PROPERTY(bool hasInvite READ hasInvite NOTIFY serverChanged)
+    Q_PROPERTY(QString handle READ handle WRITE setHandle NOTIFY handleChanged)
+    Q_PROPERTY(HandleState handleState READ handleState NOTIFY handleStateChanged)
+    Q_PROPERTY(QString name READ name WRITE setName NOTIFY nameChanged)
+    Q_PROPERTY(QString password READ password WRITE setPassword NOTIFY passwordChanged)
+    Q_PROPERTY(QString passwordHint READ passwordHint NOTIFY passwordChanged)
+    Q_PROPERTY(bool canJoin READ canJoin NOTIFY canChanged)
+    Q_PROPERTY(bool canSignIn READ canSignIn NOTIFY canChanged)
+    Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
+    Q_PROPERTY(QString error READ error NOTIFY errorChanged)
+
+public:
+    enum AddressState { Empty, Checking, Found, Failed };
+    Q_ENUM(AddressState)
+    enum HandleState { HandleUnknown, HandleChecking, HandleFree, HandleTaken, HandleInvalid };
+    Q_ENUM(HandleState)
+
+    explicit JoinFlow(Timing *timing, QObject *parent = nullptr);
+    ~JoinFlow() override;
+
+    QString address() const { return m_address; }
+    void setAddress(const QString &address);
+    AddressState addressState() const { return m_addressState; }
+    QString addressError() const { return m_addressError; }
+
+    QString serverName() const { return m_server.name; }
+    QString invitedBy() const { return m_server.invitedBy; }
+    int people() const { return static_cast<int>(m_server.people); }
+    bool registrationOpen() const { return m_server.openRegistration; }
+    bool hasInvite() const { return m_found && !m_found->invite.isEmpty(); }
+
+    QString handle() const { return m_handle; }
+    void setHandle(const QString &handle);
+    HandleState handleState() const { return m_handleState; }
+    QString name() const { return m_name; }
+    void setName(const QString &name);
+    QString password() const { return m_password; }
+    void setPassword(const QString &password);
+    QString passwordHint() const; //!< what a new password lacks, or empty
+
+    bool canJoin() const;
+    bool canSignIn() const;
+    bool busy() const { return m_busy; }
+    QString error() const { return m_error; }
+
+    Q_INVOKABLE void join(); //!< with a new account
+    Q_INVOKABLE void signIn();
+    //! Forgets what was typed.
+    void clear();
+
+Q_SIGNALS:
+    void addressChanged();
+    void serverChanged();
+    void handleChanged();
+    void handleStateChanged();
+    void nameChanged();
+    void passwordChanged();
+    void canChanged();
+    void busyChanged();
+    void errorChanged();
+
+    //! The account is there and has this device.
+    void succeeded(const kith::AccountInfo &account, const QString &token);
+
+private:
+    using Answer = std::function<void(const Result<reply::Any> &)>;
+
+    void lookUp();
+    void checkHandle();
+    void ask(const request::Any &request, Answer done);
+    void enter(const request::Any &request);
+    void setFound(AddressState state, const QString &error = {});
+    void setHandleState(HandleState state);
+    void setBusy(bool busy);
+    void setError(const QString &error);
+
+    Timing *m_timing;
+    std::unique_ptr<Alarm> m_addressAlarm, m_handleAlarm;
+    QString m_address, m_handle, m_name, m_password;
+    AddressState m_addressState = Empty;
+    QString m_addressError;
+    std::optional<ServerAddress> m_found;
+    reply::Server m_server;
+    HandleState m_handleState = HandleUnknown;
+    int m_lookUps = 0; //!< only the last one's answer counts
+    int m_handleChecks = 0;
+    bool m_busy = false;
+    QString m_error;
+};
+
+} // namespace kith

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/conversations/openconversation.h"
+#include "app/people/avatar.h"
+#include "app/text/textformat.h"
+#include "shared/limits.h"
+
+#include <algorithm>
+
+//! What the user writes into the open conversation.
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t draftMs = 300;
+
+//! A row's clientId names its message; what failed there may be an edit of it with an id of its own.
+ClientId pendingId(const MessageListModel &messages, const QString &clientId)
+{
+    const auto id = idFromText<ClientId>(clientId).value_or(ClientId());
+    const LocalMessage *message = messages.message(id);
+    return message ? message->pendingId : id;
+}
+
+} // namespace
+
+// ---- Drafts
+
+void OpenConversation::setDraft(const QString &text)
+{
+    if (m_draft == text)
+        return;
+    m_draft = text;
+    Q_EMIT draftChanged();
+    if (text.isEmpty())
+        m_presences->userStopped(m_id);
+    if (!m_draftAlarm->isActive())
+        m_draftAlarm->start(draftMs);
+}
+
+void OpenConversation::storeDraft()
+{
+    if (!m_draftAlarm->isActive() && m_draft == m_info.draft)
+        return;
+    m_draftAlarm->stop();
+    m_history->setDraft(m_id, m_draft);
+}
+
+// ---- Writing
+
+Outgoing OpenConversation::outgoing(EntryKind kind, const QString &text, Seq target) const
+{
+    Outgoing result;
+    result.conversation = m_id;
+    result.peer = m_info.peer;
+    result.clientId = newId<ClientId>();
+    result.kind = kind;
+    result.text = text;
+    result.target = target;
+    result.writtenAt = m_timing->now();
+    return result;
+}
+
+void OpenConversation::add(const Outgoing &outgoing, std::function<void()> undo)
+{
+    m_history->addOutgoing(outgoing, this, [this, undo = std::move(undo)](const Result<Done> &stored) {
+        if (stored)
+            return;
+        undo();
+        Q_EMIT failed(stored.error().message);
+    });
+}
+
+bool OpenConversation::send(const QString &text)
+{
+    if (text.trimmed().isEmpty() || !m_loaded || left())
+        return false;
+    if (text.toUtf8().size() > limits::textBytes) {
+        Q_EMIT failed(tr("This message is too long to be sent whole. Send it in parts."));
+        return false;
+    }
+    if (m_editing != 0) {
+        const Seq seq = m_editing;
+        if (text != m_editOriginal)
+            add(outgoing(EntryKind::Edit, text, seq),
+                [this, seq, text] { takeBack(outgoing(EntryKind::Edit, text, seq)); });
+        cancelReplyOrEdit();
+        return true;
+    }
+    const Outgoing message = outgoing(EntryKind::Text, text, m_replyTo);
+    add(message, [this, message] { takeBack(message); });
+    cancelReplyOrEdit();
+    if (!std::exchange(m_draft, {}).isEmpty())
+        Q_EMIT draftChanged();
+    m_presences->userStopped(m_id);
+    m_messages.jumpToLatest();
+    return true;
+}
+
+bool OpenConversation::isDeleted(Seq seq) const
+{
+    const LocalMessage *message = m_messages.message(seq);
+    return message && message->message.deleted;
+}
+
+//! What was to be sent is in the composer again; what stands there already is kept below it. Where the message that it
+//! is about was deleted, it becomes one of its own.
+void OpenConversation::takeBack(const Outgoing &outgoing)
+{
+    if (outgoing.kind == EntryKind::Edit && !isDeleted(outgoing.target)) {
+        const LocalMessage *message = m_messages.message(outgoing.target);
+        cancelReplyOrEdit();
+        m_editing = outgoing.target;
+        m_editText = outgoing.text;
+        m_editOriginal = message ? message->message.text : QString();
+        Q_EMIT editingChanged();
+        return;
+    }
+    if (outgoing.kind == EntryKind::Text && outgoing.target != 0)
+        startReply(outgoing.target);
+    setDraft(m_draft.isEmpty() ? outgoing.text : outgoing.text + u'\n' + m_draft);
+}
+
+void OpenConversation::startReply(qint64 seq)
+{
+    cancelReplyOrEdit();
+    if (seq <= 0 || isDeleted(seq))
+        return;
+    m_replyTo = seq;
+    Q_EMIT replyToChanged();
+}
+
+QString OpenConversation::replyAuthor() const
+{
+    const LocalMessage *message = m_messages.message(m_replyTo);
+    return message ? TextFormat::name(m_history->user(message->message.author)) : QString();
+}
+
+int OpenConversation::replyColor() const
+{
+    const LocalMessage *message = m_messages.message(m_replyTo);
+    return message ? kith::colorIndex(message->message.author) : 0;
+}
+
+QString OpenConversation::replyText() const
+{
+    const LocalMessage *message = m_messages.message(m_replyTo);
+    if (!message)
+        return {};
+    return message->message.deleted ? TextFormat::deletedMessage()
+                                    : TextFormat::oneLine(message->message.text);
+}
+
+void OpenConversation::startEdit(qint64 seq)
+{
+    const LocalMessage *message = m_messages.message(Seq(seq));
+    if (!message || message->message.author != m_history->me() || message->message.deleted
+        || message->message.kind != EntryKind::Text)
+        return;
+    cancelReplyOrEdit();
+    m_editing = seq;
+    m_editText = m_editOriginal = message->message.text;
+    Q_EMIT editingChanged();
+}
+
+bool OpenConversation::startEditLast()
+{
+    const LocalMessage *last = m_messages.lastOwn();
+    if (last)
+        startEdit(last->message.seq);
+    return last != nullptr;
+}
+
+void OpenConversation::cancelReplyOrEdit()
+{
+    if (std::exchange(m_replyTo, 0) != 0)
+        Q_EMIT replyToChanged();
+    m_editText.clear();
+    if (std::exchange(m_editing, 0) != 0)
+        Q_EMIT editingChanged();
+}
+
+void OpenConversation::remove(qint64 seq)
+{
+    if (seq == m_editing || seq == m_replyTo)
+        cancelReplyOrEdit();
+    add(outgoing(EntryKind::Delete, {}, seq), [] {});
+}
+
+void OpenConversation::react(qint64 seq, const QString &emoji)
+{
+    const LocalMessage *message = m_messages.message(Seq(seq));
+    if (!message || message->message.deleted || emoji.isEmpty())
+        return;
+    const auto &reactions = message->message.reactions;
+    Outgoing reaction = outgoing(EntryKind::Reaction, emoji, seq);
+    reaction.withdrawn = std::any_of(reactions.begin(), reactions.end(), [&](const Reaction &one) {
+        return one.emoji == emoji
+            && std::find(one.users.begin(), one.users.end(), m_history->me()) != one.users.end();
+    });
+    add(reaction, [] {});
+}
+
+bool OpenConversation::mayStillSend()
+{
+    if (left())
+        Q_EMIT failed(tr("You are no longer a member, so this cannot be sent. You can copy or discard it."));
+    return !left();
+}
+
+void OpenConversation::retry(const QString &clientId)
+{
+    if (!mayStillSend())
+        return;
+    m_history->retry(pendingId(m_messages, clientId));
+}
+
+void OpenConversation::discard(const QString &clientId)
+{
+    m_history->discard(pendingId(m_messages, clientId), this, [](const std::optional<Outgoing> &) {});
+}
+
+void OpenConversation::editFailed(const QString &clientId)
+{
+    if (!mayStillSend())
+        return; // there is no composer for it
+    m_history->discard(pendingId(m_messages, clientId), this, [this](const std::optional<Outgoing> &taken) {
+        if (taken && (taken->kind == EntryKind::Text || taken->kind == EntryKind::Edit))
+            takeBack(*taken);
+    });
+}
+
+} // namespace kith

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/conversations/openconversation.h"
+
+#include "app/people/face.h"
+#include "app/text/textformat.h"
+#include "shared/limits.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+QString roleText(Role role)
+{
+    return QLatin1StringView(EnumNames<Role>::names.at(std::size_t(role)));
+}
+
+} // namespace
+
+OpenConversation::OpenConversation(ConversationId id, History *history, Presences *presences, Server *server,
+                                   Timing *timing, QObject *parent)
+    : QObject(parent)
+    , m_id(id)
+    , m_history(history)
+    , m_presences(presences)
+    , m_server(server)
+    , m_timing(timing)
+    , m_messages(id, history, server, timing)
+    , m_members(id, history, presences, timing)
+    , m_draftAlarm(timing->alarm([this] { storeDraft(); }))
+{
+    m_info.id = id;
+    m_info.role = Role::Member;
+    listen();
+    history->conversation(id, this, [this](const std::optional<LocalConversation> &info) {
+        if (!info)
+            return;
+        const bool untouched = m_draft.isEmpty();
+        setInfo(*info);
+        if (untouched && !info->draft.isEmpty()) {
+            m_draft = info->draft;
+            Q_EMIT draftChanged();
+        }
+    });
+}
+
+OpenConversation::~OpenConversation()
+{
+    storeDraft();
+    m_presences->userStopped(m_id);
+}
+
+void OpenConversation::listen()
+{
+    connect(m_history, &History::conversationsChanged, this,
+            [this](const std::vector<LocalConversation> &changed) {
+                for (const LocalConversation &info : changed) {
+                    if (info.id == m_id)
+                        setInfo(info);
+                }
+            });
+    connect(m_history, &History::usersChanged, this, [this] {
+        Q_EMIT infoChanged();
+        Q_EMIT replyToChanged();
+    });
+    connect(m_presences, &Presences::presenceChanged, this, &OpenConversation::presenceChanged);
+    connect(&m_members, &MembersModel::membersChanged, this, &OpenConversation::presenceChanged);
+    connect(m_presences, &Presences::typingChanged, this, [this](ConversationId id) {
+        if (id == m_id)
+            Q_EMIT typingTextChanged();
+    });
+    connect(&m_messages, &MessageListModel::firstUnreadChanged, this, &OpenConversation::firstUnreadChanged);
+    connect(&m_messages, &MessageListModel::loadingOlderChanged, this,
+            &OpenConversation::loadingOlderChanged);
+    connect(&m_messages, &MessageListModel::windowChanged, this, &OpenConversation::atStartChanged);
+    connect(&m_messages, &MessageListModel::dataChanged, this, [this] {
+        if (m_replyTo != 0 && isDeleted(m_replyTo))
+            cancelReplyOrEdit(); // the text stays, and is sent on its own
+    });
+}
+
+void OpenConversation::setInfo(const LocalConversation &info)
+{
+    if (std::exchange(m_loaded, true) && info == m_info)
+        return;
+    m_info = info;
+    Q_EMIT infoChanged();
+    Q_EMIT presenceChanged();
+}
+
+// ---- What it is
+
+QString OpenConversation::kind() const
+{
+    return QLatin1StringView(EnumNames<ConversationKind>::names.at(std::size_t(m_info.kind)));
+}
+
+QString OpenConversation::title() const
+{
+    return faceOf(m_info, *m_history).title;
+}
+
+QString OpenConversation::initials() const
+{
+    return faceOf(m_info, *m_history).initials;
+}
+
+int OpenConversation::colorIndex() const
+{
+    return faceOf(m_info, *m_history).colorIndex;
+}
+
+QString OpenConversation::peerId() const
+{
+    return m_info.peer.isNull() ? QString() : toText(m_info.peer);
+}
+
+QString OpenConversation::presence() const
+{
+    return presenceName(m_info.peer.isNull() ? PresenceState::Unknown
+                                             : m_presences->presence(m_info.peer).state);
+}
+
+QString OpenConversation::subtitle() const
+{
+    if (left())
+        return tr("You are no longer a member");
+    if (m_info.kind == ConversationKind::Group)
+        return TextFormat::members(m_info.memberCount, m_members.online());
+    const Presence peer = m_presences->presence(m_info.peer);
+    return peer.state == PresenceState::Online ? tr("Online")
+                                               : TextFormat::lastSeen(peer.lastSeen, m_timing->now());
+}
+
+QString OpenConversation::typingText() const
+{
+    QStringList names;
+    for (const UserId user : m_presences->typing(m_id))
+        names.append(TextFormat::firstName(TextFormat::name(m_history->user(user))));
+    return TextFormat::typing(names);
+}
+
+QString OpenConversation::myRole() const
+{
+    return roleText(m_info.role);
+}
+
+bool OpenConversation::canManage() const
+{
+    return m_info.kind == ConversationKind::Group && m_info.role >= Role::Admin;
+}
+
+// ---- Reading
+
+void OpenConversation::userTyping()
+{
+    if (m_info.memberCount <= limits::receiptMembers && !left())
+        m_presences->userTyping(m_id);
+}
+
+void OpenConversation::markRead(qint64 seq)
+{
+    if (seq > m_info.read)
+        m_history->setReadMark(m_id, seq);
+}
+
+// ---- Members and title
+
+void OpenConversation::ask(const request::Any &request)
+{
+    m_server->ask(request, this, [this](const Result<reply::Any> &answer) {
+        if (!answer)
+            Q_EMIT failed(answer.error().message);
+    });
+}
+
+void OpenConversation::addMembers(const QStringList &userIds)
+{
+    request::AddMembers request{m_id, {}};
+    for (const QString &text : userIds) {
+        if (const auto user = idFromText<UserId>(text))
+            request.users.push_back(*user);
+    }
+    if (!request.users.empty())
+        ask(request);
+}
+
+void OpenConversation::removeMember(const QString &userId)
+{
+    if (const auto user = idFromText<UserId>(userId))
+        ask(request::RemoveMember{m_id, *user});
+}
+
+void OpenConversation::setRole(const QString &userId, const QString &role)
+{
+    const auto user = idFromText<UserId>(userId);
+    for (const Role known : {Role::Member, Role::Admin, Role::Owner}) {
+        if (user && roleText(known) == role)
+            ask(request::SetRole{m_id, *user, known});
+    }
+}
+
+void OpenConversation::rename(const QString &title)
+{
+    const QString trimmed = title.simplified();
+    if (!trimmed.isEmpty() && trimmed != m_info.title)
+        ask(request::SetTitle{m_id, trimmed});
+}
+
+void OpenConversation::leave()
+{
+    const auto &members = m_members.members();
+    const auto isOwner = [](const MemberRow &row) { return row.member.role == Role::Owner; };
+    if (m_info.role == Role::Owner && members.size() > 1
+        && std::count_if(members.begin(), members.end(), isOwner) == 1) {
+        Q_EMIT failed(tr("You are the only owner. Make somebody else an owner first."));
+        return;
+    }
+    ask(request::RemoveMember{m_id, m_history->me()});
+}
+
+} // namespace kith

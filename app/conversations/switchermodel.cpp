@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/conversations/switchermodel.h"
+
+#include "app/text/namesearch.h"
+#include "app/text/textformat.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t pauseMs = 200; // of typing, before the server is asked
+
+struct Ranked {
+    int rank;
+    SwitcherRow row;
+};
+
+//! The best first; those that are equal stay in their order.
+std::vector<SwitcherRow> inOrder(std::vector<Ranked> ranked)
+{
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](const Ranked &one, const Ranked &other) { return one.rank < other.rank; });
+    std::vector<SwitcherRow> rows;
+    for (Ranked &one : ranked)
+        rows.push_back(std::move(one.row));
+    return rows;
+}
+
+} // namespace
+
+SwitcherModel::SwitcherModel(History *history, Presences *presences, Server *server, Timing *timing,
+                             QObject *parent)
+    : RowModel(parent)
+    , m_history(history)
+    , m_presences(presences)
+    , m_server(server)
+    , m_alarm(timing->alarm([this] { askServer(); }))
+{
+    connect(history, &History::conversationsChanged, this, [this] {
+        if (m_loaded)
+            read();
+    });
+    connect(history, &History::usersChanged, this, &SwitcherModel::refresh);
+    connect(history, &History::rebuilt, this, &SwitcherModel::read);
+    connect(presences, &Presences::presenceChanged, this, &SwitcherModel::refresh);
+    read();
+}
+
+SwitcherModel::~SwitcherModel() = default;
+
+void SwitcherModel::read()
+{
+    m_history->conversations(this, [this](const std::vector<LocalConversation> &all) {
+        m_conversations = all;
+        m_loaded = true;
+        refresh();
+    });
+}
+
+void SwitcherModel::setQuery(const QString &query)
+{
+    if (m_query == query)
+        return;
+    m_query = query;
+    Q_EMIT queryChanged();
+    refresh();
+    m_alarm->start(pauseMs);
+}
+
+//! Whom the answer names is in the history by then, and comes into the list from there.
+void SwitcherModel::askServer()
+{
+    if (m_query.trimmed().isEmpty())
+        return;
+    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this, [](const Result<reply::Any> &) {});
+}
+
+void SwitcherModel::refresh()
+{
+    std::vector<SwitcherRow> rows = conversations();
+    for (SwitcherRow &row : people())
+        rows.push_back(std::move(row));
+    setRows(m_rows, std::move(rows));
+}
+
+std::vector<SwitcherRow> SwitcherModel::conversations() const
+{
+    std::vector<Ranked> found;
+    for (const LocalConversation &conversation : m_conversations) {
+        SwitcherRow row;
+        row.conversation = conversation.id;
+        row.face = faceOf(conversation, *m_history);
+        row.unread = int(conversation.unread());
+        const User peer = m_history->user(conversation.peer);
+        int rank = nameRank(row.face.title, m_query);
+        if (conversation.kind == ConversationKind::Group) {
+            row.subtitle = TextFormat::members(conversation.memberCount, 0);
+        } else {
+            row.subtitle = peer.handle.isEmpty() ? QString() : u'@' + peer.handle;
+            row.presence = m_presences->presence(conversation.peer).state;
+            rank = userRank(peer, m_query);
+        }
+        if (rank >= 0)
+            found.push_back({m_query.trimmed().isEmpty() ? 0 : rank, std::move(row)});
+    }
+    return inOrder(std::move(found));
+}
+
+std::vector<SwitcherRow> SwitcherModel::people() const
+{
+    if (m_query.trimmed().isEmpty())
+        return {};
+    std::vector<User> users(m_history->users().cbegin(), m_history->users().cend());
+    std::sort(users.begin(), users.end(), [](const User &one, const User &other) {
+        const int order = TextFormat::name(one).localeAwareCompare(TextFormat::name(other));
+        return order != 0 ? order < 0 : one.id < other.id;
+    });
+    std::vector<Ranked> found;
+    for (const User &user : users) {
+        const bool hasConversation =
+            std::any_of(m_conversations.begin(), m_conversations.end(),
+                        [&](const LocalConversation &one) { return one.peer == user.id; });
+        const int rank = userRank(user, m_query);
+        if (hasConversation || user.id == m_history->me() || rank < 0)
+            continue;
+        SwitcherRow row;
+        row.person = user.id;
+        row.face = faceOf(user);
+        row.subtitle = u'@' + user.handle;
+        row.presence = m_presences->presence(user.id).state;
+        found.push_back({rank, std::move(row)});
+    }
+    return inOrder(std::move(found));
+}
+
+void SwitcherModel::activate(int row)
+{
+    if (row < 0 || row >= int(m_rows.size()))
+        return;
+    const auto [conversation, person] = m_rows[std::size_t(row)].key();
+    if (person.isNull())
+        Q_EMIT conversationChosen(toText(conversation));
+    else
+        Q_EMIT personChosen(toText(person));
+}
+
+int SwitcherModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+QVariant SwitcherModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const SwitcherRow &row = m_rows[std::size_t(index.row())];
+    switch (role) {
+    case Kind:
+        return row.person.isNull() ? QStringLiteral("conversation") : QStringLiteral("person");
+    case TargetId:
+        return row.person.isNull() ? toText(row.conversation) : toText(row.person);
+    case Title:
+    case Qt::DisplayRole:
+        return row.face.title;
+    case Subtitle:
+        return row.subtitle;
+    case Initials:
+        return row.face.initials;
+    case ColorIndex:
+        return row.face.colorIndex;
+    case Square:
+        return row.face.square;
+    case Unread:
+        return row.unread;
+    case PresenceRole:
+        return presenceName(row.presence);
+    default:
+        return {};
+    }
+}
+
+QHash<int, QByteArray> SwitcherModel::roleNames() const
+{
+    return {
+        {Kind, "kind"},         {TargetId, "targetId"}, {Title, "title"},
+        {Subtitle, "subtitle"}, {Initials, "initials"}, {ColorIndex, "colorIndex"},
+        {Square, "square"},     {Unread, "unread"},     {PresenceRole, "presence"},
+    };
+}
+
+} // namespace kith

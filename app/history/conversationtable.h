@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/history/localdatabase.h"
+#include "app/history/localtypes.h"
+
+namespace kith {
+
+//! A conversation as it is stored: the list's row without what waits in the outbox, and how much of it is cached.
+struct ConversationRow {
+    LocalConversation info;
+    std::optional<Message> last;
+    bool readSent = true; //!< the server knows info.read
+    Seq floor = 1; //!< every row from here to the head is cached
+    bool start = false; //!< and nothing is older
+};
+
+//! Conversations, their members and everybody's names. Database thread.
+class ConversationTable
+{
+public:
+    explicit ConversationTable(LocalDatabase &database)
+        : m_database(database)
+    {
+    }
+
+    void create();
+
+    std::optional<ConversationRow> find(ConversationId id) const;
+    std::vector<ConversationRow> all() const; //!< without the self log, newest first
+    void put(const ConversationRow &row);
+    std::vector<Position> unsentReadMarks() const;
+
+    std::vector<Member> members(ConversationId id) const; //!< those who left excluded
+    std::optional<Member> member(ConversationId id, UserId user) const; //!< those who left included
+    void putMember(ConversationId id, const Member &member);
+    struct Summary {
+        int count = 0;
+        Seq delivered = 0, read = 0; //!< the smallest of all but \a me
+    };
+    Summary summary(ConversationId id, UserId me) const;
+
+    std::vector<User> users() const;
+    bool putUser(const User &user); //!< false where nothing changed
+    std::vector<UserId> unnamedMembers() const;
+
+private:
+    LocalDatabase &m_database;
+};
+
+} // namespace kith

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/history/localtypes.h"
+
+#include <map>
+#include <set>
+
+namespace kith {
+
+//! What one transaction touched, by key: of what History is to signal once it is committed.
+struct HistoryChanges {
+    struct Timeline {
+        std::set<Seq> added, changed;
+        std::set<ClientId> addedOutgoing, changedOutgoing; //!< texts in the outbox
+        std::vector<ClientId> removed;
+        Seq floor = 0; //!< trimmed to here; 0: not
+        std::map<UserId, Member> members, marks;
+    };
+
+    std::set<ConversationId> conversations;
+    std::map<ConversationId, Timeline> timelines;
+    std::vector<User> users;
+    std::vector<Position> readMarks; //!< that the server is to hear of
+    bool outgoing = false;
+};
+
+//! The same with the rows as they are after it.
+struct HistoryNews {
+    struct Timeline {
+        ConversationId conversation;
+        std::vector<LocalMessage> added, changed; //!< oldest first
+        std::vector<ClientId> removed;
+        Seq floor = 0;
+        std::vector<Member> members, marks;
+    };
+
+    std::vector<LocalConversation> conversations;
+    std::vector<Timeline> timelines;
+    std::vector<User> users;
+    std::vector<Position> readMarks;
+    bool outgoing = false;
+};
+
+} // namespace kith

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/history/historytables.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QLoggingCategory>
+
+namespace kith {
+
+namespace {
+
+Q_LOGGING_CATEGORY(log, "kith.history", QtWarningMsg)
+
+constexpr auto ownerName = "owner";
+constexpr const char *companions[]{"", "-wal", "-shm"}; // of one SQLite database
+
+//! Each brings the file from its index to the next version. Never change one that was released: add another.
+using Migration = void (*)(HistoryTables &);
+constexpr Migration migrations[]{
+    [](HistoryTables &tables) {
+        tables.database.run("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+        tables.conversations.create();
+        tables.messages.create();
+        tables.outbox.create();
+    },
+};
+constexpr int newest = std::size(migrations);
+
+} // namespace
+
+HistoryTables::HistoryTables(const QString &file)
+    : database(file)
+{
+}
+
+bool HistoryTables::open(UserId me)
+{
+    if (openOrMake(me)) {
+        if (value(ownerName) == toText(me))
+            return true;
+        if (database.fault() == Fault::None) {
+            setAside();
+            return openOrMake(me);
+        }
+    }
+    return database.fault() == Fault::Corrupt && rebuild(me);
+}
+
+bool HistoryTables::rebuild(UserId me)
+{
+    qCWarning(log) << "the local history cannot be read and is set aside:" << database.faultText();
+    const QString old = setAside();
+    if (old.isEmpty() || !openOrMake(me))
+        return false;
+    m_wasRebuilt = true;
+    salvage(old, me);
+    return true;
+}
+
+QString HistoryTables::value(const char *name)
+{
+    QString found;
+    database.each("SELECT value FROM meta WHERE name = ?", {QString::fromLatin1(name)},
+                  [&](const QSqlQuery &query) { found = query.value(0).toString(); });
+    return found;
+}
+
+void HistoryTables::setValue(const char *name, const QString &value)
+{
+    database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                 {QString::fromLatin1(name), value.isNull() ? QStringLiteral("") : value});
+}
+
+bool HistoryTables::openOrMake(UserId me)
+{
+    if (!database.open())
+        return false;
+    if (database.number("PRAGMA user_version") > newest) { // left by a later version of this program
+        setAside();
+        if (!database.open())
+            return false;
+    }
+    if (!migrate())
+        return false;
+    if (value(ownerName).isEmpty() && database.begin()) {
+        setValue(ownerName, toText(me));
+        database.commit();
+    }
+    return database.fault() == Fault::None;
+}
+
+bool HistoryTables::migrate()
+{
+    const qint64 version = database.number("PRAGMA user_version");
+    if (version == newest || database.fault() != Fault::None)
+        return database.fault() == Fault::None;
+    if (!database.begin())
+        return false;
+    for (qint64 step = version; step < newest; ++step)
+        migrations[step](*this);
+    static_assert(newest == 1, "the version that is written below");
+    database.run("PRAGMA user_version = 1");
+    return database.commit();
+}
+
+//! One that was set aside may still tell something; those before it only fill the disk.
+void HistoryTables::dropSetAside(const QString &but)
+{
+    const QFileInfo file(database.file());
+    const QDir folder = file.dir();
+    for (const QString &name : folder.entryList({file.fileName() + QStringLiteral(".2*")}, QDir::Files)) {
+        if (!folder.filePath(name).startsWith(but))
+            QFile::remove(folder.filePath(name));
+    }
+}
+
+QString HistoryTables::setAside()
+{
+    database.close();
+    const QString stamp = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-hhmmss-zzz"));
+    const QString aside = QStringLiteral("%1.%2").arg(database.file(), stamp);
+    for (const char *companion : companions) {
+        const QLatin1StringView ending(companion);
+        if (QFile::exists(database.file() + ending)
+            && !QFile::rename(database.file() + ending, aside + ending))
+            return {};
+    }
+    dropSetAside(aside);
+    return aside;
+}
+
+void HistoryTables::salvage(const QString &file, UserId me)
+{
+    LocalDatabase old(file);
+    if (!old.openReadOnly())
+        return;
+    QString owner;
+    old.each("SELECT value FROM meta WHERE name = ?", {QString::fromLatin1(ownerName)},
+             [&](const QSqlQuery &query) { owner = query.value(0).toString(); });
+    old.clearFault();
+    if (!owner.isEmpty() && owner != toText(me))
+        return;
+
+    // What breaks off one reading must not end the other.
+    const std::vector<Outgoing> outgoing = OutboxTable(old).all();
+    old.clearFault();
+    std::vector<ConversationRow> drafted;
+    for (ConversationRow &row : ConversationTable(old).all()) {
+        if (!row.info.draft.isEmpty() || row.info.kind == ConversationKind::Direct)
+            drafted.push_back(std::move(row));
+    }
+    if (!database.begin())
+        return;
+    for (const Outgoing &one : outgoing)
+        outbox.add(one);
+    for (ConversationRow &row : drafted) {
+        // The server gives it anew; until then it stands here with nothing cached, so that its draft is reachable.
+        ConversationRow bare;
+        bare.info.id = row.info.id;
+        bare.info.kind = row.info.kind;
+        bare.info.title = row.info.title;
+        bare.info.peer = row.info.peer;
+        bare.info.role = row.info.role;
+        bare.info.lastTime = row.info.lastTime;
+        bare.info.draft = row.info.draft;
+        conversations.put(bare);
+    }
+    database.commit();
+    qCInfo(log) << "kept" << outgoing.size() << "unsent messages and" << drafted.size()
+                << "conversations with drafts";
+}
+
+} // namespace kith

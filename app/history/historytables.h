@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/history/conversationtable.h"
+#include "app/history/localdatabase.h"
+#include "app/history/messagetable.h"
+#include "app/history/outboxtable.h"
+
+namespace kith {
+
+//! The file of the local history and its tables. Database thread.
+class HistoryTables
+{
+public:
+    explicit HistoryTables(const QString &file);
+
+    //! Opens, migrates and, where another than \a me owned the file or it cannot be read, sets it aside and begins
+    //! anew. False, and a fault, where the disk does not let it.
+    bool open(UserId me);
+    //! Sets the file aside and begins anew with its drafts and what waits in its outbox, as far as they can be read.
+    bool rebuild(UserId me);
+    bool wasRebuilt() const { return m_wasRebuilt; }
+
+    QString value(const char *name);
+    void setValue(const char *name, const QString &value);
+
+    LocalDatabase database;
+    ConversationTable conversations{database};
+    MessageTable messages{database};
+    OutboxTable outbox{database};
+
+private:
+    bool openOrMake(UserId me);
+    bool migrate();
+    QString setAside();
+    void dropSetAside(const QString &but);
+    void salvage(const QString &file, UserId me);
+
+    bool m_wasRebuilt = false;
+};
+
+} // namespace kith

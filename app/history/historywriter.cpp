@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/history/historywriter.h"
+
+#include <algorithm>
+
+namespace kith {
+
+ConversationRow *HistoryWriter::row(ConversationId id)
+{
+    auto place = m_rows.find(id);
+    if (place == m_rows.end())
+        place = m_rows.emplace(id, m_tables.conversations.find(id)).first;
+    return place->second ? &*place->second : nullptr;
+}
+
+ConversationRow &HistoryWriter::insert(ConversationId id, ConversationKind kind)
+{
+    ConversationRow &row = m_rows[id].emplace();
+    row.info.id = id;
+    row.info.kind = kind;
+    row.info.role = Role::Member;
+    m_changes.conversations.insert(id);
+    return row;
+}
+
+const HistoryChanges &HistoryWriter::finish()
+{
+    for (const ConversationId &id : m_changes.conversations) {
+        if (const ConversationRow *changed = row(id))
+            m_tables.conversations.put(*changed);
+    }
+    return m_changes;
+}
+
+// ---- What the user does
+
+void HistoryWriter::addOutgoing(const Outgoing &outgoing)
+{
+    if (!row(outgoing.conversation) && !outgoing.peer.isNull())
+        addDirect(outgoing.peer);
+    if (!m_tables.outbox.add(outgoing))
+        return;
+    m_changes.outgoing = true;
+    m_changes.conversations.insert(outgoing.conversation);
+    if (outgoing.kind != EntryKind::Text)
+        return touch(outgoing);
+    timeline(outgoing.conversation).addedOutgoing.insert(outgoing.clientId);
+    if (ConversationRow *conversation = row(outgoing.conversation))
+        conversation->info.draft.clear();
+}
+
+void HistoryWriter::retry(ClientId id)
+{
+    const auto outgoing = m_tables.outbox.find(id);
+    if (!outgoing || outgoing->pending != Pending::Failed)
+        return;
+    m_tables.outbox.setPending(id, Pending::Queued, {});
+    touch(*outgoing);
+    m_changes.outgoing = true;
+}
+
+std::optional<Outgoing> HistoryWriter::discard(ClientId id)
+{
+    const auto outgoing = m_tables.outbox.find(id);
+    if (!outgoing)
+        return std::nullopt;
+    m_tables.outbox.remove(id);
+    m_changes.outgoing = true;
+    m_changes.conversations.insert(outgoing->conversation);
+    if (outgoing->kind == EntryKind::Text)
+        timeline(outgoing->conversation).removed.push_back(id);
+    else
+        touch(*outgoing);
+    return outgoing;
+}
+
+//! The row that shows \a outgoing looks different now.
+void HistoryWriter::touch(const Outgoing &outgoing)
+{
+    m_changes.conversations.insert(outgoing.conversation);
+    if (outgoing.kind == EntryKind::Text)
+        timeline(outgoing.conversation).changedOutgoing.insert(outgoing.clientId);
+    else
+        timeline(outgoing.conversation).changed.insert(outgoing.target);
+}
+
+void HistoryWriter::setDraft(ConversationId id, const QString &text)
+{
+    ConversationRow *conversation = row(id);
+    if (!conversation || conversation->info.draft == text)
+        return;
+    conversation->info.draft = text;
+    m_changes.conversations.insert(id);
+}
+
+void HistoryWriter::addDirect(UserId peer)
+{
+    const ConversationId id = directConversation(m_me, peer);
+    if (row(id))
+        return;
+    ConversationRow &direct = insert(id, ConversationKind::Direct);
+    direct.info.peer = peer;
+    direct.info.lastTime = m_now;
+    direct.start = true;
+    putMember(direct, {m_me, Role::Member, 0, 0});
+    putMember(direct, {peer, Role::Member, 0, 0});
+}
+
+// ---- Marks
+
+void HistoryWriter::setReadMark(ConversationId id, Seq seq)
+{
+    ConversationRow *conversation = row(id);
+    if (!conversation || !moveRead(*conversation, seq))
+        return;
+    conversation->readSent = false;
+    m_changes.readMarks.push_back({id, seq});
+}
+
+//! False where the mark is there already, or where the texts up to \a seq cannot be counted here.
+bool HistoryWriter::moveRead(ConversationRow &row, Seq seq)
+{
+    if (seq <= row.info.read)
+        return false;
+    const auto below = m_tables.messages.before(row.info.id, seq + 1, 1);
+    if (seq >= row.info.head)
+        row.info.readMessages = std::max(row.info.messages, below.empty() ? 0 : below.front().messages);
+    else if (!below.empty())
+        row.info.readMessages = below.front().messages;
+    else if (!row.start)
+        return false;
+    row.info.read = seq;
+    m_changes.conversations.insert(row.info.id);
+    return true;
+}
+
+void HistoryWriter::applyMarks(const reply::Marks &marks)
+{
+    ConversationRow *conversation = row(marks.conversation);
+    if (!conversation)
+        return;
+    auto member = m_tables.conversations.member(marks.conversation, marks.user);
+    if (!member)
+        return;
+    const Member moved{member->user, member->role, std::max(member->delivered, marks.delivered),
+                       std::max(member->read, marks.read)};
+    if (marks.user == m_me)
+        moveRead(*conversation, marks.read);
+    if (moved == *member)
+        return;
+    putMember(*conversation, moved);
+    timeline(marks.conversation).marks[marks.user] = moved;
+}
+
+void HistoryWriter::putMember(ConversationRow &row, const Member &member)
+{
+    m_tables.conversations.putMember(row.info.id, member);
+    if (member.user == m_me)
+        row.info.role = member.role;
+    summarize(row);
+    m_changes.conversations.insert(row.info.id);
+}
+
+void HistoryWriter::summarize(ConversationRow &row)
+{
+    const auto summary = m_tables.conversations.summary(row.info.id, m_me);
+    row.info.memberCount = summary.count;
+    row.info.deliveredToAll = summary.delivered;
+    row.info.readByAll = summary.read;
+}
+
+void HistoryWriter::readMarkSent(const Position &position)
+{
+    ConversationRow *conversation = row(position.conversation);
+    if (!conversation || conversation->readSent || conversation->info.read > position.seq)
+        return;
+    conversation->readSent = true;
+    m_changes.conversations.insert(position.conversation);
+}
+
+// ---- Names
+
+void HistoryWriter::applyUsers(const std::vector<User> &users)
+{
+    for (const User &user : users) {
+        if (m_tables.conversations.putUser(user))
+            m_changes.users.push_back(user);
+    }
+}
+
+// ---- Whole conversations
+
+std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversations &conversations)
+{
+    applyUsers(conversations.users);
+    std::vector<LocalHead> heads;
+    for (const Conversation &server : conversations.items) {
+        ConversationRow *known = row(server.id);
+        if (known)
+            update(*known, server);
+        else
+            introduce(insert(server.id, server.kind), server);
+        const Seq head = row(server.id)->info.head;
+        heads.push_back(
+            {server.id, head, server.head > head ? LocalHead::Log : LocalHead::Nothing, server.head});
+    }
+    return heads;
+}
+
+//! Takes the server's state as it is. All that is cached of it afterwards is the last message.
+void HistoryWriter::introduce(ConversationRow &row, const Conversation &server)
+{
+    m_changes.conversations.insert(server.id);
+    row.info.head = server.head;
+    row.info.messages = server.messages;
+    row.floor = server.head + 1;
+    row.start = server.head == 0;
+    row.last.reset();
+    update(row, server);
+    if (server.last.empty())
+        return;
+    row.floor = server.last.front().seq;
+    addMessage(row, server.last.front());
+}
+
+void HistoryWriter::update(ConversationRow &row, const Conversation &server)
+{
+    const ConversationId id = server.id;
+    const LocalConversation before = row.info;
+    const bool older =
+        server.head < row.info.head; // entries that came meanwhile know better; marks only grow
+    row.info.kind = server.kind;
+    if (!older)
+        row.info.title = server.title;
+    if (server.head == row.info.head)
+        row.info.messages = server.messages;
+
+    std::map<UserId, Member> gone;
+    for (const Member &member : m_tables.conversations.members(id))
+        gone.emplace(member.user, member);
+    if (!older)
+        row.info.role = Role::None;
+    for (const Member &now : server.members) {
+        const auto known = gone.extract(now.user);
+        if (older && !known)
+            continue;
+        const Member old = known ? known.mapped() : Member{now.user, Role::None, 0, 0};
+        const Member member{now.user, older ? old.role : now.role, std::max(old.delivered, now.delivered),
+                            std::max(old.read, now.read)};
+        if (now.user == m_me) {
+            row.info.role = member.role;
+            if (now.read >= row.info.read) {
+                row.info.read = now.read;
+                row.info.readMessages = server.readMessages;
+            }
+        } else if (row.info.kind == ConversationKind::Direct) {
+            row.info.peer = now.user;
+        }
+        if (member == old)
+            continue;
+        m_tables.conversations.putMember(id, member);
+        (member.role != old.role ? timeline(id).members : timeline(id).marks)[member.user] = member;
+    }
+    if (older)
+        gone.clear();
+    for (auto &[user, member] : gone) {
+        member.role = Role::None;
+        m_tables.conversations.putMember(id, member);
+        timeline(id).members[user] = member;
+    }
+    summarize(row);
+    if (row.info != before)
+        m_changes.conversations.insert(id);
+}
+
+void HistoryWriter::skipTo(const Conversation &server)
+{
+    ConversationRow *known = row(server.id);
+    if (!known || server.head <= known->info.head)
+        return;
+    introduce(*known, server);
+    m_tables.messages.trim(server.id, known->floor);
+    timeline(server.id).floor = known->floor;
+}
+
+void HistoryWriter::applyPage(const reply::Page &page, Seq before)
+{
+    applyUsers(page.users);
+    ConversationRow *conversation = row(page.conversation);
+    if (!conversation)
+        return;
+    const bool nothingCached = conversation->floor > conversation->info.head;
+    const Seq oldest = page.messages.empty() ? conversation->floor : page.messages.front().seq;
+    const bool joins =
+        before == 0 ? nothingCached || oldest <= conversation->info.head + 1 : before >= conversation->floor;
+    if (!joins)
+        return;
+    for (const Message &message : page.messages)
+        addMessage(*conversation, message);
+    if (oldest <= conversation->floor) {
+        conversation->floor = oldest;
+        conversation->start = !page.more;
+    }
+    m_changes.conversations.insert(page.conversation);
+}
+
+} // namespace kith

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of HistoryWriter that applies a log: entries as they happen.
+#include "app/history/historywriter.h"
+#include "app/history/messagechanges.h"
+
+namespace kith {
+
+namespace {
+
+Message messageOf(const Entry &entry)
+{
+    Message message;
+    message.seq = entry.seq;
+    message.kind = entry.kind;
+    message.author = entry.author;
+    message.clientId = entry.clientId;
+    message.sentAt = entry.sentAt;
+    message.writtenAt = entry.writtenAt;
+    message.messages = entry.messages;
+    message.text = entry.text;
+    message.target = entry.target;
+    message.subject = entry.subject;
+    message.role = entry.role;
+    return message;
+}
+
+} // namespace
+
+std::vector<LocalHead> HistoryWriter::applyEvents(const std::vector<reply::Event> &events)
+{
+    std::map<ConversationId, LocalHead> heads;
+    for (const auto &[id, entry] : events) {
+        LocalHead &head = heads.try_emplace(id, LocalHead{id}).first->second;
+        ConversationRow *known = row(id);
+        if (!known && id == selfConversation(m_me)) {
+            known = &insert(id, ConversationKind::Self);
+            known->info.head = entry.seq - 1; // a device without a cursor starts at the head
+        }
+        if (!known) {
+            head.need = LocalHead::Info;
+            continue;
+        }
+        if (entry.seq == known->info.head + 1) {
+            if (applyEntry(*known, entry) == LocalHead::Info)
+                heads[entry.about] = {entry.about, row(entry.about)->info.head, LocalHead::Info, 0};
+        } else if (entry.seq > known->info.head) {
+            head.need = LocalHead::Log;
+            head.serverHead = entry.seq;
+        }
+        heads[id].head = known->info.head;
+    }
+    std::vector<LocalHead> result;
+    for (const auto &[id, head] : heads)
+        result.push_back(head);
+    return result;
+}
+
+std::vector<LocalHead> HistoryWriter::compare(const std::vector<Position> &heads)
+{
+    std::vector<LocalHead> behind;
+    for (const auto &[id, head] : heads) {
+        const ConversationRow *known = row(id);
+        if (known && known->info.head < head)
+            behind.push_back({id, known->info.head, LocalHead::Log, head});
+    }
+    return behind;
+}
+
+LocalHead::Need HistoryWriter::applyEntry(ConversationRow &row, const Entry &entry)
+{
+    m_changes.conversations.insert(row.info.id);
+    row.info.head = entry.seq;
+    row.info.messages = std::max(row.info.messages, entry.messages);
+    switch (entry.kind) {
+    case EntryKind::Joined:
+    case EntryKind::Left:
+    case EntryKind::Read:
+        return applyOwn(entry);
+    default:
+        applyContent(row, entry);
+        return LocalHead::Nothing;
+    }
+}
+
+//! What an entry does to the timeline; also called before its turn, when the server accepted it.
+void HistoryWriter::applyContent(ConversationRow &row, const Entry &entry)
+{
+    switch (entry.kind) {
+    case EntryKind::Edit:
+    case EntryKind::Delete:
+    case EntryKind::Reaction:
+        takeFromOutbox(entry);
+        return applyChange(row, entry);
+    case EntryKind::Member:
+        applyMembership(row, entry.subject, entry.role, entry.seq);
+        break;
+    case EntryKind::Title:
+        row.info.title = entry.text;
+        break;
+    default:
+        break;
+    }
+    const bool shown = takeFromOutbox(entry);
+    // The cache may have gone on without it, or have a row there already.
+    const bool added = entry.seq >= row.floor && addMessage(row, messageOf(entry));
+    if (shown && added) {
+        timeline(row.info.id).added.erase(entry.seq);
+        timeline(row.info.id).changed.insert(entry.seq);
+    } else if (shown) {
+        timeline(row.info.id).removed.push_back(entry.clientId);
+    }
+    if (entry.kind == EntryKind::Text && entry.author == m_me)
+        setReadMark(row.info.id, entry.seq); // who writes has read
+}
+
+//! True where it stood there until now, and so its row is on screen.
+bool HistoryWriter::takeFromOutbox(const Entry &entry)
+{
+    if (entry.author != m_me || entry.clientId.isNull() || !m_tables.outbox.find(entry.clientId))
+        return false;
+    m_tables.outbox.remove(entry.clientId);
+    return true;
+}
+
+bool HistoryWriter::addMessage(ConversationRow &row, const Message &message)
+{
+    if (!row.last || row.last->seq < message.seq) {
+        row.last = message;
+        row.info.lastTime = std::max(row.info.lastTime, message.sentAt);
+    }
+    if (m_tables.messages.add(row.info.id, message)) {
+        timeline(row.info.id).added.insert(message.seq);
+        return true;
+    }
+    const auto known = m_tables.messages.find(row.info.id, message.seq);
+    if (known && isOwnEnd(*known) && *known != message) {
+        m_tables.messages.update(row.info.id, message);
+        timeline(row.info.id).changed.insert(message.seq);
+    }
+    return false;
+}
+
+void HistoryWriter::applyChange(ConversationRow &row, const Entry &entry)
+{
+    const ConversationId id = row.info.id;
+    auto message = m_tables.messages.find(id, entry.target);
+    if (!message)
+        return;
+    timeline(id).changed.insert(entry.target);
+    change(*message, entry);
+    if (entry.kind != EntryKind::Reaction) {
+        for (Seq reply : m_tables.messages.repliesTo(id, entry.target))
+            timeline(id).changed.insert(reply);
+    }
+    m_tables.messages.update(id, *message);
+    if (row.last && row.last->seq == entry.target)
+        row.last = message;
+}
+
+void HistoryWriter::applyMembership(ConversationRow &row, UserId user, Role role, Seq since)
+{
+    // What was said before somebody came does not wait for their marks.
+    Member member = m_tables.conversations.member(row.info.id, user).value_or(Member{user, Role::None, 0, 0});
+    if (member.role == Role::None) {
+        member.delivered = std::max(member.delivered, since);
+        member.read = std::max(member.read, since);
+    }
+    member.role = role;
+    putMember(row, member);
+    timeline(row.info.id).members[user] = member;
+}
+
+//! Whoever is removed does not see the entry of it, only \a left in their own log. It is shown in the place of that
+//! entry, which takes it when the user is back.
+void HistoryWriter::addOwnEnd(ConversationRow &row, const Entry &left)
+{
+    Message message = messageOf(left);
+    message.seq = left.target;
+    message.target = 0;
+    message.kind = EntryKind::Member;
+    message.messages = row.info.messages;
+    message.subject = m_me;
+    message.role = Role::None;
+    addMessage(row, message);
+    m_changes.conversations.insert(row.info.id);
+}
+
+bool HistoryWriter::isOwnEnd(const Message &message) const
+{
+    return message.kind == EntryKind::Member && message.subject == m_me && message.role == Role::None;
+}
+
+LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
+{
+    ConversationRow *about = row(entry.about);
+    if (entry.kind == EntryKind::Joined)
+        return LocalHead::Nothing; // Synchronizer asks for it
+    if (!about)
+        return LocalHead::Nothing;
+    if (entry.kind == EntryKind::Left && entry.target <= about->info.head)
+        return LocalHead::Nothing; // its log says so, and what came after
+    if (entry.kind == EntryKind::Left) {
+        if (about->info.kind == ConversationKind::Group && about->info.role != Role::None
+            && entry.author != m_me)
+            addOwnEnd(*about, entry);
+        applyMembership(*about, m_me, Role::None, 0);
+        return LocalHead::Nothing;
+    }
+    if (entry.target <= about->info.read) {
+        readMarkSent({entry.about, entry.target});
+        return LocalHead::Nothing;
+    }
+    if (!moveRead(*about, entry.target))
+        return LocalHead::Info;
+    about->readSent = true;
+    return LocalHead::Nothing;
+}
+
+void HistoryWriter::applyAccepted(const reply::Accepted &accepted, UserId peer)
+{
+    const auto outgoing = m_tables.outbox.find(accepted.clientId);
+    if (!outgoing)
+        return; // its event came first
+    if (!row(accepted.conversation) && !peer.isNull())
+        addDirect(peer);
+    ConversationRow *conversation = row(accepted.conversation);
+    if (!conversation) {
+        m_tables.outbox.remove(accepted.clientId);
+        m_changes.outgoing = true;
+        return;
+    }
+    Entry entry;
+    entry.seq = accepted.seq;
+    entry.kind = outgoing->kind;
+    entry.author = m_me;
+    entry.clientId = accepted.clientId;
+    entry.sentAt = accepted.sentAt;
+    entry.writtenAt = outgoing->writtenAt;
+    entry.messages = accepted.messages;
+    entry.text = outgoing->text;
+    entry.target = outgoing->target;
+    entry.withdrawn = outgoing->withdrawn;
+    applyContent(*conversation, entry);
+    m_changes.conversations.insert(accepted.conversation);
+    m_changes.outgoing = true;
+}
+
+void HistoryWriter::applyRefused(ClientId id, const QString &sentence)
+{
+    const auto outgoing = m_tables.outbox.find(id);
+    if (!outgoing)
+        return;
+    if (outgoing->kind == EntryKind::Reaction)
+        m_tables.outbox.remove(id); // nothing was typed; the row shows the truth again
+    else
+        m_tables.outbox.setPending(id, Pending::Failed, sentence);
+    touch(*outgoing);
+    m_changes.outgoing = true;
+}
+
+} // namespace kith

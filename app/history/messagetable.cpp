@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/history/messagetable.h"
+
+#include "shared/cborvalue.h"
+
+#include <limits>
+
+namespace kith {
+
+namespace {
+
+void append(std::vector<Message> &messages, const QSqlQuery &query)
+{
+    if (const auto message = cbor::decode<Message>(query.value(0).toByteArray()))
+        messages.push_back(*message);
+}
+
+} // namespace
+
+void MessageTable::create()
+{
+    m_database.run("CREATE TABLE message (conversation BLOB NOT NULL, seq INTEGER NOT NULL, target INTEGER, "
+                   "body BLOB NOT NULL, PRIMARY KEY (conversation, seq)) WITHOUT ROWID");
+    m_database.run("CREATE INDEX message_target ON message (conversation, target) WHERE target > 0");
+}
+
+bool MessageTable::add(ConversationId conversation, const Message &message)
+{
+    m_database.run(
+        "INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?)",
+        {sqlValue(conversation), sqlValue(message.seq), sqlValue(message.target), cbor::encode(message)});
+    return m_database.changedRows() > 0;
+}
+
+void MessageTable::update(ConversationId conversation, const Message &message)
+{
+    m_database.run("UPDATE message SET body = ? WHERE conversation = ? AND seq = ?",
+                   {cbor::encode(message), sqlValue(conversation), sqlValue(message.seq)});
+}
+
+void MessageTable::trim(ConversationId conversation, Seq floor)
+{
+    m_database.run("DELETE FROM message WHERE conversation = ? AND seq < ?",
+                   {sqlValue(conversation), sqlValue(floor)});
+}
+
+std::optional<Message> MessageTable::find(ConversationId conversation, Seq seq) const
+{
+    std::vector<Message> found;
+    m_database.each("SELECT body FROM message WHERE conversation = ? AND seq = ?",
+                    {sqlValue(conversation), sqlValue(seq)},
+                    [&](const QSqlQuery &query) { append(found, query); });
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::vector<Message> MessageTable::before(ConversationId conversation, Seq before, int limit) const
+{
+    std::vector<Message> found;
+    m_database.each(
+        "SELECT body FROM message WHERE conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        {sqlValue(conversation), sqlValue(before ? before : std::numeric_limits<Seq>::max()), limit},
+        [&](const QSqlQuery &query) { append(found, query); });
+    return found;
+}
+
+std::vector<Message> MessageTable::after(ConversationId conversation, Seq after, int limit) const
+{
+    std::vector<Message> found;
+    m_database.each("SELECT body FROM message WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?",
+                    {sqlValue(conversation), sqlValue(after), limit},
+                    [&](const QSqlQuery &query) { append(found, query); });
+    return found;
+}
+
+std::vector<Seq> MessageTable::repliesTo(ConversationId conversation, Seq target) const
+{
+    std::vector<Seq> found;
+    m_database.each("SELECT seq FROM message WHERE conversation = ? AND target = ? AND target > 0",
+                    {sqlValue(conversation), sqlValue(target)},
+                    [&](const QSqlQuery &query) { found.push_back(query.value(0).toLongLong()); });
+    return found;
+}
+
+} // namespace kith

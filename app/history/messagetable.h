@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/history/localdatabase.h"
+#include "app/history/localtypes.h"
+
+namespace kith {
+
+//! The cached rows of the timelines, as they are now, without what waits in the outbox. Database thread.
+class MessageTable
+{
+public:
+    explicit MessageTable(LocalDatabase &database)
+        : m_database(database)
+    {
+    }
+
+    void create();
+    //! False where there is one already, which stays as it is.
+    bool add(ConversationId conversation, const Message &message);
+    void update(ConversationId conversation, const Message &message);
+    void trim(ConversationId conversation, Seq floor); //!< drops what is below
+
+    std::optional<Message> find(ConversationId conversation, Seq seq) const;
+    //! Newest first, below \a before (0: all).
+    std::vector<Message> before(ConversationId conversation, Seq before, int limit) const;
+    //! Oldest first.
+    std::vector<Message> after(ConversationId conversation, Seq after, int limit) const;
+    std::vector<Seq> repliesTo(ConversationId conversation, Seq target) const;
+
+private:
+    LocalDatabase &m_database;
+};
+
+} // namespace kith

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/history/localdatabase.h"
+#include "app/history/localtypes.h"
+
+namespace kith {
+
+//! What the server has not taken yet, in the order of sending. Database thread.
+class OutboxTable
+{
+public:
+    explicit OutboxTable(LocalDatabase &database)
+        : m_database(database)
+    {
+    }
+
+    void create();
+    //! Gives it its place, unless it has one. False where the clientId is there already, or at a fault.
+    bool add(const Outgoing &outgoing);
+    void remove(ClientId id);
+    void setPending(ClientId id, Pending pending, const QString &failure);
+
+    std::optional<Outgoing> find(ClientId id) const;
+    std::vector<Outgoing> all() const;
+    NextOutgoing next() const;
+    std::vector<Outgoing> of(ConversationId conversation) const;
+
+private:
+    LocalDatabase &m_database;
+};
+
+} // namespace kith

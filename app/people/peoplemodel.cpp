@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/people/peoplemodel.h"
+
+#include "app/people/face.h"
+#include "app/text/namesearch.h"
+#include "app/text/textformat.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t pauseMs = 200; // of typing, before the server is asked
+
+bool contains(const std::vector<UserId> &users, UserId user)
+{
+    return std::find(users.begin(), users.end(), user) != users.end();
+}
+
+QStringList texts(const std::vector<UserId> &users)
+{
+    QStringList ids;
+    for (const UserId user : users)
+        ids.append(toText(user));
+    return ids;
+}
+
+} // namespace
+
+PeopleModel::PeopleModel(History *history, Presences *presences, Server *server, Timing *timing,
+                         QObject *parent)
+    : RowModel(parent)
+    , m_history(history)
+    , m_presences(presences)
+    , m_server(server)
+    , m_alarm(timing->alarm([this] { askServer(); }))
+{
+    connect(history, &History::usersChanged, this, &PeopleModel::refresh);
+    connect(history, &History::readyChanged, this, &PeopleModel::refresh);
+    connect(presences, &Presences::presenceChanged, this, &PeopleModel::refresh);
+    connect(server, &Server::connected, this, &PeopleModel::askServer);
+    refresh();
+    askServer();
+}
+
+PeopleModel::~PeopleModel() = default;
+
+void PeopleModel::setQuery(const QString &query)
+{
+    if (m_query == query)
+        return;
+    m_query = query;
+    Q_EMIT queryChanged();
+    refresh();
+    setBusy(true);
+    m_alarm->start(pauseMs);
+}
+
+//! Whom the answer names is in the history by then, and comes into the list from there.
+void PeopleModel::askServer()
+{
+    setBusy(true);
+    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this,
+                  [this, asked = ++m_asked](const Result<reply::Any> &answer) {
+                      if (asked != m_asked || m_alarm->isActive())
+                          return;
+                      m_answered = bool(answer);
+                      setBusy(false);
+                  });
+}
+
+void PeopleModel::setBusy(bool busy)
+{
+    if (std::exchange(m_busy, busy) != busy)
+        Q_EMIT busyChanged();
+}
+
+void PeopleModel::refresh()
+{
+    struct Found {
+        int rank;
+        PersonRow row;
+    };
+    std::vector<Found> found;
+    for (const User &user : m_history->users()) {
+        const int rank = userRank(user, m_query);
+        if (rank < 0 || user.id == m_history->me() || contains(m_excluded, user.id))
+            continue;
+        found.push_back({rank, {user, m_presences->presence(user.id).state, contains(m_selected, user.id)}});
+    }
+    std::sort(found.begin(), found.end(), [](const Found &one, const Found &other) {
+        if (one.rank != other.rank)
+            return one.rank < other.rank;
+        const int order = TextFormat::name(one.row.user).localeAwareCompare(TextFormat::name(other.row.user));
+        return order != 0 ? order < 0 : one.row.user.id < other.row.user.id;
+    });
+    std::vector<PersonRow> rows;
+    for (Found &one : found)
+        rows.push_back(std::move(one.row));
+    setRows(m_rows, std::move(rows));
+}
+
+QStringList PeopleModel::exclude() const
+{
+    return texts(m_excluded);
+}
+
+void PeopleModel::setExclude(const QStringList &userIds)
+{
+    m_excluded.clear();
+    for (const QString &text : userIds) {
+        if (const auto user = idFromText<UserId>(text))
+            m_excluded.push_back(*user);
+    }
+    Q_EMIT excludeChanged();
+    refresh();
+}
+
+QStringList PeopleModel::selectedIds() const
+{
+    return texts(m_selected);
+}
+
+QStringList PeopleModel::selectedNames() const
+{
+    QStringList names;
+    for (const UserId user : m_selected)
+        names.append(TextFormat::name(m_history->user(user)));
+    return names;
+}
+
+void PeopleModel::toggle(const QString &userId)
+{
+    const auto user = idFromText<UserId>(userId);
+    if (!user)
+        return;
+    if (!std::erase(m_selected, *user))
+        m_selected.push_back(*user);
+    refresh();
+    Q_EMIT selectionChanged();
+}
+
+int PeopleModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+QVariant PeopleModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const PersonRow &row = m_rows[std::size_t(index.row())];
+    const Face face = faceOf(row.user);
+    switch (role) {
+    case UserIdRole:
+        return toText(row.user.id);
+    case Name:
+    case Qt::DisplayRole:
+        return face.title;
+    case Handle:
+        return row.user.handle;
+    case Initials:
+        return face.initials;
+    case ColorIndex:
+        return face.colorIndex;
+    case PresenceRole:
+        return presenceName(row.presence);
+    case Selected:
+        return row.selected;
+    default:
+        return {};
+    }
+}
+
+QHash<int, QByteArray> PeopleModel::roleNames() const
+{
+    return {
+        {UserIdRole, "userId"},     {Name, "name"},
+        {Handle, "handle"},         {Initials, "initials"},
+        {ColorIndex, "colorIndex"}, {PresenceRole, "presence"},
+        {Selected, "selected"},
+    };
+}
+
+} // namespace kith

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/history/history.h"
+#include "app/models/rowmodel.h"
+#include "app/platform/timing.h"
+#include "app/sync/presences.h"
+#include "app/sync/server.h"
+
+#include <QStringList>
+
+#include <memory>
+
+namespace kith {
+
+struct PersonRow {
+    User user;
+    PresenceState presence = PresenceState::Unknown;
+    bool selected = false;
+
+    UserId key() const { return user.id; }
+    bool operator==(const PersonRow &) const = default;
+};
+
+/*!
+    People to choose from: those known here at once, those the server finds a moment later. What is chosen
+    stays chosen whatever is asked next. What the server could not be asked is asked as soon as it answers. GUI
+    thread; what it is made of outlives it.
+*/
+class PeopleModel : public kith::RowModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("App::newPeopleModel() makes them")
+    Q_PROPERTY(QString query READ query WRITE setQuery NOTIFY queryChanged)
+    Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
+    Q_PROPERTY(bool answered READ answered NOTIFY busyChanged)
+    Q_PROPERTY(QStringList exclude READ exclude WRITE setExclude NOTIFY excludeChanged)
+    Q_PROPERTY(QStringList selectedIds READ selectedIds NOTIFY selectionChanged)
+    Q_PROPERTY(QStringList selectedNames READ selectedNames NOTIFY selectionChanged)
+
+public:
+    enum Role { UserIdRole = Qt::UserRole, Name, Handle, Initials, ColorIndex, PresenceRole, Selected };
+
+    PeopleModel(History *history, Presences *presences, Server *server, Timing *timing,
+                QObject *parent = nullptr);
+    ~PeopleModel() override;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QHash<int, QByteArray> roleNames() const override;
+
+    QString query() const { return m_query; }
+    void setQuery(const QString &query);
+    bool busy() const { return m_busy; }
+    //! The server has said who there is; until then, who is not in the list may still be there.
+    bool answered() const { return m_answered && !m_busy; }
+    QStringList exclude() const;
+    void setExclude(const QStringList &userIds);
+    QStringList selectedIds() const; //!< in the order of choosing
+    QStringList selectedNames() const;
+    Q_INVOKABLE void toggle(const QString &userId);
+
+Q_SIGNALS:
+    void queryChanged();
+    void busyChanged();
+    void excludeChanged();
+    void selectionChanged();
+
+private:
+    void refresh();
+    void askServer();
+    void setBusy(bool busy);
+
+    History *m_history;
+    Presences *m_presences;
+    Server *m_server;
+    std::unique_ptr<Alarm> m_alarm;
+    std::vector<PersonRow> m_rows;
+    std::vector<UserId> m_excluded;
+    std::vector<UserId> m_selected;
+    QString m_query;
+    int m_asked = 0; //!< only the answer to the last question counts
+    bool m_busy = false;
+    bool m_answered = false;
+};
+
+} // namespace kith

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/platform/systemwatch.h"
+
+#include <QNetworkInformation>
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t interval = 5'000; // ms
+constexpr std::int64_t late = 5'000; // more than this is no busy moment but a sleep
+
+} // namespace
+
+SystemWatch::SystemWatch(Timing *timing, QObject *parent)
+    : QObject(parent)
+    , m_timing(timing)
+    , m_alarm(timing->alarm([this] { look(); }))
+    , m_wall(timing->now())
+    , m_monotonic(timing->monotonic())
+{
+    m_alarm->start(interval);
+}
+
+SystemWatch::~SystemWatch() = default;
+
+//! While the system sleeps the wall's clock goes on; while the process is stopped both do.
+void SystemWatch::look()
+{
+    const std::int64_t wall = m_timing->now();
+    const std::int64_t monotonic = m_timing->monotonic();
+    const std::int64_t passed = std::max(wall - m_wall, monotonic - m_monotonic);
+    m_wall = wall;
+    m_monotonic = monotonic;
+    m_alarm->start(interval);
+    if (passed > interval + late)
+        Q_EMIT woke();
+}
+
+void SystemWatch::watchNetwork()
+{
+    if (!QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability))
+        return;
+    const auto *network = QNetworkInformation::instance();
+    const auto tell = [this](QNetworkInformation::Reachability reachability) {
+        Q_EMIT reachableChanged(reachability != QNetworkInformation::Reachability::Disconnected);
+    };
+    connect(network, &QNetworkInformation::reachabilityChanged, this, tell);
+    tell(network->reachability());
+}
+
+} // namespace kith

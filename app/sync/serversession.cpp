@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/sync/serversession.h"
+
+#include "app/text/sentences.h"
+
+namespace kith {
+
+ServerSession::ServerSession(History *history, Timing *timing, QObject *parent, WireFactory newWire)
+    : Server(parent)
+    , m_history(history)
+    , m_presences(timing)
+    , m_connection(timing, nullptr, std::move(newWire))
+    , m_synchronizer(history, &m_connection, timing)
+    , m_outbox(history, &m_connection, timing)
+{
+    connect(&m_connection, &ServerConnection::pushed, this, &ServerSession::onPushed);
+    connect(&m_connection, &ServerConnection::welcomed, this, &ServerSession::watch);
+    connect(&m_connection, &ServerConnection::welcomed, this, &Server::connected);
+    connect(&m_connection, &ServerConnection::lost, &m_presences, &Presences::forget);
+    connect(&m_presences, &Presences::watchedChanged, this, &ServerSession::watch);
+    connect(&m_presences, &Presences::ownTypingChanged, this, [this](ConversationId conversation, bool on) {
+        m_connection.tell(request::SetTyping{conversation, on});
+    });
+}
+
+ServerSession::~ServerSession()
+{
+    m_connection.disconnect(this);
+}
+
+void ServerSession::start(const QUrl &socket, const QString &token)
+{
+    m_history->cursor(
+        this, [this, socket, token](const QString &cursor) { m_connection.start(socket, token, cursor); });
+}
+
+void ServerSession::ask(const request::Any &request, QObject *context, Answer done)
+{
+    const QPointer<QObject> alive(context);
+    m_connection.ask(request, context, [this, alive, done](const Result<reply::Any> &answer) {
+        if (!answer) {
+            Error error = answer.error();
+            error.message = sentenceFor(error);
+            return done(error);
+        }
+        if (const auto *people = std::get_if<reply::People>(&*answer))
+            m_history->applyUsers(people->users);
+        const auto *conversations = std::get_if<reply::Conversations>(&*answer);
+        if (!conversations || !alive)
+            return done(answer);
+        m_synchronizer.takeIn(*conversations, alive, [done, answer](const Result<Done> &stored) {
+            done(stored ? answer : Result<reply::Any>(stored.error()));
+        });
+    });
+}
+
+void ServerSession::loadOlder(ConversationId conversation, QObject *context,
+                              std::function<void(const Result<Done> &)> done)
+{
+    m_synchronizer.loadOlder(conversation, context, std::move(done));
+}
+
+void ServerSession::onPushed(const reply::Any &push)
+{
+    if (const auto *presences = std::get_if<reply::Presences>(&push))
+        m_presences.apply(*presences);
+    else if (const auto *typing = std::get_if<reply::Typing>(&push))
+        m_presences.apply(*typing);
+}
+
+void ServerSession::watch()
+{
+    m_connection.ask(request::Watch{m_presences.watched()}, this, [this](const Result<reply::Any> &answer) {
+        if (const auto *presences = answer ? std::get_if<reply::Presences>(&*answer) : nullptr)
+            m_presences.apply(*presences);
+    });
+}
+
+} // namespace kith

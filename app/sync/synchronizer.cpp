@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/sync/synchronizer.h"
+
+#include "app/history/messagechanges.h"
+#include "app/text/sentences.h"
+#include "shared/limits.h"
+
+#include <QLoggingCategory>
+#include <QPointer>
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+Q_LOGGING_CATEGORY(log, "kith.sync", QtWarningMsg)
+
+constexpr int batch = 250; // events a transaction
+constexpr int ackEntries = 64; // at the latest after so many
+constexpr std::int64_t ackDelay = 300; // ms
+constexpr std::int64_t readDelay = 500;
+constexpr Seq widestGap = 4 * limits::logEntries; // more is skipped, not fetched
+
+template <typename T>
+const T *answerAs(const Result<reply::Any> &answer)
+{
+    return answer ? std::get_if<T>(&*answer) : nullptr;
+}
+
+} // namespace
+
+Synchronizer::Synchronizer(History *history, ServerConnection *connection, Timing *timing, QObject *parent)
+    : QObject(parent)
+    , m_history(history)
+    , m_connection(connection)
+    , m_ackAlarm(timing->alarm([this] { sendAcks(); }))
+    , m_readAlarm(timing->alarm([this] { sendReadMarks(); }))
+    , m_retryAlarm(timing->alarm([this] { applyNext(); }))
+{
+    connect(m_connection, &ServerConnection::welcomed, this, &Synchronizer::onWelcomed);
+    connect(m_connection, &ServerConnection::pushed, this, &Synchronizer::onPushed);
+    connect(m_history, &History::readMarkMoved, this, [this](const Position &position) {
+        m_readMarks[position.conversation] = position.seq;
+        if (!m_readAlarm->isActive())
+            m_readAlarm->start(readDelay);
+    });
+    connect(m_history, &History::rebuilt, this, [this] {
+        m_events.clear();
+        m_connection->setCursor({});
+        m_connection->restart();
+    });
+}
+
+// ---- What comes
+
+void Synchronizer::onWelcomed(const reply::Welcome &welcome)
+{
+    // What waits here was not acked, so it comes again.
+    m_events.clear();
+    m_told.clear();
+    m_acks.clear();
+    m_unackedEntries = 0;
+    m_fetching.clear();
+    m_serverHeads.clear();
+    m_askedNames.clear();
+    m_left.clear();
+    m_hasCursor = !welcome.fresh;
+    m_welcomeCursor = welcome.cursor;
+    m_history->applyUsers({welcome.user});
+}
+
+void Synchronizer::onPushed(const reply::Any &push)
+{
+    if (const auto *event = std::get_if<reply::Event>(&push)) {
+        follow(event->conversation, event->entry);
+        m_events.push_back(*event);
+        applyNext();
+    } else if (const auto *marks = std::get_if<reply::Marks>(&push)) {
+        m_history->applyMarks(*marks);
+    } else if (const auto *head = std::get_if<reply::Head>(&push)) {
+        m_told.push_back({head->conversation, head->seq});
+        applyNext();
+    } else if (std::holds_alternative<reply::CaughtUp>(push)) {
+        list({});
+    }
+}
+
+void Synchronizer::applyNext()
+{
+    if (m_applying || m_retryAlarm->isActive())
+        return;
+    if (m_events.empty())
+        return compareHeads();
+    m_applying = true;
+    const auto end = m_events.begin() + std::min<qsizetype>(batch, static_cast<qsizetype>(m_events.size()));
+    std::vector<reply::Event> events(m_events.begin(), end);
+    m_events.erase(m_events.begin(), end);
+    m_history->applyEvents(events, this, [this, events](const auto &heads) {
+        m_applying = false;
+        onApplied(events, heads);
+        applyNext();
+    });
+}
+
+void Synchronizer::compareHeads()
+{
+    if (m_told.empty())
+        return;
+    m_history->compare(std::exchange(m_told, {}), this, [this](const Result<std::vector<LocalHead>> &behind) {
+        if (!behind)
+            return;
+        for (const LocalHead &head : *behind)
+            fetchLog(head.conversation, head.head, head.serverHead);
+    });
+}
+
+void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads)
+{
+    if (!heads) {
+        // Not acked, so nothing is lost: the server keeps it, and pushes no more than its window.
+        m_events.insert(m_events.begin(), events.begin(), events.end());
+        m_retryAlarm->start(heads.error().retryAfter);
+        return;
+    }
+    for (const reply::Event &event : events) {
+        if (event.entry.kind == EntryKind::Joined)
+            fetchNew(event.entry.about);
+    }
+    m_unackedEntries += static_cast<int>(events.size());
+    for (const LocalHead &head : *heads)
+        look(head);
+    if (m_unackedEntries >= ackEntries)
+        sendAcks();
+    fetchNames();
+}
+
+void Synchronizer::look(const LocalHead &head)
+{
+    if (head.head > 0)
+        ack(head.conversation, head.head);
+    if (head.need == LocalHead::Log)
+        fetchLog(head.conversation, head.head, head.serverHead);
+    else if (head.need == LocalHead::Info && head.head == 0)
+        fetchNew(head.conversation);
+    else if (head.need == LocalHead::Info)
+        fetchInfo(head.conversation, [] {});
+}
+
+void Synchronizer::follow(ConversationId conversation, const Entry &entry)
+{
+    if (entry.kind == EntryKind::Left)
+        m_left.insert(entry.about);
+    else if (entry.kind == EntryKind::Joined)
+        m_left.remove(entry.about);
+    const auto asked = m_asked.find(conversation);
+    if (asked == m_asked.end())
+        return;
+    asked->removeIf([](const auto &page) { return page.expired(); });
+    for (const auto &page : *asked)
+        page.lock()->push_back(entry);
+    if (asked->isEmpty())
+        m_asked.erase(asked);
+}
+
+//! Without those that the user has left: the answer was read before, and came after. Whoever is back hears so first.
+reply::Conversations Synchronizer::current(reply::Conversations answer) const
+{
+    std::erase_if(answer.items, [this](const Conversation &item) { return m_left.contains(item.id); });
+    return answer;
+}
+
+//! With what came since it was asked for: it may have been read before.
+reply::Page Synchronizer::current(reply::Page page, const std::vector<Entry> &since) const
+{
+    for (const Entry &entry : since) {
+        const auto target = std::ranges::find(page.messages, entry.target, &Message::seq);
+        if (entry.seq > page.head && target != page.messages.end())
+            change(*target, entry);
+    }
+    return page;
+}
+
+// ---- What is asked for
+
+//! All conversations, page by page. Nothing of it is applied twice.
+void Synchronizer::list(ConversationId after)
+{
+    m_connection->ask(request::GetConversations{{}, after}, this, [this](const Result<reply::Any> &answer) {
+        const auto *page = answerAs<reply::Conversations>(answer);
+        if (!page)
+            return; // the connection broke: the next one lists again
+        const ConversationId next = page->next;
+        m_history->applyConversations(
+            current(*page), this, [this, next](const Result<std::vector<LocalHead>> &heads) {
+                if (!heads)
+                    return;
+                for (const LocalHead &head : *heads) {
+                    if (head.need == LocalHead::Log)
+                        fetchLog(head.conversation, head.head, head.serverHead);
+                }
+                if (!next.isNull())
+                    return list(next);
+                if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty()) {
+                    m_connection->setCursor(m_welcomeCursor);
+                    m_history->setCursor(m_welcomeCursor);
+                }
+                fetchNames();
+                m_history->unsentReadMarks(this, [this](const std::vector<Position> &marks) {
+                    for (const Position &mark : marks)
+                        m_readMarks[mark.conversation] = mark.seq;
+                    sendReadMarks();
+                });
+            });
+    });
+}
+
+//! With a first page, so that it can be read without a network before it was ever opened.
+void Synchronizer::fetchNew(ConversationId conversation)
+{
+    fetchInfo(conversation,
+              [this, conversation] { loadOlder(conversation, this, [](const Result<Done> &) {}); });
+}
+
+void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> then)
+{
+    if (m_fetching.contains(conversation))
+        return;
+    m_fetching.insert(conversation);
+    m_connection->ask(request::GetConversations{conversation, {}}, this,
+                      [this, conversation, then](const Result<reply::Any> &answer) {
+                          m_fetching.remove(conversation);
+                          const auto *info = answerAs<reply::Conversations>(answer);
+                          if (!info)
+                              return;
+                          m_history->applyConversations(
+                              current(*info), this,
+                              [this, then](const Result<std::vector<LocalHead>> &heads) {
+                                  if (!heads)
+                                      return;
+                                  for (const LocalHead &head : *heads)
+                                      look(head);
+                                  fetchNames();
+                                  then();
+                              });
+                      });
+}
+
+void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHead)
+{
+    m_serverHeads[conversation] = std::max(serverHead, m_serverHeads.value(conversation));
+    if (serverHead - after > widestGap)
+        return skip(conversation);
+    if (m_fetching.contains(conversation))
+        return;
+    m_fetching.insert(conversation);
+    qCInfo(log) << "filling a gap of" << serverHead - after;
+    m_connection->ask(request::GetLog{conversation, after, 0}, this,
+                      [this, conversation, after](const Result<reply::Any> &answer) {
+                          m_fetching.remove(conversation);
+                          if (const auto *entries = answerAs<reply::Log>(answer))
+                              onLog(*entries, after);
+                      });
+}
+
+void Synchronizer::onLog(const reply::Log &log, Seq after)
+{
+    if (log.entries.empty() || m_left.contains(log.conversation))
+        return;
+    m_history->applyUsers(log.users);
+    std::vector<reply::Event> events;
+    for (const Entry &entry : log.entries) {
+        follow(log.conversation, entry);
+        events.push_back({log.conversation, entry});
+    }
+    const Seq end = std::max(log.head, m_serverHeads.value(log.conversation));
+    const ConversationId conversation = log.conversation;
+    m_history->applyEvents(
+        events, this, [this, conversation, end, after](const Result<std::vector<LocalHead>> &heads) {
+            if (!heads || heads->empty())
+                return;
+            const auto own = std::find_if(heads->begin(), heads->end(), [&](const LocalHead &head) {
+                return head.conversation == conversation;
+            });
+            ack(conversation, own->head);
+            if (own->head <= after)
+                return skip(conversation); // what was given does not fit what is here
+            if (own->head < end)
+                fetchLog(conversation, own->head, end);
+        });
+}
+
+void Synchronizer::skip(ConversationId conversation)
+{
+    if (m_fetching.contains(conversation))
+        return;
+    m_fetching.insert(conversation);
+    m_connection->ask(request::GetConversations{conversation, {}}, this,
+                      [this, conversation](const Result<reply::Any> &answer) {
+                          m_fetching.remove(conversation);
+                          const auto *info = answerAs<reply::Conversations>(answer);
+                          if (!info || current(*info).items.empty())
+                              return;
+                          const Seq head = info->items.front().head;
+                          m_history->skipTo(info->items.front(), this,
+                                            [this, conversation, head](const Result<Done> &stored) {
+                                                if (stored)
+                                                    ack(conversation, head);
+                                            });
+                      });
+}
+
+void Synchronizer::fetchNames()
+{
+    m_history->unknownUsers(this, [this](const std::vector<UserId> &users) {
+        request::FindPeople request;
+        for (const UserId &user : users) {
+            if (request.users.size() < limits::peopleResults && !m_askedNames.contains(user))
+                request.users.push_back(user);
+        }
+        if (request.users.empty())
+            return;
+        for (const UserId &user : request.users)
+            m_askedNames.insert(user);
+        m_connection->ask(request, this, [this](const Result<reply::Any> &answer) {
+            const auto *people = answerAs<reply::People>(answer);
+            if (!people)
+                return;
+            m_history->applyUsers(people->users);
+            fetchNames();
+        });
+    });
+}
+
+void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
+                             std::function<void(const Result<Done> &)> done)
+{
+    m_history->floor(conversation, context, [this, conversation, context, done](const LocalFloor &floor) {
+        if (floor.start)
+            return done(Done{});
+        const Seq before = floor.seq;
+        const auto since = std::make_shared<std::vector<Entry>>();
+        m_asked[conversation].append(since);
+        m_connection->ask(request::GetHistory{conversation, before, 0}, context,
+                          [this, before, since, context, done](const Result<reply::Any> &answer) {
+                              if (const auto *page = answerAs<reply::Page>(answer))
+                                  return m_history->applyPage(current(*page, *since), before, context, done);
+                              Error error = answer ? Error{} : answer.error();
+                              error.message = sentenceFor(error);
+                              done(error);
+                          });
+    });
+}
+
+void Synchronizer::takeIn(const reply::Conversations &conversations, QObject *context,
+                          std::function<void(const Result<Done> &)> done)
+{
+    m_history->applyConversations(current(conversations), context,
+                                  [done](const Result<std::vector<LocalHead>> &heads) {
+                                      done(heads ? Result<Done>(Done{}) : Result<Done>(heads.error()));
+                                  });
+}
+
+// ---- What is told
+
+void Synchronizer::ack(ConversationId conversation, Seq seq)
+{
+    Seq &acked = m_acks[conversation];
+    acked = std::max(acked, seq);
+    if (!m_ackAlarm->isActive())
+        m_ackAlarm->start(ackDelay);
+}
+
+void Synchronizer::sendAcks()
+{
+    m_ackAlarm->stop();
+    m_unackedEntries = 0;
+    request::Ack request;
+    for (auto ack = m_acks.cbegin(); ack != m_acks.cend(); ++ack)
+        request.positions.push_back({ack.key(), ack.value()});
+    m_acks.clear();
+    if (request.positions.empty() || !m_connection->isSignedIn())
+        return;
+    m_connection->ask(request, this, [this](const Result<reply::Any> &answer) {
+        const auto *acked = answerAs<reply::Acked>(answer);
+        if (!acked || acked->cursor.isEmpty())
+            return; // they come again, and are acked again
+        m_hasCursor = true;
+        m_connection->setCursor(acked->cursor);
+        m_history->setCursor(acked->cursor);
+    });
+}
+
+void Synchronizer::sendReadMarks()
+{
+    m_readAlarm->stop();
+    if (!m_connection->isSignedIn())
+        return; // they are kept in the history, and sent with the next connection
+    const auto marks = std::exchange(m_readMarks, {});
+    for (auto mark = marks.cbegin(); mark != marks.cend(); ++mark) {
+        const Position position{mark.key(), mark.value()};
+        m_connection->ask(request::MarkRead{position.conversation, position.seq}, this,
+                          [this, position](const Result<reply::Any> &answer) {
+                              if (answer || !answer.error().mayRetry())
+                                  return m_history->readMarkSent(position);
+                              if (!m_connection->isSignedIn())
+                                  return;
+                              m_readMarks.insert(
+                                  position.conversation,
+                                  std::max(position.seq, m_readMarks.value(position.conversation)));
+                              m_readAlarm->start(answer.error().retryAfter);
+                          });
+    }
+}
+
+} // namespace kith

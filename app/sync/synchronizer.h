@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/connection/serverconnection.h"
+#include "app/history/history.h"
+
+#include <QSet>
+
+#include <deque>
+
+namespace kith {
+
+/*!
+    Brings what the server says into the history, and tells the server how far it came. GUI thread.
+
+    Events are applied in order, in batches, one batch at a time; what comes meanwhile waits here. Only what
+    is stored is acked. A gap is filled from the log, or, where it is too wide, skipped: then only the last
+    message is cached and older ones come by pages. After each catching up the conversations are listed once,
+    which heals whatever was missed.
+*/
+class Synchronizer : public QObject
+{
+    Q_OBJECT
+
+public:
+    Synchronizer(History *history, ServerConnection *connection, Timing *timing, QObject *parent = nullptr);
+
+    //! As Server::loadOlder().
+    void loadOlder(ConversationId conversation, QObject *context,
+                   std::function<void(const Result<Done> &)> done);
+    //! Stores what an answer to openDirect or createGroup brought; \a done gets the same answer.
+    void takeIn(const reply::Conversations &conversations, QObject *context,
+                std::function<void(const Result<Done> &)> done);
+
+private:
+    // What comes
+    void onPushed(const reply::Any &push);
+    void onWelcomed(const reply::Welcome &welcome);
+    void applyNext();
+    void compareHeads();
+    void onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads);
+    void look(const LocalHead &head);
+    void follow(ConversationId conversation, const Entry &entry);
+    reply::Conversations current(reply::Conversations answer) const;
+    reply::Page current(reply::Page page, const std::vector<Entry> &since) const;
+
+    // What is asked for
+    void list(ConversationId after);
+    void fetchNew(ConversationId conversation);
+    void fetchInfo(ConversationId conversation, std::function<void()> then);
+    void fetchLog(ConversationId conversation, Seq after, Seq serverHead);
+    void skip(ConversationId conversation);
+    void onLog(const reply::Log &log, Seq after);
+    void fetchNames();
+
+    // What is told
+    void ack(ConversationId conversation, Seq seq);
+    void sendAcks();
+    void sendReadMarks();
+
+    History *m_history;
+    ServerConnection *m_connection;
+    std::unique_ptr<Alarm> m_ackAlarm, m_readAlarm, m_retryAlarm;
+    std::deque<reply::Event> m_events;
+    std::vector<Position> m_told; //!< heads, to be looked at behind the events that came before
+    bool m_applying = false;
+    bool m_hasCursor = false;
+    QString m_welcomeCursor;
+    QSet<ConversationId> m_fetching;
+    QSet<UserId> m_askedNames;
+    QSet<ConversationId> m_left; //!< on this connection
+    QHash<ConversationId, QList<std::weak_ptr<std::vector<Entry>>>>
+        m_asked; //!< what comes while a page is asked for
+    QHash<ConversationId, Seq> m_serverHeads; //!< where a gap showed
+    QHash<ConversationId, Seq> m_acks, m_readMarks;
+    int m_unackedEntries = 0;
+};
+
+} // namespace kith

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/people/avatar.h"
+#include "app/text/emoji.h"
+#include "app/text/markup.h"
+#include "app/text/textformat.h"
+#include "app/timeline/messagelistmodel.h"
+
+#include <algorithm>
+
+//! What the rows of a timeline show, role by role.
+namespace kith {
+
+namespace {
+
+QString rowTypeName(TimelineRowType type)
+{
+    switch (type) {
+    case TimelineRowType::Message:
+        return QStringLiteral("message");
+    case TimelineRowType::System:
+        return QStringLiteral("system");
+    case TimelineRowType::Day:
+        return QStringLiteral("day");
+    case TimelineRowType::Unread:
+        break;
+    }
+    return QStringLiteral("unread");
+}
+
+QString positionName(GroupPosition position)
+{
+    switch (position) {
+    case GroupPosition::Single:
+        return QStringLiteral("single");
+    case GroupPosition::First:
+        return QStringLiteral("first");
+    case GroupPosition::Middle:
+        return QStringLiteral("middle");
+    case GroupPosition::Last:
+        break;
+    }
+    return QStringLiteral("last");
+}
+
+const MessagePointer &noMessage()
+{
+    static const MessagePointer none = std::make_shared<const LocalMessage>();
+    return none;
+}
+
+QString shownText(const Message &message)
+{
+    if (message.deleted)
+        return TextFormat::deletedMessage();
+    const QString markup = linkMarkup(message.text);
+    return markup.isEmpty() ? message.text : markup;
+}
+
+} // namespace
+
+QString MessageListModel::nameOf(UserId user) const
+{
+    return TextFormat::name(m_history->user(user));
+}
+
+//! Every role has a value of its type in every row, so that one delegate may require them all.
+QVariant MessageListModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const TimelineRow &row = m_rows[std::size_t(index.row())];
+    switch (role) {
+    case RowType:
+        return rowTypeName(row.type);
+    case RowId:
+        return row.id();
+    case GroupPositionRole:
+        return positionName(row.position);
+    case ShowAuthor:
+        return row.showAuthor;
+    case State:
+        return int(row.state);
+    case DayText:
+        return row.type == TimelineRowType::Day ? TextFormat::day(row.day, TextFormat::dayOf(m_timing->now()))
+                                                : QString();
+    case SystemText:
+        if (row.type != TimelineRowType::System)
+            return QString();
+        return TextFormat::system(row.message->message, row.roleBefore, m_context.me,
+                                  [this](UserId id) { return nameOf(id); });
+    case AccessibleText:
+    case Qt::DisplayRole:
+        return accessibleText(row);
+    default:
+        return messageData(row, role);
+    }
+}
+
+QVariant MessageListModel::messageData(const TimelineRow &row, int role) const
+{
+    const LocalMessage &local = row.message ? *row.message : *noMessage();
+    const Message &message = local.message;
+    switch (role) {
+    case SeqRole:
+        return qint64(message.seq);
+    case ClientIdRole:
+        return message.clientId.isNull() ? QString() : toText(message.clientId);
+    case AuthorId:
+        return message.author.isNull() ? QString() : toText(message.author);
+    case AuthorName:
+        return row.message ? nameOf(message.author) : QString();
+    case AuthorInitials:
+        return row.message ? personInitials(nameOf(message.author)) : QString();
+    case AuthorColor:
+        return colorIndex(message.author);
+    case Own:
+        return row.type == TimelineRowType::Message && message.author == m_context.me;
+    case Text:
+        return shownText(message);
+    case Markup:
+        return !message.deleted && !linkMarkup(message.text).isEmpty();
+    case PlainText:
+        return message.text;
+    case SentAt:
+        return qint64(message.sentAt);
+    case TimeText:
+        return row.message ? TextFormat::time(message.sentAt) : QString();
+    case WrittenLate:
+        return TextFormat::writtenLate(message.writtenAt, message.sentAt);
+    case Edited:
+        return message.edited != 0 && !message.deleted;
+    case Deleted:
+        return message.deleted;
+    case Failure:
+        return local.failure;
+    case Reactions:
+        return reactions(message);
+    case EmojiOnly:
+        return row.type == TimelineRowType::Message && !message.deleted && message.target == 0
+            && isEmojiOnly(message.text);
+    default:
+        return replyData(local, role);
+    }
+}
+
+QVariant MessageListModel::replyData(const LocalMessage &local, int role) const
+{
+    const bool isReply = local.message.target != 0 && !local.message.deleted;
+    switch (role) {
+    case ReplySeq:
+        return isReply ? qint64(local.message.target) : qint64(0);
+    case ReplyAuthor:
+        return isReply && local.quote ? nameOf(local.quote->author) : QString();
+    case ReplyColor:
+        return isReply && local.quote ? colorIndex(local.quote->author) : 0;
+    case ReplyText:
+        if (!isReply)
+            return QString();
+        if (!local.quote)
+            return tr("An earlier message");
+        return local.quote->deleted ? TextFormat::deletedMessage() : TextFormat::oneLine(local.quote->text);
+    default:
+        return {};
+    }
+}
+
+QVariantList MessageListModel::reactions(const Message &message) const
+{
+    QVariantList list;
+    for (const Reaction &reaction : message.reactions) {
+        QStringList names;
+        for (const UserId user : reaction.users)
+            names.append(user == m_context.me ? tr("You") : nameOf(user));
+        const bool own =
+            std::find(reaction.users.begin(), reaction.users.end(), m_context.me) != reaction.users.end();
+        list.append(QVariantMap{{QStringLiteral("emoji"), reaction.emoji},
+                                {QStringLiteral("count"), int(reaction.users.size())},
+                                {QStringLiteral("own"), own},
+                                {QStringLiteral("names"), names}});
+    }
+    return list;
+}
+
+QString MessageListModel::accessibleText(const TimelineRow &row) const
+{
+    switch (row.type) {
+    case TimelineRowType::Day:
+        return TextFormat::day(row.day, TextFormat::dayOf(m_timing->now()));
+    case TimelineRowType::Unread:
+        return tr("New messages");
+    case TimelineRowType::System:
+        return TextFormat::system(row.message->message, row.roleBefore, m_context.me,
+                                  [this](UserId id) { return nameOf(id); });
+    case TimelineRowType::Message:
+        break;
+    }
+    const Message &message = row.message->message;
+    QStringList parts{message.author == m_context.me ? tr("You") : nameOf(message.author),
+                      TextFormat::time(message.sentAt),
+                      message.deleted ? TextFormat::deletedMessage() : message.text};
+    if (const QString state = TextFormat::state(row.state); !state.isEmpty())
+        parts.append(state);
+    return parts.join(tr(", ", "between name, time, text and state"));
+}
+
+} // namespace kith

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/timeline/timelinerows.h"
+
+#include <QDateTime>
+#include <QHash>
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t groupMs = 5 * 60 * 1000;
+
+//! The local day of a time. Neighbours mostly share one, so it is worked out only when it changes.
+class Days
+{
+public:
+    QDate of(std::int64_t ms)
+    {
+        if (ms < m_from || ms >= m_to) {
+            m_day = QDateTime::fromMSecsSinceEpoch(ms).date();
+            m_from = m_day.startOfDay().toMSecsSinceEpoch();
+            m_to = m_day.addDays(1).startOfDay().toMSecsSinceEpoch();
+        }
+        return m_day;
+    }
+
+private:
+    QDate m_day;
+    std::int64_t m_from = 0;
+    std::int64_t m_to = 0;
+};
+
+//! Something stands right below it: reactions, or why it failed.
+bool endsGroup(const TimelineRow &row)
+{
+    return !row.message->message.reactions.empty() || row.state == Delivery::Failed;
+}
+
+bool continues(const TimelineRow &above, const TimelineRow &row)
+{
+    return above.type == TimelineRowType::Message && row.type == TimelineRowType::Message
+        && above.message->message.author == row.message->message.author && !endsGroup(above)
+        && row.message->message.sentAt - above.message->message.sentAt < groupMs;
+}
+
+//! Rows from the oldest on, with days and the divider between them.
+std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
+                                   const TimelineContext &context)
+{
+    std::vector<TimelineRow> rows;
+    rows.reserve(messages.size() + 16);
+    Days days;
+    QDate day;
+    QHash<UserId, Role> roles;
+    const Seq unread = firstUnread(messages, context);
+    for (auto it = messages.rbegin(); it != messages.rend(); ++it) {
+        const Message &message = (*it)->message;
+        if (const QDate its = days.of(message.sentAt); its != day) {
+            day = its;
+            rows.push_back({.type = TimelineRowType::Day, .message = {}, .day = day});
+        }
+        if (unread != 0 && message.seq == unread)
+            rows.push_back({.type = TimelineRowType::Unread, .message = {}, .day = {}});
+        TimelineRow row{.message = *it, .day = {}, .state = messageState(**it, context)};
+        if (message.kind != EntryKind::Text) {
+            row.type = TimelineRowType::System;
+            row.state = Delivery::NoState;
+        }
+        if (message.kind == EntryKind::Member) {
+            if (context.start || roles.contains(message.subject))
+                row.roleBefore = roles.value(message.subject, Role::None);
+            roles.insert(message.subject, message.role);
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+void group(std::vector<TimelineRow> &rows, const TimelineContext &context)
+{
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        TimelineRow &row = rows[i];
+        if (row.type != TimelineRowType::Message)
+            continue;
+        const bool above = i > 0 && continues(rows[i - 1], row);
+        const bool below = i + 1 < rows.size() && continues(row, rows[i + 1]);
+        row.position = above ? (below ? GroupPosition::Middle : GroupPosition::Last)
+                             : (below ? GroupPosition::First : GroupPosition::Single);
+        row.showAuthor = context.group && !above && row.message->message.author != context.me;
+    }
+}
+
+} // namespace
+
+TimelineKey TimelineRow::key() const
+{
+    switch (type) {
+    case TimelineRowType::Message:
+        if (message->message.clientId.isNull())
+            return {type, {}, message->message.seq};
+        return {type, message->message.clientId, 0};
+    case TimelineRowType::System:
+        return {type, {}, message->message.seq};
+    case TimelineRowType::Day:
+        return {type, {}, day.toJulianDay()};
+    case TimelineRowType::Unread:
+        break;
+    }
+    return {type, {}, 0};
+}
+
+QString TimelineRow::id() const
+{
+    switch (type) {
+    case TimelineRowType::Message:
+        return QLatin1StringView("m:")
+            + (message->message.clientId.isNull() ? QString::number(message->message.seq)
+                                                  : toText(message->message.clientId));
+    case TimelineRowType::System:
+        return QLatin1StringView("s:") + QString::number(message->message.seq);
+    case TimelineRowType::Day:
+        return QLatin1StringView("d:") + day.toString(Qt::ISODate);
+    case TimelineRowType::Unread:
+        break;
+    }
+    return QStringLiteral("u");
+}
+
+bool TimelineRow::operator==(const TimelineRow &other) const
+{
+    const bool sameMessage =
+        message == other.message || (message && other.message && *message == *other.message);
+    return sameMessage && type == other.type && day == other.day && position == other.position
+        && showAuthor == other.showAuthor && state == other.state && roleBefore == other.roleBefore;
+}
+
+std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages,
+                                      const TimelineContext &context)
+{
+    std::vector<TimelineRow> rows = ungrouped(messages, context);
+    group(rows, context);
+    std::reverse(rows.begin(), rows.end());
+    return rows;
+}
+
+Delivery::MessageState messageState(const LocalMessage &message, const TimelineContext &context)
+{
+    if (message.pending == Pending::Failed)
+        return Delivery::Failed;
+    if (message.message.author != context.me)
+        return Delivery::NoState;
+    const Seq seq = message.message.seq;
+    if (seq == 0 || message.pending == Pending::Queued)
+        return Delivery::Queued;
+    if (context.readByAll >= seq)
+        return Delivery::Read;
+    return context.deliveredToAll >= seq ? Delivery::Delivered : Delivery::Sent;
+}
+
+Seq firstUnread(const std::vector<MessagePointer> &messages, const TimelineContext &context)
+{
+    if (!context.unreadAfter || messages.empty())
+        return 0;
+    const Seq oldest = messages.back()->message.seq;
+    const bool complete = context.start || (oldest != 0 && oldest <= *context.unreadAfter);
+    if (!complete) // what lies above may be unread, too
+        return 0;
+    const auto it = std::find_if(messages.rbegin(), messages.rend(), [&](const MessagePointer &row) {
+        const Message &message = row->message;
+        return message.seq > *context.unreadAfter && message.kind == EntryKind::Text
+            && message.author != context.me;
+    });
+    return it == messages.rend() ? 0 : (*it)->message.seq;
+}
+
+} // namespace kith

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/history/localtypes.h"
+#include "app/models/delivery.h"
+
+#include <QDate>
+#include <QHashFunctions>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+//! A timeline as rows: messages, and what stands between them. Pure: the same messages give the same rows.
+namespace kith {
+
+enum class TimelineRowType { Message, System, Day, Unread };
+
+//! Where a message stands among those of its author that are shown as one group.
+enum class GroupPosition { Single, First, Middle, Last };
+
+//! The same row in two versions of a timeline.
+struct TimelineKey {
+    TimelineRowType type = TimelineRowType::Message;
+    ClientId clientId; //!< of a message
+    std::int64_t number = 0; //!< a system entry's seq, a day's Julian day
+
+    bool operator==(const TimelineKey &) const = default;
+    friend size_t qHash(const TimelineKey &key, size_t seed = 0)
+    {
+        return qHashMulti(seed, int(key.type), key.clientId, key.number);
+    }
+};
+
+using MessagePointer = std::shared_ptr<const LocalMessage>;
+
+struct TimelineRow {
+    TimelineRowType type = TimelineRowType::Message;
+    MessagePointer message; //!< of a message or system row
+    QDate day; //!< of a day row
+    GroupPosition position = GroupPosition::Single;
+    bool showAuthor = false;
+    Delivery::MessageState state = Delivery::NoState;
+    std::optional<Role> roleBefore =
+        std::nullopt; //!< of a member row: the subject's role until then, where the rows tell
+
+    TimelineKey key() const;
+    QString id() const; //!< the key as text
+    bool operator==(const TimelineRow &other) const;
+};
+
+struct TimelineContext {
+    UserId me;
+    bool group = false; //!< authors are named
+    std::optional<Seq>
+        unreadAfter; //!< the divider stands above the first text of another above this seq; or nowhere
+    bool start = false; //!< the oldest of the messages is the first there is
+    Seq deliveredToAll = 0;
+    Seq readByAll = 0;
+};
+
+//! Both newest first. A day row stands above each day's first message, the divider below a day row.
+std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages,
+                                      const TimelineContext &context);
+
+//! How far an own message has come; what the outbox refused is failed whoever wrote it.
+Delivery::MessageState messageState(const LocalMessage &message, const TimelineContext &context);
+
+//! The seq of the message above which the divider stands, or 0.
+Seq firstUnread(const std::vector<MessagePointer> &messages, const TimelineContext &context);
+
+} // namespace kith

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/commands/commandline.h"
+
+#include <QCommandLineParser>
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+QString settingsText()
+{
+    QString text;
+    for (const Setting &setting : settings()) {
+        const QString option =
+            setting.argument.isEmpty() ? setting.name : setting.name + QStringLiteral(" ") + setting.argument;
+        text += QStringLiteral("    --%1\n        %2\n").arg(option, setting.help);
+    }
+    return text;
+}
+
+struct Command {
+    QString name;
+    QString operand; //!< the name of what belongs behind it, if anything does
+    QStringList options;
+};
+
+const std::vector<Command> &commands()
+{
+    static const std::vector<Command> all = [] {
+        QStringList serving{QStringLiteral("config")};
+        for (const Setting &setting : settings())
+            serving.append(setting.name);
+        const QStringList place{QStringLiteral("config"), QStringLiteral("data"), QStringLiteral("database")};
+        const QString handle = QStringLiteral("HANDLE");
+        const QString password = QStringLiteral("password-stdin");
+        return std::vector<Command>{
+            {QStringLiteral("serve"), {}, serving},
+            {QStringLiteral("user add"), handle, place + QStringList{QStringLiteral("name"), password}},
+            {QStringLiteral("user list"), {}, place},
+            {QStringLiteral("user disable"), handle, place},
+            {QStringLiteral("user password"), handle, place + QStringList{password}},
+            {QStringLiteral("invite create"),
+             {},
+             place
+                 + QStringList{QStringLiteral("uses"), QStringLiteral("days"),
+                               QStringLiteral("public-address")}},
+            {QStringLiteral("invite list"), {}, place},
+            {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
+            {QStringLiteral("migrate"), {}, place},
+            {QStringLiteral("cluster status"), {}, {QStringLiteral("config"), QStringLiteral("redis")}},
+            {QStringLiteral("version"), {}, {}},
+            {QStringLiteral("help"), {}, {}},
+        };
+    }();
+    return all;
+}
+
+// Finds the command in \a words and what it does not take among them and \a options; answers what is wrong.
+QString judge(const QStringList &words, const QStringList &options, CommandLine &line)
+{
+    if (words.isEmpty())
+        return QStringLiteral("Say what to do, such as 'kithd serve'.");
+    const QString two = words.mid(0, 2).join(u' ');
+    QStringList family; // the second words of commands of two
+    for (const Command &command : commands()) {
+        if (command.name.startsWith(words[0] + u' '))
+            family.append(command.name.mid(words[0].size() + 1));
+    }
+    const QString name = family.isEmpty() ? words[0] : two;
+    const auto command = std::ranges::find(commands(), name, &Command::name);
+    if (command == commands().end() && words.size() == 1 && !family.isEmpty())
+        return QStringLiteral("'kithd %1' needs one of: %2.").arg(name, family.join(QStringLiteral(", ")));
+    if (command == commands().end())
+        return QStringLiteral("There is no command '%1'.").arg(name);
+    QStringList operands = words.mid(family.isEmpty() ? 1 : 2);
+    if (!command->operand.isEmpty() && operands.value(0).isEmpty())
+        return QStringLiteral("'kithd %1' needs %2 %3.")
+            .arg(name,
+                 command->operand == QLatin1StringView("ID") ? QStringLiteral("an") : QStringLiteral("a"),
+                 command->operand);
+    line.command = name;
+    line.operand = command->operand.isEmpty() ? QString() : operands.takeFirst();
+    if (!operands.isEmpty())
+        return QStringLiteral("'kithd %1' does not take '%2'.").arg(name, operands[0]);
+    for (const QString &option : options) {
+        if (!command->options.contains(option))
+            return QStringLiteral("'kithd %1' does not take --%2.").arg(name, option);
+    }
+    return {};
+}
+
+} // namespace
+
+CommandLine parseCommandLine(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
+    for (const Setting &setting : settings())
+        parser.addOption({setting.name, setting.help, setting.argument});
+    const QStringList help{QStringLiteral("h"), QStringLiteral("help")};
+    const QStringList version{QStringLiteral("v"), QStringLiteral("version")};
+    parser.addOption({help, QString()});
+    parser.addOption({version, QString()});
+    parser.addOption({QStringLiteral("config"), {}, QStringLiteral("FILE")});
+    for (const QString &option : {QStringLiteral("uses"), QStringLiteral("days")})
+        parser.addOption({option, {}, QStringLiteral("NUMBER")});
+    parser.addOption({QStringLiteral("password-stdin"), {}});
+
+    CommandLine line;
+    if (!parser.parse(arguments)) {
+        line.problem = parser.errorText();
+        return line;
+    }
+    if (parser.isSet(help[1]) || parser.isSet(version[1])) {
+        line.command = parser.isSet(help[1]) ? help[1] : version[1];
+        return line;
+    }
+    const QStringList options = parser.optionNames();
+    line.problem = judge(parser.positionalArguments(), options, line);
+    line.configFile = parser.value(QStringLiteral("config"));
+    for (const QString &option : options) {
+        const auto setting = std::ranges::find(settings(), option, &Setting::name);
+        // In `kithd user add ada --name "Ada"` the name is the person's, not the server's.
+        const bool persons =
+            line.command == QLatin1StringView("user add") && option == QLatin1StringView("name");
+        if (setting == settings().end() || persons)
+            line.options[option] = parser.value(option);
+        else
+            line.settings[option] =
+                setting->argument.isEmpty() ? QStringLiteral("true") : parser.value(option);
+    }
+    return line;
+}
+
+QString manual()
+{
+    return QStringLiteral(R"(NAME
+    kithd - the server of Kith, chat for your own people
+
+SYNOPSIS
+    kithd serve [OPTION]...
+    kithd user add HANDLE [--name NAME] [--password-stdin]
+    kithd user list
+    kithd user disable HANDLE
+    kithd user password HANDLE [--password-stdin]
+    kithd invite create [--uses NUMBER] [--days NUMBER] [--public-address URL]
+    kithd invite list
+    kithd invite revoke ID
+    kithd migrate --database URL
+    kithd cluster status
+    kithd version
+    kithd help
+
+DESCRIPTION
+    'kithd serve' alone is enough: it makes its data folder, listens on 127.0.0.1:8470 and
+    prints an invite link for the first account, the owner's. The other commands work on the
+    same data folder, or on the same --database, also while the server runs; of them only
+    'user add' makes one. Without --password-stdin a password is made up and printed. An
+    invite is good for one account and seven days unless told otherwise; --uses 0 and
+    --days 0 take the bound away. Its link leads to the server that was started last on that
+    folder, or to --public-address.
+
+    'kithd migrate' copies everything from a data folder, whose server must have stopped, into
+    an empty PostgreSQL database, and compares both in the end. Whatever ends it before: the
+    same command goes on where it stopped.
+
+    'kithd cluster status' asks the --redis of a cluster for its nodes and says whether each
+    of them is well.
+
+OPTIONS
+    --config FILE
+        A TOML file with the settings below, by their names.
+%1
+ENVIRONMENT
+    KITH_CONFIG names the file; each setting can be given as KITH_ and its name in capitals,
+    with _ for -. Flags go before the environment, and that before the file. There a NUMBER
+    stands without quotes, a switch is true or false, and a LIST is one of texts in quotes.
+
+LOG
+    One line an event on standard error, such as 'refused peer=203.0.113.9 request=login
+    error=bad_credentials': refusals, throttling, new accounts and devices, revocations, and
+    connections that were closed for a fault, with their code; log-level debug adds the other
+    connections. No token, no password, nothing that somebody wrote.
+
+SIGNALS
+    SIGTERM, SIGINT
+        Take no more connections, answer what is in flight, save, and exit within 5 seconds.
+
+EXIT STATUS
+    0   done
+    1   it failed; the reason is on standard error. Of 'cluster status': not every node is well,
+        or there is none
+    2   wrong usage or a wrong setting
+
+EXAMPLES
+    kithd serve --listen 0.0.0.0:443 --public-address https://chat.example.org
+                --tls-certificate fullchain.pem --tls-key privkey.pem
+    kithd invite create --uses 20 --days 30
+)")
+        .arg(settingsText());
+}
+
+} // namespace kith

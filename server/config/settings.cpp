@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each setting by itself: its name, its help, and what its value may be.
+#include "server/config/config.h"
+
+#include <QFileInfo>
+#include <QUrl>
+
+namespace kith {
+
+namespace {
+
+QString setSwitch(bool &to, const QString &value)
+{
+    const QString text = value.toLower();
+    to = text == QLatin1StringView("true") || text == QLatin1StringView("1")
+        || text == QLatin1StringView("yes");
+    const bool off = text == QLatin1StringView("false") || text == QLatin1StringView("0")
+        || text == QLatin1StringView("no");
+    return to || off ? QString() : QStringLiteral("true or false");
+}
+
+QString setProxyProtocol(bool &to, const QString &value)
+{
+    const QString right = setSwitch(to, value);
+#ifdef Q_OS_UNIX
+    return right;
+#else
+    return to ? QStringLiteral("false on this system") : right;
+#endif
+}
+
+// Of ADDRESS:PORT.
+std::optional<Endpoint> endpointOf(const QString &value)
+{
+    const qsizetype colon = value.lastIndexOf(u':');
+    QString host = value.left(colon);
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.mid(1, host.size() - 2);
+    bool good = false;
+    const ushort port = value.mid(colon + 1).toUShort(&good);
+    if (host == QLatin1StringView("localhost"))
+        host = QStringLiteral("127.0.0.1");
+    QHostAddress address;
+    if (colon < 0 || !good || !address.setAddress(host))
+        return std::nullopt;
+    return Endpoint{address, port};
+}
+
+QString setListen(Config &config, const QString &value)
+{
+    const auto endpoint = endpointOf(value);
+    if (!endpoint)
+        return QStringLiteral("an address and a port, such as 127.0.0.1:8470 or [::1]:8470");
+    config.address = endpoint->address;
+    config.port = endpoint->port;
+    return {};
+}
+
+QString setOps(Config &config, const QString &value)
+{
+    config.ops = endpointOf(value);
+    return config.ops ? QString()
+                      : QStringLiteral("an address and a port, such as 127.0.0.1:9464 or [::1]:9464");
+}
+
+QString setFile(QString &to, const QString &value)
+{
+    to = value;
+    return QFileInfo(value).isReadable() ? QString() : QStringLiteral("a PEM file that can be read");
+}
+
+QString setRate(double &to, const QString &value)
+{
+    bool good = false;
+    to = value.toDouble(&good);
+    return good && to > 0 && to <= 1e9 ? QString() : QStringLiteral("a number above 0");
+}
+
+QString setIoThreads(Config &config, const QString &value)
+{
+    bool good = false;
+    config.ioThreads = value.toInt(&good);
+    return good && config.ioThreads >= 1 && config.ioThreads <= 256
+        ? QString()
+        : QStringLiteral("a whole number from 1 to 256");
+}
+
+QString setOrigins(Config &config, const QString &value)
+{
+    config.origins = value.split(u',', Qt::SkipEmptyParts);
+    for (QString &origin : config.origins) {
+        origin = origin.trimmed();
+        const QUrl url(origin, QUrl::StrictMode);
+        if (!url.isValid() || url.scheme().isEmpty() || url.host().isEmpty() || !url.path().isEmpty())
+            return QStringLiteral("origins such as https://chat.example.org, separated by commas");
+    }
+    return {};
+}
+
+QString setPublicAddress(Config &config, const QString &value)
+{
+    const QUrl url(value, QUrl::StrictMode);
+    const bool http = url.scheme() == QLatin1StringView("https") || url.scheme() == QLatin1StringView("http");
+    const bool more =
+        url.path().size() > 1 || url.hasQuery() || url.hasFragment() || !url.userInfo().isEmpty();
+    if (!url.isValid() || !http || url.host().isEmpty() || more)
+        return QStringLiteral(
+            "the address that people reach, without a path, such as https://chat.example.org");
+    config.publicAddress = value.endsWith(u'/') ? value.chopped(1) : value;
+    return {};
+}
+
+QString setDatabase(std::optional<DatabaseAddress> &to, const QString &value)
+{
+    to = DatabaseAddress::fromUrl(value);
+    return to ? QString()
+              : QStringLiteral(
+                  "a PostgreSQL database, such as postgresql://kith:PASSWORD@db.example.org:5432/kith "
+                  "(with %-signs for what is special in the password, and perhaps ?sslmode=verify-full)");
+}
+
+QString setRedis(Config &config, const QString &value)
+{
+    auto address = RedisAddress::parse(value);
+    if (!address)
+        return QStringLiteral("right (%1), such as redis://:PASSWORD@redis.example.org:6379")
+            .arg(address.error().message);
+    config.redis = std::move(*address);
+    return {};
+}
+
+QString oneOf(const QString &value, const QString &yes, const QString &no, bool &to)
+{
+    to = value == yes;
+    return to || value == no ? QString() : QStringLiteral("%1 or %2").arg(yes, no);
+}
+
+} // namespace
+
+const std::vector<Setting> &settings()
+{
+    static const std::vector<Setting> all{
+        {QStringLiteral("data"), QStringLiteral("FOLDER"),
+         QStringLiteral("Where everything is kept. Made if it is missing."),
+         [](Config &c, const QString &v) {
+             c.dataFolder = QFileInfo(v).absoluteFilePath();
+             return v.isEmpty() ? QStringLiteral("a folder") : QString();
+         }},
+        {QStringLiteral("database"), QStringLiteral("URL"),
+         QStringLiteral(
+             "The PostgreSQL database that several servers share, such as "
+             "postgresql://kith:PASSWORD@db.example.org/kith. Others can see a flag: rather give it in the "
+             "environment or the file. Default: SQLite in the data folder."),
+         [](Config &c, const QString &v) { return setDatabase(c.database, v); }},
+        {QStringLiteral("database-reader"), QStringLiteral("URL"),
+         QStringLiteral("A replica of that database, from which older history is read."),
+         [](Config &c, const QString &v) { return setDatabase(c.databaseReader, v); }},
+        {QStringLiteral("redis"), QStringLiteral("URL"),
+         QStringLiteral("Through which the servers on one database find each other, such as "
+                        "redis://:PASSWORD@redis.example.org or, behind Sentinels, "
+                        "redis+sentinel://:PASSWORD@one.example.org,two.example.org/kith. Default: this "
+                        "server is alone."),
+         setRedis},
+        {QStringLiteral("node-name"), QStringLiteral("NAME"),
+         QStringLiteral("What this server is called among others. Default: this computer's name."),
+         [](Config &c, const QString &v) {
+             c.nodeName = v;
+             return v.isEmpty() || v.size() > 64 ? QStringLiteral("a name of at most 64 characters")
+                                                 : QString();
+         }},
+        {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
+         QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."),
+         setListen},
+        {QStringLiteral("ops"), QStringLiteral("ADDRESS:PORT"),
+         QStringLiteral(
+             "Where health and metrics are shown to whoever asks: /healthz, /readyz, /metrics. Keep "
+             "it off the open network; port 0 takes a free one. Default: nowhere."),
+         setOps},
+        {QStringLiteral("public-address"), QStringLiteral("URL"),
+         QStringLiteral(
+             "What invite links start with, such as https://chat.example.org. Default: from listen."),
+         setPublicAddress},
+        {QStringLiteral("name"), QStringLiteral("NAME"),
+         QStringLiteral("The server's name, shown to those who join."),
+         [](Config &c, const QString &v) {
+             c.service.name = v.trimmed();
+             return c.service.name.isEmpty() || v.size() > 80 ? QStringLiteral("1 to 80 characters")
+                                                              : QString();
+         }},
+        {QStringLiteral("open-registration"),
+         {},
+         QStringLiteral("Anybody may make an account, without an invite."),
+         [](Config &c, const QString &v) { return setSwitch(c.service.openRegistration, v); }},
+        {QStringLiteral("tls-certificate"), QStringLiteral("FILE"),
+         QStringLiteral("Certificate chain (PEM)."),
+         [](Config &c, const QString &v) { return setFile(c.tlsCertificate, v); }},
+        {QStringLiteral("tls-key"), QStringLiteral("FILE"), QStringLiteral("Its private key (PEM)."),
+         [](Config &c, const QString &v) { return setFile(c.tlsKey, v); }},
+        {QStringLiteral("plain"),
+         {},
+         QStringLiteral("Allow connections without TLS from other computers."),
+         [](Config &c, const QString &v) { return setSwitch(c.plain, v); }},
+        {QStringLiteral("proxy-protocol"),
+         {},
+         QStringLiteral(
+             "Every connection begins with a PROXY header (HAProxy's protocol, 1 or 2), which says who "
+             "the client is. For a port that only a balancer can reach."),
+         [](Config &c, const QString &v) { return setProxyProtocol(c.proxyProtocol, v); }},
+        {QStringLiteral("origins"), QStringLiteral("LIST"),
+         QStringLiteral("Web pages that may connect, by origin, separated by commas. Default: none."),
+         setOrigins},
+        {QStringLiteral("io-threads"), QStringLiteral("NUMBER"),
+         QStringLiteral(
+             "Threads that share the connections. Default: one less than there are cores, at least 1."),
+         setIoThreads},
+        {QStringLiteral("request-rate"), QStringLiteral("NUMBER"),
+         QStringLiteral(
+             "Requests a second of one connection, with bursts of eight times as many. Default: 50."),
+         [](Config &c, const QString &v) {
+             const QString right = setRate(c.service.requests.perSecond, v);
+             c.service.requests.burst = 8 * c.service.requests.perSecond;
+             return right;
+         }},
+        {QStringLiteral("sign-in-rate"), QStringLiteral("NUMBER"),
+         QStringLiteral(
+             "Sign-ins a second from one address, with bursts of sixty times as many. Default: 0.5."),
+         [](Config &c, const QString &v) {
+             const QString right = setRate(c.service.signIns.perSecond, v);
+             c.service.signIns.burst = 60 * c.service.signIns.perSecond;
+             return right;
+         }},
+        {QStringLiteral("log-format"), QStringLiteral("FORMAT"),
+         QStringLiteral("text or json. Default: text."),
+         [](Config &c, const QString &v) {
+             return oneOf(v, QStringLiteral("json"), QStringLiteral("text"), c.jsonLog);
+         }},
+        {QStringLiteral("log-level"), QStringLiteral("LEVEL"),
+         QStringLiteral("info or debug. Default: info."),
+         [](Config &c, const QString &v) {
+             return oneOf(v, QStringLiteral("debug"), QStringLiteral("info"), c.debugLog);
+         }},
+    };
+    return all;
+}
+
+} // namespace kith

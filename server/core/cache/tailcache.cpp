@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/cache/tailcache.h"
+
+#include "server/core/cache/weight.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr int tailWeight =
+    1000; // of a tail without its entries: nearly all of it is the first block of its deque
+
+} // namespace
+
+void TailCache::append(ConversationId conversation, const Entry &entry)
+{
+    const auto underway = m_underway.find(conversation);
+    auto tail = m_tails.find(conversation);
+    if (underway != m_underway.end()) {
+        if (entry.kind == EntryKind::Delete) {
+            for (const auto &reading : underway->second)
+                reading->outdated = true; // it may have seen the text
+        }
+        if (tail == m_tails.end())
+            tail = begin(conversation); // what is being read comes up to it
+    }
+    if (tail == m_tails.end())
+        return;
+    goOn(tail->second, entry);
+    if (++tail->second.unread > m_bounds.entries)
+        drop(tail);
+    else
+        fit(tail->second);
+}
+
+void TailCache::dropBehind(ConversationId conversation, Seq head)
+{
+    const auto tail = m_tails.find(conversation);
+    if (tail != m_tails.end() && (tail->second.entries.empty() || tail->second.entries.back().seq < head))
+        drop(tail);
+}
+
+std::optional<std::vector<Entry>> TailCache::find(ConversationId conversation, Seq after, int limit)
+{
+    const auto tail = m_tails.find(conversation);
+    if (tail == m_tails.end())
+        return std::nullopt;
+    const std::deque<Entry> &entries = tail->second.entries;
+    if (after < entries.front().seq - 1 || after >= entries.back().seq)
+        return std::nullopt;
+    wasRead(tail->second);
+    m_metrics.hits.add();
+    const auto first = entries.cbegin() + (after + 1 - entries.front().seq);
+    return std::vector<Entry>(first, first + std::min<std::ptrdiff_t>(limit, entries.cend() - first));
+}
+
+void TailCache::read(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done)
+{
+    auto &underway = m_underway[conversation];
+    const auto comesTo = [after](const std::shared_ptr<Reading> &reading) {
+        return !reading->outdated && reading->after <= after && after < reading->after + reading->limit;
+    };
+    if (const auto shared = std::ranges::find_if(underway, comesTo); shared != underway.end()) {
+        m_metrics.hits.add();
+        (*shared)->shares.push_back({after, limit, std::move(done)});
+        return;
+    }
+    m_metrics.misses.add();
+    // Below the tail it may not be kept: there it is no more than was asked for.
+    const auto tail = m_tails.find(conversation);
+    const bool ahead = tail == m_tails.end() || after >= tail->second.entries.back().seq;
+    const int part = ahead ? std::max(limit, m_bounds.entries / 2) : limit;
+    const auto reading = std::make_shared<Reading>(Reading{after, part, {{after, limit, std::move(done)}}});
+    underway.push_back(reading);
+    m_log.readLog(conversation, after, part, [this, conversation, reading](const auto &entries) {
+        finish(conversation, reading, entries);
+    });
+}
+
+void TailCache::finish(ConversationId conversation, const std::shared_ptr<Reading> &reading,
+                       const Result<std::vector<Entry>> &entries)
+{
+    const auto underway = m_underway.find(conversation);
+    std::erase(underway->second, reading);
+    if (underway->second.empty())
+        m_underway.erase(underway);
+    if (entries && !reading->outdated)
+        learn(conversation, *entries);
+    bool shared = false;
+    for (const Share &share : std::exchange(reading->shares, {})) {
+        const bool began = !std::exchange(shared, true);
+        if (!entries) {
+            share.done(entries);
+            continue;
+        }
+        const auto first = std::ranges::upper_bound(*entries, share.after, {}, &Entry::seq);
+        const auto count = std::min<std::ptrdiff_t>(share.limit, entries->end() - first);
+        if (count > 0 || began)
+            share.done(std::vector<Entry>(first, first + count));
+        else // it may know of an entry that was committed after this read began
+            read(conversation, share.after, share.limit, share.done);
+    }
+}
+
+void TailCache::learn(ConversationId conversation, const std::vector<Entry> &entries)
+{
+    if (entries.empty())
+        return;
+    auto known = m_tails.find(conversation);
+    if (known == m_tails.end())
+        known = begin(conversation);
+    Tail &tail = known->second;
+    wasRead(tail);
+    if (!tail.entries.empty()) {
+        if (entries.back().seq + 1 < tail.entries.front().seq)
+            return; // it ends before the tail begins
+        auto entry = std::ranges::lower_bound(entries, tail.entries.front().seq, {}, &Entry::seq);
+        while (entry != entries.begin()) {
+            tail.entries.push_front(*--entry);
+            weigh(tail, weightOf(*entry));
+        }
+    }
+    for (const Entry &entry : entries)
+        goOn(tail, entry);
+    fit(tail);
+}
+
+// Also one that is there already: its deletion may not have been told of.
+void TailCache::goOn(Tail &tail, const Entry &entry)
+{
+    if (tail.entries.empty() || entry.seq > tail.entries.back().seq) {
+        if (!tail.entries.empty() && entry.seq > tail.entries.back().seq + 1) {
+            weigh(tail, tailWeight - tail.weight);
+            tail.entries.clear();
+        }
+        tail.entries.push_back(entry);
+        weigh(tail, weightOf(entry));
+    }
+    if (entry.kind == EntryKind::Delete)
+        blank(tail, entry.target);
+}
+
+// As LogWriter::applyDelete() does: the text and all its edits.
+void TailCache::blank(Tail &tail, Seq target)
+{
+    for (Entry &entry : tail.entries) {
+        const bool speaks = (entry.kind == EntryKind::Text && entry.seq == target)
+            || (entry.kind == EntryKind::Edit && entry.target == target);
+        if (!speaks)
+            continue;
+        weigh(tail, -weightOfText(entry.text));
+        entry.text.clear();
+    }
+}
+
+TailCache::Tails::iterator TailCache::begin(ConversationId conversation)
+{
+    m_read.push_front(conversation);
+    const auto tail = m_tails.try_emplace(conversation, Tail{{}, 0, 0, m_read.begin()}).first;
+    weigh(tail->second, tailWeight);
+    return tail;
+}
+
+void TailCache::drop(Tails::iterator tail)
+{
+    m_weight -= tail->second.weight;
+    m_read.erase(tail->second.place);
+    m_tails.erase(tail);
+}
+
+void TailCache::wasRead(Tail &tail)
+{
+    tail.unread = 0;
+    m_read.splice(m_read.begin(), m_read, tail.place);
+}
+
+void TailCache::weigh(Tail &tail, int change)
+{
+    tail.weight += change;
+    m_weight += change;
+}
+
+void TailCache::fit(Tail &tail)
+{
+    auto &entries = tail.entries;
+    while (entries.size() > 1 && (std::ssize(entries) > m_bounds.entries || tail.weight > m_bounds.weight)) {
+        weigh(tail, -weightOf(entries.front()));
+        entries.pop_front();
+    }
+    while (m_weight > m_bounds.total && m_tails.size() > 1)
+        drop(m_tails.find(m_read.back()));
+}
+
+} // namespace kith

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/conversations/conversationservice.h"
+
+#include "server/core/cache/weight.h"
+#include "server/core/conversations/messageservice.h"
+#include "server/core/rules/texts.h"
+#include "shared/limits.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+constexpr int listPage = 100;
+
+Entry memberEntry(UserId author, UserId subject, Role role)
+{
+    Entry entry;
+    entry.kind = EntryKind::Member;
+    entry.author = author;
+    entry.subject = subject;
+    entry.role = role;
+    return entry;
+}
+
+Entry titleEntry(UserId author, const QString &title, ClientId clientId = {})
+{
+    Entry entry;
+    entry.kind = EntryKind::Title;
+    entry.author = author;
+    entry.text = title;
+    entry.clientId = clientId;
+    return entry;
+}
+
+void makeUnique(std::vector<UserId> &users)
+{
+    std::ranges::sort(users);
+    users.erase(std::unique(users.begin(), users.end()), users.end());
+}
+
+void collectUsers(const Conversation &conversation, std::vector<UserId> &users)
+{
+    for (const Member &member : conversation.members)
+        users.push_back(member.user);
+    for (const Message &message : conversation.last)
+        users.insert(users.end(), {message.author, message.subject});
+}
+
+} // namespace
+
+Result<Done> ConversationService::judged(const Result<ConversationRecord *> &record, const Judge &judge)
+{
+    if (!record)
+        return record.error();
+    if (!*record)
+        return rights::notFound();
+    const auto refusal = judge(**record);
+    return refusal ? Result<Done>(*refusal) : Done{};
+}
+
+void ConversationService::withRights(ConversationId id, const Replier &replier, Judge judge,
+                                     std::function<void(ConversationRecord &)> use)
+{
+    m_conversations.with(id, [=](Result<ConversationRecord *> record) {
+        if (const auto good = judged(record, judge); !good)
+            return replier.fail(good.error());
+        use(**record);
+    });
+}
+
+void ConversationService::change(ConversationId id, const Replier &replier, Judge judge, Maker entries)
+{
+    m_changes.take(id, [=, this] { tryChange(id, replier, judge, entries); });
+}
+
+void ConversationService::tryChange(ConversationId id, const Replier &replier, const Judge &judge,
+                                    const Maker &entries)
+{
+    const auto end = [=, this](const Result<Done> &result) {
+        if (result)
+            replier.answer(reply::Ok{});
+        else
+            replier.fail(result.error());
+        m_changes.over(id);
+    };
+    m_conversations.with(id, [=, this](Result<ConversationRecord *> record) {
+        if (const auto good = judged(record, judge); !good)
+            return end(good);
+        Write write{std::nullopt, entries(**record), 0, (*record)->head};
+        if (write.entries.empty())
+            return end(Done{});
+        m_publisher.commit(std::move(write),
+                           [=, this, known = (*record)->head](const Result<Written> &written) {
+                               if (written && written->outdated) { // by another node
+                                   m_conversations.dropBehind(id, known + 1);
+                                   return tryChange(id, replier, judge, entries);
+                               }
+                               end(written ? Result<Done>(Done{}) : Result<Done>(written.error()));
+                           });
+    });
+}
+
+void ConversationService::withUsers(std::vector<UserId> users, const Replier &replier,
+                                    std::function<void()> use)
+{
+    rights::toReach(m_stores.accounts, std::move(users), [=](const Result<Done> &reached) {
+        if (reached)
+            use();
+        else
+            replier.fail(reached.error());
+    });
+}
+
+template <typename Answer>
+void ConversationService::answerWithUsers(Answer answer, std::vector<UserId> users, const Replier &replier)
+{
+    makeUnique(users);
+    const auto complete = [answer](std::vector<User> found) {
+        Answer full = answer;
+        full.users = std::move(found);
+        return full;
+    };
+    m_stores.accounts.users(std::move(users), AccountStore::Whom::Everybody,
+                            replier.then<std::vector<User>>(complete));
+}
+
+void ConversationService::answerSummary(ConversationId id, UserId user, const Replier &replier)
+{
+    m_stores.conversations.summary(id, user, [=, this](Result<std::optional<Conversation>> summary) {
+        if (!summary)
+            return replier.fail(summary.error());
+        if (!*summary)
+            return replier.fail(rights::notFound());
+        std::vector<UserId> users;
+        collectUsers(**summary, users);
+        answerWithUsers(reply::Conversations{{**summary}, {}, {}}, std::move(users), replier);
+    });
+}
+
+void ConversationService::openDirect(UserId user, const request::OpenDirect &request, const Replier &replier)
+{
+    withUsers({request.user}, replier, [=, this] {
+        m_publisher.commit({newDirectConversation(user, request.user), {}},
+                           [=, this](Result<Written> written) {
+                               if (written)
+                                   answerSummary(directConversation(user, request.user), user, replier);
+                               else
+                                   replier.fail(written.error());
+                           });
+    });
+}
+
+void ConversationService::createGroup(UserId user, const request::CreateGroup &request,
+                                      const Replier &replier)
+{
+    if (const auto refusal = texts::checkTitle(request.title))
+        return replier.fail(*refusal);
+    if (request.clientId.isNull())
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'clientId' must not be null"));
+    std::vector<UserId> others = request.members;
+    makeUnique(others);
+    std::erase(others, user);
+    if (others.size() >= limits::groupMembers)
+        return replier.fail(ErrorCode::TooLarge,
+                            QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers));
+
+    withUsers(others, replier, [=, this] {
+        NewConversation group;
+        group.id = ConversationId(makeUuidV8("group" + toRaw(user) + toRaw(request.clientId)));
+        group.kind = ConversationKind::Group;
+        group.title = request.title;
+        group.members.push_back({user, Role::Owner, 0, 0});
+        group.announcements.push_back(joinedEntry(user, group.id));
+        for (UserId other : others) {
+            group.members.push_back({other, Role::Member, 0, 0});
+            group.announcements.push_back(joinedEntry(other, group.id));
+        }
+        const NewEntry title{group.id, titleEntry(user, request.title, request.clientId)};
+        m_publisher.commit({group, {title}}, [=, this](Result<Written> written) {
+            if (written)
+                answerSummary(group.id, user, replier);
+            else
+                replier.fail(written.error());
+        });
+    });
+}
+
+void ConversationService::addMembers(UserId user, const request::AddMembers &request, const Replier &replier)
+{
+    std::vector<UserId> users = request.users;
+    makeUnique(users);
+    const auto judge = [=](const ConversationRecord &record) {
+        return rights::toAddMembers(record, user, users);
+    };
+    withUsers(users, replier, [=, this] {
+        change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
+            std::vector<NewEntry> entries;
+            for (UserId subject : users) {
+                if (rights::memberOf(record, subject))
+                    continue;
+                entries.push_back({record.id, memberEntry(user, subject, Role::Member)});
+                entries.push_back(joinedEntry(subject, record.id));
+            }
+            return entries;
+        });
+    });
+}
+
+void ConversationService::removeMember(UserId user, const request::RemoveMember &request,
+                                       const Replier &replier)
+{
+    const auto judge = [=](const ConversationRecord &record) {
+        return rights::toRemoveMember(record, user, request.user);
+    };
+    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
+        if (!rights::memberOf(record, request.user))
+            return std::vector<NewEntry>{};
+        return std::vector<NewEntry>{{record.id, memberEntry(user, request.user, Role::None)},
+                                     leftEntry(request.user, record.id, user)};
+    });
+}
+
+void ConversationService::setRole(UserId user, const request::SetRole &request, const Replier &replier)
+{
+    const auto judge = [=](const ConversationRecord &record) {
+        return rights::toSetRole(record, user, request.user, request.role);
+    };
+    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
+        if (rights::memberOf(record, request.user)->role == request.role)
+            return std::vector<NewEntry>{};
+        return std::vector<NewEntry>{{record.id, memberEntry(user, request.user, request.role)}};
+    });
+}
+
+void ConversationService::setTitle(UserId user, const request::SetTitle &request, const Replier &replier)
+{
+    if (const auto refusal = texts::checkTitle(request.title))
+        return replier.fail(*refusal);
+    const auto judge = [=](const ConversationRecord &record) { return rights::toSetTitle(record, user); };
+    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
+        if (record.title == request.title)
+            return std::vector<NewEntry>{};
+        return std::vector<NewEntry>{{record.id, titleEntry(user, request.title)}};
+    });
+}
+
+void ConversationService::list(UserId user, const request::GetConversations &request, const Replier &replier)
+{
+    if (!request.conversation.isNull())
+        return answerSummary(request.conversation, user, replier);
+    m_stores.conversations.listOf(
+        user, request.after, listPage + 1, [=, this](Result<std::vector<Conversation>> items) {
+            if (!items)
+                return replier.fail(items.error());
+            reply::Conversations answer{std::move(*items), {}, {}};
+            const std::size_t count =
+                std::min<std::size_t>(fitting(answer.items.begin(), answer.items.end()), listPage);
+            if (answer.items.size() > count) {
+                answer.items.resize(count);
+                answer.next = answer.items.back().id;
+            }
+            std::vector<UserId> users;
+            for (const Conversation &conversation : answer.items)
+                collectUsers(conversation, users);
+            answerWithUsers(std::move(answer), std::move(users), replier);
+        });
+}
+
+void ConversationService::history(UserId user, const request::GetHistory &request, const Replier &replier)
+{
+    const auto judge = [=](const ConversationRecord &record) { return rights::toRead(record, user); };
+    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+        PageQuery query;
+        query.conversation = request.conversation;
+        query.before = std::max<Seq>(0, request.before);
+        query.limit = request.limit > 0 ? std::min(request.limit, limits::pageMessages) : limits::pageDefault;
+        query.most = limits::pageMessages;
+        if (query.before == 0)
+            query.since = m_clock.now() - std::chrono::milliseconds(limits::historyWindow).count();
+        const auto answer = [=, this](Result<HistoryPage> page) {
+            if (!page)
+                return replier.fail(page.error());
+            const std::size_t count =
+                fitting(page->messages.rbegin(), page->messages.rend()); // the newest first
+            if (count < page->messages.size()) {
+                page->messages.erase(page->messages.begin(),
+                                     page->messages.end() - static_cast<std::ptrdiff_t>(count));
+                page->more = true;
+            }
+            std::vector<UserId> users;
+            for (const Message &message : page->messages)
+                users.insert(users.end(), {message.author, message.subject});
+            answerWithUsers(
+                reply::Page{request.conversation, std::move(page->messages), page->more, {}, page->head},
+                std::move(users), replier);
+        };
+        // Of a self log nobody follows the head here, and a timeline shows nothing.
+        if (query.since > 0 && record.kind != ConversationKind::Self)
+            m_pages.read(query, record.head, answer);
+        else
+            m_stores.log.readPage(query, answer);
+    });
+}
+
+void ConversationService::log(UserId user, const request::GetLog &request, const Replier &replier)
+{
+    const auto judge = [=](const ConversationRecord &record) { return rights::toRead(record, user); };
+    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+        const int limit =
+            request.limit > 0 ? std::min(request.limit, limits::logEntries) : limits::logEntries;
+        const Seq head = record.head;
+        m_stores.log.readLog(
+            record.id, std::max<Seq>(0, request.after), limit, [=, this](Result<std::vector<Entry>> entries) {
+                if (!entries)
+                    return replier.fail(entries.error());
+                entries->resize(fitting(entries->begin(), entries->end()));
+                std::vector<UserId> users;
+                for (const Entry &entry : *entries)
+                    users.insert(users.end(), {entry.author, entry.subject});
+                const Seq last = entries->empty() ? head : std::max(head, entries->back().seq);
+                answerWithUsers(reply::Log{request.conversation, std::move(*entries), last, {}},
+                                std::move(users), replier);
+            });
+    });
+}
+
+} // namespace kith

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/cache/pagecache.h"
+#include "server/core/conversations/turns.h"
+#include "server/core/delivery/publisher.h"
+#include "server/core/ports/clock.h"
+#include "server/core/rules/rights.h"
+
+namespace kith {
+
+//! Makes conversations, changes who is in them, and shows what is in them.
+class ConversationService
+{
+public:
+    ConversationService(Stores stores, ConversationCache &conversations, PageCache &pages,
+                        Publisher &publisher, const Clock &clock)
+        : m_stores(stores)
+        , m_conversations(conversations)
+        , m_pages(pages)
+        , m_publisher(publisher)
+        , m_clock(clock)
+    {
+    }
+
+    void openDirect(UserId user, const request::OpenDirect &request, const Replier &replier);
+    void createGroup(UserId user, const request::CreateGroup &request, const Replier &replier);
+    void addMembers(UserId user, const request::AddMembers &request, const Replier &replier);
+    void removeMember(UserId user, const request::RemoveMember &request, const Replier &replier);
+    void setRole(UserId user, const request::SetRole &request, const Replier &replier);
+    void setTitle(UserId user, const request::SetTitle &request, const Replier &replier);
+
+    void list(UserId user, const request::GetConversations &request, const Replier &replier);
+    void history(UserId user, const request::GetHistory &request, const Replier &replier);
+    void log(UserId user, const request::GetLog &request, const Replier &replier);
+
+private:
+    using Judge = std::function<rights::Refusal(const ConversationRecord &)>;
+    using Maker = std::function<std::vector<NewEntry>(const ConversationRecord &)>;
+
+    static Result<Done> judged(const Result<ConversationRecord *> &record, const Judge &judge);
+
+    //! Goes on with the conversation where \a judge has nothing against it; otherwise answers the refusal.
+    void withRights(ConversationId id, const Replier &replier, Judge judge,
+                    std::function<void(ConversationRecord &)> use);
+    //! Commits what \a entries makes of the conversation as the change before it left it; nothing is to be done where it makes none.
+    void change(ConversationId id, const Replier &replier, Judge judge, Maker entries);
+    void tryChange(ConversationId id, const Replier &replier, const Judge &judge, const Maker &entries);
+    void withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use);
+    void answerSummary(ConversationId id, UserId user, const Replier &replier);
+
+    template <typename Answer>
+    void answerWithUsers(Answer answer, std::vector<UserId> users, const Replier &replier);
+
+    Stores m_stores;
+    ConversationCache &m_conversations;
+    PageCache &m_pages;
+    Publisher &m_publisher;
+    const Clock &m_clock;
+    Turns m_changes;
+};
+
+} // namespace kith

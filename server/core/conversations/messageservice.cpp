@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/conversations/messageservice.h"
+
+#include "server/core/rules/rights.h"
+#include "server/core/rules/texts.h"
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t latestTime = 253'402'300'799'999; // the end of the year 9999
+
+std::optional<Error> checkContent(const Entry &entry)
+{
+    switch (entry.kind) {
+    case EntryKind::Text:
+    case EntryKind::Edit:
+        return texts::checkMessage(entry.text);
+    case EntryKind::Reaction:
+        return texts::checkEmoji(entry.text);
+    case EntryKind::Delete:
+        return std::nullopt;
+    default:
+        return Error{ErrorCode::BadRequest, QStringLiteral("'kind' must be text, edit, delete or reaction"),
+                     0};
+    }
+}
+
+Error noTarget()
+{
+    return {ErrorCode::BadRequest, QStringLiteral("'target' must be an entry of this log"), 0};
+}
+
+rights::Refusal checkTarget(const ConversationRecord &conversation, const Entry &entry, const Entry &target)
+{
+    if (const auto refusal = rights::toWrite(conversation, entry.author)) // it may have ended meanwhile
+        return refusal;
+    switch (entry.kind) {
+    case EntryKind::Edit:
+        return rights::toEdit(target, entry.author);
+    case EntryKind::Delete:
+        return rights::toDelete(conversation, target, entry.author);
+    case EntryKind::Reaction:
+        return rights::toReact(target);
+    default:
+        return rights::toReply(target);
+    }
+}
+
+} // namespace
+
+NewConversation newDirectConversation(UserId one, UserId other)
+{
+    const ConversationId id = directConversation(one, other);
+    NewConversation direct{
+        id, ConversationKind::Direct, {}, {{one, Role::Member, 0, 0}}, {joinedEntry(one, id)}};
+    if (other != one) {
+        direct.members.push_back({other, Role::Member, 0, 0});
+        direct.announcements.push_back(joinedEntry(other, id));
+    }
+    return direct;
+}
+
+void MessageService::send(const SessionPtr &session, const request::Send &request, const Replier &replier)
+{
+    Entry entry;
+    entry.kind = request.kind;
+    entry.author = session->user.id;
+    entry.clientId = request.clientId;
+    entry.writtenAt = request.writtenAt;
+    entry.target = request.target;
+    entry.withdrawn = request.kind == EntryKind::Reaction && request.withdrawn;
+    if (request.kind != EntryKind::Delete)
+        entry.text = request.text;
+    if (request.clientId.isNull())
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'clientId' must not be null"));
+    if (request.conversation.isNull() == request.user.isNull())
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("give either 'conversation' or 'user'"));
+    if (request.target < 0)
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'target' must not be negative"));
+    if (request.writtenAt < 0 || request.writtenAt > latestTime)
+        return replier.fail(ErrorCode::BadRequest,
+                            QStringLiteral("'writtenAt' must be milliseconds since 1970"));
+    if (const auto refusal = checkContent(entry))
+        return replier.fail(*refusal);
+
+    const bool toUser = !request.user.isNull();
+    const ConversationId id =
+        toUser ? directConversation(session->user.id, request.user) : request.conversation;
+    const UserId peer = request.user;
+    m_conversations.with(id, [=, this, draft = Draft{session->user.id, {id, entry}, replier}](auto record) {
+        if (!record)
+            return draft.replier.fail(record.error());
+        if (*record)
+            return judge(**record, draft);
+        if (toUser)
+            return sendToUser(peer, draft);
+        draft.replier.fail(rights::notFound());
+    });
+}
+
+void MessageService::sendToUser(UserId peer, const Draft &draft)
+{
+    if (draft.entry.entry.kind != EntryKind::Text || draft.entry.entry.target != 0)
+        return draft.replier.fail(rights::notFound());
+    rights::toReach(m_stores.accounts, {peer}, [=, this](const Result<Done> &reached) {
+        if (reached)
+            commit(draft, newDirectConversation(draft.user, peer));
+        else
+            draft.replier.fail(reached.error());
+    });
+}
+
+void MessageService::judge(const ConversationRecord &conversation, const Draft &draft)
+{
+    const Entry &entry = draft.entry.entry;
+    if (const auto refusal = rights::toWrite(conversation, draft.user))
+        return refuse(draft, *refusal);
+    if (entry.target == 0 && entry.kind != EntryKind::Text)
+        return draft.replier.fail(noTarget());
+    if (entry.target == 0)
+        return commit(draft);
+    const ConversationId id = conversation.id;
+    m_stores.log.readLog(id, draft.entry.entry.target - 1, 1, [=, this](Result<std::vector<Entry>> read) {
+        const Replier &replier = draft.replier;
+        if (!read)
+            return replier.fail(read.error());
+        const ConversationRecord *current = m_conversations.find(id);
+        if (read->empty())
+            return replier.fail(noTarget());
+        if (!current)
+            return replier.fail(rights::notFound());
+        const rights::Refusal refusal = checkTarget(*current, draft.entry.entry, read->front());
+        if (refusal)
+            return refuse(draft, *refusal);
+        commit(draft);
+    });
+}
+
+// What was accepted once stays so, also when its sender could not send it any more.
+void MessageService::refuse(const Draft &draft, const Error &refusal)
+{
+    m_stores.log.findRepeat({std::nullopt, {draft.entry}}, [this, draft, refusal](auto earlier) {
+        if (earlier && *earlier)
+            accept(draft, (*earlier)->entries.back());
+        else
+            draft.replier.fail(refusal);
+    });
+}
+
+void MessageService::accept(const Draft &draft, const NewEntry &stored)
+{
+    const Entry &entry = stored.entry;
+    draft.replier.answer(
+        reply::Accepted{stored.conversation, entry.clientId, entry.seq, entry.sentAt, entry.messages});
+}
+
+void MessageService::commit(Draft draft, std::optional<NewConversation> create)
+{
+    Write write{std::move(create), {draft.entry}, draft.replier.receivedAt()};
+#if KITH_PLANTED_BUG == 1 // an answer before its commit
+    if (const ConversationRecord *record = m_conversations.find(draft.entry.conversation)) {
+        draft.entry.entry.seq = record->head + 1;
+        accept(draft, draft.entry);
+        return m_publisher.commit(std::move(write), [](const Result<Written> &) {});
+    }
+#endif
+    m_publisher.commit(std::move(write), [this, draft = std::move(draft)](Result<Written> written) {
+        if (written)
+            accept(draft, written->entries.back());
+        else
+            draft.replier.fail(written.error());
+    });
+}
+
+} // namespace kith

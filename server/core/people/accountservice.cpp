@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/people/accountservice.h"
+
+#include "server/core/rules/texts.h"
+#include "shared/limits.h"
+
+namespace kith {
+
+namespace {
+
+Error badCredentials()
+{
+    return {ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+}
+
+QString deviceNameFor(const QString &name)
+{
+    return texts::checkName(name) ? QStringLiteral("Unnamed device") : name.trimmed();
+}
+
+} // namespace
+
+AccountService::AccountService(const ServiceSettings &settings, Stores stores, Passwords &passwords,
+                               const Clock &clock, Randomness &random, Router &router)
+    : m_settings(settings)
+    , m_stores(stores)
+    , m_passwords(passwords)
+    , m_clock(clock)
+    , m_random(random)
+    , m_router(router)
+    , m_signIns(settings.signIns)
+{
+}
+
+bool AccountService::throttled(const QString &key, const Replier &replier)
+{
+    const std::int64_t wait = m_signIns.take(key, m_clock.now());
+    if (wait > 0)
+        replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many attempts. Wait a little."), wait});
+    else
+        m_router.tellAll(hint::Attempt{key});
+    return wait > 0;
+}
+
+void AccountService::heard(const hint::Attempt &attempt)
+{
+    m_signIns.spend(attempt.key, m_clock.now());
+}
+
+void AccountService::withInvite(const QString &code, const Replier &replier,
+                                std::function<void(const InviteOffer &)> use)
+{
+    m_stores.invites.check(secretHash(code), m_clock.now(), [=](Result<InviteOffer> offer) {
+        if (offer)
+            use(*offer);
+        else
+            replier.fail(offer.error());
+    });
+}
+
+void AccountService::withVerified(const Result<std::optional<Account>> &account, const QString &password,
+                                  const Error &wrong, const Replier &replier,
+                                  std::function<void(const Account &)> use)
+{
+    if (!account)
+        return replier.fail(account.error());
+    const Account found = *account && !(*account)->disabled ? **account : Account{};
+    m_passwords.verify(password, found.passwordHash, [=](Result<bool> match) {
+        if (!match)
+            replier.fail(match.error());
+        else if (!*match)
+            replier.fail(wrong);
+        else
+            use(found);
+    });
+}
+
+void AccountService::withHash(const QString &password, const Replier &replier,
+                              std::function<void(const QByteArray &)> use)
+{
+    m_passwords.hash(password, [=](Result<QByteArray> hash) {
+        if (hash)
+            use(*hash);
+        else
+            replier.fail(hash.error());
+    });
+}
+
+void AccountService::serverInfo(const QString &peer, const request::ServerInfo &request,
+                                const Replier &replier)
+{
+    const reply::Server server{
+        m_settings.name, QStringLiteral(KITH_VERSION), m_settings.openRegistration, {}, 0};
+    if (request.invite.isEmpty())
+        return replier.answer(server);
+    if (throttled(networkOf(peer), replier))
+        return;
+    withInvite(request.invite, replier, [=](const InviteOffer &offer) {
+        reply::Server answer = server;
+        answer.invitedBy = offer.invitedBy;
+        answer.people = offer.people;
+        replier.answer(answer);
+    });
+}
+
+void AccountService::checkHandle(const QString &peer, const request::CheckHandle &request,
+                                 const Replier &replier)
+{
+    if (throttled(networkOf(peer), replier))
+        return;
+    if (const auto refusal = texts::checkHandle(request.handle))
+        return replier.fail(*refusal);
+    const auto look = [=, this] {
+        m_stores.accounts.findByHandle(request.handle,
+                                       replier.then<std::optional<Account>>([=](const auto &account) {
+                                           return reply::HandleState{request.handle, !account};
+                                       }));
+    };
+    if (m_settings.openRegistration)
+        look();
+    else
+        withInvite(request.invite, replier, [look](const InviteOffer &) { look(); });
+}
+
+void AccountService::registerAccount(const QString &peer, const request::Register &request,
+                                     const Replier &replier)
+{
+    if (throttled(networkOf(peer), replier))
+        return;
+    for (const auto &refusal : {texts::checkHandle(request.handle), texts::checkName(request.name),
+                                texts::checkPassword(request.password)}) {
+        if (refusal)
+            return replier.fail(*refusal);
+    }
+    const auto hash = [=, this] {
+        withHash(request.password, replier, [=, this](const QByteArray &passwordHash) {
+            createAccount(request, passwordHash, replier);
+        });
+    };
+    if (m_settings.openRegistration && request.invite.isEmpty())
+        hash();
+    else
+        withInvite(request.invite, replier, [hash](const InviteOffer &) { hash(); });
+}
+
+void AccountService::createAccount(const request::Register &request, const QByteArray &passwordHash,
+                                   const Replier &replier)
+{
+    Account account;
+    account.user = {newId<UserId>(m_clock.now(), m_random), request.handle, request.name.trimmed()};
+    account.passwordHash = passwordHash;
+    account.createdAt = m_clock.now();
+    const QString token = newToken(m_random);
+    const NewDevice device = newDevice(account.user.id, request.deviceName, token);
+    const QByteArray inviteHash = request.invite.isEmpty() ? QByteArray() : secretHash(request.invite);
+    m_stores.accounts.create(account, inviteHash, device, replier.then<Account>([=](const Account &made) {
+        return reply::Session{token, device.id, made.user};
+    }));
+}
+
+void AccountService::login(const QString &peer, const request::Login &request, const Replier &replier)
+{
+    if (throttled(networkOf(peer), replier))
+        return;
+    if (texts::checkHandle(request.handle) || request.password.toUtf8().size() > limits::passwordMaxBytes)
+        return replier.fail(badCredentials());
+    if (throttled(u'@' + request.handle.toCaseFolded(), replier))
+        return;
+    const auto add = [=, this](const Account &account) { addDevice(account, request.deviceName, replier); };
+    m_stores.accounts.findByHandle(request.handle, [=, this](const Result<std::optional<Account>> &account) {
+        withVerified(account, request.password, badCredentials(), replier, add);
+    });
+}
+
+void AccountService::addDevice(const Account &account, const QString &deviceName, const Replier &replier)
+{
+    const QString token = newToken(m_random);
+    const NewDevice device = newDevice(account.user.id, deviceName, token);
+    m_stores.devices.add(device, account.passwordHash, replier.then<Done>([=](Done) {
+        return reply::Session{token, device.id, account.user};
+    }));
+}
+
+NewDevice AccountService::newDevice(UserId user, const QString &name, const QString &token)
+{
+    const std::int64_t now = m_clock.now();
+    return {newId<DeviceId>(now, m_random), user, secretHash(token), deviceNameFor(name), now};
+}
+
+void AccountService::authenticate(const QString &token, Callback<SignedInDevice> done)
+{
+    m_stores.devices.findByToken(secretHash(token), [done = std::move(done)](auto device) {
+        if (!device)
+            done(device.error());
+        else if (!*device)
+            done(Error{ErrorCode::TokenInvalid, QStringLiteral("This device was signed out. Sign in again."),
+                       0});
+        else
+            done(std::move(**device));
+    });
+}
+
+void AccountService::findPeople(const request::FindPeople &request, const Replier &replier)
+{
+    const auto answer = replier.then<std::vector<User>>(
+        [](std::vector<User> users) { return reply::People{std::move(users)}; });
+    if (request.users.size() > limits::presenceUsers)
+        return replier.fail(ErrorCode::TooLarge,
+                            QStringLiteral("At most %1 users at once.").arg(limits::presenceUsers));
+    if (!request.users.empty())
+        m_stores.accounts.users(request.users, AccountStore::Whom::Everybody, answer);
+    else
+        m_stores.accounts.search(request.query.left(limits::nameCharacters), limits::peopleResults, answer);
+}
+
+void AccountService::devices(const SessionPtr &session, const Replier &replier)
+{
+    const DeviceId current = session->device;
+    m_stores.devices.list(session->user.id,
+                          replier.then<std::vector<Device>>([current](std::vector<Device> items) {
+                              for (Device &device : items)
+                                  device.current = device.id == current;
+                              return reply::Devices{std::move(items)};
+                          }));
+}
+
+void AccountService::revokeDevice(const SessionPtr &session, DeviceId device, const Replier &replier,
+                                  std::function<void()> done)
+{
+    if (device.isNull())
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("'device' must not be null"));
+    m_stores.devices.revoke(session->user.id, device, {}, [=](Result<int> ended) {
+        if (!ended)
+            return replier.fail(ended.error());
+        if (*ended == 0)
+            return replier.fail(ErrorCode::NotFound, QStringLiteral("You have no such device."));
+        replier.answer(reply::Ok{});
+        done();
+    });
+}
+
+void AccountService::changePassword(const SessionPtr &session, const request::ChangePassword &request,
+                                    const Replier &replier, std::function<void()> done)
+{
+    if (throttled(u'@' + session->user.handle.toCaseFolded(), replier))
+        return;
+    if (const auto refusal = texts::checkPassword(request.newPassword))
+        return replier.fail(*refusal);
+    const auto stored = [=](const Result<Done> &result) {
+        if (!result)
+            return replier.fail(result.error());
+        replier.answer(reply::Ok{});
+        done();
+    };
+    const auto store = [=, this, user = session->user.id, device = session->device](const QByteArray &hash) {
+        m_stores.accounts.setPassword(user, hash, device, stored);
+    };
+    const auto change = [=, this](const Account &) { withHash(request.newPassword, replier, store); };
+    const Error wrong{ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."), 0};
+    m_stores.accounts.find(session->user.id, [=, this](const Result<std::optional<Account>> &account) {
+        withVerified(account, request.oldPassword, wrong, replier, change);
+    });
+}
+
+} // namespace kith

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/cluster/router.h"
+#include "server/core/people/throttle.h"
+#include "server/core/ports/clock.h"
+#include "server/core/ports/secrets.h"
+#include "server/core/ports/settings.h"
+#include "server/core/ports/stores.h"
+#include "server/core/sessions/session.h"
+
+namespace kith {
+
+//! Accounts, their devices and passwords: who somebody is.
+class AccountService
+{
+public:
+    AccountService(const ServiceSettings &settings, Stores stores, Passwords &passwords, const Clock &clock,
+                   Randomness &random, Router &router);
+
+    void serverInfo(const QString &peer, const request::ServerInfo &request, const Replier &replier);
+    void checkHandle(const QString &peer, const request::CheckHandle &request, const Replier &replier);
+    void registerAccount(const QString &peer, const request::Register &request, const Replier &replier);
+    void login(const QString &peer, const request::Login &request, const Replier &replier);
+
+    //! Whose \a token it is; token_invalid where it is nobody's.
+    void authenticate(const QString &token, Callback<SignedInDevice> done);
+
+    void findPeople(const request::FindPeople &request, const Replier &replier);
+    void devices(const SessionPtr &session, const Replier &replier);
+
+    //! \a done is called after the answer, when devices may have ended.
+    void revokeDevice(const SessionPtr &session, DeviceId device, const Replier &replier,
+                      std::function<void()> done);
+    void changePassword(const SessionPtr &session, const request::ChangePassword &request,
+                        const Replier &replier, std::function<void()> done);
+
+    //! Another node counted it.
+    void heard(const hint::Attempt &attempt);
+
+private:
+    bool throttled(const QString &key, const Replier &replier);
+    void withInvite(const QString &code, const Replier &replier,
+                    std::function<void(const InviteOffer &)> use);
+    //! Goes on with \a account where \a password is its own, which never is of a disabled one; otherwise answers \a wrong.
+    void withVerified(const Result<std::optional<Account>> &account, const QString &password,
+                      const Error &wrong, const Replier &replier, std::function<void(const Account &)> use);
+    void withHash(const QString &password, const Replier &replier,
+                  std::function<void(const QByteArray &)> use);
+    void createAccount(const request::Register &request, const QByteArray &passwordHash,
+                       const Replier &replier);
+    void addDevice(const Account &account, const QString &deviceName, const Replier &replier);
+    NewDevice newDevice(UserId user, const QString &name, const QString &token);
+
+    ServiceSettings m_settings;
+    Stores m_stores;
+    Passwords &m_passwords;
+    const Clock &m_clock;
+    Randomness &m_random;
+    Router &m_router;
+    Throttle m_signIns;
+};
+
+} // namespace kith

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/ports/stores.h"
+
+/*!
+    Who may do what: the one place.
+
+    Each function answers nothing where it is allowed, otherwise the refusal. What one may not see is
+    answered as if it did not exist.
+*/
+namespace kith::rights {
+
+using Refusal = std::optional<Error>;
+
+Error notFound();
+
+const Member *memberOf(const ConversationRecord &conversation, UserId user);
+
+/*!
+    Whether \a users can be newly written to and added: not_found where one of them (each named once) is unknown or
+    disabled, as if they did not exist.
+*/
+void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done);
+
+Refusal toRead(const ConversationRecord &conversation, UserId user);
+Refusal toWrite(const ConversationRecord &conversation, UserId user);
+Refusal toMarkRead(const ConversationRecord &conversation, UserId user);
+Refusal toReply(const Entry &target);
+Refusal toEdit(const Entry &target, UserId user);
+Refusal toDelete(const ConversationRecord &conversation, const Entry &target, UserId user);
+Refusal toReact(const Entry &target);
+Refusal toSetTitle(const ConversationRecord &conversation, UserId user);
+Refusal toAddMembers(const ConversationRecord &conversation, UserId user,
+                     const std::vector<UserId> &subjects);
+Refusal toRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject);
+Refusal toSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role);
+
+} // namespace kith::rights

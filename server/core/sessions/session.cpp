@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/sessions/session.h"
+
+namespace kith {
+
+SessionPtr Sessions::add(LinkId link, const QString &peer, const Rate &rate)
+{
+    return *m_byLink.insert(link, std::make_shared<Session>(link, peer, rate));
+}
+
+const QList<SessionPtr> &Sessions::ofUser(UserId user) const
+{
+    static const QList<SessionPtr> none;
+    const auto found = m_byUser.constFind(user);
+    return found == m_byUser.cend() ? none : *found;
+}
+
+void Sessions::goLive(const SessionPtr &session)
+{
+    session->live = true;
+    m_byUser[session->user.id].append(session);
+    m_byDevice.insert(session->device, session);
+}
+
+void Sessions::endLive(const SessionPtr &session)
+{
+    if (!session->live)
+        return;
+    session->live = false;
+    session->feed = {};
+    const auto user = m_byUser.find(session->user.id);
+    user->removeOne(session);
+    if (user->isEmpty())
+        m_byUser.erase(user);
+    if (m_byDevice.value(session->device) == session)
+        m_byDevice.remove(session->device);
+}
+
+void Sessions::remove(LinkId link)
+{
+    m_byLink.remove(link);
+}
+
+} // namespace kith

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/ops/metricspage.h"
+
+#include "server/ops/processmetrics.h"
+
+#include <prometheus/text_serializer.h>
+
+#include <string>
+#include <string_view>
+
+namespace kith {
+
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+constexpr double nanosecondsInASecond = 1e9;
+
+struct Label {
+    const char *name;
+    std::string value;
+};
+
+class Page
+{
+public:
+    //! Begins a family, to which what follows belongs.
+    Page &counter(const char *name, const char *help) { return begin(name, help, MetricType::Counter); }
+    Page &gauge(const char *name, const char *help) { return begin(name, help, MetricType::Gauge); }
+    Page &histogram(const char *name, const char *help) { return begin(name, help, MetricType::Histogram); }
+
+    Page &value(double value, const std::vector<Label> &labels = {})
+    {
+        ClientMetric &metric = add(labels);
+        metric.counter.value = metric.gauge.value = value; // the family's type says which is meant
+        return *this;
+    }
+
+    //! All of \a histograms together, in units of \a unit.
+    template <typename SomeHistogram>
+    Page &sumOf(const std::vector<const SomeHistogram *> &histograms, double unit = 1)
+    {
+        ClientMetric::Histogram &all = add({}).histogram;
+        for (const auto bound : SomeHistogram::upTo())
+            all.bucket.push_back({0, double(bound) / unit});
+        all.bucket.push_back({0, std::numeric_limits<double>::infinity()});
+        for (const SomeHistogram *histogram : histograms) {
+            all.sample_sum += double(histogram->sum()) / unit;
+            std::uint64_t sofar = 0;
+            auto bucket = all.bucket.begin();
+            for (const std::uint64_t count : histogram->counts())
+                (bucket++)->cumulative_count += sofar += count;
+            all.sample_count += sofar;
+        }
+        return *this;
+    }
+
+    QByteArray text() const
+    {
+        return QByteArray::fromStdString(prometheus::TextSerializer().Serialize(m_families));
+    }
+
+private:
+    Page &begin(const char *name, const char *help, MetricType type)
+    {
+        m_families.push_back({name, help, type, {}});
+        return *this;
+    }
+
+    ClientMetric &add(const std::vector<Label> &labels)
+    {
+        ClientMetric &metric = m_families.back().metric.emplace_back();
+        for (const Label &label : labels)
+            metric.label.push_back({label.name, label.value});
+        return metric;
+    }
+
+    std::vector<MetricFamily> m_families;
+};
+
+template <typename Part>
+double total(const TransportMetrics &transport, Part part)
+{
+    std::uint64_t sum = 0;
+    for (const auto &thread : transport.threads)
+        sum += (thread.links.*part).value();
+    return double(sum);
+}
+
+void addTransport(Page &page, const TransportMetrics &transport)
+{
+    page.gauge("kith_connections_open", "WebSockets that are open, signed in or not, by I/O thread.");
+    for (std::size_t i = 0; i < transport.threads.size(); ++i)
+        page.value(double(transport.threads[i].links.open.value()), {{"thread", std::to_string(i)}});
+    page.counter("kith_requests_total", "Frames received from clients.")
+        .value(total(transport, &LinkMetrics::requests));
+    page.counter("kith_answers_total", "Answers to clients: ok, or the error's code.")
+        .value(total(transport, &LinkMetrics::answered), {{"outcome", "ok"}});
+    const auto &codes = EnumNames<ErrorCode>::names;
+    for (std::size_t code = 0; code < codes.size(); ++code) {
+        std::uint64_t sum = 0;
+        for (const auto &thread : transport.threads)
+            sum += thread.links.refused[code].value();
+        page.value(double(sum), {{"outcome", std::string(codes[code])}});
+    }
+    page.counter("kith_deliveries_total", "Entries handed to devices, one for each device.")
+        .value(total(transport, &LinkMetrics::deliveries));
+    std::vector<const LatencyHistogram *> pushes;
+    for (const auto &thread : transport.threads)
+        pushes.push_back(&thread.links.commitToPush);
+    page.histogram("kith_commit_to_push_seconds",
+                   "From an entry's commit until it is handed to the socket of a device that was up to date.")
+        .sumOf(pushes, nanosecondsInASecond);
+}
+
+void addStorage(Page &page, const StorageMetrics &storage)
+{
+    const WriterMetrics &writer = storage.writer;
+    std::uint64_t commits = 0;
+    for (const std::uint64_t count : writer.entries.counts())
+        commits += count;
+    page.counter("kith_commits_total", "Transactions committed by the writer, without the index's own.")
+        .value(double(commits));
+    page.counter("kith_entries_committed_total",
+                 "Entries committed to logs: messages and all else that lasts.")
+        .value(double(writer.entries.sum()));
+    page.histogram("kith_commit_entries", "Entries in each commit.").sumOf(std::vector{&writer.entries});
+    page.histogram("kith_receipt_to_commit_seconds",
+                   "From the receipt of a message (or edit, deletion, reaction) to the end of its commit.")
+        .sumOf(std::vector{&writer.receiptToCommit}, nanosecondsInASecond);
+    page.counter("kith_writes_failed_total", "Writes refused because their commit failed.")
+        .value(double(writer.refused.value()));
+    page.gauge("kith_storage_writable", "1 where the database took the last commit, otherwise 0.")
+        .value(storage.takesWrites);
+    page.counter("kith_index_steps_total", "Steps of the index behind the log.")
+        .value(double(writer.indexSteps.value()));
+    page.gauge("kith_index_backlog_entries", "Entries that the index does not hold yet.")
+        .value(double(writer.indexBacklog.value()));
+    page.counter("kith_checkpoints_total",
+                 "Times that the write-ahead log was emptied or begun anew, or that somebody's reading put "
+                 "it off.")
+        .value(double(storage.checkpoints.done.value()), {{"outcome", "done"}})
+        .value(double(storage.checkpoints.putOff.value()), {{"outcome", "put_off"}});
+}
+
+void addCaches(Page &page, const NodeMetrics &node)
+{
+    std::vector<std::pair<const char *, const CacheMetrics &>> caches{
+        {"conversations", node.core.conversations},
+        {"tails", node.core.tails},
+        {"pages", node.core.pages},
+        {"heads", node.storage.heads},
+    };
+    if (node.redis)
+        caches.emplace_back("directory", node.core.whereabouts.cache);
+    page.counter("kith_cache_hits_total", "Look-ups answered from memory, by cache.");
+    for (const auto &[name, cache] : caches)
+        page.value(double(cache.hits.value()), {{"cache", name}});
+    page.counter("kith_cache_misses_total", "Look-ups that had to read the database, by cache.");
+    for (const auto &[name, cache] : caches)
+        page.value(double(cache.misses.value()), {{"cache", name}});
+}
+
+void addCluster(Page &page, const CoreMetrics &core, const RedisNodeMetrics &redis)
+{
+    page.gauge("kith_cluster_redis_up", "1 where Redis does its part, 0 while it is being looked for.")
+        .value(double(redis.directory.works.value()), {{"part", "directory"}})
+        .value(double(redis.broker.works.value()), {{"part", "broker"}});
+    page.counter("kith_cluster_redis_lost_total", "Times that Redis was lost.")
+        .value(double(redis.directory.reconnects.value()), {{"part", "directory"}})
+        .value(double(redis.broker.reconnects.value()), {{"part", "broker"}});
+    page.gauge("kith_cluster_nodes", "Nodes that hold a lease, this one included.")
+        .value(double(core.whereabouts.nodes.value()));
+    page.gauge("kith_cluster_directory_entries", "Users of whom is known where they are connected.")
+        .value(double(core.whereabouts.entries.value()));
+    page.counter("kith_cluster_hints_total", "Hints between this node and others.")
+        .value(double(core.router.sent.value()), {{"direction", "sent"}})
+        .value(double(core.router.received.value()), {{"direction", "received"}});
+    page.counter("kith_cluster_parcels_total", "Parcels of hints, by what became of them.")
+        .value(double(redis.parcels.published.value()), {{"outcome", "published"}})
+        .value(double(redis.parcels.dropped.value()), {{"outcome", "dropped"}})
+        .value(double(redis.parcels.received.value()), {{"outcome", "received"}})
+        .value(double(redis.parcels.unreadable.value()), {{"outcome", "unreadable"}});
+    page.counter("kith_cluster_parcels_missed_total", "Parcels of others that did not arrive.")
+        .value(double(core.router.missed.value()));
+    page.counter("kith_cluster_gap_reads_total", "Gaps that were read from a log.")
+        .value(double(core.arrivals.gaps.value()));
+    page.counter("kith_cluster_sweeps_total", "Looks at which logs moved.")
+        .value(double(core.sweeps.value()));
+    page.counter("kith_cluster_sweep_finds_total", "Logs that had moved further than hints had told.")
+        .value(double(core.arrivals.found.value()));
+}
+
+void addQueues(Page &page, const NodeMetrics &node)
+{
+    page.gauge("kith_queue_length", "What waits for a thread at this moment, by queue.")
+        .value(double(node.transport.waitingEvents), {{"queue", "core_from_io"}})
+        .value(double(node.storage.waitingAnswers), {{"queue", "core_from_storage"}});
+    for (std::size_t i = 0; i < node.transport.threads.size(); ++i)
+        page.value(double(node.transport.threads[i].waitingTasks), {{"queue", "io_" + std::to_string(i)}});
+    page.value(double(node.storage.waitingWrites), {{"queue", "writer"}})
+        .value(double(node.storage.waitingReads), {{"queue", "readers"}})
+        .value(double(node.waitingPasswords), {{"queue", "passwords"}});
+}
+
+// Names and meanings as in Prometheus's own clients.
+void addProcess(Page &page)
+{
+    page.gauge("kith_build_info", "Always 1; the label says which version runs.")
+        .value(1, {{"version", KITH_VERSION}});
+    const auto process = readProcessMetrics();
+    if (!process)
+        return;
+    page.counter("process_cpu_seconds_total", "User and system CPU time spent, in seconds.")
+        .value(process->cpuSeconds);
+    page.gauge("process_start_time_seconds", "When the process started, in seconds since 1970.")
+        .value(process->startedAt);
+    page.gauge("process_resident_memory_bytes", "Resident memory.").value(double(process->residentBytes));
+    page.gauge("process_virtual_memory_bytes", "Virtual memory.").value(double(process->virtualBytes));
+    page.gauge("process_open_fds", "Open file descriptors.").value(double(process->openDescriptors));
+    page.gauge("process_max_fds", "The most file descriptors that may be open.")
+        .value(double(process->mostDescriptors));
+    page.gauge("process_threads", "Threads.").value(double(process->threads));
+}
+
+} // namespace
+
+QByteArray metricsPage(const NodeMetrics &node)
+{
+    Page page;
+    addTransport(page, node.transport);
+    addStorage(page, node.storage);
+    addCaches(page, node);
+    if (node.redis)
+        addCluster(page, node.core, *node.redis);
+    addQueues(page, node);
+    addProcess(page);
+    return page.text();
+}
+
+} // namespace kith

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/database/dialect.h"
+#include "shared/ids.h"
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QVariant>
+
+#include <chrono>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+class QSqlError;
+
+namespace kith {
+
+/*!
+    How values stand in a column.
+
+    Text is stored as the bytes of its UTF-8: SQLite's own text loses a leading U+FEFF, U+FFFE and U+FFFF
+    on the way through UTF-16, which is how Qt hands it over. Null ids and empty texts are NULL.
+*/
+namespace column {
+
+QVariant of(const QString &text);
+inline QVariant of(std::int64_t number)
+{
+    return QVariant::fromValue<qlonglong>(number);
+}
+inline QVariant of(const QByteArray &bytes)
+{
+    return bytes;
+}
+
+template <typename Tag>
+QVariant of(const Id<Tag> &id)
+{
+    return id.isNull() ? QVariant(QByteArray()) : QVariant(toRaw(id));
+}
+
+QString text(const QVariant &value);
+
+/*!
+    Some of a list of ids for one statement, which has column::list in the place of all of them: up to 16, the
+    rest is NULL.
+*/
+inline constexpr std::size_t listed = 16;
+inline const QString list = QStringLiteral("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+//! Calls \a read(values) for each part of \a ids; \a more stands behind the list.
+template <typename SomeId, typename Read>
+void forEachPart(const std::vector<SomeId> &ids, std::initializer_list<QVariant> more, Read read)
+{
+    for (std::size_t at = 0; at < ids.size(); at += listed) {
+        std::vector<QVariant> values;
+        for (std::size_t i = at; i < at + listed; ++i)
+            values.push_back(of(i < ids.size() ? ids[i] : SomeId()));
+        values.insert(values.end(), more);
+        read(values);
+    }
+}
+
+} // namespace column
+
+//! The rows that a statement answers, read once. Ends the statement when it goes.
+class Rows
+{
+public:
+    explicit Rows(QSqlQuery *query)
+        : m_query(query)
+    {
+    }
+    ~Rows();
+    Q_DISABLE_COPY_MOVE(Rows)
+
+    bool next();
+    int changed() const; //!< rows that the statement inserted, updated or deleted
+
+    std::int64_t number(int at) const;
+    QString text(int at) const;
+    QByteArray bytes(int at) const;
+    bool isNull(int at) const;
+
+    template <typename SomeId>
+    SomeId id(int at) const
+    {
+        return idFromRaw<SomeId>(bytes(at));
+    }
+
+    template <typename Enum>
+    Enum value(int at) const
+    {
+        return static_cast<Enum>(number(at));
+    }
+
+private:
+    QSqlQuery *m_query;
+};
+
+/*!
+    One connection, made, used and destroyed in one thread.
+
+    Opened with the first statement. A connection that was lost is opened again with the first statement after
+    rollback(); where that fails, the statements of the next moment fail at once.
+
+    Its fault is sticky: after a statement fails, every further one does nothing and answers no rows, until
+    rollback(). So a piece of work is written without a check after each statement; whoever runs it asks
+    fault() once, at the end, and throws its answer away if there is one.
+*/
+class Database
+{
+public:
+    using Access = Dialect::Access;
+
+    //! A database that cannot be opened is the first statement's fault.
+    Database(const DatabaseAddress &address, Access access);
+    ~Database();
+    Q_DISABLE_COPY_MOVE(Database)
+
+    //! Opens it now. Where another server's claim is in the way, that may be one that was killed a moment ago, whose
+    //! session is about to end: waits up to three seconds.
+    void awaitClaim();
+
+    //! \a sql must not be running already (its Rows still alive): one text is one prepared statement. Each ?
+    //! in it is one of \a values, in order.
+    Rows run(const QString &sql, std::span<const QVariant> values);
+    Rows run(const QString &sql, std::initializer_list<QVariant> values = {})
+    {
+        return run(sql, std::span(values.begin(), values.size()));
+    }
+
+    //! Takes the lock for writing at once where there is one for all, or a view to read from.
+    void begin();
+    void commit(); //!< done only if there is no fault afterwards; a lost connection leaves it unknown
+    void rollback(); //!< clears the fault
+
+    //! Inside a transaction: until it ends, no other goes on behind its own takeTurns().
+    void takeTurns();
+
+    //! In milliseconds since 1970, by the database's own clock; \a process where it has none.
+    std::int64_t now(std::int64_t process);
+
+    //! For what only another copy of the database can tell: fails all further statements.
+    void giveUp(const QString &why);
+
+    const DatabaseAddress &address() const { return m_address; }
+    const std::optional<DatabaseFault> &fault() const { return m_fault; }
+    Error openingError() const { return m_dialect.openingError(m_address, *m_fault); } //!< of the fault
+
+private:
+    void connect();
+    void disconnect();
+    bool open();
+    QSqlQuery *statement(const QString &sql);
+    bool execute(const QString &sql);
+    void fail(const QSqlError &error);
+
+    const DatabaseAddress m_address;
+    const Access m_access;
+    const Dialect &m_dialect;
+    QString m_name;
+    QSqlDatabase m_connection;
+    std::chrono::steady_clock::time_point m_nextTry;
+    std::optional<DatabaseFault> m_notOpened;
+    std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements;
+    std::optional<DatabaseFault> m_fault;
+};
+
+} // namespace kith

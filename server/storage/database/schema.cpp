@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/database/schema.h"
+
+#include <functional>
+
+namespace kith {
+
+namespace {
+
+constexpr std::int64_t applicationId = 0x4b697468; // "Kith"
+
+/*
+    Enums stand as their numbers, times as milliseconds, text as UTF-8 in a BLOB. A conversation has a number
+    of its own (key), since every entry and both of its indexes carry it. Entries lie in the order of their
+    arrival.
+
+    No foreign keys: what the path of a message writes, it has looked up before, and nothing here is deleted
+    that others point to.
+*/
+void version1(Database &db)
+{
+    db.run(QStringLiteral(R"(CREATE TABLE account (
+    id BLOB PRIMARY KEY,
+    handle BLOB NOT NULL,
+    folded_handle BLOB NOT NULL UNIQUE,
+    name BLOB,
+    folded_name BLOB,
+    password BLOB NOT NULL,
+    owner INTEGER NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID)"));
+    // What a search may start with: the handle, and the name from each of its words on.
+    db.run(QStringLiteral(R"(CREATE TABLE account_start (
+    start BLOB NOT NULL,
+    account BLOB NOT NULL,
+    PRIMARY KEY (start, account)
+) WITHOUT ROWID)"));
+
+    db.run(QStringLiteral(R"(CREATE TABLE device (
+    id BLOB PRIMARY KEY,
+    account BLOB NOT NULL,
+    token_hash BLOB NOT NULL UNIQUE,
+    name BLOB,
+    created_at INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("CREATE INDEX device_account ON device (account)"));
+    db.run(QStringLiteral(R"(CREATE TABLE revocation (
+    number INTEGER PRIMARY KEY,
+    device BLOB NOT NULL
+))"));
+
+    db.run(QStringLiteral(R"(CREATE TABLE invite (
+    id BLOB PRIMARY KEY,
+    code_hash BLOB NOT NULL UNIQUE,
+    created_by BLOB,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    uses_left INTEGER NOT NULL
+) WITHOUT ROWID)"));
+
+    // head, messages, sent_at and shown are of its last entry; shown: the last one that a timeline shows.
+    db.run(QStringLiteral(R"(CREATE TABLE conversation (
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    kind INTEGER NOT NULL,
+    title BLOB,
+    head INTEGER NOT NULL DEFAULT 0,
+    messages INTEGER NOT NULL DEFAULT 0,
+    sent_at INTEGER NOT NULL DEFAULT 0,
+    shown INTEGER NOT NULL DEFAULT 0
+))"));
+    // joined: the seq from which on the log concerns this member.
+    db.run(QStringLiteral(R"(CREATE TABLE member (
+    conversation INTEGER NOT NULL,
+    account BLOB NOT NULL,
+    role INTEGER NOT NULL,
+    joined INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    read_messages INTEGER NOT NULL,
+    PRIMARY KEY (conversation, account)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("CREATE INDEX member_account ON member (account)"));
+    db.run(QStringLiteral(R"(CREATE TABLE inbox (
+    device BLOB NOT NULL,
+    conversation INTEGER NOT NULL,
+    acked INTEGER NOT NULL,
+    PRIMARY KEY (device, conversation)
+) WITHOUT ROWID)"));
+
+    // previous: the last shown entry before it, so that a page is a walk along a list, whatever lies between.
+    // edited: the last edit of it; blank: its text was deleted for good.
+    db.run(QStringLiteral(R"(CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    author BLOB,
+    client_id BLOB,
+    sent_at INTEGER NOT NULL,
+    written_at INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    text BLOB,
+    target INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL,
+    subject BLOB,
+    role INTEGER NOT NULL,
+    about BLOB,
+    previous INTEGER NOT NULL,
+    edited INTEGER NOT NULL DEFAULT 0,
+    blank INTEGER NOT NULL DEFAULT 0
+))"));
+    db.run(QStringLiteral("CREATE UNIQUE INDEX entry_place ON entry (conversation, seq)"));
+    db.run(QStringLiteral(
+        "CREATE UNIQUE INDEX entry_origin ON entry (conversation, client_id) WHERE client_id IS NOT NULL"));
+    db.run(QStringLiteral("CREATE INDEX entry_edit ON entry (conversation, target) WHERE kind = 1"));
+    // Reactions as they are now; the log has them as they happened.
+    db.run(QStringLiteral(R"(CREATE TABLE reaction (
+    conversation INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    emoji BLOB NOT NULL,
+    account BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (conversation, target, emoji, account)
+) WITHOUT ROWID)"));
+}
+
+/*
+    The indexes of the entries become tables of their own, which may lie behind the log: they hold what lies
+    up to the mark, and head, messages, sent_at and shown of a conversation are of its last entry up to there.
+   An edit now names in edited the edit before it, so that no index is needed to find all of them.
+*/
+void version2(Database &db)
+{
+    db.run(QStringLiteral("CREATE TABLE mark (entry INTEGER NOT NULL)"));
+    db.run(QStringLiteral("INSERT INTO mark SELECT coalesce(max(id), 0) FROM entry"));
+    db.run(QStringLiteral(R"(CREATE TABLE place (
+    conversation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (conversation, seq)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral(
+        "INSERT INTO place SELECT conversation, seq, id FROM entry ORDER BY conversation, seq"));
+    db.run(QStringLiteral(R"(CREATE TABLE origin (
+    conversation INTEGER NOT NULL,
+    client_id BLOB NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (conversation, client_id)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("INSERT INTO origin SELECT conversation, client_id, id FROM entry "
+                          "WHERE client_id IS NOT NULL ORDER BY conversation, client_id"));
+    db.run(QStringLiteral(
+        R"(UPDATE entry SET edited = coalesce((SELECT max(earlier.seq) FROM entry AS earlier
+    JOIN entry AS message ON message.conversation = earlier.conversation AND message.seq = earlier.target
+    WHERE earlier.conversation = entry.conversation AND earlier.target = entry.target AND earlier.kind = 1
+        AND message.kind = 0 AND earlier.seq > message.seq AND earlier.seq < entry.seq), 0)
+WHERE kind = 1 AND blank = 0)"));
+    db.run(QStringLiteral("DROP INDEX entry_place"));
+    db.run(QStringLiteral("DROP INDEX entry_origin"));
+    db.run(QStringLiteral("DROP INDEX entry_edit"));
+}
+
+//! How often a device has connected.
+void version3(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE device ADD COLUMN connection INTEGER NOT NULL DEFAULT 0"));
+}
+
+//! What is revoked is a device or, where it has a seq, a conversation that somebody was removed from by that entry.
+void version4(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE revocation RENAME COLUMN device TO what"));
+    db.run(QStringLiteral("ALTER TABLE revocation ADD COLUMN seq BIGINT NOT NULL DEFAULT 0"));
+}
+
+/*
+    PostgreSQL's tables are the same, but for what lies behind the log there: place and origin are the indexes of
+    the entries themselves, and a conversation's head is always of its last entry. moved_at is when that was, in
+    milliseconds by the database's clock, but cut to whole seconds.
+*/
+void postgres1(Database &db)
+{
+    version1(db);
+    version3(db);
+    for (const char *sql : {
+             "DROP INDEX entry_edit",
+             "CREATE VIEW place AS SELECT conversation, seq, id AS entry FROM entry",
+             "CREATE VIEW origin AS SELECT conversation, client_id, id AS entry FROM entry "
+             "WHERE client_id IS NOT NULL",
+             "ALTER TABLE entry ALTER kind TYPE smallint, ALTER withdrawn TYPE smallint, ALTER role TYPE "
+             "smallint, "
+             "ALTER blank TYPE smallint",
+             "ALTER TABLE conversation ADD COLUMN moved_at bigint NOT NULL DEFAULT 0",
+             "CREATE INDEX conversation_moved ON conversation (moved_at)",
+             // Room for their many small changes within a page.
+             "ALTER TABLE conversation SET (fillfactor = 70)",
+             "ALTER TABLE member SET (fillfactor = 80)",
+             "ALTER TABLE inbox SET (fillfactor = 80)",
+             "CREATE TABLE counter (name text PRIMARY KEY, number bigint NOT NULL)",
+             "INSERT INTO counter (name, number) VALUES ('start', 0), ('check', 0)",
+         })
+        db.run(QString::fromLatin1(sql));
+}
+
+std::int64_t number(Database &db, const QString &sql)
+{
+    Rows rows = db.run(sql);
+    return rows.next() ? rows.number(0) : 0;
+}
+
+//! What a database says of itself.
+struct Found {
+    std::int64_t tables = 0;
+    bool ours = false;
+    bool copying = false; // and unfinished
+    std::int64_t version = 0;
+};
+
+Found look(Database &db)
+{
+    Found found;
+    if (db.address().isPostgres()) {
+        const auto count = [&](const QString &where) {
+            return number(db,
+                          QStringLiteral("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
+                              + where);
+        };
+        found.tables = count({});
+        found.ours = count(QStringLiteral(" AND tablename = 'kith_schema'")) > 0;
+        found.copying = count(QStringLiteral(" AND tablename = 'kith_copy'")) > 0;
+        if (found.ours)
+            found.version = number(db, QStringLiteral("SELECT version FROM kith_schema"));
+    } else {
+        found.tables = number(db, QStringLiteral("SELECT count(*) FROM sqlite_master"));
+        found.ours = number(db, QStringLiteral("PRAGMA application_id")) == applicationId;
+        found.version = number(db, QStringLiteral("PRAGMA user_version"));
+    }
+    return found;
+}
+
+void setVersion(Database &db, std::int64_t version)
+{
+    if (db.address().isPostgres()) {
+        db.run(QStringLiteral("CREATE TABLE IF NOT EXISTS kith_schema (version bigint NOT NULL)"));
+        db.run(QStringLiteral("DELETE FROM kith_schema"));
+        db.run(QStringLiteral("INSERT INTO kith_schema VALUES (?)"), {column::of(version)});
+    } else {
+        db.run(QStringLiteral("PRAGMA application_id = %1").arg(applicationId));
+        db.run(QStringLiteral("PRAGMA user_version = %1").arg(version));
+    }
+}
+
+void make(Database &db, const std::vector<Migration> &steps, std::int64_t from)
+{
+    for (auto at = static_cast<std::size_t>(from); at < steps.size(); ++at)
+        steps[at](db);
+    // Written even where nothing is new: BEGIN IMMEDIATE alone does not notice a read-only file.
+    setVersion(db, static_cast<std::int64_t>(steps.size()));
+}
+
+Error refusal(const Database &db, const QString &what)
+{
+    return {ErrorCode::Unavailable, QStringLiteral("The database %1 %2").arg(db.address().shown(), what), 0};
+}
+
+Result<Done> check(const Database &db, const Found &found, std::int64_t latest, Older older)
+{
+    if (found.tables > 0 && !found.ours) {
+        return refusal(
+            db,
+            QStringLiteral("belongs to another program and was left as it is. Choose another %1.")
+                .arg(db.address().isPostgres() ? QStringLiteral("database") : QStringLiteral("data folder")));
+    }
+    if (found.version > latest) {
+        return refusal(
+            db,
+            QStringLiteral("was written by a newer version of Kith (schema %1, this one knows %2) and "
+                           "was left as it is. Start the newer version again.")
+                .arg(found.version)
+                .arg(latest));
+    }
+    if (found.copying) {
+        return refusal(
+            db,
+            QStringLiteral("is being filled by 'kithd migrate', which did not come to its end yet. "
+                           "Run that again: it goes on where it stopped."));
+    }
+    if (found.version < latest && found.tables > 0 && older == Older::Refuse) {
+        return refusal(
+            db,
+            QStringLiteral("was written by an earlier version of Kith, whose server may be running, "
+                           "and was left as it is. 'kithd serve' of this version brings it up to "
+                           "date."));
+    }
+    return Done{};
+}
+
+//! \a work in one transaction, and no other at the same time.
+Result<Done> inTurn(Database &db, const std::function<Result<Done>()> &work)
+{
+    db.begin();
+    if (db.address().isPostgres()) // another node may be at it, for long
+        db.run(QStringLiteral("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"));
+    db.takeTurns();
+    Result<Done> done = work();
+    if (done)
+        db.commit();
+    if (db.fault())
+        done = db.openingError();
+    if (!done)
+        db.rollback();
+    return done;
+}
+
+} // namespace
+
+const std::vector<Migration> &migrations()
+{
+    static const std::vector<Migration> steps{version1, version2, version3, version4};
+    return steps;
+}
+
+const std::vector<Migration> &postgresMigrations()
+{
+    static const std::vector<Migration> steps{postgres1, version4};
+    return steps;
+}
+
+Result<Done> migrate(Database &db, const std::vector<Migration> &steps, Older older)
+{
+    return inTurn(db, [&]() -> Result<Done> {
+        const Found found = look(db);
+        const auto right = check(db, found, static_cast<std::int64_t>(steps.size()), older);
+        if (right)
+            make(db, steps, found.version);
+        return right;
+    });
+}
+
+Result<Done> checkVersion(Database &db)
+{
+    const Found found = look(db);
+    if (db.fault())
+        return db.openingError();
+    if (found.tables == 0)
+        return refusal(db, QStringLiteral("is empty."));
+    return check(db, found, static_cast<std::int64_t>(migrations().size()), Older::Refuse);
+}
+
+Result<Done> beginCopy(Database &db)
+{
+    return inTurn(db, [&]() -> Result<Done> {
+        const auto latest = static_cast<std::int64_t>(postgresMigrations().size());
+        const Found found = look(db);
+        if (found.copying && found.version == latest)
+            return Done{};
+        if (found.copying)
+            return refusal(
+                db, QStringLiteral("was begun by another version of Kith. Make it anew, and begin again."));
+        if (found.tables > 0)
+            return refusal(db, QStringLiteral("is not empty and was left as it is. Choose one that is."));
+        make(db, postgresMigrations(), 0);
+        db.run(QStringLiteral("CREATE TABLE kith_copy (name text PRIMARY KEY, rows bigint NOT NULL, checksum "
+                              "bigint NOT NULL)"));
+        return Done{};
+    });
+}
+
+} // namespace kith

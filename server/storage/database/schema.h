@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/database/database.h"
+
+#include <vector>
+
+namespace kith {
+
+//! One step of the schema, from the version of its place in the list to the next. Runs inside a transaction.
+using Migration = void (*)(Database &);
+
+// In order; never changed once released, only added to.
+const std::vector<Migration> &migrations(); //!< of SQLite
+const std::vector<Migration> &postgresMigrations();
+
+//! What becomes of a database of an earlier version.
+enum class Older { Upgrade, Refuse };
+
+/*!
+    Brings the database to the version that \a steps lead to, all steps in one commit. Several may do so at once.
+
+    One that is not Kith's, or that a newer version has written, is refused and left as it is. Fails with a
+    sentence for the administrator.
+*/
+Result<Done> migrate(Database &db, const std::vector<Migration> &steps = migrations(),
+                     Older older = Older::Upgrade);
+
+//! Fails as migrate() does unless this is a SQLite file of this very version. Changes nothing.
+Result<Done> checkVersion(Database &db);
+
+/*!
+    Makes the tables in an empty PostgreSQL database that a copy is to fill, and kith_copy, which holds how far each
+    table is: as long as it is there, migrate() refuses the database. Does nothing where an earlier call did.
+*/
+Result<Done> beginCopy(Database &db);
+
+} // namespace kith

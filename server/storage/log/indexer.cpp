@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/log/indexer.h"
+
+namespace kith {
+
+namespace {
+
+constexpr std::size_t mostBehind = 10'000; // reads scan what lies above the mark: 1 ms
+// 1 to 2 ms with 100 conversations, two to three times as much for each as in a large step.
+constexpr std::size_t smallStep = 200;
+constexpr auto pause = std::chrono::milliseconds(100);
+constexpr int pauseForStep = 4; // of the writer's time, at most a fifth goes into the index
+
+} // namespace
+
+void Indexer::move(Database &db, std::int64_t mark, std::int64_t last)
+{
+    // OR FAIL: nothing can collide, and so SQLite need not be able to take the statement back alone.
+    db.run(QStringLiteral("INSERT OR FAIL INTO place SELECT conversation, seq, id FROM entry "
+                          "WHERE id > ? AND id <= ? ORDER BY conversation, seq"),
+           {column::of(mark), column::of(last)});
+    db.run(
+        QStringLiteral("INSERT OR FAIL INTO origin SELECT conversation, client_id, id FROM entry "
+                       "WHERE id > ? AND id <= ? AND client_id IS NOT NULL ORDER BY conversation, client_id"),
+        {column::of(mark), column::of(last)});
+    db.run(QStringLiteral(R"(UPDATE conversation SET head = last.head, messages = last.messages,
+    sent_at = last.sent_at, shown = coalesce(last.shown, conversation.shown)
+FROM (SELECT conversation, max(seq) AS head, max(messages) AS messages, max(sent_at) AS sent_at,
+        max(CASE WHEN kind IN (0, 4, 5) THEN seq END) AS shown
+    FROM entry WHERE id > ? AND id <= ? GROUP BY conversation) AS last
+WHERE conversation.key = last.conversation)"),
+           {column::of(mark), column::of(last)});
+    db.run(QStringLiteral("UPDATE mark SET entry = ?"), {column::of(last)});
+}
+
+std::int64_t Indexer::step(std::size_t behind)
+{
+    return std::int64_t(behind >= mostBehind ? behind : std::min(behind, smallStep));
+}
+
+bool Indexer::isDue(std::size_t behind, bool hasTime) const
+{
+    if (m_when != Indexing::Behind || behind == 0)
+        return false;
+    return behind >= mostBehind || (hasTime && Clock::now() >= m_next);
+}
+
+bool Indexer::isOverdue(std::size_t behind) const
+{
+    return m_when == Indexing::Behind && behind >= 2 * mostBehind;
+}
+
+Indexer::Clock::time_point Indexer::dueAt() const
+{
+    return m_when == Indexing::Behind ? m_next : Clock::time_point::max();
+}
+
+void Indexer::stepped(Clock::time_point start, std::size_t behind)
+{
+    const auto end = Clock::now();
+    const Clock::duration least = behind < smallStep ? Clock::duration(pause) : Clock::duration::zero();
+    m_next = end + std::max(least, pauseForStep * (end - start));
+}
+
+} // namespace kith

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/log/logwriter.h"
+
+#include "server/storage/log/logview.h"
+#include "server/storage/rows/devicerows.h"
+#include "server/storage/rows/entryrow.h"
+
+namespace kith {
+
+namespace {
+
+constexpr int entriesAtOnce = 1000;
+
+//! Whether \a again is what was stored under its clientId. A text that was deleted since cannot be compared.
+bool sameContent(const entryrow::Stored &stored, const Entry &again)
+{
+    const Entry &first = stored.entry;
+    return first.kind == again.kind && first.author == again.author
+        && (stored.blank || first.text == again.text) && first.target == again.target
+        && first.withdrawn == again.withdrawn && first.subject == again.subject && first.role == again.role
+        && first.about == again.about;
+}
+
+Error conflict()
+{
+    return {ErrorCode::Conflict,
+            QStringLiteral(
+                "This clientId was used for something else. Nothing was stored; send it with a new one."),
+            0};
+}
+
+} // namespace
+
+Result<Written> LogWriter::write(const Write &write)
+{
+    if (auto earlier = repeat(write))
+        return std::move(*earlier);
+
+    if (isOutdated(write)) {
+        Written nothing;
+        nothing.outdated = true;
+        return nothing;
+    }
+    const bool creates = write.create && !m_heads.find(m_db, write.create->id);
+    if (const auto error = refusal(write, creates))
+        return *error;
+
+    Written written;
+    written.created = creates;
+    if (creates) {
+        m_heads.create(m_db, *write.create);
+        written.entries = write.create->announcements;
+    }
+    written.entries.insert(written.entries.end(), write.entries.begin(), write.entries.end());
+    for (NewEntry &added : written.entries)
+        append(added);
+    return written;
+}
+
+std::optional<Result<Written>> LogWriter::repeat(const Write &write)
+{
+    Written earlier;
+    bool unknown = false;
+    for (const NewEntry &asked : write.entries) {
+        if (asked.entry.clientId.isNull())
+            continue;
+        const Head *head = m_heads.find(m_db, asked.conversation);
+        const std::int64_t id = head ? m_log.from(m_db, *head, asked.entry.clientId) : 0;
+        const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;
+        if (stored && !sameContent(*stored, asked.entry))
+            return conflict();
+        if (stored)
+            earlier.entries.push_back({asked.conversation, stored->entry});
+        else
+            unknown = true;
+    }
+    if (earlier.entries.empty())
+        return std::nullopt;
+    if (unknown)
+        return conflict();
+    earlier.repeated = true;
+    return earlier;
+}
+
+bool LogWriter::isOutdated(const Write &write)
+{
+    if (write.asOf == 0)
+        return false;
+    const ConversationId id = write.entries.front().conversation;
+    const Head *head = m_heads.find(m_db, id);
+    if (!head || head->seq <= write.asOf)
+        return false;
+    m_log.flush(m_db);
+    for (Seq after = write.asOf;;) {
+        const std::vector<Entry> since = LogView(m_db).above(id, after, entriesAtOnce);
+        if (since.empty())
+            return false;
+        if (std::ranges::count(since, EntryKind::Member, &Entry::kind) > 0)
+            return true;
+        after = since.back().seq;
+    }
+}
+
+void LogWriter::name(const Write &write, Names &names)
+{
+    if (write.create)
+        names.creations.push_back(write.create->id);
+    for (const auto &[conversation, entry] : write.entries) {
+        names.conversations.push_back(conversation);
+        if (!entry.clientId.isNull())
+            names.origins.emplace_back(conversation, entry.clientId);
+        if (entry.kind == EntryKind::Member)
+            names.members.emplace_back(conversation, entry.subject);
+        else if (entry.kind == EntryKind::Read)
+            names.members.emplace_back(entry.about, entry.author);
+    }
+    if (write.create) {
+        for (const NewEntry &announcement : write.create->announcements)
+            names.conversations.push_back(announcement.conversation);
+    }
+}
+
+std::optional<Error> LogWriter::refusal(const Write &write, bool creates)
+{
+    const auto exists = [&](const NewEntry &asked) {
+        return (creates && asked.conversation == write.create->id) || m_heads.find(m_db, asked.conversation);
+    };
+    const bool all = std::ranges::all_of(write.entries, exists)
+        && (!creates || std::ranges::all_of(write.create->announcements, exists));
+    if (!all && !m_db.fault())
+        return Error{ErrorCode::NotFound, QStringLiteral("There is no such conversation."), 0};
+    return std::nullopt;
+}
+
+void LogWriter::append(NewEntry &added)
+{
+    Head *head = m_heads.find(m_db, added.conversation);
+    if (!head)
+        return; // the database has a fault
+    Entry &entry = added.entry;
+    entry.seq = ++head->seq;
+    entry.sentAt = head->sentAt = std::max(m_now, head->sentAt + 1);
+    head->messages += entry.kind == EntryKind::Text;
+    entry.messages = head->messages;
+
+    const Target target = entry.kind == EntryKind::Edit ? textAt(*head, entry.target) : Target{};
+    if (target.blank)
+        entry.text.clear();
+    if (const Head *about = entry.kind == EntryKind::Left ? m_heads.find(m_db, entry.about) : nullptr)
+        entry.target = about->seq;
+    m_log.append(m_db, *head, {head->key, entry, head->shown, target.edited, target.blank});
+    if (entryrow::isShown(entry.kind))
+        head->shown = entry.seq;
+    apply(*head, added.conversation, entry);
+}
+
+void LogWriter::apply(const Head &head, ConversationId conversation, const Entry &entry)
+{
+    switch (entry.kind) {
+    case EntryKind::Edit:
+        return applyEdit(head, entry);
+    case EntryKind::Delete:
+        return applyDelete(head, entry);
+    case EntryKind::Reaction:
+        return applyReaction(head, entry);
+    case EntryKind::Member:
+        return applyMember(head, conversation, entry);
+    case EntryKind::Title:
+        m_db.run(QStringLiteral("UPDATE conversation SET title = ? WHERE id = ?"),
+                 {column::of(entry.text), column::of(conversation)});
+        return;
+    case EntryKind::Read:
+        return applyRead(entry);
+    case EntryKind::Text:
+    case EntryKind::Joined:
+    case EntryKind::Left:
+        return;
+    }
+}
+
+void LogWriter::applyEdit(const Head &head, const Entry &entry)
+{
+    const Target target = textAt(head, entry.target);
+    if (target.id && !target.blank) {
+        m_db.run(QStringLiteral("UPDATE entry SET edited = ? WHERE id = ?"),
+                 {column::of(entry.seq), column::of(target.id)});
+    }
+}
+
+void LogWriter::applyDelete(const Head &head, const Entry &entry)
+{
+    const Target target = textAt(head, entry.target);
+    if (!target.id || target.blank)
+        return;
+    blank(target.id);
+    for (Seq edit = target.edited; edit > 0;) {
+        const std::int64_t id = m_log.at(m_db, head, edit);
+        const auto stored = entryrow::find(m_db, id);
+        if (!stored)
+            break; // the database has a fault
+        blank(id);
+        edit = stored->edited;
+    }
+    m_db.run(QStringLiteral("DELETE FROM reaction WHERE conversation = ? AND target = ?"),
+             {column::of(head.key), column::of(entry.target)});
+}
+
+void LogWriter::blank(std::int64_t id)
+{
+    m_db.run(QStringLiteral("UPDATE entry SET text = NULL, blank = 1, edited = 0 WHERE id = ?"),
+             {column::of(id)});
+}
+
+void LogWriter::applyReaction(const Head &head, const Entry &entry)
+{
+    const Target target = textAt(head, entry.target);
+    if (entry.withdrawn) {
+        m_db.run(
+            QStringLiteral(
+                "DELETE FROM reaction WHERE conversation = ? AND target = ? AND emoji = ? AND account = ?"),
+            {column::of(head.key), column::of(entry.target), column::of(entry.text),
+             column::of(entry.author)});
+    } else if (target.id && !target.blank) {
+        m_db.run(QStringLiteral("INSERT INTO reaction (conversation, target, emoji, account, seq) "
+                                "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
+                 {column::of(head.key), column::of(entry.target), column::of(entry.text),
+                  column::of(entry.author), column::of(entry.seq)});
+    }
+}
+
+void LogWriter::applyMember(const Head &head, ConversationId conversation, const Entry &entry)
+{
+    if (entry.role == Role::None) {
+        m_db.run(QStringLiteral("DELETE FROM member WHERE conversation = ? AND account = ?"),
+                 {column::of(head.key), column::of(entry.subject)});
+        return devicerows::noteRevoked(m_db, column::of(conversation), entry.seq);
+    }
+    // Who is new starts with nothing unread and nothing undelivered but this entry and what follows.
+    m_db.run(QStringLiteral(
+                 "INSERT INTO member (conversation, account, role, joined, delivered, read, read_messages) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?) "
+                 "ON CONFLICT (conversation, account) DO UPDATE SET role = excluded.role"),
+             {column::of(head.key), column::of(entry.subject), int(entry.role), column::of(entry.seq),
+              column::of(entry.seq - 1), column::of(entry.seq - 1), column::of(entry.messages)});
+}
+
+void LogWriter::applyRead(const Entry &entry)
+{
+    const Head *about = m_heads.find(m_db, entry.about);
+    if (!about)
+        return;
+    const Seq upTo = std::min(entry.target, about->seq);
+    std::int64_t messages = about->messages;
+    if (upTo < about->seq) {
+        const auto last = entryrow::find(m_db, m_log.at(m_db, *about, upTo));
+        if (!last)
+            return; // there is nothing up to there
+        messages = last->entry.messages;
+    }
+    m_db.run(QStringLiteral("UPDATE member SET read = ?, read_messages = ? "
+                            "WHERE conversation = ? AND account = ? AND read < ?"),
+             {column::of(upTo), column::of(messages), column::of(about->key), column::of(entry.author),
+              column::of(upTo)});
+}
+
+LogWriter::Target LogWriter::textAt(const Head &head, Seq seq)
+{
+    const std::int64_t id = m_log.at(m_db, head, seq);
+    const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;
+    if (!stored || stored->entry.kind != EntryKind::Text)
+        return {};
+    return {id, stored->edited, stored->blank};
+}
+
+} // namespace kith

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/ports/stores.h"
+#include "server/storage/database/names.h"
+#include "server/storage/log/writerlog.h"
+
+#include <optional>
+
+namespace kith {
+
+//! One Write, inside the writer's transaction: looks everything up first, then changes.
+class LogWriter
+{
+public:
+    //! \a now: when the write was asked for, in milliseconds since 1970.
+    LogWriter(Database &db, WriterLog &log, std::int64_t now)
+        : m_db(db)
+        , m_log(log)
+        , m_heads(log.heads())
+        , m_now(now)
+    {
+    }
+
+    Result<Written> write(const Write &write);
+
+    //! The answer of the first time, where one of the clientIds is known.
+    std::optional<Result<Written>> repeat(const Write &write);
+
+    //! What \a write will look up or change.
+    static void name(const Write &write, Names &names);
+
+private:
+    bool isOutdated(const Write &write);
+    std::optional<Error> refusal(const Write &write, bool creates);
+
+    void append(NewEntry &added);
+    void apply(const Head &head, ConversationId conversation, const Entry &entry);
+    void applyEdit(const Head &head, const Entry &entry);
+    void applyDelete(const Head &head, const Entry &entry);
+    void applyReaction(const Head &head, const Entry &entry);
+    void applyMember(const Head &head, ConversationId conversation, const Entry &entry);
+    void applyRead(const Entry &entry);
+
+    //! What an edit, a deletion or a reaction speaks of.
+    struct Target {
+        std::int64_t id = 0; //!< 0: no text
+        Seq edited = 0;
+        bool blank = false;
+    };
+    Target textAt(const Head &head, Seq seq);
+    void blank(std::int64_t id);
+
+    Database &m_db;
+    WriterLog &m_log;
+    Heads &m_heads;
+    const std::int64_t m_now;
+};
+
+} // namespace kith

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/ports/stores.h"
+#include "server/storage/database/database.h"
+
+//! Devices as rows, inside the writer's transaction.
+namespace kith::devicerows {
+
+//! Whether its id or its token is in use.
+bool exists(Database &db, const NewDevice &device);
+void insert(Database &db, const NewDevice &device);
+
+std::vector<DeviceId> of(Database &db, UserId user);
+
+//! Ends the longest unseen of \a user so that there is room for one more.
+void makeRoom(Database &db, UserId user);
+
+//! Each is gone with its inbox, and has its revocation.
+void endAll(Database &db, const std::vector<DeviceId> &devices);
+
+//! \a what is a device; or a conversation, and \a seq the entry by which somebody is in it no more.
+void noteRevoked(Database &db, const QVariant &what, Seq seq);
+
+} // namespace kith::devicerows

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/ports/stores.h"
+#include "server/storage/database/database.h"
+
+//! Invites as rows.
+namespace kith::inviterows {
+
+//! Whether it may be used at \a now.
+bool isValid(Database &db, const QByteArray &codeHash, std::int64_t now);
+void useUp(Database &db, const QByteArray &codeHash); //!< by one, where it is limited
+
+Error invalid();
+
+} // namespace kith::inviterows

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/threads/calls.h"
+
+namespace kith {
+
+class Heads;
+
+class SqlAccountStore final : public AccountStore
+{
+public:
+    SqlAccountStore(StorageThreads &threads, Heads &heads);
+
+    void create(Account account, QByteArray inviteHash, std::optional<NewDevice> device,
+                Callback<Account> done) override;
+    void findByHandle(const QString &handle, Callback<std::optional<Account>> done) override;
+    void find(UserId user, Callback<std::optional<Account>> done) override;
+    void list(Callback<std::vector<Account>> done) override;
+    void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) override;
+    void setDisabled(UserId user, bool disabled, Callback<Done> done) override;
+    void search(const QString &query, int limit, Callback<std::vector<User>> done) override;
+    void users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done) override;
+
+private:
+    Calls m_calls;
+    Heads &m_heads;
+};
+
+} // namespace kith

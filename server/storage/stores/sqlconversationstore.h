@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/ports/clock.h"
+#include "server/storage/threads/calls.h"
+
+namespace kith {
+
+class SqlConversationStore final : public ConversationStore
+{
+public:
+    //! \a clock is asked on the core thread.
+    SqlConversationStore(StorageThreads &threads, const Clock &clock);
+
+    void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) override;
+    void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) override;
+    void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) override;
+    void listOf(UserId user, ConversationId after, int limit,
+                Callback<std::vector<Conversation>> done) override;
+    void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) override;
+
+private:
+    Calls m_calls;
+    const Clock &m_clock;
+};
+
+} // namespace kith

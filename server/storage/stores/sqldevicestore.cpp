@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/stores/sqldevicestore.h"
+
+#include "server/storage/rows/devicerows.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+std::optional<Error> refusal(Database &db, const NewDevice &device, const QByteArray &passwordHash)
+{
+    if (!db.run(QStringLiteral("SELECT 1 FROM account WHERE id = ? AND password = ? AND disabled = 0"),
+                {column::of(device.user), passwordHash})
+             .next())
+        return Error{ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+    if (devicerows::exists(db, device))
+        return Error{ErrorCode::Conflict, QStringLiteral("This device is signed in already."), 0};
+    return std::nullopt;
+}
+
+void see(Database &db, DeviceId device, std::int64_t at)
+{
+    db.run(QStringLiteral("UPDATE device SET last_seen = ? WHERE id = ? AND last_seen < ?"),
+           {column::of(at), column::of(device), column::of(at)});
+    // Kept with the account, since devices come and go.
+    db.run(QStringLiteral("UPDATE account SET last_seen = ? "
+                          "WHERE id = (SELECT account FROM device WHERE id = ?) AND last_seen < ?"),
+           {column::of(at), column::of(device), column::of(at)});
+}
+
+Result<std::int64_t> connected(Database &db, DeviceId device, std::int64_t at)
+{
+    std::int64_t number = 0;
+    {
+        Rows rows = db.run(
+            QStringLiteral("UPDATE device SET connection = connection + 1 WHERE id = ? RETURNING connection"),
+            {column::of(device)});
+        if (!rows.next())
+            return Error{ErrorCode::NotFound, QStringLiteral("This device was signed out."), 0};
+        number = rows.number(0);
+    }
+    see(db, device, at);
+    return number;
+}
+
+Result<std::optional<SignedInDevice>> signedIn(Database &db, const QByteArray &tokenHash)
+{
+    Rows rows = db.run(QStringLiteral("SELECT device.id, account.id, account.handle, account.name "
+                                      "FROM device JOIN account ON account.id = device.account "
+                                      "WHERE token_hash = ? AND disabled = 0"),
+                       {tokenHash});
+    if (!rows.next())
+        return std::optional<SignedInDevice>();
+    return std::optional(
+        SignedInDevice{rows.id<DeviceId>(0), {rows.id<UserId>(1), rows.text(2), rows.text(3)}});
+}
+
+} // namespace
+
+SqlDeviceStore::SqlDeviceStore(StorageThreads &threads)
+    : m_calls(threads)
+{
+}
+
+void SqlDeviceStore::add(NewDevice device, QByteArray passwordHash, Callback<Done> done)
+{
+    const auto work = [=](Database &db) -> Result<Done> {
+        if (const auto error = refusal(db, device, passwordHash))
+            return *error;
+        devicerows::makeRoom(db, device.user);
+        devicerows::insert(db, device);
+        return Done{};
+    };
+    m_calls.write(WithNames{work, [user = device.user](Names &names) { names.users.push_back(user); }},
+                  std::move(done));
+}
+
+void SqlDeviceStore::findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done)
+{
+    m_calls.read([=](Database &db) { return signedIn(db, tokenHash); }, std::move(done));
+}
+
+void SqlDeviceStore::list(UserId user, Callback<std::vector<Device>> done)
+{
+    const auto work = [=](Database &db) -> Result<std::vector<Device>> {
+        Rows rows =
+            db.run(QStringLiteral("SELECT id, name, created_at, last_seen FROM device WHERE account = ? "
+                                  "ORDER BY created_at, id"),
+                   {column::of(user)});
+        std::vector<Device> devices;
+        while (rows.next())
+            devices.push_back({rows.id<DeviceId>(0), rows.text(1), rows.number(2), rows.number(3), false});
+        return devices;
+    };
+    m_calls.read(work, std::move(done));
+}
+
+void SqlDeviceStore::revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done)
+{
+    const auto work = [=](Database &db) -> Result<int> {
+        std::vector<DeviceId> devices = devicerows::of(db, user);
+        std::erase_if(devices,
+                      [=](DeviceId device) { return only.isNull() ? device == keep : device != only; });
+        devicerows::endAll(db, devices);
+        return int(devices.size());
+    };
+    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
+}
+
+void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done)
+{
+    const auto work = [=](Database &db) -> Result<std::vector<Revocation>> {
+        Rows rows = db.run(
+            QStringLiteral("SELECT number, what, seq FROM revocation WHERE number > ? ORDER BY number"),
+            {column::of(number)});
+        std::vector<Revocation> revocations;
+        while (rows.next()) {
+            Revocation &revocation =
+                revocations.emplace_back(Revocation{rows.number(0), {}, {}, rows.number(2)});
+            if (revocation.seq > 0)
+                revocation.conversation = rows.id<ConversationId>(1);
+            else
+                revocation.device = rows.id<DeviceId>(1);
+        }
+        return revocations;
+    };
+    m_calls.read(work, std::move(done));
+}
+
+void SqlDeviceStore::connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done)
+{
+    const auto work = [=](Database &db) { return connected(db, device, at); };
+    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }},
+                  std::move(done));
+}
+
+void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done)
+{
+    const auto work = [=](Database &db) -> Result<Done> {
+        see(db, device, at);
+        return Done{};
+    };
+    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }},
+                  std::move(done));
+}
+
+void SqlDeviceStore::lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done)
+{
+    const auto work = [users = std::move(users)](Database &db) -> Result<std::vector<Presence>> {
+        static const QString sql =
+            QStringLiteral("SELECT id, last_seen FROM account WHERE id IN %1 AND last_seen > 0")
+                .arg(column::list);
+        std::vector<Presence> seen;
+        column::forEachPart(users, {}, [&](const std::vector<QVariant> &values) {
+            Rows rows = db.run(sql, values);
+            while (rows.next())
+                seen.push_back({rows.id<UserId>(0), PresenceState::Offline, rows.number(1)});
+        });
+        return seen;
+    };
+    m_calls.read(work, std::move(done));
+}
+
+} // namespace kith

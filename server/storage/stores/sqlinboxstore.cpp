@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/stores/sqlinboxstore.h"
+
+#include "server/storage/log/logview.h"
+#include "server/storage/log/writerlog.h"
+
+namespace kith {
+
+namespace {
+
+Result<std::vector<InboxLine>> undelivered(Database &db, DeviceId device, UserId user)
+{
+    static const QString sql = LogView::tails() + QStringLiteral(R"(
+SELECT conversation.id, joined, acked, coalesce(tail.head, conversation.head)
+FROM member JOIN conversation ON conversation.key = member.conversation
+LEFT JOIN tail ON tail.conversation = conversation.key
+LEFT JOIN inbox ON inbox.device = ? AND inbox.conversation = member.conversation
+WHERE member.account = ? ORDER BY conversation.id)");
+    Rows rows = db.run(sql, {column::of(device), column::of(user)});
+    std::vector<InboxLine> lines;
+    while (rows.next()) {
+        const InboxLine line{rows.id<ConversationId>(0), std::max(rows.number(2), rows.number(1) - 1),
+                             rows.number(3)};
+        if (line.acked < line.head)
+            lines.push_back(line);
+    }
+    return lines;
+}
+
+using Acked = std::vector<std::pair<DeviceId, Seq>>;
+
+Result<Acked> acked(Database &db, const std::vector<DeviceId> &devices, ConversationId conversation)
+{
+    static const QString sql = QStringLiteral(R"(SELECT device.id, joined, acked
+FROM device JOIN member ON member.account = device.account
+LEFT JOIN inbox ON inbox.device = device.id AND inbox.conversation = member.conversation
+WHERE device.id IN %1 AND member.conversation = (SELECT key FROM conversation WHERE id = ?))")
+                                   .arg(column::list);
+    Acked found;
+    column::forEachPart(devices, {column::of(conversation)}, [&](const std::vector<QVariant> &values) {
+        Rows rows = db.run(sql, values);
+        while (rows.next())
+            found.emplace_back(rows.id<DeviceId>(0), std::max(rows.number(2), rows.number(1) - 1));
+    });
+    return found;
+}
+
+struct Saving {
+    static constexpr bool gathers = true;
+
+    Result<Done> operator()(Database &db)
+    {
+        for (const DeviceAck &ack : acks)
+            log.ack(db, ack);
+        return Done{};
+    }
+    void name(Names &names) const
+    {
+        for (const DeviceAck &ack : acks)
+            names.members.emplace_back(ack.conversation, ack.user);
+    }
+
+    WriterLog &log;
+    const std::vector<DeviceAck> acks;
+};
+
+} // namespace
+
+SqlInboxStore::SqlInboxStore(StorageThreads &threads, WriterLog &log)
+    : m_calls(threads)
+    , m_log(log)
+{
+}
+
+void SqlInboxStore::open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done)
+{
+    m_calls.read([=](Database &db) { return undelivered(db, device, user); }, std::move(done));
+}
+
+void SqlInboxStore::acked(std::vector<DeviceId> devices, ConversationId conversation, Callback<Acked> done)
+{
+    const auto work = [=, devices = std::move(devices)](Database &db) {
+        return kith::acked(db, devices, conversation);
+    };
+    m_calls.read(work, std::move(done));
+}
+
+void SqlInboxStore::startFresh(DeviceId device, UserId user, Callback<Done> done)
+{
+    const auto work = [=](Database &db) -> Result<Done> {
+        static const QString sql = LogView::tails() + QStringLiteral(R"(
+INSERT INTO inbox (device, conversation, acked)
+SELECT ?, key, coalesce(tail.head, conversation.head)
+FROM member JOIN conversation ON conversation.key = member.conversation
+LEFT JOIN tail ON tail.conversation = conversation.key WHERE member.account = ? ORDER BY key
+ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE excluded.acked > inbox.acked)");
+        db.run(sql, {column::of(device), column::of(user)});
+        return Done{};
+    };
+    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
+}
+
+void SqlInboxStore::save(std::vector<DeviceAck> acks, Callback<Done> done)
+{
+    m_calls.write(Saving{m_log, std::move(acks)}, std::move(done));
+}
+
+} // namespace kith

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/storage/threads/calls.h"
+
+namespace kith {
+
+class WriterLog;
+
+class SqlInboxStore final : public InboxStore
+{
+public:
+    SqlInboxStore(StorageThreads &threads, WriterLog &log);
+
+    void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override;
+    void acked(std::vector<DeviceId> devices, ConversationId conversation,
+               Callback<std::vector<std::pair<DeviceId, Seq>>> done) override;
+    void startFresh(DeviceId device, UserId user, Callback<Done> done) override;
+    void save(std::vector<DeviceAck> acks, Callback<Done> done) override;
+
+private:
+    Calls m_calls;
+    WriterLog &m_log;
+};
+
+} // namespace kith

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/stores/sqllogstore.h"
+
+#include "server/storage/log/historyreader.h"
+#include "server/storage/log/logview.h"
+#include "server/storage/log/logwriter.h"
+
+namespace kith {
+
+namespace {
+
+struct Writing {
+    static constexpr bool gathers = true;
+
+    Result<Written> operator()(Database &db) { return LogWriter(db, log, now).write(write); }
+    void name(Names &names) const { LogWriter::name(write, names); }
+
+    WriterLog &log;
+    const Write write;
+    const std::int64_t now;
+};
+
+struct Finding {
+    static constexpr bool gathers = true;
+
+    Result<std::optional<Written>> operator()(Database &db)
+    {
+        auto earlier = LogWriter(db, log, 0).repeat(write);
+        if (!earlier)
+            return std::optional<Written>();
+        if (!*earlier)
+            return earlier->error();
+        return std::optional(std::move(**earlier));
+    }
+    void name(Names &names) const { LogWriter::name(write, names); }
+
+    WriterLog &log;
+    const Write write;
+};
+
+} // namespace
+
+SqlLogStore::SqlLogStore(StorageThreads &threads, WriterLog &log, const Clock &clock)
+    : m_calls(threads)
+    , m_log(log)
+    , m_clock(clock)
+{
+}
+
+void SqlLogStore::write(Write write, Callback<Written> done)
+{
+    const Instant receivedAt = write.receivedAt;
+    m_calls.write(Writing{m_log, std::move(write), m_clock.now()}, std::move(done), receivedAt);
+}
+
+void SqlLogStore::findRepeat(Write write, Callback<std::optional<Written>> done)
+{
+    m_calls.write(Finding{m_log, std::move(write)}, std::move(done));
+}
+
+void SqlLogStore::readLog(ConversationId conversation, Seq after, int limit,
+                          Callback<std::vector<Entry>> done)
+{
+    const auto work = [=](Database &db) -> Result<std::vector<Entry>> {
+        return LogView(db).above(conversation, after, limit);
+    };
+    m_calls.read(work, std::move(done));
+}
+
+void SqlLogStore::readPage(const PageQuery &query, Callback<HistoryPage> done)
+{
+    const auto work = [query](Database &db) -> Result<HistoryPage> {
+        HistoryPage page = HistoryReader(db).page(query);
+        if (db.address().replica && page.head < query.before - 1)
+            db.giveUp(QStringLiteral("The replica is behind."));
+        return page;
+    };
+    // What is new must be there; what somebody scrolls back to has been for a while.
+    if (query.before > 0)
+        m_calls.readHistory(work, std::move(done));
+    else
+        m_calls.read(work, std::move(done));
+}
+
+} // namespace kith

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/threads/checkpointer.h"
+
+#include "server/storage/database/storagelog.h"
+#include "shared/threadname.h"
+
+namespace kith {
+
+namespace {
+
+constexpr std::size_t writesPerCheckpoint = 4000;
+constexpr std::int64_t mostPagesInLog =
+    16'384; // 64 MiB: while writes never pause, passive alone lets it grow
+constexpr auto retry = std::chrono::seconds(1);
+// What the writer may be left to move: some milliseconds. More is left only while somebody reads an older state.
+constexpr std::int64_t mostPagesLeft = 1000;
+// What the writer waits for readers, in milliseconds: twice as long after each time in vain. Once all is moved those that
+// begin need no log, and most reads are short.
+constexpr std::int64_t leastPatience = 5;
+constexpr std::int64_t mostPatience = 200;
+
+std::int64_t patienceOf(Database &db)
+{
+    Rows rows = db.run(QStringLiteral("PRAGMA busy_timeout"));
+    return rows.next() ? rows.number(0) : 0;
+}
+
+void setPatience(Database &db, std::int64_t milliseconds)
+{
+    db.run(QStringLiteral("PRAGMA busy_timeout = %1").arg(milliseconds));
+}
+
+} // namespace
+
+Q_LOGGING_CATEGORY(storageLog, "kith.storage")
+
+struct Checkpointer::Outcome {
+    bool done = false;
+    std::int64_t pages = 0; // in the log
+    std::int64_t left = 0; // of them, not in the file yet
+};
+
+Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter)
+    : m_path(std::move(path))
+    , m_interval(interval)
+    , m_callWriter(std::move(callWriter))
+    , m_patience(leastPatience)
+    , m_thread([this] { loop(); })
+{
+}
+
+Checkpointer::~Checkpointer()
+{
+    stop();
+}
+
+void Checkpointer::committed(std::size_t writes)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_unclean)
+            m_emptyAt = std::chrono::steady_clock::now() + m_interval;
+        else if (m_writes + writes < writesPerCheckpoint) {
+            m_writes += writes;
+            return;
+        }
+        m_unclean = true;
+        m_writes += writes;
+    }
+    m_wake.notify_one();
+}
+
+void Checkpointer::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+    }
+    m_wake.notify_one();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void Checkpointer::end(Database &db)
+{
+    Step step = Step::None;
+    {
+        const std::lock_guard lock(m_mutex);
+        step = m_ending;
+    }
+    const std::int64_t usual = patienceOf(db);
+    setPatience(db, m_patience);
+    const bool done = run(db, step).done;
+    setPatience(db, usual);
+    m_patience = done ? leastPatience : std::min(2 * m_patience, mostPatience);
+    (done ? m_metrics.done : m_metrics.putOff).add();
+    if (!done && step == Step::Empty)
+        tryAgain();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ending = Step::None;
+    }
+    m_wake.notify_one();
+}
+
+void Checkpointer::loop()
+{
+    setThreadName("checkpoints");
+    Database db(m_path, Database::Access::ReadWrite);
+    for (Step step = wait(); step != Step::None; step = wait()) {
+        const Outcome moved = run(db, Step::Passive);
+        const bool isLong = moved.pages > mostPagesInLog;
+        if (moved.done && moved.left <= mostPagesLeft && (step == Step::Empty || isLong))
+            leaveToWriter(step == Step::Empty ? Step::Empty : Step::Restart);
+        else if (step == Step::Empty)
+            tryAgain();
+    }
+}
+
+Checkpointer::Step Checkpointer::wait()
+{
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        if (m_stop)
+            return Step::None;
+        if (m_ending != Step::None) {
+            m_wake.wait(lock);
+            continue;
+        }
+        if (m_unclean && std::chrono::steady_clock::now() >= m_emptyAt) {
+            m_unclean = false;
+            m_writes = 0;
+            return Step::Empty;
+        }
+        if (m_writes >= writesPerCheckpoint) {
+            m_writes = 0;
+            return Step::Passive;
+        }
+        if (m_unclean)
+            m_wake.wait_until(lock, m_emptyAt);
+        else
+            m_wake.wait(lock);
+    }
+}
+
+void Checkpointer::leaveToWriter(Step step)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ending = step;
+    }
+    m_callWriter();
+}
+
+void Checkpointer::tryAgain()
+{
+    const std::lock_guard lock(m_mutex);
+    m_unclean = true;
+    m_emptyAt = std::chrono::steady_clock::now() + retry;
+}
+
+Checkpointer::Outcome Checkpointer::run(Database &db, Step step)
+{
+    Outcome outcome;
+    {
+        Rows rows = db.run(step == Step::Empty         ? QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")
+                               : step == Step::Restart ? QStringLiteral("PRAGMA wal_checkpoint(RESTART)")
+                                                       : QStringLiteral("PRAGMA wal_checkpoint(PASSIVE)"));
+        if (rows.next())
+            outcome = {rows.number(0) == 0, rows.number(1), rows.number(1) - rows.number(2)};
+    }
+    const auto fault = db.fault();
+    if (fault)
+        db.rollback();
+    const std::lock_guard lock(m_mutex);
+    if (fault && !m_failing)
+        qCWarning(storageLog, "The write-ahead log was not emptied: %ls", qUtf16Printable(fault->detail));
+    if (fault || step != Step::Passive) // which may find nothing to do
+        m_failing = fault.has_value();
+    return outcome;
+}
+
+} // namespace kith

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/threads/writer.h"
+
+#include "server/storage/database/storagelog.h"
+#include "server/storage/threads/checkpointer.h"
+#include "shared/threadname.h"
+
+namespace kith {
+
+namespace {
+
+constexpr std::size_t batchSize = 512;
+constexpr int mostTries = 5; // while others are in the way
+constexpr auto lookInterval = std::chrono::seconds(2);
+constexpr std::size_t fewWaiting = 32; // that many can wait for a step of the index
+constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
+
+} // namespace
+
+Writer::Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
+               Finished finished)
+    : m_address(std::move(address))
+    , m_looks(m_address.claim != DatabaseAddress::Claim::None)
+    , m_log(log)
+    , m_checkpointer(checkpointer)
+    , m_finished(std::move(finished))
+    , m_indexer(indexing)
+    , m_thread([this] { loop(); })
+{
+}
+
+Writer::~Writer()
+{
+    stop();
+}
+
+bool Writer::add(Job &job)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_stop || m_waiting.size() >= mostWaiting)
+            return false;
+        m_waiting.push_back(&job);
+    }
+    m_wake.notify_one();
+    return true;
+}
+
+std::size_t Writer::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting.size();
+}
+
+void Writer::endCheckpoint()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_endCheckpoint = true;
+    }
+    m_wake.notify_one();
+}
+
+void Writer::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+    }
+    m_wake.notify_one();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void Writer::loop()
+{
+    setThreadName("writer");
+    Database db(m_address, Database::Access::ReadWrite);
+    transact(db, {}, [] {}); // reads what lies above the mark
+    for (;;) {
+        auto batch = take();
+        if (!batch.empty())
+            write(db, batch);
+        else if (isStopping())
+            return;
+        else if (m_looks)
+            look(db);
+        m_finished(std::move(batch));
+        if (endsCheckpoint())
+            m_checkpointer->end(db);
+        if (m_indexer.isDue(m_log.behind(), hasTime()))
+            index(db);
+    }
+}
+
+std::vector<Job *> Writer::take()
+{
+    const auto until = m_log.behind() > 0 ? m_indexer.dueAt()
+        : m_looks                         ? Indexer::Clock::now() + lookInterval
+                                          : Indexer::Clock::time_point::max();
+    std::unique_lock lock(m_mutex);
+    const auto ready = [this] { return m_stop || m_endCheckpoint || !m_waiting.empty(); };
+    if (until == Indexer::Clock::time_point::max())
+        m_wake.wait(lock, ready);
+    else
+        m_wake.wait_until(lock, until, ready);
+    const auto end = m_waiting.begin() + std::ptrdiff_t(std::min(batchSize, m_waiting.size()));
+    std::vector<Job *> batch(m_waiting.begin(), end);
+    m_waiting.erase(m_waiting.begin(), end);
+    return batch;
+}
+
+bool Writer::endsCheckpoint()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_endCheckpoint, false);
+}
+
+bool Writer::hasTime()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting.size() <= fewWaiting && !m_stop;
+}
+
+bool Writer::isStopping()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stop && m_waiting.empty();
+}
+
+void Writer::write(Database &db, Batch batch)
+{
+    // Where the index cannot follow, what every reader has to look through must not grow without end.
+    const auto stuck = m_overdue ? index(db) : std::nullopt;
+    if (!stuck)
+        return commit(db, batch);
+    m_metrics.refused.add(batch.size());
+    for (Job *job : batch)
+        job->refuse(stuck->error);
+}
+
+void Writer::commit(Database &db, Batch batch)
+{
+    auto fault = tryCommit(db, batch);
+    for (int again = 0; fault && fault->again && again < mostTries; ++again)
+        fault = tryCommit(db, batch);
+    if (!fault) {
+        m_away = false;
+        if (m_refusing && m_refusing.exchange(false))
+            qCInfo(storageLog, "The database takes writes again.");
+        checkpoint(batch.size());
+        return;
+    }
+    if (fault->general || batch.size() == 1)
+        return refuse(batch, *fault);
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        commit(db, batch.subspan(i, 1));
+}
+
+std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
+{
+    setSynced(db, true);
+    const bool indexes = m_indexer.isAtOnce();
+    std::int64_t before = 0, behind = 0;
+    const auto fault = transact(db, batch, [&] {
+        before = m_log.appended();
+        for (Job *job : batch) {
+            if (!job->gathers())
+                m_log.flush(db);
+            job->run(db);
+            if (db.fault())
+                return;
+        }
+        m_log.flush(db);
+        behind = std::int64_t(m_log.behind());
+        if (indexes)
+            m_log.index(db, behind);
+    });
+    if (fault)
+        return fault;
+    if (indexes)
+        m_log.indexed(behind);
+    committed(batch, m_log.appended() - before);
+    return fault;
+}
+
+void Writer::checkpoint(std::size_t writes)
+{
+    if (m_checkpointer)
+        m_checkpointer->committed(writes);
+}
+
+void Writer::committed(Batch batch, std::int64_t entries)
+{
+    const Instant now = instantNow();
+    for (Job *job : batch) {
+        job->committedAt = now;
+        if (job->receivedAt)
+            m_metrics.receiptToCommit.record(now - job->receivedAt);
+    }
+    m_metrics.entries.record(entries);
+    m_metrics.indexBacklog.set(m_log.behind());
+}
+
+std::optional<DatabaseFault> Writer::index(Database &db)
+{
+    const auto start = Indexer::Clock::now();
+    std::size_t behind = 0;
+    std::int64_t step = 0;
+    setSynced(db, false); // a step that is lost with the power is done again
+    const auto fault = transact(db, {}, [&] {
+        behind = m_log.behind();
+        step = Indexer::step(behind);
+        m_log.index(db, step);
+    });
+    m_indexer.stepped(start, behind - std::size_t(step));
+    m_overdue = fault && m_indexer.isOverdue(behind);
+    const bool stuck = std::exchange(m_stuck, bool(fault));
+    if (!fault) {
+        m_log.indexed(step);
+        m_metrics.indexSteps.add();
+        m_metrics.indexBacklog.set(m_log.behind());
+        checkpoint(std::size_t(step));
+        if (stuck)
+            qCInfo(storageLog, "The index follows the log again.");
+    } else if (!stuck) {
+        qCWarning(storageLog, "Nothing was indexed: %ls", qUtf16Printable(fault->detail));
+    }
+    return fault;
+}
+
+//! Whether the next commits wait for the disk. One that does takes those before it along.
+void Writer::setSynced(Database &db, bool synced)
+{
+    if (synced == m_synced)
+        return;
+    db.run(synced ? QStringLiteral("PRAGMA synchronous = FULL")
+                  : QStringLiteral("PRAGMA synchronous = NORMAL"));
+    if (!db.fault())
+        m_synced = synced;
+}
+
+void Writer::look(Database &db)
+{
+    const auto fault = transact(db, {}, [] {});
+    if (m_away.exchange(bool(fault)) == bool(fault))
+        return;
+    if (fault)
+        qCWarning(storageLog, "Nothing can be written: %ls", qUtf16Printable(fault->detail));
+    else
+        qCInfo(storageLog, "The database is there again.");
+}
+
+//! \a work in one transaction, which knows all that others wrote before.
+std::optional<DatabaseFault> Writer::transact(Database &db, Batch batch, const std::function<void()> &work)
+{
+    db.begin();
+    m_log.begin(db, batch);
+    if (!db.fault())
+        work();
+    db.commit();
+    const auto fault = db.fault();
+    if (fault) {
+        db.rollback();
+        m_log.forget();
+    }
+    m_log.heads().trim();
+    return fault;
+}
+
+void Writer::refuse(Batch batch, const DatabaseFault &fault)
+{
+    m_metrics.refused.add(batch.size());
+    // A full disk is said once, not at each try.
+    if (!fault.general || !m_refusing.exchange(true))
+        qCWarning(storageLog, "Nothing was written: %ls", qUtf16Printable(fault.detail));
+    for (Job *job : batch)
+        job->refuse(fault.error);
+}
+
+} // namespace kith

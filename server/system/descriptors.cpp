@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/system/descriptors.h"
+
+#include <QtGlobal>
+
+#ifdef Q_OS_UNIX
+#include <climits>
+#include <sys/resource.h>
+#endif
+
+namespace kith {
+
+std::uint64_t raiseDescriptorLimit()
+{
+#ifdef Q_OS_UNIX
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 0;
+    const rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+#ifdef Q_OS_MACOS
+    if (limit.rlim_cur > OPEN_MAX) // it says "unlimited" and takes no more than this
+        limit.rlim_cur = OPEN_MAX;
+#endif
+    if (limit.rlim_cur <= before || ::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        limit.rlim_cur = before;
+    return limit.rlim_cur == RLIM_INFINITY ? 0 : std::uint64_t(limit.rlim_cur);
+#else
+    return 0;
+#endif
+}
+
+} // namespace kith

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/system/sodium.h"
+
+#include "shared/threadname.h"
+
+#include <sodium.h>
+
+namespace kith {
+
+namespace {
+
+// libsodium's limits for online use: 64 MiB and 2 passes, above OWASP's minimum of 19 MiB and 2 passes
+// (Password Storage Cheat Sheet, Argon2id).
+constexpr auto opsLimit = crypto_pwhash_OPSLIMIT_INTERACTIVE;
+constexpr auto memoryLimit = crypto_pwhash_MEMLIMIT_INTERACTIVE;
+
+constexpr int workers = 2; // 128 MiB at most
+constexpr std::size_t mostJobs = 64; // a few seconds of work
+
+Error busy()
+{
+    return {ErrorCode::Unavailable, QStringLiteral("The server is busy checking passwords. Try again."),
+            2000};
+}
+
+QByteArray hashed(const QByteArray &password)
+{
+    QByteArray text(crypto_pwhash_STRBYTES, 0);
+    const int failed =
+        crypto_pwhash_str(text.data(), password.constData(), static_cast<unsigned long long>(password.size()),
+                          opsLimit, memoryLimit);
+    return failed ? QByteArray() : QByteArray(text.constData()); // up to the first NUL
+}
+
+} // namespace
+
+bool startSodium()
+{
+    return sodium_init() >= 0;
+}
+
+QByteArray SodiumRandomness::bytes(int count)
+{
+    QByteArray bytes(count, 0);
+    randombytes_buf(bytes.data(), static_cast<std::size_t>(count));
+    return bytes;
+}
+
+SodiumPasswords::SodiumPasswords()
+    : m_results([](std::vector<std::function<void()>> &&results) {
+        for (const auto &result : results)
+            result();
+    })
+{
+    for (int i = 0; i < workers; ++i)
+        m_workers.emplace_back([this](const std::stop_token &stop) { work(stop); });
+}
+
+SodiumPasswords::~SodiumPasswords() = default;
+
+void SodiumPasswords::hash(const QString &password, std::function<void(Result<QByteArray>)> done)
+{
+    const bool taken = enqueue([utf8 = password.toUtf8(), done]() -> std::function<void()> {
+        const QByteArray text = hashed(utf8);
+        return [done, text] {
+            if (text.isEmpty())
+                done(Error{ErrorCode::Unavailable, QStringLiteral("Not enough memory to check a password."),
+                           2000});
+            else
+                done(text);
+        };
+    });
+    if (!taken)
+        done(busy());
+}
+
+void SodiumPasswords::verify(const QString &password, const QByteArray &hash,
+                             std::function<void(Result<bool>)> done)
+{
+    const bool taken = enqueue([utf8 = password.toUtf8(), hash, done]() -> std::function<void()> {
+        bool match = false;
+        if (hash.isEmpty())
+            hashed(utf8);
+        else
+            match = crypto_pwhash_str_verify(hash.constData(), utf8.constData(),
+                                             static_cast<unsigned long long>(utf8.size()))
+                == 0;
+        return [done, match] { done(match); };
+    });
+    if (!taken)
+        done(busy());
+}
+
+std::size_t SodiumPasswords::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_jobs.size();
+}
+
+bool SodiumPasswords::enqueue(Job job)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_jobs.size() >= mostJobs)
+            return false;
+        m_jobs.push_back(std::move(job));
+    }
+    m_wake.notify_one();
+    return true;
+}
+
+void SodiumPasswords::work(const std::stop_token &stop)
+{
+    setThreadName("passwords");
+    for (;;) {
+        Job job;
+        {
+            std::unique_lock lock(m_mutex);
+            m_wake.wait(lock, stop, [this] { return !m_jobs.empty(); });
+            if (stop.stop_requested()) // also where some wait: it would take seconds
+                return;
+            job = std::move(m_jobs.front());
+            m_jobs.pop_front();
+        }
+        m_results.post(job());
+    }
+}
+
+} // namespace kith

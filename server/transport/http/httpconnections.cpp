@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/transport/http/httpconnections.h"
+
+#include "server/transport/loop/taskbox.h"
+#include "server/transport/tcp/listener.h"
+
+#include <QTcpSocket>
+
+#include <vector>
+
+namespace kith {
+
+HttpConnections::HttpConnections(const HttpLimits &limits, HttpHandler &handler)
+    : m_limits(limits)
+    , m_context{m_limits, handler, std::make_shared<TaskBox>(), m_lingering}
+{
+    m_context.tasks->open();
+    connect(&m_tick, &QTimer::timeout, this, [this] { tick(HttpConnection::Clock::now()); });
+    m_tick.start(m_limits.tick);
+}
+
+HttpConnections::~HttpConnections()
+{
+    m_context.tasks->close();
+    for (HttpConnection *connection : m_connections)
+        delete connection;
+}
+
+void HttpConnections::adopt(qintptr descriptor)
+{
+    // Who is turned away is with those that linger for a moment; a flood of them is not.
+    if (open() + int(m_lingering.children().size()) >= 2 * m_limits.connections)
+        return Listener::closeDescriptor(descriptor);
+    auto *socket = new QTcpSocket;
+    if (!socket->setSocketDescriptor(descriptor)) {
+        delete socket;
+        return;
+    }
+    socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    auto *connection = new HttpConnection(socket, m_context, this);
+    // Queued: connections may end while tick() walks over them.
+    connect(
+        connection, &HttpConnection::ended, this, [this, connection] { remove(connection); },
+        Qt::QueuedConnection);
+    const bool tooMany = open() >= m_limits.connections;
+    m_connections.insert(connection);
+    if (tooMany)
+        connection->turnAway();
+}
+
+void HttpConnections::remove(HttpConnection *connection)
+{
+    m_connections.erase(connection);
+    connection->deleteLater();
+}
+
+void HttpConnections::tick(HttpConnection::Clock::time_point now)
+{
+    for (HttpConnection *connection : m_connections)
+        connection->tick(now);
+}
+
+} // namespace kith

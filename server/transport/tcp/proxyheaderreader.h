@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/transport/tcp/proxyheader.h"
+#include "server/transport/tcp/refusal.h"
+
+#include <QObject>
+#include <QSocketNotifier>
+
+#include <chrono>
+
+namespace kith {
+
+/*!
+    Takes the PROXY header, and nothing behind it, off an accepted connection of which there is no socket yet.
+
+    Owns the descriptor, and deletes itself when it has handed it on or closed it. Lives in the connection's I/O
+    thread. Unix only.
+*/
+class ProxyHeaderReader : public QObject
+{
+public:
+    //! Takes over the descriptor; \a source is as in ProxyHeader.
+    using Handler = std::function<void(qintptr descriptor, const QHostAddress &source)>;
+
+    //! Whoever sends no good header, or none within \a time, is closed and told to \a refused as "proxy" or "timeout",
+    //! with the connection's own peer. \a refused must outlive this.
+    ProxyHeaderReader(qintptr descriptor, std::chrono::milliseconds time, Handler handler,
+                      const RefusalHandler &refused, QObject *parent);
+    ~ProxyHeaderReader() override; //!< closes what still waits
+
+private:
+    void read();
+    void refuse(const char *reason);
+    qintptr release();
+    void timerEvent(QTimerEvent *event) override;
+
+    qintptr m_descriptor; //!< -1: not its own any more
+    const Handler m_handler;
+    const RefusalHandler &m_refused;
+    QSocketNotifier m_notifier;
+    QByteArray m_header; //!< as much of it as was taken
+};
+
+} // namespace kith

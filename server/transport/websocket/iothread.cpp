@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/transport/websocket/iothread.h"
+
+#include "server/transport/loop/eventdispatcher.h"
+#include "server/transport/tcp/listener.h"
+#include "server/transport/websocket/connections.h"
+#include "shared/threadname.h"
+
+#include <QEventLoop>
+#include <QThread>
+
+#include <utility>
+#include <vector>
+
+namespace kith {
+
+IoThread::IoThread(TransportConfig config, PeerHandlerFactory factory, RefusalHandler refused)
+    : m_config(std::move(config))
+    , m_factory(std::move(factory))
+    , m_refused(std::move(refused))
+{
+    std::promise<void> runs;
+    auto running = runs.get_future();
+    m_thread = std::thread([this, promise = std::move(runs)]() mutable { run(std::move(promise)); });
+    running.get();
+}
+
+IoThread::~IoThread()
+{
+    drain();
+    m_thread.join();
+}
+
+void IoThread::adopt(qintptr descriptor)
+{
+    if (!m_tasks.post([this, descriptor] { m_connections->adopt(descriptor); }))
+        Listener::closeDescriptor(descriptor);
+}
+
+void IoThread::drain()
+{
+    m_tasks.post([this] { m_connections->drain(); });
+}
+
+void IoThread::run(std::promise<void> runs)
+{
+    setThreadName("io");
+    if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
+        QThread::currentThread()->setEventDispatcher(dispatcher);
+    QEventLoop loop;
+    Connections connections(m_config, m_factory, m_refused);
+    QObject::connect(&connections, &Connections::drained, &loop, &QEventLoop::quit);
+    m_connections = &connections;
+    m_tasks.open();
+    runs.set_value();
+    loop.exec();
+    m_tasks.close(); // what came last may hold descriptors
+    QCoreApplication::sendPostedEvents(); // handlers may have gathered something for other threads
+    QCoreApplication::sendPostedEvents(nullptr,
+                                       QEvent::DeferredDelete); // sockets, which need the connections
+}
+
+} // namespace kith

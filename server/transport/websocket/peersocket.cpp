@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/transport/websocket/peersocket.h"
+
+#include "server/transport/tcp/lingeringclose.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <utility>
+
+namespace kith {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr qsizetype mostGathered = 4 * 1024; // of what is not urgent, before it leaves all the same
+
+const char *reasonOf(int status)
+{
+    switch (status) {
+    case 403:
+        return "origin";
+    case 431:
+        return "header";
+    default:
+        return "handshake";
+    }
+}
+
+} // namespace
+
+PeerSocket::PeerSocket(IoContext context)
+    : m_context(context)
+    , m_front(std::make_unique<Front>(context.config))
+    , m_since(Clock::now())
+{
+}
+
+PeerSocket::~PeerSocket()
+{
+    if (m_queued || m_gathers)
+        m_context.sendQueue.remove(this);
+}
+
+void PeerSocket::takeRaw()
+{
+    const QByteArray bytes = readRaw();
+    if (bytes.isEmpty())
+        return;
+    if (m_phase == Phase::Request)
+        readRequest(bytes);
+    else if (m_phase == Phase::Upgrading)
+        m_held.append(bytes);
+    else if (m_phase == Phase::Open)
+        filter(bytes);
+    // When closing, what still comes is of no interest.
+}
+
+void PeerSocket::readRequest(const QByteArray &bytes)
+{
+    const Front::Verdict verdict = m_front->feed(bytes);
+    if (const auto *refusal = std::get_if<Refusal>(&verdict)) {
+        tellRefused(reasonOf(refusal->status));
+        return refuse(refusal->answer);
+    }
+    if (const auto *upgrade = std::get_if<Upgrade>(&verdict)) {
+        m_phase = Phase::Upgrading;
+        m_front.reset();
+        m_subprotocol = upgrade->subprotocol;
+        m_held = upgrade->rest;
+        std::exchange(m_upgradeHandler, {})(*upgrade);
+    }
+}
+
+void PeerSocket::refuse(const QByteArray &answer)
+{
+    append(answer);
+    socket()->close();
+}
+
+void PeerSocket::tellRefused(const char *reason) const
+{
+    if (m_context.refused)
+        m_context.refused(socket()->peerAddress(), reason);
+}
+
+void PeerSocket::showRequest(const QByteArray &request)
+{
+    m_shown = request;
+    m_shownAt = 0;
+}
+
+void PeerSocket::open()
+{
+    if (m_phase != Phase::Upgrading)
+        return;
+    m_phase = Phase::Open;
+    dropReadBlock();
+    m_filter.emplace(m_subprotocol.opcode, m_context.config.limits.frameBytes,
+                     m_context.config.limits.controlFrames);
+    m_controlSince = Clock::now();
+    if (!m_held.isEmpty()) {
+        filter(std::exchange(m_held, {}));
+        Q_EMIT socket()->readyRead();
+    }
+}
+
+void PeerSocket::filter(const QByteArray &bytes)
+{
+    m_filter->feed(bytes, m_shown);
+    const bool isNew = !m_wasPartial || m_filter->completed() != m_completed;
+    m_wasPartial = m_filter->isPartial();
+    m_completed = m_filter->completed();
+    if (m_wasPartial && isNew)
+        m_since = Clock::now();
+}
+
+qint64 PeerSocket::readShown(char *data, qint64 size)
+{
+    const qint64 count = std::min(size, shownBytes());
+    std::copy_n(m_shown.constData() + m_shownAt, count, data);
+    m_shownAt += count;
+    if (m_shownAt == m_shown.size()) {
+        m_shown = {};
+        m_shownAt = 0;
+    }
+    return count;
+}
+
+void PeerSocket::send(const QByteArray &framed, Urgency urgency)
+{
+    if (m_phase == Phase::Upgrading || m_phase == Phase::Open)
+        append(framed, urgency);
+}
+
+void PeerSocket::append(const QByteArray &bytes, Urgency urgency)
+{
+    if (m_phase >= Phase::Closing || bytes.isEmpty())
+        return;
+    if (unsentBytes() == 0)
+        m_progress = Clock::now();
+    m_out.append(bytes);
+    m_handed += quint64(bytes.size());
+    if (urgency == Urgency::Soon && m_out.size() <= mostGathered) {
+        if (!m_queued && !std::exchange(m_gathers, true))
+            m_context.sendQueue.addLater(this);
+    } else if (!std::exchange(m_queued, true)) {
+        m_context.sendQueue.add(this);
+    }
+}
+
+void PeerSocket::endGathering()
+{
+    m_gathers = false;
+    if (!m_out.isEmpty() && !std::exchange(m_queued, true))
+        m_context.sendQueue.add(this);
+}
+
+void PeerSocket::flushOut()
+{
+    if (!m_out.isEmpty() && socket()->state() == QAbstractSocket::ConnectedState)
+        writeRaw(std::exchange(m_out, {}));
+}
+
+void PeerSocket::takeTurn()
+{
+    m_queued = false;
+    flushOut();
+    if (m_phase == Phase::Open && unsentBytes() > m_context.config.limits.unsentBytes)
+        fail(CloseCode::TooSlow, "Too much is waiting to be read.");
+}
+
+void PeerSocket::fail(CloseCode code, QByteArrayView reason)
+{
+    if (m_phase != Phase::Open || m_filter->isClosed())
+        return;
+    m_filter->fail(code, reason, m_shown);
+    Q_EMIT socket()->readyRead();
+}
+
+void PeerSocket::tick(Clock::time_point now)
+{
+    const TransportLimits &limits = m_context.config.limits;
+    if (m_phase == Phase::Request || m_phase == Phase::Upgrading) {
+        if (now - m_since < limits.handshakeTime)
+            return;
+        const QByteArray answer = m_front ? m_front->timeoutAnswer() : QByteArray();
+        tellRefused("timeout");
+        return answer.isEmpty() ? drop() : refuse(answer);
+    }
+    if (m_phase != Phase::Open)
+        return;
+    if (m_wasPartial && now - m_since >= limits.frameTime)
+        fail(CloseCode::PolicyViolation, "The message did not come whole in time.");
+    if (now - m_controlSince >= 1s) {
+        m_controlSince = now;
+        m_filter->renewControlFrames();
+    }
+    checkSlowness(now);
+}
+
+void PeerSocket::checkSlowness(Clock::time_point now)
+{
+    const qint64 unsent = unsentBytes();
+    const quint64 taken = m_handed - std::min(m_handed, quint64(unsent));
+    if (unsent == 0 || taken != m_taken)
+        m_progress = now;
+    m_taken = taken;
+    if (now - m_progress >= m_context.config.limits.unsentTime)
+        fail(CloseCode::TooSlow, "Nothing was read for too long.");
+}
+
+// The first close, from QWebSocket or from here, waits for what is unsent; true then.
+bool PeerSocket::beginClose()
+{
+    if (m_phase == Phase::Closed || socket()->state() != QAbstractSocket::ConnectedState)
+        return false;
+    if (m_phase == Phase::Closing)
+        return true;
+    flushOut();
+    m_phase = Phase::Closing;
+    m_since = Clock::now();
+    m_shown = {};
+    m_shownAt = 0;
+    // What cannot be sent in time is given up, the close frame with it.
+    QTimer::singleShot(m_context.config.limits.lingerTime, socket(), [this] {
+        m_phase = Phase::Closed;
+        abortRaw();
+    });
+    if (rawUnsent() == 0) {
+        finishClose();
+        return true;
+    }
+    const auto finishWhenSent = [this] {
+        if (m_phase == Phase::Closing && rawUnsent() == 0)
+            finishClose();
+    };
+    // Queued: Qt still works on the socket when it tells of bytes written.
+    QObject::connect(socket(), &QIODevice::bytesWritten, socket(), finishWhenSent, Qt::QueuedConnection);
+    if (auto *tls = qobject_cast<QSslSocket *>(socket()))
+        QObject::connect(tls, &QSslSocket::encryptedBytesWritten, tls, finishWhenSent, Qt::QueuedConnection);
+    return true;
+}
+
+void PeerSocket::finishClose()
+{
+    m_phase = Phase::Closed;
+    LingeringClose::end(*socket(), m_context.config.limits.lingerTime, m_context.lingering,
+                        [this] { closeRaw(); });
+}
+
+void PeerSocket::drop()
+{
+    if (m_phase == Phase::Closed)
+        return;
+    m_phase = Phase::Closed;
+    abortRaw();
+}
+
+} // namespace kith
