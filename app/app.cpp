@@ -5,15 +5,15 @@
 
 namespace kith {
 
-App::App(std::shared_ptr<Profile> profile, Keychain *keychain, Timing *timing, QObject *parent)
+App::App(std::shared_ptr<Profile> profile, Keychain *keychain, TimeSource *time, QObject *parent)
     : QObject(parent)
-    , m_timing(timing)
+    , m_time(time)
     , m_profile(std::move(profile))
     , m_tokens(m_profile->folder(), keychain)
-    , m_watch(timing)
+    , m_watch(time)
     , m_settings(m_profile->settingsFile())
-    , m_join(timing)
-    , m_status(timing)
+    , m_join(time)
+    , m_status(time)
 {
     connect(&m_join, &JoinFlow::succeeded, this, &App::onJoined);
     connect(&m_account, &Account::signOutWanted, this, &App::signOut);
@@ -58,7 +58,8 @@ void App::fetchToken()
     });
 }
 
-void App::startOffline(const AccountInfo &account, const std::function<void(History &, Presences &)> &fill)
+void App::startOffline(const AccountInfo &account,
+                       const std::function<void(History &, PresenceTracker &)> &fill)
 {
     enter(account);
     m_status.follow(nullptr, nullptr);
@@ -71,7 +72,7 @@ void App::enter(const AccountInfo &account)
 {
     m_history = std::make_unique<History>(m_profile->historyFile());
     m_history->open(account.user.id);
-    m_session = std::make_unique<ServerSession>(m_history.get(), m_timing);
+    m_session = std::make_unique<ServerSession>(m_history.get(), m_time);
     m_conversations = std::make_unique<ConversationListModel>(m_history.get(), m_session->presences());
     connect(m_conversations.get(), &ConversationListModel::unreadChanged, this, &App::unreadCountChanged);
     connect(m_history.get(), &History::rebuilt, this,
@@ -196,7 +197,7 @@ void App::signOut()
 
 void App::leave(const QString &notice)
 {
-    for (const QPointer<QObject> &model : std::exchange(m_lent, {}))
+    for (const QPointer<QObject> &model : std::exchange(m_tracked, {}))
         delete model;
     // Those who look let go first, then goes what they looked at, each before what it stands on.
     auto current = std::move(m_current);
@@ -227,7 +228,7 @@ void App::openConversation(ConversationId id)
     const auto before =
         std::exchange(m_current,
                       std::make_unique<OpenConversation>(id, m_history.get(), m_session->presences(),
-                                                         m_session.get(), m_timing));
+                                                         m_session.get(), m_time));
     m_settings.setLastOpen(toText(id));
     connect(m_current.get(), &OpenConversation::failed, this,
             [this](const QString &sentence) { Q_EMIT toast(sentence, QStringLiteral("warning")); });
@@ -275,17 +276,17 @@ void App::createGroup(const QString &title, const QStringList &userIds)
 }
 
 template <typename Model>
-Model *App::lend(Model *model)
+Model *App::track(Model *model)
 {
-    std::erase_if(m_lent, [](const auto &one) { return one.isNull(); });
-    m_lent.emplace_back(model);
+    std::erase_if(m_tracked, [](const auto &one) { return one.isNull(); });
+    m_tracked.emplace_back(model);
     return model;
 }
 
 PeopleModel *App::newPeopleModel()
 {
     return m_session
-        ? lend(new PeopleModel(m_history.get(), m_session->presences(), m_session.get(), m_timing))
+        ? track(new PeopleModel(m_history.get(), m_session->presences(), m_session.get(), m_time))
         : nullptr;
 }
 
@@ -293,7 +294,7 @@ SwitcherModel *App::newSwitcherModel()
 {
     if (!m_session)
         return nullptr;
-    auto *model = lend(new SwitcherModel(m_history.get(), m_session->presences(), m_session.get(), m_timing));
+    auto *model = track(new SwitcherModel(m_history.get(), m_session->presences(), m_session.get(), m_time));
     connect(model, &SwitcherModel::conversationChosen, this, &App::open);
     connect(model, &SwitcherModel::personChosen, this, &App::openDirect);
     return model;

@@ -53,14 +53,14 @@ public:
     Q_ENUM(State)
 
     //! Without a \a keychain the token lies in the profile. Both outlive it.
-    App(std::shared_ptr<Profile> profile, Keychain *keychain, Timing *timing, QObject *parent = nullptr);
+    App(std::shared_ptr<Profile> profile, Keychain *keychain, TimeSource *time, QObject *parent = nullptr);
     ~App() override;
 
     //! Goes on with the profile's account, if it has one.
     void start();
     //! Shows the history of \a account, as it lies in the profile or as \a fill makes it, without any server.
     void startOffline(const AccountInfo &account,
-                      const std::function<void(History &, Presences &)> &fill = {});
+                      const std::function<void(History &, PresenceTracker &)> &fill = {});
     SystemWatch *systemWatch() { return &m_watch; }
 
     State state() const { return m_state; }
@@ -109,9 +109,9 @@ private:
     void setNotice(const QString &notice);
     void setState(State state);
     template <typename Model>
-    Model *lend(Model *model);
+    Model *track(Model *model);
 
-    Timing *m_timing;
+    TimeSource *m_time;
     std::shared_ptr<Profile> m_profile;
     TokenStore m_tokens;
     SystemWatch m_watch;
@@ -127,7 +127,7 @@ private:
     std::unique_ptr<ServerSession> m_session;
     std::unique_ptr<ConversationListModel> m_conversations;
     std::unique_ptr<OpenConversation> m_current;
-    std::vector<QPointer<QObject>> m_lent; //!< models that QML holds
+    std::vector<QPointer<QObject>> m_tracked; //!< models that QML holds
 };
 
 } // namespace kith

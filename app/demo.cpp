@@ -11,11 +11,11 @@ constexpr std::int64_t patience = 60'000; // ms
 
 } // namespace
 
-Demo::Demo(App *app, QStringList texts, Timing *timing, QObject *parent)
+Demo::Demo(App *app, QStringList texts, TimeSource *time, QObject *parent)
     : QObject(parent)
     , m_app(app)
     , m_texts(std::move(texts))
-    , m_patience(timing->alarm([this] {
+    , m_patience(time->timer([this] {
         m_running = false;
         Q_EMIT failed(
             tr("The conversation got stuck after %1 of %2 messages.").arg(m_sent).arg(m_texts.size()));

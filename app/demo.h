@@ -19,7 +19,7 @@ class Demo : public QObject
 
 public:
     //! \a app has a direct conversation open.
-    Demo(App *app, QStringList texts, Timing *timing, QObject *parent = nullptr);
+    Demo(App *app, QStringList texts, TimeSource *time, QObject *parent = nullptr);
 
     void run();
 
@@ -35,7 +35,7 @@ private:
     App *m_app;
     QStringList m_texts;
     qsizetype m_sent = 0, m_moved = 0;
-    std::unique_ptr<Alarm> m_patience;
+    std::unique_ptr<Timer> m_patience;
     Seq m_before = 0; //!< what was read before is not counted
     bool m_running = false;
 };

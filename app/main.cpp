@@ -133,9 +133,9 @@ int main(int argc, char **argv)
     auto profile = kith::Profile::open(line.profile);
     if (!profile)
         return fail(profile.error().message);
-    kith::SystemTiming timing;
+    kith::SystemTimeSource time;
     kith::SystemKeychain keychain;
-    kith::App app(*profile, &keychain, &timing);
+    kith::App app(*profile, &keychain, &time);
     app.systemWatch()->watchNetwork();
 
     // The history is being read while the window loads, so that the first frame has the list.
@@ -164,7 +164,7 @@ int main(int argc, char **argv)
                 return;
             if (!app.current())
                 return finish();
-            demo = std::make_unique<kith::Demo>(&app, line.demoTexts, &timing);
+            demo = std::make_unique<kith::Demo>(&app, line.demoTexts, &time);
             QObject::connect(demo.get(), &kith::Demo::said, [](const QString &said) { print(stdout, said); });
             QObject::connect(demo.get(), &kith::Demo::failed, &app, giveUp);
             QObject::connect(demo.get(), &kith::Demo::done, &app, finish);

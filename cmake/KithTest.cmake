@@ -1,10 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-# kith_test(tst_name [LIBRARIES …]): one Qt Test executable made of tst_name.cpp, run by CTest under its own name.
+# kith_tests(NAME TESTS tst_a tst_b … LIBRARIES … [SOURCES …]): one executable of several Qt Test classes, which share one link
+# and one precompiled header. CTest runs each class by itself, under its own name: see tests/runner.
+function(kith_tests name)
+    cmake_parse_arguments(ARG "" "" "TESTS;SOURCES;LIBRARIES" ${ARGN})
+    list(TRANSFORM ARG_TESTS APPEND ".cpp" OUTPUT_VARIABLE sources)
+    qt_add_executable(${name} ${sources} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE Kith::Flags KithTestRunner ${ARG_LIBRARIES})
+    target_precompile_headers(${name} PRIVATE <QtTest> "${PROJECT_SOURCE_DIR}/shared/codec.h")
+    foreach(test IN LISTS ARG_TESTS)
+        kith_add_test(${test} ${name} ${test})
+    endforeach()
+endfunction()
+
+# kith_test(tst_name …): an executable of its own, for what changes the process that it runs in.
 function(kith_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
     qt_add_executable(${name} ${name}.cpp ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE Kith::Flags Qt6::Test ${ARG_LIBRARIES})
-    add_test(NAME ${name} COMMAND ${name})
+    kith_add_test(${name} ${name})
+endfunction()
+
+# kith_add_test(NAME COMMAND…): run by CTest without a display.
+function(kith_add_test name)
+    add_test(NAME ${name} COMMAND ${ARGN})
     set_tests_properties(${name} PROPERTIES
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;LC_ALL=C.UTF-8")
 endfunction()

@@ -3,7 +3,7 @@
 
 #include "server/commands/ownerinvite.h"
 #include "server/ops/metricspage.h"
-#include "server/ops/nodeabout.h"
+#include "server/ops/nodeinfo.h"
 #include "server/system/descriptors.h"
 #include "server/system/waitfor.h"
 #include "server/transport/tcp/tlsfiles.h"
@@ -48,9 +48,9 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     auto lock = FolderLock::take(config.dataFolder);
     if (!lock)
         return lock.error();
-    auto links = std::make_unique<SocketLinks>(transport, config.ioThreads);
+    auto connections = std::make_unique<SocketConnections>(transport, config.ioThreads);
     // Ahead of the store: a port in use must not leave an empty one behind.
-    const auto port = links->listen(config.address, config.port);
+    const auto port = connections->listen(config.address, config.port);
     if (!port)
         return port.error();
     auto clock = std::make_unique<SystemClock>();
@@ -59,8 +59,8 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
         return storage.error();
     const NodeId number = config.redis ? (*storage)->start() : 0;
 
-    std::unique_ptr<Node> node(
-        new Node(config, std::move(*lock), std::move(*storage), std::move(links), std::move(clock), number));
+    std::unique_ptr<Node> node(new Node(config, std::move(*lock), std::move(*storage), std::move(connections),
+                                        std::move(clock), number));
     node->m_config.port = *port;
     if (const auto told = setServedBase(config.dataFolder, node->m_config.base()); !told)
         return told.error();
@@ -73,15 +73,15 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
 }
 
 Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<Storage> storage,
-           std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock, NodeId number)
+           std::unique_ptr<SocketConnections> connections, std::unique_ptr<SystemClock> clock, NodeId number)
     : m_config(config)
     , m_lock(std::move(lock))
     , m_clock(std::move(clock))
     , m_storage(std::move(storage))
-    , m_passwords(std::make_unique<SodiumPasswords>())
-    , m_links(std::move(links))
-    , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_links, *m_passwords,
-                                              *m_clock, m_random, m_journal, joinCluster(number)))
+    , m_hasher(std::make_unique<SodiumPasswordHasher>())
+    , m_connections(std::move(connections))
+    , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_connections, *m_hasher,
+                                              *m_clock, m_random, m_audit, joinCluster(number)))
 {
     connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
     m_tick.start(tickInterval);
@@ -93,16 +93,16 @@ Cluster Node::joinCluster(NodeId number)
         return {};
     RedisOptions options;
     options.about = [this, since = m_clock->now()] {
-        return NodeAbout{m_config.nodeName, QStringLiteral(KITH_VERSION), since, m_links->open(),
-                         m_service->users()}
+        return NodeInfo{m_config.nodeName, QStringLiteral(KITH_VERSION), since, m_connections->open(),
+                        m_service->users()}
             .toJson();
     };
     m_directory = std::make_unique<RedisDirectory>(*m_config.redis, options);
     m_broker = std::make_unique<RedisBroker>(*m_config.redis, options);
-    m_journal.note(Journal::Level::Info, QStringLiteral("joining"),
-                   {{QStringLiteral("node"), QString::number(number)},
-                    {QStringLiteral("name"), m_config.nodeName},
-                    {QStringLiteral("redis"), m_config.redis->display()}});
+    m_audit.note(AuditLog::Level::Info, QStringLiteral("joining"),
+                 {{QStringLiteral("node"), QString::number(number)},
+                  {QStringLiteral("name"), m_config.nodeName},
+                  {QStringLiteral("redis"), m_config.redis->display()}});
     return {number, m_directory.get(), m_broker.get()};
 }
 
@@ -110,25 +110,25 @@ Node::~Node()
 {
     m_ops.reset(); // its thread looks at all the others
     m_tick.stop();
-    m_storage->close(); // answers what it still has, to the service and through it to the links
-    m_passwords.reset();
-    m_links.reset();
+    m_storage->close(); // answers what it still has, to the service and through it to the connections
+    m_hasher.reset();
+    m_connections.reset();
 }
 
 void Node::serve()
 {
     const std::uint64_t descriptors = raiseDescriptorLimit();
-    m_links->serve(*m_service);
+    m_connections->serve(*m_service);
     const QString address = addressOf(m_config.secure(), m_config.address, m_config.port);
     m_greeting.prepend(QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), address));
-    m_journal.note(Journal::Level::Info, QStringLiteral("listening"),
-                   {{QStringLiteral("address"), address},
-                    {QStringLiteral("data"), m_config.dataFolder},
-                    {QStringLiteral("database"),
-                     m_config.database ? m_config.database->shown() : QStringLiteral("sqlite")},
-                    {QStringLiteral("descriptors"),
-                     descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
-                    {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
+    m_audit.note(AuditLog::Level::Info, QStringLiteral("listening"),
+                 {{QStringLiteral("address"), address},
+                  {QStringLiteral("data"), m_config.dataFolder},
+                  {QStringLiteral("database"),
+                   m_config.database ? m_config.database->shown() : QStringLiteral("sqlite")},
+                  {QStringLiteral("descriptors"),
+                   descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
+                  {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
 }
 
 Result<Done> Node::listenForOps()
@@ -137,7 +137,7 @@ Result<Done> Node::listenForOps()
         return Done{};
     const auto metrics = [this] {
         NodeMetrics node{
-            m_service->metrics(), m_storage->metrics(), m_links->metrics(), m_passwords->waiting(), {}};
+            m_service->metrics(), m_storage->metrics(), m_connections->metrics(), m_hasher->waiting(), {}};
         if (m_broker)
             node.redis.emplace(
                 RedisNodeMetrics{m_directory->metrics(), m_broker->redisMetrics(), m_broker->metrics()});
@@ -150,8 +150,8 @@ Result<Done> Node::listenForOps()
         return port.error();
     const QString address = addressOf(false, m_config.ops->address, *port);
     m_greeting += QStringLiteral("Health and metrics are on %1\n").arg(address);
-    m_journal.note(Journal::Level::Info, QStringLiteral("operations_listening"),
-                   {{QStringLiteral("address"), address}});
+    m_audit.note(AuditLog::Level::Info, QStringLiteral("operations_listening"),
+                 {{QStringLiteral("address"), address}});
     return Done{};
 }
 
@@ -180,7 +180,7 @@ Result<Done> Node::inviteOwner()
     const Invite invite{ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
     const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
     if (!made && made.error().code == ErrorCode::Conflict)
-        return Done{}; // another node, which starts at the same time, says the link
+        return Done{}; // another node, which starts at the same time, says the connection
     if (!made)
         return made.error();
     m_greeting +=
@@ -193,10 +193,10 @@ void Node::drain()
 {
     if (m_draining.isValid())
         return;
-    m_journal.note(Journal::Level::Info, QStringLiteral("stopping"),
-                   {{QStringLiteral("connections"), QString::number(m_links->open())}});
+    m_audit.note(AuditLog::Level::Info, QStringLiteral("stopping"),
+                 {{QStringLiteral("connections"), QString::number(m_connections->open())}});
     m_draining.start();
-    m_links->stopListening();
+    m_connections->stopListening();
     m_service->drain();
     m_tick.disconnect(this);
     connect(&m_tick, &QTimer::timeout, this, &Node::drainStep);
@@ -209,15 +209,15 @@ void Node::drainStep()
     const bool answered = m_service->idle() || m_draining.hasExpired(answerTime);
     if (answered && !m_closing) {
         m_closing = true;
-        m_links->drain();
+        m_connections->drain();
         return;
     }
-    if (!m_closing || (m_links->open() > 0 && !m_draining.hasExpired(closeTime)))
+    if (!m_closing || (m_connections->open() > 0 && !m_draining.hasExpired(closeTime)))
         return;
     if (!m_service->idle() && !m_draining.hasExpired(closeTime))
         return;
     m_tick.stop();
-    m_journal.note(Journal::Level::Info, QStringLiteral("stopped"), {});
+    m_audit.note(AuditLog::Level::Info, QStringLiteral("stopped"), {});
     Q_EMIT drained();
 }
 

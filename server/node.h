@@ -11,7 +11,7 @@
 #include "server/system/sodium.h"
 #include "server/system/systemclock.h"
 #include "server/transport/http/httpserver.h"
-#include "server/transport/socketlinks.h"
+#include "server/transport/socketconnections.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -29,7 +29,7 @@ public:
     static Result<std::unique_ptr<Node>> start(const Config &config);
     ~Node() override;
 
-    //! What to print once it listens: the address and, while there is no account, the owner's invite link.
+    //! What to print once it listens: the address and, while there is no account, the owner's invite connection.
     QString greeting() const { return m_greeting; }
 
     //! Takes no more connections, answers what is in flight, saves, closes all; then drained() within 5 s.
@@ -41,7 +41,7 @@ Q_SIGNALS:
 private:
     //! \a number: of this start among those of all nodes; 0: there are no others.
     Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<Storage> storage,
-         std::unique_ptr<SocketLinks> links, std::unique_ptr<SystemClock> clock, NodeId number);
+         std::unique_ptr<SocketConnections> connections, std::unique_ptr<SystemClock> clock, NodeId number);
 
     Cluster joinCluster(NodeId number);
     Result<Done> listenForOps();
@@ -54,10 +54,10 @@ private:
     std::unique_ptr<FolderLock> m_lock;
     std::unique_ptr<SystemClock> m_clock;
     SodiumRandomness m_random;
-    LogJournal m_journal;
+    LoggingAuditLog m_audit;
     std::unique_ptr<Storage> m_storage;
-    std::unique_ptr<SodiumPasswords> m_passwords;
-    std::unique_ptr<SocketLinks> m_links;
+    std::unique_ptr<SodiumPasswordHasher> m_hasher;
+    std::unique_ptr<SocketConnections> m_connections;
     std::unique_ptr<RedisDirectory> m_directory; //!< and the broker: none where there are no other nodes
     std::unique_ptr<RedisBroker> m_broker;
     std::unique_ptr<ChatService> m_service;

@@ -123,12 +123,12 @@ private:
     Lives in the thread that adds. What is still gathered when it is destroyed is forgotten.
 */
 template <typename T>
-class Gatherer : public QObject
+class Batcher : public QObject
 {
 public:
     using HandOver = std::function<void(std::vector<T> &&)>;
 
-    explicit Gatherer(HandOver handOver)
+    explicit Batcher(HandOver handOver)
         : m_handOver(std::move(handOver))
     {
     }

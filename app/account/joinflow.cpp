@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/joinflow.h"
 
-#include "app/connection/link.h"
-#include "app/text/sentences.h"
+#include "app/connection/channel.h"
+#include "app/text/errormessages.h"
 #include "shared/limits.h"
 
 #include <QPointer>
@@ -38,11 +38,11 @@ QString deviceName()
 
 } // namespace
 
-JoinFlow::JoinFlow(Timing *timing, QObject *parent)
+JoinFlow::JoinFlow(TimeSource *time, QObject *parent)
     : QObject(parent)
-    , m_timing(timing)
-    , m_addressAlarm(timing->alarm([this] { lookUp(); }))
-    , m_handleAlarm(timing->alarm([this] { checkHandle(); }))
+    , m_time(time)
+    , m_addressAlarm(time->timer([this] { lookUp(); }))
+    , m_handleAlarm(time->timer([this] { checkHandle(); }))
 {
     for (auto changed : {&JoinFlow::serverChanged, &JoinFlow::handleChanged, &JoinFlow::handleStateChanged,
                          &JoinFlow::nameChanged, &JoinFlow::passwordChanged, &JoinFlow::busyChanged})
@@ -92,7 +92,7 @@ void JoinFlow::lookUp()
         setFound(Failed,
                  unreachable
                      ? tr("No Kith server answers at %1. Check the address, or try again later.").arg(shown)
-                     : sentenceFor(answer.error()));
+                     : errorMessage(answer.error()));
     });
 }
 
@@ -210,7 +210,7 @@ void JoinFlow::enter(const request::Any &request)
         } else if (!answer) {
             if (answer.error().code == ErrorCode::HandleTaken)
                 setHandleState(HandleTaken);
-            setError(sentenceFor(answer.error()));
+            setError(errorMessage(answer.error()));
         }
     });
 }
@@ -226,7 +226,7 @@ void JoinFlow::clear()
 //! One question on a connection of its own: a server closes those that do not say hello.
 void JoinFlow::ask(const request::Any &request, Answer done)
 {
-    auto *link = new Link(this);
+    auto *link = new Channel(this);
     const auto once = std::make_shared<Answer>(std::move(done));
     const auto finish = [once, link](const Result<reply::Any> &answer) {
         const Answer answered = std::exchange(*once, {});
@@ -234,10 +234,10 @@ void JoinFlow::ask(const request::Any &request, Answer done)
         if (answered)
             answered(answer);
     };
-    const std::shared_ptr<Alarm> deadline = m_timing->alarm([link] { link->abort(); });
+    const std::shared_ptr<Timer> deadline = m_time->timer([link] { link->abort(); });
     deadline->start(answerTime);
-    connect(link, &Link::opened, link, [link, request, finish] { link->ask(request, link, finish); });
-    connect(link, &Link::closed, this, [finish, deadline](int, const QString &what) {
+    connect(link, &Channel::opened, link, [link, request, finish] { link->ask(request, link, finish); });
+    connect(link, &Channel::closed, this, [finish, deadline](int, const QString &what) {
         deadline->stop();
         finish(Error{ErrorCode::Unavailable, what, 1});
     });

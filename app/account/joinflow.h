@@ -3,7 +3,7 @@
 
 #include "app/account/profile.h"
 #include "app/connection/serveraddress.h"
-#include "app/platform/timing.h"
+#include "app/platform/timesource.h"
 #include "shared/replies.h"
 #include "shared/requests.h"
 
@@ -50,7 +50,7 @@ public:
     enum HandleState { HandleUnknown, HandleChecking, HandleFree, HandleTaken, HandleInvalid };
     Q_ENUM(HandleState)
 
-    explicit JoinFlow(Timing *timing, QObject *parent = nullptr);
+    explicit JoinFlow(TimeSource *time, QObject *parent = nullptr);
     ~JoinFlow() override;
 
     QString address() const { return m_address; }
@@ -109,8 +109,8 @@ private:
     void setBusy(bool busy);
     void setError(const QString &error);
 
-    Timing *m_timing;
-    std::unique_ptr<Alarm> m_addressAlarm, m_handleAlarm;
+    TimeSource *m_time;
+    std::unique_ptr<Timer> m_addressAlarm, m_handleAlarm;
     QString m_address, m_handle, m_name, m_password;
     AddressState m_addressState = Empty;
     QString m_addressError;

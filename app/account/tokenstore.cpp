@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/tokenstore.h"
 
+#include "app/platform/log.h"
+
 #include <QFile>
-#include <QLoggingCategory>
 #include <QSaveFile>
 
 namespace kith {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kith.token", QtWarningMsg)
 
 constexpr QFileDevice::Permissions ownerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
 
@@ -34,7 +33,7 @@ void TokenStore::read(std::function<void(const Result<QString> &token)> done)
     m_keychain->read(m_folder, this, [done](const Result<std::optional<QString>> &secret) {
         if (secret)
             return done(secret->value_or(QString()));
-        qCWarning(log) << "the keychain does not give the token:" << secret.error().message;
+        qCWarning(tokenLog) << "the keychain does not give the token:" << secret.error().message;
         done(secret.error());
     });
 }
@@ -52,7 +51,7 @@ void TokenStore::write(const QString &token, std::function<void(bool stored)> do
     }
     m_keychain->write(m_folder, token, this, [this, toFile, done](const Result<Done> &written) {
         if (!written) {
-            qCInfo(log) << "no keychain takes the token:" << written.error().message;
+            qCInfo(tokenLog) << "no keychain takes the token:" << written.error().message;
             return toFile();
         }
         QFile::remove(fileName());

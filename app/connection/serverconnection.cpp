@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/connection/serverconnection.h"
 
+#include "app/platform/log.h"
 #include "shared/limits.h"
-
-#include <QLoggingCategory>
 
 #include <algorithm>
 
 namespace kith {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kith.connection", QtWarningMsg)
 
 constexpr std::int64_t firstDelay = 500; // ms
 constexpr std::int64_t longestDelay = 30'000;
@@ -21,12 +18,12 @@ constexpr std::int64_t wakePing = 5'000; // how long a connection may take to pr
 
 } // namespace
 
-ServerConnection::ServerConnection(Timing *timing, QObject *parent, WireFactory newWire)
+ServerConnection::ServerConnection(TimeSource *time, QObject *parent, TransportFactory newTransport)
     : QObject(parent)
-    , m_timing(timing)
-    , m_newWire(std::move(newWire))
-    , m_retry(timing->alarm([this] { connectNow(); }))
-    , m_ping(timing->alarm([this] { onPing(); }))
+    , m_time(time)
+    , m_newTransport(std::move(newTransport))
+    , m_retry(time->timer([this] { connectNow(); }))
+    , m_ping(time->timer([this] { onPing(); }))
 {
 }
 
@@ -63,7 +60,7 @@ void ServerConnection::restart()
 
 std::int64_t ServerConnection::retryIn() const
 {
-    return m_retry->isActive() ? std::max<std::int64_t>(0, m_retryAt - m_timing->monotonic()) : 0;
+    return m_retry->isActive() ? std::max<std::int64_t>(0, m_retryAt - m_time->monotonic()) : 0;
 }
 
 void ServerConnection::tryNow()
@@ -95,7 +92,7 @@ void ServerConnection::wake()
     if (!isSignedIn())
         return;
     m_unanswered = limits::missedPings;
-    m_link->ping();
+    m_channel->ping();
     m_ping->start(wakePing);
 }
 
@@ -103,14 +100,14 @@ void ServerConnection::connectNow()
 {
     m_retry->stop();
     dropLink();
-    m_link = new Link(this, m_newWire());
-    connect(m_link, &Link::opened, this, &ServerConnection::hello);
-    connect(m_link, &Link::closed, this, &ServerConnection::onClosed);
-    connect(m_link, &Link::pushed, this, &ServerConnection::onPushed);
-    connect(m_link, &Link::ponged, this, [this] { m_unanswered = 0; });
+    m_channel = new Channel(this, m_newTransport());
+    connect(m_channel, &Channel::opened, this, &ServerConnection::hello);
+    connect(m_channel, &Channel::closed, this, &ServerConnection::onClosed);
+    connect(m_channel, &Channel::pushed, this, &ServerConnection::onPushed);
+    connect(m_channel, &Channel::ponged, this, [this] { m_unanswered = 0; });
     m_unanswered = limits::missedPings;
     m_ping->start(connectTime); // rings unless the welcome comes first
-    m_link->open(m_socket);
+    m_channel->open(m_socket);
     Q_EMIT stateChanged(); // retryIn() is 0 now
 }
 
@@ -120,11 +117,11 @@ void ServerConnection::hello()
                                m_token,
                                m_cursor,
                                QStringLiteral("kith %1").arg(QStringLiteral(KITH_VERSION))};
-    m_link->ask(hello, this, [this](const Result<reply::Any> &answer) {
+    m_channel->ask(hello, this, [this](const Result<reply::Any> &answer) {
         if (answer) {
             const auto *welcome = std::get_if<reply::Welcome>(&*answer);
             if (!welcome)
-                return m_link->abort();
+                return m_channel->abort();
             m_unanswered = 0;
             m_ping->start(pingInterval);
             setState(State::CatchingUp);
@@ -132,8 +129,8 @@ void ServerConnection::hello()
         } else if (answer.error().code == ErrorCode::TokenInvalid
                    || answer.error().code == ErrorCode::UnsupportedVersion) {
             refuse(State::Refused, answer.error());
-        } else if (m_link && m_link->isOpen()) {
-            m_link->close(); // and onClosed() tries again
+        } else if (m_channel && m_channel->isOpen()) {
+            m_channel->close(); // and onClosed() tries again
         }
     });
 }
@@ -150,7 +147,7 @@ void ServerConnection::onPushed(const reply::Any &push)
 
 void ServerConnection::onClosed(int code, const QString &what)
 {
-    qCInfo(log) << "connection closed:" << code << what;
+    qCInfo(connectionLog) << "connection closed:" << code << what;
     dropLink();
     switch (code) {
     case close::sameDevice:
@@ -173,13 +170,13 @@ void ServerConnection::retryLater()
         return;
     if (!m_reachable) {
         m_retry->start(longestDelay); // the system may be wrong about its network
-        m_retryAt = m_timing->monotonic() + longestDelay;
+        m_retryAt = m_time->monotonic() + longestDelay;
         return setState(State::Offline);
     }
     const std::int64_t most = std::min(longestDelay, firstDelay << std::min(m_failures, 10));
     ++m_failures;
-    const auto delay = static_cast<std::int64_t>(m_timing->random() * static_cast<double>(most));
-    m_retryAt = m_timing->monotonic() + delay;
+    const auto delay = static_cast<std::int64_t>(m_time->random() * static_cast<double>(most));
+    m_retryAt = m_time->monotonic() + delay;
     m_retry->start(delay);
     if (m_state == State::Waiting)
         Q_EMIT stateChanged(); // retryIn() is another
@@ -197,29 +194,29 @@ void ServerConnection::refuse(State state, const Error &error)
 void ServerConnection::onPing()
 {
     if (m_unanswered >= limits::missedPings) {
-        qCInfo(log) << "the server does not answer";
-        return m_link->abort();
+        qCInfo(connectionLog) << "the server does not answer";
+        return m_channel->abort();
     }
     ++m_unanswered;
-    m_link->ping();
+    m_channel->ping();
     m_ping->start(pingInterval);
 }
 
 void ServerConnection::dropLink()
 {
     m_ping->stop();
-    if (!m_link)
+    if (!m_channel)
         return;
-    Link *link = std::exchange(m_link, nullptr);
+    Channel *link = std::exchange(m_channel, nullptr);
     link->disconnect(this);
     link->deleteLater();
     link->abort();
 }
 
-void ServerConnection::ask(const request::Any &request, QObject *context, Link::Answer done)
+void ServerConnection::ask(const request::Any &request, QObject *context, Channel::Answer done)
 {
     if (isSignedIn())
-        return m_link->ask(request, context, std::move(done));
+        return m_channel->ask(request, context, std::move(done));
     const Error error{ErrorCode::Unavailable, QStringLiteral("not connected"), 1};
     QMetaObject::invokeMethod(
         context, [error, done = std::move(done)] { done(error); }, Qt::QueuedConnection);
@@ -228,7 +225,7 @@ void ServerConnection::ask(const request::Any &request, QObject *context, Link::
 void ServerConnection::tell(const request::Any &request)
 {
     if (isSignedIn())
-        m_link->tell(request);
+        m_channel->tell(request);
 }
 
 void ServerConnection::setState(State state)

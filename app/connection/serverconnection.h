@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/connection/link.h"
-#include "app/platform/timing.h"
+#include "app/connection/channel.h"
+#include "app/platform/timesource.h"
 
 #include <QObject>
 
@@ -31,8 +31,8 @@ public:
     };
     Q_ENUM(State)
 
-    explicit ServerConnection(Timing *timing, QObject *parent = nullptr,
-                              WireFactory newWire = &newWebSocketWire);
+    explicit ServerConnection(TimeSource *time, QObject *parent = nullptr,
+                              TransportFactory newTransport = &newWebSocketTransport);
     ~ServerConnection() override;
 
     //! Where \a cursor is empty the device starts at the heads.
@@ -53,7 +53,7 @@ public:
     void wake();
 
     //! As Link's; while not signed in the answer is an error.
-    void ask(const request::Any &request, QObject *context, Link::Answer done);
+    void ask(const request::Any &request, QObject *context, Channel::Answer done);
     void tell(const request::Any &request);
 
 Q_SIGNALS:
@@ -76,11 +76,11 @@ private:
     void refuse(State state, const Error &error);
     void setState(State state);
 
-    Timing *m_timing;
-    const WireFactory m_newWire;
-    std::unique_ptr<Alarm> m_retry;
-    std::unique_ptr<Alarm> m_ping;
-    Link *m_link = nullptr;
+    TimeSource *m_time;
+    const TransportFactory m_newTransport;
+    std::unique_ptr<Timer> m_retry;
+    std::unique_ptr<Timer> m_ping;
+    Channel *m_channel = nullptr;
     QUrl m_socket;
     QString m_token;
     QString m_cursor;

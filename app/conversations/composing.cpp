@@ -56,7 +56,7 @@ Outgoing OpenConversation::outgoing(EntryKind kind, const QString &text, Seq tar
     result.kind = kind;
     result.text = text;
     result.target = target;
-    result.writtenAt = m_timing->now();
+    result.writtenAt = m_time->now();
     return result;
 }
 

@@ -17,7 +17,7 @@ bool isNewer(const LocalConversation &one, const LocalConversation &other)
 
 } // namespace
 
-ConversationListModel::ConversationListModel(History *history, Presences *presences, QObject *parent)
+ConversationListModel::ConversationListModel(History *history, PresenceTracker *presences, QObject *parent)
     : RowModel(parent)
     , m_history(history)
     , m_presences(presences)
@@ -37,8 +37,8 @@ void ConversationListModel::listen()
             });
     connect(m_history, &History::usersChanged, this, &ConversationListModel::refresh);
     connect(m_history, &History::rebuilt, this, &ConversationListModel::read);
-    connect(m_presences, &Presences::presenceChanged, this, &ConversationListModel::refresh);
-    connect(m_presences, &Presences::typingChanged, this, &ConversationListModel::refresh);
+    connect(m_presences, &PresenceTracker::presenceChanged, this, &ConversationListModel::refresh);
+    connect(m_presences, &PresenceTracker::typingChanged, this, &ConversationListModel::refresh);
 }
 
 void ConversationListModel::read()
@@ -142,7 +142,7 @@ ListedConversation ConversationListModel::listed(const LocalConversation &conver
 {
     const PresenceState presence =
         conversation.peer.isNull() ? PresenceState::Unknown : m_presences->presence(conversation.peer).state;
-    return {conversation, faceOf(conversation, *m_history), presence, typingText(conversation),
+    return {conversation, identityOf(conversation, *m_history), presence, typingText(conversation),
             lastAuthor(conversation)};
 }
 

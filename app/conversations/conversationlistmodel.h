@@ -3,8 +3,8 @@
 
 #include "app/history/history.h"
 #include "app/models/rowmodel.h"
-#include "app/people/face.h"
-#include "app/sync/presences.h"
+#include "app/people/displayidentity.h"
+#include "app/sync/presencetracker.h"
 
 #include <QSet>
 
@@ -12,7 +12,7 @@ namespace kith {
 
 struct ListedConversation {
     LocalConversation conversation;
-    Face face;
+    DisplayIdentity face;
     PresenceState presence = PresenceState::Unknown; //!< of a direct one's peer
     QString typingText;
     QString lastAuthor;
@@ -61,7 +61,7 @@ public:
         Failed,
     };
 
-    ConversationListModel(History *history, Presences *presences, QObject *parent = nullptr);
+    ConversationListModel(History *history, PresenceTracker *presences, QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
@@ -98,7 +98,7 @@ private:
     QVariant lastData(const LocalConversation &conversation, int role) const;
 
     History *m_history;
-    Presences *m_presences;
+    PresenceTracker *m_presences;
     std::vector<LocalConversation> m_all; //!< in order
     std::vector<ListedConversation> m_rows;
     QSet<ConversationId> m_shown; //!< since the filter was chosen

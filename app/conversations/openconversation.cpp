@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conversations/openconversation.h"
 
-#include "app/people/face.h"
+#include "app/people/displayidentity.h"
 #include "app/text/textformat.h"
 #include "shared/limits.h"
 
@@ -18,17 +18,17 @@ QString roleText(Role role)
 
 } // namespace
 
-OpenConversation::OpenConversation(ConversationId id, History *history, Presences *presences, Server *server,
-                                   Timing *timing, QObject *parent)
+OpenConversation::OpenConversation(ConversationId id, History *history, PresenceTracker *presences,
+                                   Server *server, TimeSource *time, QObject *parent)
     : QObject(parent)
     , m_id(id)
     , m_history(history)
     , m_presences(presences)
     , m_server(server)
-    , m_timing(timing)
-    , m_messages(id, history, server, timing)
-    , m_members(id, history, presences, timing)
-    , m_draftAlarm(timing->alarm([this] { storeDraft(); }))
+    , m_time(time)
+    , m_messages(id, history, server, time)
+    , m_members(id, history, presences, time)
+    , m_draftAlarm(time->timer([this] { storeDraft(); }))
 {
     m_info.id = id;
     m_info.role = Role::Member;
@@ -64,9 +64,9 @@ void OpenConversation::listen()
         Q_EMIT infoChanged();
         Q_EMIT replyToChanged();
     });
-    connect(m_presences, &Presences::presenceChanged, this, &OpenConversation::presenceChanged);
+    connect(m_presences, &PresenceTracker::presenceChanged, this, &OpenConversation::presenceChanged);
     connect(&m_members, &MembersModel::membersChanged, this, &OpenConversation::presenceChanged);
-    connect(m_presences, &Presences::typingChanged, this, [this](ConversationId id) {
+    connect(m_presences, &PresenceTracker::typingChanged, this, [this](ConversationId id) {
         if (id == m_id)
             Q_EMIT typingTextChanged();
     });
@@ -98,17 +98,17 @@ QString OpenConversation::kind() const
 
 QString OpenConversation::title() const
 {
-    return faceOf(m_info, *m_history).title;
+    return identityOf(m_info, *m_history).title;
 }
 
 QString OpenConversation::initials() const
 {
-    return faceOf(m_info, *m_history).initials;
+    return identityOf(m_info, *m_history).initials;
 }
 
 int OpenConversation::colorIndex() const
 {
-    return faceOf(m_info, *m_history).colorIndex;
+    return identityOf(m_info, *m_history).colorIndex;
 }
 
 QString OpenConversation::peerId() const
@@ -130,7 +130,7 @@ QString OpenConversation::subtitle() const
         return TextFormat::members(m_info.memberCount, m_members.online());
     const Presence peer = m_presences->presence(m_info.peer);
     return peer.state == PresenceState::Online ? tr("Online")
-                                               : TextFormat::lastSeen(peer.lastSeen, m_timing->now());
+                                               : TextFormat::lastSeen(peer.lastSeen, m_time->now());
 }
 
 QString OpenConversation::typingText() const

@@ -3,8 +3,8 @@
 
 #include "app/history/history.h"
 #include "app/people/membersmodel.h"
-#include "app/platform/timing.h"
-#include "app/sync/presences.h"
+#include "app/platform/timesource.h"
+#include "app/sync/presencetracker.h"
 #include "app/sync/server.h"
 #include "app/timeline/messagelistmodel.h"
 
@@ -54,8 +54,8 @@ class OpenConversation : public QObject
     Q_PROPERTY(bool atStart READ atStart NOTIFY atStartChanged)
 
 public:
-    OpenConversation(ConversationId id, History *history, Presences *presences, Server *server,
-                     Timing *timing, QObject *parent = nullptr);
+    OpenConversation(ConversationId id, History *history, PresenceTracker *presences, Server *server,
+                     TimeSource *time, QObject *parent = nullptr);
     ~OpenConversation() override; //!< stores the draft
 
     ConversationId id() const { return m_id; }
@@ -141,12 +141,12 @@ private:
 
     ConversationId m_id;
     History *m_history;
-    Presences *m_presences;
+    PresenceTracker *m_presences;
     Server *m_server;
-    Timing *m_timing;
+    TimeSource *m_time;
     MessageListModel m_messages;
     MembersModel m_members;
-    std::unique_ptr<Alarm> m_draftAlarm;
+    std::unique_ptr<Timer> m_draftAlarm;
 
     LocalConversation m_info;
     bool m_loaded = false;

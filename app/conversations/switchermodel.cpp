@@ -30,13 +30,13 @@ std::vector<SwitcherRow> inOrder(std::vector<Ranked> ranked)
 
 } // namespace
 
-SwitcherModel::SwitcherModel(History *history, Presences *presences, Server *server, Timing *timing,
+SwitcherModel::SwitcherModel(History *history, PresenceTracker *presences, Server *server, TimeSource *time,
                              QObject *parent)
     : RowModel(parent)
     , m_history(history)
     , m_presences(presences)
     , m_server(server)
-    , m_alarm(timing->alarm([this] { askServer(); }))
+    , m_alarm(time->timer([this] { askServer(); }))
 {
     connect(history, &History::conversationsChanged, this, [this] {
         if (m_loaded)
@@ -44,7 +44,7 @@ SwitcherModel::SwitcherModel(History *history, Presences *presences, Server *ser
     });
     connect(history, &History::usersChanged, this, &SwitcherModel::refresh);
     connect(history, &History::rebuilt, this, &SwitcherModel::read);
-    connect(presences, &Presences::presenceChanged, this, &SwitcherModel::refresh);
+    connect(presences, &PresenceTracker::presenceChanged, this, &SwitcherModel::refresh);
     read();
 }
 
@@ -91,7 +91,7 @@ std::vector<SwitcherRow> SwitcherModel::conversations() const
     for (const LocalConversation &conversation : m_conversations) {
         SwitcherRow row;
         row.conversation = conversation.id;
-        row.face = faceOf(conversation, *m_history);
+        row.face = identityOf(conversation, *m_history);
         row.unread = int(conversation.unread());
         const User peer = m_history->user(conversation.peer);
         int rank = nameRank(row.face.title, m_query);
@@ -127,7 +127,7 @@ std::vector<SwitcherRow> SwitcherModel::people() const
             continue;
         SwitcherRow row;
         row.person = user.id;
-        row.face = faceOf(user);
+        row.face = identityOf(user);
         row.subtitle = u'@' + user.handle;
         row.presence = m_presences->presence(user.id).state;
         found.push_back({rank, std::move(row)});

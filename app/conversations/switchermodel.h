@@ -3,9 +3,9 @@
 
 #include "app/history/history.h"
 #include "app/models/rowmodel.h"
-#include "app/people/face.h"
-#include "app/platform/timing.h"
-#include "app/sync/presences.h"
+#include "app/people/displayidentity.h"
+#include "app/platform/timesource.h"
+#include "app/sync/presencetracker.h"
 #include "app/sync/server.h"
 
 #include <memory>
@@ -15,7 +15,7 @@ namespace kith {
 struct SwitcherRow {
     ConversationId conversation; //!< or
     UserId person; //!< somebody with whom there is none yet
-    Face face;
+    DisplayIdentity face;
     QString subtitle;
     PresenceState presence = PresenceState::Unknown;
     int unread = 0;
@@ -48,7 +48,7 @@ public:
         PresenceRole
     };
 
-    SwitcherModel(History *history, Presences *presences, Server *server, Timing *timing,
+    SwitcherModel(History *history, PresenceTracker *presences, Server *server, TimeSource *time,
                   QObject *parent = nullptr);
     ~SwitcherModel() override;
 
@@ -74,9 +74,9 @@ private:
     std::vector<SwitcherRow> people() const;
 
     History *m_history;
-    Presences *m_presences;
+    PresenceTracker *m_presences;
     Server *m_server;
-    std::unique_ptr<Alarm> m_alarm;
+    std::unique_ptr<Timer> m_alarm;
     std::vector<LocalConversation> m_conversations; //!< newest first
     std::vector<SwitcherRow> m_rows;
     QString m_query;

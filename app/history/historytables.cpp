@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/historytables.h"
 
+#include "app/platform/log.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QLoggingCategory>
 
 namespace kith {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kith.history", QtWarningMsg)
 
 constexpr auto ownerName = "owner";
 constexpr const char *companions[]{"", "-wal", "-shm"}; // of one SQLite database
@@ -50,7 +49,7 @@ bool HistoryTables::open(UserId me)
 
 bool HistoryTables::rebuild(UserId me)
 {
-    qCWarning(log) << "the local history cannot be read and is set aside:" << database.faultText();
+    qCWarning(historyLog) << "the local history cannot be read and is set aside:" << database.faultText();
     const QString old = setAside();
     if (old.isEmpty() || !openOrMake(me))
         return false;
@@ -168,8 +167,8 @@ void HistoryTables::salvage(const QString &file, UserId me)
         conversations.put(bare);
     }
     database.commit();
-    qCInfo(log) << "kept" << outgoing.size() << "unsent messages and" << drafted.size()
-                << "conversations with drafts";
+    qCInfo(historyLog) << "kept" << outgoing.size() << "unsent messages and" << drafted.size()
+                       << "conversations with drafts";
 }
 
 } // namespace kith

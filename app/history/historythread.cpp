@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/historythread.h"
 
+#include "app/platform/log.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
-#include <QLoggingCategory>
 #include <QPointer>
 
 namespace kith {
 
 namespace {
 
-Q_LOGGING_CATEGORY(log, "kith.history", QtWarningMsg)
-
 constexpr std::int64_t retryAfter = 2000; // ms until a disk that refused is worth another try
 
-QString sentenceFor(Fault fault, const QString &file)
+QString errorMessage(Fault fault, const QString &file)
 {
     switch (fault) {
     case Fault::Full:
@@ -172,7 +171,7 @@ std::optional<Error> HistoryThread::transact(const std::function<void(HistoryWri
 Error HistoryThread::handleFault()
 {
     const Fault fault = m_tables->database.fault();
-    qCWarning(log) << "the local history failed:" << m_tables->database.faultText();
+    qCWarning(historyLog) << "the local history failed:" << m_tables->database.faultText();
     if (fault == Fault::Corrupt && m_open) {
         m_open = m_tables->rebuild(m_me);
         if (m_open) {
@@ -180,7 +179,7 @@ Error HistoryThread::handleFault()
             return {ErrorCode::Unavailable, rebuiltSentence(), retryAfter};
         }
     }
-    setProblem(sentenceFor(m_tables->database.fault(), m_file));
+    setProblem(errorMessage(m_tables->database.fault(), m_file));
     m_tables->database.clearFault();
     return {ErrorCode::Unavailable, m_problem, retryAfter};
 }

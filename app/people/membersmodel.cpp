@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/people/membersmodel.h"
 
-#include "app/people/face.h"
+#include "app/people/displayidentity.h"
 #include "app/text/textformat.h"
 
 #include <algorithm>
@@ -17,13 +17,13 @@ QString roleText(Role role)
 
 } // namespace
 
-MembersModel::MembersModel(ConversationId conversation, History *history, Presences *presences,
-                           Timing *timing, QObject *parent)
+MembersModel::MembersModel(ConversationId conversation, History *history, PresenceTracker *presences,
+                           TimeSource *time, QObject *parent)
     : RowModel(parent)
     , m_conversation(conversation)
     , m_history(history)
     , m_presences(presences)
-    , m_timing(timing)
+    , m_time(time)
 {
     listen();
     read();
@@ -39,7 +39,7 @@ void MembersModel::listen()
     connect(m_history, &History::marksChanged, this, follow);
     connect(m_history, &History::usersChanged, this, &MembersModel::refresh);
     connect(m_history, &History::rebuilt, this, &MembersModel::read);
-    connect(m_presences, &Presences::presenceChanged, this, &MembersModel::refresh);
+    connect(m_presences, &PresenceTracker::presenceChanged, this, &MembersModel::refresh);
 }
 
 void MembersModel::read()
@@ -125,7 +125,7 @@ QVariant MembersModel::data(const QModelIndex &index, int role) const
             return tr("You");
         if (row.presence.state == PresenceState::Online)
             return tr("Online");
-        return TextFormat::lastSeen(row.presence.lastSeen, m_timing->now());
+        return TextFormat::lastSeen(row.presence.lastSeen, m_time->now());
     case Self:
         return self;
     default:
@@ -135,7 +135,7 @@ QVariant MembersModel::data(const QModelIndex &index, int role) const
 
 QVariant MembersModel::personData(const MemberRow &row, int role) const
 {
-    const Face face = faceOf(row.user);
+    const DisplayIdentity face = identityOf(row.user);
     switch (role) {
     case UserIdRole:
         return toText(row.member.user);
@@ -178,7 +178,7 @@ QVariantList MembersModel::receipts(Seq seq) const
             continue;
         const bool hasRead = row.member.read >= seq;
         const bool hasIt = row.member.delivered >= seq;
-        const Face face = faceOf(row.user);
+        const DisplayIdentity face = identityOf(row.user);
         const QString state = hasRead ? QStringLiteral("read")
             : hasIt                   ? QStringLiteral("delivered")
                                       : QStringLiteral("sent");

@@ -3,8 +3,8 @@
 
 #include "app/history/history.h"
 #include "app/models/rowmodel.h"
-#include "app/platform/timing.h"
-#include "app/sync/presences.h"
+#include "app/platform/timesource.h"
+#include "app/sync/presencetracker.h"
 
 #include <QVariantList>
 
@@ -44,7 +44,7 @@ public:
         Self
     };
 
-    MembersModel(ConversationId conversation, History *history, Presences *presences, Timing *timing,
+    MembersModel(ConversationId conversation, History *history, PresenceTracker *presences, TimeSource *time,
                  QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -70,8 +70,8 @@ private:
 
     ConversationId m_conversation;
     History *m_history;
-    Presences *m_presences;
-    Timing *m_timing;
+    PresenceTracker *m_presences;
+    TimeSource *m_time;
     std::vector<Member> m_members;
     std::vector<MemberRow> m_rows;
     std::vector<UserId> m_watched;

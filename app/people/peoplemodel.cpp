@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/people/peoplemodel.h"
 
-#include "app/people/face.h"
+#include "app/people/displayidentity.h"
 #include "app/text/namesearch.h"
 #include "app/text/textformat.h"
 
@@ -28,17 +28,17 @@ QStringList texts(const std::vector<UserId> &users)
 
 } // namespace
 
-PeopleModel::PeopleModel(History *history, Presences *presences, Server *server, Timing *timing,
+PeopleModel::PeopleModel(History *history, PresenceTracker *presences, Server *server, TimeSource *time,
                          QObject *parent)
     : RowModel(parent)
     , m_history(history)
     , m_presences(presences)
     , m_server(server)
-    , m_alarm(timing->alarm([this] { askServer(); }))
+    , m_alarm(time->timer([this] { askServer(); }))
 {
     connect(history, &History::usersChanged, this, &PeopleModel::refresh);
     connect(history, &History::readyChanged, this, &PeopleModel::refresh);
-    connect(presences, &Presences::presenceChanged, this, &PeopleModel::refresh);
+    connect(presences, &PresenceTracker::presenceChanged, this, &PeopleModel::refresh);
     connect(server, &Server::connected, this, &PeopleModel::askServer);
     refresh();
     askServer();
@@ -151,7 +151,7 @@ QVariant PeopleModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const PersonRow &row = m_rows[std::size_t(index.row())];
-    const Face face = faceOf(row.user);
+    const DisplayIdentity face = identityOf(row.user);
     switch (role) {
     case UserIdRole:
         return toText(row.user.id);

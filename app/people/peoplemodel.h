@@ -3,8 +3,8 @@
 
 #include "app/history/history.h"
 #include "app/models/rowmodel.h"
-#include "app/platform/timing.h"
-#include "app/sync/presences.h"
+#include "app/platform/timesource.h"
+#include "app/sync/presencetracker.h"
 #include "app/sync/server.h"
 
 #include <QStringList>
@@ -42,7 +42,7 @@ class PeopleModel : public kith::RowModel
 public:
     enum Role { UserIdRole = Qt::UserRole, Name, Handle, Initials, ColorIndex, PresenceRole, Selected };
 
-    PeopleModel(History *history, Presences *presences, Server *server, Timing *timing,
+    PeopleModel(History *history, PresenceTracker *presences, Server *server, TimeSource *time,
                 QObject *parent = nullptr);
     ~PeopleModel() override;
 
@@ -73,9 +73,9 @@ private:
     void setBusy(bool busy);
 
     History *m_history;
-    Presences *m_presences;
+    PresenceTracker *m_presences;
     Server *m_server;
-    std::unique_ptr<Alarm> m_alarm;
+    std::unique_ptr<Timer> m_alarm;
     std::vector<PersonRow> m_rows;
     std::vector<UserId> m_excluded;
     std::vector<UserId> m_selected;

@@ -14,12 +14,12 @@ constexpr std::int64_t late = 5'000; // more than this is no busy moment but a s
 
 } // namespace
 
-SystemWatch::SystemWatch(Timing *timing, QObject *parent)
+SystemWatch::SystemWatch(TimeSource *time, QObject *parent)
     : QObject(parent)
-    , m_timing(timing)
-    , m_alarm(timing->alarm([this] { look(); }))
-    , m_wall(timing->now())
-    , m_monotonic(timing->monotonic())
+    , m_time(time)
+    , m_alarm(time->timer([this] { look(); }))
+    , m_wall(time->now())
+    , m_monotonic(time->monotonic())
 {
     m_alarm->start(interval);
 }
@@ -29,8 +29,8 @@ SystemWatch::~SystemWatch() = default;
 //! While the system sleeps the wall's clock goes on; while the process is stopped both do.
 void SystemWatch::look()
 {
-    const std::int64_t wall = m_timing->now();
-    const std::int64_t monotonic = m_timing->monotonic();
+    const std::int64_t wall = m_time->now();
+    const std::int64_t monotonic = m_time->monotonic();
     const std::int64_t passed = std::max(wall - m_wall, monotonic - m_monotonic);
     m_wall = wall;
     m_monotonic = monotonic;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/platform/timing.h"
+#include "app/platform/timesource.h"
 
 #include <QObject>
 
@@ -13,7 +13,7 @@ class SystemWatch : public QObject
     Q_OBJECT
 
 public:
-    explicit SystemWatch(Timing *timing, QObject *parent = nullptr);
+    explicit SystemWatch(TimeSource *time, QObject *parent = nullptr);
     ~SystemWatch() override;
 
     //! Follows the system's network from now on, where the system tells.
@@ -27,8 +27,8 @@ Q_SIGNALS:
 private:
     void look();
 
-    Timing *m_timing;
-    std::unique_ptr<Alarm> m_alarm;
+    TimeSource *m_time;
+    std::unique_ptr<Timer> m_alarm;
     std::int64_t m_wall = 0;
     std::int64_t m_monotonic = 0;
 };

@@ -3,9 +3,9 @@
 
 namespace kith {
 
-ConnectionStatus::ConnectionStatus(Timing *timing, QObject *parent)
+ConnectionStatus::ConnectionStatus(TimeSource *time, QObject *parent)
     : QObject(parent)
-    , m_tick(timing->alarm([this] { update(); }))
+    , m_tick(time->timer([this] { update(); }))
 {
 }
 

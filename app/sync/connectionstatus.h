@@ -26,7 +26,7 @@ public:
     enum State { Connecting, CatchingUp, Connected, Reconnecting, Offline, SignedOut, Locked };
     Q_ENUM(State)
 
-    explicit ConnectionStatus(Timing *timing, QObject *parent = nullptr);
+    explicit ConnectionStatus(TimeSource *time, QObject *parent = nullptr);
     ~ConnectionStatus() override;
 
     //! What it speaks of; null: signed out.
@@ -52,7 +52,7 @@ private:
 
     QPointer<ServerConnection> m_connection;
     QPointer<Outbox> m_outbox;
-    std::unique_ptr<Alarm> m_tick; //!< runs only while seconds are counted
+    std::unique_ptr<Timer> m_tick; //!< runs only while seconds are counted
     State m_idle = SignedOut;
     bool m_locked = false;
 };

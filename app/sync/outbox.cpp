@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/outbox.h"
 
-#include "app/text/sentences.h"
+#include "app/text/errormessages.h"
 
 namespace kith {
 
-Outbox::Outbox(History *history, ServerConnection *connection, Timing *timing, QObject *parent)
+Outbox::Outbox(History *history, ServerConnection *connection, TimeSource *time, QObject *parent)
     : QObject(parent)
     , m_history(history)
     , m_connection(connection)
-    , m_pause(timing->alarm([this] { look(); }))
+    , m_pause(time->timer([this] { look(); }))
 {
     connect(m_history, &History::outgoingChanged, this, &Outbox::look);
     connect(m_history, &History::readyChanged, this, &Outbox::look);
@@ -80,7 +80,7 @@ void Outbox::onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer
         return pause(answer.error().retryAfter);
     }
     const Error error = answer ? Error{ErrorCode::Internal, {}, 0} : answer.error();
-    const QString sentence = sentenceFor(error, outgoing);
+    const QString sentence = errorMessage(error, outgoing);
     m_history->applyRefused(outgoing.clientId, sentence, this, next);
     if (outgoing.kind == EntryKind::Reaction)
         Q_EMIT reactionRefused(sentence);

@@ -18,7 +18,7 @@ class Outbox : public QObject
     Q_OBJECT
 
 public:
-    Outbox(History *history, ServerConnection *connection, Timing *timing, QObject *parent = nullptr);
+    Outbox(History *history, ServerConnection *connection, TimeSource *time, QObject *parent = nullptr);
 
     //! What waits, the failed ones not counted.
     int queued() const { return m_queued; }
@@ -36,7 +36,7 @@ private:
 
     History *m_history;
     ServerConnection *m_connection;
-    std::unique_ptr<Alarm> m_pause;
+    std::unique_ptr<Timer> m_pause;
     QHash<ConversationId, ClientId> m_onItsWay;
     bool m_looking = false;
     bool m_lookAgain = false;

@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/serversession.h"
 
-#include "app/text/sentences.h"
+#include "app/text/errormessages.h"
 
 namespace kith {
 
-ServerSession::ServerSession(History *history, Timing *timing, QObject *parent, WireFactory newWire)
+ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent,
+                             TransportFactory newTransport)
     : Server(parent)
     , m_history(history)
-    , m_presences(timing)
-    , m_connection(timing, nullptr, std::move(newWire))
-    , m_synchronizer(history, &m_connection, timing)
-    , m_outbox(history, &m_connection, timing)
+    , m_presences(time)
+    , m_connection(time, nullptr, std::move(newTransport))
+    , m_synchronizer(history, &m_connection, time)
+    , m_outbox(history, &m_connection, time)
 {
     connect(&m_connection, &ServerConnection::pushed, this, &ServerSession::onPushed);
     connect(&m_connection, &ServerConnection::welcomed, this, &ServerSession::watch);
     connect(&m_connection, &ServerConnection::welcomed, this, &Server::connected);
-    connect(&m_connection, &ServerConnection::lost, &m_presences, &Presences::forget);
-    connect(&m_presences, &Presences::watchedChanged, this, &ServerSession::watch);
-    connect(&m_presences, &Presences::ownTypingChanged, this, [this](ConversationId conversation, bool on) {
-        m_connection.tell(request::SetTyping{conversation, on});
-    });
+    connect(&m_connection, &ServerConnection::lost, &m_presences, &PresenceTracker::forget);
+    connect(&m_presences, &PresenceTracker::watchedChanged, this, &ServerSession::watch);
+    connect(&m_presences, &PresenceTracker::ownTypingChanged, this,
+            [this](ConversationId conversation, bool on) {
+                m_connection.tell(request::SetTyping{conversation, on});
+            });
 }
 
 ServerSession::~ServerSession()
@@ -40,7 +42,7 @@ void ServerSession::ask(const request::Any &request, QObject *context, Answer do
     m_connection.ask(request, context, [this, alive, done](const Result<reply::Any> &answer) {
         if (!answer) {
             Error error = answer.error();
-            error.message = sentenceFor(error);
+            error.message = errorMessage(error);
             return done(error);
         }
         if (const auto *people = std::get_if<reply::People>(&*answer))
@@ -48,7 +50,7 @@ void ServerSession::ask(const request::Any &request, QObject *context, Answer do
         const auto *conversations = std::get_if<reply::Conversations>(&*answer);
         if (!conversations || !alive)
             return done(answer);
-        m_synchronizer.takeIn(*conversations, alive, [done, answer](const Result<Done> &stored) {
+        m_synchronizer.apply(*conversations, alive, [done, answer](const Result<Done> &stored) {
             done(stored ? answer : Result<reply::Any>(stored.error()));
         });
     });

@@ -3,7 +3,7 @@
 
 #include "app/connection/serverconnection.h"
 #include "app/sync/outbox.h"
-#include "app/sync/presences.h"
+#include "app/sync/presencetracker.h"
 #include "app/sync/server.h"
 #include "app/sync/synchronizer.h"
 
@@ -16,15 +16,15 @@ class ServerSession : public Server
 
 public:
     //! \a history is open and outlives it.
-    ServerSession(History *history, Timing *timing, QObject *parent = nullptr,
-                  WireFactory newWire = &newWebSocketWire);
+    ServerSession(History *history, TimeSource *time, QObject *parent = nullptr,
+                  TransportFactory newTransport = &newWebSocketTransport);
     ~ServerSession() override;
 
     void start(const QUrl &socket, const QString &token);
 
     ServerConnection *connection() { return &m_connection; }
     Outbox *outbox() { return &m_outbox; }
-    Presences *presences() { return &m_presences; }
+    PresenceTracker *presences() { return &m_presences; }
 
     //! What an answer names (conversations, people) is in the history before \a done is called.
     void ask(const request::Any &request, QObject *context, Answer done) override;
@@ -36,7 +36,7 @@ private:
     void watch();
 
     History *m_history;
-    Presences m_presences;
+    PresenceTracker m_presences;
     ServerConnection m_connection;
     Synchronizer m_synchronizer;
     Outbox m_outbox;

@@ -2,10 +2,10 @@
 #include "app/sync/synchronizer.h"
 
 #include "app/history/messagechanges.h"
-#include "app/text/sentences.h"
+#include "app/platform/log.h"
+#include "app/text/errormessages.h"
 #include "shared/limits.h"
 
-#include <QLoggingCategory>
 #include <QPointer>
 
 #include <algorithm>
@@ -13,8 +13,6 @@
 namespace kith {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kith.sync", QtWarningMsg)
 
 constexpr int batch = 250; // events a transaction
 constexpr int ackEntries = 64; // at the latest after so many
@@ -30,13 +28,13 @@ const T *answerAs(const Result<reply::Any> &answer)
 
 } // namespace
 
-Synchronizer::Synchronizer(History *history, ServerConnection *connection, Timing *timing, QObject *parent)
+Synchronizer::Synchronizer(History *history, ServerConnection *connection, TimeSource *time, QObject *parent)
     : QObject(parent)
     , m_history(history)
     , m_connection(connection)
-    , m_ackAlarm(timing->alarm([this] { sendAcks(); }))
-    , m_readAlarm(timing->alarm([this] { sendReadMarks(); }))
-    , m_retryAlarm(timing->alarm([this] { applyNext(); }))
+    , m_ackAlarm(time->timer([this] { sendAcks(); }))
+    , m_readAlarm(time->timer([this] { sendReadMarks(); }))
+    , m_retryAlarm(time->timer([this] { applyNext(); }))
 {
     connect(m_connection, &ServerConnection::welcomed, this, &Synchronizer::onWelcomed);
     connect(m_connection, &ServerConnection::pushed, this, &Synchronizer::onPushed);
@@ -254,7 +252,7 @@ void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHe
     if (m_fetching.contains(conversation))
         return;
     m_fetching.insert(conversation);
-    qCInfo(log) << "filling a gap of" << serverHead - after;
+    qCInfo(syncLog) << "filling a gap of" << serverHead - after;
     m_connection->ask(request::GetLog{conversation, after, 0}, this,
                       [this, conversation, after](const Result<reply::Any> &answer) {
                           m_fetching.remove(conversation);
@@ -346,14 +344,14 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
                               if (const auto *page = answerAs<reply::Page>(answer))
                                   return m_history->applyPage(current(*page, *since), before, context, done);
                               Error error = answer ? Error{} : answer.error();
-                              error.message = sentenceFor(error);
+                              error.message = errorMessage(error);
                               done(error);
                           });
     });
 }
 
-void Synchronizer::takeIn(const reply::Conversations &conversations, QObject *context,
-                          std::function<void(const Result<Done> &)> done)
+void Synchronizer::apply(const reply::Conversations &conversations, QObject *context,
+                         std::function<void(const Result<Done> &)> done)
 {
     m_history->applyConversations(current(conversations), context,
                                   [done](const Result<std::vector<LocalHead>> &heads) {

@@ -23,14 +23,14 @@ class Synchronizer : public QObject
     Q_OBJECT
 
 public:
-    Synchronizer(History *history, ServerConnection *connection, Timing *timing, QObject *parent = nullptr);
+    Synchronizer(History *history, ServerConnection *connection, TimeSource *time, QObject *parent = nullptr);
 
     //! As Server::loadOlder().
     void loadOlder(ConversationId conversation, QObject *context,
                    std::function<void(const Result<Done> &)> done);
     //! Stores what an answer to openDirect or createGroup brought; \a done gets the same answer.
-    void takeIn(const reply::Conversations &conversations, QObject *context,
-                std::function<void(const Result<Done> &)> done);
+    void apply(const reply::Conversations &conversations, QObject *context,
+               std::function<void(const Result<Done> &)> done);
 
 private:
     // What comes
@@ -60,7 +60,7 @@ private:
 
     History *m_history;
     ServerConnection *m_connection;
-    std::unique_ptr<Alarm> m_ackAlarm, m_readAlarm, m_retryAlarm;
+    std::unique_ptr<Timer> m_ackAlarm, m_readAlarm, m_retryAlarm;
     std::deque<reply::Event> m_events;
     std::vector<Position> m_told; //!< heads, to be looked at behind the events that came before
     bool m_applying = false;

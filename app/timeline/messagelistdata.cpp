@@ -81,7 +81,7 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     case State:
         return int(row.state);
     case DayText:
-        return row.type == TimelineRowType::Day ? TextFormat::day(row.day, TextFormat::dayOf(m_timing->now()))
+        return row.type == TimelineRowType::Day ? TextFormat::day(row.day, TextFormat::dayOf(m_time->now()))
                                                 : QString();
     case SystemText:
         if (row.type != TimelineRowType::System)
@@ -185,7 +185,7 @@ QString MessageListModel::accessibleText(const TimelineRow &row) const
 {
     switch (row.type) {
     case TimelineRowType::Day:
-        return TextFormat::day(row.day, TextFormat::dayOf(m_timing->now()));
+        return TextFormat::day(row.day, TextFormat::dayOf(m_time->now()));
     case TimelineRowType::Unread:
         return tr("New messages");
     case TimelineRowType::System:

@@ -19,13 +19,13 @@ constexpr std::size_t searchedForUnread = 400;
 } // namespace
 
 MessageListModel::MessageListModel(ConversationId conversation, History *history, Server *server,
-                                   Timing *timing, QObject *parent)
+                                   TimeSource *time, QObject *parent)
     : RowModel(parent)
     , m_conversation(conversation)
     , m_history(history)
     , m_server(server)
-    , m_timing(timing)
-    , m_midnight(timing->alarm([this] { dayChanged(); }))
+    , m_time(time)
+    , m_midnight(time->timer([this] { dayChanged(); }))
 {
     m_context.me = history->me();
     listen();
@@ -302,7 +302,7 @@ void MessageListModel::textsChanged()
 //! "Today" is another day now.
 void MessageListModel::dayChanged()
 {
-    const std::int64_t now = m_timing->now();
+    const std::int64_t now = m_time->now();
     const auto tomorrow = TextFormat::dayOf(now).addDays(1).startOfDay().toMSecsSinceEpoch();
     m_midnight->start(tomorrow - now + 1000);
     textsChanged();

@@ -3,7 +3,7 @@
 
 #include "app/history/history.h"
 #include "app/models/rowmodel.h"
-#include "app/platform/timing.h"
+#include "app/platform/timesource.h"
 #include "app/sync/server.h"
 #include "app/timeline/timelinerows.h"
 #include "app/timeline/timelinewindow.h"
@@ -66,7 +66,7 @@ public:
         AccessibleText,
     };
 
-    MessageListModel(ConversationId conversation, History *history, Server *server, Timing *timing,
+    MessageListModel(ConversationId conversation, History *history, Server *server, TimeSource *time,
                      QObject *parent = nullptr);
     ~MessageListModel() override;
 
@@ -126,8 +126,8 @@ private:
     ConversationId m_conversation;
     History *m_history;
     Server *m_server;
-    Timing *m_timing;
-    std::unique_ptr<Alarm> m_midnight;
+    TimeSource *m_time;
+    std::unique_ptr<Timer> m_midnight;
 
     TimelineWindow m_window;
     TimelineContext m_context;

@@ -28,7 +28,7 @@ void LocalBroker::setConnected(bool is)
             &m_context, [this, is] { m_handler->connected(is); }, Qt::QueuedConnection);
 }
 
-void LocalBroker::publish(NodeId to, Parcel parcel)
+void LocalBroker::publish(NodeId to, HintBatch batch)
 {
     const auto at = m_hub.m_brokers.find(to);
     if (!m_isConnected || at == m_hub.m_brokers.end() || !at->second->m_isConnected)
@@ -36,11 +36,11 @@ void LocalBroker::publish(NodeId to, Parcel parcel)
     m_metrics.published.add();
     QMetaObject::invokeMethod(
         &at->second->m_context,
-        [receiver = at->second, parcel = std::move(parcel)]() mutable {
+        [receiver = at->second, batch = std::move(batch)]() mutable {
             if (!receiver->m_isConnected)
                 return; // was cut while it was underway
             receiver->m_metrics.received.add();
-            receiver->m_handler->received(std::move(parcel));
+            receiver->m_handler->received(std::move(batch));
         },
         Qt::QueuedConnection);
 }

@@ -17,7 +17,7 @@ public:
     ~LocalBroker() override;
 
     void listen(NodeId self, BrokerHandler &handler) override;
-    void publish(NodeId to, Parcel parcel) override;
+    void publish(NodeId to, HintBatch batch) override;
 
     const BrokerMetrics &metrics() const { return m_metrics; }
 

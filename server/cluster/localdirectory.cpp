@@ -60,7 +60,7 @@ void LocalDirectory::leave(UserId user, DeviceId device, std::int64_t connection
 void LocalDirectory::apply(const Key &key, const Entry &entry)
 {
     const auto &[user, device] = key;
-    const Place place{device, m_self, entry.connection};
+    const DeviceLocation place{device, m_self, entry.connection};
     auto &places = m_hub.m_places[user];
     const auto at = places.find(device);
     if (entry.left ? at == places.end() || at->second != place
@@ -73,7 +73,7 @@ void LocalDirectory::apply(const Key &key, const Entry &entry)
     m_hub.changed(user);
 }
 
-void LocalDirectory::read(UserId user, Callback<std::vector<Place>> done)
+void LocalDirectory::read(UserId user, Callback<std::vector<DeviceLocation>> done)
 {
     QMetaObject::invokeMethod(
         &m_context,
@@ -82,7 +82,7 @@ void LocalDirectory::read(UserId user, Callback<std::vector<Place>> done)
                 return done(Error{ErrorCode::Unavailable,
                                   QStringLiteral("the directory of connections does not answer; try again"),
                                   1000});
-            std::vector<Place> places;
+            std::vector<DeviceLocation> places;
             for (const auto &[device, place] : m_hub.m_places[user])
                 places.push_back(place);
             m_read.insert(user);

@@ -20,7 +20,7 @@ public:
     void join(NodeId self, DirectoryHandler &handler) override;
     void enter(UserId user, DeviceId device, std::int64_t connection) override;
     void leave(UserId user, DeviceId device, std::int64_t connection) override;
-    void read(UserId user, Callback<std::vector<Place>> done) override;
+    void read(UserId user, Callback<std::vector<DeviceLocation>> done) override;
 
 private:
     friend class LocalHub;

@@ -36,7 +36,7 @@ private:
 
     std::map<NodeId, LocalDirectory *> m_directories;
     std::map<NodeId, LocalBroker *> m_brokers;
-    std::map<UserId, std::map<DeviceId, Place>> m_places;
+    std::map<UserId, std::map<DeviceId, DeviceLocation>> m_places;
 };
 
 } // namespace kith

@@ -107,17 +107,17 @@ void RedisBroker::keepInbox()
                                });
 }
 
-void RedisBroker::publish(NodeId to, Parcel parcel)
+void RedisBroker::publish(NodeId to, HintBatch batch)
 {
     if (!m_isConnected || m_redis.commands().unansweredBytes() >= m_options.unsentBytes)
         return m_metrics.dropped.add();
-    const QByteArray hints = hint::encode(parcel.hints);
+    const QByteArray hints = hint::encode(batch.hints);
     if (hints.size() > hint::parcelBytes)
         return m_metrics.dropped.add();
     m_redis.commands().command({"XADD", inboxOf(to), "NOMKSTREAM", "MAXLEN", "~",
                                 QByteArray::number(m_options.inboxLength), "*", "from",
-                                QByteArray::number(qlonglong(parcel.from)), "number",
-                                QByteArray::number(qlonglong(parcel.number)), "hints", hints},
+                                QByteArray::number(qlonglong(batch.from)), "number",
+                                QByteArray::number(qlonglong(batch.number)), "hints", hints},
                                [this](const redisReply *reply) {
                                    if (isReply(reply, REDIS_REPLY_STRING))
                                        m_metrics.published.add();
@@ -173,16 +173,16 @@ void RedisBroker::receivedParcel(const redisReply &fields)
 {
     if (!isReply(&fields, REDIS_REPLY_ARRAY))
         return m_metrics.unreadable.add();
-    Parcel parcel{numberIn(fields, "from"), numberIn(fields, "number"), {}};
-    if (parcel.from == m_self && parcel.number == 0)
+    HintBatch batch{numberIn(fields, "from"), numberIn(fields, "number"), {}};
+    if (batch.from == m_self && batch.number == 0)
         return; // see up()
     const QByteArrayView bytes = valueOf(fields, "hints");
     auto hints = bytes.size() > hint::parcelBytes ? std::nullopt : hint::decode(bytes);
-    if (parcel.from <= 0 || parcel.number <= 0 || !hints)
+    if (batch.from <= 0 || batch.number <= 0 || !hints)
         return m_metrics.unreadable.add();
-    parcel.hints = std::move(*hints);
+    batch.hints = std::move(*hints);
     m_metrics.received.add();
-    m_handler->received(std::move(parcel));
+    m_handler->received(std::move(batch));
 }
 
 QByteArray RedisBroker::inboxOf(NodeId node) const

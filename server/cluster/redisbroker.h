@@ -22,7 +22,7 @@ public:
     explicit RedisBroker(RedisAddress address, RedisOptions options = {});
 
     void listen(NodeId self, BrokerHandler &handler) override;
-    void publish(NodeId to, Parcel parcel) override;
+    void publish(NodeId to, HintBatch batch) override;
 
     //! Any thread.
     const BrokerMetrics &metrics() const { return m_metrics; }

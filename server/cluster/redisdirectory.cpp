@@ -17,19 +17,19 @@ std::int64_t numberOf(QByteArrayView text)
     return std::max<qlonglong>(QByteArray(text.data(), text.size()).toLongLong(), 0);
 }
 
-std::optional<Place> placeOf(QByteArrayView device, QByteArrayView value)
+std::optional<DeviceLocation> placeOf(QByteArrayView device, QByteArrayView value)
 {
     const auto id = idFromText<DeviceId>(QString::fromLatin1(device));
     const qsizetype space = value.indexOf(' ');
     if (!id || space < 0)
         return std::nullopt;
-    const Place place{*id, numberOf(value.first(space)), numberOf(value.sliced(space + 1))};
+    const DeviceLocation place{*id, numberOf(value.first(space)), numberOf(value.sliced(space + 1))};
     return place.node && place.connection ? std::optional(place) : std::nullopt;
 }
 
-std::vector<Place> placesOf(const redisReply &hash)
+std::vector<DeviceLocation> placesOf(const redisReply &hash)
 {
-    std::vector<Place> places;
+    std::vector<DeviceLocation> places;
     for (std::size_t i = 0; i + 1 < hash.elements; i += 2) {
         if (const auto place = placeOf(textOf(hash.element[i]), textOf(hash.element[i + 1])))
             places.push_back(*place);
@@ -209,9 +209,9 @@ void RedisDirectory::enterAll()
     });
 }
 
-void RedisDirectory::read(UserId user, Callback<std::vector<Place>> done)
+void RedisDirectory::read(UserId user, Callback<std::vector<DeviceLocation>> done)
 {
-    const auto fail = [](const Callback<std::vector<Place>> &to) {
+    const auto fail = [](const Callback<std::vector<DeviceLocation>> &to) {
         to(Error{ErrorCode::Unavailable,
                  QStringLiteral("the directory of connections does not answer; try again"), 1000});
     };

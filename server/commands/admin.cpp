@@ -4,7 +4,7 @@
 #include "server/commands/console.h"
 #include "server/commands/ownerinvite.h"
 #include "server/config/datafolder.h"
-#include "server/core/rules/texts.h"
+#include "server/core/rules/validation.h"
 #include "server/system/sodium.h"
 #include "server/system/systemclock.h"
 #include "server/system/waitfor.h"
@@ -58,7 +58,7 @@ private:
     const Values &m_options;
     SystemClock m_clock;
     SodiumRandomness m_random;
-    SodiumPasswords m_passwords;
+    SodiumPasswordHasher m_hasher;
     bool m_generated = false;
 };
 
@@ -97,14 +97,14 @@ Result<QString> Admin::password()
     if (!std::fgets(line.data(), static_cast<int>(line.size()), stdin))
         return Error{ErrorCode::WeakPassword, QStringLiteral("There is no password on standard input."), 0};
     const QString text = QString::fromUtf8(line.constData()).remove(u'\n').remove(u'\r');
-    if (const auto refusal = texts::checkPassword(text))
+    if (const auto refusal = validation::checkPassword(text))
         return *refusal;
     return text;
 }
 
 Result<QByteArray> Admin::hash(const QString &password)
 {
-    return waitFor<QByteArray>([&](auto done) { m_passwords.hash(password, done); });
+    return waitFor<QByteArray>([&](auto done) { m_hasher.hash(password, done); });
 }
 
 std::optional<int> Admin::number(const QString &option, int otherwise)
@@ -124,7 +124,7 @@ int Admin::addUser(const QString &handle)
     account.user = {newId<UserId>(m_clock.now(), m_random), handle,
                     name == m_options.end() ? handle : name->second};
     account.createdAt = m_clock.now();
-    for (const auto &refusal : {texts::checkHandle(handle), texts::checkName(account.user.name)}) {
+    for (const auto &refusal : {validation::checkHandle(handle), validation::checkName(account.user.name)}) {
         if (refusal)
             return fail(refusal->message, 2);
     }

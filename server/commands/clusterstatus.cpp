@@ -4,7 +4,7 @@
 #include "server/cluster/clusterlog.h"
 #include "server/cluster/rediscensus.h"
 #include "server/commands/console.h"
-#include "server/ops/nodeabout.h"
+#include "server/ops/nodeinfo.h"
 #include "server/system/waitfor.h"
 
 #include <QDateTime>
@@ -30,7 +30,7 @@ QString shown(QString text)
 }
 
 //! What is wrong with a node, or nothing.
-QString problem(const NodeState &state, const std::optional<NodeAbout> &about)
+QString problem(const NodeState &state, const std::optional<NodeInfo> &about)
 {
     if (state.sinceRenewal > patience)
         return QStringLiteral("has not renewed its lease for %1").arg(seconds(state.sinceRenewal));
@@ -43,7 +43,7 @@ QString problem(const NodeState &state, const std::optional<NodeAbout> &about)
     return {};
 }
 
-QStringList row(const NodeState &state, const NodeAbout &about)
+QStringList row(const NodeState &state, const NodeInfo &about)
 {
     return {shown(about.name),
             QString::number(state.node),
@@ -90,8 +90,8 @@ int clusterStatus(const Config &config)
         QStringLiteral("NODE INCARNATION LEASE CONNECTIONS USERS UNREAD OLDEST VERSION SINCE").split(u' ')};
     QStringList problems;
     for (const NodeState &state : *states) {
-        const auto about = NodeAbout::fromJson(state.about);
-        rows.append(row(state, about.value_or(NodeAbout())));
+        const auto about = NodeInfo::fromJson(state.about);
+        rows.append(row(state, about.value_or(NodeInfo())));
         if (const QString what = problem(state, about); !what.isEmpty())
             problems.append(QStringLiteral("%1 (%2) %3").arg(rows.last()[0], rows.last()[1], what));
     }

@@ -22,53 +22,56 @@ Overload(Functions...) -> Overload<Functions...>;
 
 } // namespace
 
-ChatService::ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
-                         const Clock &clock, Randomness &random, Journal &journal, const Cluster &cluster)
+ChatService::ChatService(const ServiceSettings &settings, Stores stores, Connections &connections,
+                         PasswordHasher &passwords, const Clock &clock, Randomness &random, AuditLog &journal,
+                         const Cluster &cluster)
     : m_settings(settings)
     , m_stores(stores)
-    , m_links(links)
+    , m_connections(connections)
     , m_clock(clock)
-    , m_journal(journal)
-    , m_refusals(clock, journal)
+    , m_audit(journal)
+    , m_rejectedConnections(clock, journal)
     , m_conversations(stores.conversations)
     , m_tails(stores.log)
     , m_pages(stores.log)
-    , m_whereabouts(cluster.self, cluster.directory, *this)
-    , m_router(cluster, m_whereabouts, [this](Hint &&hint) { heard(std::move(hint)); })
-    , m_marks(m_conversations, m_sessions, links, m_router)
+    , m_directoryCache(cluster.self, cluster.directory, *this)
+    , m_router(cluster, m_directoryCache, [this](Hint &&hint) { heard(std::move(hint)); })
+    , m_marks(m_conversations, m_sessions, connections, m_router)
     , m_inbox(
-          stores, m_conversations, m_tails, m_sessions, links,
+          stores, m_conversations, m_tails, m_sessions, connections,
           [this](ConversationId conversation, UserId user, Seq seq) {
               m_marks.delivered(conversation, user, seq);
           },
-          [this](ConversationId conversation, Seq head) { m_publisher.arrivals().found(conversation, head); })
-    , m_standings(m_conversations, m_sessions, links)
-    , m_publisher(stores, m_conversations, m_tails, m_sessions, m_inbox, m_standings, m_router)
-    , m_sweep(stores.conversations, m_publisher.arrivals(), m_router)
+          [this](ConversationId conversation, Seq head) {
+              m_publisher.sequencer().found(conversation, head);
+          })
+    , m_headAnnouncer(m_conversations, m_sessions, connections)
+    , m_publisher(stores, m_conversations, m_tails, m_sessions, m_inbox, m_headAnnouncer, m_router)
+    , m_reconciler(stores.conversations, m_publisher.sequencer(), m_router)
     , m_accounts(settings, stores, passwords, clock, random, m_router)
     , m_messages(stores, m_conversations, m_publisher)
     , m_conversationService(stores, m_conversations, m_pages, m_publisher, clock)
-    , m_presence(stores.devices, m_conversations, m_sessions, links, m_whereabouts, m_router)
+    , m_presence(stores.devices, m_conversations, m_sessions, connections, m_directoryCache, m_router)
 {
 }
 
 void ChatService::refused(const QString &peerAddress, const QString &reason)
 {
-    m_refusals.add(peerAddress, reason);
+    m_rejectedConnections.add(peerAddress, reason);
 }
 
-void ChatService::opened(LinkId link, const QString &peerAddress)
+void ChatService::opened(ConnectionId connection, const QString &peerAddress)
 {
-    m_sessions.add(link, peerAddress, m_settings.requests);
-    m_journal.opened(peerAddress);
+    m_sessions.add(connection, peerAddress, m_settings.requests);
+    m_audit.opened(peerAddress);
 }
 
-void ChatService::closed(LinkId link, int code)
+void ChatService::closed(ConnectionId connection, int code)
 {
-    if (const SessionPtr session = m_sessions.find(link)) {
-        m_journal.closed(*session, code);
+    if (const SessionPtr session = m_sessions.find(connection)) {
+        m_audit.closed(*session, code);
         end(session);
-        m_sessions.remove(link);
+        m_sessions.remove(connection);
     }
 }
 
@@ -80,21 +83,21 @@ void ChatService::end(const SessionPtr &session)
     m_sessions.endLive(session);
 }
 
-void ChatService::received(LinkId link, std::variant<Request, Rejected> frame)
+void ChatService::received(ConnectionId connection, std::variant<Request, Rejected> frame)
 {
-    const SessionPtr session = m_sessions.find(link);
+    const SessionPtr session = m_sessions.find(connection);
     if (!session)
         return;
     const auto *rejected = std::get_if<Rejected>(&frame);
     const std::int64_t id = rejected ? rejected->id : std::get<Request>(frame).id;
-    const Replier replier = replierTo(link, id);
+    const Replier replier = replierTo(connection, id);
     if (rejected && rejected->malformed) {
         replier.fail(rejected->error);
-        m_links.close(link, CloseCode::Malformed, QStringLiteral("malformed frame"));
+        m_connections.close(connection, CloseCode::Malformed, QStringLiteral("malformed frame"));
         return;
     }
     if (const std::int64_t wait = session->bucket.take(m_clock.now())) {
-        m_journal.throttled(*session);
+        m_audit.throttled(*session);
         replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many requests. Slow down."), wait});
         return;
     }
@@ -117,7 +120,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
         if (session->waiting.size() < mostWaiting)
             session->waiting.push_back(request);
         else
-            replierTo(session->link, request.id)
+            replierTo(session->connection, request.id)
                 .fail({ErrorCode::RateLimited, QStringLiteral("Wait for the answer to hello."), 1000});
         break;
     case Session::State::SignedIn:
@@ -128,7 +131,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
 
 void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &request)
 {
-    const Replier replier = m_journal.noting(session, request, replierTo(session->link, request.id));
+    const Replier replier = m_audit.noting(session, request, replierTo(session->connection, request.id));
     std::visit(
         Overload{
             [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
@@ -145,10 +148,10 @@ void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &re
 
 void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &request)
 {
-    const Replier replier = replierTo(session->link, request.id, request.receivedAt);
+    const Replier replier = replierTo(session->connection, request.id, request.receivedAt);
     const UserId user = session->user.id;
     const auto onRevoked = [this] { findRevocations(); };
-    const auto noted = [&] { return m_journal.noting(session, request, replier); };
+    const auto noted = [&] { return m_audit.noting(session, request, replier); };
     refresh(*session, request);
     std::visit(
         Overload{
@@ -205,13 +208,14 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
     if (std::ranges::find(request.versions, limits::protocolVersion) == request.versions.end()) {
         replier.fail(ErrorCode::UnsupportedVersion,
                      QStringLiteral("This server speaks version %1.").arg(limits::protocolVersion));
-        m_links.close(session->link, CloseCode::UnsupportedVersion, QStringLiteral("no common version"));
+        m_connections.close(session->connection, CloseCode::UnsupportedVersion,
+                            QStringLiteral("no common version"));
         return;
     }
     session->state = Session::State::SigningIn;
     m_accounts.authenticate(
         request.token, [=, this, known = m_lastRevocation](Result<SignedInDevice> device) {
-            if (m_sessions.find(session->link) != session)
+            if (m_sessions.find(session->connection) != session)
                 return; // gone meanwhile
             if (device) {
                 // Its token may have ended since it was read, and that been told of before anybody was live to hear of it.
@@ -221,7 +225,7 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
             session->state = Session::State::Anonymous;
             replier.fail(device.error());
             if (device.error().code == ErrorCode::TokenInvalid)
-                m_links.close(session->link, CloseCode::SignedOut, QStringLiteral("signed out"));
+                m_connections.close(session->connection, CloseCode::SignedOut, QStringLiteral("signed out"));
             takeWaiting(session);
         });
 }
@@ -247,12 +251,12 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
             return;
         }
         session->state = Session::State::SignedIn;
-        m_links.established(session->link);
+        m_connections.established(session->connection);
         replier.answer(reply::Welcome{limits::protocolVersion, session->user, session->device,
                                       m_settings.name, m_clock.now(), cursor.isEmpty(),
                                       Inbox::cursorOf(session->feed)});
         m_presence.cameOnline(session, m_clock.now());
-        m_sweep.soon();
+        m_reconciler.soon();
         takeWaiting(session);
     };
     find(session, [=, this](const Result<Done> &found) {
@@ -270,17 +274,17 @@ void ChatService::find(const SessionPtr &session, std::function<void(const Resul
 {
     if (m_router.isAlone())
         return done(Done{});
-    m_stores.devices.connect(session->device, m_clock.now(), [=, this](Result<std::int64_t> connection) {
-        if (!connection && connection.error().code == ErrorCode::NotFound)
-            return done(Error{ErrorCode::TokenInvalid, connection.error().message, 0});
-        if (!connection)
-            return done(connection.error());
-        session->connection = *connection;
+    m_stores.devices.connect(session->device, m_clock.now(), [=, this](Result<std::int64_t> number) {
+        if (!number && number.error().code == ErrorCode::NotFound)
+            return done(Error{ErrorCode::TokenInvalid, number.error().message, 0});
+        if (!number)
+            return done(number.error());
+        session->connectionNumber = *number;
         m_stores.conversations.headsOf(session->user.id, [this, done](auto heads) {
             if (!heads)
                 return done(heads.error());
             for (const auto &[conversation, head] : *heads)
-                m_publisher.arrivals().found(conversation, head);
+                m_publisher.sequencer().found(conversation, head);
             done(Done{});
         });
     });
@@ -289,7 +293,8 @@ void ChatService::find(const SessionPtr &session, std::function<void(const Resul
 void ChatService::replace(const SessionPtr &session)
 {
     end(session);
-    m_links.close(session->link, CloseCode::Replaced, QStringLiteral("this device connected anew"));
+    m_connections.close(session->connection, CloseCode::Replaced,
+                        QStringLiteral("this device connected anew"));
 }
 
 void ChatService::takeWaiting(const SessionPtr &session)
@@ -300,11 +305,11 @@ void ChatService::takeWaiting(const SessionPtr &session)
 
 void ChatService::tick()
 {
-    m_refusals.tick();
+    m_rejectedConnections.tick();
     m_inbox.flush();
-    m_standings.tick();
-    m_publisher.arrivals().tick();
-    m_sweep.tick(m_clock.now());
+    m_headAnnouncer.tick();
+    m_publisher.sequencer().tick();
+    m_reconciler.tick(m_clock.now());
     const std::int64_t since = m_clock.now() - m_revocationsSought;
     if (since >= revocationInterval || since < 0) // the clock may have been set back
         findRevocations();
@@ -324,10 +329,10 @@ void ChatService::findRevocations()
             m_lastRevocation = revocations->back().number;
         for (const Revocation &revocation : *revocations) {
             if (revocation.seq > 0)
-                m_publisher.arrivals().urged(revocation.conversation, revocation.seq);
+                m_publisher.sequencer().urged(revocation.conversation, revocation.seq);
             else if (const SessionPtr session = m_sessions.ofDevice(revocation.device)) {
                 end(session);
-                m_links.close(session->link, CloseCode::SignedOut, QStringLiteral("signed out"));
+                m_connections.close(session->connection, CloseCode::SignedOut, QStringLiteral("signed out"));
             }
         }
     });

@@ -3,13 +3,13 @@
 
 #include "server/core/cache/pagecache.h"
 #include "server/core/conversations/conversationservice.h"
-#include "server/core/conversations/marks.h"
 #include "server/core/conversations/messageservice.h"
-#include "server/core/delivery/sweep.h"
+#include "server/core/conversations/receiptservice.h"
+#include "server/core/delivery/reconciler.h"
 #include "server/core/people/accountservice.h"
 #include "server/core/people/presenceservice.h"
-#include "server/core/sessions/refusals.h"
-#include "server/core/sessions/sessionjournal.h"
+#include "server/core/sessions/rejectedconnections.h"
+#include "server/core/sessions/sessionaudit.h"
 
 namespace kith {
 
@@ -17,19 +17,20 @@ namespace kith {
     The Chat Service: every rule and all state of one node, alone or one of many.
 
     Lives on one thread and takes no lock; what it needs comes in its constructor and outlives it. The
-    transport tells of links and what they say, the stores call back, tick() moves time.
+    transport tells of connections and what they say, the stores call back, tick() moves time.
 */
-class ChatService final : public LinkHandler, private Whereabouts::Observer
+class ChatService final : public ConnectionHandler, private DirectoryCache::Observer
 {
 public:
-    ChatService(const ServiceSettings &settings, Stores stores, Links &links, Passwords &passwords,
-                const Clock &clock, Randomness &random, Journal &journal, const Cluster &cluster = {});
+    ChatService(const ServiceSettings &settings, Stores stores, Connections &connections,
+                PasswordHasher &passwords, const Clock &clock, Randomness &random, AuditLog &journal,
+                const Cluster &cluster = {});
     ChatService(const ChatService &) = delete;
 
     void refused(const QString &peerAddress, const QString &reason) override;
-    void opened(LinkId link, const QString &peerAddress) override;
-    void received(LinkId link, std::variant<Request, Rejected> frame) override;
-    void closed(LinkId link, int code) override;
+    void opened(ConnectionId connection, const QString &peerAddress) override;
+    void received(ConnectionId connection, std::variant<Request, Rejected> frame) override;
+    void closed(ConnectionId connection, int code) override;
 
     //! Call it about every 250 ms: makes acks durable and looks for revocations made elsewhere.
     void tick();
@@ -46,19 +47,15 @@ public:
     //! Any thread.
     CoreMetrics metrics() const
     {
-        return {m_conversations.metrics(),
-                m_tails.metrics(),
-                m_pages.metrics(),
-                m_whereabouts.metrics(),
-                m_router.metrics(),
-                m_publisher.arrivals().metrics(),
-                m_sweep.looks()};
+        return {m_conversations.metrics(),  m_tails.metrics(),  m_pages.metrics(),
+                m_directoryCache.metrics(), m_router.metrics(), m_publisher.sequencer().metrics(),
+                m_reconciler.looks()};
     }
 
 private:
-    Replier replierTo(LinkId link, std::int64_t id, Instant receivedAt = 0) const
+    Replier replierTo(ConnectionId connection, std::int64_t id, Instant receivedAt = 0) const
     {
-        return {m_links, link, id, m_open, receivedAt};
+        return {m_connections, connection, id, m_open, receivedAt};
     }
     void dispatch(const SessionPtr &session, const Request &request);
     void dispatchAnonymous(const SessionPtr &session, const Request &request);
@@ -78,21 +75,21 @@ private:
 
     ServiceSettings m_settings;
     Stores m_stores;
-    Links &m_links;
+    Connections &m_connections;
     const Clock &m_clock;
-    SessionJournal m_journal;
-    Refusals m_refusals;
+    SessionAudit m_audit;
+    RejectedConnections m_rejectedConnections;
     Sessions m_sessions;
     ConversationCache m_conversations;
     TailCache m_tails;
     PageCache m_pages;
-    Whereabouts m_whereabouts;
+    DirectoryCache m_directoryCache;
     Router m_router;
-    Marks m_marks;
+    ReceiptService m_marks;
     Inbox m_inbox;
-    Standings m_standings;
+    HeadAnnouncer m_headAnnouncer;
     Publisher m_publisher;
-    Sweep m_sweep;
+    Reconciler m_reconciler;
     AccountService m_accounts;
     MessageService m_messages;
     ConversationService m_conversationService;

@@ -85,7 +85,7 @@ double total(const TransportMetrics &transport, Part part)
 {
     std::uint64_t sum = 0;
     for (const auto &thread : transport.threads)
-        sum += (thread.links.*part).value();
+        sum += (thread.connections.*part).value();
     return double(sum);
 }
 
@@ -93,23 +93,23 @@ void addTransport(Page &page, const TransportMetrics &transport)
 {
     page.gauge("kith_connections_open", "WebSockets that are open, signed in or not, by I/O thread.");
     for (std::size_t i = 0; i < transport.threads.size(); ++i)
-        page.value(double(transport.threads[i].links.open.value()), {{"thread", std::to_string(i)}});
+        page.value(double(transport.threads[i].connections.open.value()), {{"thread", std::to_string(i)}});
     page.counter("kith_requests_total", "Frames received from clients.")
-        .value(total(transport, &LinkMetrics::requests));
+        .value(total(transport, &ConnectionMetrics::requests));
     page.counter("kith_answers_total", "Answers to clients: ok, or the error's code.")
-        .value(total(transport, &LinkMetrics::answered), {{"outcome", "ok"}});
+        .value(total(transport, &ConnectionMetrics::answered), {{"outcome", "ok"}});
     const auto &codes = EnumNames<ErrorCode>::names;
     for (std::size_t code = 0; code < codes.size(); ++code) {
         std::uint64_t sum = 0;
         for (const auto &thread : transport.threads)
-            sum += thread.links.refused[code].value();
+            sum += thread.connections.refused[code].value();
         page.value(double(sum), {{"outcome", std::string(codes[code])}});
     }
     page.counter("kith_deliveries_total", "Entries handed to devices, one for each device.")
-        .value(total(transport, &LinkMetrics::deliveries));
+        .value(total(transport, &ConnectionMetrics::deliveries));
     std::vector<const LatencyHistogram *> pushes;
     for (const auto &thread : transport.threads)
-        pushes.push_back(&thread.links.commitToPush);
+        pushes.push_back(&thread.connections.commitToPush);
     page.histogram("kith_commit_to_push_seconds",
                    "From an entry's commit until it is handed to the socket of a device that was up to date.")
         .sumOf(pushes, nanosecondsInASecond);
@@ -154,7 +154,7 @@ void addCaches(Page &page, const NodeMetrics &node)
         {"heads", node.storage.heads},
     };
     if (node.redis)
-        caches.emplace_back("directory", node.core.whereabouts.cache);
+        caches.emplace_back("directory", node.core.directoryCache.cache);
     page.counter("kith_cache_hits_total", "Look-ups answered from memory, by cache.");
     for (const auto &[name, cache] : caches)
         page.value(double(cache.hits.value()), {{"cache", name}});
@@ -172,25 +172,25 @@ void addCluster(Page &page, const CoreMetrics &core, const RedisNodeMetrics &red
         .value(double(redis.directory.reconnects.value()), {{"part", "directory"}})
         .value(double(redis.broker.reconnects.value()), {{"part", "broker"}});
     page.gauge("kith_cluster_nodes", "Nodes that hold a lease, this one included.")
-        .value(double(core.whereabouts.nodes.value()));
+        .value(double(core.directoryCache.nodes.value()));
     page.gauge("kith_cluster_directory_entries", "Users of whom is known where they are connected.")
-        .value(double(core.whereabouts.entries.value()));
+        .value(double(core.directoryCache.entries.value()));
     page.counter("kith_cluster_hints_total", "Hints between this node and others.")
         .value(double(core.router.sent.value()), {{"direction", "sent"}})
         .value(double(core.router.received.value()), {{"direction", "received"}});
-    page.counter("kith_cluster_parcels_total", "Parcels of hints, by what became of them.")
-        .value(double(redis.parcels.published.value()), {{"outcome", "published"}})
-        .value(double(redis.parcels.dropped.value()), {{"outcome", "dropped"}})
-        .value(double(redis.parcels.received.value()), {{"outcome", "received"}})
-        .value(double(redis.parcels.unreadable.value()), {{"outcome", "unreadable"}});
-    page.counter("kith_cluster_parcels_missed_total", "Parcels of others that did not arrive.")
+    page.counter("kith_cluster_batches_total", "Parcels of hints, by what became of them.")
+        .value(double(redis.batches.published.value()), {{"outcome", "published"}})
+        .value(double(redis.batches.dropped.value()), {{"outcome", "dropped"}})
+        .value(double(redis.batches.received.value()), {{"outcome", "received"}})
+        .value(double(redis.batches.unreadable.value()), {{"outcome", "unreadable"}});
+    page.counter("kith_cluster_batches_missed_total", "Parcels of others that did not arrive.")
         .value(double(core.router.missed.value()));
     page.counter("kith_cluster_gap_reads_total", "Gaps that were read from a log.")
-        .value(double(core.arrivals.gaps.value()));
-    page.counter("kith_cluster_sweeps_total", "Looks at which logs moved.")
-        .value(double(core.sweeps.value()));
-    page.counter("kith_cluster_sweep_finds_total", "Logs that had moved further than hints had told.")
-        .value(double(core.arrivals.found.value()));
+        .value(double(core.sequencer.gaps.value()));
+    page.counter("kith_cluster_reconciliations_total", "Looks at which logs moved.")
+        .value(double(core.reconciliations.value()));
+    page.counter("kith_cluster_reconciler_finds_total", "Logs that had moved further than hints had told.")
+        .value(double(core.sequencer.found.value()));
 }
 
 void addQueues(Page &page, const NodeMetrics &node)

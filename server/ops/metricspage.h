@@ -16,7 +16,7 @@ namespace kith {
 struct RedisNodeMetrics {
     const RedisMetrics &directory;
     const RedisMetrics &broker;
-    const BrokerMetrics &parcels;
+    const BrokerMetrics &batches;
 };
 
 //! Where the numbers of a node stand at one moment.

@@ -2,7 +2,7 @@
 #include "server/storage/sqlitestorage.h"
 
 #include "server/storage/database/schema.h"
-#include "server/storage/log/logtail.h"
+#include "server/storage/log/unindexedtail.h"
 
 namespace kith {
 
@@ -36,7 +36,7 @@ Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, 
         return done.error();
     StorageThreads::Options threads;
     threads.address = path;
-    threads.log = std::make_unique<LogTail>();
+    threads.log = std::make_unique<UnindexedTail>();
     threads.indexing = options.indexing;
     threads.checkpointInterval = options.checkpointInterval;
     // Two changes that cancel out: SQLite writes no page for one that is none.

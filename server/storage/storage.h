@@ -52,7 +52,7 @@ private:
     SqlAccountStore m_accounts;
     SqlDeviceStore m_devices;
     SqlInviteStore m_invites;
-    Calls m_checks;
+    StoreQueue m_checks;
     const QStringList m_check;
 };
 

@@ -86,7 +86,7 @@ QByteArray logLine(bool json, const LogEntry &entry)
     return QStringLiteral("%1 %2 %3: %4").arg(entry.time, levelName(entry.type), entry.source, text).toUtf8();
 }
 
-void LogJournal::note(Level level, const QString &event, const Facts &facts)
+void LoggingAuditLog::note(Level level, const QString &event, const Facts &facts)
 {
     const bool debug = level == Level::Debug;
     if (debug ? lcServer().isDebugEnabled() : lcServer().isInfoEnabled())

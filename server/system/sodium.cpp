@@ -46,7 +46,7 @@ QByteArray SodiumRandomness::bytes(int count)
     return bytes;
 }
 
-SodiumPasswords::SodiumPasswords()
+SodiumPasswordHasher::SodiumPasswordHasher()
     : m_results([](std::vector<std::function<void()>> &&results) {
         for (const auto &result : results)
             result();
@@ -56,9 +56,9 @@ SodiumPasswords::SodiumPasswords()
         m_workers.emplace_back([this](const std::stop_token &stop) { work(stop); });
 }
 
-SodiumPasswords::~SodiumPasswords() = default;
+SodiumPasswordHasher::~SodiumPasswordHasher() = default;
 
-void SodiumPasswords::hash(const QString &password, std::function<void(Result<QByteArray>)> done)
+void SodiumPasswordHasher::hash(const QString &password, std::function<void(Result<QByteArray>)> done)
 {
     const bool taken = enqueue([utf8 = password.toUtf8(), done]() -> std::function<void()> {
         const QByteArray text = hashed(utf8);
@@ -74,8 +74,8 @@ void SodiumPasswords::hash(const QString &password, std::function<void(Result<QB
         done(busy());
 }
 
-void SodiumPasswords::verify(const QString &password, const QByteArray &hash,
-                             std::function<void(Result<bool>)> done)
+void SodiumPasswordHasher::verify(const QString &password, const QByteArray &hash,
+                                  std::function<void(Result<bool>)> done)
 {
     const bool taken = enqueue([utf8 = password.toUtf8(), hash, done]() -> std::function<void()> {
         bool match = false;
@@ -91,13 +91,13 @@ void SodiumPasswords::verify(const QString &password, const QByteArray &hash,
         done(busy());
 }
 
-std::size_t SodiumPasswords::waiting() const
+std::size_t SodiumPasswordHasher::waiting() const
 {
     const std::lock_guard lock(m_mutex);
     return m_jobs.size();
 }
 
-bool SodiumPasswords::enqueue(Job job)
+bool SodiumPasswordHasher::enqueue(Job job)
 {
     {
         const std::lock_guard lock(m_mutex);
@@ -109,7 +109,7 @@ bool SodiumPasswords::enqueue(Job job)
     return true;
 }
 
-void SodiumPasswords::work(const std::stop_token &stop)
+void SodiumPasswordHasher::work(const std::stop_token &stop)
 {
     setThreadName("passwords");
     for (;;) {

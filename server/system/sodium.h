@@ -26,11 +26,11 @@ public:
 
     Lives on the core thread, where the callbacks come; what waits at destruction is dropped.
 */
-class SodiumPasswords final : public Passwords
+class SodiumPasswordHasher final : public PasswordHasher
 {
 public:
-    SodiumPasswords();
-    ~SodiumPasswords() override;
+    SodiumPasswordHasher();
+    ~SodiumPasswordHasher() override;
 
     void hash(const QString &password, std::function<void(Result<QByteArray>)> done) override;
     void verify(const QString &password, const QByteArray &hash,

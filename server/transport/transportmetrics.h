@@ -6,8 +6,8 @@
 
 namespace kith {
 
-//! Of the links of one I/O thread; written by that thread.
-struct alignas(cacheLine) LinkMetrics {
+//! Of the connections of one I/O thread; written by that thread.
+struct alignas(cacheLine) ConnectionMetrics {
     Gauge open;
     Counter requests; //!< frames that came, good or not
     Counter answered; //!< with what was asked for
@@ -16,10 +16,10 @@ struct alignas(cacheLine) LinkMetrics {
     LatencyHistogram commitToPush; //!< of those that were pushed right behind their commit
 };
 
-//! Of all links, while they live. Any thread may look.
+//! Of all connections, while they live. Any thread may look.
 struct TransportMetrics {
     struct Thread {
-        const LinkMetrics &links;
+        const ConnectionMetrics &connections;
         std::size_t waitingTasks; //!< for it
     };
     std::vector<Thread> threads;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "app/history/history.h"
-#include "app/sync/presences.h"
+#include "app/sync/presencetracker.h"
 #include "app/sync/server.h"
-#include "tests/app/manualtiming.h"
+#include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
 
 #include <QAbstractItemModelTester>
@@ -120,10 +120,10 @@ public:
     }
 
     QTemporaryDir folder;
-    ManualTiming timing;
+    ManualTimeSource time;
     FakeServer server;
     History history{folder.filePath(QStringLiteral("history.db"))};
-    Presences presences{&timing};
+    PresenceTracker presences{&time};
 };
 
 //! The group "Crew" of Ada, Bob and Cleo with \a head texts, read by Ada up to \a read.

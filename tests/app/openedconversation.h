@@ -30,7 +30,7 @@ protected:
     {
         m_open.reset();
         m_open = std::make_unique<OpenConversation>(id, &m_world->history, &m_world->presences,
-                                                    &m_world->server, &m_world->timing);
+                                                    &m_world->server, &m_world->time);
         QTRY_VERIFY(m_open->messages()->isLoaded());
         m_world->settle();
     }

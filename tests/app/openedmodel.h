@@ -21,7 +21,7 @@ public:
     {
         apply({conversation});
         before(*this);
-        model = std::make_unique<MessageListModel>(id, &history, &server, &timing);
+        model = std::make_unique<MessageListModel>(id, &history, &server, &time);
         tester = std::make_unique<QAbstractItemModelTester>(
             model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
         while (!model->isLoaded())

@@ -2,8 +2,9 @@
 #include "app/app.h"
 #include "tests/app/fakekeychain.h"
 #include "tests/app/fakepeer.h"
-#include "tests/app/manualtiming.h"
+#include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -39,7 +40,7 @@ private:
     bool m_useKeychain = false;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakePeer> m_peer;
-    std::unique_ptr<ManualTiming> m_timing;
+    std::unique_ptr<ManualTimeSource> m_time;
     std::unique_ptr<App> m_app;
 };
 
@@ -48,7 +49,7 @@ void tst_App::init()
     m_keychain = {};
     m_useKeychain = false;
     m_folder = std::make_unique<QTemporaryDir>();
-    m_timing = std::make_unique<ManualTiming>();
+    m_time = std::make_unique<ManualTimeSource>();
     m_peer = std::make_unique<FakePeer>();
     m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
     m_peer->answer<request::ServerInfo>([](const request::ServerInfo &) {
@@ -74,7 +75,7 @@ void tst_App::start()
     m_app.reset();
     auto profile = Profile::open(m_folder->path());
     QVERIFY(profile);
-    m_app = std::make_unique<App>(*profile, m_useKeychain ? &m_keychain : nullptr, m_timing.get());
+    m_app = std::make_unique<App>(*profile, m_useKeychain ? &m_keychain : nullptr, m_time.get());
     m_app->start();
 }
 
@@ -83,7 +84,7 @@ void tst_App::signIn()
     QCOMPARE(m_app->state(), App::SignedOut);
     JoinFlow *join = m_app->join();
     join->setAddress(QStringLiteral("127.0.0.1:%1").arg(m_peer->url().port()));
-    m_timing->advance(400);
+    m_time->advance(400);
     QTRY_COMPARE(join->addressState(), JoinFlow::Found);
     join->setHandle(QStringLiteral("ada"));
     join->setPassword(QStringLiteral("correct horse battery"));
@@ -280,5 +281,5 @@ void tst_App::theUnreadSumFollows()
     QVERIFY(changed.size() > 0);
 }
 
-QTEST_GUILESS_MAIN(tst_App)
+KITH_TEST(tst_App)
 #include "tst_app.moc"

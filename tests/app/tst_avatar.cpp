@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/people/avatar.h"
+#include "tests/runner/runner.h"
 
 #include <QSet>
-#include <QTest>
 
 using namespace kith;
 
@@ -65,5 +65,5 @@ void tst_Avatar::coloursAreStableAndAllUsed()
     QCOMPARE(seen.size(), avatarColors);
 }
 
-QTEST_APPLESS_MAIN(tst_Avatar)
+KITH_TEST(tst_Avatar)
 #include "tst_avatar.moc"

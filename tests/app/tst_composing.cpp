@@ -2,6 +2,7 @@
 #include "tests/app/openedconversation.h"
 
 #include "shared/limits.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -37,7 +38,7 @@ void tst_Composing::sendingShowsTheMessageAtOnce()
     QCOMPARE(waiting.size(), std::size_t(1));
     QCOMPARE(waiting.front().conversation, crew);
     QVERIFY(waiting.front().peer.isNull());
-    QCOMPARE(waiting.front().writtenAt, m_world->timing.now());
+    QCOMPARE(waiting.front().writtenAt, m_world->time.now());
 
     open(adaAndBob);
     QVERIFY(m_open->send(QStringLiteral("hello")));
@@ -195,9 +196,9 @@ void tst_Composing::draftsAreStoredSoonAndAtTheEnd()
         return QString();
     };
     m_open->setDraft(QStringLiteral("a"));
-    m_world->timing.advance(200);
+    m_world->time.advance(200);
     m_open->setDraft(QStringLiteral("ab"));
-    m_world->timing.advance(200); // typing on does not put it off
+    m_world->time.advance(200); // typing on does not put it off
     QCOMPARE(stored(), QStringLiteral("ab"));
     m_open->setDraft(QStringLiteral("abc"));
     m_open.reset();
@@ -224,5 +225,5 @@ void tst_Composing::sendingClearsTheDraft()
     QCOMPARE(texts().last(), QStringLiteral("done"));
 }
 
-QTEST_GUILESS_MAIN(tst_Composing)
+KITH_TEST(tst_Composing)
 #include "tst_composing.moc"

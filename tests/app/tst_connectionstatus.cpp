@@ -2,8 +2,9 @@
 #include "app/platform/systemwatch.h"
 #include "app/sync/connectionstatus.h"
 #include "tests/app/fakepeer.h"
-#include "tests/app/manualtiming.h"
+#include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -25,26 +26,26 @@ private Q_SLOTS:
 
 void tst_ConnectionStatus::theSecondsAreCountedDown()
 {
-    ManualTiming timing;
+    ManualTimeSource time;
     FakePeer peer;
     peer.unlisten();
-    ServerConnection connection(&timing);
-    ConnectionStatus status(&timing);
+    ServerConnection connection(&time);
+    ConnectionStatus status(&time);
     status.follow(&connection, nullptr);
     connection.start(peer.url(), QStringLiteral("token"), {});
     QCOMPARE(status.state(), ConnectionStatus::Connecting);
     for (int tries = 1; tries <= 4; ++tries) { // delays of 250, 500, 1000 and 2000 ms
         QTRY_VERIFY(connection.retryIn() > 0);
         if (tries < 4)
-            timing.advance(connection.retryIn());
+            time.advance(connection.retryIn());
     }
     QCOMPARE(status.state(), ConnectionStatus::Reconnecting);
     QCOMPARE(status.secondsToRetry(), 2);
     QVERIFY(status.text().contains(QStringLiteral("2 s")));
     QSignalSpy changed(&status, &ConnectionStatus::changed);
-    timing.advance(999);
+    time.advance(999);
     QCOMPARE(changed.size(), 0);
-    timing.advance(1);
+    time.advance(1);
     QCOMPARE(changed.size(), 1);
     QCOMPARE(status.secondsToRetry(), 1);
     peer.listen();
@@ -52,18 +53,18 @@ void tst_ConnectionStatus::theSecondsAreCountedDown()
     QCOMPARE(status.secondsToRetry(), 0);
     peer.welcome(ada);
     QTRY_COMPARE(status.state(), ConnectionStatus::Connected);
-    QCOMPARE(timing.untilNext(), 25'000); // nothing ticks any more but the pings
+    QCOMPARE(time.untilNext(), 25'000); // nothing ticks any more but the pings
 }
 
 void tst_ConnectionStatus::offlineSaysWhatHappensToMessages()
 {
-    ManualTiming timing;
+    ManualTimeSource time;
     QTemporaryDir folder;
     History history(folder.filePath(QStringLiteral("history.db")));
     history.open(ada);
-    ServerConnection connection(&timing);
-    Outbox outbox(&history, &connection, &timing);
-    ConnectionStatus status(&timing);
+    ServerConnection connection(&time);
+    Outbox outbox(&history, &connection, &time);
+    ConnectionStatus status(&time);
     status.follow(&connection, &outbox);
     store([&](QObject *context, auto done) {
         history.addOutgoing(outgoing(1, QStringLiteral("one")), context, done);
@@ -80,11 +81,11 @@ void tst_ConnectionStatus::offlineSaysWhatHappensToMessages()
 
 void tst_ConnectionStatus::followingNothingIsSignedOut()
 {
-    ManualTiming timing;
-    ConnectionStatus status(&timing);
+    ManualTimeSource time;
+    ConnectionStatus status(&time);
     QCOMPARE(status.state(), ConnectionStatus::SignedOut);
     {
-        ServerConnection connection(&timing);
+        ServerConnection connection(&time);
         status.follow(&connection, nullptr);
         QCOMPARE(status.state(), ConnectionStatus::Connecting);
     }
@@ -93,29 +94,29 @@ void tst_ConnectionStatus::followingNothingIsSignedOut()
 
 void tst_ConnectionStatus::aSleepIsNoticed()
 {
-    ManualTiming timing;
-    SystemWatch watch(&timing);
+    ManualTimeSource time;
+    SystemWatch watch(&time);
     QSignalSpy woke(&watch, &SystemWatch::woke);
-    timing.advance(60'000);
+    time.advance(60'000);
     QCOMPARE(woke.size(), 0);
-    timing.sleep(3'600'000);
-    timing.advance(5'000); // seconds after waking
+    time.sleep(3'600'000);
+    time.advance(5'000); // seconds after waking
     QCOMPARE(woke.size(), 1);
-    timing.advance(60'000);
+    time.advance(60'000);
     QCOMPARE(woke.size(), 1);
 }
 
 void tst_ConnectionStatus::aBusyMomentIsNoSleep()
 {
-    ManualTiming timing;
-    SystemWatch watch(&timing);
+    ManualTimeSource time;
+    SystemWatch watch(&time);
     QSignalSpy woke(&watch, &SystemWatch::woke);
-    timing.sleep(4'000);
-    timing.advance(5'000);
-    timing.sleep(-7'200'000); // the wall's clock was set back
-    timing.advance(5'000);
+    time.sleep(4'000);
+    time.advance(5'000);
+    time.sleep(-7'200'000); // the wall's clock was set back
+    time.advance(5'000);
     QCOMPARE(woke.size(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_ConnectionStatus)
+KITH_TEST(tst_ConnectionStatus)
 #include "tst_connectionstatus.moc"

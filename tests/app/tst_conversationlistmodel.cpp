@@ -2,6 +2,7 @@
 #include "app/conversations/conversationlistmodel.h"
 #include "app/models/delivery.h"
 #include "tests/app/modelfixture.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -167,7 +168,7 @@ void tst_ConversationListModel::typingAndPresenceAreShown()
     m_world->presences.apply(reply::Typing{adaAndBob, bob, true});
     QCOMPARE(crewValue("typingText").toString(), QStringLiteral("Bob and Cleo are typing…"));
     QCOMPARE(directValue("typingText").toString(), QStringLiteral("typing…"));
-    m_world->timing.advance(7'000);
+    m_world->time.advance(7'000);
     QVERIFY(!crewValue("typing").toBool());
 }
 
@@ -207,5 +208,5 @@ void tst_ConversationListModel::rowsAreFoundByTheirIds()
     QCOMPARE(m_model->idAt(-1), QString());
 }
 
-QTEST_GUILESS_MAIN(tst_ConversationListModel)
+KITH_TEST(tst_ConversationListModel)
 #include "tst_conversationlistmodel.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -87,7 +88,7 @@ public:
         m_app.reset();
         auto profile = Profile::open(m_folder);
         QVERIFY(profile);
-        m_app = std::make_unique<App>(*profile, nullptr, &m_timing);
+        m_app = std::make_unique<App>(*profile, nullptr, &m_time);
         m_app->start();
     }
     void stop() { m_app.reset(); }
@@ -134,7 +135,7 @@ public:
 
 private:
     QString m_folder, m_handle;
-    SystemTiming m_timing;
+    SystemTimeSource m_time;
     std::unique_ptr<App> m_app;
 };
 
@@ -258,5 +259,5 @@ void tst_Crashes::aClientIsKilledWithMessagesQueued()
     QCOMPARE(ada.texts(bobId), expected);
 }
 
-QTEST_GUILESS_MAIN(tst_Crashes)
+KITH_TEST(tst_Crashes)
 #include "tst_crashes.moc"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/text/emoji.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -51,5 +50,5 @@ void tst_Emoji::onlyEmojiAreLarge()
     QTEST(isEmojiOnly(text), "large");
 }
 
-QTEST_APPLESS_MAIN(tst_Emoji)
+KITH_TEST(tst_Emoji)
 #include "tst_emoji.moc"

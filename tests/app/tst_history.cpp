@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/app/historyfixture.h"
+#include "tests/runner/runner.h"
 
 #include <QDir>
 #include <QSignalSpy>
@@ -385,5 +386,5 @@ void tst_History::workAtOnceIsDoneInTheCallAndToldLater()
     QCOMPARE(conversations(*m_history).front().draft, QStringLiteral("unfinished"));
 }
 
-QTEST_GUILESS_MAIN(tst_History)
+KITH_TEST(tst_History)
 #include "tst_history.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/localdatabase.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QDir>
 #include <QProcess>
@@ -291,5 +292,5 @@ void tst_HistoryFaults::aFolderThatCannotBeWrittenIsSaid()
     QCOMPARE(outbox(*m_history).size(), 21u);
 }
 
-QTEST_GUILESS_MAIN(tst_HistoryFaults)
+KITH_TEST(tst_HistoryFaults)
 #include "tst_historyfaults.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/app/historyfixture.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 using namespace kith::sample;
@@ -197,5 +198,5 @@ void tst_HistoryOutbox::whatAPageBroughtIsShownOnce()
     QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
 }
 
-QTEST_GUILESS_MAIN(tst_HistoryOutbox)
+KITH_TEST(tst_HistoryOutbox)
 #include "tst_historyoutbox.moc"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/joinflow.h"
 #include "tests/app/fakepeer.h"
-#include "tests/app/manualtiming.h"
+#include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -36,7 +37,7 @@ private:
     void find(const reply::Server &server = {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false,
                                              QStringLiteral("Bob Bean"), 7});
 
-    ManualTiming m_timing;
+    ManualTimeSource m_time;
     std::unique_ptr<FakePeer> m_peer;
     std::unique_ptr<JoinFlow> m_flow;
 };
@@ -44,15 +45,15 @@ private:
 void tst_JoinFlow::init()
 {
     m_flow.reset();
-    m_timing = {};
+    m_time = {};
     m_peer = std::make_unique<FakePeer>();
-    m_flow = std::make_unique<JoinFlow>(&m_timing);
+    m_flow = std::make_unique<JoinFlow>(&m_time);
 }
 
 void tst_JoinFlow::find(const reply::Server &server)
 {
     m_flow->setAddress(link());
-    m_timing.advance(400);
+    m_time.advance(400);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     m_peer->reply(id, server);
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
@@ -61,12 +62,12 @@ void tst_JoinFlow::find(const reply::Server &server)
 void tst_JoinFlow::anInviteIsLookedUpOnceTypingPauses()
 {
     m_flow->setAddress(QStringLiteral("http://127"));
-    m_timing.advance(399);
+    m_time.advance(399);
     m_flow->setAddress(link());
     QCOMPARE(m_flow->addressState(), JoinFlow::Checking);
-    m_timing.advance(399);
-    QCOMPARE(m_timing.untilNext(), 1);
-    m_timing.advance(1);
+    m_time.advance(399);
+    QCOMPARE(m_time.untilNext(), 1);
+    m_time.advance(1);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     QCOMPARE(request.invite, QStringLiteral("CODE"));
     m_peer->reply(id,
@@ -83,7 +84,7 @@ void tst_JoinFlow::anInviteIsLookedUpOnceTypingPauses()
 void tst_JoinFlow::whatIsNoAddressFails()
 {
     m_flow->setAddress(QStringLiteral("hello there"));
-    m_timing.advance(400);
+    m_time.advance(400);
     QCOMPARE(m_flow->addressState(), JoinFlow::Failed);
     QVERIFY(!m_flow->addressError().isEmpty());
     m_flow->setAddress(QString());
@@ -95,7 +96,7 @@ void tst_JoinFlow::anAddressWhereNobodyAnswersFails()
 {
     m_peer->unlisten();
     m_flow->setAddress(link());
-    m_timing.advance(400);
+    m_time.advance(400);
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
     QVERIFY(m_flow->addressError().contains(QStringLiteral("127.0.0.1")));
 }
@@ -103,17 +104,17 @@ void tst_JoinFlow::anAddressWhereNobodyAnswersFails()
 void tst_JoinFlow::aServerThatSaysNothingFailsAfterAWhile()
 {
     m_flow->setAddress(link());
-    m_timing.advance(400);
+    m_time.advance(400);
     m_peer->take<request::ServerInfo>();
     QCOMPARE(m_flow->addressState(), JoinFlow::Checking);
-    m_timing.advance(15'000);
+    m_time.advance(15'000);
     QCOMPARE(m_flow->addressState(), JoinFlow::Failed);
 }
 
 void tst_JoinFlow::aSpentInviteIsToldByTheServer()
 {
     m_flow->setAddress(link());
-    m_timing.advance(400);
+    m_time.advance(400);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     m_peer->reply(id, Error{ErrorCode::InviteInvalid, QStringLiteral("used up"), 0});
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
@@ -123,12 +124,12 @@ void tst_JoinFlow::aSpentInviteIsToldByTheServer()
 void tst_JoinFlow::onlyTheLastAddressCounts()
 {
     m_flow->setAddress(link());
-    m_timing.advance(400);
+    m_time.advance(400);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     m_flow->setAddress(QString());
     m_peer->reply(id, reply::Server{QStringLiteral("Harbour"), {}, true, {}, 0});
     m_flow->setAddress(link() + QStringLiteral("2"));
-    m_timing.advance(400);
+    m_time.advance(400);
     const auto [second, again] = m_peer->take<request::ServerInfo>();
     QCOMPARE(again.invite, QStringLiteral("CODE2"));
     m_peer->reply(second, reply::Server{QStringLiteral("Other"), {}, true, {}, 0});
@@ -141,13 +142,13 @@ void tst_JoinFlow::handlesAreChecked()
     m_flow->setHandle(QStringLiteral("Ada"));
     QCOMPARE(m_flow->handle(), QStringLiteral("ada"));
     QCOMPARE(m_flow->handleState(), JoinFlow::HandleChecking);
-    m_timing.advance(400);
+    m_time.advance(400);
     const auto [id, request] = m_peer->take<request::CheckHandle>();
     QCOMPARE(request, (request::CheckHandle{QStringLiteral("ada"), QStringLiteral("CODE")}));
     m_peer->reply(id, reply::HandleState{QStringLiteral("ada"), false});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleTaken);
     m_flow->setHandle(QStringLiteral("ada.l"));
-    m_timing.advance(400);
+    m_time.advance(400);
     m_peer->reply(m_peer->take<request::CheckHandle>().first,
                   reply::HandleState{QStringLiteral("ada.l"), true});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
@@ -158,11 +159,11 @@ void tst_JoinFlow::aHandleIsNotLookedForWhereNoServerIs()
     m_peer->unlisten();
     m_flow->setAddress(link());
     m_flow->setHandle(QStringLiteral("ada"));
-    m_timing.advance(400);
+    m_time.advance(400);
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
     QCOMPARE(m_flow->handleState(), JoinFlow::HandleUnknown);
     m_flow->setHandle(QStringLiteral("bob"));
-    m_timing.advance(400);
+    m_time.advance(400);
     QCOMPARE(m_flow->handleState(), JoinFlow::HandleUnknown);
 }
 
@@ -196,7 +197,7 @@ void tst_JoinFlow::joiningNeedsEverything()
     m_flow->setName(QStringLiteral(" Ada Lovelace "));
     m_flow->setPassword(QStringLiteral("short"));
     QVERIFY(!m_flow->passwordHint().isEmpty());
-    m_timing.advance(400);
+    m_time.advance(400);
     m_peer->reply(m_peer->take<request::CheckHandle>().first,
                   reply::HandleState{QStringLiteral("ada"), true});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
@@ -261,17 +262,17 @@ void tst_JoinFlow::signingInWithAWrongPasswordIsSaid()
 void tst_JoinFlow::withoutInviteAndOpenRegistrationOnlySigningInIsPossible()
 {
     m_flow->setAddress(QStringLiteral("127.0.0.1:%1").arg(m_peer->url().port()));
-    m_timing.advance(400);
+    m_time.advance(400);
     m_peer->reply(m_peer->take<request::ServerInfo>().first,
                   reply::Server{QStringLiteral("Harbour"), {}, false, {}, 7});
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
     m_flow->setHandle(QStringLiteral("ada"));
     m_flow->setName(QStringLiteral("Ada"));
     m_flow->setPassword(QStringLiteral("correct horse battery"));
-    m_timing.advance(400);
+    m_time.advance(400);
     QVERIFY(!m_flow->canJoin());
     QVERIFY(m_flow->canSignIn());
 }
 
-QTEST_GUILESS_MAIN(tst_JoinFlow)
+KITH_TEST(tst_JoinFlow)
 #include "tst_joinflow.moc"

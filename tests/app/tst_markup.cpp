@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/text/markup.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -96,5 +95,5 @@ void tst_Markup::nothingElseIsMarkup()
     QVERIFY2(!markup.contains(u'"'), qPrintable(markup));
 }
 
-QTEST_APPLESS_MAIN(tst_Markup)
+KITH_TEST(tst_Markup)
 #include "tst_markup.moc"

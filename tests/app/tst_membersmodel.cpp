@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/people/membersmodel.h"
 #include "tests/app/modelfixture.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -29,7 +30,7 @@ void tst_MembersModel::init()
 {
     m_world = std::make_unique<World>();
     m_world->apply({crewOf(3, 3)});
-    m_model = std::make_unique<MembersModel>(crew, &m_world->history, &m_world->presences, &m_world->timing);
+    m_model = std::make_unique<MembersModel>(crew, &m_world->history, &m_world->presences, &m_world->time);
     m_tester = std::make_unique<QAbstractItemModelTester>(
         m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     QTRY_COMPARE(m_model->count(), 3);
@@ -71,7 +72,7 @@ void tst_MembersModel::presenceIsWatchedAndShown()
 {
     QCOMPARE(m_world->presences.watched().size(), std::size_t(2)); // not oneself
     QCOMPARE(m_model->online(), 0);
-    const std::int64_t seen = QDateTime::fromMSecsSinceEpoch(m_world->timing.now())
+    const std::int64_t seen = QDateTime::fromMSecsSinceEpoch(m_world->time.now())
                                   .date()
                                   .startOfDay()
                                   .addSecs(60)
@@ -108,5 +109,5 @@ void tst_MembersModel::receiptsSayWhoHasRead()
     QCOMPARE(states(2), QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane read")}));
 }
 
-QTEST_GUILESS_MAIN(tst_MembersModel)
+KITH_TEST(tst_MembersModel)
 #include "tst_membersmodel.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/app/openedmodel.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -172,11 +173,11 @@ void tst_MessageListModel::todayBecomesYesterday()
 {
     Opened world(direct());
     Entry now = text(1, bob, QStringLiteral("now"));
-    now.sentAt = world.timing.now();
+    now.sentAt = world.time.now();
     world.apply(adaAndBob, {now});
     QCOMPARE(column(*world.model, "dayText").filter(QStringLiteral("Today")).size(), 1);
     QSignalSpy told(world.model.get(), &QAbstractItemModel::dataChanged);
-    world.timing.advance(24 * 3'600'000);
+    world.time.advance(24 * 3'600'000);
     QVERIFY(told.count() >= 1);
     QCOMPARE(column(*world.model, "dayText").filter(QStringLiteral("Yesterday")).size(), 1);
 }
@@ -223,5 +224,5 @@ void tst_MessageListModel::changesOfOthersAreNotOurs()
     QCOMPARE(world.texts().size(), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_MessageListModel)
+KITH_TEST(tst_MessageListModel)
 #include "tst_messagelistmodel.moc"

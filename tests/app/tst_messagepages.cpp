@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/app/openedmodel.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -186,5 +187,5 @@ void tst_MessagePages::aMessageFarUpIsRevealed()
     QVERIFY(world.model->rowOfSeq(20) > 0);
 }
 
-QTEST_GUILESS_MAIN(tst_MessagePages)
+KITH_TEST(tst_MessagePages)
 #include "tst_messagepages.moc"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/text/namesearch.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -52,5 +51,5 @@ void tst_NameSearch::handlesAreFound()
     QCOMPARE(userRank(user, QStringLiteral("wata")), 1);
 }
 
-QTEST_APPLESS_MAIN(tst_NameSearch)
+KITH_TEST(tst_NameSearch)
 #include "tst_namesearch.moc"

@@ -2,6 +2,7 @@
 #include "tests/app/openedconversation.h"
 
 #include "shared/limits.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -81,7 +82,7 @@ void tst_OpenConversation::readingMovesTheMarkForwardOnly()
 
 void tst_OpenConversation::typingIsToldAndShown()
 {
-    QSignalSpy told(&m_world->presences, &Presences::ownTypingChanged);
+    QSignalSpy told(&m_world->presences, &PresenceTracker::ownTypingChanged);
     m_open->userTyping();
     m_open->userTyping();
     QCOMPARE(told.count(), 1);
@@ -172,5 +173,5 @@ void tst_OpenConversation::whatFailedStaysWhereOneLeft()
     QVERIFY(outbox(m_world->history).empty());
 }
 
-QTEST_GUILESS_MAIN(tst_OpenConversation)
+KITH_TEST(tst_OpenConversation)
 #include "tst_openconversation.moc"

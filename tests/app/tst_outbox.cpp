@@ -2,8 +2,9 @@
 #include "app/history/localdatabase.h"
 #include "app/sync/serversession.h"
 #include "tests/app/fakepeer.h"
-#include "tests/app/manualtiming.h"
+#include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -41,7 +42,7 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakePeer> m_peer;
-    ManualTiming m_timing;
+    ManualTimeSource m_time;
     std::unique_ptr<History> m_history;
     std::unique_ptr<ServerSession> m_session;
 };
@@ -49,7 +50,7 @@ private:
 void tst_Outbox::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
-    m_timing = {};
+    m_time = {};
     m_peer = std::make_unique<FakePeer>();
     m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
     m_peer->answer<request::GetConversations>([](const request::GetConversations &) {
@@ -71,7 +72,7 @@ void tst_Outbox::start()
     m_history.reset();
     m_history = std::make_unique<History>(m_folder->filePath(QStringLiteral("history.db")));
     m_history->open(ada);
-    m_session = std::make_unique<ServerSession>(m_history.get(), &m_timing);
+    m_session = std::make_unique<ServerSession>(m_history.get(), &m_time);
 }
 
 void tst_Outbox::connectSession()
@@ -131,12 +132,12 @@ void tst_Outbox::retryAfterIsHonoured()
     connectSession();
     const auto [id, send] = m_peer->take<request::Send>();
     m_peer->reply(id, Error{ErrorCode::RateLimited, QStringLiteral("slow down"), 1500});
-    QTRY_COMPARE(m_timing.untilNext(), 1500);
+    QTRY_COMPARE(m_time.untilNext(), 1500);
     add(outgoing(2, QStringLiteral("two")));
-    m_timing.advance(1499);
+    m_time.advance(1499);
     QCOMPARE(waiting().size(), 2u);
     QCOMPARE(m_peer->waiting<request::Send>(), 0);
-    m_timing.advance(1);
+    m_time.advance(1);
     QCOMPARE(accept(1).clientId, send.clientId);
     QCOMPARE(accept(2).text, QStringLiteral("two"));
 }
@@ -149,7 +150,7 @@ void tst_Outbox::aBreakSendsTheSameIdAgain()
     m_peer->take<request::Send>();
     m_peer->cut();
     QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
-    m_timing.advance(500);
+    m_time.advance(500);
     connectSession();
     QCOMPARE(accept(1).clientId, id<ClientId>(1));
     QCOMPARE(accept(2).clientId, id<ClientId>(2));
@@ -282,7 +283,7 @@ void tst_Outbox::anAnswerThatCannotBeStoredIsAskedForAgain()
         m_peer->reply(id, reply::Accepted{adaAndBob, send.clientId, 1, 3'000'000, 1});
         QTRY_VERIFY_WITH_TIMEOUT(!m_history->problem().isEmpty(), 20'000);
         // That may be of something else, which was to be stored before.
-        QTRY_VERIFY_WITH_TIMEOUT((m_timing.advance(100), m_peer->waiting<request::Send>() == 1), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT((m_time.advance(100), m_peer->waiting<request::Send>() == 1), 20'000);
         other.rollback();
     }
     QCOMPARE(accept(1).clientId, send.clientId);
@@ -290,5 +291,5 @@ void tst_Outbox::anAnswerThatCannotBeStoredIsAskedForAgain()
     QVERIFY(m_history->problem().isEmpty());
 }
 
-QTEST_GUILESS_MAIN(tst_Outbox)
+KITH_TEST(tst_Outbox)
 #include "tst_outbox.moc"

@@ -2,6 +2,7 @@
 #include "app/conversations/switchermodel.h"
 #include "app/people/peoplemodel.h"
 #include "tests/app/modelfixture.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -27,8 +28,8 @@ private:
     template <typename Model>
     std::unique_ptr<Model> make()
     {
-        auto model = std::make_unique<Model>(&m_world->history, &m_world->presences, &m_world->server,
-                                             &m_world->timing);
+        auto model =
+            std::make_unique<Model>(&m_world->history, &m_world->presences, &m_world->server, &m_world->time);
         new QAbstractItemModelTester(model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest,
                                      model.get());
         m_world->settle();
@@ -70,7 +71,7 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
     model->setQuery(QStringLiteral("do"));
     QVERIFY(model->busy());
     QVERIFY(m_world->server.asked.empty());
-    m_world->timing.advance(1000);
+    m_world->time.advance(1000);
     QCOMPARE(m_world->server.asked.size(), std::size_t(1));
     QCOMPARE(std::get<request::FindPeople>(m_world->server.asked.front().request).query,
              QStringLiteral("do"));
@@ -80,7 +81,7 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
     QVERIFY(!model->busy());
     QCOMPARE(column(*model, "name"), QStringList({QStringLiteral("Dora Dune")}));
     model->setQuery(QStringLiteral("x"));
-    m_world->timing.advance(1000);
+    m_world->time.advance(1000);
     m_world->server.refuse(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 1});
     QVERIFY(!model->busy());
     QCOMPARE(model->rowCount(), 0);
@@ -136,7 +137,7 @@ void tst_PeopleModel::theSwitcherFindsConversationsAndPeople()
     QCOMPARE(column(*model, "title"),
              QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Cleo Crane")}));
     QCOMPARE(column(*model, "kind"), QStringList({QStringLiteral("conversation"), QStringLiteral("person")}));
-    m_world->timing.advance(1000);
+    m_world->time.advance(1000);
     QCOMPARE(m_world->server.asked.size(), std::size_t(1));
     model->setQuery(QStringLiteral("@bo"));
     QCOMPARE(column(*model, "targetId"), QStringList({toText(adaAndBob)}));
@@ -157,5 +158,5 @@ void tst_PeopleModel::theSwitcherSaysWhereARowLeads()
     QCOMPARE(person.at(0).at(0).toString(), toText(cleo));
 }
 
-QTEST_GUILESS_MAIN(tst_PeopleModel)
+KITH_TEST(tst_PeopleModel)
 #include "tst_peoplemodel.moc"

@@ -3,6 +3,7 @@
 #include "app/account/tokenstore.h"
 #include "tests/app/fakekeychain.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QFileInfo>
 #include <QSignalSpy>
@@ -154,5 +155,5 @@ void tst_Profile::aLockedKeychainIsNotAnEmptyOne()
     QTRY_COMPARE(told, false);
 }
 
-QTEST_GUILESS_MAIN(tst_Profile)
+KITH_TEST(tst_Profile)
 #include "tst_profile.moc"

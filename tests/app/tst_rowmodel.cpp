@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/models/rowmodel.h"
+#include "tests/runner/runner.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
 #include <QSignalSpy>
-#include <QTest>
 
 using namespace kith;
 
@@ -180,5 +180,5 @@ void tst_RowModel::changesAreBracketed()
     QCOMPARE(order, QStringLiteral("(i)"));
 }
 
-QTEST_GUILESS_MAIN(tst_RowModel)
+KITH_TEST(tst_RowModel)
 #include "tst_rowmodel.moc"

@@ -3,6 +3,7 @@
 #include "app/conversations/openconversation.h"
 #include "app/people/avatar.h"
 #include "tests/app/modelfixture.h"
+#include "tests/runner/runner.h"
 #include "tests/samples/samples.h"
 
 using namespace kith;
@@ -24,7 +25,7 @@ private:
     std::unique_ptr<OpenConversation> open(ConversationId id)
     {
         auto open =
-            std::make_unique<OpenConversation>(id, m_history.get(), m_presences.get(), &m_server, &m_timing);
+            std::make_unique<OpenConversation>(id, m_history.get(), m_presences.get(), &m_server, &m_time);
         sample::conversations(*m_history);
         while (!open->messages()->isLoaded() || open->members()->count() == 0)
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
@@ -32,16 +33,16 @@ private:
     }
 
     QTemporaryDir m_folder;
-    samples::StillTiming m_timing;
+    samples::FixedTimeSource m_time;
     sample::FakeServer m_server;
     std::unique_ptr<History> m_history;
-    std::unique_ptr<Presences> m_presences;
+    std::unique_ptr<PresenceTracker> m_presences;
 };
 
 void tst_Samples::initTestCase()
 {
     m_history = std::make_unique<History>(m_folder.filePath(QStringLiteral("history.db")));
-    m_presences = std::make_unique<Presences>(&m_timing);
+    m_presences = std::make_unique<PresenceTracker>(&m_time);
     m_history->open(samples::me().id);
     QTRY_VERIFY(m_history->isReady());
     samples::fill(*m_history, *m_presences);
@@ -124,5 +125,5 @@ void tst_Samples::coloursAreThoseOfThePictures()
     QCOMPARE(open(samples::amara())->colorIndex(), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_Samples)
+KITH_TEST(tst_Samples)
 #include "tst_samples.moc"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/connection/serveraddress.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -67,5 +66,5 @@ void tst_ServerAddress::whatIsNoneIsRefused()
     QVERIFY(!ServerAddress::parse(text));
 }
 
-QTEST_GUILESS_MAIN(tst_ServerAddress)
+KITH_TEST(tst_ServerAddress)
 #include "tst_serveraddress.moc"

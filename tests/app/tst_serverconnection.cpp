@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/connection/serverconnection.h"
 #include "tests/app/fakepeer.h"
-#include "tests/app/manualtiming.h"
+#include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
@@ -10,10 +11,10 @@ using namespace kith;
 using State = ServerConnection::State;
 
 //! Keeps what is sent; the test speaks for the other end.
-class HeldWire final : public Wire
+class HeldTransport final : public Transport
 {
 public:
-    explicit HeldWire(QByteArrayList &sent)
+    explicit HeldTransport(QByteArrayList &sent)
         : m_sent(sent)
     {
     }
@@ -56,15 +57,15 @@ private:
     void connectAs(State state);
 
     std::unique_ptr<FakePeer> m_peer;
-    ManualTiming m_timing;
+    ManualTimeSource m_time;
     std::unique_ptr<ServerConnection> m_connection;
 };
 
 void tst_ServerConnection::init()
 {
-    m_timing = {};
+    m_time = {};
     m_peer = std::make_unique<FakePeer>();
-    m_connection = std::make_unique<ServerConnection>(&m_timing);
+    m_connection = std::make_unique<ServerConnection>(&m_time);
 }
 
 void tst_ServerConnection::cleanup()
@@ -95,7 +96,7 @@ void tst_ServerConnection::helloCarriesTokenAndCursor()
     m_connection->setCursor(QStringLiteral("c2"));
     m_peer->cut();
     QTRY_COMPARE(m_connection->state(), State::Waiting);
-    m_timing.advance(500);
+    m_time.advance(500);
     QCOMPARE(m_peer->welcome(sample::ada).cursor, QStringLiteral("c2"));
 }
 
@@ -107,14 +108,14 @@ void tst_ServerConnection::theDelaysGrowWithFullJitter()
     for (std::int64_t delay : expected) {
         QTRY_COMPARE(m_connection->retryIn(), delay);
         QCOMPARE(m_connection->state(), State::Waiting);
-        m_timing.advance(delay - 1);
+        m_time.advance(delay - 1);
         QCOMPARE(m_connection->retryIn(), 1);
-        m_timing.advance(1);
+        m_time.advance(1);
         QCOMPARE(m_connection->retryIn(), 0);
     }
-    m_timing.chance = 0;
+    m_time.chance = 0;
     QTRY_VERIFY(m_connection->state() == State::Waiting
-                && m_timing.untilNext() == 0); // jitter is full: down to nothing
+                && m_time.untilNext() == 0); // jitter is full: down to nothing
 }
 
 void tst_ServerConnection::aGoodConnectionBeginsTheDelaysAnew()
@@ -125,7 +126,7 @@ void tst_ServerConnection::aGoodConnectionBeginsTheDelaysAnew()
         QTRY_COMPARE(m_connection->retryIn(), delay);
         if (delay == 1000)
             m_peer->listen();
-        m_timing.advance(delay);
+        m_time.advance(delay);
     }
     m_peer->welcome(sample::ada);
     QTRY_COMPARE(m_connection->state(), State::Connected);
@@ -139,7 +140,7 @@ void tst_ServerConnection::twoMissedPingsEndIt()
     QSignalSpy lost(m_connection.get(), &ServerConnection::lost);
     // A peer that answers is kept.
     for (int i = 0; i < 4; ++i) {
-        m_timing.advance(25'000);
+        m_time.advance(25'000);
         QTest::qWait(0);
         QSignalSpy pushed(m_connection.get(), &ServerConnection::pushed);
         m_peer->push(reply::CaughtUp{}); // whatever comes proves as much as a pong
@@ -147,10 +148,10 @@ void tst_ServerConnection::twoMissedPingsEndIt()
     }
     QCOMPARE(m_connection->state(), State::Connected);
     // The network's answers do not arrive while time flies by without the event loop.
-    m_timing.advance(25'000);
-    m_timing.advance(25'000);
+    m_time.advance(25'000);
+    m_time.advance(25'000);
     QCOMPARE(m_connection->state(), State::Connected);
-    m_timing.advance(25'000);
+    m_time.advance(25'000);
     QCOMPARE(m_connection->state(), State::Waiting);
     QCOMPARE(lost.size(), 1);
 }
@@ -159,7 +160,7 @@ void tst_ServerConnection::aTryThatGetsNowhereIsGivenUp()
 {
     m_connection->start(m_peer->url(), QStringLiteral("token"), {});
     m_peer->take<request::Hello>(); // and no answer
-    m_timing.advance(15'000);
+    m_time.advance(15'000);
     QTRY_COMPARE(m_connection->state(), State::Waiting);
 }
 
@@ -186,13 +187,13 @@ void tst_ServerConnection::closeCodesSayWhetherToComeBack()
     QTRY_COMPARE(m_connection->state(), state);
     QCOMPARE(lost.size(), 1);
     QCOMPARE(refused.size(), state == State::Waiting ? 0 : 1);
-    m_timing.advance(60'000);
+    m_time.advance(60'000);
     if (state != State::Waiting) {
         m_connection->setReachable(false);
         m_connection->setReachable(true);
         m_connection->wake();
         QCOMPARE(m_connection->state(), state);
-        QCOMPARE(m_timing.untilNext(), -1);
+        QCOMPARE(m_time.untilNext(), -1);
     }
     QTRY_COMPARE(m_peer->connections(), state == State::Waiting ? 2 : 1);
 }
@@ -205,7 +206,7 @@ void tst_ServerConnection::aBadTokenSignsOut()
     m_peer->reply(id, Error{ErrorCode::TokenInvalid, QStringLiteral("revoked"), 0});
     QTRY_COMPARE(m_connection->state(), State::Refused);
     QCOMPARE(refused.size(), 1);
-    QCOMPARE(m_timing.untilNext(), -1);
+    QCOMPARE(m_time.untilNext(), -1);
 }
 
 void tst_ServerConnection::theReturningNetworkConnectsAtOnce()
@@ -226,9 +227,9 @@ void tst_ServerConnection::wakingChecksTheConnection()
 {
     connectAs(State::Connected);
     m_connection->wake();
-    m_timing.advance(4'999);
+    m_time.advance(4'999);
     QCOMPARE(m_connection->state(), State::Connected);
-    m_timing.advance(1); // no answer came through
+    m_time.advance(1); // no answer came through
     QCOMPARE(m_connection->state(), State::Waiting);
     m_connection->wake();
     m_peer->welcome(sample::ada);
@@ -282,9 +283,9 @@ void tst_ServerConnection::anUnknownFrameIsPassedOver()
 void tst_ServerConnection::anyWireWillDo()
 {
     QByteArrayList sent;
-    QPointer<Wire> wire;
-    m_connection = std::make_unique<ServerConnection>(&m_timing, nullptr, [&] {
-        auto made = std::make_unique<HeldWire>(sent);
+    QPointer<Transport> wire;
+    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, [&] {
+        auto made = std::make_unique<HeldTransport>(sent);
         wire = made.get();
         return made;
     });
@@ -300,5 +301,5 @@ void tst_ServerConnection::anyWireWillDo()
     QCOMPARE(m_peer->connections(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_ServerConnection)
+KITH_TEST(tst_ServerConnection)
 #include "tst_serverconnection.moc"

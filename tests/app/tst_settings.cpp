@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/settings.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <limits>
 
@@ -77,5 +77,5 @@ void tst_Settings::theSameValueIsNoChange()
     QCOMPARE(changed.count(), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_Settings)
+KITH_TEST(tst_Settings)
 #include "tst_settings.moc"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/serversession.h"
 #include "tests/app/fakepeer.h"
-#include "tests/app/manualtiming.h"
+#include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
+#include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -47,7 +48,7 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakePeer> m_peer;
-    ManualTiming m_timing;
+    ManualTimeSource m_time;
     std::unique_ptr<History> m_history;
     std::unique_ptr<ServerSession> m_session;
 };
@@ -55,7 +56,7 @@ private:
 void tst_Synchronizer::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
-    m_timing = {};
+    m_time = {};
     m_peer = std::make_unique<FakePeer>();
     m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
     start();
@@ -74,7 +75,7 @@ void tst_Synchronizer::start()
     m_history.reset();
     m_history = std::make_unique<History>(m_folder->filePath(QStringLiteral("history.db")));
     m_history->open(ada);
-    m_session = std::make_unique<ServerSession>(m_history.get(), &m_timing);
+    m_session = std::make_unique<ServerSession>(m_history.get(), &m_time);
     m_session->start(m_peer->url(), QStringLiteral("token"));
 }
 
@@ -126,9 +127,9 @@ void tst_Synchronizer::eventsAreStoredThenAcked()
     QSignalSpy added(m_history.get(), &History::messagesAdded);
     m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("hello"))});
     QTRY_COMPARE(added.size(), 1);
-    QTRY_VERIFY(m_timing.untilNext() <= 300);
+    QTRY_VERIFY(m_time.untilNext() <= 300);
     QCOMPARE(m_peer->waiting<request::Ack>(), 0);
-    m_timing.advance(300);
+    m_time.advance(300);
     QCOMPARE(takeAck(QStringLiteral("c1")), (std::vector<Position>{{adaAndBob, 1}}));
     QCOMPARE(only().unread(), 1);
 }
@@ -138,8 +139,8 @@ void tst_Synchronizer::theCursorIsKeptAndGivenAgain()
     connectFresh();
     m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("hello"))});
     QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
-    QTRY_VERIFY(m_timing.untilNext() <= 300);
-    m_timing.advance(300);
+    QTRY_VERIFY(m_time.untilNext() <= 300);
+    m_time.advance(300);
     takeAck(QStringLiteral("c1"));
     const auto cursor = [this] {
         return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
@@ -147,7 +148,7 @@ void tst_Synchronizer::theCursorIsKeptAndGivenAgain()
     QTRY_COMPARE(cursor(), QStringLiteral("c1"));
     m_peer->cut();
     QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
-    m_timing.advance(500);
+    m_time.advance(500);
     QCOMPARE(m_peer->welcome(ada).cursor, QStringLiteral("c1"));
     start();
     QCOMPARE(m_peer->welcome(ada).cursor, QStringLiteral("c1"));
@@ -245,7 +246,7 @@ void tst_Synchronizer::repeatsAfterAResumeAreShownOnce()
     QTRY_COMPARE(rows, 1);
     m_peer->cut(); // before the ack
     QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
-    m_timing.advance(500);
+    m_time.advance(500);
     m_peer->welcome(ada, false, false);
     m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
     m_peer->push(reply::Event{adaAndBob, text(2, bob, QStringLiteral("b"))});
@@ -288,8 +289,8 @@ void tst_Synchronizer::anUnknownConversationIsAskedFor()
     m_peer->reply(id, reply::Conversations{{server}, users(), {}});
     QTRY_COMPARE(conversations(*m_history).size(), 1u);
     QCOMPARE(only().unread(), 1);
-    QTRY_VERIFY(m_timing.untilNext() <= 300);
-    m_timing.advance(300);
+    QTRY_VERIFY(m_time.untilNext() <= 300);
+    m_time.advance(300);
     QCOMPARE(takeAck(QStringLiteral("c")), (std::vector<Position>{{adaAndBob, 1}}));
 }
 
@@ -357,7 +358,7 @@ void tst_Synchronizer::readMarksAreCoalesced()
     m_history->setReadMark(adaAndBob, 11);
     QTRY_COMPARE(moved.size(), 2);
     QCOMPARE(m_peer->waiting<request::MarkRead>(), 0);
-    m_timing.advance(500);
+    m_time.advance(500);
     const auto [id, mark] = m_peer->take<request::MarkRead>();
     QCOMPARE(mark.seq, 11);
     m_peer->reply(id, reply::Ok{});
@@ -489,5 +490,5 @@ void tst_Synchronizer::aLogThatIsOlderThanALeavingDoesNotUndoIt()
     QCOMPARE(known->role, Role::None);
 }
 
-QTEST_GUILESS_MAIN(tst_Synchronizer)
+KITH_TEST(tst_Synchronizer)
 #include "tst_synchronizer.moc"

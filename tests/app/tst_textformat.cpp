@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/text/textformat.h"
+#include "tests/runner/runner.h"
 
 #include <QDateTime>
 #include <QLocale>
-#include <QTest>
 
 using namespace kith;
 
@@ -232,5 +232,5 @@ void tst_TextFormat::summariesOfDeletedMessagesSayNothing()
     QCOMPARE(TextFormat::summary(message, me, called), QStringLiteral("You named the group “Crew”"));
 }
 
-QTEST_GUILESS_MAIN(tst_TextFormat)
+KITH_TEST(tst_TextFormat)
 #include "tst_textformat.moc"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/timeline/timelinerows.h"
+#include "tests/runner/runner.h"
 
 #include <QDateTime>
-#include <QTest>
 
 #include <algorithm>
 
@@ -262,5 +262,5 @@ void tst_TimelineRows::keysAreStableAndUnique()
     QCOMPARE(ids.size(), qsizetype(sent.size()));
 }
 
-QTEST_APPLESS_MAIN(tst_TimelineRows)
+KITH_TEST(tst_TimelineRows)
 #include "tst_timelinerows.moc"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/timeline/timelinewindow.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -189,5 +188,5 @@ void tst_TimelineWindow::trimmingLeavesWhatIsAbove()
     QVERIFY(!window.trim(9)); // nothing left, and the end is elsewhere
 }
 
-QTEST_APPLESS_MAIN(tst_TimelineWindow)
+KITH_TEST(tst_TimelineWindow)
 #include "tst_timelinewindow.moc"

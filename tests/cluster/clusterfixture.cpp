@@ -65,21 +65,22 @@ void DirectoryNode::waitUntilReached(int times)
         qFatal("the directory was not reached");
 }
 
-Result<std::vector<Place>> DirectoryNode::tryRead(UserId user)
+Result<std::vector<DeviceLocation>> DirectoryNode::tryRead(UserId user)
 {
-    const auto answer = std::make_shared<std::optional<Result<std::vector<Place>>>>();
-    directory->read(user, [answer](Result<std::vector<Place>> result) { *answer = std::move(result); });
+    const auto answer = std::make_shared<std::optional<Result<std::vector<DeviceLocation>>>>();
+    directory->read(user,
+                    [answer](Result<std::vector<DeviceLocation>> result) { *answer = std::move(result); });
     if (!QTest::qWaitFor([&] { return answer->has_value(); }, patience))
         qFatal("read() was not answered");
     return **answer;
 }
 
-std::vector<Place> DirectoryNode::read(UserId user)
+std::vector<DeviceLocation> DirectoryNode::read(UserId user)
 {
     auto places = tryRead(user);
     if (!places)
         qFatal("%ls", qUtf16Printable(places.error().message));
-    std::ranges::sort(*places, {}, &Place::device);
+    std::ranges::sort(*places, {}, &DeviceLocation::device);
     return *places;
 }
 

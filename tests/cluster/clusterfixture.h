@@ -48,10 +48,10 @@ struct DirectoryNode final : DirectoryHandler {
     void changed(UserId user) override { changes.push_back(user); }
     void alive(const std::vector<NodeId> &all) override { nodes = all; }
 
-    Result<std::vector<Place>> tryRead(UserId user);
+    Result<std::vector<DeviceLocation>> tryRead(UserId user);
 
     //! Sorted by device. Fails the test where it cannot be read.
-    std::vector<Place> read(UserId user);
+    std::vector<DeviceLocation> read(UserId user);
 
     int timesReached = 0;
     int timesLost = 0;
@@ -73,7 +73,7 @@ struct BrokerNode final : BrokerHandler {
 
     void waitUntilConnected(int times = 1);
 
-    void received(Parcel parcel) override { parcels.push_back(std::move(parcel)); }
+    void received(HintBatch batch) override { batches.push_back(std::move(batch)); }
     void connected(bool is) override
     {
         isConnected = is;
@@ -82,7 +82,7 @@ struct BrokerNode final : BrokerHandler {
 
     bool isConnected = false;
     int timesConnected = 0;
-    std::vector<Parcel> parcels;
+    std::vector<HintBatch> batches;
     std::unique_ptr<Broker> broker;
 };
 

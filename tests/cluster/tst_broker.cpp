@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -21,21 +22,21 @@ private Q_SLOTS:
     void aParcelArrivesAsItWasAtItsNodeAlone()
     {
         BrokerNode one(*cluster, 1), two(*cluster, 2), three(*cluster, 3);
-        const Parcel parcel{1, 1, someHints()}, other{1, 1, {}};
-        one.broker->publish(2, parcel);
+        const HintBatch batch{1, 1, someHints()}, other{1, 1, {}};
+        one.broker->publish(2, batch);
         one.broker->publish(3, other);
-        QTRY_COMPARE_WITH_TIMEOUT(two.parcels.size(), 1U, patience);
-        QTRY_COMPARE_WITH_TIMEOUT(three.parcels.size(), 1U, patience);
-        QVERIFY(two.parcels.front() == parcel);
-        QVERIFY(three.parcels.front() == other);
-        QVERIFY(one.parcels.empty());
+        QTRY_COMPARE_WITH_TIMEOUT(two.batches.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(three.batches.size(), 1U, patience);
+        QVERIFY(two.batches.front() == batch);
+        QVERIFY(three.batches.front() == other);
+        QVERIFY(one.batches.empty());
     }
 
     void aNodeMayWriteToItself()
     {
         BrokerNode one(*cluster, 1);
         one.broker->publish(1, {1, 1, someHints()});
-        QTRY_COMPARE_WITH_TIMEOUT(one.parcels.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(one.batches.size(), 1U, patience);
     }
 
     void tenThousandParcelsArriveInOrderBothWays()
@@ -48,9 +49,9 @@ private Q_SLOTS:
             two.broker->publish(1, {2, number, hints});
         }
         for (const BrokerNode *node : {&one, &two}) {
-            QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), std::size_t(count), patience);
+            QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), std::size_t(count), patience);
             for (std::int64_t number = 1; number <= count; ++number)
-                QCOMPARE(node->parcels[std::size_t(number - 1)].number, number);
+                QCOMPARE(node->batches[std::size_t(number - 1)].number, number);
         }
     }
 
@@ -60,25 +61,25 @@ private Q_SLOTS:
         one.broker->publish(99, {1, 1, someHints()});
         BrokerNode late(*cluster, 99);
         one.broker->publish(99, {1, 2, {}});
-        QTRY_COMPARE_WITH_TIMEOUT(late.parcels.size(), 1U, patience);
-        QCOMPARE(late.parcels.front().number, 2);
+        QTRY_COMPARE_WITH_TIMEOUT(late.batches.size(), 1U, patience);
+        QCOMPARE(late.batches.front().number, 2);
     }
 
     void afterAllWasLostParcelsArriveAgain()
     {
         BrokerNode one(*cluster, 1), two(*cluster, 2);
         one.broker->publish(2, {1, 1, {}});
-        QTRY_COMPARE_WITH_TIMEOUT(two.parcels.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(two.batches.size(), 1U, patience);
         cluster->loseAll();
         one.broker->publish(2, {1, 2, {}}); // may arrive or not, and fails nothing
         QTRY_VERIFY_WITH_TIMEOUT(one.timesConnected == 2 && two.timesConnected == 2, patience);
         one.broker->publish(2, {1, 3, {}});
-        QTRY_VERIFY_WITH_TIMEOUT(two.parcels.back().number == 3, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(two.batches.back().number == 3, patience);
     }
 
 private:
     std::unique_ptr<Cluster> cluster;
 };
 
-QTEST_GUILESS_MAIN(tst_Broker)
+KITH_TEST(tst_Broker)
 #include "tst_broker.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -24,8 +25,8 @@ private Q_SLOTS:
         QVERIFY(two.read(ada).empty());
         one.directory->enter(ada, phone, 10);
         two.directory->enter(ada, laptop, 11);
-        std::vector<Place> both{{phone, 1, 10}, {laptop, 2, 11}};
-        std::ranges::sort(both, {}, &Place::device);
+        std::vector<DeviceLocation> both{{phone, 1, 10}, {laptop, 2, 11}};
+        std::ranges::sort(both, {}, &DeviceLocation::device);
         QTRY_VERIFY_WITH_TIMEOUT(one.read(ada) == both, patience);
         QTRY_VERIFY_WITH_TIMEOUT(two.read(ada) == both, patience);
         QVERIFY(two.read(bob).empty());
@@ -94,7 +95,7 @@ private Q_SLOTS:
     {
         // Whoever reads again whenever it is told ends with what is there.
         DirectoryNode one(*cluster, 1), two(*cluster, 2);
-        std::vector<Place> seen = two.read(ada);
+        std::vector<DeviceLocation> seen = two.read(ada);
         for (std::int64_t connection = 1; connection <= 200; ++connection)
             one.directory->enter(ada, phone, connection);
         std::size_t told = 0;
@@ -134,15 +135,15 @@ private Q_SLOTS:
         cluster->loseAll();
         QTRY_VERIFY_WITH_TIMEOUT(one.timesReached == 2 && two.timesReached == 2, patience);
         QCOMPARE(one.timesLost, 1);
-        std::vector<Place> both{{phone, 1, 10}, {laptop, 2, 11}};
-        std::ranges::sort(both, {}, &Place::device);
+        std::vector<DeviceLocation> both{{phone, 1, 10}, {laptop, 2, 11}};
+        std::ranges::sort(both, {}, &DeviceLocation::device);
         QTRY_VERIFY_WITH_TIMEOUT(one.read(ada) == both, patience);
         QVERIFY(two.read(bob).empty());
         QTRY_VERIFY_WITH_TIMEOUT(sorted(one.nodes) == (std::vector<NodeId>{1, 2}), patience);
     }
 
 private:
-    static std::vector<Place> places(std::vector<Place> all) { return all; }
+    static std::vector<DeviceLocation> places(std::vector<DeviceLocation> all) { return all; }
     static std::vector<NodeId> sorted(std::vector<NodeId> nodes)
     {
         std::ranges::sort(nodes);
@@ -156,5 +157,5 @@ private:
     const DeviceId laptop = newId<DeviceId>();
 };
 
-QTEST_GUILESS_MAIN(tst_Directory)
+KITH_TEST(tst_Directory)
 #include "tst_directory.moc"

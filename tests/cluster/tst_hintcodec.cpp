@@ -2,8 +2,7 @@
 #include "server/cluster/hintcodec.h"
 
 #include "shared/cborvalue.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -94,5 +93,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_HintCodec)
+KITH_TEST(tst_HintCodec)
 #include "tst_hintcodec.moc"

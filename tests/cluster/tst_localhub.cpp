@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -27,17 +28,17 @@ private Q_SLOTS:
         oneBroker.broker->publish(2, {1, 2, {}});
         two.directory->leave(ada, phone, 10);
         two.directory->enter(ada, laptop, 11);
-        QVERIFY(one.read(ada) == (std::vector<Place>{{phone, 2, 10}}));
+        QVERIFY(one.read(ada) == (std::vector<DeviceLocation>{{phone, 2, 10}}));
         QVERIFY(one.changes.empty());
 
         hub.mend(2);
-        QVERIFY(one.read(ada) == (std::vector<Place>{{laptop, 2, 11}}));
+        QVERIFY(one.read(ada) == (std::vector<DeviceLocation>{{laptop, 2, 11}}));
         QVERIFY(one.changes == std::vector{ada});
         QCOMPARE(two.timesReached, 2);
         QVERIFY(one.nodes == (std::vector<NodeId>{1, 2}));
         oneBroker.broker->publish(2, {1, 3, {}});
-        QTRY_COMPARE(twoBroker.parcels.size(), 1U);
-        QCOMPARE(twoBroker.parcels.front().number, 3);
+        QTRY_COMPARE(twoBroker.batches.size(), 1U);
+        QCOMPARE(twoBroker.batches.front().number, 3);
     }
 
     void whatIsToldComesByTheEventLoopInItsOrder()
@@ -60,5 +61,5 @@ private:
     const DeviceId laptop = newId<DeviceId>();
 };
 
-QTEST_GUILESS_MAIN(tst_LocalHub)
+KITH_TEST(tst_LocalHub)
 #include "tst_localhub.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
 #include "server/cluster/hintcodec.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 using namespace std::chrono_literals;
@@ -23,8 +24,8 @@ private Q_SLOTS:
         redis->start();
         node->waitUntilConnected();
         node->broker->publish(1, {1, 2, {}});
-        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 1U, patience);
-        QCOMPARE(node->parcels.front().number, 2);
+        QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), 1U, patience);
+        QCOMPARE(node->batches.front().number, 2);
     }
 
     void whatIsForTheDeadIsDroppedAndLeavesNothing()
@@ -64,7 +65,7 @@ private Q_SLOTS:
         node->waitUntilConnected();
         redis->run(QList<QByteArray>{"XADD", "kith:inbox:{1}", "*"} + fields);
         node->broker->publish(1, {1, 1, {}});
-        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), 1U, patience);
         QCOMPARE(broker->metrics().unreadable.value(), 1U);
         QCOMPARE(node->timesConnected, 1);
     }
@@ -94,9 +95,9 @@ private Q_SLOTS:
             one->broker->publish(2, {1, number, {}});
         QCoreApplication::processEvents(); // sends them
         redis->thaw();
-        QTRY_VERIFY_WITH_TIMEOUT(!two->parcels.empty() && two->parcels.back().number == count, patience);
-        for (std::size_t i = 1; i < two->parcels.size(); ++i)
-            QVERIFY(two->parcels[i - 1].number < two->parcels[i].number);
+        QTRY_VERIFY_WITH_TIMEOUT(!two->batches.empty() && two->batches.back().number == count, patience);
+        for (std::size_t i = 1; i < two->batches.size(); ++i)
+            QVERIFY(two->batches[i - 1].number < two->batches[i].number);
     }
 
     void aReceiverThatWasAwayFindsWhatTheInboxStillHolds()
@@ -108,16 +109,16 @@ private Q_SLOTS:
         one->waitUntilConnected();
         two->waitUntilConnected();
         one->broker->publish(2, {1, 1, {}});
-        QTRY_COMPARE_WITH_TIMEOUT(two->parcels.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(two->batches.size(), 1U, patience);
         // More than it keeps, while the receiver reads nothing: written by one client in one go.
         QByteArray script =
             "for i = 2, 1000 do redis.call('XADD', KEYS[1], 'MAXLEN', '~', '100', '*', 'from', '1', "
             "'number', i, 'hints', ARGV[1]) end return redis.call('XLEN', KEYS[1])";
         const int left = redis->run({"EVAL", script, "1", "kith:inbox:{2}", hint::encode({})}).toInt();
         QVERIFY(left >= 100 && left < 1'000);
-        QTRY_COMPARE_WITH_TIMEOUT(two->parcels.size(), std::size_t(left) + 1, patience);
-        QCOMPARE(two->parcels[1].number, 1'001 - left);
-        QCOMPARE(two->parcels.back().number, 1'000);
+        QTRY_COMPARE_WITH_TIMEOUT(two->batches.size(), std::size_t(left) + 1, patience);
+        QCOMPARE(two->batches[1].number, 1'001 - left);
+        QCOMPARE(two->batches.back().number, 1'000);
     }
 
     void whatWasReadIsRemoved()
@@ -126,10 +127,10 @@ private Q_SLOTS:
         node->waitUntilConnected();
         for (int number = 1; number <= 300; ++number)
             node->broker->publish(1, {1, number, someHints()});
-        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 300U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), 300U, patience);
         QTRY_COMPARE_WITH_TIMEOUT(redis->run({"XLEN", "kith:inbox:{1}"}), "1", patience);
         node->broker->publish(1, {1, 301, {}});
-        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 301U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), 301U, patience);
         QCOMPARE(node->timesConnected, 1);
     }
 
@@ -155,7 +156,7 @@ private Q_SLOTS:
         QCOMPARE(broker->redisMetrics().works.value(), 1U);
         QCOMPARE(broker->redisMetrics().reconnects.value(), 1U);
         node->broker->publish(1, {1, 1'001, {}});
-        QTRY_VERIFY_WITH_TIMEOUT(!node->parcels.empty() && node->parcels.back().number == 1'001, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(!node->batches.empty() && node->batches.back().number == 1'001, patience);
     }
 
     void aLostInboxIsMadeAgain_data()
@@ -172,7 +173,7 @@ private Q_SLOTS:
         QVERIFY(!redis->run(command).isEmpty());
         node->waitUntilConnected(2);
         node->broker->publish(1, {1, 1, {}});
-        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), 1U, patience);
     }
 
     void aClockOfRedisThatGoesBackLosesNothing()
@@ -182,11 +183,11 @@ private Q_SLOTS:
         // As if the entry before the loss had come from a clock a year ahead.
         redis->run(
             {"XADD", "kith:inbox:{1}", "9999999999999-0", "from", "2", "number", "1", "hints", "\x80"});
-        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), 1U, patience);
         redis->run({"FLUSHALL"});
         node->waitUntilConnected(2);
         node->broker->publish(1, {1, 1, {}});
-        QTRY_COMPARE_WITH_TIMEOUT(node->parcels.size(), 2U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), 2U, patience);
     }
 
 private:
@@ -201,5 +202,5 @@ private:
     std::unique_ptr<RedisServer> redis;
 };
 
-QTEST_GUILESS_MAIN(tst_RedisBroker)
+KITH_TEST(tst_RedisBroker)
 #include "tst_redisbroker.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
 #include "server/cluster/rediscensus.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 using namespace std::chrono_literals;
@@ -109,5 +110,5 @@ private:
     std::unique_ptr<RedisServer> redis;
 };
 
-QTEST_GUILESS_MAIN(tst_RedisCensus)
+KITH_TEST(tst_RedisCensus)
 #include "tst_rediscensus.moc"

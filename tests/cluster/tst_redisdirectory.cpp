@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 using namespace std::chrono_literals;
@@ -185,7 +186,7 @@ private Q_SLOTS:
     }
 
 private:
-    static std::vector<Place> places(std::vector<Place> all) { return all; }
+    static std::vector<DeviceLocation> places(std::vector<DeviceLocation> all) { return all; }
     static QByteArray userKey(UserId user) { return "kith:user:{" + toText(user).toLatin1() + '}'; }
     std::unique_ptr<RedisDirectory> make() const
     {
@@ -199,5 +200,5 @@ private:
     const DeviceId laptop = newId<DeviceId>();
 };
 
-QTEST_GUILESS_MAIN(tst_RedisDirectory)
+KITH_TEST(tst_RedisDirectory)
 #include "tst_redisdirectory.moc"

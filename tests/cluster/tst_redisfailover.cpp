@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
+#include "tests/runner/runner.h"
 
 #include <QRegularExpression>
 
@@ -53,7 +54,7 @@ private Q_SLOTS:
         one.directory->enter(ada, phone, 10);
         QCOMPARE(one.read(ada).size(), 1U);
         oneBroker.broker->publish(2, {1, 1, someHints()});
-        QTRY_COMPARE_WITH_TIMEOUT(twoBroker.parcels.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(twoBroker.batches.size(), 1U, patience);
 
         master->kill();
         QTRY_VERIFY_WITH_TIMEOUT(one.timesLost > 0 && two.timesLost > 0, patience);
@@ -67,7 +68,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(two.read(ada).size(), 2U, patience);
         QTRY_COMPARE_WITH_TIMEOUT(one.nodes.size(), 2U, patience);
         oneBroker.broker->publish(2, {1, 2, {}});
-        QTRY_VERIFY_WITH_TIMEOUT(twoBroker.parcels.back().number == 2, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(twoBroker.batches.back().number == 2, patience);
     }
 
     void aReplicaIsNotTaken()
@@ -102,5 +103,5 @@ private:
     const DeviceId laptop = newId<DeviceId>();
 };
 
-QTEST_GUILESS_MAIN(tst_RedisFailover)
+KITH_TEST(tst_RedisFailover)
 #include "tst_redisfailover.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
 #include "server/cluster/redistls.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -219,12 +220,12 @@ private:
         directory.directory->enter(ada, newId<DeviceId>(), 10);
         QCOMPARE(directory.read(ada).size(), 1U);
         broker.broker->publish(1, {1, 1, someHints()});
-        QTRY_COMPARE_WITH_TIMEOUT(broker.parcels.size(), 1U, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(broker.batches.size(), 1U, patience);
         QCOMPARE(logged.size(), 2);
     }
 
     QtMessageHandler previous = nullptr;
 };
 
-QTEST_GUILESS_MAIN(tst_RedisLogin)
+KITH_TEST(tst_RedisLogin)
 #include "tst_redislogin.moc"

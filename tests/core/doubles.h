@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/auditlog.h"
 #include "server/core/ports/clock.h"
-#include "server/core/ports/journal.h"
-#include "server/core/ports/links.h"
+#include "server/core/ports/connections.h"
 #include "server/core/ports/secrets.h"
 #include "server/core/ports/stores.h"
 
@@ -42,7 +42,7 @@ private:
 };
 
 //! Fast and worthless: the slow one has a test of its own. While it holds, it says nothing.
-class PlainPasswords final : public Passwords
+class PlainPasswordHasher final : public PasswordHasher
 {
 public:
     void hash(const QString &password, std::function<void(Result<QByteArray>)> done) override
@@ -68,21 +68,24 @@ private:
     }
 };
 
-//! Keeps what the service says to each link.
-class RecordingLinks final : public Links
+//! Keeps what the service says to each connection.
+class RecordingConnections final : public Connections
 {
 public:
-    void send(std::vector<LinkId> links, Reply reply) override
+    void send(std::vector<ConnectionId> connections, Reply reply) override
     {
-        for (LinkId link : links)
-            sent[link].push_back(reply);
+        for (ConnectionId connection : connections)
+            sent[connection].push_back(reply);
     }
-    void established(LinkId link) override { greeted.insert(link); }
-    void close(LinkId link, CloseCode code, const QString &) override { closed.insert(link, code); }
+    void established(ConnectionId connection) override { greeted.insert(connection); }
+    void close(ConnectionId connection, CloseCode code, const QString &) override
+    {
+        closed.insert(connection, code);
+    }
 
-    QHash<LinkId, std::vector<Reply>> sent;
-    QSet<LinkId> greeted;
-    QHash<LinkId, CloseCode> closed;
+    QHash<ConnectionId, std::vector<Reply>> sent;
+    QSet<ConnectionId> greeted;
+    QHash<ConnectionId, CloseCode> closed;
 };
 
 //! Passes everything on, and keeps the answers to load() while it holds.
@@ -122,7 +125,7 @@ public:
 };
 
 //! Keeps what the service notes: the event, then its facts.
-class RecordingJournal final : public Journal
+class RecordingAuditLog final : public AuditLog
 {
 public:
     void note(Level, const QString &event, const Facts &facts) override

@@ -47,8 +47,8 @@ void TestNode::restart()
     inbox.store = &real.inbox;
     tokens.store = &real.devices;
     const Stores stores{log, loads, inbox, real.accounts, tokens, real.invites};
-    service = std::make_unique<ChatService>(m_settings, stores, links, passwords, clock, m_random, journal,
-                                            m_cluster);
+    service = std::make_unique<ChatService>(m_settings, stores, connections, passwords, clock, m_random,
+                                            journal, m_cluster);
 }
 
 bool waitUntil(const std::function<bool()> &condition)
@@ -88,16 +88,16 @@ TestPeer TestPeer::on(TestNode &node) const
 
 void TestPeer::disconnect()
 {
-    if (link)
-        m_node.service->closed(link, 1000);
-    link = 0;
+    if (connection)
+        m_node.service->closed(connection, 1000);
+    connection = 0;
 }
 
 void TestPeer::reconnect()
 {
     disconnect();
-    link = m_node.nextLink++;
-    m_node.service->opened(link, m_address);
+    connection = m_node.nextLink++;
+    m_node.service->opened(connection, m_address);
 }
 
 reply::Welcome TestPeer::hello(const QString &from)
@@ -115,7 +115,7 @@ reply::Welcome TestPeer::hello(const QString &from)
 
 void TestPeer::post(request::Any body, std::int64_t id)
 {
-    m_node.service->received(link, Request{id, std::move(body)});
+    m_node.service->received(connection, Request{id, std::move(body)});
 }
 
 Reply TestPeer::askAny(request::Any body)
@@ -159,7 +159,7 @@ std::vector<Entry> TestPeer::entries(ConversationId conversation) const
     return all;
 }
 
-QStringList TestPeer::texts(ConversationId conversation) const
+QStringList TestPeer::validation(ConversationId conversation) const
 {
     QStringList all;
     for (const Entry &entry : entries(conversation)) {

@@ -29,16 +29,16 @@ public:
     void restart();
 
     ManualClock clock;
-    RecordingLinks links;
-    RecordingJournal journal;
+    RecordingConnections connections;
+    RecordingAuditLog journal;
     HeldLoads loads;
     HeldLog log;
     HeldInbox inbox;
     HeldTokens tokens;
-    PlainPasswords passwords;
+    PlainPasswordHasher passwords;
     std::unique_ptr<SqliteStorage> storage;
     std::unique_ptr<ChatService> service;
-    LinkId nextLink = 1;
+    ConnectionId nextLink = 1;
 
 private:
     ServiceSettings m_settings;
@@ -63,7 +63,7 @@ public:
     //! The same device on a connection to \a node, not signed in yet.
     TestPeer on(TestNode &node) const;
 
-    //! Connects anew; the old link is closed first.
+    //! Connects anew; the old connection is closed first.
     void reconnect();
     void disconnect();
     reply::Welcome hello(const QString &cursor = {});
@@ -84,7 +84,7 @@ public:
     std::vector<Reply> repliesTo(std::int64_t id) const
     {
         std::vector<Reply> replies;
-        std::ranges::copy_if(m_node.links.sent.value(link), std::back_inserter(replies),
+        std::ranges::copy_if(m_node.connections.sent.value(connection), std::back_inserter(replies),
                              [id](const Reply &reply) { return reply.re == id; });
         return replies;
     }
@@ -94,23 +94,23 @@ public:
     reply::Accepted say(ConversationId conversation, const QString &text);
     void ack(ConversationId conversation, Seq seq);
 
-    //! Pushes of type \a Push since the link was made.
+    //! Pushes of type \a Push since the connection was made.
     template <typename Push>
     std::vector<Push> pushed() const
     {
         std::vector<Push> all;
-        for (const Reply &reply : m_node.links.sent.value(link)) {
+        for (const Reply &reply : m_node.connections.sent.value(connection)) {
             if (const auto *push = std::get_if<Push>(&reply.body); push && reply.re == 0)
                 all.push_back(*push);
         }
         return all;
     }
     std::vector<Entry> entries(ConversationId conversation) const;
-    QStringList texts(ConversationId conversation) const;
+    QStringList validation(ConversationId conversation) const;
 
     static QByteArray describe(const Reply &reply);
 
-    LinkId link = 0;
+    ConnectionId connection = 0;
     User user;
     QString token;
     QString cursor;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accountrequests.h"
 #include "testnode.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -49,10 +50,10 @@ private:
         peer.hello();
         return peer;
     }
-    static bool isClosed(const TestNode &node, LinkId link, CloseCode code)
+    static bool isClosed(const TestNode &node, ConnectionId connection, CloseCode code)
     {
-        return waitUntil([&] { return node.links.closed.contains(link); })
-            && node.links.closed.value(link) == code;
+        return waitUntil([&] { return node.connections.closed.contains(connection); })
+            && node.connections.closed.value(connection) == code;
     }
 };
 
@@ -184,7 +185,7 @@ void tst_Accounts::unknownTokenIsRefusedAndClosed()
     TestPeer peer(node);
     QCOMPARE(peer.refusalOf(request::Hello{{1}, QStringLiteral("nonsense"), {}, {}}),
              ErrorCode::TokenInvalid);
-    QVERIFY(isClosed(node, peer.link, CloseCode::SignedOut));
+    QVERIFY(isClosed(node, peer.connection, CloseCode::SignedOut));
 }
 
 void tst_Accounts::noCommonVersionIsRefusedAndClosed()
@@ -193,22 +194,22 @@ void tst_Accounts::noCommonVersionIsRefusedAndClosed()
     const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer peer(node);
     QCOMPARE(peer.refusalOf(request::Hello{{2, 3}, ada.token, {}, {}}), ErrorCode::UnsupportedVersion);
-    QVERIFY(isClosed(node, peer.link, CloseCode::UnsupportedVersion));
+    QVERIFY(isClosed(node, peer.connection, CloseCode::UnsupportedVersion));
     peer.reconnect();
     QCOMPARE(peer.ask<reply::Welcome>(request::Hello{{2, 1}, ada.token, {}, {}}).version, 1);
-    QVERIFY(node.links.greeted.contains(peer.link));
+    QVERIFY(node.connections.greeted.contains(peer.connection));
 }
 
 void tst_Accounts::sameDeviceTwiceKeepsTheNewer()
 {
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
-    const LinkId older = ada.link;
-    ada.link = 0; // the server still holds the older link open
+    const ConnectionId older = ada.connection;
+    ada.connection = 0; // the server still holds the older connection open
     ada.reconnect();
     ada.hello();
     QVERIFY(isClosed(node, older, CloseCode::Replaced));
-    QVERIFY(!node.links.closed.contains(ada.link));
+    QVERIFY(!node.connections.closed.contains(ada.connection));
 }
 
 void tst_Accounts::revokedDeviceIsClosed()
@@ -221,11 +222,11 @@ void tst_Accounts::revokedDeviceIsClosed()
     const DeviceId revoked = std::ranges::find(devices, false, &Device::current)->id;
     QCOMPARE(eve.refusalOf(request::RevokeDevice{revoked}), ErrorCode::NotFound);
     ada.ask<reply::Ok>(request::RevokeDevice{revoked});
-    QVERIFY(isClosed(node, other.link, CloseCode::SignedOut));
+    QVERIFY(isClosed(node, other.connection, CloseCode::SignedOut));
     other.reconnect();
     QCOMPARE(other.refusalOf(request::Hello{{1}, other.token, {}, {}}), ErrorCode::TokenInvalid);
     ada.ask<reply::Ok>(request::Logout{});
-    QVERIFY(isClosed(node, ada.link, CloseCode::SignedOut));
+    QVERIFY(isClosed(node, ada.connection, CloseCode::SignedOut));
 }
 
 void tst_Accounts::revocationByAnotherProcessIsSeen()
@@ -235,10 +236,10 @@ void tst_Accounts::revocationByAnotherProcessIsSeen()
     bool disabled = false;
     node.storage->stores().accounts.setDisabled(ada.user.id, true, [&](auto) { disabled = true; });
     QVERIFY(waitUntil([&] { return disabled; }));
-    QVERIFY(!node.links.closed.contains(ada.link));
+    QVERIFY(!node.connections.closed.contains(ada.connection));
     node.clock.time += 500;
     node.service->tick();
-    QVERIFY(isClosed(node, ada.link, CloseCode::SignedOut));
+    QVERIFY(isClosed(node, ada.connection, CloseCode::SignedOut));
 }
 
 void tst_Accounts::revocationWhileItsDeviceSignsInIsSeen()
@@ -252,11 +253,11 @@ void tst_Accounts::revocationWhileItsDeviceSignsInIsSeen()
         return peer.hello().device;
     };
     const DeviceId lateId = idOf(late), witnessId = idOf(witness);
-    const auto closes = [&](LinkId link) {
+    const auto closes = [&](ConnectionId connection) {
         return waitUntil([&] {
             node.clock.time += 500;
             node.service->tick();
-            return node.links.closed.value(link) == CloseCode::SignedOut;
+            return node.connections.closed.value(connection) == CloseCode::SignedOut;
         });
     };
     late.reconnect();
@@ -266,9 +267,9 @@ void tst_Accounts::revocationWhileItsDeviceSignsInIsSeen()
 
     ada.ask<reply::Ok>(request::RevokeDevice{lateId});
     node.storage->stores().devices.revoke(ada.user.id, witnessId, {}, [](auto) {});
-    QVERIFY(closes(witness.link)); // so the service has heard of both
+    QVERIFY(closes(witness.connection)); // so the service has heard of both
     node.tokens.held.front()();
-    QVERIFY(closes(late.link));
+    QVERIFY(closes(late.connection));
 }
 
 void tst_Accounts::newPasswordEndsTheOtherDevices()
@@ -280,8 +281,8 @@ void tst_Accounts::newPasswordEndsTheOtherDevices()
     QCOMPARE(ada.refusalOf(request::ChangePassword{QStringLiteral("wrong"), fresh}),
              ErrorCode::BadCredentials);
     ada.ask<reply::Ok>(request::ChangePassword{QStringLiteral("correct horse battery"), fresh});
-    QVERIFY(isClosed(node, other.link, CloseCode::SignedOut));
-    QVERIFY(!node.links.closed.contains(ada.link));
+    QVERIFY(isClosed(node, other.connection, CloseCode::SignedOut));
+    QVERIFY(!node.connections.closed.contains(ada.connection));
     TestPeer peer(node);
     QCOMPARE(peer.refusalOf(login(QStringLiteral("ada"))), ErrorCode::BadCredentials);
     peer.ask<reply::Session>(login(QStringLiteral("ada"), fresh));
@@ -325,5 +326,5 @@ void tst_Accounts::whatTheOldPasswordBeganEndsWithIt()
     peer.ask<reply::Session>(login(ada.user.handle, fresh));
 }
 
-QTEST_GUILESS_MAIN(tst_Accounts)
+KITH_TEST(tst_Accounts)
 #include "tst_accounts.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "joinednode.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -62,17 +63,17 @@ private:
     }
 
     //! Time passes until all have looked at what moved.
-    void sweep();
-    bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &texts)
+    void reconciler();
+    bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &validation)
     {
-        return waitUntil([&] { return peer.texts(conversation) == texts; });
+        return waitUntil([&] { return peer.validation(conversation) == validation; });
     }
     static QStringList numbered(int count)
     {
-        QStringList texts;
+        QStringList validation;
         for (int i = 1; i <= count; ++i)
-            texts.append(QString::number(i));
-        return texts;
+            validation.append(QString::number(i));
+        return validation;
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -102,7 +103,7 @@ void tst_Cluster::cleanup()
     m_one.reset();
 }
 
-void tst_Cluster::sweep()
+void tst_Cluster::reconciler()
 {
     for (TestNode *node : {&one(), &two()}) {
         node->clock.time += 5'000;
@@ -163,13 +164,13 @@ void tst_Cluster::whatHintsDidNotTellIsFound()
     m_ada->say(direct(), QStringLiteral("2"));
     m_ada->say(direct(), QStringLiteral("3"));
     QCoreApplication::processEvents();
-    QCOMPARE(m_bob->texts(direct()), numbered(1));
-    sweep();
+    QCOMPARE(m_bob->validation(direct()), numbered(1));
+    reconciler();
     QVERIFY(hears(*m_bob, direct(), numbered(3)));
     const CoreMetrics metrics = two().service->metrics();
-    QCOMPARE(metrics.arrivals.found.value(), 1U);
-    QCOMPARE(metrics.arrivals.gaps.value(), 1U);
-    QVERIFY(metrics.sweeps.value() > 0);
+    QCOMPARE(metrics.sequencer.found.value(), 1U);
+    QCOMPARE(metrics.sequencer.gaps.value(), 1U);
+    QVERIFY(metrics.reconciliations.value() > 0);
     QCOMPARE(metrics.router.missed.value(), 0U);
     m_hub->mend(2);
     m_ada->say(direct(), QStringLiteral("4"));
@@ -183,7 +184,7 @@ void tst_Cluster::aNewConversationIsFoundWithoutHints()
     m_hub->cut(2);
     const ConversationId garden = createGarden();
     m_ada->say(garden, QStringLiteral("1"));
-    sweep();
+    reconciler();
     QVERIFY(hears(*m_bob, garden, numbered(1)));
     const auto joined = m_bob->entries(selfConversation(m_bob->user.id));
     QVERIFY(std::ranges::any_of(joined, [&](const Entry &entry) { return entry.about == garden; }));
@@ -251,8 +252,8 @@ void tst_Cluster::whoWasRemovedHearsNothingMoreAndMayNothing()
     };
     QVERIFY(waitUntil(left));
     QCOMPARE(m_bob->refusalOf(textTo(garden)), ErrorCode::NotFound);
-    sweep();
-    QCOMPARE(m_bob->texts(garden), numbered(1));
+    reconciler();
+    QCOMPARE(m_bob->validation(garden), numbered(1));
 }
 
 void tst_Cluster::aRemovalIsKnownWithoutHints()
@@ -260,7 +261,7 @@ void tst_Cluster::aRemovalIsKnownWithoutHints()
     const ConversationId garden = createGarden();
     m_hub->cut(2);
     m_ada->say(garden, QStringLiteral("1"));
-    sweep();
+    reconciler();
     QVERIFY(hears(*m_bob, garden, numbered(1))); // the next look is in a second
     m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
     two().clock.time += 500;
@@ -287,7 +288,7 @@ void tst_Cluster::aGroupKeepsAnOwnerWhereTwoNodesLetTheLastTwoGo()
     const TestPeer carol = TestPeer::member(one(), QStringLiteral("carol"));
     m_ada->ask<reply::Ok>(request::AddMembers{garden, {carol.user.id}});
     m_ada->ask<reply::Ok>(request::SetRole{garden, m_bob->user.id, Role::Owner});
-    sweep();
+    reconciler();
     m_bob->say(garden, QStringLiteral("1")); // two knows the group now
     m_hub->cut(2);
     m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_ada->user.id});
@@ -361,12 +362,14 @@ void tst_Cluster::aDeviceIsOnItsLatestNodeOnly()
 {
     TestPeer moved = m_ada->on(two());
     moved.hello();
-    QVERIFY(waitUntil([&] { return one().links.closed.value(m_ada->link) == CloseCode::Replaced; }));
-    one().service->closed(m_ada->link, 4001);
+    QVERIFY(
+        waitUntil([&] { return one().connections.closed.value(m_ada->connection) == CloseCode::Replaced; }));
+    one().service->closed(m_ada->connection, 4001);
     TestPeer back = m_ada->on(one());
     back.hello();
-    QVERIFY(waitUntil([&] { return two().links.closed.value(moved.link) == CloseCode::Replaced; }));
-    QVERIFY(!one().links.closed.contains(back.link));
+    QVERIFY(
+        waitUntil([&] { return two().connections.closed.value(moved.connection) == CloseCode::Replaced; }));
+    QVERIFY(!one().connections.closed.contains(back.connection));
 }
 
 void tst_Cluster::typingCrosses()
@@ -378,5 +381,5 @@ void tst_Cluster::typingCrosses()
     QCOMPARE(m_bob->pushed<reply::Typing>().front(), (reply::Typing{direct(), m_ada->user.id, true}));
 }
 
-QTEST_GUILESS_MAIN(tst_Cluster)
+KITH_TEST(tst_Cluster)
 #include "tst_cluster.moc"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testnode.h"
 
-#include "server/core/rules/rights.h"
+#include "server/core/rules/permissions.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -158,13 +159,13 @@ void tst_Groups::rightsFollowRoles()
                                     {newId<UserId>(), Role::Owner, 0, 0}},
                                    1,
                                    0};
-    QCOMPARE(!rights::toSetTitle(group, me), setsTitle);
-    QCOMPARE(!rights::toAddMembers(group, me, {newId<UserId>()}), adds);
-    QCOMPARE(!rights::toRemoveMember(group, me, member), removesMember);
-    QCOMPARE(!rights::toRemoveMember(group, me, admin), removesAdmin);
-    QCOMPARE(!rights::toSetRole(group, me, member, Role::Admin), setsRole);
-    QVERIFY(!rights::toRemoveMember(group, me, me)); // everybody may leave: another owner stays
-    QVERIFY(rights::toRead(group, newId<UserId>()));
+    QCOMPARE(!permissions::toSetTitle(group, me), setsTitle);
+    QCOMPARE(!permissions::toAddMembers(group, me, {newId<UserId>()}), adds);
+    QCOMPARE(!permissions::toRemoveMember(group, me, member), removesMember);
+    QCOMPARE(!permissions::toRemoveMember(group, me, admin), removesAdmin);
+    QCOMPARE(!permissions::toSetRole(group, me, member, Role::Admin), setsRole);
+    QVERIFY(!permissions::toRemoveMember(group, me, me)); // everybody may leave: another owner stays
+    QVERIFY(permissions::toRead(group, newId<UserId>()));
 }
 
 void tst_Groups::lastOwnerStays()
@@ -233,7 +234,7 @@ void tst_Groups::whoComesBackGetsNothingFromBetween()
     ada.ask<reply::Ok>(request::AddMembers{id, {bob.user.id}});
     ada.say(id, QStringLiteral("after"));
     QVERIFY(waitUntil([&] { return bob.entries(id).size() == 3; }));
-    QCOMPARE(bob.texts(id), QStringList{QStringLiteral("after")});
+    QCOMPARE(bob.validation(id), QStringList{QStringLiteral("after")});
 }
 
 void tst_Groups::newMembersReadTheHistory()
@@ -252,5 +253,5 @@ void tst_Groups::newMembersReadTheHistory()
     QCOMPARE(page.messages[2].subject, bob.user.id);
 }
 
-QTEST_GUILESS_MAIN(tst_Groups)
+KITH_TEST(tst_Groups)
 #include "tst_groups.moc"

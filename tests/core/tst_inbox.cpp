@@ -2,6 +2,7 @@
 #include "twopeers.h"
 
 #include "shared/limits.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -38,10 +39,10 @@ private:
             all.append(QString::number(i));
         return all;
     }
-    bool gets(const TestPeer &peer, const QStringList &texts) const
+    bool gets(const TestPeer &peer, const QStringList &validation) const
     {
-        return waitUntil([&] { return peer.texts(direct()).size() >= texts.size(); })
-            && peer.texts(direct()) == texts;
+        return waitUntil([&] { return peer.validation(direct()).size() >= validation.size(); })
+            && peer.validation(direct()) == validation;
     }
     void save()
     {
@@ -59,7 +60,7 @@ void tst_Inbox::whoWasAwayGetsWhatWasMissed()
     bob->disconnect();
     talk(3, 150);
     node->restart();
-    ada->link = 0;
+    ada->connection = 0;
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(gets(*bob, numbers(3, 150)));
@@ -72,7 +73,7 @@ void tst_Inbox::cursorCarriesAcksThatWereNotSaved()
     QVERIFY(gets(*bob, numbers(0, 5)));
     bob->ack(direct(), 4);
     node->restart(); // no tick: the ack is lost but for the cursor
-    ada->link = bob->link = 0;
+    ada->connection = bob->connection = 0;
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(gets(*bob, numbers(4, 1)));
@@ -90,7 +91,7 @@ void tst_Inbox::unackedEntriesComeAgain()
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
-    QVERIFY(bob->texts(direct()).isEmpty());
+    QVERIFY(bob->validation(direct()).isEmpty());
 }
 
 void tst_Inbox::freshDeviceStartsAtTheHeads()
@@ -101,7 +102,7 @@ void tst_Inbox::freshDeviceStartsAtTheHeads()
         request::Login{QStringLiteral("bob"), QStringLiteral("correct horse battery"), {}});
     tablet.token = session.token;
     QVERIFY(tablet.hello().fresh);
-    QVERIFY(tablet.texts(direct()).isEmpty());
+    QVERIFY(tablet.validation(direct()).isEmpty());
     const auto conversations = tablet.ask<reply::Conversations>(request::GetConversations{});
     QCOMPARE(conversations.items.size(), std::size_t(1));
     QCOMPARE(conversations.items[0].head, Seq(4));
@@ -124,7 +125,7 @@ void tst_Inbox::joiningLaterReplaysNothingFromBefore()
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
-    QCOMPARE(bob->texts(id), QStringList({QStringLiteral("after")}));
+    QCOMPARE(bob->validation(id), QStringList({QStringLiteral("after")}));
     QCOMPARE(bob->entries(id).front().kind, EntryKind::Member); // their own joining
     const auto page = bob->ask<reply::Page>(request::GetHistory{id, 0, 0});
     QVERIFY(std::ranges::find(page.messages, QStringLiteral("before"), &Message::text)
@@ -192,14 +193,14 @@ void tst_Inbox::manyWhoComeBackCostOneRead()
     for (int i = 0; i < 5; ++i)
         ada->say(id, QString::number(i));
     node->restart(); // nothing of it is in memory
-    ada->link = bob->link = 0;
+    ada->connection = bob->connection = 0;
     for (TestPeer &peer : many) {
         peer.reconnect();
         peer.post(request::Hello{{1}, peer.token, peer.cursor, {}}, asked);
     }
     for (const TestPeer &peer : many) {
         QVERIFY(waitUntil([&] { return !peer.pushed<reply::CaughtUp>().empty(); }));
-        QCOMPARE(peer.texts(id), numbers(0, 5));
+        QCOMPARE(peer.validation(id), numbers(0, 5));
     }
     QCOMPARE(node->log.logReads.value(id), 1);
 }
@@ -219,9 +220,9 @@ void tst_Inbox::deletedTextsComeBlankToWhoIsBehind()
     ada->ask<reply::Accepted>(deletion);
     const int reads = node->log.logReads.value(direct()); // what is to be deleted is looked at
     bob->ack(direct(), room);
-    QStringList texts = numbers(0, limits::unackedEntries + 2);
-    texts[room + 1].clear();
-    QVERIFY(gets(*bob, texts));
+    QStringList validation = numbers(0, limits::unackedEntries + 2);
+    validation[room + 1].clear();
+    QVERIFY(gets(*bob, validation));
     QCOMPARE(bob->entries(direct()).back().kind, EntryKind::Delete);
     QCOMPARE(node->log.logReads.value(direct()), reads);
 }
@@ -233,13 +234,13 @@ void tst_Inbox::removalEndsAlsoWhatWasStillToCome()
     const ConversationId id = group.items[0].id;
     for (int i = 0; i < limits::unackedEntries + 5; ++i)
         ada->say(id, QString::number(i));
-    const qsizetype before = bob->texts(id).size();
+    const qsizetype before = bob->validation(id).size();
     QVERIFY(before < limits::unackedEntries);
     ada->ask<reply::Ok>(request::RemoveMember{id, bob->user.id});
     bob->ack(id, 100);
     ada->say(direct(), QStringLiteral("marker")); // there is room again
-    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
-    QCOMPARE(bob->texts(id).size(), before);
+    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 1; }));
+    QCOMPARE(bob->validation(id).size(), before);
 }
 
 void tst_Inbox::nothingComesAfterRemoval()
@@ -248,18 +249,18 @@ void tst_Inbox::nothingComesAfterRemoval()
         request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {bob->user.id}});
     const ConversationId id = group.items[0].id;
     ada->say(id, QStringLiteral("one"));
-    QVERIFY(waitUntil([&] { return bob->texts(id).size() == 1; }));
+    QVERIFY(waitUntil([&] { return bob->validation(id).size() == 1; }));
     ada->ask<reply::Ok>(request::RemoveMember{id, bob->user.id});
     ada->say(id, QStringLiteral("two"));
     ada->say(direct(), QStringLiteral("marker"));
-    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
-    QCOMPARE(bob->texts(id), QStringList({QStringLiteral("one")}));
+    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 1; }));
+    QCOMPARE(bob->validation(id), QStringList({QStringLiteral("one")}));
     QCOMPARE(bob->entries(selfConversation(bob->user.id)).back().kind, EntryKind::Left);
     QCOMPARE(bob->entries(selfConversation(bob->user.id)).back().author, ada->user.id);
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
-    QVERIFY(bob->texts(id).isEmpty());
+    QVERIFY(bob->validation(id).isEmpty());
 }
 
 void tst_Inbox::cursorStaysSmall()
@@ -274,7 +275,7 @@ void tst_Inbox::cursorStaysSmall()
     const auto acked = bob->ask<reply::Acked>(request::Ack{positions});
     QVERIFY(acked.cursor.size() <= limits::cursorBytes);
     node->restart();
-    ada->link = bob->link = 0;
+    ada->connection = bob->connection = 0;
     bob->reconnect();
     bob->hello(acked.cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
@@ -282,5 +283,5 @@ void tst_Inbox::cursorStaysSmall()
         QVERIFY(bob->entries(position.conversation).empty());
 }
 
-QTEST_GUILESS_MAIN(tst_Inbox)
+KITH_TEST(tst_Inbox)
 #include "tst_inbox.moc"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/core/ports/metrics.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 #include <numeric>
 #include <thread>
@@ -73,5 +72,5 @@ void tst_Metrics::anotherThreadSeesNumbersGrow()
     QCOMPARE(std::reduce(counts.begin(), counts.end()), times);
 }
 
-QTEST_APPLESS_MAIN(tst_Metrics)
+KITH_TEST(tst_Metrics)
 #include "tst_metrics.moc"

@@ -2,6 +2,7 @@
 #include "server/core/cache/pagecache.h"
 #include "shared/limits.h"
 #include "tests/core/heldlog.h"
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <random>
@@ -80,16 +81,16 @@ void tst_PageCache::givesWhatTheStoreGives()
     QFETCH(unsigned, seed);
     std::mt19937 random(seed);
     const auto below = [&](Seq count) { return std::uniform_int_distribution<Seq>(0, count - 1)(random); };
-    std::vector<Seq> texts;
+    std::vector<Seq> validation;
     Seq head = 0;
     for (int step = 0; step < 80; ++step) {
-        const Seq target = texts.empty() ? 0 : texts[std::size_t(below(std::ssize(texts)))];
+        const Seq target = validation.empty() ? 0 : validation[std::size_t(below(std::ssize(validation)))];
         const QString words = QString::number(random());
         switch (target ? below(9) : 0) {
         case 0:
         case 1:
         case 2:
-            texts.push_back(head = commit(text(m_group, m_ada, words)));
+            validation.push_back(head = commit(text(m_group, m_ada, words)));
             break;
         case 3:
             head = commit(edit(m_group, m_ada, target, words));
@@ -199,5 +200,5 @@ void tst_PageCache::itIsBounded()
     QVERIFY(m_pages->weight() > 10'000);
 }
 
-QTEST_GUILESS_MAIN(tst_PageCache)
+KITH_TEST(tst_PageCache)
 #include "tst_pagecache.moc"

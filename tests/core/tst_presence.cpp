@@ -2,6 +2,7 @@
 #include "twopeers.h"
 
 #include "shared/limits.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -61,7 +62,7 @@ void tst_Presence::watchingHasABound()
 void tst_Presence::ackMarksDelivered()
 {
     ada->say(direct(), QStringLiteral("there?"));
-    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
+    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 1; }));
     QCOMPARE(lastMarks(*ada).delivered, Seq(0));
     bob->ack(direct(), 1);
     QVERIFY(waitUntil([&] { return lastMarks(*ada).delivered == 1; }));
@@ -113,5 +114,5 @@ void tst_Presence::typingReachesTheOthersOnly()
     QVERIFY(ada->pushed<reply::Typing>().empty());
 }
 
-QTEST_GUILESS_MAIN(tst_Presence)
+KITH_TEST(tst_Presence)
 #include "tst_presence.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/core/cache/tailcache.h"
 #include "tests/core/heldlog.h"
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <algorithm>
@@ -136,8 +137,8 @@ void tst_TailCache::givesWhatTheLogGives()
     for (int round = 0; round < 30; ++round) {
         for (Seq left = below(12); left >= 0; --left) {
             const ConversationId conversation = conversations[std::size_t(below(3))];
-            const QList<Seq> &texts = m_texts[conversation];
-            const Seq target = texts.isEmpty() ? 0 : texts[below(texts.size())];
+            const QList<Seq> &validation = m_texts[conversation];
+            const Seq target = validation.isEmpty() ? 0 : validation[below(validation.size())];
             const QString words = QString::number(random());
             switch (target ? below(14) : 0) {
             case 0:
@@ -308,5 +309,5 @@ void tst_TailCache::oneConversationIsBounded()
     QVERIFY(m_tails->find(m_group, 50, 1));
 }
 
-QTEST_GUILESS_MAIN(tst_TailCache)
+KITH_TEST(tst_TailCache)
 #include "tst_tailcache.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accountrequests.h"
 #include "joinednode.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -135,7 +136,7 @@ void tst_Throttling::manyRequestsAreThrottledForThatClientOnly()
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     for (int i = 0; i < 10'000; ++i)
         ada.post(request::GetDevices{}, 100 + i);
-    const auto replies = node.links.sent.value(ada.link);
+    const auto replies = node.connections.sent.value(ada.connection);
     std::int64_t refused = 0;
     for (const Reply &reply : replies) {
         const auto *error = std::get_if<Error>(&reply.body);
@@ -151,5 +152,5 @@ void tst_Throttling::manyRequestsAreThrottledForThatClientOnly()
     ada.ask<reply::Devices>(request::GetDevices{});
 }
 
-QTEST_GUILESS_MAIN(tst_Throttling)
+KITH_TEST(tst_Throttling)
 #include "tst_throttling.moc"

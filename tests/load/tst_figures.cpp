@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/load/figures.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 #include <algorithm>
 
@@ -64,5 +63,5 @@ void tst_Figures::nodesAreHeldToTheirBars()
     QTEST(decided, "decides");
 }
 
-QTEST_GUILESS_MAIN(tst_Figures)
+KITH_TEST(tst_Figures)
 #include "tst_figures.moc"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/load/histogram.h"
 #include "tests/load/sequencecheck.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 #include <algorithm>
 #include <cmath>
@@ -99,5 +98,5 @@ void tst_Histogram::sequenceCountsWhatIsMissingDoubledAndLate()
     QCOMPARE(check.outOfOrder(), 1u);
 }
 
-QTEST_GUILESS_MAIN(tst_Histogram)
+KITH_TEST(tst_Histogram)
 #include "tst_histogram.moc"

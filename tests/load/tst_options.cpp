@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/load/options.h"
 #include "tests/load/processstats.h"
+#include "tests/runner/runner.h"
 
 #include <QProcess>
-#include <QTest>
 
 #include <unistd.h>
 
@@ -69,5 +69,5 @@ void tst_Options::addsUpProcessesAndWhatTheyStarted()
     QVERIFY(child.waitForFinished());
 }
 
-QTEST_GUILESS_MAIN(tst_Options)
+KITH_TEST(tst_Options)
 #include "tst_options.moc"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/load/kithclient.h"
 #include "tests/load/websocketclient.h"
+#include "tests/runner/runner.h"
 
 #include <QCoreApplication>
 #include <QTcpServer>
 #include <QTcpSocket>
-#include <QTest>
 #include <QWebSocket>
 #include <QWebSocketServer>
 
@@ -224,5 +224,5 @@ void tst_WebSocketClient::writesSendsLikeTheCodec()
     QCOMPARE(encode(*request, Encoding(encoding)), bytes);
 }
 
-QTEST_GUILESS_MAIN(tst_WebSocketClient)
+KITH_TEST(tst_WebSocketClient)
 #include "tst_websocketclient.moc"

@@ -4,13 +4,13 @@
 #include "shared/codec.h"
 #include "shared/limits.h"
 #include "tests/protocol/protocolpage.h"
+#include "tests/runner/runner.h"
 
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
 #include <QSet>
-#include <QTest>
 
 using namespace kith;
 
@@ -311,5 +311,5 @@ void tst_ProtocolPage::theComputedIdsAreRight()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_ProtocolPage)
+KITH_TEST(tst_ProtocolPage)
 #include "tst_protocolpage.moc"

@@ -66,7 +66,7 @@ ConversationId arabicCrew()
     return group(QStringLiteral("فريق الميناء"), 8);
 }
 
-void fill(History &history, Presences &presences)
+void fill(History &history, PresenceTracker &presences)
 {
     Filler filler(history);
     fillHarbourCrew(filler);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/history/history.h"
-#include "app/platform/timing.h"
-#include "app/sync/presences.h"
+#include "app/platform/timesource.h"
+#include "app/sync/presencetracker.h"
 
 /*!
     A made-up account with conversations that have one of everything: groups and pairs, long names, replies,
@@ -17,7 +17,7 @@ namespace kith::samples {
 std::int64_t now();
 
 //! Time that stands still at now(); alarms ring as always.
-class StillTiming : public SystemTiming
+class FixedTimeSource : public SystemTimeSource
 {
 public:
     std::int64_t now() const override { return samples::now(); }
@@ -37,6 +37,6 @@ ConversationId leila();
 ConversationId arabicCrew();
 
 //! Fills an open, empty history. Posts all at once; whoever reads afterwards finds it.
-void fill(History &history, Presences &presences);
+void fill(History &history, PresenceTracker &presences);
 
 } // namespace kith::samples

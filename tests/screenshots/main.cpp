@@ -21,7 +21,7 @@ using namespace kith;
 //! The client on its sample data, without any server: the real history and the real models.
 struct Samples {
     QTemporaryDir folder;
-    samples::StillTiming timing;
+    samples::FixedTimeSource time;
     std::unique_ptr<App> app;
 
     void start()
@@ -29,7 +29,7 @@ struct Samples {
         auto profile = Profile::open(folder.path());
         if (!profile)
             qFatal("%s", qPrintable(profile.error().message));
-        app = std::make_unique<App>(*profile, nullptr, &timing);
+        app = std::make_unique<App>(*profile, nullptr, &time);
         app->connection()->setIdle(ConnectionStatus::Connected);
         AccountInfo account;
         account.address = QStringLiteral("chat.tidewater.example");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/system/log.h"
+#include "tests/runner/runner.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTest>
 
 using namespace kith;
 
@@ -20,7 +20,7 @@ private Q_SLOTS:
     void factCannotTakeThePlaceOfAFieldOfEachLine();
 
 private:
-    static LogEntry entry(QtMsgType type, const QString &text, bool event = false, Journal::Facts facts = {})
+    static LogEntry entry(QtMsgType type, const QString &text, bool event = false, AuditLog::Facts facts = {})
     {
         return {QStringLiteral("2026-01-02T03:04:05.006Z"),
                 type,
@@ -98,5 +98,5 @@ void tst_Log::factCannotTakeThePlaceOfAFieldOfEachLine()
     QCOMPARE(QJsonDocument::fromJson(line).object().value(QStringLiteral("level")), QStringLiteral("info"));
 }
 
-QTEST_GUILESS_MAIN(tst_Log)
+KITH_TEST(tst_Log)
 #include "tst_log.moc"

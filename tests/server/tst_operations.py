@@ -170,9 +170,9 @@ class Operations(unittest.IsolatedAsyncioTestCase):
                 while hints(two, "received") != hints(one, "sent"):
                     pass
                 page = self.metrics(one)
-                self.assertGreater(page["kith_cluster_parcels_total"].total(outcome="published"), 0)
-                self.assertEqual(page["kith_cluster_parcels_missed_total"].total(), 0)
-                self.assertGreater(page["kith_cluster_sweeps_total"].total(), 0)
+                self.assertGreater(page["kith_cluster_batches_total"].total(outcome="published"), 0)
+                self.assertEqual(page["kith_cluster_batches_missed_total"].total(), 0)
+                self.assertGreater(page["kith_cluster_reconciliations_total"].total(), 0)
                 self.assertGreater(page["kith_cluster_directory_entries"].total(), 0)
                 self.assertGreater(page["kith_cache_hits_total"].total(cache="directory"), 10)
                 self.assertEqual(page["kith_cluster_redis_lost_total"].total(), 0)

@@ -4,11 +4,11 @@
 #include "server/transport/http/httpconnections.h"
 #include "server/transport/http/httpserver.h"
 #include "server/transport/tcp/listener.h"
+#include "tests/runner/runner.h"
 #include "tests/transport/rawclient.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QThread>
 
 #include <thread>
@@ -68,6 +68,7 @@ class tst_OpsPages : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QVERIFY(startSodium()); }
     void healthIsThatTheCoreAnswers();
     void aCoreThatIsStuckIsNotHealthy();
     void readinessSaysWhyNotInOneSentence();
@@ -179,12 +180,5 @@ void tst_OpsPages::whoDrainsIsHealthyAndNotReady()
     QVERIFY(client.waitForEnd());
 }
 
-int main(int argc, char *argv[])
-{
-    QCoreApplication application(argc, argv);
-    if (!startSodium())
-        return 1;
-    tst_OpsPages test;
-    return QTest::qExec(&test, argc, argv);
-}
+KITH_TEST(tst_OpsPages)
 #include "tst_opspages.moc"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/system/sodium.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 #include <ctime>
 
@@ -28,14 +27,14 @@ private Q_SLOTS:
     void randomBytesDiffer();
 
 private:
-    static QByteArray hashOf(SodiumPasswords &passwords, const QString &text)
+    static QByteArray hashOf(SodiumPasswordHasher &passwords, const QString &text)
     {
         std::optional<Result<QByteArray>> answer;
         passwords.hash(text, [&](Result<QByteArray> hash) { answer.emplace(std::move(hash)); });
         return QTest::qWaitFor([&] { return answer.has_value(); }, 30'000) && *answer ? **answer
                                                                                       : QByteArray();
     }
-    static std::optional<bool> verified(SodiumPasswords &passwords, const QString &text,
+    static std::optional<bool> verified(SodiumPasswordHasher &passwords, const QString &text,
                                         const QByteArray &hash)
     {
         std::optional<Result<bool>> answer;
@@ -47,7 +46,7 @@ private:
 
 void tst_Sodium::hashMatchesItsPasswordOnly()
 {
-    SodiumPasswords passwords;
+    SodiumPasswordHasher passwords;
     const QByteArray hash = hashOf(passwords, password);
     QVERIFY(hash.startsWith("$argon2id$"));
     QCOMPARE(verified(passwords, password, hash), std::optional(true));
@@ -57,13 +56,13 @@ void tst_Sodium::hashMatchesItsPasswordOnly()
 
 void tst_Sodium::samePasswordHasAnotherHashEachTime()
 {
-    SodiumPasswords passwords;
+    SodiumPasswordHasher passwords;
     QVERIFY(hashOf(passwords, password) != hashOf(passwords, password));
 }
 
 void tst_Sodium::nothingMatchesAnEmptyOrBrokenHash()
 {
-    SodiumPasswords passwords;
+    SodiumPasswordHasher passwords;
     for (const QByteArray &hash : {QByteArray(), QByteArray("$argon2id$"), QByteArray(300, 'x')})
         QCOMPARE(verified(passwords, password, hash), std::optional(false));
     QCOMPARE(verified(passwords, QString(), QByteArray()), std::optional(false));
@@ -73,7 +72,7 @@ void tst_Sodium::beyondTheBoundIsRefusedAtOnce()
 {
     int hashed = 0;
     std::vector<Error> refused;
-    SodiumPasswords passwords;
+    SodiumPasswordHasher passwords;
     const auto ask = [&] {
         passwords.hash(password, [&](Result<QByteArray> hash) {
             if (hash)
@@ -103,14 +102,14 @@ void tst_Sodium::whatWaitsAtTheEndIsDropped()
     auto alive = std::make_shared<int>();
     std::clock_t one = 0; // CPU time of all threads, whatever else the machine does
     {
-        SodiumPasswords passwords;
+        SodiumPasswordHasher passwords;
         const std::clock_t start = std::clock();
         hashOf(passwords, password);
         one = std::clock() - start;
     }
     const std::clock_t start = std::clock();
     {
-        SodiumPasswords passwords;
+        SodiumPasswordHasher passwords;
         for (int i = 0; i < 64; ++i)
             passwords.verify(password, {}, [&answered, alive](Result<bool>) { ++answered; });
     }
@@ -129,5 +128,5 @@ void tst_Sodium::randomBytesDiffer()
     QVERIFY(bytes != random.bytes(32));
 }
 
-QTEST_GUILESS_MAIN(tst_Sodium)
+KITH_TEST(tst_Sodium)
 #include "tst_sodium.moc"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/cborvalue.h"
 #include "shared/types.h"
+#include "tests/runner/runner.h"
 
 #include <QCborValue>
-#include <QTest>
 
 #include <limits>
 
@@ -256,5 +256,5 @@ void tst_CborStream::nothingGoesDeeperThanTold()
     QVERIFY(!skips(QByteArray(1'000'000, char(0xc0))));
 }
 
-QTEST_APPLESS_MAIN(tst_CborStream)
+KITH_TEST(tst_CborStream)
 #include "tst_cborstream.moc"

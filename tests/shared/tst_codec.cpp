@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/codec.h"
+#include "tests/runner/runner.h"
 
 #include <QCborMap>
 #include <QCborValue>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTest>
 
 using namespace kith;
 
@@ -242,5 +242,5 @@ void tst_Codec::badFramesAreRejected()
     QVERIFY(!std::get<Rejected>(got).error.message.isEmpty());
 }
 
-QTEST_APPLESS_MAIN(tst_Codec)
+KITH_TEST(tst_Codec)
 #include "tst_codec.moc"

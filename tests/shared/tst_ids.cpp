@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/ids.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -67,5 +66,5 @@ void tst_Ids::directConversationIsOnePerPair()
     QCOMPARE(toText(selfConversation(ada)).at(14), u'8');
 }
 
-QTEST_APPLESS_MAIN(tst_Ids)
+KITH_TEST(tst_Ids)
 #include "tst_ids.moc"

@@ -160,7 +160,7 @@ QStringList checkDeliveries(const Record &record)
     QStringList breaches;
     const Logbook logs(record);
     const bool readsFailed = std::ranges::any_of(record.impairments, &Record::Impairment::reads);
-    std::map<std::pair<LinkId, ConversationId>, Seq> pushed;
+    std::map<std::pair<ConnectionId, ConversationId>, Seq> pushed;
     std::map<std::pair<DeviceId, ConversationId>, Seq> known;
     for (const auto &[order, at, sent] : record.sent) {
         const auto learn = [&, device = sent.device](ConversationId id, Seq seq) {
@@ -212,7 +212,7 @@ QStringList checkDeliveries(const Record &record)
 
 QStringList checkReplacements(const Record &record)
 {
-    std::map<LinkId, std::uint64_t> welcomed;
+    std::map<ConnectionId, std::uint64_t> welcomed;
     for (const auto &sent : record.sent) {
         if (std::holds_alternative<reply::Welcome>(sent.what.reply.body))
             welcomed[sent.what.link] = sent.order;

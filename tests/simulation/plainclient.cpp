@@ -5,7 +5,7 @@
 
 namespace kith {
 
-PlainClient::PlainClient(Scheduler &scheduler, SimulatedWire::Dial dial, QString token, Chance chance)
+PlainClient::PlainClient(Scheduler &scheduler, SimulatedTransport::Dial dial, QString token, Chance chance)
     : m_scheduler(scheduler)
     , m_dial(std::move(dial))
     , m_token(std::move(token))
@@ -22,33 +22,33 @@ void PlainClient::comeAndGo(std::int64_t end)
 
 void PlainClient::connectNow()
 {
-    if (m_link) {
-        m_link->abort();
-        m_link->deleteLater();
+    if (m_channel) {
+        m_channel->abort();
+        m_channel->deleteLater();
     }
-    m_link = new Link(this, std::make_unique<SimulatedWire>(m_scheduler, m_dial));
-    connect(m_link, &Link::opened, this, [this] {
-        m_link->ask(request::Hello{{limits::protocolVersion}, m_token, m_cursor, {}}, m_link,
-                    [this](const Result<reply::Any> &answer) {
-                        const auto *welcome = answer ? std::get_if<reply::Welcome>(&*answer) : nullptr;
-                        if (welcome && m_cursor.isEmpty())
-                            m_cursor = welcome->cursor;
-                    });
+    m_channel = new Channel(this, std::make_unique<SimulatedTransport>(m_scheduler, m_dial));
+    connect(m_channel, &Channel::opened, this, [this] {
+        m_channel->ask(request::Hello{{limits::protocolVersion}, m_token, m_cursor, {}}, m_channel,
+                       [this](const Result<reply::Any> &answer) {
+                           const auto *welcome = answer ? std::get_if<reply::Welcome>(&*answer) : nullptr;
+                           if (welcome && m_cursor.isEmpty())
+                               m_cursor = welcome->cursor;
+                       });
     });
-    connect(m_link, &Link::pushed, this, [this](const reply::Any &push) {
+    connect(m_channel, &Channel::pushed, this, [this](const reply::Any &push) {
         if (const auto *event = std::get_if<reply::Event>(&push))
             ack(*event);
     });
-    m_link->open({});
+    m_channel->open({});
 }
 
 void PlainClient::ack(const reply::Event &event)
 {
-    m_link->ask(request::Ack{{{event.conversation, event.entry.seq}}}, m_link,
-                [this](const Result<reply::Any> &answer) {
-                    if (const auto *acked = answer ? std::get_if<reply::Acked>(&*answer) : nullptr)
-                        m_cursor = acked->cursor;
-                });
+    m_channel->ask(request::Ack{{{event.conversation, event.entry.seq}}}, m_channel,
+                   [this](const Result<reply::Any> &answer) {
+                       if (const auto *acked = answer ? std::get_if<reply::Acked>(&*answer) : nullptr)
+                           m_cursor = acked->cursor;
+                   });
 }
 
 } // namespace kith

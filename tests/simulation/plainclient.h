@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/connection/link.h"
-#include "tests/simulation/simulatedwire.h"
+#include "app/connection/channel.h"
+#include "tests/simulation/simulatedtransport.h"
 
 namespace kith {
 
@@ -16,7 +16,7 @@ class PlainClient : public QObject
 
 public:
     //! \a dial gives cables to some node.
-    PlainClient(Scheduler &scheduler, SimulatedWire::Dial dial, QString token, Chance chance);
+    PlainClient(Scheduler &scheduler, SimulatedTransport::Dial dial, QString token, Chance chance);
 
     //! From now until \a end.
     void comeAndGo(std::int64_t end);
@@ -26,10 +26,10 @@ private:
     void ack(const reply::Event &event);
 
     Scheduler &m_scheduler;
-    const SimulatedWire::Dial m_dial;
+    const SimulatedTransport::Dial m_dial;
     const QString m_token;
     Chance m_chance;
-    QPointer<Link> m_link;
+    QPointer<Channel> m_channel;
     QString m_cursor;
 };
 

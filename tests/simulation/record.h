@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/history/localtypes.h"
-#include "server/core/ports/links.h"
+#include "server/core/ports/connections.h"
 #include "server/core/ports/stores.h"
 
 #include <map>
@@ -25,14 +25,14 @@ struct Record {
     //! What a node said on a link. The device is null where nobody was signed in.
     struct Sent {
         int node = 0;
-        LinkId link = 0;
+        ConnectionId link = 0;
         DeviceId device;
         UserId user;
         Reply reply;
     };
     //! What a device said on a link first.
     struct Hello {
-        LinkId link = 0;
+        ConnectionId link = 0;
         QString token;
     };
     //! A node could not do what it should, since its store refused or was slow.
@@ -63,7 +63,7 @@ struct Record {
     std::vector<Fact<DeviceId>> ended;
     std::vector<Fact<Sent>> sent;
     std::vector<Fact<Hello>> hellos;
-    std::vector<Fact<LinkId>> replaced; //!< ended, since its device has a later one
+    std::vector<Fact<ConnectionId>> replaced; //!< ended, since its device has a later one
     std::vector<Impairment> impairments;
     std::vector<Device> devices;
     std::vector<std::pair<DeviceId, UserId>>

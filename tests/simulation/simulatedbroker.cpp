@@ -32,17 +32,17 @@ public:
             tellSoon(true);
     }
 
-    void publish(NodeId to, Parcel parcel) override
+    void publish(NodeId to, HintBatch batch) override
     {
         const Faults &faults = m_bus.faults;
         if (!m_bus.isUp() || (faults.loseOneIn && m_bus.m_chance.oneIn(faults.loseOneIn)))
             return;
-        m_bus.carry(to, parcel, m_bus.m_outages);
+        m_bus.carry(to, batch, m_bus.m_outages);
         if (faults.doubleOneIn && m_bus.m_chance.oneIn(faults.doubleOneIn))
-            m_bus.carry(to, parcel, m_bus.m_outages);
+            m_bus.carry(to, batch, m_bus.m_outages);
     }
 
-    void take(const Parcel &parcel) { m_handler->received(parcel); }
+    void take(const HintBatch &batch) { m_handler->received(batch); }
 
     //! What it is by then: it may have changed again.
     void tellSoon(bool connected)
@@ -82,12 +82,12 @@ void SimulatedBus::tellAll(bool connected)
         member->tellSoon(connected);
 }
 
-void SimulatedBus::carry(NodeId to, const Parcel &parcel, std::int64_t outage)
+void SimulatedBus::carry(NodeId to, const HintBatch &batch, std::int64_t outage)
 {
     m_scheduler.in(m_chance.between(1, faults.delay), [=, this] {
         const auto member = m_members.find(to);
         if (isUp() && outage == m_outages && member != m_members.end())
-            member->second->take(parcel);
+            member->second->take(batch);
     });
 }
 

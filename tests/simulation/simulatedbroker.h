@@ -42,7 +42,7 @@ public:
 private:
     class Member;
 
-    void carry(NodeId to, const Parcel &parcel, std::int64_t outage);
+    void carry(NodeId to, const HintBatch &batch, std::int64_t outage);
     void tellAll(bool connected);
 
     Scheduler &m_scheduler;

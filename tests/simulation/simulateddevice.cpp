@@ -10,7 +10,7 @@ SimulatedDevice::SimulatedDevice(World &world, Dial dial, Identity identity, con
     , m_identity(std::move(identity))
     , m_file(file)
     , m_chance(chance)
-    , m_timing(world.scheduler, m_chance.split())
+    , m_time(world.scheduler, m_chance.split())
 {
 }
 
@@ -26,9 +26,10 @@ void SimulatedDevice::turnOn()
     m_history = std::make_unique<History>(m_file, nullptr, History::Work::AtOnce);
     m_history->open(m_identity.user);
     m_screen = std::make_unique<Screen>(m_history.get());
-    m_session = std::make_unique<ServerSession>(m_history.get(), &m_timing, nullptr, [this] {
-        auto wire = std::make_unique<SimulatedWire>(m_world.scheduler, [this] { return m_dial(faults); });
-        m_wire = wire.get();
+    m_session = std::make_unique<ServerSession>(m_history.get(), &m_time, nullptr, [this] {
+        auto wire =
+            std::make_unique<SimulatedTransport>(m_world.scheduler, [this] { return m_dial(faults); });
+        m_transport = wire.get();
         return wire;
     });
     connect(m_session->connection(), &ServerConnection::refused, this, [this](const Error &error) {
@@ -104,13 +105,13 @@ const LocalMessage *SimulatedDevice::message(std::uint64_t pick, bool ownOnly) c
 
 void SimulatedDevice::add(Outgoing outgoing)
 {
-    outgoing.clientId = ClientId(makeUuidV7(m_timing.now(), [&] {
+    outgoing.clientId = ClientId(makeUuidV7(m_time.now(), [&] {
         UuidBytes bytes;
         for (auto &byte : bytes)
             byte = static_cast<std::uint8_t>(m_chance.next());
         return bytes;
     }()));
-    outgoing.writtenAt = m_timing.now();
+    outgoing.writtenAt = m_time.now();
     m_history->addOutgoing(outgoing, this, [this, outgoing](const Result<Done> &stored) {
         if (stored)
             m_written.push_back(outgoing);
@@ -195,7 +196,7 @@ void SimulatedDevice::makeGroup(const std::vector<UserId> &members, const QStrin
     if (!isOn())
         return;
     request::CreateGroup group;
-    group.clientId = ClientId(makeUuidV7(m_timing.now(), makeUuidV8(title.toUtf8())));
+    group.clientId = ClientId(makeUuidV7(m_time.now(), makeUuidV8(title.toUtf8())));
     group.title = title;
     group.members = members;
     ask(group);

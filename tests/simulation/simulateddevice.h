@@ -3,7 +3,7 @@
 
 #include "app/sync/serversession.h"
 #include "tests/simulation/screen.h"
-#include "tests/simulation/simulatedwire.h"
+#include "tests/simulation/simulatedtransport.h"
 
 namespace kith {
 
@@ -57,7 +57,7 @@ public:
     NetworkFaults faults;
 
 private:
-    SimulatedWire *wire() const { return m_wire.data(); }
+    SimulatedTransport *wire() const { return m_transport.data(); }
     const LocalConversation *conversation(std::uint64_t pick, bool groupsOnly = false) const;
     const LocalMessage *message(std::uint64_t pick, bool ownOnly) const;
     void add(EntryKind kind, const LocalConversation &to, const QString &text, Seq target);
@@ -69,11 +69,11 @@ private:
     const Identity m_identity;
     const QString m_file;
     Chance m_chance;
-    SimulatedTiming m_timing;
+    SimulatedTimeSource m_time;
     std::unique_ptr<History> m_history;
     std::unique_ptr<Screen> m_screen;
     std::unique_ptr<ServerSession> m_session;
-    QPointer<SimulatedWire> m_wire; //!< the latest
+    QPointer<SimulatedTransport> m_transport; //!< the latest
     mutable std::vector<LocalMessage> m_rows; //!< what message() points into
     std::vector<Outgoing> m_written;
     QStringList m_complaints; //!< of earlier screens

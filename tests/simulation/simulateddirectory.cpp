@@ -51,19 +51,20 @@ public:
             if (!m_common.isUp() || places == m_common.m_places.end())
                 return;
             const auto place = places->second.find(device);
-            if (place != places->second.end() && place->second == Place{device, m_self, connection}) {
+            if (place != places->second.end()
+                && place->second == DeviceLocation{device, m_self, connection}) {
                 places->second.erase(place);
                 m_common.change(user);
             }
         });
     }
 
-    void read(UserId user, Callback<std::vector<Place>> done) override
+    void read(UserId user, Callback<std::vector<DeviceLocation>> done) override
     {
         soon([=, this] {
             if (!m_common.isUp())
                 return done(Error{ErrorCode::Unavailable, QStringLiteral("The directory is away."), 1000});
-            std::vector<Place> places;
+            std::vector<DeviceLocation> places;
             for (const auto &[device, place] : m_common.m_places[user])
                 places.push_back(place);
             m_common.m_readers[user].insert(m_self);
@@ -97,8 +98,8 @@ private:
     {
         if (!m_common.isUp())
             return; // done anew when it is back
-        const Place mine{device, m_self, connection};
-        Place &place = m_common.m_places[user].try_emplace(device, Place{}).first->second;
+        const DeviceLocation mine{device, m_self, connection};
+        DeviceLocation &place = m_common.m_places[user].try_emplace(device, DeviceLocation{}).first->second;
         if (place.connection >= connection)
             return;
         place = mine;

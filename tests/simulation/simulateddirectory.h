@@ -43,7 +43,7 @@ private:
     Scheduler &m_scheduler;
     Chance m_chance;
     std::int64_t m_downUntil = 0;
-    std::map<UserId, std::map<DeviceId, Place>> m_places;
+    std::map<UserId, std::map<DeviceId, DeviceLocation>> m_places;
     std::map<NodeId, std::int64_t> m_leases; //!< when they end
     std::map<UserId, std::set<NodeId>> m_readers; //!< who wants to hear of the next change
     std::map<NodeId, Member *> m_members;

@@ -38,7 +38,7 @@ private:
 };
 
 //! Nobody signs up or in with a password here: accounts and devices are made on the disk.
-class NoPasswords final : public Passwords
+class NoPasswordHasher final : public PasswordHasher
 {
 public:
     void hash(const QString &, std::function<void(Result<QByteArray>)> done) override
@@ -51,7 +51,7 @@ public:
     }
 };
 
-class NoJournal final : public Journal
+class NoAuditLog final : public AuditLog
 {
 public:
     void note(Level, const QString &, const Facts &) override { }
@@ -63,7 +63,7 @@ public:
 class SimulatedNode::Connection final : public CablePeer
 {
 public:
-    Connection(Running &running, LinkId link, std::shared_ptr<Cable> cable);
+    Connection(Running &running, ConnectionId id, std::shared_ptr<Cable> cable);
 
     void take(const Packet &packet) override;
     void lost() override { finish(brokeOff); }
@@ -83,13 +83,13 @@ public:
 
 private:
     Running &m_running;
-    const LinkId m_link;
+    const ConnectionId m_id;
     const std::shared_ptr<Cable> m_cable;
     int m_unanswered = 0;
 };
 
 //! A node from its start to its crash.
-struct SimulatedNode::Running final : Links {
+struct SimulatedNode::Running final : Connections {
     Running(SimulatedNode &node_)
         : node(node_)
         , random(node.m_chance.split())
@@ -128,10 +128,10 @@ struct SimulatedNode::Running final : Links {
     }
     //! \a task(connection) where that is still there.
     template <typename Task>
-    void later(std::int64_t delay, LinkId link, Task task)
+    void later(std::int64_t delay, ConnectionId id, Task task)
     {
         later(delay, [=, this] {
-            if (const auto found = connections.find(link); found != connections.end())
+            if (const auto found = connections.find(id); found != connections.end())
                 task(*found->second);
         });
     }
@@ -150,7 +150,7 @@ struct SimulatedNode::Running final : Links {
         service.tick();
         if (!service.idle() && node.m_world.scheduler.now() < until)
             return later(drainInterval, [=, this] { drain(until, pause); });
-        for (const auto &[link, connection] : connections)
+        for (const auto &[id, connection] : connections)
             connection->close(CloseCode::GoingAway, QStringLiteral("The server stops."));
         later(drainInterval, [self = &node, pause] {
             self->m_world.scheduler.in(pause, [self] { self->start(); });
@@ -158,11 +158,11 @@ struct SimulatedNode::Running final : Links {
         });
     }
 
-    void send(std::vector<LinkId> links, Reply reply) override
+    void send(std::vector<ConnectionId> ids, Reply reply) override
     {
         const QByteArray frame = encode(reply, Encoding::Cbor);
-        for (const LinkId link : links) {
-            const auto found = connections.find(link);
+        for (const ConnectionId id : ids) {
+            const auto found = connections.find(id);
             if (found == connections.end() || found->second->closing)
                 continue;
             Connection &connection = *found->second;
@@ -172,32 +172,32 @@ struct SimulatedNode::Running final : Links {
             }
             World &world = node.m_world;
             world.add(world.record.sent,
-                      Record::Sent{node.m_number, link, connection.device, connection.user, reply});
+                      Record::Sent{node.m_number, id, connection.device, connection.user, reply});
             world.noteFrame("to ", connection.device, reply);
             world.digest(frame);
             connection.send(frame);
         }
     }
-    void established(LinkId link) override
+    void established(ConnectionId id) override
     {
-        if (const auto found = connections.find(link); found != connections.end())
+        if (const auto found = connections.find(id); found != connections.end())
             found->second->established = true;
     }
-    void close(LinkId link, CloseCode code, const QString &reason) override
+    void close(ConnectionId id, CloseCode code, const QString &reason) override
     {
         if (code == CloseCode::Replaced)
-            node.m_world.add(node.m_world.record.replaced, LinkId(link));
-        if (const auto found = connections.find(link); found != connections.end())
+            node.m_world.add(node.m_world.record.replaced, ConnectionId(id));
+        if (const auto found = connections.find(id); found != connections.end())
             found->second->close(code, reason);
     }
 
     SimulatedNode &node;
     bool draining = false;
     SeededRandomness random;
-    NoPasswords passwords;
-    NoJournal journal;
+    NoPasswordHasher passwords;
+    NoAuditLog journal;
     SimulatedStores stores;
-    std::map<LinkId, std::unique_ptr<Connection>> connections;
+    std::map<ConnectionId, std::unique_ptr<Connection>> connections;
     std::unique_ptr<Directory> directory;
     std::unique_ptr<Broker> broker;
     const Cluster cluster;
@@ -205,15 +205,15 @@ struct SimulatedNode::Running final : Links {
     std::shared_ptr<char> alive = std::make_shared<char>();
 };
 
-SimulatedNode::Connection::Connection(Running &running, LinkId link, std::shared_ptr<Cable> cable)
+SimulatedNode::Connection::Connection(Running &running, ConnectionId id, std::shared_ptr<Cable> cable)
     : m_running(running)
-    , m_link(link)
+    , m_id(id)
     , m_cable(std::move(cable))
 {
     m_cable->attach(Cable::Node, this);
     m_cable->send(Cable::Node, {Packet::Welcome, {}, 0, {}});
-    running.later(ms(limits::helloTime), link, [](Connection &self) { self.endHelloTime(); });
-    running.later(ms(limits::pingInterval), link, [](Connection &self) { self.keepAlive(); });
+    running.later(ms(limits::helloTime), id, [](Connection &self) { self.endHelloTime(); });
+    running.later(ms(limits::pingInterval), id, [](Connection &self) { self.keepAlive(); });
 }
 
 void SimulatedNode::Connection::take(const Packet &packet)
@@ -230,9 +230,9 @@ void SimulatedNode::Connection::take(const Packet &packet)
         World &world = m_running.node.m_world;
         world.noteFrame("from ", device, *request);
         if (const auto *hello = std::get_if<request::Hello>(&request->body))
-            world.add(world.record.hellos, Record::Hello{m_link, hello->token});
+            world.add(world.record.hellos, Record::Hello{m_id, hello->token});
     }
-    m_running.service.received(m_link, std::move(frame));
+    m_running.service.received(m_id, std::move(frame));
 }
 
 void SimulatedNode::Connection::close(CloseCode code, const QString &reason)
@@ -241,15 +241,15 @@ void SimulatedNode::Connection::close(CloseCode code, const QString &reason)
         return;
     m_cable->send(Cable::Node, {Packet::Bye, {}, int(code), reason});
     m_cable->close(Cable::Node);
-    m_running.later(0, m_link, [code](Connection &self) { self.finish(int(code)); });
+    m_running.later(0, m_id, [code](Connection &self) { self.finish(int(code)); });
 }
 
 //! The last call: this is gone afterwards.
 void SimulatedNode::Connection::finish(int code)
 {
     m_cable->close(Cable::Node);
-    const auto self = m_running.connections.extract(m_link);
-    m_running.service.closed(m_link, code);
+    const auto self = m_running.connections.extract(m_id);
+    m_running.service.closed(m_id, code);
 }
 
 void SimulatedNode::Connection::keepAlive()
@@ -258,7 +258,7 @@ void SimulatedNode::Connection::keepAlive()
         return finish(brokeOff);
     ++m_unanswered;
     m_cable->send(Cable::Node, {Packet::Ping, {}, 0, {}});
-    m_running.later(ms(limits::pingInterval), m_link, [](Connection &self) { self.keepAlive(); });
+    m_running.later(ms(limits::pingInterval), m_id, [](Connection &self) { self.keepAlive(); });
 }
 
 void SimulatedNode::Connection::endHelloTime()
@@ -293,7 +293,7 @@ void SimulatedNode::crash(bool silently)
 {
     if (!m_running)
         return;
-    for (const auto &[link, connection] : m_running->connections) {
+    for (const auto &[id, connection] : m_running->connections) {
         if (silently)
             connection->cable()->vanish(Cable::Node);
         else
@@ -307,9 +307,9 @@ void SimulatedNode::accept(const std::shared_ptr<Cable> &cable)
     if (!m_running || m_running->draining)
         return cable->close(Cable::Node);
     // Never twice, whichever node and run.
-    const LinkId link = ++m_lastLink * 100 + LinkId(m_number);
-    m_running->service.opened(link, QStringLiteral("10.0.0.1"));
-    m_running->connections.emplace(link, std::make_unique<Connection>(*m_running, link, cable));
+    const ConnectionId id = ++m_lastConnection * 100 + ConnectionId(m_number);
+    m_running->service.opened(id, QStringLiteral("10.0.0.1"));
+    m_running->connections.emplace(id, std::make_unique<Connection>(*m_running, id, cable));
 }
 
 NodeId SimulatedNode::id() const

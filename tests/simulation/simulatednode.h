@@ -54,7 +54,7 @@ private:
     Chance m_chance;
     NodeClock m_clock;
     StoreFaults m_faults;
-    LinkId m_lastLink = 0;
+    ConnectionId m_lastConnection = 0;
     std::unique_ptr<Running> m_running;
 };
 

@@ -23,10 +23,10 @@ struct Node {
 };
 
 //! The calls of one store.
-class Calls
+class StoreQueue
 {
 public:
-    explicit Calls(Node &node)
+    explicit StoreQueue(Node &node)
         : m_node(node)
     {
     }
@@ -74,21 +74,21 @@ private:
     std::int64_t m_lastAnswer = 0;
 };
 
-class Log final : public LogStore, Calls
+class Log final : public LogStore, StoreQueue
 {
 public:
-    using Calls::Calls;
+    using StoreQueue::StoreQueue;
 
     void write(Write write, Callback<Written> done) override
     {
-        Calls::write<Written>(
+        StoreQueue::write<Written>(
             [write = std::move(write), now = node().clock.now(), &scheduler = node().scheduler](
                 SimulatedDisk &disk) { return disk.write(write, now, scheduler.now()); },
             std::move(done));
     }
     void findRepeat(Write write, Callback<std::optional<Written>> done) override
     {
-        Calls::write<std::optional<Written>>(
+        StoreQueue::write<std::optional<Written>>(
             [write = std::move(write)](SimulatedDisk &disk) { return disk.findRepeat(write); },
             std::move(done));
     }
@@ -104,10 +104,10 @@ public:
     }
 };
 
-class Conversations final : public ConversationStore, Calls
+class Conversations final : public ConversationStore, StoreQueue
 {
 public:
-    using Calls::Calls;
+    using StoreQueue::StoreQueue;
 
     void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) override
     {
@@ -140,10 +140,10 @@ public:
     }
 };
 
-class InboxLines final : public InboxStore, Calls
+class InboxLines final : public InboxStore, StoreQueue
 {
 public:
-    using Calls::Calls;
+    using StoreQueue::StoreQueue;
 
     void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override
     {
@@ -176,10 +176,10 @@ public:
     }
 };
 
-class Accounts final : public AccountStore, Calls
+class Accounts final : public AccountStore, StoreQueue
 {
 public:
-    using Calls::Calls;
+    using StoreQueue::StoreQueue;
 
     void create(Account account, QByteArray inviteHash, std::optional<NewDevice> device,
                 Callback<Account> done) override
@@ -219,10 +219,10 @@ public:
     }
 };
 
-class Devices final : public DeviceStore, Calls
+class Devices final : public DeviceStore, StoreQueue
 {
 public:
-    using Calls::Calls;
+    using StoreQueue::StoreQueue;
 
     void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) override
     {
@@ -266,10 +266,10 @@ public:
     }
 };
 
-class Invites final : public InviteStore, Calls
+class Invites final : public InviteStore, StoreQueue
 {
 public:
-    using Calls::Calls;
+    using StoreQueue::StoreQueue;
 
     void create(Invite invite, Callback<Done> done) override
     {

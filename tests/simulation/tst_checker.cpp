@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/simulation/checker.h"
 #include "tests/storage/plainlog.h"
 
 #include <QRegularExpression>
-#include <QTest>
 
 using namespace kith;
 
@@ -23,7 +23,7 @@ SomeId id(int number)
 const auto ada = id<UserId>(1), bob = id<UserId>(2), eve = id<UserId>(3);
 const auto garden = id<ConversationId>(10);
 const auto phone = id<DeviceId>(20); // bob's
-constexpr LinkId bobsLink = 5;
+constexpr ConnectionId bobsLink = 5;
 
 Entry text(Seq seq)
 {
@@ -53,12 +53,12 @@ void append(Record &record, std::int64_t at, const Entry &entry)
     record.add(record.appended, at, NewEntry{garden, entry});
 }
 
-void send(Record &record, std::int64_t at, const reply::Any &body, LinkId on = bobsLink)
+void send(Record &record, std::int64_t at, const reply::Any &body, ConnectionId on = bobsLink)
 {
     record.add(record.sent, at, Record::Sent{0, on, phone, bob, {0, body, {}}});
 }
 
-void sayHello(Record &record, LinkId link)
+void sayHello(Record &record, ConnectionId link)
 {
     record.add(record.hellos, 3000, Record::Hello{link, QStringLiteral("bob's")});
     reply::Welcome welcome;
@@ -174,7 +174,7 @@ void tst_Checker::aBreachIsFound_data()
         [](Record &record) {
             sayHello(record, bobsLink - 1);
             sayHello(record, bobsLink);
-            record.add(record.replaced, 4000, LinkId(bobsLink));
+            record.add(record.replaced, 4000, ConnectionId(bobsLink));
             sayHello(record, bobsLink + 1);
         });
     row("never given", "I3: device .* was given .* up to 3 of 4", [](Record &record) {
@@ -291,7 +291,7 @@ void tst_Checker::whatIsAllowedPasses_data()
     row("a later connection wins", [](Record &record) {
         sayHello(record, bobsLink);
         sayHello(record, bobsLink + 1);
-        record.add(record.replaced, 4000, LinkId(bobsLink));
+        record.add(record.replaced, 4000, ConnectionId(bobsLink));
     });
     row("what was not given before a leaving", [](Record &record) {
         append(record, 4000, text(4));
@@ -339,5 +339,5 @@ void tst_Checker::whatIsAllowedPasses()
     QCOMPARE(checker::check(record), QStringList());
 }
 
-QTEST_GUILESS_MAIN(tst_Checker)
+KITH_TEST(tst_Checker)
 #include "tst_checker.moc"

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/simulation/simulatedbroker.h"
 #include "tests/simulation/simulateddirectory.h"
-
-#include <QTest>
 
 using namespace kith;
 
 namespace {
 
-struct HeldParcels final : BrokerHandler {
-    void received(Parcel parcel) override { numbers.push_back(parcel.number); }
+struct HeldBatches final : BrokerHandler {
+    void received(HintBatch batch) override { numbers.push_back(batch.number); }
     void connected(bool is) override { states.push_back(is); }
     std::vector<std::int64_t> numbers;
     std::vector<bool> states;
@@ -53,9 +52,9 @@ private:
         for (int number = 1; number <= count; ++number)
             from.publish(2, {1, number, {}});
     }
-    Result<std::vector<Place>> read(Directory &directory)
+    Result<std::vector<DeviceLocation>> read(Directory &directory)
     {
-        std::optional<Result<std::vector<Place>>> answer;
+        std::optional<Result<std::vector<DeviceLocation>>> answer;
         directory.read(m_user, [&](const auto &places) { answer = places; });
         pass(100);
         return *answer;
@@ -77,7 +76,7 @@ void tst_SimulatedCluster::init()
 
 void tst_SimulatedCluster::parcelsReachWhoListens()
 {
-    HeldParcels one, two;
+    HeldBatches one, two;
     const auto from = m_bus->newBroker(), to = m_bus->newBroker();
     from->listen(1, one);
     to->listen(2, two);
@@ -94,7 +93,7 @@ void tst_SimulatedCluster::parcelsReachWhoListens()
 
 void tst_SimulatedCluster::aBusThatIsDownLosesAndTells()
 {
-    HeldParcels one, two;
+    HeldBatches one, two;
     const auto from = m_bus->newBroker(), to = m_bus->newBroker();
     from->listen(1, one);
     to->listen(2, two);
@@ -112,7 +111,7 @@ void tst_SimulatedCluster::aBusThatIsDownLosesAndTells()
 
 void tst_SimulatedCluster::aBadBusLosesDoublesAndReorders()
 {
-    HeldParcels two;
+    HeldBatches two;
     const auto from = m_bus->newBroker(), to = m_bus->newBroker();
     to->listen(2, two);
     m_bus->faults = {4, 4, 500};
@@ -132,7 +131,7 @@ void tst_SimulatedCluster::aPlaceIsReadUntilItIsLeft()
     there->join(2, two);
     here->enter(m_user, m_phone, 7);
     pass(1500);
-    QCOMPARE(*read(*there), (std::vector<Place>{{m_phone, 1, 7}}));
+    QCOMPARE(*read(*there), (std::vector<DeviceLocation>{{m_phone, 1, 7}}));
     QCOMPARE(two.living, (std::vector<NodeId>{1, 2}));
     here->leave(m_user, m_phone, 6); // an older one
     QCOMPARE(read(*there)->size(), 1u);
@@ -150,11 +149,11 @@ void tst_SimulatedCluster::theGreaterConnectionWins()
     here->enter(m_user, m_phone, 8);
     pass(10);
     there->enter(m_user, m_phone, 7);
-    QCOMPARE(*read(*there), (std::vector<Place>{{m_phone, 1, 8}}));
+    QCOMPARE(*read(*there), (std::vector<DeviceLocation>{{m_phone, 1, 8}}));
     there->enter(m_user, m_phone, 9);
     pass(10);
     here->leave(m_user, m_phone, 8);
-    QCOMPARE(*read(*here), (std::vector<Place>{{m_phone, 2, 9}}));
+    QCOMPARE(*read(*here), (std::vector<DeviceLocation>{{m_phone, 2, 9}}));
 }
 
 void tst_SimulatedCluster::aChangeIsToldOnceForEachRead()
@@ -226,5 +225,5 @@ void tst_SimulatedCluster::whileItIsDownNothingIsRead()
     QCOMPARE(read(*here)->size(), 1u);
 }
 
-QTEST_GUILESS_MAIN(tst_SimulatedCluster)
+KITH_TEST(tst_SimulatedCluster)
 #include "tst_simulatedcluster.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <algorithm>
@@ -337,5 +338,5 @@ void tst_AccountStore::usersComeAsAsked()
     QCOMPARE(users[1].handle, QStringLiteral("ada"));
 }
 
-QTEST_GUILESS_MAIN(tst_AccountStore)
+KITH_TEST(tst_AccountStore)
 #include "tst_accountstore.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/database.h"
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <QFileInfo>
@@ -112,5 +113,5 @@ void tst_Checkpoints::aLongLogIsBegunAnew()
     QCOMPARE(load(m_storage->stores(), m_garden)->head, Seq(asked));
 }
 
-QTEST_GUILESS_MAIN(tst_Checkpoints)
+KITH_TEST(tst_Checkpoints)
 #include "tst_checkpoints.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <algorithm>
@@ -173,5 +174,5 @@ void tst_ConversationStore::whatGrewBeforeTheWindowDidNotMove()
     QCOMPARE(movedWithin(180'000).size(), std::size_t(2));
 }
 
-QTEST_GUILESS_MAIN(tst_ConversationStore)
+KITH_TEST(tst_ConversationStore)
 #include "tst_conversationstore.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/limits.h"
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <algorithm>
@@ -268,5 +269,5 @@ void tst_DeviceStore::aDeviceThatEndedDoesNotConnect()
     QCOMPARE(connect(newId<DeviceId>(), 2).error().code, ErrorCode::NotFound);
 }
 
-QTEST_GUILESS_MAIN(tst_DeviceStore)
+KITH_TEST(tst_DeviceStore)
 #include "tst_devicestore.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 using namespace kith;
@@ -245,5 +246,5 @@ void tst_HistoryPage::anUnknownConversationIsEmpty()
     QVERIFY(!unknown.more);
 }
 
-QTEST_GUILESS_MAIN(tst_HistoryPage)
+KITH_TEST(tst_HistoryPage)
 #include "tst_historypage.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <algorithm>
@@ -211,5 +212,5 @@ void tst_InboxStore::whatSomeDevicesAckedIsAskedForAtOnce()
     QVERIFY(answered({}).empty());
 }
 
-QTEST_GUILESS_MAIN(tst_InboxStore)
+KITH_TEST(tst_InboxStore)
 #include "tst_inboxstore.moc"

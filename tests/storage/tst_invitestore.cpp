@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 using namespace kith;
@@ -119,5 +120,5 @@ void tst_InviteStore::aCodeExistsOnce()
     QCOMPARE(list().size(), std::size_t(1));
 }
 
-QTEST_GUILESS_MAIN(tst_InviteStore)
+KITH_TEST(tst_InviteStore)
 #include "tst_invitestore.moc"

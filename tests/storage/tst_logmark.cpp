@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/log/indexer.h"
-#include "server/storage/log/logtail.h"
 #include "server/storage/log/logview.h"
 #include "server/storage/log/logwriter.h"
+#include "server/storage/log/unindexedtail.h"
 
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 #include "tests/storage/plainlog.h"
 
@@ -97,7 +98,7 @@ void tst_LogMark::moveMark()
 {
     Database db(m_path, Database::Access::ReadWrite);
     db.begin();
-    LogTail tail;
+    UnindexedTail tail;
     tail.follow(db);
     const std::int64_t to = tail.mark() + random(int(tail.behind()) + 1);
     Indexer::move(db, tail.mark(), to);
@@ -296,7 +297,7 @@ void tst_LogMark::aStopAtAnyPageWrittenLosesNothing()
 void tst_LogMark::checkStoppedAt(const QString &path, std::size_t written, const Logs &logs)
 {
     Database db(path, Database::Access::ReadWrite);
-    LogTail tail;
+    UnindexedTail tail;
     const auto compareAll = [&] {
         for (const auto &[id, plain] : logs)
             QCOMPARE(LogView(db).above(id, 0, 1000), plain.entries);
@@ -340,5 +341,5 @@ void tst_LogMark::checkStoppedAt(const QString &path, std::size_t written, const
     QVERIFY(!db.fault());
 }
 
-QTEST_GUILESS_MAIN(tst_LogMark)
+KITH_TEST(tst_LogMark)
 #include "tst_logmark.moc"

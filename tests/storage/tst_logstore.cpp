@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <algorithm>
@@ -474,5 +475,5 @@ void tst_LogStore::theReadMarkOnlyGrows()
     QCOMPARE(std::ranges::find(load(*m_stores, m_group)->members, m_ada, &Member::user)->read, Seq(0));
 }
 
-QTEST_GUILESS_MAIN(tst_LogStore)
+KITH_TEST(tst_LogStore)
 #include "tst_logstore.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/postgresnodes.h"
 
 #include <QRandomGenerator>
@@ -291,5 +292,5 @@ void tst_PostgresNodes::eachStartHasAGreaterNumber()
     QCOMPARE(opened(address, m_clock)->start(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_PostgresNodes)
+KITH_TEST(tst_PostgresNodes)
 #include "tst_postgresnodes.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/schema.h"
+#include "tests/runner/runner.h"
 #include "tests/storage/postgresnodes.h"
 
 #include <atomic>
@@ -313,5 +314,5 @@ void tst_PostgresStorage::aReplicaThatIsBehindIsNotAsked()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_PostgresStorage)
+KITH_TEST(tst_PostgresStorage)
 #include "tst_postgresstorage.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/schema.h"
 
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <QFile>
@@ -270,5 +271,5 @@ void tst_Schema::aFileOfAnotherProgramIsRefusedAndLeftAsItIs()
     QCOMPARE(file.readAll(), before);
 }
 
-QTEST_GUILESS_MAIN(tst_Schema)
+KITH_TEST(tst_Schema)
 #include "tst_schema.moc"

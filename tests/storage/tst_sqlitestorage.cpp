@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 #include "tests/storage/storagewriter.h"
 
@@ -296,5 +297,5 @@ void tst_SqliteStorage::nothingAcknowledgedIsLostWhenKilled()
     qInfo("%zu acknowledged entries over %d kills", acknowledged.size(), rounds);
 }
 
-QTEST_GUILESS_MAIN(tst_SqliteStorage)
+KITH_TEST(tst_SqliteStorage)
 #include "tst_sqlitestorage.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/copy/storagecopy.h"
+#include "tests/runner/runner.h"
 #include "tests/storage/allkinds.h"
 #include "tests/storage/postgresnodes.h"
 
@@ -223,5 +224,5 @@ void tst_StorageCopy::nobodyWritesMeanwhile()
     QCOMPARE(refused, 1);
 }
 
-QTEST_GUILESS_MAIN(tst_StorageCopy)
+KITH_TEST(tst_StorageCopy)
 #include "tst_storagecopy.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <QFile>
@@ -322,5 +323,5 @@ void tst_StorageFaults::whatTheDatabaseCannotTakeInIsRefused()
     QCOMPARE(load(stores, garden)->head, Seq(stored));
 }
 
-QTEST_GUILESS_MAIN(tst_StorageFaults)
+KITH_TEST(tst_StorageFaults)
 #include "tst_storagefaults.moc"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/sqlitestorage.h"
+#include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <numeric>
 
@@ -127,5 +127,5 @@ void tst_StorageMetrics::checkpointsAreCounted()
     QTRY_VERIFY(checkpoints.done.value() > done);
 }
 
-QTEST_GUILESS_MAIN(tst_StorageMetrics)
+KITH_TEST(tst_StorageMetrics)
 #include "tst_storagemetrics.moc"

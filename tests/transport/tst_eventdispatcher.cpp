@@ -2,6 +2,7 @@
 #include "eventloops.h"
 
 #include "shared/mailbox.h"
+#include "tests/runner/runner.h"
 
 #include <QPointer>
 #include <QSignalSpy>
@@ -227,5 +228,5 @@ void tst_EventDispatcher::aLoopTellsWhenItBlocksAndWhenItIsAwake()
     });
 }
 
-QTEST_GUILESS_MAIN(tst_EventDispatcher)
+KITH_TEST(tst_EventDispatcher)
 #include "tst_eventdispatcher.moc"

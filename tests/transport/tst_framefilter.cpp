@@ -2,8 +2,7 @@
 #include "rawclient.h"
 
 #include "server/transport/websocket/framefilter.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -211,5 +210,5 @@ void tst_FrameFilter::controlFramesAreBounded()
     QVERIFY(!out.contains("too many"));
 }
 
-QTEST_APPLESS_MAIN(tst_FrameFilter)
+KITH_TEST(tst_FrameFilter)
 #include "tst_framefilter.moc"

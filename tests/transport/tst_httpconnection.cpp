@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "httpfixture.h"
+#include "tests/runner/runner.h"
 
 #include <thread>
 
@@ -291,5 +292,5 @@ void tst_HttpConnection::whoLeavesIsForgotten()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_HttpConnection)
+KITH_TEST(tst_HttpConnection)
 #include "tst_httpconnection.moc"

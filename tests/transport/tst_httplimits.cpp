@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "httpfixture.h"
+#include "tests/runner/runner.h"
 
 using namespace kith;
 using namespace kith::httptest;
@@ -168,5 +169,5 @@ void tst_HttpLimits::aFloodIsNotAnswered()
     QCOMPARE(fifth.answer(), QByteArray());
 }
 
-QTEST_GUILESS_MAIN(tst_HttpLimits)
+KITH_TEST(tst_HttpLimits)
 #include "tst_httplimits.moc"

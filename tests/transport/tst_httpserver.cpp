@@ -2,10 +2,10 @@
 #include "server/transport/http/httpserver.h"
 
 #include "httppages.h"
+#include "tests/runner/runner.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
-#include <QTest>
 
 using namespace kith;
 
@@ -85,5 +85,5 @@ void tst_HttpServer::endsWithRequestsUnanswered()
     QCOMPARE(socket.readAll(), QByteArray());
 }
 
-QTEST_GUILESS_MAIN(tst_HttpServer)
+KITH_TEST(tst_HttpServer)
 #include "tst_httpserver.moc"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rawclient.h"
+#include "tests/runner/runner.h"
 #include "testservers.h"
-
-#include <QTest>
 
 #include <sys/resource.h>
 
@@ -81,5 +80,5 @@ void tst_Listener::whatComesDuringTheDrainIsClosed()
     QCOMPARE(server.log().peers(), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_Listener)
+KITH_TEST(tst_Listener)
 #include "tst_listener.moc"

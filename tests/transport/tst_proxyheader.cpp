@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/tcp/proxyheader.h"
-
-#include <QTest>
+#include "tests/runner/runner.h"
 
 using namespace kith;
 
@@ -216,5 +215,5 @@ void tst_ProxyHeader::lengthsAreBounded()
     }
 }
 
-QTEST_APPLESS_MAIN(tst_ProxyHeader)
+KITH_TEST(tst_ProxyHeader)
 #include "tst_proxyheader.moc"

@@ -2,13 +2,13 @@
 #include "rawclient.h"
 #include "testservers.h"
 
-#include "server/transport/socketlinks.h"
+#include "server/transport/socketconnections.h"
 #include "server/transport/tcp/tlsfiles.h"
-#include "server/transport/websocket/connections.h"
+#include "server/transport/websocket/websocketconnections.h"
+#include "tests/runner/runner.h"
 
 #include <QSslSocket>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -24,13 +24,13 @@ const QByteArray binaryHeader = QByteArray::fromHex("0d0a0d0a000d0a515549540a" /
                                                     "04000411223344"); // and something to skip
 
 //! The core's side: keeps what it hears.
-class Heard : public LinkHandler
+class Heard : public ConnectionHandler
 {
 public:
-    void opened(LinkId, const QString &peer) override { peers.append(peer); }
+    void opened(ConnectionId, const QString &peer) override { peers.append(peer); }
     void refused(const QString &peer, const QString &reason) override { refusals.append({peer, reason}); }
-    void received(LinkId, std::variant<Request, Rejected>) override { }
-    void closed(LinkId, int) override { }
+    void received(ConnectionId, std::variant<Request, Rejected>) override { }
+    void closed(ConnectionId, int) override { }
 
     QStringList peers;
     QList<QStringList> refusals;
@@ -67,7 +67,7 @@ private:
 
     QTemporaryDir m_folder;
     Heard m_heard;
-    std::unique_ptr<SocketLinks> m_links;
+    std::unique_ptr<SocketConnections> m_links;
     quint16 m_port = 0;
 };
 
@@ -98,7 +98,7 @@ TransportConfig tst_ProxyProtocol::config() const
 
 void tst_ProxyProtocol::serve(const TransportConfig &config)
 {
-    m_links = std::make_unique<SocketLinks>(config, 1);
+    m_links = std::make_unique<SocketConnections>(config, 1);
     const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0);
     QVERIFY(bool(port));
     m_port = *port;
@@ -256,7 +256,7 @@ void tst_ProxyProtocol::whoWaitsIsClosedByADrain()
 
 void tst_ProxyProtocol::whoWaitsIsQuietAndClosedAtTheEnd()
 {
-    auto connections = std::make_unique<Connections>(config(), PeerHandlerFactory());
+    auto connections = std::make_unique<WebSocketConnections>(config(), PeerHandlerFactory());
     pollfd adopted{-1, POLLIN, 0};
     Listener listener([&](qintptr descriptor) {
         adopted.fd = int(descriptor);
@@ -272,5 +272,5 @@ void tst_ProxyProtocol::whoWaitsIsQuietAndClosedAtTheEnd()
     QVERIFY(half.waitForEnd());
 }
 
-QTEST_GUILESS_MAIN(tst_ProxyProtocol)
+KITH_TEST(tst_ProxyProtocol)
 #include "tst_proxyprotocol.moc"

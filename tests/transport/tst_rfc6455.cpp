@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rawclient.h"
+#include "tests/runner/runner.h"
 #include "testservers.h"
-
-#include <QTest>
 
 #include <optional>
 
@@ -313,5 +312,5 @@ void tst_Rfc6455::oneConnectionDoesNotDisturbAnother()
     QCOMPARE(frame->payload, QByteArray("ab"));
 }
 
-QTEST_GUILESS_MAIN(tst_Rfc6455)
+KITH_TEST(tst_Rfc6455)
 #include "tst_rfc6455.moc"

@@ -2,6 +2,7 @@
 #include "eventloops.h"
 
 #include "shared/mailbox.h"
+#include "tests/runner/runner.h"
 
 #include <QPointer>
 
@@ -294,5 +295,5 @@ void tst_SocketNotifiers::excludedNotifiersWaitAndDoNotSpin()
     });
 }
 
-QTEST_GUILESS_MAIN(tst_SocketNotifiers)
+KITH_TEST(tst_SocketNotifiers)
 #include "tst_socketnotifiers.moc"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rawclient.h"
+#include "tests/runner/runner.h"
 #include "testservers.h"
-
-#include <QTest>
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -381,5 +380,5 @@ void tst_StockWebSocket::aCloseIsNoReset()
     QCOMPARE(end.get() == 0, !stock);
 }
 
-QTEST_GUILESS_MAIN(tst_StockWebSocket)
+KITH_TEST(tst_StockWebSocket)
 #include "tst_stockwebsocket.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "eventloops.h"
+#include "tests/runner/runner.h"
 
 #include <QElapsedTimer>
 #include <QPointer>
@@ -235,5 +236,5 @@ void tst_Timers::timersGoWithTheirObject()
     });
 }
 
-QTEST_GUILESS_MAIN(tst_Timers)
+KITH_TEST(tst_Timers)
 #include "tst_timers.moc"

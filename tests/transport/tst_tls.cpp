@@ -3,13 +3,13 @@
 #include "testservers.h"
 
 #include "server/transport/tcp/tlsfiles.h"
+#include "tests/runner/runner.h"
 
 #include <QFile>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSslSocket>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QWebSocket>
 #include <QWebSocketHandshakeOptions>
 
@@ -194,5 +194,5 @@ void tst_Tls::drainingSendsTheCloseFrame()
     QCOMPARE(client.closeCode(), QWebSocketProtocol::CloseCodeGoingAway);
 }
 
-QTEST_GUILESS_MAIN(tst_Tls)
+KITH_TEST(tst_Tls)
 #include "tst_tls.moc"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/websocket/utf8check.h"
+#include "tests/runner/runner.h"
 
 #include <QByteArray>
-#include <QTest>
 
 using namespace kith;
 
@@ -114,5 +114,5 @@ void tst_Utf8Check::everyCodePointIsValidButSurrogates()
     }
 }
 
-QTEST_APPLESS_MAIN(tst_Utf8Check)
+KITH_TEST(tst_Utf8Check)
 #include "tst_utf8check.moc"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rawclient.h"
+#include "tests/runner/runner.h"
 #include "testservers.h"
 
 #include <QSignalSpy>
-#include <QTest>
 #include <QWebSocket>
 #include <QWebSocketHandshakeOptions>
 
@@ -381,5 +381,5 @@ void tst_WebSocketPeer::theAddressOfThePeerIsKnown()
     QCOMPARE(client.nextFrame()->payload, QByteArray("127.0.0.1"));
 }
 
-QTEST_GUILESS_MAIN(tst_WebSocketPeer)
+KITH_TEST(tst_WebSocketPeer)
 #include "tst_websocketpeer.moc"

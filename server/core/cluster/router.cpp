@@ -32,17 +32,17 @@ struct Router::Telling {
             if (std::ranges::find(told, node) != told.end())
                 continue;
             told.push_back(node);
-            router.m_letters.add({node, hint});
+            router.m_outgoing.add({node, hint});
         }
     }
 };
 
-Router::Router(const Cluster &cluster, Whereabouts &whereabouts, Heard heard)
+Router::Router(const Cluster &cluster, DirectoryCache &directoryCache, Heard heard)
     : m_self(cluster.self)
     , m_broker(cluster.broker)
-    , m_whereabouts(whereabouts)
+    , m_directoryCache(directoryCache)
     , m_heard(std::move(heard))
-    , m_letters([this](std::vector<Letter> &&letters) { publish(std::move(letters)); })
+    , m_outgoing([this](std::vector<AddressedHint> &&hints) { publish(std::move(hints)); })
 {
     if (m_broker)
         m_broker->listen(m_self, *this);
@@ -54,46 +54,47 @@ void Router::tell(const ConversationRecord &record, const Hint &hint)
         return;
     const auto telling = std::make_shared<Telling>(Telling{*this, hint, {}});
     for (const Member &member : record.members)
-        m_whereabouts.with(member.user, [telling](const std::vector<NodeId> &nodes) { telling->to(nodes); });
+        m_directoryCache.with(member.user,
+                              [telling](const std::vector<NodeId> &nodes) { telling->to(nodes); });
 }
 
 void Router::tell(UserId user, const Hint &hint)
 {
-    m_whereabouts.with(user, [this, hint](const std::vector<NodeId> &nodes) {
+    m_directoryCache.with(user, [this, hint](const std::vector<NodeId> &nodes) {
         Telling{*this, hint, {}}.to(nodes);
     });
 }
 
 void Router::tellAll(const Hint &hint)
 {
-    Telling{*this, hint, {}}.to(m_whereabouts.others());
+    Telling{*this, hint, {}}.to(m_directoryCache.others());
 }
 
-void Router::publish(std::vector<Letter> &&letters)
+void Router::publish(std::vector<AddressedHint> &&hints)
 {
-    m_metrics.sent.add(letters.size());
-    std::ranges::stable_sort(letters, {}, &Letter::to);
-    for (auto letter = letters.begin(); letter != letters.end();) {
-        Parcel parcel{m_self, ++m_sent[letter->to], {}};
+    m_metrics.sent.add(hints.size());
+    std::ranges::stable_sort(hints, {}, &AddressedHint::to);
+    for (auto letter = hints.begin(); letter != hints.end();) {
+        HintBatch batch{m_self, ++m_sent[letter->to], {}};
         const NodeId to = letter->to;
-        for (int weight = 0; letter != letters.end() && letter->to == to && weight < parcelWeight; ++letter) {
+        for (int weight = 0; letter != hints.end() && letter->to == to && weight < parcelWeight; ++letter) {
             weight += weightOf(letter->hint);
-            parcel.hints.push_back(std::move(letter->hint));
+            batch.hints.push_back(std::move(letter->hint));
         }
-        m_broker->publish(to, std::move(parcel));
+        m_broker->publish(to, std::move(batch));
     }
 }
 
-void Router::received(Parcel parcel)
+void Router::received(HintBatch batch)
 {
-    std::int64_t &last = m_received[parcel.from];
-    if (parcel.number > last + 1) {
+    std::int64_t &last = m_received[batch.from];
+    if (batch.number > last + 1) {
         m_missed = true;
-        m_metrics.missed.add(static_cast<std::uint64_t>(parcel.number - last - 1));
+        m_metrics.missed.add(static_cast<std::uint64_t>(batch.number - last - 1));
     }
-    m_metrics.received.add(parcel.hints.size());
-    last = std::max(last, parcel.number);
-    for (Hint &hint : parcel.hints)
+    m_metrics.received.add(batch.hints.size());
+    last = std::max(last, batch.number);
+    for (Hint &hint : batch.hints)
         m_heard(std::move(hint));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/cluster/whereabouts.h"
+#include "server/core/cluster/directorycache.h"
 #include "server/core/ports/broker.h"
 #include "shared/mailbox.h"
 
@@ -25,7 +25,7 @@ class Router final : public BrokerHandler
 public:
     using Heard = std::function<void(Hint &&)>;
 
-    Router(const Cluster &cluster, Whereabouts &whereabouts, Heard heard);
+    Router(const Cluster &cluster, DirectoryCache &directoryCache, Heard heard);
 
     bool isAlone() const { return !m_broker; }
 
@@ -39,30 +39,30 @@ public:
     void tellAll(const Hint &hint);
 
     //! False where the broker or the directory cannot be reached.
-    bool isSure() const { return m_connected && m_whereabouts.isReachable(); }
+    bool isSure() const { return m_connected && m_directoryCache.isReachable(); }
 
     //! Whether a parcel was missed, or may have been, since the last call.
     bool takeMissed() { return std::exchange(m_missed, false); }
 
     const RouterMetrics &metrics() const { return m_metrics; }
 
-    void received(Parcel parcel) override;
+    void received(HintBatch batch) override;
     void connected(bool is) override;
 
 private:
-    struct Letter {
+    struct AddressedHint {
         NodeId to = 0;
         Hint hint;
     };
     struct Telling;
 
-    void publish(std::vector<Letter> &&letters);
+    void publish(std::vector<AddressedHint> &&hints);
 
     const NodeId m_self;
     Broker *m_broker;
-    Whereabouts &m_whereabouts;
+    DirectoryCache &m_directoryCache;
     Heard m_heard;
-    Gatherer<Letter> m_letters;
+    Batcher<AddressedHint> m_outgoing;
     QHash<NodeId, std::int64_t> m_sent; //!< the number of the last parcel to each node
     QHash<NodeId, std::int64_t> m_received; //!< and from each
     bool m_connected = false;

@@ -3,7 +3,7 @@
 
 #include "server/core/cache/weight.h"
 #include "server/core/conversations/messageservice.h"
-#include "server/core/rules/texts.h"
+#include "server/core/rules/validation.h"
 #include "shared/limits.h"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ Result<Done> ConversationService::judged(const Result<ConversationRecord *> &rec
     if (!record)
         return record.error();
     if (!*record)
-        return rights::notFound();
+        return permissions::notFound();
     const auto refusal = judge(**record);
     return refusal ? Result<Done>(*refusal) : Done{};
 }
@@ -105,7 +105,7 @@ void ConversationService::tryChange(ConversationId id, const Replier &replier, c
 void ConversationService::withUsers(std::vector<UserId> users, const Replier &replier,
                                     std::function<void()> use)
 {
-    rights::toReach(m_stores.accounts, std::move(users), [=](const Result<Done> &reached) {
+    permissions::toReach(m_stores.accounts, std::move(users), [=](const Result<Done> &reached) {
         if (reached)
             use();
         else
@@ -132,7 +132,7 @@ void ConversationService::answerSummary(ConversationId id, UserId user, const Re
         if (!summary)
             return replier.fail(summary.error());
         if (!*summary)
-            return replier.fail(rights::notFound());
+            return replier.fail(permissions::notFound());
         std::vector<UserId> users;
         collectUsers(**summary, users);
         answerWithUsers(reply::Conversations{{**summary}, {}, {}}, std::move(users), replier);
@@ -155,7 +155,7 @@ void ConversationService::openDirect(UserId user, const request::OpenDirect &req
 void ConversationService::createGroup(UserId user, const request::CreateGroup &request,
                                       const Replier &replier)
 {
-    if (const auto refusal = texts::checkTitle(request.title))
+    if (const auto refusal = validation::checkTitle(request.title))
         return replier.fail(*refusal);
     if (request.clientId.isNull())
         return replier.fail(ErrorCode::BadRequest, QStringLiteral("'clientId' must not be null"));
@@ -192,13 +192,13 @@ void ConversationService::addMembers(UserId user, const request::AddMembers &req
     std::vector<UserId> users = request.users;
     makeUnique(users);
     const auto judge = [=](const ConversationRecord &record) {
-        return rights::toAddMembers(record, user, users);
+        return permissions::toAddMembers(record, user, users);
     };
     withUsers(users, replier, [=, this] {
         change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
             std::vector<NewEntry> entries;
             for (UserId subject : users) {
-                if (rights::memberOf(record, subject))
+                if (permissions::memberOf(record, subject))
                     continue;
                 entries.push_back({record.id, memberEntry(user, subject, Role::Member)});
                 entries.push_back(joinedEntry(subject, record.id));
@@ -212,10 +212,10 @@ void ConversationService::removeMember(UserId user, const request::RemoveMember 
                                        const Replier &replier)
 {
     const auto judge = [=](const ConversationRecord &record) {
-        return rights::toRemoveMember(record, user, request.user);
+        return permissions::toRemoveMember(record, user, request.user);
     };
     change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
-        if (!rights::memberOf(record, request.user))
+        if (!permissions::memberOf(record, request.user))
             return std::vector<NewEntry>{};
         return std::vector<NewEntry>{{record.id, memberEntry(user, request.user, Role::None)},
                                      leftEntry(request.user, record.id, user)};
@@ -225,10 +225,10 @@ void ConversationService::removeMember(UserId user, const request::RemoveMember 
 void ConversationService::setRole(UserId user, const request::SetRole &request, const Replier &replier)
 {
     const auto judge = [=](const ConversationRecord &record) {
-        return rights::toSetRole(record, user, request.user, request.role);
+        return permissions::toSetRole(record, user, request.user, request.role);
     };
     change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
-        if (rights::memberOf(record, request.user)->role == request.role)
+        if (permissions::memberOf(record, request.user)->role == request.role)
             return std::vector<NewEntry>{};
         return std::vector<NewEntry>{{record.id, memberEntry(user, request.user, request.role)}};
     });
@@ -236,9 +236,11 @@ void ConversationService::setRole(UserId user, const request::SetRole &request, 
 
 void ConversationService::setTitle(UserId user, const request::SetTitle &request, const Replier &replier)
 {
-    if (const auto refusal = texts::checkTitle(request.title))
+    if (const auto refusal = validation::checkTitle(request.title))
         return replier.fail(*refusal);
-    const auto judge = [=](const ConversationRecord &record) { return rights::toSetTitle(record, user); };
+    const auto judge = [=](const ConversationRecord &record) {
+        return permissions::toSetTitle(record, user);
+    };
     change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
         if (record.title == request.title)
             return std::vector<NewEntry>{};
@@ -270,7 +272,7 @@ void ConversationService::list(UserId user, const request::GetConversations &req
 
 void ConversationService::history(UserId user, const request::GetHistory &request, const Replier &replier)
 {
-    const auto judge = [=](const ConversationRecord &record) { return rights::toRead(record, user); };
+    const auto judge = [=](const ConversationRecord &record) { return permissions::toRead(record, user); };
     withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
         PageQuery query;
         query.conversation = request.conversation;
@@ -306,7 +308,7 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
 
 void ConversationService::log(UserId user, const request::GetLog &request, const Replier &replier)
 {
-    const auto judge = [=](const ConversationRecord &record) { return rights::toRead(record, user); };
+    const auto judge = [=](const ConversationRecord &record) { return permissions::toRead(record, user); };
     withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
         const int limit =
             request.limit > 0 ? std::min(request.limit, limits::logEntries) : limits::logEntries;

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "server/core/cache/pagecache.h"
-#include "server/core/conversations/turns.h"
+#include "server/core/conversations/keyedqueue.h"
 #include "server/core/delivery/publisher.h"
 #include "server/core/ports/clock.h"
-#include "server/core/rules/rights.h"
+#include "server/core/rules/permissions.h"
 
 namespace kith {
 
@@ -35,7 +35,7 @@ public:
     void log(UserId user, const request::GetLog &request, const Replier &replier);
 
 private:
-    using Judge = std::function<rights::Refusal(const ConversationRecord &)>;
+    using Judge = std::function<permissions::Denial(const ConversationRecord &)>;
     using Maker = std::function<std::vector<NewEntry>(const ConversationRecord &)>;
 
     static Result<Done> judged(const Result<ConversationRecord *> &record, const Judge &judge);
@@ -57,7 +57,7 @@ private:
     PageCache &m_pages;
     Publisher &m_publisher;
     const Clock &m_clock;
-    Turns m_changes;
+    KeyedQueue m_changes;
 };
 
 } // namespace kith

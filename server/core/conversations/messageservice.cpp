@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/core/conversations/messageservice.h"
 
-#include "server/core/rules/rights.h"
-#include "server/core/rules/texts.h"
+#include "server/core/rules/permissions.h"
+#include "server/core/rules/validation.h"
 
 namespace kith {
 
@@ -15,9 +15,9 @@ std::optional<Error> checkContent(const Entry &entry)
     switch (entry.kind) {
     case EntryKind::Text:
     case EntryKind::Edit:
-        return texts::checkMessage(entry.text);
+        return validation::checkMessage(entry.text);
     case EntryKind::Reaction:
-        return texts::checkEmoji(entry.text);
+        return validation::checkEmoji(entry.text);
     case EntryKind::Delete:
         return std::nullopt;
     default:
@@ -31,19 +31,20 @@ Error noTarget()
     return {ErrorCode::BadRequest, QStringLiteral("'target' must be an entry of this log"), 0};
 }
 
-rights::Refusal checkTarget(const ConversationRecord &conversation, const Entry &entry, const Entry &target)
+permissions::Denial checkTarget(const ConversationRecord &conversation, const Entry &entry,
+                                const Entry &target)
 {
-    if (const auto refusal = rights::toWrite(conversation, entry.author)) // it may have ended meanwhile
+    if (const auto refusal = permissions::toWrite(conversation, entry.author)) // it may have ended meanwhile
         return refusal;
     switch (entry.kind) {
     case EntryKind::Edit:
-        return rights::toEdit(target, entry.author);
+        return permissions::toEdit(target, entry.author);
     case EntryKind::Delete:
-        return rights::toDelete(conversation, target, entry.author);
+        return permissions::toDelete(conversation, target, entry.author);
     case EntryKind::Reaction:
-        return rights::toReact(target);
+        return permissions::toReact(target);
     default:
-        return rights::toReply(target);
+        return permissions::toReply(target);
     }
 }
 
@@ -95,15 +96,15 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
             return judge(**record, draft);
         if (toUser)
             return sendToUser(peer, draft);
-        draft.replier.fail(rights::notFound());
+        draft.replier.fail(permissions::notFound());
     });
 }
 
 void MessageService::sendToUser(UserId peer, const Draft &draft)
 {
     if (draft.entry.entry.kind != EntryKind::Text || draft.entry.entry.target != 0)
-        return draft.replier.fail(rights::notFound());
-    rights::toReach(m_stores.accounts, {peer}, [=, this](const Result<Done> &reached) {
+        return draft.replier.fail(permissions::notFound());
+    permissions::toReach(m_stores.accounts, {peer}, [=, this](const Result<Done> &reached) {
         if (reached)
             commit(draft, newDirectConversation(draft.user, peer));
         else
@@ -114,7 +115,7 @@ void MessageService::sendToUser(UserId peer, const Draft &draft)
 void MessageService::judge(const ConversationRecord &conversation, const Draft &draft)
 {
     const Entry &entry = draft.entry.entry;
-    if (const auto refusal = rights::toWrite(conversation, draft.user))
+    if (const auto refusal = permissions::toWrite(conversation, draft.user))
         return refuse(draft, *refusal);
     if (entry.target == 0 && entry.kind != EntryKind::Text)
         return draft.replier.fail(noTarget());
@@ -129,8 +130,8 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
         if (read->empty())
             return replier.fail(noTarget());
         if (!current)
-            return replier.fail(rights::notFound());
-        const rights::Refusal refusal = checkTarget(*current, draft.entry.entry, read->front());
+            return replier.fail(permissions::notFound());
+        const permissions::Denial refusal = checkTarget(*current, draft.entry.entry, read->front());
         if (refusal)
             return refuse(draft, *refusal);
         commit(draft);

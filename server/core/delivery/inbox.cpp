@@ -2,7 +2,7 @@
 #include "server/core/delivery/inbox.h"
 
 #include "server/core/cache/weight.h"
-#include "server/core/rules/rights.h"
+#include "server/core/rules/permissions.h"
 #include "shared/cborvalue.h"
 #include "shared/limits.h"
 
@@ -39,7 +39,7 @@ bool hasRoom(const Feed &feed)
     return feed.unacked < limits::unackedEntries && feed.unackedWeight < limits::answerBytes;
 }
 
-void noteSent(Feed &feed, FeedPlace &place, const Entry &entry)
+void noteSent(Feed &feed, FeedPosition &place, const Entry &entry)
 {
     place.sent = entry.seq;
     place.unacked.append(weightOf(entry));
@@ -50,12 +50,12 @@ void noteSent(Feed &feed, FeedPlace &place, const Entry &entry)
 } // namespace
 
 Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-             Links &links, Delivered delivered, Found found)
+             Connections &connections, Delivered delivered, Found found)
     : m_stores(stores)
     , m_conversations(conversations)
     , m_tails(tails)
     , m_sessions(sessions)
-    , m_links(links)
+    , m_connections(connections)
     , m_delivered(std::move(delivered))
     , m_found(std::move(found))
 {
@@ -104,7 +104,7 @@ void Inbox::opened(const SessionPtr &session, const std::vector<InboxLine> &line
     for (const InboxLine &line : lines) {
         m_found(line.conversation, line.head);
         // A live entry may have left a note meanwhile; the line's head may be older or newer than it.
-        FeedPlace &place = feed.places[line.conversation];
+        FeedPosition &place = feed.places[line.conversation];
         const DeviceAck unsaved =
             m_unsaved.value({session->device, line.conversation}); // of an earlier connection
         const Seq known = std::max(unsaved.seq, cursor.value(line.conversation));
@@ -127,7 +127,7 @@ void Inbox::opened(const SessionPtr &session, const std::vector<InboxLine> &line
 void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry,
                  Instant committedAt)
 {
-    std::vector<LinkId> live;
+    std::vector<ConnectionId> live;
     for (const SessionPtr &session : sessions) {
         Feed &feed = session->feed;
 #if KITH_PLANTED_BUG == 2 // live after catching up
@@ -137,7 +137,8 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
         const auto found = feed.places.find(conversation);
         const bool inStep = found == feed.places.end();
         const Seq before = entry.seq - 1;
-        FeedPlace &place = inStep ? *feed.places.insert(conversation, {before, before, before, {}}) : *found;
+        FeedPosition &place =
+            inStep ? *feed.places.insert(conversation, {before, before, before, {}}) : *found;
         if (place.head >= entry.seq)
             continue; // read from the log before its commit was told here
         const bool level = place.sent == place.head;
@@ -146,13 +147,13 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
             continue;
         if (place.sent == before && hasRoom(feed)) {
             noteSent(feed, place, entry);
-            live.push_back(session->link);
+            live.push_back(session->connection);
         } else {
             feed.behind.push_back(conversation);
         }
     }
     if (!live.empty())
-        m_links.send(std::move(live), {0, reply::Event{conversation, entry}, committedAt});
+        m_connections.send(std::move(live), {0, reply::Event{conversation, entry}, committedAt});
 }
 
 Seq Inbox::unsaved(const SessionPtr &session, ConversationId conversation) const
@@ -182,7 +183,7 @@ void Inbox::forget(const QList<SessionPtr> &sessions, ConversationId conversatio
 {
     for (const SessionPtr &session : sessions) {
         Feed &feed = session->feed;
-        const FeedPlace place = feed.places.take(conversation);
+        const FeedPosition place = feed.places.take(conversation);
         feed.unacked -= static_cast<int>(place.unacked.size());
         for (const int weight : place.unacked)
             feed.unackedWeight -= weight;
@@ -264,7 +265,7 @@ void Inbox::readOn(const SessionPtr &session)
     }
     if (!feed.caughtUp) {
         feed.caughtUp = true;
-        m_links.send({session->link}, {0, reply::CaughtUp{}});
+        m_connections.send({session->connection}, {0, reply::CaughtUp{}});
     }
 }
 
@@ -275,7 +276,8 @@ void Inbox::readPart(const SessionPtr &session, ConversationId conversation,
         return;
     if (!entries) {
         // The store cannot read: a device that comes back starts here again.
-        m_links.close(session->link, CloseCode::InternalError, QStringLiteral("the log cannot be read now"));
+        m_connections.close(session->connection, CloseCode::InternalError,
+                            QStringLiteral("the log cannot be read now"));
         return;
     }
     const auto use = [this, session, conversation, entries = std::move(*entries)](auto record) {
@@ -295,7 +297,7 @@ void Inbox::sendPart(const SessionPtr &session, const ConversationRecord *record
     const auto place = feed.places.find(conversation);
     if (place == feed.places.end())
         return; // acked to its head meanwhile
-    const bool entitled = record && rights::memberOf(*record, session->user.id);
+    const bool entitled = record && permissions::memberOf(*record, session->user.id);
     if (!entitled || entries.empty()) {
         place->sent = place->head; // nothing more for this device
         return;
@@ -307,7 +309,7 @@ void Inbox::sendPart(const SessionPtr &session, const ConversationRecord *record
             || entry.seq > place->head) // of what lies above the head everybody is told at one time
             break;
         noteSent(feed, *place, entry);
-        m_links.send({session->link}, {0, reply::Event{conversation, std::move(entry)}});
+        m_connections.send({session->connection}, {0, reply::Event{conversation, std::move(entry)}});
     }
 }
 

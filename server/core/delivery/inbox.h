@@ -24,8 +24,8 @@ public:
     //! \a found is called with the head of each log of which a device that opens is sent something.
     using Found = std::function<void(ConversationId, Seq)>;
 
-    Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions, Links &links,
-          Delivered delivered, Found found);
+    Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
+          Connections &connections, Delivered delivered, Found found);
 
     //! The session is signed in: finds out what it lacks and sends it, then CaughtUp. An empty \a cursor starts at the heads.
     void open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened);
@@ -65,7 +65,7 @@ private:
     ConversationCache &m_conversations;
     TailCache &m_tails;
     Sessions &m_sessions;
-    Links &m_links;
+    Connections &m_connections;
     Delivered m_delivered;
     Found m_found;
     QHash<std::pair<DeviceId, ConversationId>, DeviceAck> m_unsaved;

@@ -41,22 +41,22 @@ NewEntry leftEntry(UserId user, ConversationId about, UserId by)
 }
 
 Publisher::Publisher(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-                     Inbox &inbox, Standings &standings, Router &router)
+                     Inbox &inbox, HeadAnnouncer &headAnnouncer, Router &router)
     : m_log(stores.log)
     , m_conversations(conversations)
     , m_tails(tails)
     , m_sessions(sessions)
     , m_inbox(inbox)
-    , m_standings(standings)
+    , m_headAnnouncer(headAnnouncer)
     , m_router(router)
-    , m_arrivals(router.isAlone(), stores.inbox, conversations, tails, sessions, inbox,
-                 [this](const NewEntry &entry, Instant committedAt) {
-                     if (!m_router.isAlone()) { // it may come from elsewhere
-                         m_conversations.dropBehind(entry.conversation, entry.entry.seq - 1);
-                         learn(entry);
-                     }
-                     push(entry, committedAt);
-                 })
+    , m_sequencer(router.isAlone(), stores.inbox, conversations, tails, sessions, inbox,
+                  [this](const NewEntry &entry, Instant committedAt) {
+                      if (!m_router.isAlone()) { // it may come from elsewhere
+                          m_conversations.dropBehind(entry.conversation, entry.entry.seq - 1);
+                          learn(entry);
+                      }
+                      push(entry, committedAt);
+                  })
 {
 }
 
@@ -74,13 +74,13 @@ void Publisher::commit(Write write, Callback<Written> done)
                     if (written->created) {
                         m_conversations.insert(
                             *created); // a load that was asked before may still say that there is none
-                        m_arrivals.began(created->id);
+                        m_sequencer.began(created->id);
                     }
                     for (const NewEntry &stored : written->entries)
                         learn(stored);
                     done(written);
                     for (const NewEntry &stored : written->entries) {
-                        m_arrivals.arrived(stored, written->committedAt);
+                        m_sequencer.arrived(stored, written->committedAt);
                         tellOthers(stored);
                     }
                 });
@@ -88,7 +88,7 @@ void Publisher::commit(Write write, Callback<Written> done)
 
 void Publisher::heard(const reply::Event &event)
 {
-    m_arrivals.arrived({event.conversation, event.entry});
+    m_sequencer.arrived({event.conversation, event.entry});
 }
 
 void Publisher::learn(const NewEntry &stored)
@@ -100,7 +100,7 @@ void Publisher::learn(const NewEntry &stored)
 void Publisher::push(const NewEntry &stored, Instant committedAt)
 {
     const bool isOfSelf = isOfSelfLog(stored.entry);
-    m_standings.moved(stored.conversation, stored.entry.seq, isOfSelf ? stored.entry.subject : UserId());
+    m_headAnnouncer.moved(stored.conversation, stored.entry.seq, isOfSelf ? stored.entry.subject : UserId());
     if (isOfSelf) {
         m_inbox.push(m_sessions.ofUser(stored.entry.subject), stored.conversation, stored.entry, committedAt);
         return;

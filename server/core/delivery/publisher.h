@@ -2,8 +2,8 @@
 #pragma once
 
 #include "server/core/cluster/router.h"
-#include "server/core/delivery/arrivals.h"
-#include "server/core/delivery/standings.h"
+#include "server/core/delivery/deliverysequencer.h"
+#include "server/core/delivery/headannouncer.h"
 
 namespace kith {
 
@@ -16,7 +16,7 @@ class Publisher
 {
 public:
     Publisher(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-              Inbox &inbox, Standings &standings, Router &router);
+              Inbox &inbox, HeadAnnouncer &headAnnouncer, Router &router);
 
     /*!
         \a done is called after the commit, when the conversations in use show it, and before the entries are pushed,
@@ -30,8 +30,8 @@ public:
     //! Writes that have no answer yet.
     int underway() const { return m_underway; }
 
-    Arrivals &arrivals() { return m_arrivals; }
-    const Arrivals &arrivals() const { return m_arrivals; }
+    DeliverySequencer &sequencer() { return m_sequencer; }
+    const DeliverySequencer &sequencer() const { return m_sequencer; }
 
 private:
     void learn(const NewEntry &stored);
@@ -47,9 +47,9 @@ private:
     TailCache &m_tails;
     Sessions &m_sessions;
     Inbox &m_inbox;
-    Standings &m_standings;
+    HeadAnnouncer &m_headAnnouncer;
     Router &m_router;
-    Arrivals m_arrivals;
+    DeliverySequencer m_sequencer;
     int m_underway = 0;
 };
 

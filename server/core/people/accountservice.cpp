@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/core/people/accountservice.h"
 
-#include "server/core/rules/texts.h"
+#include "server/core/rules/validation.h"
 #include "shared/limits.h"
 
 namespace kith {
@@ -15,16 +15,16 @@ Error badCredentials()
 
 QString deviceNameFor(const QString &name)
 {
-    return texts::checkName(name) ? QStringLiteral("Unnamed device") : name.trimmed();
+    return validation::checkName(name) ? QStringLiteral("Unnamed device") : name.trimmed();
 }
 
 } // namespace
 
-AccountService::AccountService(const ServiceSettings &settings, Stores stores, Passwords &passwords,
+AccountService::AccountService(const ServiceSettings &settings, Stores stores, PasswordHasher &passwords,
                                const Clock &clock, Randomness &random, Router &router)
     : m_settings(settings)
     , m_stores(stores)
-    , m_passwords(passwords)
+    , m_hasher(passwords)
     , m_clock(clock)
     , m_random(random)
     , m_router(router)
@@ -65,7 +65,7 @@ void AccountService::withVerified(const Result<std::optional<Account>> &account,
     if (!account)
         return replier.fail(account.error());
     const Account found = *account && !(*account)->disabled ? **account : Account{};
-    m_passwords.verify(password, found.passwordHash, [=](Result<bool> match) {
+    m_hasher.verify(password, found.passwordHash, [=](Result<bool> match) {
         if (!match)
             replier.fail(match.error());
         else if (!*match)
@@ -78,7 +78,7 @@ void AccountService::withVerified(const Result<std::optional<Account>> &account,
 void AccountService::withHash(const QString &password, const Replier &replier,
                               std::function<void(const QByteArray &)> use)
 {
-    m_passwords.hash(password, [=](Result<QByteArray> hash) {
+    m_hasher.hash(password, [=](Result<QByteArray> hash) {
         if (hash)
             use(*hash);
         else
@@ -108,7 +108,7 @@ void AccountService::checkHandle(const QString &peer, const request::CheckHandle
 {
     if (throttled(networkOf(peer), replier))
         return;
-    if (const auto refusal = texts::checkHandle(request.handle))
+    if (const auto refusal = validation::checkHandle(request.handle))
         return replier.fail(*refusal);
     const auto look = [=, this] {
         m_stores.accounts.findByHandle(request.handle,
@@ -127,8 +127,8 @@ void AccountService::registerAccount(const QString &peer, const request::Registe
 {
     if (throttled(networkOf(peer), replier))
         return;
-    for (const auto &refusal : {texts::checkHandle(request.handle), texts::checkName(request.name),
-                                texts::checkPassword(request.password)}) {
+    for (const auto &refusal : {validation::checkHandle(request.handle), validation::checkName(request.name),
+                                validation::checkPassword(request.password)}) {
         if (refusal)
             return replier.fail(*refusal);
     }
@@ -162,7 +162,8 @@ void AccountService::login(const QString &peer, const request::Login &request, c
 {
     if (throttled(networkOf(peer), replier))
         return;
-    if (texts::checkHandle(request.handle) || request.password.toUtf8().size() > limits::passwordMaxBytes)
+    if (validation::checkHandle(request.handle)
+        || request.password.toUtf8().size() > limits::passwordMaxBytes)
         return replier.fail(badCredentials());
     if (throttled(u'@' + request.handle.toCaseFolded(), replier))
         return;
@@ -244,7 +245,7 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
 {
     if (throttled(u'@' + session->user.handle.toCaseFolded(), replier))
         return;
-    if (const auto refusal = texts::checkPassword(request.newPassword))
+    if (const auto refusal = validation::checkPassword(request.newPassword))
         return replier.fail(*refusal);
     const auto stored = [=](const Result<Done> &result) {
         if (!result)

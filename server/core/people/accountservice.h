@@ -15,8 +15,8 @@ namespace kith {
 class AccountService
 {
 public:
-    AccountService(const ServiceSettings &settings, Stores stores, Passwords &passwords, const Clock &clock,
-                   Randomness &random, Router &router);
+    AccountService(const ServiceSettings &settings, Stores stores, PasswordHasher &passwords,
+                   const Clock &clock, Randomness &random, Router &router);
 
     void serverInfo(const QString &peer, const request::ServerInfo &request, const Replier &replier);
     void checkHandle(const QString &peer, const request::CheckHandle &request, const Replier &replier);
@@ -54,7 +54,7 @@ private:
 
     ServiceSettings m_settings;
     Stores m_stores;
-    Passwords &m_passwords;
+    PasswordHasher &m_hasher;
     const Clock &m_clock;
     Randomness &m_random;
     Router &m_router;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/core/people/presenceservice.h"
 
-#include "server/core/rules/rights.h"
+#include "server/core/rules/permissions.h"
 #include "shared/limits.h"
 
 namespace kith {
@@ -17,8 +17,8 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
         if (session->watching.contains(user))
             continue;
         session->watching.insert(user);
-        m_watched[user].watchers.insert(session->link);
-        m_whereabouts.watch(user);
+        m_watched[user].watchers.insert(session->connection);
+        m_directoryCache.watch(user);
         if (stateOf(user) != PresenceState::Online)
             away.push_back(user);
     }
@@ -42,9 +42,9 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
 void PresenceService::unwatch(const SessionPtr &session)
 {
     for (UserId user : std::as_const(session->watching)) {
-        m_whereabouts.unwatch(user);
+        m_directoryCache.unwatch(user);
         const auto watched = m_watched.find(user);
-        watched->watchers.remove(session->link);
+        watched->watchers.remove(session->connection);
         if (watched->watchers.isEmpty())
             m_watched.erase(watched);
     }
@@ -53,9 +53,9 @@ void PresenceService::unwatch(const SessionPtr &session)
 
 void PresenceService::cameOnline(const SessionPtr &session, std::int64_t now)
 {
-    if (session->connection == 0)
+    if (session->connectionNumber == 0)
         m_devices.setLastSeen(session->device, now, [](auto) {});
-    m_whereabouts.enter(session->user.id, session->device, session->connection);
+    m_directoryCache.enter(session->user.id, session->device, session->connectionNumber);
     ++m_online[session->user.id];
     tell({session->user.id, PresenceState::Online, 0});
 }
@@ -66,7 +66,7 @@ void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
     unwatch(session);
     m_devices.setLastSeen(session->device, now, [](auto) {});
     if (m_sessions.ofDevice(session->device) == session) // otherwise another of this node takes its place
-        m_whereabouts.leave(user, session->device);
+        m_directoryCache.leave(user, session->device);
     if (--m_online[user] > 0)
         return;
     m_online.remove(user);
@@ -75,7 +75,7 @@ void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
 
 PresenceState PresenceService::stateOf(UserId user) const
 {
-    return m_online.contains(user) ? PresenceState::Online : m_whereabouts.elsewhere(user);
+    return m_online.contains(user) ? PresenceState::Online : m_directoryCache.elsewhere(user);
 }
 
 void PresenceService::changed(UserId user)
@@ -99,7 +99,7 @@ void PresenceService::tell(const Presence &presence)
         return;
     watched->told = presence.state;
     const auto &watchers = watched->watchers;
-    m_links.send({watchers.cbegin(), watchers.cend()}, {0, reply::Presences{{presence}}});
+    m_connections.send({watchers.cbegin(), watchers.cend()}, {0, reply::Presences{{presence}}});
 }
 
 void PresenceService::typing(const SessionPtr &session, const request::SetTyping &request,
@@ -108,8 +108,8 @@ void PresenceService::typing(const SessionPtr &session, const request::SetTyping
     m_conversations.with(request.conversation, [=, this](Result<ConversationRecord *> record) {
         if (!record)
             return replier.fail(record.error());
-        const rights::Refusal refusal =
-            *record ? rights::toWrite(**record, session->user.id) : rights::notFound();
+        const permissions::Denial refusal =
+            *record ? permissions::toWrite(**record, session->user.id) : permissions::notFound();
         if (refusal)
             return replier.fail(*refusal);
         replier.answer(reply::Ok{});
@@ -129,15 +129,15 @@ void PresenceService::heard(const reply::Typing &typing)
 
 void PresenceService::tellTyping(const ConversationRecord &record, const reply::Typing &typing)
 {
-    std::vector<LinkId> links;
+    std::vector<ConnectionId> connections;
     for (const Member &member : record.members) {
         if (member.user == typing.user)
             continue;
         for (const SessionPtr &other : m_sessions.ofUser(member.user))
-            links.push_back(other->link);
+            connections.push_back(other->connection);
     }
-    if (!links.empty())
-        m_links.send(std::move(links), {0, typing});
+    if (!connections.empty())
+        m_connections.send(std::move(connections), {0, typing});
 }
 
 } // namespace kith

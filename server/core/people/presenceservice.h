@@ -11,13 +11,13 @@ namespace kith {
 class PresenceService
 {
 public:
-    PresenceService(DeviceStore &devices, ConversationCache &conversations, Sessions &sessions, Links &links,
-                    Whereabouts &whereabouts, Router &router)
+    PresenceService(DeviceStore &devices, ConversationCache &conversations, Sessions &sessions,
+                    Connections &connections, DirectoryCache &directoryCache, Router &router)
         : m_devices(devices)
         , m_conversations(conversations)
         , m_sessions(sessions)
-        , m_links(links)
-        , m_whereabouts(whereabouts)
+        , m_connections(connections)
+        , m_directoryCache(directoryCache)
         , m_router(router)
     {
     }
@@ -43,7 +43,7 @@ public:
 private:
     //! Those who watch one user.
     struct Watched {
-        QSet<LinkId> watchers;
+        QSet<ConnectionId> watchers;
         PresenceState told = PresenceState::Unknown; //!< the last that they were told
     };
 
@@ -54,8 +54,8 @@ private:
     DeviceStore &m_devices;
     ConversationCache &m_conversations;
     Sessions &m_sessions;
-    Links &m_links;
-    Whereabouts &m_whereabouts;
+    Connections &m_connections;
+    DirectoryCache &m_directoryCache;
     Router &m_router;
     QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one
     QHash<UserId, Watched> m_watched;

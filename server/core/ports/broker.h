@@ -11,7 +11,7 @@ class BrokerHandler
 public:
     virtual ~BrokerHandler() = default;
 
-    virtual void received(Parcel parcel) = 0;
+    virtual void received(HintBatch batch) = 0;
 
     //! Whether parcels can be sent and received. What was underway when it was lost may be gone.
     virtual void connected(bool is) = 0;
@@ -32,7 +32,7 @@ public:
     virtual void listen(NodeId self, BrokerHandler &handler) = 0;
 
     //! Never waits, never fails: where it cannot be sent it is dropped and counted.
-    virtual void publish(NodeId to, Parcel parcel) = 0;
+    virtual void publish(NodeId to, HintBatch batch) = 0;
 };
 
 } // namespace kith

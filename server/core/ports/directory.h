@@ -11,12 +11,12 @@ namespace kith {
 using NodeId = std::int64_t;
 
 //! Where a device is connected. Its connections are numbered by the database, in their order, whatever node they are on.
-struct Place {
+struct DeviceLocation {
     DeviceId device;
     NodeId node = 0;
     std::int64_t connection = 0;
 
-    bool operator==(const Place &) const = default;
+    bool operator==(const DeviceLocation &) const = default;
 };
 
 //! What a node hears of the directory, on the core thread.
@@ -61,7 +61,7 @@ public:
     virtual void leave(UserId user, DeviceId device, std::int64_t connection) = 0;
 
     //! All places of a user, also those of nodes without a lease; the next change is told. Fails with unavailable.
-    virtual void read(UserId user, Callback<std::vector<Place>> done) = 0;
+    virtual void read(UserId user, Callback<std::vector<DeviceLocation>> done) = 0;
 };
 
 } // namespace kith

@@ -27,12 +27,12 @@ struct Attempt {
 using Hint = std::variant<reply::Event, reply::Marks, reply::Typing, hint::Attempt>;
 
 //! What one node tells another at one time. Numbered from 1 for each pair of nodes, so that a loss shows.
-struct Parcel {
+struct HintBatch {
     NodeId from = 0;
     std::int64_t number = 0;
     std::vector<Hint> hints;
 
-    bool operator==(const Parcel &) const = default;
+    bool operator==(const HintBatch &) const = default;
 };
 
 } // namespace kith

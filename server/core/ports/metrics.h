@@ -81,7 +81,7 @@ struct CacheMetrics {
     Counter misses;
 };
 
-struct WhereaboutsMetrics {
+struct DirectoryCacheMetrics {
     CacheMetrics cache; //!< the view of the directory
     Gauge entries; //!< users in it
     Gauge nodes; //!< that hold a lease, this one included; 0 while the directory is away
@@ -94,7 +94,7 @@ struct RouterMetrics {
     Counter missed; //!< parcels that others sent and that did not arrive
 };
 
-struct ArrivalsMetrics {
+struct SequencerMetrics {
     Counter gaps; //!< read from a log because the entries behind them arrived first
     Counter found; //!< logs that had moved further than hints had told
 };
@@ -104,10 +104,10 @@ struct CoreMetrics {
     const CacheMetrics &conversations;
     const CacheMetrics &tails; //!< latest entries of logs
     const CacheMetrics &pages; //!< newest pages of the history
-    const WhereaboutsMetrics &whereabouts; //!< this and what follows stands still in a node alone
+    const DirectoryCacheMetrics &directoryCache; //!< this and what follows stands still in a node alone
     const RouterMetrics &router;
-    const ArrivalsMetrics &arrivals;
-    const Counter &sweeps; //!< looks at what moved
+    const SequencerMetrics &sequencer;
+    const Counter &reconciliations; //!< looks at what moved
 };
 
 } // namespace kith

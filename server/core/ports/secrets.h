@@ -9,10 +9,10 @@
 namespace kith {
 
 //! Hashing passwords, slow on purpose and therefore elsewhere. Callbacks come on the core thread.
-class Passwords
+class PasswordHasher
 {
 public:
-    virtual ~Passwords() = default;
+    virtual ~PasswordHasher() = default;
 
     //! `unavailable` where too many wait already.
     virtual void hash(const QString &password, std::function<void(Result<QByteArray>)> done) = 0;

@@ -3,9 +3,9 @@
 
 namespace kith {
 
-SessionPtr Sessions::add(LinkId link, const QString &peer, const Rate &rate)
+SessionPtr Sessions::add(ConnectionId connection, const QString &peer, const Rate &rate)
 {
-    return *m_byLink.insert(link, std::make_shared<Session>(link, peer, rate));
+    return *m_byConnection.insert(connection, std::make_shared<Session>(connection, peer, rate));
 }
 
 const QList<SessionPtr> &Sessions::ofUser(UserId user) const
@@ -36,9 +36,9 @@ void Sessions::endLive(const SessionPtr &session)
         m_byDevice.remove(session->device);
 }
 
-void Sessions::remove(LinkId link)
+void Sessions::remove(ConnectionId connection)
 {
-    m_byLink.remove(link);
+    m_byConnection.remove(connection);
 }
 
 } // namespace kith

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/ports/links.h"
+#include "server/core/ports/connections.h"
 #include "server/core/rules/tokenbucket.h"
 
 #include <QHash>
@@ -14,7 +14,7 @@
 namespace kith {
 
 //! How far one conversation has come to one connected device: acked ≤ sent ≤ head.
-struct FeedPlace {
+struct FeedPosition {
     Seq acked = 0;
     Seq sent = 0;
     Seq head = 0;
@@ -33,7 +33,7 @@ struct Feed {
     bool caughtUp = false; //!< was told so
     int unacked = 0; //!< entries sent and not acked
     int unackedWeight = 0; //!< and their weight in bytes
-    QHash<ConversationId, FeedPlace> places;
+    QHash<ConversationId, FeedPosition> places;
     std::deque<ConversationId> behind; //!< conversations with sent < head that no live push can go on in
     QHash<ConversationId, Seq> moved; //!< acks that are not yet durable: the cursor
 };
@@ -46,13 +46,13 @@ struct Session {
         SignedIn,
     };
 
-    LinkId link = 0;
+    ConnectionId connection = 0;
     QString peer; //!< its address
     bool throttled = false; //!< was at some time
     State state = State::Anonymous;
     std::deque<Request> waiting; //!< came in while signing in
     bool live = false; //!< entries are pushed to it: from shortly before it is signed in until it ends
-    std::int64_t connection = 0; //!< among those of its device on all nodes; 0: there are no others
+    std::int64_t connectionNumber = 0; //!< among those of its device on all nodes; 0: there are no others
     std::int64_t age = 0; //!< ConversationCache::nextAge() when it became live
     User user;
     DeviceId device;
@@ -60,8 +60,8 @@ struct Session {
     Feed feed;
     QSet<UserId> watching;
 
-    Session(LinkId link_, QString peer_, const Rate &rate)
-        : link(link_)
+    Session(ConnectionId connection_, QString peer_, const Rate &rate)
+        : connection(connection_)
         , peer(std::move(peer_))
         , bucket(rate)
     {
@@ -70,12 +70,12 @@ struct Session {
 
 using SessionPtr = std::shared_ptr<Session>;
 
-//! All connections, found by link, by user and by device.
+//! All connections, found by connection, by user and by device.
 class Sessions
 {
 public:
-    SessionPtr add(LinkId link, const QString &peer, const Rate &rate);
-    SessionPtr find(LinkId link) const { return m_byLink.value(link); }
+    SessionPtr add(ConnectionId connection, const QString &peer, const Rate &rate);
+    SessionPtr find(ConnectionId connection) const { return m_byConnection.value(connection); }
     SessionPtr ofDevice(DeviceId device) const { return m_byDevice.value(device); }
     const QList<SessionPtr> &ofUser(UserId user) const;
 
@@ -85,10 +85,10 @@ public:
     //! Puts \a session under its user and device, of which it becomes the one.
     void goLive(const SessionPtr &session);
     void endLive(const SessionPtr &session);
-    void remove(LinkId link);
+    void remove(ConnectionId connection);
 
 private:
-    QHash<LinkId, SessionPtr> m_byLink;
+    QHash<ConnectionId, SessionPtr> m_byConnection;
     QHash<UserId, QList<SessionPtr>> m_byUser;
     QHash<DeviceId, SessionPtr> m_byDevice;
 };
@@ -98,10 +98,10 @@ class Replier
 {
 public:
     //! \a open is kept as long as the answer may still come.
-    Replier(Links &links, LinkId link, std::int64_t re, std::shared_ptr<const void> open,
-            Instant receivedAt = 0)
-        : m_links(&links)
-        , m_link(link)
+    Replier(Connections &connections, ConnectionId connection, std::int64_t re,
+            std::shared_ptr<const void> open, Instant receivedAt = 0)
+        : m_connections(&connections)
+        , m_connection(connection)
         , m_re(re)
         , m_open(std::move(open))
         , m_receivedAt(receivedAt)
@@ -125,13 +125,13 @@ public:
         if (m_heard)
             (*m_heard)(body);
         if (m_re)
-            m_links->send({m_link}, {m_re, std::move(body)});
+            m_connections->send({m_connection}, {m_re, std::move(body)});
     }
     void fail(Error error) const
     {
         if (m_heard)
             (*m_heard)(error);
-        m_links->send({m_link}, {m_re, std::move(error)});
+        m_connections->send({m_connection}, {m_re, std::move(error)});
     }
     void fail(ErrorCode code, const QString &message) const { fail({code, message, 0}); }
 
@@ -148,8 +148,8 @@ public:
     }
 
 private:
-    Links *m_links;
-    LinkId m_link;
+    Connections *m_connections;
+    ConnectionId m_connection;
     std::int64_t m_re;
     std::shared_ptr<const void> m_open;
     Instant m_receivedAt;

@@ -150,7 +150,7 @@ public:
     void giveUp(const QString &why);
 
     const DatabaseAddress &address() const { return m_address; }
-    const std::optional<DatabaseFault> &fault() const { return m_fault; }
+    const std::optional<DatabaseError> &fault() const { return m_fault; }
     Error openingError() const { return m_dialect.openingError(m_address, *m_fault); } //!< of the fault
 
 private:
@@ -167,9 +167,9 @@ private:
     QString m_name;
     QSqlDatabase m_connection;
     std::chrono::steady_clock::time_point m_nextTry;
-    std::optional<DatabaseFault> m_notOpened;
+    std::optional<DatabaseError> m_notOpened;
     std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements;
-    std::optional<DatabaseFault> m_fault;
+    std::optional<DatabaseError> m_fault;
 };
 
 } // namespace kith

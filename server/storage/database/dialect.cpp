@@ -14,9 +14,9 @@ const Dialect &Dialect::of(const DatabaseAddress &address)
     return address.isPostgres() ? postgresDialect() : sqliteDialect();
 }
 
-DatabaseFault Dialect::fault(const QString &problem, const QString &code, const QString &detail)
+DatabaseError Dialect::fault(const QString &problem, const QString &code, const QString &detail)
 {
-    DatabaseFault fault;
+    DatabaseError fault;
     fault.code = code;
     fault.detail = detail;
     fault.general = !problem.isEmpty();

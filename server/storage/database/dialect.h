@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/storage/database/databaseaddress.h"
-#include "server/storage/database/databasefault.h"
+#include "server/storage/database/databaseerror.h"
 
 #include <QStringList>
 
@@ -42,13 +42,13 @@ public:
     //! A statement for the milliseconds since 1970 by the database's clock; empty where it has none of its own.
     virtual QString now() const = 0;
 
-    virtual DatabaseFault faultOf(const QSqlError &error) const = 0;
+    virtual DatabaseError faultOf(const QSqlError &error) const = 0;
 
     //! The same for the administrator who opens it: what is wrong with it and what to do.
-    virtual Error openingError(const DatabaseAddress &address, const DatabaseFault &fault) const = 0;
+    virtual Error openingError(const DatabaseAddress &address, const DatabaseError &fault) const = 0;
 
     //! With the user's error: unavailable for \a problem ("its disk is full"), or internal where there is none.
-    static DatabaseFault fault(const QString &problem, const QString &code, const QString &detail);
+    static DatabaseError fault(const QString &problem, const QString &code, const QString &detail);
 };
 
 const Dialect &sqliteDialect();

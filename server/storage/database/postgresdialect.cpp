@@ -178,14 +178,14 @@ public:
         return QStringLiteral("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)");
     }
 
-    DatabaseFault faultOf(const QSqlError &error) const override
+    DatabaseError faultOf(const QSqlError &error) const override
     {
         const QString code = error.nativeErrorCode();
         // What follows the first line, and what speaks of a value, may repeat what somebody wrote.
         const QString words = code.startsWith(QLatin1StringView("22"))
             ? QStringLiteral("a value does not fit")
             : error.databaseText().section(u'\n', 0, 0).trimmed();
-        DatabaseFault found = fault(generalProblem(code), code, QStringLiteral("%1 (%2)").arg(words, code));
+        DatabaseError found = fault(generalProblem(code), code, QStringLiteral("%1 (%2)").arg(words, code));
         found.lost = isLost(code);
         // Deadlock, serialization, a key that somebody else made at the same time, and somebody else's claim.
         found.again = code == QLatin1StringView("40P01") || code == QLatin1StringView("40001")
@@ -193,7 +193,7 @@ public:
         return found;
     }
 
-    Error openingError(const DatabaseAddress &address, const DatabaseFault &fault) const override
+    Error openingError(const DatabaseAddress &address, const DatabaseError &fault) const override
     {
         return {ErrorCode::Unavailable,
                 QStringLiteral("The database %1 %2. [%3]")
@@ -202,7 +202,7 @@ public:
     }
 
 private:
-    static QString whatIsWrong(const DatabaseAddress &address, const DatabaseFault &fault)
+    static QString whatIsWrong(const DatabaseAddress &address, const DatabaseError &fault)
     {
         if (fault.code == held || fault.code == heldMeanwhile) {
             return address.claim == DatabaseAddress::Claim::Alone

@@ -64,14 +64,14 @@ public:
     QString takeTurns() const override { return {}; }
     QString now() const override { return {}; }
 
-    DatabaseFault faultOf(const QSqlError &error) const override
+    DatabaseError faultOf(const QSqlError &error) const override
     {
         const int code = error.nativeErrorCode().toInt() & 0xff;
         return fault(generalProblem(code), QString::number(code),
                      QStringLiteral("%1 (%2)").arg(error.databaseText().trimmed(), error.nativeErrorCode()));
     }
 
-    Error openingError(const DatabaseAddress &address, const DatabaseFault &fault) const override
+    Error openingError(const DatabaseAddress &address, const DatabaseError &fault) const override
     {
         return {ErrorCode::Unavailable,
                 QStringLiteral("The database %1 %2. [%3]")

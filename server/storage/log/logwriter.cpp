@@ -101,22 +101,22 @@ bool LogWriter::isOutdated(const Write &write)
     }
 }
 
-void LogWriter::name(const Write &write, Names &names)
+void LogWriter::name(const Write &write, LockSet &locks)
 {
     if (write.create)
-        names.creations.push_back(write.create->id);
+        locks.creations.push_back(write.create->id);
     for (const auto &[conversation, entry] : write.entries) {
-        names.conversations.push_back(conversation);
+        locks.conversations.push_back(conversation);
         if (!entry.clientId.isNull())
-            names.origins.emplace_back(conversation, entry.clientId);
+            locks.origins.emplace_back(conversation, entry.clientId);
         if (entry.kind == EntryKind::Member)
-            names.members.emplace_back(conversation, entry.subject);
+            locks.members.emplace_back(conversation, entry.subject);
         else if (entry.kind == EntryKind::Read)
-            names.members.emplace_back(entry.about, entry.author);
+            locks.members.emplace_back(entry.about, entry.author);
     }
     if (write.create) {
         for (const NewEntry &announcement : write.create->announcements)
-            names.conversations.push_back(announcement.conversation);
+            locks.conversations.push_back(announcement.conversation);
     }
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/core/ports/stores.h"
-#include "server/storage/database/names.h"
+#include "server/storage/database/lockset.h"
 #include "server/storage/log/writerlog.h"
 
 #include <optional>
@@ -28,7 +28,7 @@ public:
     std::optional<Result<Written>> repeat(const Write &write);
 
     //! What \a write will look up or change.
-    static void name(const Write &write, Names &names);
+    static void name(const Write &write, LockSet &locks);
 
 private:
     bool isOutdated(const Write &write);

@@ -30,14 +30,14 @@ std::int64_t lockKey(ConversationId id)
 void PostgresLog::begin(Database &db, std::span<Job *const> jobs)
 {
     forget();
-    Names names;
+    LockSet locks;
     for (const Job *job : jobs)
-        job->name(names);
-    lockAccounts(db, names);
-    lockCreations(db, names);
-    lockConversations(db, names);
-    lockMembers(db, names);
-    readOrigins(db, names);
+        job->name(locks);
+    lockAccounts(db, locks);
+    lockCreations(db, locks);
+    lockConversations(db, locks);
+    lockMembers(db, locks);
+    readOrigins(db, locks);
 }
 
 void PostgresLog::forget()
@@ -49,14 +49,14 @@ void PostgresLog::forget()
     m_heads.forget();
 }
 
-void PostgresLog::lockAccounts(Database &db, const Names &names)
+void PostgresLog::lockAccounts(Database &db, const LockSet &locks)
 {
-    if (names.users.empty() && names.devices.empty())
+    if (locks.users.empty() && locks.devices.empty())
         return;
     ArrayLiteral users, devices;
-    for (const UserId user : names.users)
+    for (const UserId user : locks.users)
         users.add(user);
-    for (const DeviceId device : names.devices)
+    for (const DeviceId device : locks.devices)
         devices.add(device);
     db.run(QStringLiteral("SELECT 1 FROM account WHERE id IN (SELECT unnest(CAST(? AS bytea[])) "
                           "UNION SELECT account FROM device WHERE id = ANY (CAST(? AS bytea[]))) "
@@ -64,24 +64,24 @@ void PostgresLog::lockAccounts(Database &db, const Names &names)
            {users.value(), devices.value()});
 }
 
-void PostgresLog::lockCreations(Database &db, const Names &names)
+void PostgresLog::lockCreations(Database &db, const LockSet &locks)
 {
-    if (names.creations.empty())
+    if (locks.creations.empty())
         return;
     std::set<std::int64_t> keys;
-    for (const ConversationId id : names.creations)
+    for (const ConversationId id : locks.creations)
         keys.insert(lockKey(id));
-    ArrayLiteral locks;
+    ArrayLiteral literal;
     for (const std::int64_t key : keys)
-        locks.add(key);
+        literal.add(key);
     db.run(QStringLiteral("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(? AS bigint[])) AS key"),
-           {locks.value()});
+           {literal.value()});
 }
 
-void PostgresLog::lockConversations(Database &db, const Names &names)
+void PostgresLog::lockConversations(Database &db, const LockSet &locks)
 {
-    std::set<ConversationId> named(names.creations.begin(), names.creations.end());
-    named.insert(names.conversations.begin(), names.conversations.end());
+    std::set<ConversationId> named(locks.creations.begin(), locks.creations.end());
+    named.insert(locks.conversations.begin(), locks.conversations.end());
     if (named.empty())
         return;
     ArrayLiteral ids;
@@ -100,12 +100,12 @@ void PostgresLog::lockConversations(Database &db, const Names &names)
     }
 }
 
-void PostgresLog::lockMembers(Database &db, const Names &names)
+void PostgresLog::lockMembers(Database &db, const LockSet &locks)
 {
-    if (names.members.empty())
+    if (locks.members.empty())
         return;
     ArrayLiteral conversations, users;
-    for (const auto &[conversation, user] : names.members) {
+    for (const auto &[conversation, user] : locks.members) {
         conversations.add(conversation);
         users.add(user);
     }
@@ -117,10 +117,10 @@ ORDER BY member.conversation, member.account FOR NO KEY UPDATE OF member)"),
         {conversations.value(), users.value()});
 }
 
-void PostgresLog::readOrigins(Database &db, const Names &names)
+void PostgresLog::readOrigins(Database &db, const LockSet &locks)
 {
     ArrayLiteral conversations, clients;
-    for (const auto &[conversation, client] : names.origins) {
+    for (const auto &[conversation, client] : locks.origins) {
         const Head *head = m_heads.known(conversation);
         if (!head || head->seq == 0)
             continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/database/names.h"
+#include "server/storage/database/lockset.h"
 #include "server/storage/log/writerlog.h"
 
 #include <map>
@@ -36,11 +36,11 @@ public:
 private:
     using Origin = std::pair<std::int64_t, ClientId>; // in the conversation of that key
 
-    void lockAccounts(Database &db, const Names &names);
-    void lockCreations(Database &db, const Names &names);
-    void lockConversations(Database &db, const Names &names);
-    void lockMembers(Database &db, const Names &names);
-    void readOrigins(Database &db, const Names &names);
+    void lockAccounts(Database &db, const LockSet &locks);
+    void lockCreations(Database &db, const LockSet &locks);
+    void lockConversations(Database &db, const LockSet &locks);
+    void lockMembers(Database &db, const LockSet &locks);
+    void readOrigins(Database &db, const LockSet &locks);
 
     void insertRows(Database &db);
     void moveHeads(Database &db);

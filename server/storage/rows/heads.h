@@ -23,7 +23,7 @@ struct Head {
 /*!
     The ends of the logs that are written to, kept between commits so that an append reads nothing.
 
-    Used by work on the writer's thread, and filled by the LogTail, which knows of the entries that the
+    Used by work on the writer's thread, and filled by the UnindexedTail, which knows of the entries that the
     database's own heads do not count yet.
 */
 class Heads

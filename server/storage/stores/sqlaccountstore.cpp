@@ -98,7 +98,7 @@ Result<std::vector<User>> search(Database &db, const QString &query, int limit)
 } // namespace
 
 SqlAccountStore::SqlAccountStore(StorageThreads &threads, Heads &heads)
-    : m_calls(threads)
+    : m_queue(threads)
     , m_heads(heads)
 {
 }
@@ -120,7 +120,7 @@ void SqlAccountStore::create(Account account, QByteArray inviteHash, std::option
             devicerows::insert(db, *device);
         return created;
     };
-    m_calls.write(work, std::move(done));
+    m_queue.write(work, std::move(done));
 }
 
 void SqlAccountStore::findByHandle(const QString &handle, Callback<std::optional<Account>> done)
@@ -132,7 +132,7 @@ void SqlAccountStore::findByHandle(const QString &handle, Callback<std::optional
             {column::of(foldedHandle(handle))});
         return rows.next() ? std::optional(read(rows)) : std::nullopt;
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlAccountStore::find(UserId user, Callback<std::optional<Account>> done)
@@ -144,7 +144,7 @@ void SqlAccountStore::find(UserId user, Callback<std::optional<Account>> done)
             {column::of(user)});
         return rows.next() ? std::optional(read(rows)) : std::nullopt;
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlAccountStore::list(Callback<std::vector<Account>> done)
@@ -158,7 +158,7 @@ void SqlAccountStore::list(Callback<std::vector<Account>> done)
             accounts.push_back(read(rows));
         return accounts;
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done)
@@ -175,7 +175,7 @@ void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, C
         devicerows::endAll(db, ended);
         return Done{};
     };
-    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
+    m_queue.write(WithLocks{work, [user](LockSet &locks) { locks.users.push_back(user); }}, std::move(done));
 }
 
 void SqlAccountStore::setDisabled(UserId user, bool disabled, Callback<Done> done)
@@ -189,12 +189,12 @@ void SqlAccountStore::setDisabled(UserId user, bool disabled, Callback<Done> don
             devicerows::endAll(db, devicerows::of(db, user));
         return Done{};
     };
-    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
+    m_queue.write(WithLocks{work, [user](LockSet &locks) { locks.users.push_back(user); }}, std::move(done));
 }
 
 void SqlAccountStore::search(const QString &query, int limit, Callback<std::vector<User>> done)
 {
-    m_calls.read([=](Database &db) { return kith::search(db, query, limit); }, std::move(done));
+    m_queue.read([=](Database &db) { return kith::search(db, query, limit); }, std::move(done));
 }
 
 void SqlAccountStore::users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done)
@@ -219,7 +219,7 @@ void SqlAccountStore::users(std::vector<UserId> ids, Whom whom, Callback<std::ve
         }
         return users;
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 } // namespace kith

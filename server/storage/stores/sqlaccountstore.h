@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/threads/calls.h"
+#include "server/storage/threads/storequeue.h"
 
 namespace kith {
 
@@ -23,7 +23,7 @@ public:
     void users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done) override;
 
 private:
-    Calls m_calls;
+    StoreQueue m_queue;
     Heads &m_heads;
 };
 

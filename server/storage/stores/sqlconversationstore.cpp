@@ -152,7 +152,7 @@ Result<std::optional<Conversation>> summary(Database &db, ConversationId id, Use
 } // namespace
 
 SqlConversationStore::SqlConversationStore(StorageThreads &threads, const Clock &clock)
-    : m_calls(threads)
+    : m_queue(threads)
     , m_clock(clock)
 {
 }
@@ -163,28 +163,28 @@ void SqlConversationStore::movedWithin(std::int64_t milliseconds,
     const auto work = [milliseconds, process = m_clock.now()](Database &db) {
         return movedSince(db, db.now(process) - milliseconds);
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlConversationStore::headsOf(UserId user, Callback<HeadList> done)
 {
-    m_calls.read([=](Database &db) { return kith::headsOf(db, user); }, std::move(done));
+    m_queue.read([=](Database &db) { return kith::headsOf(db, user); }, std::move(done));
 }
 
 void SqlConversationStore::load(ConversationId id, Callback<std::optional<ConversationRecord>> done)
 {
-    m_calls.read([=](Database &db) { return kith::load(db, id); }, std::move(done));
+    m_queue.read([=](Database &db) { return kith::load(db, id); }, std::move(done));
 }
 
 void SqlConversationStore::listOf(UserId user, ConversationId after, int limit,
                                   Callback<std::vector<Conversation>> done)
 {
-    m_calls.read([=](Database &db) { return list(db, user, after, limit); }, std::move(done));
+    m_queue.read([=](Database &db) { return list(db, user, after, limit); }, std::move(done));
 }
 
 void SqlConversationStore::summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done)
 {
-    m_calls.read([=](Database &db) { return kith::summary(db, id, user); }, std::move(done));
+    m_queue.read([=](Database &db) { return kith::summary(db, id, user); }, std::move(done));
 }
 
 } // namespace kith

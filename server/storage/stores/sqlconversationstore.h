@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/core/ports/clock.h"
-#include "server/storage/threads/calls.h"
+#include "server/storage/threads/storequeue.h"
 
 namespace kith {
 
@@ -20,7 +20,7 @@ public:
     void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) override;
 
 private:
-    Calls m_calls;
+    StoreQueue m_queue;
     const Clock &m_clock;
 };
 

@@ -60,7 +60,7 @@ Result<std::optional<SignedInDevice>> signedIn(Database &db, const QByteArray &t
 } // namespace
 
 SqlDeviceStore::SqlDeviceStore(StorageThreads &threads)
-    : m_calls(threads)
+    : m_queue(threads)
 {
 }
 
@@ -73,13 +73,13 @@ void SqlDeviceStore::add(NewDevice device, QByteArray passwordHash, Callback<Don
         devicerows::insert(db, device);
         return Done{};
     };
-    m_calls.write(WithNames{work, [user = device.user](Names &names) { names.users.push_back(user); }},
+    m_queue.write(WithLocks{work, [user = device.user](LockSet &locks) { locks.users.push_back(user); }},
                   std::move(done));
 }
 
 void SqlDeviceStore::findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done)
 {
-    m_calls.read([=](Database &db) { return signedIn(db, tokenHash); }, std::move(done));
+    m_queue.read([=](Database &db) { return signedIn(db, tokenHash); }, std::move(done));
 }
 
 void SqlDeviceStore::list(UserId user, Callback<std::vector<Device>> done)
@@ -94,7 +94,7 @@ void SqlDeviceStore::list(UserId user, Callback<std::vector<Device>> done)
             devices.push_back({rows.id<DeviceId>(0), rows.text(1), rows.number(2), rows.number(3), false});
         return devices;
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlDeviceStore::revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done)
@@ -106,7 +106,7 @@ void SqlDeviceStore::revoke(UserId user, DeviceId only, DeviceId keep, Callback<
         devicerows::endAll(db, devices);
         return int(devices.size());
     };
-    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
+    m_queue.write(WithLocks{work, [user](LockSet &locks) { locks.users.push_back(user); }}, std::move(done));
 }
 
 void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done)
@@ -126,13 +126,13 @@ void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revo
         }
         return revocations;
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlDeviceStore::connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done)
 {
     const auto work = [=](Database &db) { return connected(db, device, at); };
-    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }},
+    m_queue.write(WithLocks{work, [device](LockSet &locks) { locks.devices.push_back(device); }},
                   std::move(done));
 }
 
@@ -142,7 +142,7 @@ void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done
         see(db, device, at);
         return Done{};
     };
-    m_calls.write(WithNames{work, [device](Names &names) { names.devices.push_back(device); }},
+    m_queue.write(WithLocks{work, [device](LockSet &locks) { locks.devices.push_back(device); }},
                   std::move(done));
 }
 
@@ -160,7 +160,7 @@ void SqlDeviceStore::lastSeen(std::vector<UserId> users, Callback<std::vector<Pr
         });
         return seen;
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 } // namespace kith

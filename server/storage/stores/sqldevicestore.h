@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/threads/calls.h"
+#include "server/storage/threads/storequeue.h"
 
 namespace kith {
 
@@ -20,7 +20,7 @@ public:
     void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) override;
 
 private:
-    Calls m_calls;
+    StoreQueue m_queue;
 };
 
 } // namespace kith

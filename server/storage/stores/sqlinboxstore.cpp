@@ -54,10 +54,10 @@ struct Saving {
             log.ack(db, ack);
         return Done{};
     }
-    void name(Names &names) const
+    void name(LockSet &locks) const
     {
         for (const DeviceAck &ack : acks)
-            names.members.emplace_back(ack.conversation, ack.user);
+            locks.members.emplace_back(ack.conversation, ack.user);
     }
 
     WriterLog &log;
@@ -67,14 +67,14 @@ struct Saving {
 } // namespace
 
 SqlInboxStore::SqlInboxStore(StorageThreads &threads, WriterLog &log)
-    : m_calls(threads)
+    : m_queue(threads)
     , m_log(log)
 {
 }
 
 void SqlInboxStore::open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done)
 {
-    m_calls.read([=](Database &db) { return undelivered(db, device, user); }, std::move(done));
+    m_queue.read([=](Database &db) { return undelivered(db, device, user); }, std::move(done));
 }
 
 void SqlInboxStore::acked(std::vector<DeviceId> devices, ConversationId conversation, Callback<Acked> done)
@@ -82,7 +82,7 @@ void SqlInboxStore::acked(std::vector<DeviceId> devices, ConversationId conversa
     const auto work = [=, devices = std::move(devices)](Database &db) {
         return kith::acked(db, devices, conversation);
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlInboxStore::startFresh(DeviceId device, UserId user, Callback<Done> done)
@@ -97,12 +97,12 @@ ON CONFLICT (device, conversation) DO UPDATE SET acked = excluded.acked WHERE ex
         db.run(sql, {column::of(device), column::of(user)});
         return Done{};
     };
-    m_calls.write(WithNames{work, [user](Names &names) { names.users.push_back(user); }}, std::move(done));
+    m_queue.write(WithLocks{work, [user](LockSet &locks) { locks.users.push_back(user); }}, std::move(done));
 }
 
 void SqlInboxStore::save(std::vector<DeviceAck> acks, Callback<Done> done)
 {
-    m_calls.write(Saving{m_log, std::move(acks)}, std::move(done));
+    m_queue.write(Saving{m_log, std::move(acks)}, std::move(done));
 }
 
 } // namespace kith

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/threads/calls.h"
+#include "server/storage/threads/storequeue.h"
 
 namespace kith {
 
@@ -19,7 +19,7 @@ public:
     void save(std::vector<DeviceAck> acks, Callback<Done> done) override;
 
 private:
-    Calls m_calls;
+    StoreQueue m_queue;
     WriterLog &m_log;
 };
 

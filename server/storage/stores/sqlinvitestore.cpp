@@ -25,7 +25,7 @@ Result<InviteOffer> offer(Database &db, const QByteArray &codeHash, std::int64_t
 } // namespace
 
 SqlInviteStore::SqlInviteStore(StorageThreads &threads)
-    : m_calls(threads)
+    : m_queue(threads)
 {
 }
 
@@ -44,12 +44,12 @@ void SqlInviteStore::create(Invite invite, Callback<Done> done)
                 column::of(invite.createdAt), column::of(invite.expiresAt), invite.usesLeft});
         return Done{};
     };
-    m_calls.write(work, std::move(done));
+    m_queue.write(work, std::move(done));
 }
 
 void SqlInviteStore::check(QByteArray codeHash, std::int64_t now, Callback<InviteOffer> done)
 {
-    m_calls.read([=](Database &db) { return offer(db, codeHash, now); }, std::move(done));
+    m_queue.read([=](Database &db) { return offer(db, codeHash, now); }, std::move(done));
 }
 
 void SqlInviteStore::list(Callback<std::vector<Invite>> done)
@@ -65,7 +65,7 @@ void SqlInviteStore::list(Callback<std::vector<Invite>> done)
         }
         return invites;
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlInviteStore::revoke(InviteId id, Callback<bool> done)
@@ -73,7 +73,7 @@ void SqlInviteStore::revoke(InviteId id, Callback<bool> done)
     const auto work = [=](Database &db) -> Result<bool> {
         return db.run(QStringLiteral("DELETE FROM invite WHERE id = ?"), {column::of(id)}).changed() > 0;
     };
-    m_calls.write(work, std::move(done));
+    m_queue.write(work, std::move(done));
 }
 
 } // namespace kith

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/threads/calls.h"
+#include "server/storage/threads/storequeue.h"
 
 namespace kith {
 
@@ -16,7 +16,7 @@ public:
     void revoke(InviteId id, Callback<bool> done) override;
 
 private:
-    Calls m_calls;
+    StoreQueue m_queue;
 };
 
 } // namespace kith

@@ -13,7 +13,7 @@ struct Writing {
     static constexpr bool gathers = true;
 
     Result<Written> operator()(Database &db) { return LogWriter(db, log, now).write(write); }
-    void name(Names &names) const { LogWriter::name(write, names); }
+    void name(LockSet &locks) const { LogWriter::name(write, locks); }
 
     WriterLog &log;
     const Write write;
@@ -32,7 +32,7 @@ struct Finding {
             return earlier->error();
         return std::optional(std::move(**earlier));
     }
-    void name(Names &names) const { LogWriter::name(write, names); }
+    void name(LockSet &locks) const { LogWriter::name(write, locks); }
 
     WriterLog &log;
     const Write write;
@@ -41,7 +41,7 @@ struct Finding {
 } // namespace
 
 SqlLogStore::SqlLogStore(StorageThreads &threads, WriterLog &log, const Clock &clock)
-    : m_calls(threads)
+    : m_queue(threads)
     , m_log(log)
     , m_clock(clock)
 {
@@ -50,12 +50,12 @@ SqlLogStore::SqlLogStore(StorageThreads &threads, WriterLog &log, const Clock &c
 void SqlLogStore::write(Write write, Callback<Written> done)
 {
     const Instant receivedAt = write.receivedAt;
-    m_calls.write(Writing{m_log, std::move(write), m_clock.now()}, std::move(done), receivedAt);
+    m_queue.write(Writing{m_log, std::move(write), m_clock.now()}, std::move(done), receivedAt);
 }
 
 void SqlLogStore::findRepeat(Write write, Callback<std::optional<Written>> done)
 {
-    m_calls.write(Finding{m_log, std::move(write)}, std::move(done));
+    m_queue.write(Finding{m_log, std::move(write)}, std::move(done));
 }
 
 void SqlLogStore::readLog(ConversationId conversation, Seq after, int limit,
@@ -64,7 +64,7 @@ void SqlLogStore::readLog(ConversationId conversation, Seq after, int limit,
     const auto work = [=](Database &db) -> Result<std::vector<Entry>> {
         return LogView(db).above(conversation, after, limit);
     };
-    m_calls.read(work, std::move(done));
+    m_queue.read(work, std::move(done));
 }
 
 void SqlLogStore::readPage(const PageQuery &query, Callback<HistoryPage> done)
@@ -77,9 +77,9 @@ void SqlLogStore::readPage(const PageQuery &query, Callback<HistoryPage> done)
     };
     // What is new must be there; what somebody scrolls back to has been for a while.
     if (query.before > 0)
-        m_calls.readHistory(work, std::move(done));
+        m_queue.readHistory(work, std::move(done));
     else
-        m_calls.read(work, std::move(done));
+        m_queue.read(work, std::move(done));
 }
 
 } // namespace kith

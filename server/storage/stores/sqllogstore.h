@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/core/ports/clock.h"
-#include "server/storage/threads/calls.h"
+#include "server/storage/threads/storequeue.h"
 
 namespace kith {
 
@@ -21,7 +21,7 @@ public:
     void readPage(const PageQuery &query, Callback<HistoryPage> done) override;
 
 private:
-    Calls m_calls;
+    StoreQueue m_queue;
     WriterLog &m_log;
     const Clock &m_clock;
 };

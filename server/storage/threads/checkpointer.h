@@ -20,7 +20,7 @@ namespace kith {
     nobody waits. A log that has grown long all the same is then begun anew, over what is in it, and at the latest
     \a interval after a write the log is emptied and cut to nothing: then what was deleted is in no file any more. For
     these two nobody may write. A writer that met SQLite's lock there would sleep, 8 or 53 ms, until it looked again;
-    so the writer does them itself, which takes some milliseconds, and 40 where a long log is cut. Readers or
+    so the writer does them itself, which takes some milliseconds, and 40 where a long log is cut. ReaderPool or
     another program at work put them off to the next try.
 */
 class Checkpointer

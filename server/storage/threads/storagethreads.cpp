@@ -18,7 +18,7 @@ StorageThreads::StorageThreads(Options options)
     , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
                [this](std::vector<Job *> &&jobs) { m_answers.post(std::move(jobs)); })
     , m_readers(options.address, options.readers, [this](Job &job) { m_answers.post(&job); })
-    , m_history(options.history ? std::make_unique<Readers>(
+    , m_history(options.history ? std::make_unique<ReaderPool>(
                     *options.history, options.readers, [this](Job &job) { m_answers.post(&job); },
                     [this](Job &job) {
                         if (!m_readers.add(job))

@@ -3,7 +3,7 @@
 
 #include "server/storage/log/indexer.h"
 #include "server/storage/threads/checkpointer.h"
-#include "server/storage/threads/readers.h"
+#include "server/storage/threads/readerpool.h"
 #include "server/storage/threads/writer.h"
 
 #include "shared/mailbox.h"
@@ -48,8 +48,8 @@ private:
     const std::unique_ptr<Checkpointer> m_checkpointer; // may be null
     const CheckpointMetrics m_noCheckpoints;
     Writer m_writer;
-    Readers m_readers;
-    const std::unique_ptr<Readers> m_history; // may be null
+    ReaderPool m_readers;
+    const std::unique_ptr<ReaderPool> m_history; // may be null
 };
 
 } // namespace kith

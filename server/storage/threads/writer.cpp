@@ -157,7 +157,7 @@ void Writer::commit(Database &db, Batch batch)
         commit(db, batch.subspan(i, 1));
 }
 
-std::optional<DatabaseFault> Writer::tryCommit(Database &db, Batch batch)
+std::optional<DatabaseError> Writer::tryCommit(Database &db, Batch batch)
 {
     setSynced(db, true);
     const bool indexes = m_indexer.isAtOnce();
@@ -202,7 +202,7 @@ void Writer::committed(Batch batch, std::int64_t entries)
     m_metrics.indexBacklog.set(m_log.behind());
 }
 
-std::optional<DatabaseFault> Writer::index(Database &db)
+std::optional<DatabaseError> Writer::index(Database &db)
 {
     const auto start = Indexer::Clock::now();
     std::size_t behind = 0;
@@ -252,7 +252,7 @@ void Writer::look(Database &db)
 }
 
 //! \a work in one transaction, which knows all that others wrote before.
-std::optional<DatabaseFault> Writer::transact(Database &db, Batch batch, const std::function<void()> &work)
+std::optional<DatabaseError> Writer::transact(Database &db, Batch batch, const std::function<void()> &work)
 {
     db.begin();
     m_log.begin(db, batch);
@@ -268,7 +268,7 @@ std::optional<DatabaseFault> Writer::transact(Database &db, Batch batch, const s
     return fault;
 }
 
-void Writer::refuse(Batch batch, const DatabaseFault &fault)
+void Writer::refuse(Batch batch, const DatabaseError &fault)
 {
     m_metrics.refused.add(batch.size());
     // A full disk is said once, not at each try.

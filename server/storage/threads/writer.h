@@ -3,8 +3,8 @@
 
 #include "server/storage/log/indexer.h"
 #include "server/storage/log/writerlog.h"
-#include "server/storage/threads/calls.h"
 #include "server/storage/threads/storagemetrics.h"
+#include "server/storage/threads/storequeue.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -59,16 +59,16 @@ private:
     bool endsCheckpoint();
     bool hasTime(); //!< for a step of the index
     bool isStopping();
-    std::optional<DatabaseFault> transact(Database &db, Batch batch, const std::function<void()> &work);
+    std::optional<DatabaseError> transact(Database &db, Batch batch, const std::function<void()> &work);
     void write(Database &db, Batch batch);
     void commit(Database &db, Batch batch);
-    std::optional<DatabaseFault> tryCommit(Database &db, Batch batch);
-    std::optional<DatabaseFault> index(Database &db);
+    std::optional<DatabaseError> tryCommit(Database &db, Batch batch);
+    std::optional<DatabaseError> index(Database &db);
     void setSynced(Database &db, bool synced);
     void look(Database &db);
     void checkpoint(std::size_t writes);
     void committed(Batch batch, std::int64_t entries);
-    void refuse(Batch batch, const DatabaseFault &fault);
+    void refuse(Batch batch, const DatabaseError &fault);
 
     const DatabaseAddress m_address;
     const bool

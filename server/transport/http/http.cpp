@@ -31,16 +31,16 @@ QByteArray HttpRequest::field(QByteArrayView name) const
     return {};
 }
 
-HttpAnswer plainAnswer(int status, const QByteArray &sentence, HttpFields fields)
+HttpResponse plainAnswer(int status, const QByteArray &sentence, HttpFields fields)
 {
-    HttpAnswer answer;
+    HttpResponse answer;
     answer.status = status;
     answer.body = sentence + '\n';
     answer.fields = std::move(fields);
     return answer;
 }
 
-QByteArray serialized(const HttpAnswer &answer, const AnswerForm &form)
+QByteArray serialized(const HttpResponse &answer, const ResponseForm &form)
 {
     http::response<http::string_body> response(http::status(answer.status), unsigned(form.version),
                                                answer.body.toStdString());

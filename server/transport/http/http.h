@@ -28,7 +28,7 @@ struct HttpRequest {
 };
 
 //! Length, connection and date are added when it is sent.
-struct HttpAnswer {
+struct HttpResponse {
     int status = 200;
     QByteArray body; //!< a sentence ends with a line feed
     QByteArray contentType = "text/plain; charset=utf-8";
@@ -36,17 +36,17 @@ struct HttpAnswer {
 };
 
 //! A sentence as an answer.
-HttpAnswer plainAnswer(int status, const QByteArray &sentence, HttpFields fields = {});
+HttpResponse plainAnswer(int status, const QByteArray &sentence, HttpFields fields = {});
 
 //! How an answer goes out.
-struct AnswerForm {
+struct ResponseForm {
     int version = 11; //!< 10 or 11, that of the request
     bool keepAlive = false;
     bool headOnly = false;
 };
 
 //! The bytes of \a answer, whose fields go before those that follow from \a form.
-QByteArray serialized(const HttpAnswer &answer, const AnswerForm &form);
+QByteArray serialized(const HttpResponse &answer, const ResponseForm &form);
 
 //! What a request names (RFC 9112, 3.2), also where it is in absolute form.
 struct HttpTarget {
@@ -88,7 +88,7 @@ public:
 
     explicit HttpReplier(std::shared_ptr<State> state);
 
-    void answer(HttpAnswer answer) const;
+    void answer(HttpResponse answer) const;
 
 private:
     std::shared_ptr<State> m_state;

@@ -2,7 +2,7 @@
 #include "server/transport/http/httpconnection.h"
 
 #include "server/transport/http/requestreader.h"
-#include "server/transport/loop/taskbox.h"
+#include "server/transport/loop/taskqueue.h"
 #include "server/transport/tcp/lingeringclose.h"
 
 #include <boost/beast/core/string.hpp>
@@ -25,7 +25,7 @@ namespace {
 
 constexpr qint64 readBytes = 64 * 1024; // that a client may send ahead; the rest waits in the system
 
-HttpAnswer sentence(status code, const QByteArray &text, HttpFields fields = {})
+HttpResponse sentence(status code, const QByteArray &text, HttpFields fields = {})
 {
     return plainAnswer(int(code), text, std::move(fields));
 }
@@ -57,7 +57,7 @@ HttpFields fieldsOf(const RequestReader::Request &request)
 } // namespace
 
 struct HttpReplier::State {
-    std::shared_ptr<TaskBox> tasks;
+    std::shared_ptr<TaskQueue> tasks;
     QPointer<HttpConnection> connection; //!< looked at in its thread only
     quint64 number = 0;
     std::atomic<bool> answered = false;
@@ -67,7 +67,7 @@ struct HttpReplier::State {
         answer(sentence(status::internal_server_error, "The server made a mistake: it has no answer."));
     }
 
-    void answer(HttpAnswer answer)
+    void answer(HttpResponse answer)
     {
         if (answered.exchange(true))
             return;
@@ -83,7 +83,7 @@ HttpReplier::HttpReplier(std::shared_ptr<State> state)
 {
 }
 
-void HttpReplier::answer(HttpAnswer answer) const
+void HttpReplier::answer(HttpResponse answer) const
 {
     m_state->answer(std::move(answer));
 }
@@ -184,7 +184,7 @@ void HttpConnection::judge()
 
     auto route = m_context.handler.route(m_request.path);
     if (!route || !std::ranges::count(route->methods, m_request.method)) {
-        const HttpAnswer answer = !route
+        const HttpResponse answer = !route
             ? sentence(status::not_found, "There is nothing here.")
             : sentence(status::method_not_allowed, "Only " + allowed(*route) + " is possible here.",
                        {{"Allow", allowed(*route)}});
@@ -212,7 +212,7 @@ void HttpConnection::handOver()
     m_context.handler.handle(std::exchange(m_request, {}), HttpReplier(std::move(state)));
 }
 
-void HttpConnection::takeAnswer(quint64 number, const HttpAnswer &answer)
+void HttpConnection::takeAnswer(quint64 number, const HttpResponse &answer)
 {
     if (m_phase != Phase::Answering || number != m_number)
         return;
@@ -221,15 +221,15 @@ void HttpConnection::takeAnswer(quint64 number, const HttpAnswer &answer)
 }
 
 //! The last answer of this connection.
-void HttpConnection::refuse(const HttpAnswer &answer)
+void HttpConnection::refuse(const HttpResponse &answer)
 {
     m_form.keepAlive = false;
     respond(answer);
 }
 
-void HttpConnection::respond(const HttpAnswer &answer)
+void HttpConnection::respond(const HttpResponse &answer)
 {
-    HttpAnswer dated = answer;
+    HttpResponse dated = answer;
     dated.fields.emplace_back("Date", dateNow());
     m_phase = Phase::Sending;
     m_since = Clock::now();

@@ -13,13 +13,13 @@ QT_FORWARD_DECLARE_CLASS(QTcpSocket)
 namespace kith {
 
 class RequestReader;
-class TaskBox;
+class TaskQueue;
 
 //! What all HTTP connections of one thread share; outlives them.
 struct HttpContext {
     const HttpLimits &limits;
     HttpHandler &handler;
-    std::shared_ptr<TaskBox> tasks; //!< of that thread
+    std::shared_ptr<TaskQueue> tasks; //!< of that thread
     QObject &lingering; //!< parent of the connections that are about to end
 };
 
@@ -44,7 +44,7 @@ public:
     void turnAway();
 
     //! The answer to request \a number; passed over where that is not the one underway.
-    void takeAnswer(quint64 number, const HttpAnswer &answer);
+    void takeAnswer(quint64 number, const HttpResponse &answer);
 
     //! Enforces what is bounded in time. To be called every HttpLimits::tick.
     void tick(Clock::time_point now);
@@ -60,8 +60,8 @@ private:
     bool readRequest(); //!< false: more bytes are needed
     void judge();
     void handOver();
-    void refuse(const HttpAnswer &answer);
-    void respond(const HttpAnswer &answer);
+    void refuse(const HttpResponse &answer);
+    void respond(const HttpResponse &answer);
     void sent();
     void close();
     void drop();
@@ -78,7 +78,7 @@ private:
     bool m_judged = false; //!< its header is read and in order
     HttpRoute m_route;
     HttpRequest m_request;
-    AnswerForm m_form;
+    ResponseForm m_form;
 };
 
 } // namespace kith

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/http/httpconnections.h"
 
-#include "server/transport/loop/taskbox.h"
+#include "server/transport/loop/taskqueue.h"
 #include "server/transport/tcp/listener.h"
 
 #include <QTcpSocket>
@@ -12,7 +12,7 @@ namespace kith {
 
 HttpConnections::HttpConnections(const HttpLimits &limits, HttpHandler &handler)
     : m_limits(limits)
-    , m_context{m_limits, handler, std::make_shared<TaskBox>(), m_lingering}
+    , m_context{m_limits, handler, std::make_shared<TaskQueue>(), m_lingering}
 {
     m_context.tasks->open();
     connect(&m_tick, &QTimer::timeout, this, [this] { tick(HttpConnection::Clock::now()); });

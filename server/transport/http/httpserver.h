@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/transport/http/http.h"
-#include "server/transport/loop/taskbox.h"
+#include "server/transport/loop/taskqueue.h"
 #include "shared/error.h"
 
 #include <QHostAddress>
@@ -33,7 +33,7 @@ private:
 
     const HttpLimits m_limits;
     HttpHandler &m_handler;
-    TaskBox m_tasks; //!< open while it listens
+    TaskQueue m_tasks; //!< open while it listens
     std::function<void()> m_quit; //!< of the thread alone
     std::thread m_thread; // not a QThread: see IoThread
 };

@@ -17,7 +17,7 @@
 namespace kith {
 
 ProxyHeaderReader::ProxyHeaderReader(qintptr descriptor, std::chrono::milliseconds time, Handler handler,
-                                     const RefusalHandler &refused, QObject *parent)
+                                     const RejectionHandler &refused, QObject *parent)
     : QObject(parent)
     , m_descriptor(descriptor)
     , m_handler(std::move(handler))

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/transport/tcp/proxyheader.h"
-#include "server/transport/tcp/refusal.h"
+#include "server/transport/tcp/rejection.h"
 
 #include <QObject>
 #include <QSocketNotifier>
@@ -26,7 +26,7 @@ public:
     //! Whoever sends no good header, or none within \a time, is closed and told to \a refused as "proxy" or "timeout",
     //! with the connection's own peer. \a refused must outlive this.
     ProxyHeaderReader(qintptr descriptor, std::chrono::milliseconds time, Handler handler,
-                      const RefusalHandler &refused, QObject *parent);
+                      const RejectionHandler &refused, QObject *parent);
     ~ProxyHeaderReader() override; //!< closes what still waits
 
 private:
@@ -37,7 +37,7 @@ private:
 
     qintptr m_descriptor; //!< -1: not its own any more
     const Handler m_handler;
-    const RefusalHandler &m_refused;
+    const RejectionHandler &m_refused;
     QSocketNotifier m_notifier;
     QByteArray m_header; //!< as much of it as was taken
 };

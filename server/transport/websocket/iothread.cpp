@@ -3,7 +3,7 @@
 
 #include "server/transport/loop/eventdispatcher.h"
 #include "server/transport/tcp/listener.h"
-#include "server/transport/websocket/connections.h"
+#include "server/transport/websocket/websocketconnections.h"
 #include "shared/threadname.h"
 
 #include <QEventLoop>
@@ -14,7 +14,7 @@
 
 namespace kith {
 
-IoThread::IoThread(TransportConfig config, PeerHandlerFactory factory, RefusalHandler refused)
+IoThread::IoThread(TransportConfig config, PeerHandlerFactory factory, RejectionHandler refused)
     : m_config(std::move(config))
     , m_factory(std::move(factory))
     , m_refused(std::move(refused))
@@ -48,8 +48,8 @@ void IoThread::run(std::promise<void> runs)
     if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
         QThread::currentThread()->setEventDispatcher(dispatcher);
     QEventLoop loop;
-    Connections connections(m_config, m_factory, m_refused);
-    QObject::connect(&connections, &Connections::drained, &loop, &QEventLoop::quit);
+    WebSocketConnections connections(m_config, m_factory, m_refused);
+    QObject::connect(&connections, &WebSocketConnections::drained, &loop, &QEventLoop::quit);
     m_connections = &connections;
     m_tasks.open();
     runs.set_value();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/transport/loop/taskbox.h"
-#include "server/transport/tcp/refusal.h"
+#include "server/transport/loop/taskqueue.h"
+#include "server/transport/tcp/rejection.h"
 #include "server/transport/websocket/peerhandler.h"
 #include "server/transport/websocket/transportconfig.h"
 
@@ -12,7 +12,7 @@
 
 namespace kith {
 
-class Connections;
+class WebSocketConnections;
 
 /*!
     A thread with an event loop in which a share of the connections lives from birth to end.
@@ -22,10 +22,10 @@ class Connections;
 class IoThread
 {
 public:
-    using Task = TaskBox::Task;
+    using Task = TaskQueue::Task;
 
     //! Starts the thread and returns when it runs. \a factory and \a refused are called in it.
-    IoThread(TransportConfig config, PeerHandlerFactory factory, RefusalHandler refused = {});
+    IoThread(TransportConfig config, PeerHandlerFactory factory, RejectionHandler refused = {});
     //! Drains and waits for the end, which takes at most a little above TransportLimits::lingerTime.
     ~IoThread();
     Q_DISABLE_COPY_MOVE(IoThread)
@@ -49,10 +49,10 @@ private:
 
     const TransportConfig m_config;
     const PeerHandlerFactory m_factory;
-    const RefusalHandler m_refused;
+    const RejectionHandler m_refused;
 
-    TaskBox m_tasks; //!< open while the thread runs
-    Connections *m_connections = nullptr; //!< only for tasks
+    TaskQueue m_tasks; //!< open while the thread runs
+    WebSocketConnections *m_connections = nullptr; //!< only for tasks
     // Not a QThread: that is a detached one, and its wait() returns while the thread still cleans up after
     // OpenSSL.
     std::thread m_thread;

@@ -32,7 +32,7 @@ const char *reasonOf(int status)
 
 PeerSocket::PeerSocket(IoContext context)
     : m_context(context)
-    , m_front(std::make_unique<Front>(context.config))
+    , m_front(std::make_unique<HandshakeValidator>(context.config))
     , m_since(Clock::now())
 {
 }
@@ -48,7 +48,7 @@ void PeerSocket::takeRaw()
     const QByteArray bytes = readRaw();
     if (bytes.isEmpty())
         return;
-    if (m_phase == Phase::Request)
+    if (m_phase == Phase::Handshake)
         readRequest(bytes);
     else if (m_phase == Phase::Upgrading)
         m_held.append(bytes);
@@ -59,8 +59,8 @@ void PeerSocket::takeRaw()
 
 void PeerSocket::readRequest(const QByteArray &bytes)
 {
-    const Front::Verdict verdict = m_front->feed(bytes);
-    if (const auto *refusal = std::get_if<Refusal>(&verdict)) {
+    const HandshakeValidator::Verdict verdict = m_front->feed(bytes);
+    if (const auto *refusal = std::get_if<Rejection>(&verdict)) {
         tellRefused(reasonOf(refusal->status));
         return refuse(refusal->answer);
     }
@@ -182,7 +182,7 @@ void PeerSocket::fail(CloseCode code, QByteArrayView reason)
 void PeerSocket::tick(Clock::time_point now)
 {
     const TransportLimits &limits = m_context.config.limits;
-    if (m_phase == Phase::Request || m_phase == Phase::Upgrading) {
+    if (m_phase == Phase::Handshake || m_phase == Phase::Upgrading) {
         if (now - m_since < limits.handshakeTime)
             return;
         const QByteArray answer = m_front ? m_front->timeoutAnswer() : QByteArray();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/transport/tcp/refusal.h"
+#include "server/transport/tcp/rejection.h"
 #include "server/transport/websocket/framefilter.h"
-#include "server/transport/websocket/front.h"
+#include "server/transport/websocket/handshakevalidator.h"
 #include "server/transport/websocket/peerhandler.h"
 #include "server/transport/websocket/sendqueue.h"
 #include "server/transport/websocket/transportconfig.h"
@@ -23,7 +23,7 @@ struct IoContext {
     const TransportConfig &config;
     SendQueue &sendQueue;
     QObject &lingering; //!< parent of the connections that are about to end
-    const RefusalHandler &refused;
+    const RejectionHandler &refused;
 };
 
 //! When a frame leaves.
@@ -108,7 +108,7 @@ protected:
     virtual void abortRaw() = 0;
 
 private:
-    enum class Phase { Request, Upgrading, Open, Closing, Closed };
+    enum class Phase { Handshake, Upgrading, Open, Closing, Closed };
 
     void readRequest(const QByteArray &bytes);
     void refuse(const QByteArray &answer);
@@ -118,8 +118,8 @@ private:
     void checkSlowness(Clock::time_point now);
 
     IoContext m_context;
-    Phase m_phase = Phase::Request;
-    std::unique_ptr<Front> m_front;
+    Phase m_phase = Phase::Handshake;
+    std::unique_ptr<HandshakeValidator> m_front;
     std::function<void(const Upgrade &)> m_upgradeHandler;
     std::optional<FrameFilter> m_filter;
     Subprotocol m_subprotocol;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/connection/transport.h"
+#include "shared/replies.h"
+#include "shared/requests.h"
+
+#include <QHash>
+#include <QPointer>
+
+namespace kith {
+
+//! The close codes of the protocol that say more than "try again".
+namespace close {
+constexpr int sameDevice = 4001;
+constexpr int signedOut = 4003;
+constexpr int noCommonVersion = 4004;
+} // namespace close
+
+/*!
+    One connection to a server, for one time: frames out, answers and pushes in. GUI thread.
+
+    Every ask() gets exactly one answer: the server's, or an Unavailable error when the link closes first.
+*/
+class Channel : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Answer = std::function<void(const Result<reply::Any> &)>;
+
+    explicit Channel(QObject *parent = nullptr, std::unique_ptr<Transport> wire = newWebSocketTransport());
+    ~Channel() override;
+
+    void open(const QUrl &socket);
+    bool isOpen() const { return m_open; }
+    //! Ends it at once; closed() comes before this returns.
+    void abort();
+    //! Says goodbye first.
+    void close();
+    void ping();
+
+    //! Not answered where \a context is gone.
+    void ask(const request::Any &request, QObject *context, Answer done);
+    //! For what needs no answer.
+    void tell(const request::Any &request);
+
+Q_SIGNALS:
+    void opened();
+    void pushed(const kith::reply::Any &push);
+    void ponged();
+    //! Once, whatever ended it; \a code is 0 where no connection came about. \a what is English, for a log.
+    void closed(int code, const QString &what);
+
+private:
+    struct Waiting {
+        QPointer<QObject> context;
+        Answer done;
+    };
+
+    void receive(const QByteArray &bytes);
+    void end();
+    void send(std::int64_t id, const request::Any &request);
+
+    const std::unique_ptr<Transport> m_transport;
+    bool m_open = false;
+    bool m_ended = false;
+    std::int64_t m_lastId = 0;
+    QHash<std::int64_t, Waiting> m_waiting;
+};
+
+} // namespace kith

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/people/displayidentity.h"
+
+#include "app/people/avatar.h"
+#include "app/text/textformat.h"
+
+namespace kith {
+
+DisplayIdentity identityOf(const User &user)
+{
+    const QString name = TextFormat::name(user);
+    return {name, personInitials(name), colorIndex(user.id), false};
+}
+
+DisplayIdentity identityOf(const LocalConversation &conversation, const History &history)
+{
+    if (conversation.kind == ConversationKind::Group) {
+        const QString title = conversation.title.isEmpty() ? TextFormat::tr("Group") : conversation.title;
+        return {title, groupInitials(title), colorIndex(conversation.id), true};
+    }
+    User peer = history.user(conversation.peer);
+    peer.id = conversation.peer;
+    return identityOf(peer);
+}
+
+QString presenceName(PresenceState state)
+{
+    return QLatin1StringView(EnumNames<PresenceState>::names.at(std::size_t(state)));
+}
+
+} // namespace kith

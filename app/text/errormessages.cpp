@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/text/errormessages.h"
+
+#include <QCoreApplication>
+
+namespace kith {
+
+QString errorMessage(const Error &error)
+{
+    const auto say = [](const char *text) { return QCoreApplication::translate("Errors", text); };
+    switch (error.code) {
+    case ErrorCode::BadCredentials:
+        return say(QT_TRANSLATE_NOOP("Errors", "The handle or the password is wrong."));
+    case ErrorCode::TokenInvalid:
+    case ErrorCode::NotSignedIn:
+        return say(QT_TRANSLATE_NOOP("Errors", "You are signed out. Sign in again."));
+    case ErrorCode::Forbidden:
+        return say(QT_TRANSLATE_NOOP("Errors", "You are not allowed to do this here."));
+    case ErrorCode::NotFound:
+        return say(QT_TRANSLATE_NOOP("Errors", "This does not exist any more, or you are not a member."));
+    case ErrorCode::Conflict:
+        return say(
+            QT_TRANSLATE_NOOP("Errors", "This was already sent with another content. Write it again."));
+    case ErrorCode::TooLarge:
+        return say(QT_TRANSLATE_NOOP("Errors", "This is too long. Make it shorter and send it again."));
+    case ErrorCode::InvalidText:
+        return say(QT_TRANSLATE_NOOP("Errors", "This text is empty or has characters that cannot be sent."));
+    case ErrorCode::InviteInvalid:
+        return say(QT_TRANSLATE_NOOP("Errors", "This invite is no longer valid. Ask for a new one."));
+    case ErrorCode::HandleTaken:
+        return say(QT_TRANSLATE_NOOP("Errors", "This handle is taken. Choose another."));
+    case ErrorCode::WeakPassword:
+        return say(QT_TRANSLATE_NOOP("Errors",
+                                     "This password is too weak. Choose a longer one that is not common."));
+    case ErrorCode::RateLimited:
+        return say(QT_TRANSLATE_NOOP("Errors", "That was too much at once. Try again in a moment."));
+    case ErrorCode::Unavailable:
+        return say(
+            QT_TRANSLATE_NOOP("Errors", "The server cannot be reached right now. Try again in a moment."));
+    case ErrorCode::UnsupportedVersion:
+    case ErrorCode::UnknownRequest:
+        return say(QT_TRANSLATE_NOOP(
+            "Errors", "This server speaks another version. Update the server or this program."));
+    case ErrorCode::BadRequest:
+    case ErrorCode::Internal:
+        break;
+    }
+    return error.message.isEmpty()
+        ? say(QT_TRANSLATE_NOOP("Errors", "The server made a mistake. Try again in a moment."))
+        : error.message;
+}
+
+// Whoever may write here at all may do what the program offers, unless the message that it is about is gone.
+QString errorMessage(const Error &error, const Outgoing &outgoing)
+{
+    const auto say = [](const char *text) { return QCoreApplication::translate("Errors", text); };
+    if (error.code != ErrorCode::Forbidden || outgoing.target == 0 || outgoing.kind == EntryKind::Delete)
+        return errorMessage(error);
+    if (outgoing.kind == EntryKind::Text)
+        return say(QT_TRANSLATE_NOOP(
+            "Errors", "The message that this replies to was deleted. Edit this one to send it on its own."));
+    return say(QT_TRANSLATE_NOOP("Errors", "This message was deleted meanwhile."));
+}
+
+} // namespace kith

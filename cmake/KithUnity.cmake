@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# kith_unity(target [FILTER regex]): compiles the target's C++ sources (those that match) eight at a time, since most of what
+# one takes is the same headers and templates again. CMake's own UNITY_BUILD does the same with absolute paths, so that
+# ccache would find nothing in another checkout. Without KITH_UNITY each source is compiled alone.
+function(kith_unity target)
+    cmake_parse_arguments(ARG "" "FILTER" "" ${ARGN})
+    get_target_property(sources ${target} SOURCES)
+    list(FILTER sources INCLUDE REGEX "${ARG_FILTER}.*\\.cpp$")
+    if(NOT KITH_UNITY OR NOT sources)
+        return()
+    endif()
+    set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_unity)
+    list(LENGTH sources count)
+    math(EXPR last "${count} - 1")
+    foreach(first RANGE 0 ${last} 8)
+        list(SUBLIST sources ${first} 8 some)
+        set(text "")
+        foreach(source IN LISTS some)
+            set_source_files_properties(${source} PROPERTIES HEADER_FILE_ONLY TRUE)
+            cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+            cmake_path(RELATIVE_PATH source BASE_DIRECTORY ${folder})
+            string(APPEND text "#include \"${source}\"\n")
+        endforeach()
+        file(CONFIGURE OUTPUT ${folder}/${first}.cpp CONTENT "${text}" @ONLY)
+        set_source_files_properties(${folder}/${first}.cpp PROPERTIES SKIP_AUTOMOC TRUE)
+        target_sources(${target} PRIVATE ${folder}/${first}.cpp)
+    endforeach()
+endfunction()

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/conversations/receiptservice.h"
+
+#include "server/core/rules/permissions.h"
+#include "shared/limits.h"
+
+#include <algorithm>
+
+namespace kith {
+
+namespace {
+
+Member *memberOf(ConversationRecord &record, UserId user)
+{
+    return const_cast<Member *>(permissions::memberOf(record, user));
+}
+
+} // namespace
+
+void ReceiptService::read(const SessionPtr &session, const request::MarkRead &request, Publisher &publisher,
+                          const Replier &replier)
+{
+    const UserId user = session->user.id;
+    m_conversations.with(request.conversation, [=, this, &publisher](Result<ConversationRecord *> found) {
+        if (!found)
+            return replier.fail(found.error());
+        ConversationRecord *record = *found;
+        if (!record)
+            return replier.fail(permissions::notFound());
+        if (const auto refusal = permissions::toMarkRead(*record, user))
+            return replier.fail(*refusal);
+        const Member *member = memberOf(*record, user);
+        const Seq seq = std::min(request.seq, record->head);
+        if (seq <= member->read)
+            return replier.answer(reply::Ok{});
+
+        NewEntry mark{selfConversation(user), {}};
+        mark.entry.kind = EntryKind::Read;
+        mark.entry.author = mark.entry.subject = user;
+        mark.entry.about = request.conversation;
+        mark.entry.target = seq;
+        publisher.commit({std::nullopt, {mark}}, [=, this](Result<Written> written) {
+            if (!written)
+                return replier.fail(written.error());
+            replier.answer(reply::Ok{});
+            if (ConversationRecord *current = m_conversations.find(request.conversation))
+                raise(*current, user, 0, seq);
+        });
+    });
+}
+
+void ReceiptService::delivered(ConversationId conversation, UserId user, Seq seq)
+{
+    m_conversations.with(conversation, [=, this](Result<ConversationRecord *> record) {
+        if (record && *record)
+            raise(**record, user, seq, 0);
+    });
+}
+
+void ReceiptService::heard(const reply::Marks &marks)
+{
+    m_conversations.with(marks.conversation, [=, this](Result<ConversationRecord *> record) {
+        if (record && *record)
+            raiseHere(**record, marks.user, marks.delivered, marks.read);
+    });
+}
+
+void ReceiptService::raise(ConversationRecord &record, UserId user, Seq delivered, Seq read)
+{
+    if (const auto marks = raiseHere(record, user, delivered, read))
+        m_router.tell(record, *marks);
+}
+
+std::optional<reply::Marks> ReceiptService::raiseHere(ConversationRecord &record, UserId user, Seq delivered,
+                                                      Seq read)
+{
+    Member *member = memberOf(record, user);
+    if (!member || (delivered <= member->delivered && read <= member->read))
+        return std::nullopt;
+    member->delivered = std::max(member->delivered, delivered);
+    member->read = std::max(member->read, read);
+    if (record.kind == ConversationKind::Self || record.members.size() > limits::receiptMembers)
+        return std::nullopt;
+    const reply::Marks marks{record.id, user, member->delivered, member->read};
+    std::vector<ConnectionId> connections;
+    for (const Member &other : record.members) {
+        if (other.user == user)
+            continue;
+        for (const SessionPtr &session : m_sessions.ofUser(other.user))
+            connections.push_back(session->connection);
+    }
+    if (!connections.empty())
+        m_connections.send(std::move(connections), {0, marks});
+    return marks;
+}
+
+} // namespace kith

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/core/rules/permissions.h"
+
+#include "shared/limits.h"
+
+#include <algorithm>
+
+namespace kith::permissions {
+
+namespace {
+
+Denial forbidden(const QString &why)
+{
+    return Error{ErrorCode::Forbidden, why, 0};
+}
+
+Role roleOf(const ConversationRecord &conversation, UserId user)
+{
+    const Member *member = memberOf(conversation, user);
+    return member ? member->role : Role::None;
+}
+
+Denial toManage(const ConversationRecord &conversation, UserId user)
+{
+    if (const auto refusal = toWrite(conversation, user))
+        return refusal;
+    if (conversation.kind != ConversationKind::Group)
+        return forbidden(QStringLiteral("Only groups have a title and members to manage."));
+    if (roleOf(conversation, user) < Role::Admin)
+        return forbidden(QStringLiteral("Only owners and admins of this group may do this."));
+    return std::nullopt;
+}
+
+int owners(const ConversationRecord &conversation)
+{
+    return static_cast<int>(std::ranges::count(conversation.members, Role::Owner, &Member::role));
+}
+
+} // namespace
+
+Error notFound()
+{
+    return {ErrorCode::NotFound, QStringLiteral("This conversation does not exist, or you are not in it."),
+            0};
+}
+
+const Member *memberOf(const ConversationRecord &conversation, UserId user)
+{
+    const auto found = std::ranges::find(conversation.members, user, &Member::user);
+    return found == conversation.members.end() ? nullptr : &*found;
+}
+
+void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done)
+{
+    const std::size_t count = users.size();
+    accounts.users(std::move(users), AccountStore::Whom::Enabled,
+                   [=](const Result<std::vector<User>> &found) {
+                       if (!found)
+                           done(found.error());
+                       else if (found->size() != count)
+                           done(Error{ErrorCode::NotFound, QStringLiteral("There is no such user."), 0});
+                       else
+                           done(Done{});
+                   });
+}
+
+Denial toRead(const ConversationRecord &conversation, UserId user)
+{
+    return memberOf(conversation, user) ? std::nullopt : Denial(notFound());
+}
+
+Denial toWrite(const ConversationRecord &conversation, UserId user)
+{
+    if (const auto refusal = toRead(conversation, user))
+        return refusal;
+    if (conversation.kind == ConversationKind::Self)
+        return forbidden(QStringLiteral("Only the server writes to this log."));
+    return std::nullopt;
+}
+
+Denial toMarkRead(const ConversationRecord &conversation, UserId user)
+{
+    return toWrite(conversation, user); // nobody reads a self log but devices
+}
+
+Denial toReply(const Entry &target)
+{
+    if (target.kind != EntryKind::Text || target.text.isEmpty())
+        return forbidden(QStringLiteral("There is no message to reply to."));
+    return std::nullopt;
+}
+
+Denial toEdit(const Entry &target, UserId user)
+{
+    if (target.kind != EntryKind::Text || target.author != user)
+        return forbidden(QStringLiteral("You can edit your own messages only."));
+    if (target.text.isEmpty())
+        return forbidden(QStringLiteral("This message was deleted."));
+    return std::nullopt;
+}
+
+Denial toDelete(const ConversationRecord &conversation, const Entry &target, UserId user)
+{
+    if (target.kind != EntryKind::Text)
+        return forbidden(QStringLiteral("Only messages can be deleted."));
+    const bool moderates =
+        conversation.kind == ConversationKind::Group && roleOf(conversation, user) >= Role::Admin;
+    if (target.author != user && !moderates)
+        return forbidden(QStringLiteral("You can delete your own messages only."));
+    return std::nullopt;
+}
+
+Denial toReact(const Entry &target)
+{
+    if (target.kind != EntryKind::Text || target.text.isEmpty())
+        return forbidden(QStringLiteral("There is no message to react to."));
+    return std::nullopt;
+}
+
+Denial toSetTitle(const ConversationRecord &conversation, UserId user)
+{
+    return toManage(conversation, user);
+}
+
+Denial toAddMembers(const ConversationRecord &conversation, UserId user, const std::vector<UserId> &subjects)
+{
+    if (const auto refusal = toManage(conversation, user))
+        return refusal;
+    const auto isNew = [&](UserId subject) { return !memberOf(conversation, subject); };
+    if (std::ssize(conversation.members) + std::ranges::count_if(subjects, isNew) > limits::groupMembers)
+        return Error{ErrorCode::TooLarge,
+                     QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers), 0};
+    return std::nullopt;
+}
+
+Denial toRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject)
+{
+    if (const auto refusal = toWrite(conversation, user))
+        return refusal;
+    if (conversation.kind != ConversationKind::Group)
+        return forbidden(QStringLiteral("Nobody can leave a direct conversation."));
+    const Role subjectRole = roleOf(conversation, subject);
+    if (subject == user) {
+        if (subjectRole == Role::Owner && owners(conversation) == 1 && conversation.members.size() > 1)
+            return forbidden(QStringLiteral("You are the only owner. Make somebody else an owner first."));
+        return std::nullopt;
+    }
+    if (const auto refusal = toManage(conversation, user))
+        return refusal;
+    if (subjectRole >= roleOf(conversation, user) && roleOf(conversation, user) != Role::Owner)
+        return forbidden(QStringLiteral("Only an owner may remove an owner or an admin."));
+    return std::nullopt;
+}
+
+Denial toSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role)
+{
+    if (const auto refusal = toManage(conversation, user))
+        return refusal;
+    if (roleOf(conversation, user) != Role::Owner)
+        return forbidden(QStringLiteral("Only an owner may change roles."));
+    if (role == Role::None)
+        return Error{ErrorCode::BadRequest, QStringLiteral("'role' must be member, admin or owner"), 0};
+    if (!memberOf(conversation, subject))
+        return Error{ErrorCode::NotFound, QStringLiteral("This user is not a member of the group."), 0};
+    if (roleOf(conversation, subject) == Role::Owner && role != Role::Owner && owners(conversation) == 1)
+        return forbidden(QStringLiteral("A group needs an owner. Make somebody else an owner first."));
+    return std::nullopt;
+}
+
+} // namespace kith::permissions

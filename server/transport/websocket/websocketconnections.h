@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/transport/tcp/rejection.h"
+#include "server/transport/websocket/peerhandler.h"
+#include "server/transport/websocket/peersocket.h"
+#include "server/transport/websocket/sendqueue.h"
+#include "server/transport/websocket/transportconfig.h"
+
+#include <QObject>
+#include <QTimer>
+#include <QWebSocketServer>
+
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace kith {
+
+class WebSocketPeer;
+
+/*!
+    All connections of one I/O thread, from their raw descriptors on. Created, used and destroyed in that
+    thread.
+*/
+class WebSocketConnections : public QObject
+{
+    Q_OBJECT
+
+public:
+    WebSocketConnections(const TransportConfig &config, PeerHandlerFactory factory,
+                         RejectionHandler refused = {});
+    ~WebSocketConnections() override;
+
+    //! Takes over an accepted descriptor; after drain() only to close it.
+    void adopt(qintptr descriptor);
+
+    //! Closes each peer with GoingAway and drops what is still in its handshake; drained() follows.
+    void drain();
+
+Q_SIGNALS:
+    //! After drain(): the last connection is gone.
+    void drained();
+
+private:
+    void begin(qintptr descriptor, const QHostAddress &client);
+    template <typename Socket>
+    Socket *makeSocket(qintptr descriptor, const QHostAddress &client);
+    void requestUpgrade(PeerSocket *socket, const Upgrade &upgrade);
+    void takeUpgraded();
+    void forget(PeerSocket *socket);
+    void remove(WebSocketPeer *peer);
+    void tick();
+    void checkDrained();
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+    const TransportConfig m_config;
+    const PeerHandlerFactory m_factory;
+    const RejectionHandler m_refused;
+    SendQueue m_sendQueue;
+    QObject m_lingering;
+    QObject m_proxied; //!< parent of those that wait for their PROXY header
+    QWebSocketServer m_server;
+    QTimer m_tick;
+    std::unordered_set<PeerSocket *> m_handshakes;
+    std::unordered_map<quint64, PeerSocket *> m_upgrading; //!< those of them QWebSocketServer works on
+    std::unordered_set<WebSocketPeer *> m_peers;
+    quint64 m_upgrades = 0;
+    bool m_draining = false;
+};
+
+} // namespace kith

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/transport/websocket/handshakevalidator.h"
+#include "tests/runner/runner.h"
+
+using namespace kith;
+
+namespace {
+
+//! A request in order but for what the test changes: a line replaces those of its name, "Name" alone removes
+//! them.
+QByteArray request(const QList<QByteArray> &changes = {}, const QByteArray &first = "GET /v1/socket HTTP/1.1")
+{
+    QList<QByteArray> lines{"Host: chat.example.org",    "Upgrade: websocket",
+                            "Connection: Upgrade",       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                            "Sec-WebSocket-Version: 13", "Sec-WebSocket-Protocol: kith.v1.cbor"};
+    QList<QByteArray> added;
+    for (const QByteArray &change : changes) {
+        const QByteArray name = change.left(change.indexOf(':')) + ':';
+        lines.removeIf([&](const QByteArray &line) {
+            return line.startsWith(change.contains(':') ? name : change + ':');
+        });
+        if (change.contains(':'))
+            added.append(change);
+    }
+    lines.append(added);
+    return first + "\r\n" + lines.join("\r\n") + "\r\n\r\n";
+}
+
+TransportConfig config()
+{
+    TransportConfig config;
+    config.allowedOrigins = {"https://chat.example.org"};
+    return config;
+}
+
+HandshakeValidator::Verdict verdictOn(const QByteArray &bytes, qsizetype pieceSize)
+{
+    const TransportConfig settings = config();
+    HandshakeValidator front(settings);
+    for (qsizetype at = 0; at < bytes.size(); at += pieceSize) {
+        HandshakeValidator::Verdict verdict = front.feed(bytes.mid(at, pieceSize));
+        if (verdict.index() != 0)
+            return verdict;
+    }
+    return {};
+}
+
+} // namespace
+
+class tst_HandshakeValidator : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void handshakesInOrderUpgrade_data();
+    void handshakesInOrderUpgrade();
+    void wrongRequestsGetAnAnswer_data();
+    void wrongRequestsGetAnAnswer();
+    void answersSayWhatWouldBeRight_data();
+    void answersSayWhatWouldBeRight();
+    void bytesBehindTheRequestAreKept();
+    void theHeaderLimitIsExact();
+    void onlyAPartialRequestGetsATimeoutAnswer();
+};
+
+void tst_HandshakeValidator::handshakesInOrderUpgrade_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("subprotocol");
+    const QByteArray cbor = "kith.v1.cbor";
+
+    QTest::newRow("plain") << request() << cbor;
+    QTest::newRow("json") << request({"Sec-WebSocket-Protocol: kith.v1.json"}) << QByteArray("kith.v1.json");
+    QTest::newRow("in the client's order")
+        << request({"Sec-WebSocket-Protocol: x, kith.v1.json, kith.v1.cbor"}) << QByteArray("kith.v1.json");
+    QTest::newRow("subprotocols in two lines")
+        << request({"Sec-WebSocket-Protocol: x", "Sec-WebSocket-Protocol: kith.v1.cbor"}) << cbor;
+    QTest::newRow("Connection in two lines")
+        << request({"Connection: keep-alive", "Connection: Upgrade"}) << cbor;
+    QTest::newRow("Connection as a list") << request({"Connection: keep-alive, upgrade"}) << cbor;
+    QTest::newRow("Upgrade as a list") << request({"Upgrade: h2c, WebSocket"}) << cbor;
+    QTest::newRow("names in small letters")
+        << request().replace("Sec-WebSocket-Key", "sec-websocket-key").replace("Upgrade:", "upgrade:")
+        << cbor;
+    QTest::newRow("allowed origin") << request({"Origin: https://chat.example.org"}) << cbor;
+    QTest::newRow("origin in capitals") << request({"Origin: HTTPS://Chat.Example.org"}) << cbor;
+    QTest::newRow("query") << request({}, "GET /v1/socket?x=1 HTTP/1.1") << cbor;
+    QTest::newRow("absolute form") << request({}, "GET http://chat.example.org/v1/socket HTTP/1.1") << cbor;
+    QTest::newRow("extensions") << request({"Sec-WebSocket-Extensions: permessage-deflate"}) << cbor;
+    QTest::newRow("body of no bytes") << request({"Content-Length: 0"}) << cbor;
+}
+
+void tst_HandshakeValidator::handshakesInOrderUpgrade()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, subprotocol);
+    for (const qsizetype pieceSize : {bytes.size(), qsizetype(1)}) {
+        const HandshakeValidator::Verdict verdict = verdictOn(bytes, pieceSize);
+        const auto *upgrade = std::get_if<Upgrade>(&verdict);
+        QVERIFY2(upgrade,
+                 verdict.index() == 2 ? std::get<Rejection>(verdict).answer.constData() : "no verdict");
+        QCOMPARE(upgrade->key, QByteArray("dGhlIHNhbXBsZSBub25jZQ=="));
+        QCOMPARE(upgrade->subprotocol.name, subprotocol);
+    }
+}
+
+void tst_HandshakeValidator::wrongRequestsGetAnAnswer_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<int>("status");
+
+    QTest::newRow("no key") << request({"Sec-WebSocket-Key"}) << 400;
+    QTest::newRow("empty key") << request({"Sec-WebSocket-Key:"}) << 400;
+    QTest::newRow("key of 8 bytes") << request({"Sec-WebSocket-Key: MTIzNDU2Nzg="}) << 400;
+    QTest::newRow("key of 32 bytes") << request(
+        {"Sec-WebSocket-Key: MTIzNDU2NzgxMjM0NTY3ODEyMzQ1Njc4MTIzNDU2Nzg="})
+                                     << 400;
+    QTest::newRow("key not base64") << request({"Sec-WebSocket-Key: dGhlIHNhbXBs!SBub25jZQ=="}) << 400;
+    QTest::newRow("two keys") << request(
+        {"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="})
+                              << 400;
+    QTest::newRow("no Host") << request({"Host"}) << 400;
+    QTest::newRow("two Hosts") << request({"Host: a", "Host: b"}) << 400;
+    QTest::newRow("no version") << request({"Sec-WebSocket-Version"}) << 426;
+    QTest::newRow("version 8") << request({"Sec-WebSocket-Version: 8"}) << 426;
+    QTest::newRow("two versions") << request({"Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 13"})
+                                  << 400;
+    QTest::newRow("no Upgrade") << request({"Upgrade"}) << 426;
+    QTest::newRow("other Upgrade") << request({"Upgrade: h2c"}) << 426;
+    QTest::newRow("no Connection") << request({"Connection"}) << 426;
+    QTest::newRow("POST") << request({}, "POST /v1/socket HTTP/1.1") << 405;
+    QTest::newRow("HTTP/1.0") << request({}, "GET /v1/socket HTTP/1.0") << 400;
+    QTest::newRow("HTTP/2.0") << request({}, "GET /v1/socket HTTP/2.0") << 400;
+    QTest::newRow("no HTTP") << QByteArray("hello\r\n\r\n") << 400;
+    QTest::newRow("a TLS hello") << QByteArray("\x16\x03\x01\x02", 4) << 400;
+    QTest::newRow("two spaces") << request({}, "GET  /v1/socket HTTP/1.1") << 400;
+    QTest::newRow("space before colon") << request().replace("Host:", "Host :") << 400;
+    QTest::newRow("root") << request({}, "GET / HTTP/1.1") << 404;
+    QTest::newRow("longer path") << request({}, "GET /v1/socket/x HTTP/1.1") << 404;
+    QTest::newRow("other host's root") << request({}, "GET http://chat.example.org HTTP/1.1") << 404;
+    QTest::newRow("wrong origin") << request({"Origin: https://evil.example.org"}) << 403;
+    QTest::newRow("null origin") << request({"Origin: null"}) << 403;
+    QTest::newRow("empty origin") << request({"Origin:"}) << 403;
+    QTest::newRow("two origins") << request({"Origin: https://chat.example.org", "Origin: x"}) << 400;
+    QTest::newRow("body") << request({"Content-Length: 5"}) + "hello" << 400;
+    QTest::newRow("chunks") << request({"Transfer-Encoding: chunked"}) << 400;
+    QTest::newRow("no subprotocol") << request({"Sec-WebSocket-Protocol"}) << 400;
+    QTest::newRow("other subprotocol") << request({"Sec-WebSocket-Protocol: kith.v2.cbor"}) << 400;
+    QTest::newRow("64 KiB of header") << request({"X-Fill: " + QByteArray(65536, 'x')}) << 431;
+    QTest::newRow("a line without end") << QByteArray("GET /" + QByteArray(20000, 'x')) << 431;
+    QTest::newRow("2,000 short lines") << request({QByteArray("A: b\r\n").repeated(2000) + "A: b"}) << 431;
+}
+
+void tst_HandshakeValidator::wrongRequestsGetAnAnswer()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(int, status);
+    for (const qsizetype pieceSize : {bytes.size(), qsizetype(1)}) {
+        const HandshakeValidator::Verdict verdict = verdictOn(bytes, pieceSize);
+        QVERIFY(std::holds_alternative<Rejection>(verdict));
+        QCOMPARE(std::get<Rejection>(verdict).status, status);
+        const QByteArray answer = std::get<Rejection>(verdict).answer;
+        QVERIFY(answer.startsWith("HTTP/1.1 " + QByteArray::number(status) + ' '));
+        QVERIFY(answer.contains("\r\nConnection: close"));
+        const qsizetype body = answer.indexOf("\r\n\r\n") + 4;
+        QVERIFY(answer.contains("\r\nContent-Length: " + QByteArray::number(answer.size() - body) + "\r\n"));
+    }
+}
+
+void tst_HandshakeValidator::answersSayWhatWouldBeRight_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("part");
+    QTest::newRow("version") << request({"Sec-WebSocket-Version: 8"})
+                             << QByteArray("\r\nSec-WebSocket-Version: 13\r\n");
+    QTest::newRow("plain HTTP") << request({"Upgrade", "Connection"})
+                                << QByteArray("\r\nUpgrade: websocket\r\n");
+    QTest::newRow("method") << request({}, "PUT /v1/socket HTTP/1.1") << QByteArray("\r\nAllow: GET\r\n");
+    QTest::newRow("subprotocols") << request({"Sec-WebSocket-Protocol: x"})
+                                  << QByteArray("kith.v1.cbor, kith.v1.json");
+}
+
+void tst_HandshakeValidator::answersSayWhatWouldBeRight()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, part);
+    const HandshakeValidator::Verdict verdict = verdictOn(bytes, bytes.size());
+    QVERIFY(std::holds_alternative<Rejection>(verdict));
+    QVERIFY2(std::get<Rejection>(verdict).answer.contains(part),
+             std::get<Rejection>(verdict).answer.constData());
+}
+
+void tst_HandshakeValidator::bytesBehindTheRequestAreKept()
+{
+    const HandshakeValidator::Verdict verdict = verdictOn(request() + "\x81\x85", 10000);
+    QVERIFY(std::holds_alternative<Upgrade>(verdict));
+    QCOMPARE(std::get<Upgrade>(verdict).rest, QByteArray("\x81\x85"));
+}
+
+void tst_HandshakeValidator::theHeaderLimitIsExact()
+{
+    const qsizetype room = config().limits.headerBytes - request({"X-Fill: "}).size();
+    for (const qsizetype pieceSize : {qsizetype(1), qsizetype(100000)}) {
+        QVERIFY(std::holds_alternative<Upgrade>(
+            verdictOn(request({"X-Fill: " + QByteArray(room, 'x')}), pieceSize)));
+        QVERIFY(std::holds_alternative<Rejection>(
+            verdictOn(request({"X-Fill: " + QByteArray(room + 1, 'x')}), pieceSize)));
+    }
+}
+
+void tst_HandshakeValidator::onlyAPartialRequestGetsATimeoutAnswer()
+{
+    const TransportConfig settings = config();
+    HandshakeValidator front(settings);
+    QVERIFY(front.timeoutAnswer().isEmpty());
+    QCOMPARE(front.feed("GET /v1").index(), 0u);
+    QVERIFY(front.timeoutAnswer().startsWith("HTTP/1.1 408 "));
+}
+
+KITH_TEST(tst_HandshakeValidator)
+#include "tst_front.moc"
