@@ -218,4 +218,4 @@ void tst_HandshakeValidator::onlyAPartialRequestGetsATimeoutAnswer()
 }
 
 KITH_TEST(tst_HandshakeValidator)
-#include "tst_front.moc"
+#include "tst_handshakevalidator.moc"

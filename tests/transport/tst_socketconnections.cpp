@@ -325,4 +325,4 @@ void tst_SocketConnections::whoComesEarlyIsServedLater()
 }
 
 KITH_TEST(tst_SocketConnections)
-#include "tst_socketlinks.moc"
+#include "tst_socketconnections.moc"
