@@ -12,6 +12,7 @@
 #include <QProcessEnvironment>
 
 #include <cstdio>
+#include <optional>
 
 namespace {
 
@@ -94,8 +95,9 @@ int main(int argc, char *argv[])
                                                     : QString();
     const kith::ConfigResult read = kith::readConfig(line.settings, variables, file);
     const bool serving = line.command == QLatin1StringView("serve");
+    std::optional<kith::Log> log;
     if (serving)
-        kith::startLog(read.config.jsonLog, read.config.debugLog);
+        log.emplace(read.config.jsonLog, read.config.debugLog);
     for (const QString &sentence : read.problems + read.warnings)
         complain(serving && read.config.jsonLog, sentence);
     if (!read.problems.isEmpty())

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/system/log.h"
 
+#include "server/system/linewriter.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
 #include <algorithm>
-#include <cstdio>
+#include <csignal>
+#include <memory>
 
 namespace kith {
 
@@ -15,7 +18,9 @@ Q_LOGGING_CATEGORY(lcServer, "kith.server")
 
 namespace {
 
-bool g_json = false; // a message handler takes no context
+// A message handler takes no context.
+bool g_json = false;
+std::unique_ptr<LineWriter> g_lines;
 
 QString levelName(QtMsgType type)
 {
@@ -35,9 +40,8 @@ QString levelName(QtMsgType type)
 
 void write(const LogEntry &entry)
 {
-    const QByteArray line = logLine(g_json, entry) + '\n';
-    std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stderr);
-    std::fflush(stderr);
+    if (g_lines)
+        g_lines->write(logLine(g_json, entry) + '\n');
 }
 
 QString now()
@@ -53,6 +57,16 @@ void onMessage(QtMsgType type, const QMessageLogContext &context, const QString 
            message,
            false,
            {}});
+    if (type == QtFatalMsg && g_lines) // the process ends now
+        g_lines->flush(std::chrono::seconds(1));
+}
+
+QByteArray droppedLine(std::uint64_t count)
+{
+    const QString text = QStringLiteral("%1 lines were dropped: standard error was not read").arg(count);
+    return logLine(g_json,
+                   {now(), QtWarningMsg, QLatin1StringView(lcServer().categoryName()), text, false, {}})
+        + '\n';
 }
 
 // As it is, or in quotes where one could not see where it ends.
@@ -94,12 +108,22 @@ void LoggingAuditLog::note(Level level, const QString &event, const Facts &facts
                true, facts});
 }
 
-void startLog(bool json, bool debug)
+Log::Log(bool json, bool debug)
 {
+#ifdef SIGPIPE
+    std::signal(SIGPIPE, SIG_IGN); // of whoever read standard error and is gone
+#endif
     g_json = json;
+    g_lines = std::make_unique<LineWriter>(2, droppedLine);
     QLoggingCategory::setFilterRules(debug ? QStringLiteral("kith.*.debug=true")
                                            : QStringLiteral("kith.*.debug=false"));
     qInstallMessageHandler(onMessage);
+}
+
+Log::~Log()
+{
+    qInstallMessageHandler(nullptr);
+    g_lines.reset();
 }
 
 } // namespace kith

@@ -10,14 +10,20 @@ namespace kith {
 Q_DECLARE_LOGGING_CATEGORY(lcServer)
 
 /*!
-    Sends Qt's log to stderr, one line a message, as text or as JSON; so does LoggingAuditLog with what it notes.
+    Takes Qt's messages and those of LoggingAuditLog to standard error while it lives: one line each, as text or as JSON.
 
-    Nothing that is logged may hold a token, a password or the text of a message: log what happened, to
-    which id.
+    No thread waits for whoever reads standard error; see LineWriter. A log line never holds a token, a password or the text
+    of a message: it says what happened, to which id. At most one at a time; made and destroyed on the main thread.
 */
-void startLog(bool json, bool debug);
+class Log
+{
+public:
+    Log(bool json, bool debug);
+    ~Log();
+    Q_DISABLE_COPY_MOVE(Log)
+};
 
-//! A journal in the log: JSON has each fact as a field of its own, text as name=value.
+//! Writes audit events to the log: JSON has each fact as a field of its own, text as name=value.
 class LoggingAuditLog final : public AuditLog
 {
 public:
@@ -33,7 +39,7 @@ struct LogEntry {
     AuditLog::Facts facts; //!< of an event
 };
 
-//! One line of the log, without its end. Pure; for the two above and their test.
+//! Returns one line of the log, without its end.
 QByteArray logLine(bool json, const LogEntry &entry);
 
 } // namespace kith

@@ -30,13 +30,13 @@ public:
     };
     using Frame = std::variant<Request, Rejected>;
 
-    //! Of somebody who never got a connection.
+    //! Reports a peer that was rejected before it had a connection.
     struct Refused {
         QString address;
         QString reason;
     };
 
-    //! What the core hears of a connection.
+    //! Reports a connection to the core.
     struct Event {
         ConnectionId connection = 0;
         std::variant<Opened, Frame, Closed, Refused> what;
@@ -53,7 +53,7 @@ public:
         return static_cast<std::size_t>(connection >> 48);
     }
 
-    //! What stands on top of a new peer: it decodes its frames and tells the core.
+    //! Returns the handler of a new peer, which decodes its frames for the core.
     std::unique_ptr<PeerHandler> makeHandler(WebSocketPeer &peer);
 
     //! A RejectionHandler.

@@ -24,7 +24,7 @@ public:
     SocketConnections(const TransportConfig &config, int ioThreads);
     ~SocketConnections() override; //!< drains, and waits for it; the handler hears of nothing any more
 
-    //! Answers the port; 0 takes a free one. Fails with a sentence that says why. Who connects waits for serve().
+    //! Returns the port; 0 takes a free one. Fails with a message for the operator. Who connects waits for serve().
     Result<quint16> listen(const QHostAddress &address, quint16 port);
 
     //! From now on connections are accepted. \a handler must outlive this.
@@ -35,7 +35,7 @@ public:
     //! Closes every connection with GoingAway; the handler hears of each.
     void drain();
 
-    //! Links of which the handler has heard and that are not closed.
+    //! Connections that the handler knows of and that are not closed.
     int open() const { return m_open; }
 
     //! Any thread.

@@ -5,6 +5,7 @@
 #include "tests/load/commits.h"
 #include "tests/load/echo.h"
 #include "tests/load/group.h"
+#include "tests/load/history.h"
 #include "tests/load/mosquitto.h"
 #include "tests/load/mqttclient.h"
 #include "tests/load/offline.h"
@@ -34,6 +35,7 @@ struct Size {
     int members = 500;
     int offline = 5'000;
     int pages = 1'000;
+    int readers = 20;
 };
 
 class Bench
@@ -199,8 +201,13 @@ void Bench::large()
 {
     constexpr int conversations = 100;
     std::fprintf(stderr, "storing %lld messages\n", static_cast<long long>(m_size.stored));
-    TestServer server(with(2 * m_size.manyPairs),
-                      [&](Seeder &seeder) { seedArchives(seeder, conversations, m_size.stored); });
+    HistoryPlan reading;
+    reading.name = "history, meanwhile";
+    reading.perConversation = m_size.stored / conversations;
+    reading.person = 2 * PairsPlan().pairs; // not one of those who talk
+    TestServer server(with(2 * m_size.manyPairs), [&](Seeder &seeder) {
+        seedArchives(seeder, conversations, m_size.stored, reading.person, reading.person + m_size.readers);
+    });
     for (int round = 0; round < m_size.rounds; ++round) {
         PairsPlan many = plan("pairs, window 1, many conversations, history stored", 1, 0, server.pids());
         many.pairs = m_size.manyPairs;
@@ -208,7 +215,16 @@ void Bench::large()
         const Outcome few =
             note(runPairs(server.service(), plan("pairs, window 16, history stored", 16, 0, server.pids())));
         m_figures.add("stored.cpu", few.serverMicrosPerMessage());
-        const auto pages = runHistories(server, conversations, m_size.stored / conversations, m_size.pages);
+        const auto talk = [&](const std::string &name) {
+            const PairsPlan talking = plan("pairs at 2,000/s, " + name, 1, 2'000, server.pids());
+            m_figures.add(name + ".p99", note(runPairs(server.service(), talking)).milliseconds(0.99));
+        };
+        talk("unread");
+        dropFromMemory(server.process()->dataFolder());
+        HistoryReaders readers(server.service(), reading, m_size.readers);
+        talk("read");
+        note(readers.end(), "read.rate");
+        const auto pages = runHistories(server, reading, m_size.pages);
         m_figures.add("hot.p99", note(pages[0]).milliseconds(0.99));
         m_figures.add("cold.p99", note(pages[1]).milliseconds(0.99));
     }

@@ -9,6 +9,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <limits>
+#include <memory>
 #include <random>
 
 namespace kith::load {
@@ -17,17 +20,6 @@ namespace {
 
 constexpr int pageSize = 50;
 constexpr Time patience = 60 * second;
-
-struct Reader final : Messenger::Listener {
-    std::uint64_t disconnects = 0;
-    std::string reason;
-    void received(Messenger &, const Label &) override { }
-    void gone(Messenger &, int, const std::string &why) override
-    {
-        ++disconnects;
-        reason = why;
-    }
-};
 
 //! The messages before \a before, all of them, in order, each with the text that was seeded there.
 bool isRight(const std::variant<Reply, Rejected> &answer, int conversation, Seq before)
@@ -47,50 +39,124 @@ bool isRight(const std::variant<Reply, Rejected> &answer, int conversation, Seq 
     return true;
 }
 
+//! One who asks for pages. Counts into the outcome of all.
+class Reader final : private Messenger::Listener
+{
+public:
+    Reader(EpollLoop &loop, const KithService &service, const HistoryPlan &plan, int person, Outcome &outcome)
+        : m_plan(plan)
+        , m_outcome(outcome)
+        , m_random(20'251 + std::uint32_t(person))
+        , m_anyConversation(0, plan.conversations - 1)
+        , m_anyPlace(pageSize + 1, plan.perConversation + 1)
+        , m_client(loop, service.address(), service.encoding(), people::token(person), {}, 0, *this)
+    {
+        m_client.start();
+    }
+
+    bool isReady() const { return m_client.isReady(); }
+    bool isAsking() const { return m_asking; }
+    const ClientTotals &totals() const { return m_client.totals(); }
+
+    //! For one page from a random place; \a then is called behind its answer.
+    void ask(std::function<void()> then = {})
+    {
+        const int conversation = m_anyConversation(m_random);
+        const Seq before = m_anyPlace(m_random);
+        m_asking = true;
+        m_client.ask(request::GetHistory{people::archive(conversation), before, pageSize},
+                     [=, this, began = now()](const auto &answer) {
+                         const Time took = now() - began;
+                         m_asking = false;
+                         m_outcome.lost += !isRight(answer, conversation, before);
+                         m_outcome.latency.add(took);
+                         m_outcome.seconds += static_cast<double>(took) / 1e9;
+                         ++m_outcome.measured;
+                         if (then)
+                             then();
+                     });
+    }
+
+private:
+    void received(Messenger &, const Label &) override { }
+    void gone(Messenger &, int, const std::string &) override { ++m_outcome.disconnects; }
+
+    const HistoryPlan &m_plan;
+    Outcome &m_outcome;
+    std::minstd_rand m_random;
+    std::uniform_int_distribution<int> m_anyConversation;
+    std::uniform_int_distribution<Seq> m_anyPlace;
+    KithClient m_client;
+    bool m_asking = false;
+};
+
+Outcome outcomeOf(const HistoryPlan &plan)
+{
+    Outcome outcome;
+    outcome.name = plan.name;
+    outcome.latencyOf = "asking for a page to having it";
+    return outcome;
+}
+
+void finish(Outcome &outcome)
+{
+    outcome.sent = outcome.measured;
+    outcome.received = outcome.measured - outcome.lost;
+}
+
 } // namespace
 
 Outcome runHistory(const KithService &service, const HistoryPlan &plan)
 {
+    Outcome outcome = outcomeOf(plan);
     EpollLoop loop;
-    Reader reader;
-    KithClient client(loop, service.address(), service.encoding(), people::token(0), {}, 0, reader);
-    client.start();
+    Reader reader(loop, service, plan, plan.person, outcome);
     const auto until = [&](const auto &done) { return loop.turnUntil(now() + patience, done); };
-    until([&] { return client.isReady(); });
-
-    Outcome outcome;
-    outcome.name = plan.name;
-    outcome.latencyOf = "asking for a page to having it";
-    std::minstd_rand random(20'251);
-    std::uniform_int_distribution<int> anyConversation(0, plan.conversations - 1);
-    std::uniform_int_distribution<Seq> anyPlace(pageSize + 1, plan.perConversation + 1);
+    until([&] { return reader.isReady(); });
     for (int i = 0; i < plan.pages; ++i) {
         if (plan.beforeEach)
             plan.beforeEach();
-        const int conversation = anyConversation(random);
-        const Seq before = anyPlace(random);
-        bool answered = false;
-        const Time began = now();
-        Time ended = 0;
-        client.ask(request::GetHistory{people::archive(conversation), before, pageSize},
-                   [&](const auto &answer) {
-                       answered = true;
-                       ended = now();
-                       outcome.lost += !isRight(answer, conversation, before);
-                   });
-        if (!until([&] { return answered; })) {
+        reader.ask();
+        if (!until([&] { return !reader.isAsking(); })) {
             ++outcome.lost;
             break;
         }
-        outcome.latency.add(ended - began);
-        outcome.seconds += static_cast<double>(ended - began) / 1e9;
-        ++outcome.measured;
     }
-    outcome.sent = outcome.measured;
-    outcome.received = outcome.measured - outcome.lost;
-    outcome.disconnects = reader.disconnects;
-    outcome.add(client.totals());
+    finish(outcome);
+    outcome.add(reader.totals());
     return outcome;
+}
+
+HistoryReaders::HistoryReaders(const KithService &service, const HistoryPlan &plan, int count)
+    : m_outcome(outcomeOf(plan))
+    , m_thread([this, service, plan, count] {
+        EpollLoop loop;
+        std::vector<std::unique_ptr<Reader>> readers;
+        std::function<void(Reader &)> readOn = [&](Reader &reader) {
+            if (!m_ending)
+                reader.ask([&] { readOn(reader); });
+        };
+        for (int i = 0; i < count; ++i)
+            readers.push_back(std::make_unique<Reader>(loop, service, plan, plan.person + i, m_outcome));
+        loop.turnUntil(now() + patience, [&] { return std::ranges::all_of(readers, &Reader::isReady); });
+        for (const auto &reader : readers)
+            readOn(*reader);
+        loop.turnUntil(std::numeric_limits<Time>::max(), [&] { return m_ending.load(); });
+        loop.turnUntil(now() + patience, [&] { return std::ranges::none_of(readers, &Reader::isAsking); });
+        for (const auto &reader : readers)
+            m_outcome.add(reader->totals());
+        m_outcome.seconds /= count; // they asked at the same time
+    })
+{
+}
+
+Outcome HistoryReaders::end()
+{
+    m_ending = true;
+    if (m_thread.joinable())
+        m_thread.join();
+    finish(m_outcome);
+    return m_outcome;
 }
 
 void dropFromMemory(const QString &folder)

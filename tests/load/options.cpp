@@ -101,6 +101,9 @@ std::vector<Option> all()
          flag(&Options::throughFailures)},
         {n("idle"), n("NUMBER"), n("Connections at rest. Default: 0, with 'idle' 9000."),
          number(&Options::idle, 0)},
+        {n("readers"), n("NUMBER"),
+         n("People beside 'pairs' who page through what is stored, without a pause. Default: 0."),
+         number(&Options::readers, 0)},
         {n("members"), n("NUMBER"), n("Of the group. Default: 500."), number(&Options::members, 2)},
         {n("senders"), n("NUMBER"), n("Of them. Default: 1."), number(&Options::senders, 1)},
         {n("messages"), n("NUMBER"), n("Of 'offline'. Default: 5000."), number(&Options::messages, 1)},
@@ -139,7 +142,7 @@ std::optional<Options> refuse(const QString &problem)
 int Options::people() const
 {
     const int sides = workload == QLatin1StringView("storm") ? clients : 2 * pairs;
-    return std::max(sides + idle, members);
+    return std::max(sides + idle + readers, members);
 }
 
 std::optional<Options> parseOptions(const QStringList &arguments)

@@ -37,6 +37,7 @@ struct Options {
     int senders = 1;
     int messages = 5'000; //!< of `offline`
     int clients = 9'000; //!< of `storm`
+    int readers = 0; //!< of history, beside pairs
     qint64 stored = 0; //!< messages in the data folder beforehand
     QString markdown;
     QString svg;

@@ -40,13 +40,9 @@ Outcome runStorm(TestServer &server, int clients, double rate, int threads, doub
     return runPairs(server.service(), plan);
 }
 
-std::vector<Outcome> runHistories(TestServer &server, int conversations, std::int64_t perConversation,
-                                  int pages)
+std::vector<Outcome> runHistories(TestServer &server, HistoryPlan plan, int pages)
 {
     ServerProcess &process = processOf(server);
-    HistoryPlan plan;
-    plan.conversations = conversations;
-    plan.perConversation = perConversation;
     plan.pages = pages;
     plan.name = "history, warming up";
     runHistory(server.service(), plan);

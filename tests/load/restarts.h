@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tests/load/history.h"
 #include "tests/load/outcome.h"
 #include "tests/load/testserver.h"
 
@@ -14,7 +15,6 @@ namespace kith::load {
 Outcome runStorm(TestServer &server, int clients, double rate, int threads, double seconds);
 
 //! Pages of history: hot, then cold (a new process, and nothing of its files in memory before each page).
-std::vector<Outcome> runHistories(TestServer &server, int conversations, std::int64_t perConversation,
-                                  int pages);
+std::vector<Outcome> runHistories(TestServer &server, HistoryPlan plan, int pages);
 
 } // namespace kith::load

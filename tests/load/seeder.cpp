@@ -116,9 +116,9 @@ void Seeder::addGroup(int number, int from, int to)
     write({groupOf(people::group(number), QStringLiteral("Load"), from, to), {}});
 }
 
-void Seeder::addArchive(int number, int member)
+void Seeder::addArchive(int number, int from, int to)
 {
-    write({groupOf(people::archive(number), QStringLiteral("Archive"), member, member + 1), {}});
+    write({groupOf(people::archive(number), QStringLiteral("Archive"), from, to), {}});
 }
 
 void Seeder::addMessages(const std::vector<ConversationId> &conversations, int author,

@@ -41,7 +41,7 @@ public:
     void addPeople(int from, int to); //!< numbers from … to − 1
     void addDirect(int one, int other);
     void addGroup(int number, int from, int to); //!< its members; the first is its owner
-    void addArchive(int number, int member);
+    void addArchive(int number, int from, int to); //!< as addGroup()
 
     //! \a perConversation messages in each of \a conversations, in turns. The text of each starts with a
     //! label: its sender is the index of the conversation, its number counts from 0.

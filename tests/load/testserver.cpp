@@ -13,14 +13,15 @@ void seed(Seeder &seeder, int people, int pairs, const std::function<void(Seeder
     seeder.finish();
 }
 
-std::vector<ConversationId> seedArchives(Seeder &seeder, int conversations, std::int64_t stored)
+std::vector<ConversationId> seedArchives(Seeder &seeder, int conversations, std::int64_t stored, int from,
+                                         int to)
 {
     std::vector<ConversationId> archives;
     for (int i = 0; i < conversations; ++i) {
-        seeder.addArchive(i, 0);
+        seeder.addArchive(i, from, to);
         archives.push_back(people::archive(i));
     }
-    seeder.addMessages(archives, 0, stored / conversations);
+    seeder.addMessages(archives, from, stored / conversations);
     return archives;
 }
 

@@ -16,8 +16,9 @@ namespace kith::load {
 //! People and pairs; what else is needed, the caller adds in \a more.
 void seed(Seeder &seeder, int people, int pairs, const std::function<void(Seeder &)> &more = {});
 
-//! Conversations of \a stored messages in all, each written by and readable for person 0.
-std::vector<ConversationId> seedArchives(Seeder &seeder, int conversations, std::int64_t stored);
+//! Conversations of \a stored messages in all, each written by person \a from and readable for \a from … \a to − 1.
+std::vector<ConversationId> seedArchives(Seeder &seeder, int conversations, std::int64_t stored, int from = 0,
+                                         int to = 1);
 
 //! The server that options name: started on a seeded folder, running at an address already, or several nodes with a
 //! PostgreSQL of their own and, where they are more than one, a Redis.

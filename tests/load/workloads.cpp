@@ -51,11 +51,20 @@ PairsPlan planOf(const Options &options, const TestServer &server)
 
 Outcomes pairs(const Options &options)
 {
+    HistoryPlan reading;
+    reading.name = "history, meanwhile";
+    reading.perConversation = options.stored / reading.conversations;
+    reading.person = 2 * options.pairs + options.idle;
     TestServer server(options, [&](Seeder &seeder) {
         if (options.stored > 0)
-            seedArchives(seeder, 100, options.stored);
+            seedArchives(seeder, reading.conversations, options.stored, reading.person,
+                         reading.person + std::max(1, options.readers));
     });
-    return {runPairs(server.service(), planOf(options, server))};
+    if (options.readers == 0)
+        return {runPairs(server.service(), planOf(options, server))};
+    HistoryReaders readers(server.service(), reading, options.readers);
+    Outcome pairs = runPairs(server.service(), planOf(options, server));
+    return {std::move(pairs), readers.end()};
 }
 
 Outcomes group(const Options &options)
@@ -81,9 +90,11 @@ Outcomes storm(const Options &options)
 
 Outcomes history(const Options &options)
 {
-    constexpr int conversations = 100;
-    TestServer server(options, [&](Seeder &seeder) { seedArchives(seeder, conversations, options.stored); });
-    return runHistories(server, conversations, options.stored / conversations, 1'000);
+    HistoryPlan plan;
+    plan.perConversation = options.stored / plan.conversations;
+    TestServer server(options,
+                      [&](Seeder &seeder) { seedArchives(seeder, plan.conversations, options.stored); });
+    return runHistories(server, plan, 1'000);
 }
 
 Outcomes seedOnly(const Options &options)

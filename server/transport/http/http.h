@@ -35,7 +35,7 @@ struct HttpResponse {
     HttpFields fields;
 };
 
-//! A sentence as an answer.
+//! Returns a plain-text response of one sentence.
 HttpResponse plainAnswer(int status, const QByteArray &sentence, HttpFields fields = {});
 
 //! How an answer goes out.
@@ -66,7 +66,7 @@ struct HttpLimits {
     Time unsentTime = std::chrono::seconds(30); //!< without any progress while an answer is unsent
     Time lingerTime = std::chrono::seconds(1); //!< from the last answer to the end of the connection
     Time tick =
-        std::chrono::milliseconds(250); //!< how often the times are looked at: each may come this much later
+        std::chrono::milliseconds(250); //!< how often the limits are checked: each may be enforced this much later
 };
 
 //! What may be asked of a path.

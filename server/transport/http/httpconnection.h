@@ -26,7 +26,7 @@ struct HttpContext {
 /*!
     One HTTP/1 connection: reads a request, has it answered, reads the next.
 
-    Requests are answered in the order in which they came: the next is read when all of the answer is with the system.
+    Requests are answered in the order in which they came: the next is read once the kernel has taken all of the answer.
     So what a client sends ahead stays in its socket, and what is unsent is one answer. A client that closes its sending
     side is taken for gone, as Qt does. Owns its socket and lives in its thread.
 */
@@ -46,7 +46,7 @@ public:
     //! The answer to request \a number; passed over where that is not the one underway.
     void takeAnswer(quint64 number, const HttpResponse &answer);
 
-    //! Enforces what is bounded in time. To be called every HttpLimits::tick.
+    //! Enforces the time limits. Called every HttpLimits::tick.
     void tick(Clock::time_point now);
 
 Q_SIGNALS:

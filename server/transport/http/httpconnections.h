@@ -24,7 +24,7 @@ public:
 
     int open() const { return int(m_connections.size()); }
 
-    //! Enforces what is bounded in time; comes by itself every HttpLimits::tick.
+    //! Enforces the time limits; called by the class itself every HttpLimits::tick.
     void tick(HttpConnection::Clock::time_point now);
 
 private:

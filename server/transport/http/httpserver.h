@@ -25,7 +25,7 @@ public:
     ~HttpServer(); //!< ends all connections at once
     Q_DISABLE_COPY_MOVE(HttpServer)
 
-    //! Starts, once. Answers the port; 0 takes a free one. Fails with a sentence that says why.
+    //! Starts, once. Returns the port; 0 takes a free one. Fails with a message for the operator.
     Result<quint16> listen(const QHostAddress &address, quint16 port);
 
 private:

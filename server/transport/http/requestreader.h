@@ -38,7 +38,7 @@ public:
     //! The request line and the header. After anything but NeedMore not to be called again before next().
     Progress readHeader();
 
-    //! The body, of at most \a mostBytes. To be called after the header is Ready.
+    //! The body, of at most \a mostBytes. Called after the header is Ready.
     Progress readBody(std::int64_t mostBytes);
 
     //! Something of the request has come.

@@ -10,7 +10,7 @@
 
 namespace kith {
 
-//! Tasks for a thread that may end before those who have some for it. post() and size() are for any thread.
+//! Tasks for a thread that may end before those that post them. post() and size(): any thread.
 class TaskQueue
 {
 public:
@@ -38,7 +38,7 @@ public:
             mailbox->deliver(); // without the lock: a task may post, and so may what goes with one
     }
 
-    //! In order with others; one wake-up for all that wait. False, and the task forgotten, where the box is not open.
+    //! In order with others; one wake-up for all that wait. Returns false and drops the task where the queue is not open.
     bool post(Task task)
     {
         return with([&](auto &mailbox) { mailbox.post(std::move(task)); });

@@ -21,7 +21,7 @@ namespace kith {
 class LingeringClose : public QObject
 {
 public:
-    //! Calls \a close, which closes \a socket, all of whose bytes are with the system, and ends its connection as
+    //! Calls \a close, which closes \a socket, whose bytes the kernel has all taken, and ends its connection as
     //! above within \a time. \a parent owns what does that.
     static void end(QAbstractSocket &socket, std::chrono::milliseconds time, QObject &parent,
                     const std::function<void()> &close);
@@ -35,7 +35,7 @@ private:
 
     LingeringClose(qintptr descriptor, std::chrono::milliseconds time, QObject *parent);
 
-    void begin(); //!< when all bytes are with the system
+    void begin(); //!< when the kernel has taken all bytes
     void discard();
 
     qintptr m_descriptor;

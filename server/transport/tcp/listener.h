@@ -25,7 +25,7 @@ public:
     //! \a adopt takes over each descriptor, in the listener's thread.
     explicit Listener(std::function<void(qintptr descriptor)> adopt, QObject *parent = nullptr);
 
-    //! listen(), which answers the port; 0 takes a free one. Fails with a sentence that says why.
+    //! listen(), which returns the port; 0 takes a free one. Fails with a message for the operator.
     Result<quint16> start(const QHostAddress &address, quint16 port);
 
     //! Closes what incomingConnection() got and nobody wants. Any thread.

@@ -23,7 +23,7 @@ public:
     //! Takes over the descriptor; \a source is as in ProxyHeader.
     using Handler = std::function<void(qintptr descriptor, const QHostAddress &source)>;
 
-    //! Whoever sends no good header, or none within \a time, is closed and told to \a refused as "proxy" or "timeout",
+    //! Closes a connection without a valid header within \a time and reports it to \a refused as "proxy" or "timeout",
     //! with the connection's own peer. \a refused must outlive this.
     ProxyHeaderReader(qintptr descriptor, std::chrono::milliseconds time, Handler handler,
                       const RejectionHandler &refused, QObject *parent);

@@ -103,7 +103,7 @@ private:
         }
     }
 
-    //! How many bytes the system took at once. A fault is left for Qt to meet and to report.
+    //! Returns how many bytes the kernel took at once. Qt meets and reports an error itself.
     qint64 sendNow([[maybe_unused]] const QByteArray &bytes)
     {
 #if defined(Q_OS_UNIX) && defined(MSG_NOSIGNAL)

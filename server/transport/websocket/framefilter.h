@@ -39,7 +39,7 @@ public:
     //! Counts messages and control frames between messages, so that a new partial one can be told from an old
     //! one.
     quint64 completed() const { return m_completed; }
-    //! Lets as many pings and pongs come again. To be called once a second or so.
+    //! Lets as many pings and pongs come again. Called about once a second.
     void renewControlFrames() { m_controlFramesLeft = m_controlFrames; }
     //! Pongs are not passed on, only counted.
     quint64 pongs() const { return m_pongs; }

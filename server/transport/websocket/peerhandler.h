@@ -22,7 +22,7 @@ class PeerHandler
 public:
     virtual ~PeerHandler() = default;
 
-    //! One whole message of the kind of the subprotocol; a text is valid UTF-8.
+    //! Called with one whole message, text or binary as the subprotocol says; a text is valid UTF-8.
     virtual void messageReceived(const QByteArray &payload) = 0;
 
     //! The last call. \a code is that of RFC 6455, 7.1.5: ours, the peer's, or 1006 where the connection just

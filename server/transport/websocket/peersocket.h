@@ -77,7 +77,7 @@ public:
     //! Ends the connection without another byte.
     void drop();
 
-    //! Enforces what is bounded in time. To be called every TransportLimits::tick.
+    //! Enforces the time limits. Called every TransportLimits::tick.
     void tick(Clock::time_point now);
 
     qint64 unsentBytes() const { return m_out.size() + rawUnsent(); }
@@ -86,7 +86,7 @@ public:
     //! A close frame of either side was handled, so the end of the connection is no surprise.
     bool isClosing() const { return m_phase >= Phase::Closing || (m_filter && m_filter->isClosed()); }
 
-    //! Hands what was gathered to the system. For SendQueue alone, once for each SendQueue::add().
+    //! Writes what was gathered to the socket. For SendQueue alone, once for each SendQueue::add().
     void takeTurn();
 
     //! For SendQueue alone, once for each SendQueue::addLater().
@@ -134,9 +134,9 @@ private:
     Clock::time_point m_since; //!< begin of the phase, or of the partial message in Phase::Open
     bool m_wasPartial = false;
     quint64 m_completed = 0;
-    Clock::time_point m_progress; //!< when the system last took something of what is unsent
+    Clock::time_point m_progress; //!< when the kernel last took unsent bytes
     quint64 m_handed = 0; //!< bytes ever gathered
-    quint64 m_taken = 0; //!< of them taken by the system, at the last look
+    quint64 m_taken = 0; //!< of them taken by the kernel, at the last check
     Clock::time_point m_controlSince;
 };
 

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/system/linewriter.h"
+
+#include "shared/threadname.h"
+
+#include <cerrno>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#ifdef Q_OS_WIN
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace kith {
+
+namespace {
+
+void writeAll(int descriptor, const QByteArray &bytes)
+{
+    for (qsizetype written = 0; written < bytes.size();) {
+#ifdef Q_OS_WIN
+        const auto count =
+            ::_write(descriptor, bytes.constData() + written, unsigned(bytes.size() - written));
+#else
+        const auto count =
+            ::write(descriptor, bytes.constData() + written, std::size_t(bytes.size() - written));
+#endif
+        if (count > 0)
+            written += count;
+        else if (errno != EINTR)
+            return;
+    }
+}
+
+} // namespace
+
+struct LineWriter::State {
+    std::mutex mutex;
+    std::condition_variable wake; //!< something waits, or the end has come
+    std::condition_variable written; //!< nothing waits and nothing is being written
+    QByteArray waiting;
+    std::uint64_t dropped = 0; //!< since the last line that was taken
+    bool busy = false;
+    bool ending = false;
+
+    void run(int descriptor, const DroppedLine &droppedLine)
+    {
+        std::unique_lock lock(mutex);
+        for (;;) {
+            wake.wait(lock, [this] { return !waiting.isEmpty() || dropped > 0 || ending; });
+            if (waiting.isEmpty() && dropped == 0)
+                return;
+            const QByteArray lines = std::exchange(waiting, {});
+            const std::uint64_t count = std::exchange(dropped, 0);
+            busy = true;
+            lock.unlock();
+            writeAll(descriptor, lines);
+            if (count > 0)
+                writeAll(descriptor, droppedLine(count));
+            lock.lock();
+            busy = false;
+            if (waiting.isEmpty())
+                written.notify_all();
+        }
+    }
+};
+
+LineWriter::LineWriter(int descriptor, DroppedLine droppedLine)
+    : m_state(std::make_shared<State>())
+{
+    std::thread([state = m_state, descriptor, droppedLine = std::move(droppedLine)] {
+        setThreadName("log");
+        state->run(descriptor, droppedLine);
+    }).detach();
+}
+
+LineWriter::~LineWriter()
+{
+    flush(std::chrono::seconds(1));
+    const std::lock_guard lock(m_state->mutex);
+    m_state->ending = true;
+    m_state->wake.notify_one();
+}
+
+void LineWriter::write(const QByteArray &line)
+{
+    const std::lock_guard lock(m_state->mutex);
+    if (m_state->dropped > 0 || std::size_t(m_state->waiting.size() + line.size()) > maxWaitingBytes)
+        ++m_state->dropped;
+    else
+        m_state->waiting += line;
+    m_state->wake.notify_one();
+}
+
+void LineWriter::flush(std::chrono::milliseconds patience)
+{
+    std::unique_lock lock(m_state->mutex);
+    m_state->written.wait_for(lock, patience,
+                              [this] { return m_state->waiting.isEmpty() && !m_state->busy; });
+}
+
+} // namespace kith

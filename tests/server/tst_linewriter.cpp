@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/system/linewriter.h"
+#include "tests/runner/runner.h"
+
+#include <QFile>
+
+#include <csignal>
+
+#include <unistd.h>
+
+using namespace kith;
+
+class tst_LineWriter : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { std::signal(SIGPIPE, SIG_IGN); }
+    void linesComeInOrder();
+    void whatNobodyReadsIsDroppedAndCounted();
+    void aReaderWhoIsGoneStopsNobody();
+};
+
+namespace {
+
+//! A pipe whose reader is the test.
+struct Pipe {
+    int ends[2] = {-1, -1};
+    QFile reader;
+
+    Pipe()
+    {
+        if (::pipe(ends) == 0)
+            reader.open(ends[0], QIODevice::ReadOnly, QFileDevice::AutoCloseHandle);
+    }
+    ~Pipe() { endWriting(); }
+
+    void endWriting()
+    {
+        if (ends[1] >= 0)
+            ::close(std::exchange(ends[1], -1));
+    }
+};
+
+QByteArray line(int number)
+{
+    return QByteArray::number(number).rightJustified(99, '.') + '\n';
+}
+
+QByteArray droppedLine(std::uint64_t count)
+{
+    return "dropped " + QByteArray::number(quint64(count)) + '\n';
+}
+
+} // namespace
+
+void tst_LineWriter::linesComeInOrder()
+{
+    Pipe pipe;
+    LineWriter writer(pipe.ends[1], droppedLine);
+    for (int i = 0; i < 500; ++i)
+        writer.write(line(i));
+    for (int i = 0; i < 500; ++i)
+        QCOMPARE(pipe.reader.readLine(), line(i));
+}
+
+void tst_LineWriter::whatNobodyReadsIsDroppedAndCounted()
+{
+    constexpr int count = 50'000; // 5 MB, while a pipe and the writer hold little more than one
+    Pipe pipe;
+    auto writer = std::make_unique<LineWriter>(pipe.ends[1], droppedLine);
+    for (int i = 0; i < count; ++i)
+        writer->write(line(i));
+
+    int taken = 0;
+    QByteArray next = pipe.reader.readLine();
+    for (; next == line(taken); ++taken)
+        next = pipe.reader.readLine();
+    QVERIFY(taken >= int(LineWriter::maxWaitingBytes / 100));
+    QCOMPARE(next, droppedLine(std::uint64_t(count - taken)));
+
+    writer->write(line(count));
+    QCOMPARE(pipe.reader.readLine(), line(count));
+    writer.reset();
+    pipe.endWriting();
+    QCOMPARE(pipe.reader.readAll(), QByteArray());
+}
+
+void tst_LineWriter::aReaderWhoIsGoneStopsNobody()
+{
+    Pipe pipe;
+    pipe.reader.close();
+    LineWriter writer(pipe.ends[1], droppedLine);
+    writer.write(line(1)); // fails
+    writer.flush(std::chrono::minutes(1));
+    writer.write(line(2));
+    writer.flush(std::chrono::minutes(1));
+}
+
+KITH_TEST(tst_LineWriter)
+#include "tst_linewriter.moc"
