@@ -24,11 +24,12 @@ def run(*arguments, prefix=(), **options):
 class Server:
     """kithd serve on a free port and a folder of its own; start() again goes on with the same folder and port."""
 
-    def __init__(self, *arguments, data=None, prefix=()):
+    def __init__(self, *arguments, data=None, prefix=(), log=None):
         self._folder = tempfile.TemporaryDirectory() if data is None else None
         self.data = data or os.path.join(self._folder.name, "data")
         self.arguments = arguments
         self.prefix = list(prefix)
+        self.stderr = log
         self.port = 0
         self.greeting = []
         self.process = None
@@ -47,7 +48,7 @@ class Server:
             self.kill()
         command = [*self.prefix, KITHD, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
                    "--sign-in-rate", "1000", *self.arguments]
-        self.log = tempfile.TemporaryFile("w+")
+        self.log = self.stderr or tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True,
                                         restore_signals=False)  # a write past a limit fails and does not kill
         first = self.process.stdout.readline()

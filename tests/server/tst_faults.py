@@ -2,9 +2,11 @@
 """What a server promises when it is killed or its disk is full."""
 
 import asyncio
+import fcntl
 import os
 import random
 import resource
+import signal
 import unittest
 
 from kithd import PASSWORD, Server
@@ -127,6 +129,25 @@ class Faults(unittest.IsolatedAsyncioTestCase):
             self.assertEqual([entry["seq"] for entry in entries], list(range(1, len(entries) + 1)))
             self.assertEqual(entries[-1]["clientId"], stuck)
             self.assertEqual(entries[-1]["seq"], stored["seq"])
+
+    async def test_a_log_that_nobody_reads_holds_up_nobody(self):
+        reader, writer = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb")))
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        with reader, Server(log=writer) as server:
+            writer.close()  # kithd has its own
+            server.add_user("ada")
+            server.add_user("bob")
+            ada, bob = Writer(server, "ada"), Writer(server, "bob")
+            await bob.sign_in()
+            stranger = await Connection.open(server.address)
+            for _ in range(60):  # each is a line of about 100 bytes
+                refused = await stranger.ask_once("login", handle="ada", password="wrong " + PASSWORD)
+                self.assertEqual(refused["code"], "bad_credentials")
+            await ada.say(bob.user, "still here")
+            server.signal(signal.SIGKILL)
+            server.wait()
+            lines = reader.read().decode().splitlines()
+        self.assertGreater(len(lines), 10)  # as much as the pipe holds: the log was full all the time
 
     async def until_refused(self, writer, peer, client_id):
         """Fills the disk; answers the error with which a send under client_id ends."""
