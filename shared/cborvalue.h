@@ -79,8 +79,9 @@ void write(Writer &out, const Struct &value)
 class Reader
 {
 public:
-    explicit Reader(Input &input)
+    explicit Reader(Input &input, UnknownNames unknown = UnknownNames::AreErrors)
         : m_in(input)
+        , m_unknown(unknown)
     {
     }
 
@@ -151,7 +152,7 @@ public:
             return fail("must be text");
         if (!readName(name))
             return false;
-        const auto value = valueOf<Enum>(name);
+        const auto value = valueOf<Enum>(name, m_unknown);
         to = value.value_or(Enum());
         return value || fail("has an unknown value");
     }
@@ -240,6 +241,7 @@ private:
     }
 
     Input &m_in;
+    const UnknownNames m_unknown;
     Error m_error;
     QByteArray m_joined; //!< a string that came in parts
     QByteArray m_joinedName;
@@ -255,10 +257,10 @@ QByteArray encode(const Value &value)
 }
 
 template <typename Value>
-Result<Value> decode(QByteArrayView bytes)
+Result<Value> decode(QByteArrayView bytes, UnknownNames unknown = UnknownNames::AreErrors)
 {
     Input input(bytes);
-    Reader reader(input);
+    Reader reader(input, unknown);
     Value value{};
     if (!reader.read(value))
         return reader.error();

@@ -43,7 +43,8 @@ struct Rejected {
 QByteArray encode(const Request &request, Encoding encoding);
 QByteArray encode(const Reply &reply, Encoding encoding);
 
-//! Never throws, whatever \a bytes are. Unknown fields are passed over.
+//! Never throws, whatever \a bytes are. Unknown fields are skipped. An unknown name of an enum is an error in a request;
+//! in a reply it becomes EnumNames::unknown, so that a client reads what a later server says.
 std::variant<Request, Rejected> decodeRequest(const QByteArray &bytes, Encoding encoding);
 std::variant<Reply, Rejected> decodeReply(const QByteArray &bytes, Encoding encoding);
 

@@ -39,6 +39,7 @@ struct EnumNames<ErrorCode> {
         "invalid_text",  "invite_invalid",  "handle_taken",        "weak_password", "rate_limited",
         "unavailable",   "internal",
     };
+    static constexpr auto unknown = ErrorCode::Internal; // its message and retryAfter say the rest
 };
 
 struct Error {

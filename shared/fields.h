@@ -39,14 +39,25 @@ constexpr Field<Struct, Member> optional(std::string_view name, Member Struct::*
     return {name, member, false};
 }
 
-//! The names on the wire of an enum whose values count from 0.
+/*!
+    The names in frames of an enum whose values count from 0: `names`, one for each value in order, and `unknown`, the
+    value that stands for a name of a later version. `unknown` may be a value behind the last name.
+*/
 template <typename Enum>
 struct EnumNames;
 
+//! What reading makes of a name that the enum lacks.
+enum class UnknownNames {
+    AreErrors, //!< of requests
+    AreKept, //!< of what a server says: they become EnumNames::unknown
+};
+
+//! "unknown" for a value without a name, which no reader takes for a name.
 template <typename Enum>
 constexpr std::string_view nameOf(Enum value)
 {
-    return EnumNames<Enum>::names[static_cast<std::size_t>(value)];
+    const auto index = static_cast<std::size_t>(value);
+    return index < EnumNames<Enum>::names.size() ? EnumNames<Enum>::names[index] : "unknown";
 }
 
 template <typename T>
@@ -59,6 +70,7 @@ template <typename T>
 concept Named = std::is_enum_v<T> && requires
 {
     EnumNames<T>::names;
+    EnumNames<T>::unknown;
 };
 
 inline QLatin1StringView latin1(std::string_view text)
@@ -86,6 +98,14 @@ template <Named Enum>
 std::optional<Enum> valueOf(QStringView name)
 {
     return valueOf<Enum>(asView(name.toLatin1())); // names are ASCII, which nothing else becomes
+}
+
+//! The value of that name; for an unknown one nullopt or EnumNames::unknown, as \a unknown says.
+template <Named Enum>
+std::optional<Enum> valueOf(auto name, UnknownNames unknown)
+{
+    const auto value = valueOf<Enum>(name);
+    return value || unknown == UnknownNames::AreErrors ? value : EnumNames<Enum>::unknown;
 }
 
 //! Calls \a write(name, member) for each field of \a value that is to be written.

@@ -68,6 +68,11 @@ QJsonObject write(const Struct &value)
 class Reader
 {
 public:
+    explicit Reader(UnknownNames unknown = UnknownNames::AreErrors)
+        : m_unknown(unknown)
+    {
+    }
+
     const Error &error() const { return m_error; }
 
     bool read(const QJsonValue &from, bool &to)
@@ -111,7 +116,9 @@ public:
     template <Named Enum>
     bool read(const QJsonValue &from, Enum &to)
     {
-        const auto value = valueOf<Enum>(from.toString());
+        if (!from.isString())
+            return fail("must be text");
+        const auto value = valueOf<Enum>(QStringView(from.toString()), m_unknown);
         to = value.value_or(Enum());
         return value || fail("has an unknown value");
     }
@@ -159,6 +166,7 @@ private:
         return false;
     }
 
+    const UnknownNames m_unknown;
     Error m_error;
 };
 

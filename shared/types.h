@@ -14,11 +14,12 @@ namespace kith {
 //! The place of an entry in its conversation's log, from 1, without gaps. 0 names none.
 using Seq = std::int64_t;
 
-enum class ConversationKind { Direct, Group, Self };
+enum class ConversationKind { Direct, Group, Self, Unknown };
 
 template <>
 struct EnumNames<ConversationKind> {
     static constexpr std::array names{"direct", "group", "self"};
+    static constexpr auto unknown = ConversationKind::Unknown;
 };
 
 enum class Role { None, Member, Admin, Owner }; //!< in the order of rights; None: not (any more) a member
@@ -26,6 +27,7 @@ enum class Role { None, Member, Admin, Owner }; //!< in the order of rights; Non
 template <>
 struct EnumNames<Role> {
     static constexpr std::array names{"none", "member", "admin", "owner"};
+    static constexpr auto unknown = Role::Member; // nobody gets rights by a role that is not understood
 };
 
 enum class EntryKind {
@@ -38,12 +40,14 @@ enum class EntryKind {
     Joined, //!< self log: the user became a member of about
     Left, //!< self log: the user is no longer a member of about, by its entry target
     Read, //!< self log: about is read up to target
+    Unknown, //!< of a later version; keeps its place
 };
 
 template <>
 struct EnumNames<EntryKind> {
     static constexpr std::array names{"text",  "edit",   "delete", "reaction", "member",
                                       "title", "joined", "left",   "read"};
+    static constexpr auto unknown = EntryKind::Unknown;
 };
 
 //! One entry of a conversation's log, as it happened.
@@ -214,6 +218,7 @@ enum class PresenceState { Unknown, Offline, Online };
 template <>
 struct EnumNames<PresenceState> {
     static constexpr std::array names{"unknown", "offline", "online"};
+    static constexpr auto unknown = PresenceState::Unknown;
 };
 
 struct Presence {

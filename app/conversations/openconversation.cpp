@@ -13,7 +13,7 @@ namespace {
 
 QString roleText(Role role)
 {
-    return QLatin1StringView(EnumNames<Role>::names.at(std::size_t(role)));
+    return latin1(nameOf(role));
 }
 
 } // namespace
@@ -93,7 +93,7 @@ void OpenConversation::setInfo(const LocalConversation &info)
 
 QString OpenConversation::kind() const
 {
-    return QLatin1StringView(EnumNames<ConversationKind>::names.at(std::size_t(m_info.kind)));
+    return latin1(nameOf(m_info.kind));
 }
 
 QString OpenConversation::title() const
@@ -126,7 +126,7 @@ QString OpenConversation::subtitle() const
 {
     if (left())
         return tr("You are no longer a member");
-    if (m_info.kind == ConversationKind::Group)
+    if (m_info.kind != ConversationKind::Direct)
         return TextFormat::members(m_info.memberCount, m_members.online());
     const Presence peer = m_presences->presence(m_info.peer);
     return peer.state == PresenceState::Online ? tr("Online")

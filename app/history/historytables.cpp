@@ -15,7 +15,12 @@ namespace {
 constexpr auto ownerName = "owner";
 constexpr const char *companions[]{"", "-wal", "-shm"}; // of one SQLite database
 
-//! Each brings the file from its index to the next version. Never change one that was released: add another.
+/*!
+    Each brings the file from its index to the next version. Never change one that was released: add another.
+
+    A version that knows more kinds of entries than the one before drops the cached timelines in which EntryKind::Unknown
+    is stored, so that they are fetched again.
+*/
 using Migration = void (*)(HistoryTables &);
 constexpr Migration migrations[]{
     [](HistoryTables &tables) {

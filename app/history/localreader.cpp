@@ -166,7 +166,7 @@ std::optional<Quote> LocalReader::quote(ConversationId id, Seq target) const
     if (target == 0)
         return std::nullopt;
     const auto message = m_tables.messages.find(id, target);
-    if (!message)
+    if (!message || message->kind == EntryKind::Unknown)
         return std::nullopt;
     return Quote{message->author, message->text, message->deleted};
 }

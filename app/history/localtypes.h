@@ -26,7 +26,7 @@ struct Quote {
 };
 
 /*!
-    One row of a timeline: a text, a member or a title entry.
+    One row of a timeline: a text, a member or a title entry, or one of an unknown kind.
 
     What the outbox holds is already worked in: a queued edit shows its text, a queued deletion is
     deleted, a queued reaction is there. So a row looks the same before and after the server took it.
@@ -39,7 +39,8 @@ struct LocalMessage {
     ClientId
         pendingId; //!< what retry, discard and edit take: the message's own id, or that of its failed edit
     QString failure; //!< where Failed: a sentence for the user
-    std::optional<Quote> quote; //!< of message.target; nullopt where that is not in the cache
+    std::optional<Quote>
+        quote; //!< of message.target; nullopt where that is not in the cache, or of an unknown kind
 
     bool operator==(const LocalMessage &) const = default;
 

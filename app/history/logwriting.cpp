@@ -71,15 +71,10 @@ LocalHead::Need HistoryWriter::applyEntry(ConversationRow &row, const Entry &ent
     m_changes.conversations.insert(row.info.id);
     row.info.head = entry.seq;
     row.info.messages = std::max(row.info.messages, entry.messages);
-    switch (entry.kind) {
-    case EntryKind::Joined:
-    case EntryKind::Left:
-    case EntryKind::Read:
+    if (row.info.kind == ConversationKind::Self)
         return applyOwn(entry);
-    default:
-        applyContent(row, entry);
-        return LocalHead::Nothing;
-    }
+    applyContent(row, entry);
+    return LocalHead::Nothing;
 }
 
 //! What an entry does to the timeline; also called before its turn, when the server accepted it.
@@ -193,9 +188,8 @@ bool HistoryWriter::isOwnEnd(const Message &message) const
 LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
 {
     ConversationRow *about = row(entry.about);
-    if (entry.kind == EntryKind::Joined)
-        return LocalHead::Nothing; // Synchronizer asks for it
-    if (!about)
+    // For what was joined Synchronizer asks.
+    if (!about || (entry.kind != EntryKind::Left && entry.kind != EntryKind::Read))
         return LocalHead::Nothing;
     if (entry.kind == EntryKind::Left && entry.target <= about->info.head)
         return LocalHead::Nothing; // its log says so, and what came after

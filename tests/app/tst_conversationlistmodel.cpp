@@ -26,6 +26,7 @@ private Q_SLOTS:
     void typingAndPresenceAreShown();
     void peersAreWatched();
     void whoLeftIsMarked();
+    void whatThisVersionDoesNotKnowIsListed();
     void namesAreFollowed();
     void rowsAreFoundByTheirIds();
 
@@ -187,6 +188,24 @@ void tst_ConversationListModel::whoLeftIsMarked()
     QVERIFY(crewValue("left").toBool());
     QCOMPARE(crewValue("lastText").toString(), QStringLiteral("You left"));
     QCOMPARE(crewValue("lastAuthor").toString(), QString());
+}
+
+void tst_ConversationListModel::whatThisVersionDoesNotKnowIsListed()
+{
+    Conversation forum = crewOf(0, 0);
+    forum.id = id<ConversationId>(101);
+    forum.kind = ConversationKind::Unknown;
+    forum.messages = 1;
+    forum.head = 1;
+    forum.last = {message(change(1, bob, EntryKind::Unknown, 0, QStringLiteral("Tea?"), 1))};
+    m_world->apply({forum});
+    const auto itsValue = [&](const char *role) {
+        return value(*m_model, m_model->indexOf(toText(forum.id)), role);
+    };
+    QTRY_COMPARE(itsValue("title").toString(), QStringLiteral("Harbour crew"));
+    QCOMPARE(itsValue("kind").toString(), QStringLiteral("unknown"));
+    QCOMPARE(itsValue("lastText").toString(), QStringLiteral("This message needs a newer Kith"));
+    QCOMPARE(itsValue("unread").toInt(), 1);
 }
 
 void tst_ConversationListModel::namesAreFollowed()

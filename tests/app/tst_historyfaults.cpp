@@ -31,6 +31,7 @@ private Q_SLOTS:
     void aDamagedFileIsSetAsideAndItsOutboxKept();
     void damageEverywhereBeginsAnew();
     void aFileOfALaterVersionIsSetAside();
+    void namesThatALaterVersionStoredAreRead();
     void onlyTheLatestDamagedFileIsKept();
     void onlyItsOwnerMayReadIt();
     void aFullDiskIsSaidAndGoesOnWhenThereIsRoom();
@@ -209,6 +210,30 @@ void tst_HistoryFaults::aFileOfALaterVersionIsSetAside()
     QVERIFY(conversations(*m_history).empty());
     QVERIFY(add(1));
     QCOMPARE(setAside().size(), 1);
+}
+
+void tst_HistoryFaults::namesThatALaterVersionStoredAreRead()
+{
+    fill(2);
+    {
+        LocalDatabase database(file());
+        QVERIFY(database.open());
+        QByteArray body;
+        database.each("SELECT body FROM message WHERE seq = 1", {},
+                      [&](const QSqlQuery &query) { body = query.value(0).toByteArray(); });
+        QVERIFY(body.contains("dkinddtext")); // of CBOR: a text of 4 bytes begins with a d
+        QVERIFY(database.run("UPDATE message SET body = ? WHERE seq = 1",
+                             {body.replace("dkinddtext", "dkinddpoll")}));
+        QVERIFY(database.run("UPDATE conversation SET kind = 'forum', role = 'judge'"));
+    }
+    start();
+    const LocalPage page = newest(*m_history, adaAndBob);
+    QCOMPARE(page.messages.size(), 22u);
+    QCOMPARE(page.messages.back().message.seq, 1);
+    QCOMPARE(page.messages.back().message.kind, EntryKind::Unknown);
+    const auto list = conversations(*m_history);
+    QCOMPARE(list.at(0).kind, ConversationKind::Unknown);
+    QCOMPARE(list.at(0).role, Role::Member);
 }
 
 void tst_HistoryFaults::onlyTheLatestDamagedFileIsKept()

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void todayBecomesYesterday();
     void everyRowHasEveryRole();
     void rowsReadAloudSayAll();
+    void anEntryOfAnUnknownKindHasARow();
     void changesOfOthersAreNotOurs();
 };
 
@@ -212,6 +213,22 @@ void tst_MessageListModel::rowsReadAloudSayAll()
     world.add(own);
     QCOMPARE(value(*world.model, 0, "accessibleText").toString(),
              QStringLiteral("You, 09:17, Who brings the ladder?, waiting to be sent"));
+}
+
+void tst_MessageListModel::anEntryOfAnUnknownKindHasARow()
+{
+    const QString sentence = QStringLiteral("This message needs a newer Kith");
+    Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 1); });
+    world.apply(adaAndBob, {change(2, bob, EntryKind::Unknown, 1, QStringLiteral("Tea?"), 2)});
+    Entry reply = text(3, bob, QStringLiteral("tea"));
+    reply.target = 2;
+    world.apply(adaAndBob, {reply});
+    QTRY_COMPARE(value(*world.model, 0, "text").toString(), QStringLiteral("tea"));
+    QCOMPARE(value(*world.model, 0, "replyText").toString(), QStringLiteral("An earlier message"));
+    QCOMPARE(value(*world.model, 1, "rowType").toString(), QStringLiteral("system"));
+    QCOMPARE(value(*world.model, 1, "systemText").toString(), sentence);
+    QCOMPARE(value(*world.model, 1, "accessibleText").toString(), sentence);
+    QCOMPARE(value(*world.model, 2, "text").toString(), QStringLiteral("text 1")); // is changed by nothing
 }
 
 void tst_MessageListModel::changesOfOthersAreNotOurs()

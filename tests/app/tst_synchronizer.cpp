@@ -38,6 +38,8 @@ private Q_SLOTS:
     void answersAreInTheHistoryFirst();
     void aListThatIsOlderThanALeavingDoesNotUndoIt();
     void aLogThatIsOlderThanALeavingDoesNotUndoIt();
+    void whatThisVersionDoesNotKnowKeepsItsPlace();
+    void aListWithUnknownNamesIsComplete();
 
 private:
     void start();
@@ -488,6 +490,76 @@ void tst_Synchronizer::aLogThatIsOlderThanALeavingDoesNotUndoIt()
     const auto known = wait<std::optional<LocalConversation>>(
         [&](QObject *context, auto done) { m_history->conversation(crew, context, done); });
     QCOMPARE(known->role, Role::None);
+}
+
+namespace {
+
+//! \a reply with other names of the same length in it, as a later server may send them.
+QByteArray withNames(const Reply &reply, std::initializer_list<std::pair<QByteArray, QByteArray>> names)
+{
+    QByteArray bytes = encode(reply, Encoding::Cbor);
+    for (const auto &[known, later] : names)
+        bytes.replace(known, later);
+    return bytes;
+}
+
+} // namespace
+
+void tst_Synchronizer::whatThisVersionDoesNotKnowKeepsItsPlace()
+{
+    connectFresh();
+    const auto poll = [](ConversationId conversation, const Entry &entry) {
+        return withNames({0, reply::Event{conversation, entry}}, {{"edit", "poll"}});
+    };
+    m_peer->sendRaw(
+        withNames({0, reply::Head{adaAndBob, 1}}, {{"head", "dawn"}})); // an unknown push is skipped
+    m_peer->sendRaw(poll(adaAndBob, change(1, bob, EntryKind::Edit, 0, QStringLiteral("Tea?"), 1)));
+    m_peer->push(reply::Event{adaAndBob, text(2, bob, QStringLiteral("tea"))});
+    QTRY_COMPARE(texts(newest(*m_history, adaAndBob)).join(u' '), QStringLiteral("Tea? tea"));
+    QCOMPARE(newest(*m_history, adaAndBob).messages.back().message.kind, EntryKind::Unknown);
+    QCOMPARE(only().unread(), 2);
+
+    // In the own log it has a place, too, and nothing to show.
+    QSignalSpy added(m_history.get(), &History::messagesAdded);
+    m_peer->sendRaw(poll(selfConversation(ada), change(1, bob, EntryKind::Edit, 9, {}, 0)));
+    Entry read = change(2, ada, EntryKind::Read, 2, {}, 0);
+    read.about = adaAndBob;
+    m_peer->push(reply::Event{selfConversation(ada), read});
+    QTRY_COMPARE(only().unread(), 0);
+    QCOMPARE(added.size(), 0);
+    m_time.advance(300);
+    std::vector<Position> acked = takeAck(QStringLiteral("c1"));
+    std::ranges::sort(acked, {}, &Position::seq);
+    QCOMPARE(acked.size(), 2u);
+    QCOMPARE(acked[0].seq, 2);
+    QCOMPARE(acked[1].seq, 2);
+    QCOMPARE(m_peer->waiting<request::GetLog>(), 0);
+
+    // And it is read again.
+    start();
+    QTRY_COMPARE(newest(*m_history, adaAndBob).messages.back().message.kind, EntryKind::Unknown);
+}
+
+void tst_Synchronizer::aListWithUnknownNamesIsComplete()
+{
+    m_peer->welcome(ada, true);
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    Conversation forum = direct(1);
+    forum.id = crew;
+    forum.kind = ConversationKind::Group;
+    forum.members[1].role = Role::Owner;
+    forum.last.front().kind = EntryKind::Edit;
+    m_peer->sendRaw(withNames({id, reply::Conversations{{direct(3), forum}, users(), {}}},
+                              {{"group", "forum"}, {"owner", "judge"}, {"edit", "poll"}}));
+    QTRY_COMPARE(conversations(*m_history).size(), 2u);
+    const auto known = wait<std::optional<LocalConversation>>(
+        [&](QObject *context, auto done) { m_history->conversation(crew, context, done); });
+    QCOMPARE(known->kind, ConversationKind::Unknown);
+    QCOMPARE(known->last->message.kind, EntryKind::Unknown);
+    const auto members = wait<std::vector<Member>>(
+        [&](QObject *context, auto done) { m_history->members(crew, context, done); });
+    QCOMPARE(members.size(), 2u);
+    QCOMPARE(members[1].role, Role::Member);
 }
 
 KITH_TEST(tst_Synchronizer)
