@@ -5,7 +5,6 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
-#include <QFileInfo>
 #include <QPointer>
 
 namespace kith {
@@ -13,25 +12,6 @@ namespace kith {
 namespace {
 
 constexpr std::int64_t retryAfter = 2000; // ms until a disk that refused is worth another try
-
-QString errorMessage(Fault fault, const QString &file)
-{
-    switch (fault) {
-    case Fault::Full:
-        return QCoreApplication::translate(
-            "History",
-            "The disk is full: free some space. Until then nothing new is stored "
-            "on this computer.");
-    case Fault::ReadOnly:
-        return QCoreApplication::translate(
-                   "History",
-                   "The folder %1 cannot be written: check its permissions. Until then "
-                   "nothing new is stored on this computer.")
-            .arg(QFileInfo(file).absolutePath());
-    default:
-        return QCoreApplication::translate("History", "The local history cannot be stored in %1.").arg(file);
-    }
-}
 
 QString rebuiltSentence()
 {
@@ -179,7 +159,7 @@ Error HistoryThread::handleFault()
             return {ErrorCode::Unavailable, rebuiltSentence(), retryAfter};
         }
     }
-    setProblem(errorMessage(m_tables->database.fault(), m_file));
+    setProblem(faultMessage(m_tables->database.fault(), m_file));
     m_tables->database.clearFault();
     return {ErrorCode::Unavailable, m_problem, retryAfter};
 }

@@ -17,10 +17,14 @@ namespace kith {
 enum class Fault {
     None,
     Corrupt, //!< the file is damaged or no database at all
-    Full, //!< the disk takes no more
+    Full, //!< the disk has no room left
+    InputOutput, //!< the disk reported an error, or refused for a quota or a limit
     ReadOnly, //!< the file or its folder may not be written
     Other,
 };
+
+//! What the user is told: what happened, and what helps. \a file is the database's.
+QString faultMessage(Fault fault, const QString &file);
 
 /*!
     One SQLite file in WAL mode, each commit durable, with prepared statements. Belongs to the thread that opens it.

@@ -34,7 +34,8 @@ private Q_SLOTS:
     void namesThatALaterVersionStoredAreRead();
     void onlyTheLatestDamagedFileIsKept();
     void onlyItsOwnerMayReadIt();
-    void aFullDiskIsSaidAndGoesOnWhenThereIsRoom();
+    void aDiskThatFailsIsSaidAndGoesOnWhenItWorks();
+    void aFullDiskIsToldFromOneThatFails();
     void aFolderThatCannotBeWrittenIsSaid();
 
 private:
@@ -266,12 +267,12 @@ void tst_HistoryFaults::onlyItsOwnerMayReadIt()
     QCOMPARE(QFile::permissions(file()), owner);
 }
 
-void tst_HistoryFaults::aFullDiskIsSaidAndGoesOnWhenThereIsRoom()
+void tst_HistoryFaults::aDiskThatFailsIsSaidAndGoesOnWhenItWorks()
 {
     fill(1);
     start();
     QVERIFY(add(101));
-    // No file may grow beyond what it is: to the database the same as a full disk.
+    // No file may grow beyond what it is, as with a quota: writing fails, though the disk has room.
     std::signal(SIGXFSZ, SIG_IGN);
     rlimit before{};
     getrlimit(RLIMIT_FSIZE, &before);
@@ -282,7 +283,7 @@ void tst_HistoryFaults::aFullDiskIsSaidAndGoesOnWhenThereIsRoom()
     });
     setrlimit(RLIMIT_FSIZE, &before);
     QVERIFY(!refused);
-    QVERIFY(refused.error().message.contains(QStringLiteral("disk")));
+    QCOMPARE(refused.error().message, faultMessage(Fault::InputOutput, file()));
     QVERIFY(refused.error().mayRetry());
     QTRY_VERIFY(!m_history->problem().isEmpty());
     QCOMPARE(outbox(*m_history).size(), 21u); // what was there still reads
@@ -290,6 +291,19 @@ void tst_HistoryFaults::aFullDiskIsSaidAndGoesOnWhenThereIsRoom()
     QVERIFY(m_history->problem().isEmpty());
     QCOMPARE(outbox(*m_history).size(), 22u);
     QVERIFY(setAside().isEmpty());
+}
+
+void tst_HistoryFaults::aFullDiskIsToldFromOneThatFails()
+{
+    LocalDatabase database(file());
+    QVERIFY(database.open() && database.run("CREATE TABLE filling (body BLOB)"));
+    QVERIFY(database.number("PRAGMA max_page_count = 4") > 0); // SQLite then says what it says of a full disk
+    QVERIFY(database.begin());
+    QVERIFY(!database.run("INSERT INTO filling VALUES (zeroblob(100000))"));
+    QCOMPARE(database.fault(), Fault::Full);
+    QVERIFY(!database.commit());
+    QVERIFY(faultMessage(Fault::Full, file()).contains(QStringLiteral("full")));
+    QVERIFY(!faultMessage(Fault::InputOutput, file()).contains(QStringLiteral("full")));
 }
 
 void tst_HistoryFaults::aFolderThatCannotBeWrittenIsSaid()
@@ -311,7 +325,7 @@ void tst_HistoryFaults::aFolderThatCannotBeWrittenIsSaid()
     chmod(folder.constData(), 0755);
     chmod(name.constData(), 0644);
     QVERIFY(!stored);
-    QVERIFY(problem.contains(m_folder->path()));
+    QCOMPARE(problem, faultMessage(Fault::ReadOnly, file()));
     start();
     QVERIFY(add(200));
     QCOMPARE(outbox(*m_history).size(), 21u);
