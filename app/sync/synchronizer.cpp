@@ -32,16 +32,17 @@ Synchronizer::Synchronizer(History *history, ServerConnection *connection, TimeS
     : QObject(parent)
     , m_history(history)
     , m_connection(connection)
-    , m_ackAlarm(time->timer([this] { sendAcks(); }))
-    , m_readAlarm(time->timer([this] { sendReadMarks(); }))
-    , m_retryAlarm(time->timer([this] { applyNext(); }))
+    , m_requests(connection, time)
+    , m_ackTimer(time->timer([this] { sendAcks(); }))
+    , m_readTimer(time->timer([this] { sendReadMarks(); }))
+    , m_retryTimer(time->timer([this] { applyNext(); }))
 {
     connect(m_connection, &ServerConnection::welcomed, this, &Synchronizer::onWelcomed);
     connect(m_connection, &ServerConnection::pushed, this, &Synchronizer::onPushed);
     connect(m_history, &History::readMarkMoved, this, [this](const Position &position) {
         m_readMarks[position.conversation] = position.seq;
-        if (!m_readAlarm->isActive())
-            m_readAlarm->start(readDelay);
+        if (!m_readTimer->isActive())
+            m_readTimer->start(readDelay);
     });
     connect(m_history, &History::rebuilt, this, [this] {
         m_events.clear();
@@ -56,7 +57,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
 {
     // What waits here was not acked, so it comes again.
     m_events.clear();
-    m_told.clear();
+    m_announced.clear();
     m_acks.clear();
     m_unackedEntries = 0;
     m_fetching.clear();
@@ -77,7 +78,7 @@ void Synchronizer::onPushed(const reply::Any &push)
     } else if (const auto *marks = std::get_if<reply::Marks>(&push)) {
         m_history->applyMarks(*marks);
     } else if (const auto *head = std::get_if<reply::Head>(&push)) {
-        m_told.push_back({head->conversation, head->seq});
+        m_announced.push_back({head->conversation, head->seq});
         applyNext();
     } else if (std::holds_alternative<reply::CaughtUp>(push)) {
         list({});
@@ -86,7 +87,7 @@ void Synchronizer::onPushed(const reply::Any &push)
 
 void Synchronizer::applyNext()
 {
-    if (m_applying || m_retryAlarm->isActive())
+    if (m_applying || m_retryTimer->isActive())
         return;
     if (m_events.empty())
         return compareHeads();
@@ -103,14 +104,15 @@ void Synchronizer::applyNext()
 
 void Synchronizer::compareHeads()
 {
-    if (m_told.empty())
+    if (m_announced.empty())
         return;
-    m_history->compare(std::exchange(m_told, {}), this, [this](const Result<std::vector<LocalHead>> &behind) {
-        if (!behind)
-            return;
-        for (const LocalHead &head : *behind)
-            fetchLog(head.conversation, head.head, head.serverHead);
-    });
+    m_history->compare(std::exchange(m_announced, {}), this,
+                       [this](const Result<std::vector<LocalHead>> &behind) {
+                           if (!behind)
+                               return;
+                           for (const LocalHead &head : *behind)
+                               fetchLog(head.conversation, head.head, head.serverHead);
+                       });
 }
 
 void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads)
@@ -118,7 +120,7 @@ void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std:
     if (!heads) {
         // Not acked, so nothing is lost: the server keeps it, and pushes no more than its window.
         m_events.insert(m_events.begin(), events.begin(), events.end());
-        m_retryAlarm->start(heads.error().retryAfter);
+        m_retryTimer->start(heads.error().retryAfter);
         return;
     }
     for (const reply::Event &event : events) {
@@ -127,13 +129,13 @@ void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std:
     }
     m_unackedEntries += static_cast<int>(events.size());
     for (const LocalHead &head : *heads)
-        look(head);
+        onHead(head);
     if (m_unackedEntries >= ackEntries)
         sendAcks();
     fetchNames();
 }
 
-void Synchronizer::look(const LocalHead &head)
+void Synchronizer::onHead(const LocalHead &head)
 {
     if (head.head > 0)
         ack(head.conversation, head.head);
@@ -151,14 +153,14 @@ void Synchronizer::follow(ConversationId conversation, const Entry &entry)
         m_left.insert(entry.about);
     else if (entry.kind == EntryKind::Joined)
         m_left.remove(entry.about);
-    const auto asked = m_asked.find(conversation);
-    if (asked == m_asked.end())
+    const auto asked = m_pages.find(conversation);
+    if (asked == m_pages.end())
         return;
     asked->removeIf([](const auto &page) { return page.expired(); });
     for (const auto &page : *asked)
         page.lock()->push_back(entry);
     if (asked->isEmpty())
-        m_asked.erase(asked);
+        m_pages.erase(asked);
 }
 
 //! Without those that the user has left: the answer was read before, and came after. Whoever is back hears so first.
@@ -184,10 +186,10 @@ reply::Page Synchronizer::current(reply::Page page, const std::vector<Entry> &si
 //! All conversations, page by page. Nothing of it is applied twice.
 void Synchronizer::list(ConversationId after)
 {
-    m_connection->ask(request::GetConversations{{}, after}, this, [this](const Result<reply::Any> &answer) {
+    m_requests.ask(request::GetConversations{{}, after}, this, [this](const Result<reply::Any> &answer) {
         const auto *page = answerAs<reply::Conversations>(answer);
         if (!page)
-            return; // the connection broke: the next one lists again
+            return; // the next connection lists again
         const ConversationId next = page->next;
         m_history->applyConversations(
             current(*page), this, [this, next](const Result<std::vector<LocalHead>> &heads) {
@@ -225,23 +227,22 @@ void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> 
     if (m_fetching.contains(conversation))
         return;
     m_fetching.insert(conversation);
-    m_connection->ask(request::GetConversations{conversation, {}}, this,
-                      [this, conversation, then](const Result<reply::Any> &answer) {
-                          m_fetching.remove(conversation);
-                          const auto *info = answerAs<reply::Conversations>(answer);
-                          if (!info)
-                              return;
-                          m_history->applyConversations(
-                              current(*info), this,
-                              [this, then](const Result<std::vector<LocalHead>> &heads) {
-                                  if (!heads)
-                                      return;
-                                  for (const LocalHead &head : *heads)
-                                      look(head);
-                                  fetchNames();
-                                  then();
-                              });
-                      });
+    m_requests.ask(request::GetConversations{conversation, {}}, this,
+                   [this, conversation, then](const Result<reply::Any> &answer) {
+                       m_fetching.remove(conversation);
+                       const auto *info = answerAs<reply::Conversations>(answer);
+                       if (!info)
+                           return;
+                       m_history->applyConversations(
+                           current(*info), this, [this, then](const Result<std::vector<LocalHead>> &heads) {
+                               if (!heads)
+                                   return;
+                               for (const LocalHead &head : *heads)
+                                   onHead(head);
+                               fetchNames();
+                               then();
+                           });
+                   });
 }
 
 void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHead)
@@ -253,12 +254,12 @@ void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHe
         return;
     m_fetching.insert(conversation);
     qCInfo(syncLog) << "filling a gap of" << serverHead - after;
-    m_connection->ask(request::GetLog{conversation, after, 0}, this,
-                      [this, conversation, after](const Result<reply::Any> &answer) {
-                          m_fetching.remove(conversation);
-                          if (const auto *entries = answerAs<reply::Log>(answer))
-                              onLog(*entries, after);
-                      });
+    m_requests.ask(request::GetLog{conversation, after, 0}, this,
+                   [this, conversation, after](const Result<reply::Any> &answer) {
+                       m_fetching.remove(conversation);
+                       if (const auto *entries = answerAs<reply::Log>(answer))
+                           onLog(*entries, after);
+                   });
 }
 
 void Synchronizer::onLog(const reply::Log &log, Seq after)
@@ -293,19 +294,19 @@ void Synchronizer::skip(ConversationId conversation)
     if (m_fetching.contains(conversation))
         return;
     m_fetching.insert(conversation);
-    m_connection->ask(request::GetConversations{conversation, {}}, this,
-                      [this, conversation](const Result<reply::Any> &answer) {
-                          m_fetching.remove(conversation);
-                          const auto *info = answerAs<reply::Conversations>(answer);
-                          if (!info || current(*info).items.empty())
-                              return;
-                          const Seq head = info->items.front().head;
-                          m_history->skipTo(info->items.front(), this,
-                                            [this, conversation, head](const Result<Done> &stored) {
-                                                if (stored)
-                                                    ack(conversation, head);
-                                            });
-                      });
+    m_requests.ask(request::GetConversations{conversation, {}}, this,
+                   [this, conversation](const Result<reply::Any> &answer) {
+                       m_fetching.remove(conversation);
+                       const auto *info = answerAs<reply::Conversations>(answer);
+                       if (!info || current(*info).items.empty())
+                           return;
+                       const Seq head = info->items.front().head;
+                       m_history->skipTo(info->items.front(), this,
+                                         [this, conversation, head](const Result<Done> &stored) {
+                                             if (stored)
+                                                 ack(conversation, head);
+                                         });
+                   });
 }
 
 void Synchronizer::fetchNames()
@@ -320,7 +321,7 @@ void Synchronizer::fetchNames()
             return;
         for (const UserId &user : request.users)
             m_askedNames.insert(user);
-        m_connection->ask(request, this, [this](const Result<reply::Any> &answer) {
+        m_requests.ask(request, this, [this](const Result<reply::Any> &answer) {
             const auto *people = answerAs<reply::People>(answer);
             if (!people)
                 return;
@@ -338,15 +339,15 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
             return done(Done{});
         const Seq before = floor.seq;
         const auto since = std::make_shared<std::vector<Entry>>();
-        m_asked[conversation].append(since);
-        m_connection->ask(request::GetHistory{conversation, before, 0}, context,
-                          [this, before, since, context, done](const Result<reply::Any> &answer) {
-                              if (const auto *page = answerAs<reply::Page>(answer))
-                                  return m_history->applyPage(current(*page, *since), before, context, done);
-                              Error error = answer ? Error{} : answer.error();
-                              error.message = errorMessage(error);
-                              done(error);
-                          });
+        m_pages[conversation].append(since);
+        m_requests.ask(request::GetHistory{conversation, before, 0}, context,
+                       [this, before, since, context, done](const Result<reply::Any> &answer) {
+                           if (const auto *page = answerAs<reply::Page>(answer))
+                               return m_history->applyPage(current(*page, *since), before, context, done);
+                           Error error = answer ? Error{} : answer.error();
+                           error.message = errorMessage(error);
+                           done(error);
+                       });
     });
 }
 
@@ -365,13 +366,13 @@ void Synchronizer::ack(ConversationId conversation, Seq seq)
 {
     Seq &acked = m_acks[conversation];
     acked = std::max(acked, seq);
-    if (!m_ackAlarm->isActive())
-        m_ackAlarm->start(ackDelay);
+    if (!m_ackTimer->isActive())
+        m_ackTimer->start(ackDelay);
 }
 
 void Synchronizer::sendAcks()
 {
-    m_ackAlarm->stop();
+    m_ackTimer->stop();
     m_unackedEntries = 0;
     request::Ack request;
     for (auto ack = m_acks.cbegin(); ack != m_acks.cend(); ++ack)
@@ -379,7 +380,7 @@ void Synchronizer::sendAcks()
     m_acks.clear();
     if (request.positions.empty() || !m_connection->isSignedIn())
         return;
-    m_connection->ask(request, this, [this](const Result<reply::Any> &answer) {
+    m_requests.ask(request, this, [this](const Result<reply::Any> &answer) {
         const auto *acked = answerAs<reply::Acked>(answer);
         if (!acked || acked->cursor.isEmpty())
             return; // they come again, and are acked again
@@ -391,23 +392,19 @@ void Synchronizer::sendAcks()
 
 void Synchronizer::sendReadMarks()
 {
-    m_readAlarm->stop();
+    m_readTimer->stop();
     if (!m_connection->isSignedIn())
         return; // they are kept in the history, and sent with the next connection
     const auto marks = std::exchange(m_readMarks, {});
     for (auto mark = marks.cbegin(); mark != marks.cend(); ++mark) {
         const Position position{mark.key(), mark.value()};
-        m_connection->ask(request::MarkRead{position.conversation, position.seq}, this,
-                          [this, position](const Result<reply::Any> &answer) {
-                              if (answer || !answer.error().mayRetry())
-                                  return m_history->readMarkSent(position);
-                              if (!m_connection->isSignedIn())
-                                  return;
-                              m_readMarks.insert(
-                                  position.conversation,
-                                  std::max(position.seq, m_readMarks.value(position.conversation)));
-                              m_readAlarm->start(answer.error().retryAfter);
-                          });
+        m_requests.ask(request::MarkRead{position.conversation, position.seq}, this,
+                       [this, position](const Result<reply::Any> &answer) {
+                           const bool refused =
+                               !answer && !answer.error().mayRetry() && m_connection->isSignedIn();
+                           if (answer || refused)
+                               m_history->readMarkSent(position);
+                       });
     }
 }
 

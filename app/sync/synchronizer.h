@@ -3,6 +3,7 @@
 
 #include "app/connection/serverconnection.h"
 #include "app/history/history.h"
+#include "app/sync/requestretrier.h"
 
 #include <QSet>
 
@@ -39,7 +40,7 @@ private:
     void applyNext();
     void compareHeads();
     void onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads);
-    void look(const LocalHead &head);
+    void onHead(const LocalHead &head);
     void follow(ConversationId conversation, const Entry &entry);
     reply::Conversations current(reply::Conversations answer) const;
     reply::Page current(reply::Page page, const std::vector<Entry> &since) const;
@@ -60,17 +61,19 @@ private:
 
     History *m_history;
     ServerConnection *m_connection;
-    std::unique_ptr<Timer> m_ackAlarm, m_readAlarm, m_retryAlarm;
+    RequestRetrier m_requests;
+    std::unique_ptr<Timer> m_ackTimer, m_readTimer, m_retryTimer;
     std::deque<reply::Event> m_events;
-    std::vector<Position> m_told; //!< heads, to be looked at behind the events that came before
+    std::vector<Position>
+        m_announced; //!< heads that the server pushed, compared once the events before are applied
     bool m_applying = false;
     bool m_hasCursor = false;
     QString m_welcomeCursor;
     QSet<ConversationId> m_fetching;
     QSet<UserId> m_askedNames;
     QSet<ConversationId> m_left; //!< on this connection
-    QHash<ConversationId, QList<std::weak_ptr<std::vector<Entry>>>>
-        m_asked; //!< what comes while a page is asked for
+    //! For each page that is asked for: the entries that came since.
+    QHash<ConversationId, QList<std::weak_ptr<std::vector<Entry>>>> m_pages;
     QHash<ConversationId, Seq> m_serverHeads; //!< where a gap showed
     QHash<ConversationId, Seq> m_acks, m_readMarks;
     int m_unackedEntries = 0;

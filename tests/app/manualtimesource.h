@@ -50,6 +50,13 @@ public:
         return next;
     }
 
+    //! Whether a timer is due in exactly \a ms.
+    bool hasTimer(std::int64_t ms) const
+    {
+        return std::ranges::any_of(m_running,
+                                   [&](const ManualTimer *timer) { return timer->due - m_monotonic == ms; });
+    }
+
     double chance = 0.5;
 
 private:
