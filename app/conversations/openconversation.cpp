@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conversations/openconversation.h"
 
+#include "app/history/useractions.h"
 #include "app/people/displayidentity.h"
 #include "app/text/textformat.h"
 #include "shared/limits.h"
@@ -162,7 +163,7 @@ void OpenConversation::userTyping()
 void OpenConversation::markRead(qint64 seq)
 {
     if (seq > m_info.read)
-        m_history->setReadMark(m_id, seq);
+        m_history->userActions().setReadMark(m_id, seq);
 }
 
 // ---- Members and title

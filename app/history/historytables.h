@@ -12,6 +12,8 @@ namespace kith {
 class HistoryTables
 {
 public:
+    static constexpr auto cursorName = "cursor"; //!< of the value that keeps the newest cursor
+
     explicit HistoryTables(const QString &file);
 
     //! Opens, migrates and, where another than \a me owned the file or it cannot be read, sets it aside and begins

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/outbox.h"
 
+#include "app/history/serverupdates.h"
 #include "app/text/errormessages.h"
 
 namespace kith {
@@ -27,7 +28,7 @@ void Outbox::look()
         m_lookAgain = true;
         return;
     }
-    m_history->nextOutgoing(this, [this](const NextOutgoing &next) {
+    m_history->serverUpdates().nextOutgoing(this, [this](const NextOutgoing &next) {
         m_looking = false;
         if (std::exchange(m_queued, next.queued) != next.queued)
             Q_EMIT queuedChanged();
@@ -74,14 +75,14 @@ void Outbox::onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer
     };
     if (answer) {
         if (const auto *accepted = std::get_if<reply::Accepted>(&*answer))
-            return m_history->applyAccepted(*accepted, outgoing.peer, this, next);
+            return m_history->serverUpdates().applyAccepted(*accepted, outgoing.peer, this, next);
     } else if (answer.error().mayRetry()) {
         m_onItsWay.remove(outgoing.conversation);
         return pause(answer.error().retryAfter);
     }
     const Error error = answer ? Error{ErrorCode::Internal, {}, 0} : answer.error();
     const QString sentence = errorMessage(error, outgoing);
-    m_history->applyRefused(outgoing.clientId, sentence, this, next);
+    m_history->serverUpdates().applyRefused(outgoing.clientId, sentence, this, next);
     if (outgoing.kind == EntryKind::Reaction)
         Q_EMIT reactionRefused(sentence);
 }

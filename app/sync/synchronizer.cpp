@@ -2,6 +2,7 @@
 #include "app/sync/synchronizer.h"
 
 #include "app/history/messagechanges.h"
+#include "app/history/serverupdates.h"
 #include "app/platform/log.h"
 #include "app/text/errormessages.h"
 #include "shared/limits.h"
@@ -66,7 +67,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
     m_left.clear();
     m_hasCursor = !welcome.fresh;
     m_welcomeCursor = welcome.cursor;
-    m_history->applyUsers({welcome.user});
+    m_history->serverUpdates().applyUsers({welcome.user});
 }
 
 void Synchronizer::onPushed(const reply::Any &push)
@@ -76,7 +77,7 @@ void Synchronizer::onPushed(const reply::Any &push)
         m_events.push_back(*event);
         applyNext();
     } else if (const auto *marks = std::get_if<reply::Marks>(&push)) {
-        m_history->applyMarks(*marks);
+        m_history->serverUpdates().applyMarks(*marks);
     } else if (const auto *head = std::get_if<reply::Head>(&push)) {
         m_announced.push_back({head->conversation, head->seq});
         applyNext();
@@ -95,7 +96,7 @@ void Synchronizer::applyNext()
     const auto end = m_events.begin() + std::min<qsizetype>(batch, static_cast<qsizetype>(m_events.size()));
     std::vector<reply::Event> events(m_events.begin(), end);
     m_events.erase(m_events.begin(), end);
-    m_history->applyEvents(events, this, [this, events](const auto &heads) {
+    m_history->serverUpdates().applyEvents(events, this, [this, events](const auto &heads) {
         m_applying = false;
         onApplied(events, heads);
         applyNext();
@@ -106,13 +107,13 @@ void Synchronizer::compareHeads()
 {
     if (m_announced.empty())
         return;
-    m_history->compare(std::exchange(m_announced, {}), this,
-                       [this](const Result<std::vector<LocalHead>> &behind) {
-                           if (!behind)
-                               return;
-                           for (const LocalHead &head : *behind)
-                               fetchLog(head.conversation, head.head, head.serverHead);
-                       });
+    m_history->serverUpdates().compare(std::exchange(m_announced, {}), this,
+                                       [this](const Result<std::vector<LocalHead>> &behind) {
+                                           if (!behind)
+                                               return;
+                                           for (const LocalHead &head : *behind)
+                                               fetchLog(head.conversation, head.head, head.serverHead);
+                                       });
 }
 
 void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads)
@@ -191,7 +192,7 @@ void Synchronizer::list(ConversationId after)
         if (!page)
             return; // the next connection lists again
         const ConversationId next = page->next;
-        m_history->applyConversations(
+        m_history->serverUpdates().applyConversations(
             current(*page), this, [this, next](const Result<std::vector<LocalHead>> &heads) {
                 if (!heads)
                     return;
@@ -203,10 +204,10 @@ void Synchronizer::list(ConversationId after)
                     return list(next);
                 if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty()) {
                     m_connection->setCursor(m_welcomeCursor);
-                    m_history->setCursor(m_welcomeCursor);
+                    m_history->serverUpdates().setCursor(m_welcomeCursor);
                 }
                 fetchNames();
-                m_history->unsentReadMarks(this, [this](const std::vector<Position> &marks) {
+                m_history->serverUpdates().unsentReadMarks(this, [this](const std::vector<Position> &marks) {
                     for (const Position &mark : marks)
                         m_readMarks[mark.conversation] = mark.seq;
                     sendReadMarks();
@@ -233,7 +234,7 @@ void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> 
                        const auto *info = answerAs<reply::Conversations>(answer);
                        if (!info)
                            return;
-                       m_history->applyConversations(
+                       m_history->serverUpdates().applyConversations(
                            current(*info), this, [this, then](const Result<std::vector<LocalHead>> &heads) {
                                if (!heads)
                                    return;
@@ -266,7 +267,7 @@ void Synchronizer::onLog(const reply::Log &log, Seq after)
 {
     if (log.entries.empty() || m_left.contains(log.conversation))
         return;
-    m_history->applyUsers(log.users);
+    m_history->serverUpdates().applyUsers(log.users);
     std::vector<reply::Event> events;
     for (const Entry &entry : log.entries) {
         follow(log.conversation, entry);
@@ -274,7 +275,7 @@ void Synchronizer::onLog(const reply::Log &log, Seq after)
     }
     const Seq end = std::max(log.head, m_serverHeads.value(log.conversation));
     const ConversationId conversation = log.conversation;
-    m_history->applyEvents(
+    m_history->serverUpdates().applyEvents(
         events, this, [this, conversation, end, after](const Result<std::vector<LocalHead>> &heads) {
             if (!heads || heads->empty())
                 return;
@@ -301,17 +302,17 @@ void Synchronizer::skip(ConversationId conversation)
                        if (!info || current(*info).items.empty())
                            return;
                        const Seq head = info->items.front().head;
-                       m_history->skipTo(info->items.front(), this,
-                                         [this, conversation, head](const Result<Done> &stored) {
-                                             if (stored)
-                                                 ack(conversation, head);
-                                         });
+                       m_history->serverUpdates().skipTo(
+                           info->items.front(), this, [this, conversation, head](const Result<Done> &stored) {
+                               if (stored)
+                                   ack(conversation, head);
+                           });
                    });
 }
 
 void Synchronizer::fetchNames()
 {
-    m_history->unknownUsers(this, [this](const std::vector<UserId> &users) {
+    m_history->serverUpdates().unknownUsers(this, [this](const std::vector<UserId> &users) {
         request::FindPeople request;
         for (const UserId &user : users) {
             if (request.users.size() < limits::peopleResults && !m_askedNames.contains(user))
@@ -325,7 +326,7 @@ void Synchronizer::fetchNames()
             const auto *people = answerAs<reply::People>(answer);
             if (!people)
                 return;
-            m_history->applyUsers(people->users);
+            m_history->serverUpdates().applyUsers(people->users);
             fetchNames();
         });
     });
@@ -343,7 +344,8 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
         m_requests.ask(request::GetHistory{conversation, before, 0}, context,
                        [this, before, since, context, done](const Result<reply::Any> &answer) {
                            if (const auto *page = answerAs<reply::Page>(answer))
-                               return m_history->applyPage(current(*page, *since), before, context, done);
+                               return m_history->serverUpdates().applyPage(current(*page, *since), before,
+                                                                           context, done);
                            Error error = answer ? Error{} : answer.error();
                            error.message = errorMessage(error);
                            done(error);
@@ -354,10 +356,10 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
 void Synchronizer::apply(const reply::Conversations &conversations, QObject *context,
                          std::function<void(const Result<Done> &)> done)
 {
-    m_history->applyConversations(current(conversations), context,
-                                  [done](const Result<std::vector<LocalHead>> &heads) {
-                                      done(heads ? Result<Done>(Done{}) : Result<Done>(heads.error()));
-                                  });
+    m_history->serverUpdates().applyConversations(
+        current(conversations), context, [done](const Result<std::vector<LocalHead>> &heads) {
+            done(heads ? Result<Done>(Done{}) : Result<Done>(heads.error()));
+        });
 }
 
 // ---- What is told
@@ -386,7 +388,7 @@ void Synchronizer::sendAcks()
             return; // they come again, and are acked again
         m_hasCursor = true;
         m_connection->setCursor(acked->cursor);
-        m_history->setCursor(acked->cursor);
+        m_history->serverUpdates().setCursor(acked->cursor);
     });
 }
 
@@ -403,7 +405,7 @@ void Synchronizer::sendReadMarks()
                            const bool refused =
                                !answer && !answer.error().mayRetry() && m_connection->isSignedIn();
                            if (answer || refused)
-                               m_history->readMarkSent(position);
+                               m_history->serverUpdates().readMarkSent(position);
                        });
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conversations/conversationlistmodel.h"
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "app/models/delivery.h"
 #include "tests/app/modelfixture.h"
 #include "tests/runner/runner.h"
@@ -106,15 +108,16 @@ void tst_ConversationListModel::ownMessagesShowTheirState()
     QCOMPARE(directValue("lastState").toInt(), int(Delivery::Queued));
     QCOMPARE(column(*m_model, "title").first(), QStringLiteral("Bob Bean"));
     store([&](QObject *context, auto done) {
-        m_world->history.applyRefused(id<ClientId>(5), QStringLiteral("No."), context, done);
+        m_world->history.serverUpdates().applyRefused(id<ClientId>(5), QStringLiteral("No."), context, done);
     });
     QCOMPARE(directValue("lastState").toInt(), int(Delivery::Failed));
     QVERIFY(directValue("failed").toBool());
-    m_world->history.retry(id<ClientId>(5));
+    m_world->history.userActions().retry(id<ClientId>(5));
     store([&](QObject *context, auto done) {
-        m_world->history.applyAccepted({adaAndBob, id<ClientId>(5), 3, 3'000'000, 3}, bob, context, done);
+        m_world->history.serverUpdates().applyAccepted({adaAndBob, id<ClientId>(5), 3, 3'000'000, 3}, bob,
+                                                       context, done);
     });
-    m_world->history.applyMarks({adaAndBob, bob, 3, 3});
+    m_world->history.serverUpdates().applyMarks({adaAndBob, bob, 3, 3});
     m_world->settle();
     QCOMPARE(directValue("lastState").toInt(), int(Delivery::Read));
 }
@@ -126,10 +129,10 @@ void tst_ConversationListModel::unreadIsCountedFromTheMark()
     QCOMPARE(crewValue("unread").toInt(), 3);
     QCOMPARE(m_model->unreadConversations(), 1);
     QCOMPARE(m_model->unreadMessages(), 3);
-    m_world->history.setReadMark(crew, 5);
+    m_world->history.userActions().setReadMark(crew, 5);
     m_world->settle();
     QCOMPARE(crewValue("unread").toInt(), 1);
-    m_world->history.setReadMark(crew, 6);
+    m_world->history.userActions().setReadMark(crew, 6);
     m_world->settle();
     QCOMPARE(m_model->unreadConversations(), 0);
     QCOMPARE(counted.count(), 3);
@@ -140,7 +143,7 @@ void tst_ConversationListModel::theFilterKeepsWhatWasReadUntilChosenAgain()
     m_world->say(crew, 4, 4);
     m_model->setFilter(ConversationListModel::Unread);
     QCOMPARE(column(*m_model, "title"), QStringList({QStringLiteral("Harbour crew")}));
-    m_world->history.setReadMark(crew, 4);
+    m_world->history.userActions().setReadMark(crew, 4);
     m_world->settle();
     QCOMPARE(m_model->rowCount(), 1);
     m_world->say(adaAndBob, 3, 8);
@@ -153,7 +156,7 @@ void tst_ConversationListModel::theFilterKeepsWhatWasReadUntilChosenAgain()
 
 void tst_ConversationListModel::draftsAreShown()
 {
-    m_world->history.setDraft(crew, QStringLiteral("I think\nwe should"));
+    m_world->history.userActions().setDraft(crew, QStringLiteral("I think\nwe should"));
     m_world->settle();
     QCOMPARE(crewValue("draft").toString(), QStringLiteral("I think we should"));
 }
@@ -211,7 +214,8 @@ void tst_ConversationListModel::whatThisVersionDoesNotKnowIsListed()
 void tst_ConversationListModel::namesAreFollowed()
 {
     QSignalSpy told(m_model.get(), &QAbstractItemModel::dataChanged);
-    m_world->history.applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
+    m_world->history.serverUpdates().applyUsers(
+        {{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
     m_world->settle();
     QVERIFY(told.count() >= 1);
     QCOMPARE(directValue("title").toString(), QStringLiteral("Robert Bean"));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/localdatabase.h"
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/app/samples.h"
 #include "tests/runner/runner.h"
 
@@ -75,7 +77,7 @@ void tst_HistoryFaults::start()
 bool tst_HistoryFaults::add(int number)
 {
     const auto stored = wait<Result<Done>>([&](QObject *context, auto done) {
-        m_history->addOutgoing(outgoing(number, QString::number(number)), context, done);
+        m_history->userActions().addOutgoing(outgoing(number, QString::number(number)), context, done);
     });
     return bool(stored);
 }
@@ -84,18 +86,18 @@ void tst_HistoryFaults::fill(int messages)
 {
     start();
     const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-        m_history->applyConversations({{direct()}, users(), {}}, context, done);
+        m_history->serverUpdates().applyConversations({{direct()}, users(), {}}, context, done);
     });
     QVERIFY(applied);
     std::vector<reply::Event> events;
     for (Seq seq = 1; seq <= messages; ++seq)
         events.push_back({adaAndBob, text(seq, bob, QString(400, QLatin1Char('x')))});
     const auto heads = wait<Result<std::vector<LocalHead>>>(
-        [&](QObject *context, auto done) { m_history->applyEvents(events, context, done); });
+        [&](QObject *context, auto done) { m_history->serverUpdates().applyEvents(events, context, done); });
     QVERIFY(heads);
     for (int i = 1; i <= 20; ++i)
         QVERIFY(add(i));
-    m_history->setDraft(adaAndBob, QStringLiteral("half a thought"));
+    m_history->userActions().setDraft(adaAndBob, QStringLiteral("half a thought"));
     m_history.reset(); // and with it the log is moved into the file
 }
 
@@ -177,7 +179,8 @@ void tst_HistoryFaults::aDamagedFileIsSetAsideAndItsOutboxKept()
     QCOMPARE(list.size(), 1u);
     QCOMPARE(list[0].draft, QStringLiteral("half a thought"));
     QCOMPARE(list[0].head, 0); // the server tells the rest
-    const auto cursor = wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+    const auto cursor =
+        wait<QString>([&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
     QVERIFY(cursor.isEmpty());
 }
 
@@ -279,7 +282,7 @@ void tst_HistoryFaults::aDiskThatFailsIsSaidAndGoesOnWhenItWorks()
     const rlimit tight{4096, before.rlim_max};
     setrlimit(RLIMIT_FSIZE, &tight);
     const auto refused = wait<Result<Done>>([&](QObject *context, auto done) {
-        m_history->addOutgoing(outgoing(102, QString(20'000, QLatin1Char('y'))), context, done);
+        m_history->userActions().addOutgoing(outgoing(102, QString(20'000, QLatin1Char('y'))), context, done);
     });
     setrlimit(RLIMIT_FSIZE, &before);
     QVERIFY(!refused);

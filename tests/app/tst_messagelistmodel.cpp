@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/app/openedmodel.h"
 #include "tests/runner/runner.h"
 
@@ -30,7 +32,7 @@ void tst_MessageListModel::whatComesWhileAwayStandsBelowADivider()
 {
     Opened world(direct());
     const auto read = [&world](Seq seq) {
-        world.history.setReadMark(adaAndBob, seq);
+        world.history.userActions().setReadMark(adaAndBob, seq);
         world.settle();
     };
     world.say(adaAndBob, 1, 2);
@@ -78,21 +80,21 @@ void tst_MessageListModel::ownMessagesWalkThroughTheirStates()
     QVERIFY(value(*world.model, 0, "own").toBool());
 
     store([&](QObject *context, auto done) {
-        world.history.applyRefused(own.clientId, QStringLiteral("No."), context, done);
+        world.history.serverUpdates().applyRefused(own.clientId, QStringLiteral("No."), context, done);
     });
     QCOMPARE(state(), int(Delivery::Failed));
     QCOMPARE(value(*world.model, 0, "failure").toString(), QStringLiteral("No."));
 
-    world.history.retry(own.clientId);
+    world.history.userActions().retry(own.clientId);
     world.settle();
     QCOMPARE(state(), int(Delivery::Queued));
     store([&](QObject *context, auto done) {
-        world.history.applyAccepted({crew, own.clientId, 1, 3'000'000, 1}, {}, context, done);
+        world.history.serverUpdates().applyAccepted({crew, own.clientId, 1, 3'000'000, 1}, {}, context, done);
     });
     QCOMPARE(state(), int(Delivery::Sent));
 
     const auto marks = [&world](UserId user, Seq delivered, Seq read) {
-        world.history.applyMarks({crew, user, delivered, read});
+        world.history.serverUpdates().applyMarks({crew, user, delivered, read});
         world.settle();
     };
     marks(bob, 1, 1);
@@ -153,8 +155,9 @@ void tst_MessageListModel::discardedMessagesGo()
     Opened world(direct(2));
     world.add(outgoing(5, QStringLiteral("mine")));
     QVERIFY(world.rowOf(QStringLiteral("mine")) == 0);
-    wait<std::optional<Outgoing>>(
-        [&](QObject *context, auto done) { world.history.discard(id<ClientId>(5), context, done); });
+    wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+        world.history.userActions().discard(id<ClientId>(5), context, done);
+    });
     QCOMPARE(world.rowOf(QStringLiteral("mine")), -1);
 }
 
@@ -163,7 +166,7 @@ void tst_MessageListModel::namesAreFollowed()
     Opened world(crewOf(1, 1));
     QCOMPARE(value(*world.model, 0, "authorName").toString(), QStringLiteral("Bob Bean"));
     QSignalSpy told(world.model.get(), &QAbstractItemModel::dataChanged);
-    world.history.applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
+    world.history.serverUpdates().applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
     world.settle();
     QVERIFY(told.count() >= 1);
     QCOMPARE(value(*world.model, 0, "authorName").toString(), QStringLiteral("Robert Bean"));

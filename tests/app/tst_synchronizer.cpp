@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "app/sync/serversession.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
@@ -142,7 +144,8 @@ void tst_Synchronizer::aFreshStartListsTheConversations()
     QTRY_COMPARE(conversations(*m_history).size(), 2u);
     QCOMPARE(m_history->user(bob).name, QStringLiteral("Bob Bean"));
     const auto cursor = [this] {
-        return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+        return wait<QString>(
+            [&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
     };
     QTRY_COMPARE(cursor(), QStringLiteral("at the welcome"));
 }
@@ -169,7 +172,8 @@ void tst_Synchronizer::theCursorIsKeptAndGivenAgain()
     m_time.advance(300);
     takeAck(QStringLiteral("c1"));
     const auto cursor = [this] {
-        return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+        return wait<QString>(
+            [&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
     };
     QTRY_COMPARE(cursor(), QStringLiteral("c1"));
     m_peer->cut();
@@ -377,11 +381,11 @@ void tst_Synchronizer::readMarksAreCoalesced()
     unread.members[0].read = 0;
     connectFresh({unread});
     QSignalSpy moved(m_history.get(), &History::readMarkMoved);
-    m_history->setReadMark(adaAndBob, 10);
+    m_history->userActions().setReadMark(adaAndBob, 10);
     QTRY_COMPARE(moved.size(), 1);
     m_peer->push(reply::Event{adaAndBob, text(11, bob, QStringLiteral("k"))});
     QTRY_COMPARE(only().unread(), 1);
-    m_history->setReadMark(adaAndBob, 11);
+    m_history->userActions().setReadMark(adaAndBob, 11);
     QTRY_COMPARE(moved.size(), 2);
     QCOMPARE(m_peer->waiting<request::MarkRead>(), 0);
     m_time.advance(500);
@@ -390,7 +394,7 @@ void tst_Synchronizer::readMarksAreCoalesced()
     m_peer->reply(id, reply::Ok{});
     const auto unsent = [this] {
         return wait<std::vector<Position>>(
-            [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
+            [&](QObject *context, auto done) { m_history->serverUpdates().unsentReadMarks(context, done); });
     };
     QTRY_VERIFY(unsent().empty());
 }
@@ -405,7 +409,7 @@ void tst_Synchronizer::readMarksAreSentAgainAfterABreak()
     m_peer->cut();
     QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
     QSignalSpy moved(m_history.get(), &History::readMarkMoved);
-    m_history->setReadMark(adaAndBob, 10);
+    m_history->userActions().setReadMark(adaAndBob, 10);
     QTRY_COMPARE(moved.size(), 1);
     m_peer->listen();
     m_session->connection()->tryNow();
@@ -424,7 +428,7 @@ void tst_Synchronizer::namesThatNobodyToldAreAskedFor()
     group.kind = ConversationKind::Group;
     group.members.push_back({id<UserId>(9), Role::Member, 0, 0});
     const auto stored = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-        m_history->applyConversations({{group}, {}, {}}, context, done);
+        m_history->serverUpdates().applyConversations({{group}, {}, {}}, context, done);
     });
     QVERIFY(stored);
     m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
@@ -670,7 +674,8 @@ void tst_Synchronizer::acksAreSentAgain()
     refuse<request::Ack>();
     QCOMPARE(takeAck(QStringLiteral("c1")), (std::vector<Position>{{adaAndBob, 1}}));
     const auto cursor = [this] {
-        return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+        return wait<QString>(
+            [&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
     };
     QTRY_COMPARE(cursor(), QStringLiteral("c1"));
 }
@@ -681,7 +686,7 @@ void tst_Synchronizer::readMarksAreSentAgain()
     unread.readMessages = 0;
     unread.members[0].read = 0;
     connectFresh({unread});
-    m_history->setReadMark(adaAndBob, 10);
+    m_history->userActions().setReadMark(adaAndBob, 10);
     QTRY_VERIFY(m_time.hasTimer(500));
     m_time.advance(500);
     refuse<request::MarkRead>();
@@ -690,7 +695,7 @@ void tst_Synchronizer::readMarksAreSentAgain()
     m_peer->reply(id, reply::Ok{});
     const auto unsent = [this] {
         return wait<std::vector<Position>>(
-            [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
+            [&](QObject *context, auto done) { m_history->serverUpdates().unsentReadMarks(context, done); });
     };
     QTRY_VERIFY(unsent().empty());
 }
