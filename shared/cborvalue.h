@@ -9,8 +9,8 @@
 
 #include <vector>
 
-//! Values to and from CBOR (RFC 8949), by the description that each struct gives of itself. An id is a
-//! byte string of 16, everything else as in JSON.
+//! Converts values to and from CBOR (RFC 8949) by the fields that each struct describes. An id is a byte string of 16,
+//! everything else is as in JSON.
 namespace kith::cbor {
 
 inline void write(Writer &out, bool value)
@@ -53,7 +53,7 @@ void write(Writer &out, const std::vector<T> &values)
         write(out, value);
 }
 
-//! The fields of \a value as pairs of an open map, which may have two others beside them. Answers their number.
+//! Writes the fields of \a value as pairs of an open map, which may hold two others. Returns their number.
 template <Described Struct>
 int writeFields(Writer &out, const Struct &value)
 {
@@ -74,8 +74,8 @@ void write(Writer &out, const Struct &value)
     out.endMap(map, writeFields(out, value));
 }
 
-//! Reading, from an input that stands at the value. False, and an error, where a value does not fit or the
-//! input is broken; the input is then of no further use.
+//! Reads values from an input that stands at them. Each read() returns false, and error() says why, where a value does
+//! not fit or the input is broken; the input must not be read further then.
 class Reader
 {
 public:
@@ -173,7 +173,7 @@ public:
         return wellFormed();
     }
 
-    //! Fields that \a Struct does not know are passed over.
+    //! Skips fields that \a Struct does not have.
     template <Described Struct>
     bool read(Struct &to)
     {
@@ -200,7 +200,7 @@ public:
             Struct::fields());
     }
 
-    //! Calls \a value(name) with the input at each value of a map; it reads or skips it.
+    //! Calls \a value(name) with the input at each value of a map, which it must read or skip.
     template <typename Value>
     bool readMap(Value value)
     {
@@ -247,7 +247,7 @@ private:
     QByteArray m_joinedName;
 };
 
-//! One struct as CBOR of its own, for what is stored rather than sent.
+//! Encodes one value by itself, to store it.
 template <typename Value>
 QByteArray encode(const Value &value)
 {

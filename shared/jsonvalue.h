@@ -11,7 +11,7 @@
 #include <limits>
 #include <vector>
 
-//! Values to and from JSON, by the description that each struct gives of itself. An id is text.
+//! Converts values to and from JSON by the fields that each struct describes. An id is text.
 namespace kith::json {
 
 inline QJsonValue write(bool value)
@@ -64,7 +64,7 @@ QJsonObject write(const Struct &value)
     return object;
 }
 
-//! Reading: false, and an error that names the field, where a value does not fit.
+//! Reads values. Each read() returns false, and error() names the field, where a value does not fit.
 class Reader
 {
 public:
@@ -142,7 +142,7 @@ public:
         return from.isObject() ? readFields(from.toObject(), to) : fail("must be an object");
     }
 
-    //! Fields that \a Struct does not know are passed over.
+    //! Skips fields that \a Struct does not have.
     template <Described Struct>
     bool readFields(const QJsonObject &object, Struct &to)
     {

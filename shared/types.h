@@ -33,7 +33,7 @@ struct EnumNames<Role> {
 enum class EntryKind {
     Text, //!< a message: text, target (what it replies to)
     Edit, //!< text takes the place of target's
-    Delete, //!< target is blank from now on
+    Delete, //!< target has no text from now on
     Reaction, //!< text (an emoji) on target, or its withdrawal
     Member, //!< subject now has role
     Title, //!< text is the title
@@ -103,7 +103,7 @@ struct Reaction {
     }
 };
 
-//! What a timeline shows at one place (a text, member or title entry), as it is now.
+//! One item of a timeline (a text, member or title entry) as it is now.
 struct Message {
     Seq seq = 0;
     EntryKind kind = EntryKind::Text;
@@ -156,7 +156,7 @@ struct User {
     }
 };
 
-//! A member of a conversation and how far its log has come to them. Marks only grow.
+//! A member of a conversation, with the marks: how far its log was delivered to them and read. Marks only grow.
 struct Member {
     UserId user;
     Role role = Role::Member;

@@ -109,7 +109,7 @@ bool HistoryTables::migrate()
     return database.commit();
 }
 
-//! One that was set aside may still tell something; those before it only fill the disk.
+//! Removes the files that were set aside, except \a but: the latest may help to find the cause, the others fill the disk.
 void HistoryTables::dropSetAside(const QString &but)
 {
     const QFileInfo file(database.file());

@@ -10,7 +10,7 @@ namespace kith {
 
 namespace {
 
-constexpr std::int64_t retryAfter = 2000; // ms until a disk that refused is worth another try
+constexpr std::int64_t retryAfter = 2000; // ms, after a disk refused
 
 QString rebuiltSentence()
 {
@@ -67,10 +67,10 @@ void HistoryThread::open()
     auto users = m_open ? m_tables->conversations.users() : std::vector<User>();
     bring([this, users = std::move(users)] { m_handlers.opened(users); });
     if (m_tables->wasRebuilt())
-        tellRebuilt();
+        announceRebuilt();
 }
 
-void HistoryThread::tellRebuilt()
+void HistoryThread::announceRebuilt()
 {
     bring([this] { m_handlers.rebuilt(rebuiltSentence()); });
 }
@@ -114,7 +114,7 @@ std::optional<Error> HistoryThread::runTransaction(const std::function<void(Hist
     return std::nullopt;
 }
 
-//! Begins anew where the file is damaged, and says what the user has to know.
+//! Begins a new file where this one is damaged. Returns the error that the user is told.
 Error HistoryThread::handleFault()
 {
     const Fault fault = m_tables->database.fault();
@@ -122,7 +122,7 @@ Error HistoryThread::handleFault()
     if (fault == Fault::Corrupt && m_open) {
         m_open = m_tables->rebuild(m_me);
         if (m_open) {
-            tellRebuilt();
+            announceRebuilt();
             return {ErrorCode::Unavailable, rebuiltSentence(), retryAfter};
         }
     }

@@ -108,7 +108,7 @@ private:
     void deliver(const std::vector<Job> &deliveries);
     std::optional<Error> runTransaction(const std::function<void(HistoryWriter &)> &write);
     Error handleFault();
-    void tellRebuilt();
+    void announceRebuilt();
     void setProblem(const QString &sentence);
 
     const QString m_file;

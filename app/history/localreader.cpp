@@ -85,7 +85,7 @@ LocalFloor LocalReader::floor(ConversationId id) const
     return {row->floor > row->info.head ? 0 : row->floor, row->start};
 }
 
-//! Adds what only the conversation knows.
+//! Sets what depends on the conversation's row.
 void LocalReader::mark(LocalPage &page) const
 {
     const auto row = m_tables.conversations.find(page.conversation);

@@ -52,7 +52,7 @@ Synchronizer::Synchronizer(History *history, ServerConnection *connection, TimeS
     });
 }
 
-// ---- What comes
+// ---- What the server says
 
 void Synchronizer::onWelcomed(const reply::Welcome &welcome)
 {
@@ -362,7 +362,7 @@ void Synchronizer::apply(const reply::Conversations &conversations, QObject *con
         });
 }
 
-// ---- What is told
+// ---- What the server is told
 
 void Synchronizer::ack(ConversationId conversation, Seq seq)
 {

@@ -12,12 +12,13 @@
 namespace kith {
 
 /*!
-    Brings what the server says into the history, and tells the server how far it came. GUI thread.
+    Stores what the server says in the history, and acks to the server what is stored. GUI thread.
 
-    Events are applied in order, in batches, one batch at a time; what comes meanwhile waits here. Only what
-    is stored is acked. A gap is filled from the log, or, where it is too wide, skipped: then only the last
-    message is cached and older ones come by pages. After each catching up the conversations are listed once,
-    which heals whatever was missed.
+    Events are applied in order, in batches, one batch at a time; later ones wait here. A gap is filled from the log or,
+    where it is too wide, skipped: then only the last message is cached and older ones come by pages. After each
+    caughtUp the conversations are listed once, which repairs whatever was missed.
+
+    Requests that the server answers with "later" are repeated while the connection lasts (RequestRetrier).
 */
 class Synchronizer : public QObject
 {
@@ -26,15 +27,15 @@ class Synchronizer : public QObject
 public:
     Synchronizer(History *history, ServerConnection *connection, TimeSource *time, QObject *parent = nullptr);
 
-    //! As Server::loadOlder().
+    //! See Server::loadOlder().
     void loadOlder(ConversationId conversation, QObject *context,
                    std::function<void(const Result<Done> &)> done);
-    //! Stores what an answer to openDirect or createGroup brought; \a done gets the same answer.
+    //! Stores the conversations of an answer to openDirect or createGroup, then calls \a done.
     void apply(const reply::Conversations &conversations, QObject *context,
                std::function<void(const Result<Done> &)> done);
 
 private:
-    // What comes
+    // What the server says
     void onPushed(const reply::Any &push);
     void onWelcomed(const reply::Welcome &welcome);
     void applyNext();
@@ -54,7 +55,7 @@ private:
     void onLog(const reply::Log &log, Seq after);
     void fetchNames();
 
-    // What is told
+    // What the server is told
     void ack(ConversationId conversation, Seq seq);
     void sendAcks();
     void sendReadMarks();

@@ -198,7 +198,7 @@ void tst_Synchronizer::aBurstIsAppliedInBatchesAndAckedEarly()
     QTRY_COMPARE(rows, 600);
     QVERIFY(largest <= 250);
     Seq acked = 0;
-    while (acked < 536) // of what is left fewer than 64 may wait for the alarm
+    while (acked < 536) // of what is left fewer than 64 may wait for the timer
         acked = takeAck(QStringLiteral("c")).at(0).seq;
     QCOMPARE(only().unread(), 600);
 }
