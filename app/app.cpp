@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
+
 #include <QHostAddress>
 
 namespace kith {
@@ -135,7 +138,7 @@ void App::onJoined(const AccountInfo &account, const QString &token)
                 QStringLiteral("warning"));
     });
     enter(account);
-    m_history->setCursor({}); // another device of the same user may have left its own
+    m_history->serverUpdates().setCursor({}); // another device of the same user may have left its own
     connectSession(account, token);
     m_join.clear();
 }
@@ -240,12 +243,13 @@ void App::openDirect(const QString &userId)
     const auto user = idFromText<UserId>(userId);
     if (!user || !m_history)
         return;
-    m_history->addDirect(*user, m_session.get(), [this, user = *user](const Result<Done> &stored) {
-        if (stored)
-            openConversation(directConversation(m_history->me(), user));
-        else
-            Q_EMIT toast(stored.error().message, QStringLiteral("error"));
-    });
+    m_history->userActions().addDirect(*user, m_session.get(),
+                                       [this, user = *user](const Result<Done> &stored) {
+                                           if (stored)
+                                               openConversation(directConversation(m_history->me(), user));
+                                           else
+                                               Q_EMIT toast(stored.error().message, QStringLiteral("error"));
+                                       });
 }
 
 void App::close()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/demo.h"
 
+#include "app/history/serverupdates.h"
 #include "app/models/delivery.h"
 
 namespace kith {
@@ -82,16 +83,17 @@ void Demo::look()
     if (read < m_texts.size() || heard < m_texts.size())
         return;
     m_running = false;
-    m_app->history()->unsentReadMarks(this, [this, lines](const std::vector<Position> &unsent) {
-        if (!unsent.empty()) {
-            m_running = true; // the other still has to hear that it was read
-            return;
-        }
-        m_patience->stop();
-        for (const QString &line : lines)
-            Q_EMIT said(line);
-        Q_EMIT done();
-    });
+    m_app->history()->serverUpdates().unsentReadMarks(
+        this, [this, lines](const std::vector<Position> &unsent) {
+            if (!unsent.empty()) {
+                m_running = true; // the other still has to hear that it was read
+                return;
+            }
+            m_patience->stop();
+            for (const QString &line : lines)
+                Q_EMIT said(line);
+            Q_EMIT done();
+        });
 }
 
 } // namespace kith

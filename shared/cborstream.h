@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-//! CBOR's items (RFC 8949), one after the other, between values and bytes. No allocation but for what is written.
+//! Writes and reads CBOR's items (RFC 8949) one after the other. Reading allocates nothing.
 namespace kith::cbor {
 
 enum class Major : std::uint8_t { Unsigned, Negative, Bytes, Text, Array, Map, Tag, Simple };
@@ -40,7 +40,7 @@ public:
     void text(const QString &value) { string(Major::Text, value.toUtf8()); }
     void startArray(std::size_t size) { head(Major::Array, size); }
 
-    //! A map whose size endMap() is told: fewer than 24 pairs.
+    //! Begins a map of fewer than 24 pairs; endMap() is given their number.
     qsizetype startMap()
     {
         head(Major::Map, 0);
@@ -48,7 +48,7 @@ public:
     }
     void endMap(qsizetype start, int pairs) { m_bytes.data()[start] = char(int(Major::Map) << 5 | pairs); }
 
-    //! What was written. The last call.
+    //! Returns what was written. The last call.
     QByteArray finish()
     {
         m_bytes.truncate(m_at - m_bytes.data());
@@ -97,10 +97,10 @@ private:
 };
 
 /*!
-    Reads items of \a bytes, which must outlive it. Nothing is believed of a length but what stands there.
+    Reads the items of \a bytes, which must outlive it. A length never reserves memory before its bytes are there.
 
-    Every function answers false where the bytes are not well-formed (RFC 8949, 5.3.1) or end too early; from then
-    on the input is broken. One that finds another type than it reads leaves it where it is.
+    Every function returns false where the bytes are not well-formed (RFC 8949, 5.3.1) or end too early; from then on the
+    input is broken. One that finds another type than it reads does not move on.
 */
 class Input
 {
@@ -125,10 +125,10 @@ public:
 
     bool readBool() { return *m_at++ == 0xf5; } //!< only where isBool()
 
-    //! \a value as it stands there; of a negative number -1 - value.
+    //! Sets \a value to the encoded number; a negative number n is encoded as -1 - n.
     bool readInteger(std::uint64_t &value);
 
-    //! Bytes or text; they lie in the input or, joined, in \a joined.
+    //! Reads bytes or text. \a string points into the input, or into \a joined where the string came in parts.
     bool readString(QByteArrayView &string, QByteArray &joined);
 
     bool enter(Container &container);
@@ -136,7 +136,7 @@ public:
     //! Whether another item, or pair, follows.
     bool hasNext(Container &container);
 
-    //! Over one item with all that is in it, at most \a depth containers and tags deep.
+    //! Skips one item with all that is in it, at most \a depth containers and tags deep.
     bool skip(int depth);
 
 private:

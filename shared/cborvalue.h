@@ -9,8 +9,8 @@
 
 #include <vector>
 
-//! Values to and from CBOR (RFC 8949), by the description that each struct gives of itself. An id is a
-//! byte string of 16, everything else as in JSON.
+//! Converts values to and from CBOR (RFC 8949) by the fields that each struct describes. An id is a byte string of 16,
+//! everything else is as in JSON.
 namespace kith::cbor {
 
 inline void write(Writer &out, bool value)
@@ -53,7 +53,7 @@ void write(Writer &out, const std::vector<T> &values)
         write(out, value);
 }
 
-//! The fields of \a value as pairs of an open map, which may have two others beside them. Answers their number.
+//! Writes the fields of \a value as pairs of an open map, which may hold two others. Returns their number.
 template <Described Struct>
 int writeFields(Writer &out, const Struct &value)
 {
@@ -74,13 +74,14 @@ void write(Writer &out, const Struct &value)
     out.endMap(map, writeFields(out, value));
 }
 
-//! Reading, from an input that stands at the value. False, and an error, where a value does not fit or the
-//! input is broken; the input is then of no further use.
+//! Reads values from an input that stands at them. Each read() returns false, and error() says why, where a value does
+//! not fit or the input is broken; the input must not be read further then.
 class Reader
 {
 public:
-    explicit Reader(Input &input)
+    explicit Reader(Input &input, UnknownNames unknown = UnknownNames::AreErrors)
         : m_in(input)
+        , m_unknown(unknown)
     {
     }
 
@@ -151,7 +152,7 @@ public:
             return fail("must be text");
         if (!readName(name))
             return false;
-        const auto value = valueOf<Enum>(name);
+        const auto value = valueOf<Enum>(name, m_unknown);
         to = value.value_or(Enum());
         return value || fail("has an unknown value");
     }
@@ -172,7 +173,7 @@ public:
         return wellFormed();
     }
 
-    //! Fields that \a Struct does not know are passed over.
+    //! Skips fields that \a Struct does not have.
     template <Described Struct>
     bool read(Struct &to)
     {
@@ -199,7 +200,7 @@ public:
             Struct::fields());
     }
 
-    //! Calls \a value(name) with the input at each value of a map; it reads or skips it.
+    //! Calls \a value(name) with the input at each value of a map, which it must read or skip.
     template <typename Value>
     bool readMap(Value value)
     {
@@ -240,12 +241,13 @@ private:
     }
 
     Input &m_in;
+    const UnknownNames m_unknown;
     Error m_error;
     QByteArray m_joined; //!< a string that came in parts
     QByteArray m_joinedName;
 };
 
-//! One struct as CBOR of its own, for what is stored rather than sent.
+//! Encodes one value by itself, to store it.
 template <typename Value>
 QByteArray encode(const Value &value)
 {
@@ -255,10 +257,10 @@ QByteArray encode(const Value &value)
 }
 
 template <typename Value>
-Result<Value> decode(QByteArrayView bytes)
+Result<Value> decode(QByteArrayView bytes, UnknownNames unknown = UnknownNames::AreErrors)
 {
     Input input(bytes);
-    Reader reader(input);
+    Reader reader(input, unknown);
     Value value{};
     if (!reader.read(value))
         return reader.error();

@@ -90,6 +90,10 @@ std::variant<Frame, Rejected> decodeBody(std::optional<std::string_view> type,
 }
 
 template <typename Frame>
+constexpr UnknownNames unknownNames =
+    std::is_same_v<Frame, Reply> ? UnknownNames::AreKept : UnknownNames::AreErrors;
+
+template <typename Frame>
 std::variant<Frame, Rejected> decodeJson(QByteArray bytes, std::string_view numberName)
 {
     // Qt's parser drops a raw U+FEFF at the start of a string, but not an escaped one.
@@ -103,7 +107,7 @@ std::variant<Frame, Rejected> decodeJson(QByteArray bytes, std::string_view numb
         return malformed(QStringLiteral("a frame is a JSON object"));
     const QJsonObject object = document.object();
 
-    json::Reader reader;
+    json::Reader reader(unknownNames<Frame>);
     QString type;
     const bool goodType = reader.read(object.value(latin1(typeName)), type);
     const QByteArray typeText = type.toUtf8();
@@ -153,7 +157,7 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
     return decodeBody<Frame>(type, goodNumber ? std::optional(number) : std::nullopt, numberName,
                              [&](auto &body) -> std::optional<Error> {
                                  cbor::Input again(bytes);
-                                 cbor::Reader bodyReader(again);
+                                 cbor::Reader bodyReader(again, unknownNames<Frame>);
                                  return bodyReader.read(body) ? std::nullopt
                                                               : std::optional(bodyReader.error());
                              });

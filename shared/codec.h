@@ -12,14 +12,14 @@ namespace kith {
 
 enum class Encoding { Json, Cbor };
 
-//! The WebSocket subprotocol that speaks \a encoding: JSON in text messages, CBOR in binary ones.
+//! The WebSocket subprotocol with \a encoding: JSON in text messages, CBOR in binary ones.
 QString subprotocol(Encoding encoding);
 
 //! A client's frame. An \a id of 0 asks for no answer unless it fails.
 struct Request {
     std::int64_t id = 0;
     request::Any body;
-    Instant receivedAt = 0; //!< not on the wire: by whoever received it and measures
+    Instant receivedAt = 0; //!< not encoded; set by a receiver that measures latency
 
     bool operator==(const Request &) const = default;
 };
@@ -28,22 +28,24 @@ struct Request {
 struct Reply {
     std::int64_t re = 0;
     reply::Any body;
-    Instant committedAt = 0; //!< not on the wire: when what it tells of was committed, for whoever measures
+    Instant committedAt =
+        0; //!< not encoded; when its entry was committed, for a sender that measures latency
 
     bool operator==(const Reply &) const = default;
 };
 
-//! Bytes that are no frame, or a frame that is none of ours.
+//! Why bytes could not be decoded.
 struct Rejected {
     Error error;
     std::int64_t id = 0; //!< of the request, where it could be read
-    bool malformed = false; //!< not even a frame: the peer does not speak this encoding
+    bool malformed = false; //!< not JSON, not CBOR or no object: the peer does not speak this encoding
 };
 
 QByteArray encode(const Request &request, Encoding encoding);
 QByteArray encode(const Reply &reply, Encoding encoding);
 
-//! Never throws, whatever \a bytes are. Unknown fields are passed over.
+//! Never throws, whatever \a bytes are. Unknown fields are skipped. An unknown name of an enum is an error in a request;
+//! in a reply it becomes EnumNames::unknown, so that a client reads what a later server says.
 std::variant<Request, Rejected> decodeRequest(const QByteArray &bytes, Encoding encoding);
 std::variant<Reply, Rejected> decodeReply(const QByteArray &bytes, Encoding encoding);
 

@@ -18,8 +18,8 @@ enum class ErrorCode {
     NotSignedIn, //!< the request needs a hello first
     BadCredentials, //!< wrong handle or password
     TokenInvalid, //!< unknown or revoked; sign in again
-    Forbidden, //!< you may see it but not do this
-    NotFound, //!< it does not exist, or it is not yours
+    Forbidden, //!< the user may see it but not do this
+    NotFound, //!< it does not exist, or the user may not know that it does
     Conflict, //!< the clientId was used for something else
     TooLarge, //!< above a limit
     InvalidText, //!< text is empty or not valid Unicode
@@ -39,11 +39,12 @@ struct EnumNames<ErrorCode> {
         "invalid_text",  "invite_invalid",  "handle_taken",        "weak_password", "rate_limited",
         "unavailable",   "internal",
     };
+    static constexpr auto unknown = ErrorCode::Internal; // its message and retryAfter say the rest
 };
 
 struct Error {
     ErrorCode code = ErrorCode::Internal;
-    QString message; //!< English, for a log or as the last resort on screen: what happened and what to do
+    QString message; //!< English, for a log or, at last, for the user: what happened and what to do
     std::int64_t retryAfter = 0; //!< milliseconds; 0: retrying the same request cannot help
 
     bool mayRetry() const { return retryAfter > 0; }
@@ -57,10 +58,10 @@ struct Error {
     }
 };
 
-//! Puts the name of the field in front of an error that does not name one yet. Always false.
+//! Puts the name of the field in front of an error that does not name one yet. Returns false.
 bool named(Error &error, std::string_view field);
 
-//! A value or the error that stands in its place. Errors cross threads and the wire as values.
+//! A value, or an error in its place. Errors cross threads and connections as values.
 template <typename T>
 class [[nodiscard]] Result
 {

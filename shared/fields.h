@@ -11,10 +11,10 @@
 #include <type_traits>
 
 /*!
-    The one description of a struct that travels.
+    Describes the structs that frames carry.
 
-    A struct says `static constexpr auto fields()`, a tuple of its members and their names on the
-    wire; the codec reads and writes JSON and CBOR from it. A new field is a member and its line there.
+    Each has `static constexpr auto fields()`: a tuple of its members and their names in frames. The codec reads and
+    writes JSON and CBOR from it. A new field is a member and a line in that tuple.
 */
 namespace kith {
 
@@ -25,28 +25,39 @@ struct Field {
     bool required;
 };
 
-//! Always written; a frame without it is refused.
+//! A field that is always written; a frame without it is rejected.
 template <typename Struct, typename Member>
 constexpr Field<Struct, Member> field(std::string_view name, Member Struct::*member)
 {
     return {name, member, true};
 }
 
-//! Left out where it has its default value, which it takes where it is missing.
+//! A field that is left out while it has its default value, and takes it where it is missing.
 template <typename Struct, typename Member>
 constexpr Field<Struct, Member> optional(std::string_view name, Member Struct::*member)
 {
     return {name, member, false};
 }
 
-//! The names on the wire of an enum whose values count from 0.
+/*!
+    The names in frames of an enum whose values count from 0: `names`, one for each value in order, and `unknown`, the
+    value that stands for a name of a later version. `unknown` may be a value behind the last name.
+*/
 template <typename Enum>
 struct EnumNames;
 
+//! What reading makes of a name that the enum lacks.
+enum class UnknownNames {
+    AreErrors, //!< of requests
+    AreKept, //!< of what a server says: they become EnumNames::unknown
+};
+
+//! "unknown" for a value without a name, which no reader takes for a name.
 template <typename Enum>
 constexpr std::string_view nameOf(Enum value)
 {
-    return EnumNames<Enum>::names[static_cast<std::size_t>(value)];
+    const auto index = static_cast<std::size_t>(value);
+    return index < EnumNames<Enum>::names.size() ? EnumNames<Enum>::names[index] : "unknown";
 }
 
 template <typename T>
@@ -59,6 +70,7 @@ template <typename T>
 concept Named = std::is_enum_v<T> && requires
 {
     EnumNames<T>::names;
+    EnumNames<T>::unknown;
 };
 
 inline QLatin1StringView latin1(std::string_view text)
@@ -71,7 +83,7 @@ inline std::string_view asView(QByteArrayView bytes)
     return {bytes.data(), static_cast<std::size_t>(bytes.size())};
 }
 
-//! The value of that name, or nullopt.
+//! Returns the value of that name, or nullopt.
 template <Named Enum>
 std::optional<Enum> valueOf(std::string_view name)
 {
@@ -88,7 +100,15 @@ std::optional<Enum> valueOf(QStringView name)
     return valueOf<Enum>(asView(name.toLatin1())); // names are ASCII, which nothing else becomes
 }
 
-//! Calls \a write(name, member) for each field of \a value that is to be written.
+//! Returns the value of that name. For an unknown one returns nullopt or EnumNames::unknown, as \a unknown says.
+template <Named Enum>
+std::optional<Enum> valueOf(auto name, UnknownNames unknown)
+{
+    const auto value = valueOf<Enum>(name);
+    return value || unknown == UnknownNames::AreErrors ? value : EnumNames<Enum>::unknown;
+}
+
+//! Calls \a write(name, member) for each field of \a value that is required or not its default.
 template <Described Struct, typename Write>
 void eachField(const Struct &value, Write write)
 {

@@ -14,10 +14,10 @@
 namespace kith {
 
 /*!
-    A 16-byte UUID whose type says what it names, so that one cannot be given for another.
+    A 16-byte UUID whose type says what it names, so that the compiler rejects one kind of id for another.
 
-    On the wire it is the canonical lower-case text in JSON and a byte string of 16 in CBOR. A
-    default-constructed id is null and names nothing.
+    JSON has it as the canonical lower-case text, CBOR as a byte string of 16. A default-constructed id is null and names
+    nothing.
 */
 template <typename Tag>
 class Id
@@ -61,7 +61,7 @@ UuidBytes makeUuidV8(const QByteArray &name);
 
 QString uuidToText(const UuidBytes &bytes);
 
-//! Takes the canonical text only (36 characters, either case); nothing else is an id.
+//! Reads the canonical text (36 characters, either case); returns nullopt for anything else.
 std::optional<UuidBytes> uuidFromText(QStringView text);
 
 //! A new id from the system's clock and its cryptographic random source. Any thread.
@@ -92,7 +92,7 @@ QByteArray toRaw(const Id<Tag> &id)
     return QByteArray(reinterpret_cast<const char *>(id.bytes().data()), 16);
 }
 
-//! The id in \a raw, or a null one where \a raw is not 16 bytes.
+//! Returns the id in \a raw, or a null one where \a raw is not 16 bytes.
 template <typename SomeId>
 SomeId idFromRaw(QByteArrayView raw)
 {

@@ -6,10 +6,10 @@
 
 namespace kith {
 
-//! A moment by the steady clock, in nanoseconds, to measure how long something takes. 0: nobody looked at the clock.
+//! A time of the steady clock in nanoseconds, to measure durations. 0: not measured.
 using Instant = std::int64_t;
 
-//! Costs about 25 ns: once for a batch, not for each thing in it.
+//! Costs about 25 ns: call it once for a batch, not for each item.
 inline Instant instantNow()
 {
     return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();

@@ -11,7 +11,7 @@
 #include <limits>
 #include <vector>
 
-//! Values to and from JSON, by the description that each struct gives of itself. An id is text.
+//! Converts values to and from JSON by the fields that each struct describes. An id is text.
 namespace kith::json {
 
 inline QJsonValue write(bool value)
@@ -64,10 +64,15 @@ QJsonObject write(const Struct &value)
     return object;
 }
 
-//! Reading: false, and an error that names the field, where a value does not fit.
+//! Reads values. Each read() returns false, and error() names the field, where a value does not fit.
 class Reader
 {
 public:
+    explicit Reader(UnknownNames unknown = UnknownNames::AreErrors)
+        : m_unknown(unknown)
+    {
+    }
+
     const Error &error() const { return m_error; }
 
     bool read(const QJsonValue &from, bool &to)
@@ -111,7 +116,9 @@ public:
     template <Named Enum>
     bool read(const QJsonValue &from, Enum &to)
     {
-        const auto value = valueOf<Enum>(from.toString());
+        if (!from.isString())
+            return fail("must be text");
+        const auto value = valueOf<Enum>(QStringView(from.toString()), m_unknown);
         to = value.value_or(Enum());
         return value || fail("has an unknown value");
     }
@@ -135,7 +142,7 @@ public:
         return from.isObject() ? readFields(from.toObject(), to) : fail("must be an object");
     }
 
-    //! Fields that \a Struct does not know are passed over.
+    //! Skips fields that \a Struct does not have.
     template <Described Struct>
     bool readFields(const QJsonObject &object, Struct &to)
     {
@@ -159,6 +166,7 @@ private:
         return false;
     }
 
+    const UnknownNames m_unknown;
     Error m_error;
 };
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-//! The bounds of the protocol. docs/protocol.md gives each of them; the server refuses what lies beyond.
+//! The limits of the protocol, as docs/protocol.md lists them; the server refuses what is above.
 namespace kith::limits {
 
 using namespace std::chrono_literals;
@@ -22,7 +22,7 @@ constexpr int handleMax = 32;
 constexpr int passwordMin = 12; //!< characters
 constexpr int passwordMaxBytes = 1024;
 
-constexpr int devices = 100; //!< of one account; one more ends the one longest unseen
+constexpr int devices = 100; //!< of one account; one more ends the one that was seen the longest ago
 constexpr int groupMembers = 1000;
 constexpr int receiptMembers = 100; //!< larger groups exchange no receipts and no typing
 constexpr int presenceUsers = 200; //!< watched by one device at once
@@ -32,7 +32,7 @@ constexpr int pageDefault = 50;
 constexpr int logEntries = 500; //!< of one answer to a log request
 constexpr int unackedEntries =
     256; //!< above it, or above answerBytes of them, pushes to that device stop until it acks
-constexpr int answerBytes = 1024 * 1024; //!< about; an answer with more to say holds fewer items and says so
+constexpr int answerBytes = 1024 * 1024; //!< about; a longer answer is cut and says that there is more
 
 constexpr std::int64_t unsentBytes = 4 * 1024 * 1024; //!< per connection, before it is closed as too slow
 constexpr auto unsentTime = 30s; //!< without any progress while something is unsent
@@ -43,6 +43,6 @@ constexpr auto pingInterval = 25s;
 constexpr int missedPings = 2;
 
 constexpr auto historyWindow = std::chrono::days(10); //!< what opening a conversation loads at first
-constexpr auto typingTime = 6s; //!< a typing sign expires by itself
+constexpr auto typingTime = 6s; //!< until a typing sign expires
 
 } // namespace kith::limits

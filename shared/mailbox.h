@@ -16,14 +16,13 @@
 namespace kith {
 
 /*!
-    Carries values to the thread that owns it, in order and in batches: one wake-up moves all that waits.
+    Carries values to the thread that owns it, in order and in batches: one wake-up moves all that wait.
 
-    post() is for any thread. The handler runs in the thread in which the mailbox lives, from its event
-    loop; what is posted from inside it comes with the next batch. Destroy it in its own thread, after
-    the last thread that posts has ended.
+    post() is for any thread. The handler runs in the thread in which the mailbox lives, from its event loop; values that
+    it posts itself come with the next batch. It may destroy the mailbox. Otherwise destroy the mailbox in its own thread,
+    after the last thread that posts has ended.
 
-    A bounded one makes other threads wait in post() while \a most values or more wait in it, so that who is faster
-    than the owner slows down.
+    A bounded mailbox makes other threads wait in post() while \a most values or more wait in it.
 */
 template <typename T>
 class Mailbox : public QObject
@@ -50,7 +49,7 @@ public:
             QCoreApplication::postEvent(this, new QEvent(QEvent::User));
     }
 
-    //! All of \a values at once, which costs as much as one.
+    //! Posts all of \a values; costs as much as one.
     void post(std::vector<T> &&values)
     {
         if (values.empty())
@@ -70,14 +69,14 @@ public:
             QCoreApplication::postEvent(this, new QEvent(QEvent::User));
     }
 
-    //! How many wait, not counting those that the handler has; any thread.
+    //! Returns how many wait, without those that the handler was given. Any thread.
     std::size_t size() const
     {
         const std::lock_guard lock(m_mutex);
         return m_waiting.size();
     }
 
-    //! Hands over what waits now, without the event loop. Only in the mailbox's own thread.
+    //! Calls the handler with what waits now, without the event loop. Only in the mailbox's own thread.
     void deliver()
     {
         std::vector<T> batch;
@@ -90,7 +89,7 @@ public:
             m_handler(std::move(batch));
     }
 
-    //! Takes any number from now on: for the end, when nobody may be kept waiting.
+    //! Removes the bound: for the end, when no thread may be kept waiting.
     void unbound()
     {
         {
@@ -117,10 +116,10 @@ private:
 };
 
 /*!
-    Gathers what one thread has for another and hands it over once per turn of its event loop, behind what is handled
-    in that turn: one lock and at most one wake-up for all of it.
+    Gathers values of one thread for another and hands them over once per turn of its event loop, after the events of
+    that turn: one lock and at most one wake-up for all of them.
 
-    Lives in the thread that adds. What is still gathered when it is destroyed is forgotten.
+    Lives in the thread that adds. Values that are still gathered when it is destroyed are dropped.
 */
 template <typename T>
 class Batcher : public QObject
@@ -140,7 +139,7 @@ public:
         m_gathered.push_back(std::move(value));
     }
 
-    //! Hands over now what there is.
+    //! Hands over now what is gathered.
     void flush()
     {
         std::vector<T> batch;

@@ -6,7 +6,7 @@
 
 #include <variant>
 
-//! What a server says: answers, which carry the "re" of their request, and pushes, which carry none.
+//! The frames of a server: answers, which carry the "re" of their request, and pushes, which carry none.
 namespace kith::reply {
 
 //! Done.
@@ -141,8 +141,7 @@ struct Page {
     std::vector<Message> messages;
     bool more = false; //!< there are older ones
     std::vector<User> users; //!< authors and subjects in it
-    Seq head =
-        0; //!< of the log when the page was read; what entries above it change may or may not be worked in
+    Seq head = 0; //!< of the log when the page was read; changes by entries above it may be missing
 
     bool operator==(const Page &) const = default;
 
@@ -230,7 +229,7 @@ struct Event {
     }
 };
 
-//! Pushed now and then: up to where the device was sent a log that moved lately.
+//! Pushed about twice a minute for each log that moved: up to where the device was sent it.
 struct Head {
     ConversationId conversation;
     Seq seq = 0;
@@ -244,7 +243,7 @@ struct Head {
     }
 };
 
-//! Pushed once after Welcome: what was missed is delivered.
+//! Pushed once after Welcome: all that was missed is delivered.
 struct CaughtUp {
     bool operator==(const CaughtUp &) const = default;
 
@@ -252,7 +251,7 @@ struct CaughtUp {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-//! Pushed: how far a member's devices and eyes have come.
+//! Pushed: how far a log was delivered to a member and read by them.
 struct Marks {
     ConversationId conversation;
     UserId user;

@@ -5,7 +5,7 @@
 
 #include <variant>
 
-//! What a client asks of a server. Each struct is a frame; its fields stand beside "type" and "id".
+//! The frames of a client. The fields of each struct stand beside "type" and "id".
 namespace kith::request {
 
 //! Who runs here; with an invite, who invites. Answer: Server.

@@ -14,11 +14,12 @@ namespace kith {
 //! The place of an entry in its conversation's log, from 1, without gaps. 0 names none.
 using Seq = std::int64_t;
 
-enum class ConversationKind { Direct, Group, Self };
+enum class ConversationKind { Direct, Group, Self, Unknown };
 
 template <>
 struct EnumNames<ConversationKind> {
     static constexpr std::array names{"direct", "group", "self"};
+    static constexpr auto unknown = ConversationKind::Unknown;
 };
 
 enum class Role { None, Member, Admin, Owner }; //!< in the order of rights; None: not (any more) a member
@@ -26,24 +27,27 @@ enum class Role { None, Member, Admin, Owner }; //!< in the order of rights; Non
 template <>
 struct EnumNames<Role> {
     static constexpr std::array names{"none", "member", "admin", "owner"};
+    static constexpr auto unknown = Role::Member; // nobody gets rights by a role that is not understood
 };
 
 enum class EntryKind {
     Text, //!< a message: text, target (what it replies to)
     Edit, //!< text takes the place of target's
-    Delete, //!< target is blank from now on
+    Delete, //!< target has no text from now on
     Reaction, //!< text (an emoji) on target, or its withdrawal
     Member, //!< subject now has role
     Title, //!< text is the title
     Joined, //!< self log: the user became a member of about
     Left, //!< self log: the user is no longer a member of about, by its entry target
     Read, //!< self log: about is read up to target
+    Unknown, //!< of a later version; keeps its place
 };
 
 template <>
 struct EnumNames<EntryKind> {
     static constexpr std::array names{"text",  "edit",   "delete", "reaction", "member",
                                       "title", "joined", "left",   "read"};
+    static constexpr auto unknown = EntryKind::Unknown;
 };
 
 //! One entry of a conversation's log, as it happened.
@@ -99,7 +103,7 @@ struct Reaction {
     }
 };
 
-//! What a timeline shows at one place (a text, member or title entry), as it is now.
+//! One item of a timeline (a text, member or title entry) as it is now.
 struct Message {
     Seq seq = 0;
     EntryKind kind = EntryKind::Text;
@@ -152,7 +156,7 @@ struct User {
     }
 };
 
-//! A member of a conversation and how far its log has come to them. Marks only grow.
+//! A member of a conversation, with the marks: how far its log was delivered to them and read. Marks only grow.
 struct Member {
     UserId user;
     Role role = Role::Member;
@@ -214,6 +218,7 @@ enum class PresenceState { Unknown, Offline, Online };
 template <>
 struct EnumNames<PresenceState> {
     static constexpr std::array names{"unknown", "offline", "online"};
+    static constexpr auto unknown = PresenceState::Unknown;
 };
 
 struct Presence {

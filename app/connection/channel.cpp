@@ -6,9 +6,9 @@
 
 namespace kith {
 
-Channel::Channel(QObject *parent, std::unique_ptr<Transport> wire)
+Channel::Channel(QObject *parent, std::unique_ptr<Transport> transport)
     : QObject(parent)
-    , m_transport(std::move(wire))
+    , m_transport(std::move(transport))
 {
     connect(m_transport.get(), &Transport::opened, this, [this] {
         m_open = true;
@@ -67,7 +67,7 @@ void Channel::receive(const QByteArray &bytes)
 {
     auto decoded = decodeReply(bytes, Encoding::Cbor);
     if (const auto *rejected = std::get_if<Rejected>(&decoded)) {
-        // A frame of a later version is passed over; an answer that cannot be read still has to be one.
+        // A push of a later version is skipped; whoever asked gets an answer all the same.
         qCWarning(connectionLog) << "unreadable frame:" << rejected->error.message;
         if (rejected->malformed)
             return abort();

@@ -18,9 +18,9 @@ constexpr int noCommonVersion = 4004;
 } // namespace close
 
 /*!
-    One connection to a server, for one time: frames out, answers and pushes in. GUI thread.
+    One connection to a server, which is opened once: sends requests, receives answers and pushes. GUI thread.
 
-    Every ask() gets exactly one answer: the server's, or an Unavailable error when the link closes first.
+    Every ask() gets exactly one answer: the server's, or an Unavailable error when the connection closes first.
 */
 class Channel : public QObject
 {
@@ -29,27 +29,28 @@ class Channel : public QObject
 public:
     using Answer = std::function<void(const Result<reply::Any> &)>;
 
-    explicit Channel(QObject *parent = nullptr, std::unique_ptr<Transport> wire = newWebSocketTransport());
+    explicit Channel(QObject *parent = nullptr,
+                     std::unique_ptr<Transport> transport = newWebSocketTransport());
     ~Channel() override;
 
     void open(const QUrl &socket);
     bool isOpen() const { return m_open; }
-    //! Ends it at once; closed() comes before this returns.
+    //! Ends the connection at once; closed() is emitted before this returns.
     void abort();
-    //! Says goodbye first.
+    //! Ends the connection with a close frame; closed() follows.
     void close();
     void ping();
 
-    //! Not answered where \a context is gone.
+    //! Calls \a done with the answer, unless \a context is destroyed first.
     void ask(const request::Any &request, QObject *context, Answer done);
-    //! For what needs no answer.
+    //! Sends a request that needs no answer.
     void tell(const request::Any &request);
 
 Q_SIGNALS:
     void opened();
     void pushed(const kith::reply::Any &push);
     void ponged();
-    //! Once, whatever ended it; \a code is 0 where no connection came about. \a what is English, for a log.
+    //! Emitted once, whatever ended the connection. \a code is 0 where none was made; \a what is English, for a log.
     void closed(int code, const QString &what);
 
 private:

@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t firstDelay = 500; // ms
 constexpr std::int64_t longestDelay = 30'000;
 constexpr std::int64_t pingInterval = std::chrono::milliseconds(limits::pingInterval).count();
-constexpr std::int64_t connectTime = 15'000; // until a try that got nowhere is given up
+constexpr std::int64_t connectTime = 15'000; // until a try without a welcome is given up
 constexpr std::int64_t wakePing = 5'000; // how long a connection may take to prove that it survived a sleep
 
 } // namespace
@@ -29,7 +29,7 @@ ServerConnection::ServerConnection(TimeSource *time, QObject *parent, TransportF
 
 ServerConnection::~ServerConnection()
 {
-    dropLink();
+    dropChannel();
 }
 
 void ServerConnection::start(const QUrl &socket, const QString &token, const QString &cursor)
@@ -45,7 +45,7 @@ void ServerConnection::start(const QUrl &socket, const QString &token, const QSt
 void ServerConnection::stop()
 {
     m_retry->stop();
-    dropLink();
+    dropChannel();
     setState(State::Stopped);
 }
 
@@ -53,7 +53,7 @@ void ServerConnection::restart()
 {
     if (m_state == State::Stopped || m_state == State::Refused)
         return;
-    dropLink();
+    dropChannel();
     setState(State::Connecting);
     connectNow();
 }
@@ -80,7 +80,7 @@ void ServerConnection::setReachable(bool reachable)
     if (reachable || isSignedIn())
         return wake(); // it may go on by another way, or not at all
     if (m_state == State::Waiting || m_state == State::Connecting) {
-        dropLink();
+        dropChannel();
         retryLater();
     }
 }
@@ -99,14 +99,14 @@ void ServerConnection::wake()
 void ServerConnection::connectNow()
 {
     m_retry->stop();
-    dropLink();
+    dropChannel();
     m_channel = new Channel(this, m_newTransport());
     connect(m_channel, &Channel::opened, this, &ServerConnection::hello);
     connect(m_channel, &Channel::closed, this, &ServerConnection::onClosed);
     connect(m_channel, &Channel::pushed, this, &ServerConnection::onPushed);
     connect(m_channel, &Channel::ponged, this, [this] { m_unanswered = 0; });
     m_unanswered = limits::missedPings;
-    m_ping->start(connectTime); // rings unless the welcome comes first
+    m_ping->start(connectTime); // expires unless the welcome comes first
     m_channel->open(m_socket);
     Q_EMIT stateChanged(); // retryIn() is 0 now
 }
@@ -148,7 +148,7 @@ void ServerConnection::onPushed(const reply::Any &push)
 void ServerConnection::onClosed(int code, const QString &what)
 {
     qCInfo(connectionLog) << "connection closed:" << code << what;
-    dropLink();
+    dropChannel();
     switch (code) {
     case close::sameDevice:
         refuse(State::Replaced, {ErrorCode::Conflict, what, 0});
@@ -179,13 +179,13 @@ void ServerConnection::retryLater()
     m_retryAt = m_time->monotonic() + delay;
     m_retry->start(delay);
     if (m_state == State::Waiting)
-        Q_EMIT stateChanged(); // retryIn() is another
+        Q_EMIT stateChanged(); // retryIn() changed
     setState(State::Waiting);
 }
 
 void ServerConnection::refuse(State state, const Error &error)
 {
-    dropLink();
+    dropChannel();
     m_retry->stop();
     setState(state);
     Q_EMIT refused(error);
@@ -202,15 +202,15 @@ void ServerConnection::onPing()
     m_ping->start(pingInterval);
 }
 
-void ServerConnection::dropLink()
+void ServerConnection::dropChannel()
 {
     m_ping->stop();
     if (!m_channel)
         return;
-    Channel *link = std::exchange(m_channel, nullptr);
-    link->disconnect(this);
-    link->deleteLater();
-    link->abort();
+    Channel *channel = std::exchange(m_channel, nullptr);
+    channel->disconnect(this);
+    channel->deleteLater();
+    channel->abort();
 }
 
 void ServerConnection::ask(const request::Any &request, QObject *context, Channel::Answer done)

@@ -9,10 +9,10 @@
 namespace kith {
 
 /*!
-    Keeps a signed-in connection to the server, as long as that makes sense. GUI thread.
+    Keeps a signed-in connection to the server until the server refuses it. GUI thread.
 
-    After a break it tries again with exponential backoff and full jitter (up to 0.5 s at first, up to 30 s in the
-    end), at once when the network returns or the system wakes. A silent peer is noticed by two missed pings.
+    Reconnects after a break: with exponential backoff and full jitter (up to 0.5 s at first, up to 30 s later), at once
+    when the network returns or the system wakes. Two missed pings count as a break.
 */
 class ServerConnection : public QObject
 {
@@ -27,7 +27,7 @@ public:
         Waiting, //!< until the next try, see retryIn(), or trying again
         Offline, //!< the system has no network; tried now and then all the same
         Replaced, //!< the same device is connected from elsewhere; stays so until tryNow()
-        Refused, //!< the server will not have this token or this version
+        Refused, //!< the server refuses this token or this version
     };
     Q_ENUM(State)
 
@@ -40,7 +40,7 @@ public:
     //! For the next hello.
     void setCursor(const QString &cursor) { m_cursor = cursor; }
     void stop();
-    //! Breaks off and connects anew.
+    //! Drops the connection and connects again.
     void restart();
 
     State state() const { return m_state; }
@@ -49,10 +49,10 @@ public:
 
     void tryNow();
     void setReachable(bool reachable);
-    //! Time passed without us: checks a connection that may be dead, or tries at once.
+    //! The system slept: checks whether the connection is alive, or tries at once where there is none.
     void wake();
 
-    //! As Link's; while not signed in the answer is an error.
+    //! As Channel::ask(); answers an Unavailable error while not signed in.
     void ask(const request::Any &request, QObject *context, Channel::Answer done);
     void tell(const request::Any &request);
 
@@ -60,7 +60,7 @@ Q_SIGNALS:
     void stateChanged();
     void welcomed(const kith::reply::Welcome &welcome);
     void pushed(const kith::reply::Any &push);
-    //! The connection that was welcomed is gone.
+    //! A connection that was welcomed ended.
     void lost();
     //! State::Refused or Replaced; \a error says why.
     void refused(const kith::Error &error);
@@ -72,7 +72,7 @@ private:
     void onClosed(int code, const QString &what);
     void onPushed(const reply::Any &push);
     void onPing();
-    void dropLink();
+    void dropChannel();
     void refuse(State state, const Error &error);
     void setState(State state);
 

@@ -9,7 +9,7 @@
 
 namespace kith {
 
-//! What carries the messages of a Link, for one time. The signals come after the call that caused them returned.
+//! Carries the messages of a Channel over one connection. Signals are emitted after the call that caused them returned.
 class Transport : public QObject
 {
     Q_OBJECT
@@ -18,20 +18,21 @@ public:
     virtual void open(const QUrl &url) = 0;
     virtual void send(const QByteArray &message) = 0;
     virtual void ping() = 0;
-    //! Says goodbye first; ended() follows.
+    //! Ends the connection with a close frame; ended() follows.
     virtual void close() = 0;
-    //! Ends it at once; whether ended() follows is open.
+    //! Ends the connection at once; ended() may follow or not.
     virtual void abort() = 0;
 
-    //! Why it ended: the close code of the WebSocket, 0 where no connection came about; and words for a log.
+    //! The close code of the WebSocket; 0 where no connection was made.
     virtual int endCode() const = 0;
+    //! Why the connection ended, in English, for a log.
     virtual QString endReason() const = 0;
 
 Q_SIGNALS:
     void opened();
     void received(const QByteArray &message);
     void ponged();
-    //! Also where it never opened.
+    //! Emitted once, also where the connection never opened.
     void ended();
 };
 

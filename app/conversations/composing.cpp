@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conversations/openconversation.h"
+#include "app/history/useractions.h"
 #include "app/people/avatar.h"
 #include "app/text/textformat.h"
 #include "shared/limits.h"
@@ -42,7 +43,7 @@ void OpenConversation::storeDraft()
     if (!m_draftAlarm->isActive() && m_draft == m_info.draft)
         return;
     m_draftAlarm->stop();
-    m_history->setDraft(m_id, m_draft);
+    m_history->userActions().setDraft(m_id, m_draft);
 }
 
 // ---- Writing
@@ -62,12 +63,13 @@ Outgoing OpenConversation::outgoing(EntryKind kind, const QString &text, Seq tar
 
 void OpenConversation::add(const Outgoing &outgoing, std::function<void()> undo)
 {
-    m_history->addOutgoing(outgoing, this, [this, undo = std::move(undo)](const Result<Done> &stored) {
-        if (stored)
-            return;
-        undo();
-        Q_EMIT failed(stored.error().message);
-    });
+    m_history->userActions().addOutgoing(outgoing, this,
+                                         [this, undo = std::move(undo)](const Result<Done> &stored) {
+                                             if (stored)
+                                                 return;
+                                             undo();
+                                             Q_EMIT failed(stored.error().message);
+                                         });
 }
 
 bool OpenConversation::send(const QString &text)
@@ -211,22 +213,24 @@ void OpenConversation::retry(const QString &clientId)
 {
     if (!mayStillSend())
         return;
-    m_history->retry(pendingId(m_messages, clientId));
+    m_history->userActions().retry(pendingId(m_messages, clientId));
 }
 
 void OpenConversation::discard(const QString &clientId)
 {
-    m_history->discard(pendingId(m_messages, clientId), this, [](const std::optional<Outgoing> &) {});
+    m_history->userActions().discard(pendingId(m_messages, clientId), this,
+                                     [](const std::optional<Outgoing> &) {});
 }
 
 void OpenConversation::editFailed(const QString &clientId)
 {
     if (!mayStillSend())
         return; // there is no composer for it
-    m_history->discard(pendingId(m_messages, clientId), this, [this](const std::optional<Outgoing> &taken) {
-        if (taken && (taken->kind == EntryKind::Text || taken->kind == EntryKind::Edit))
-            takeBack(*taken);
-    });
+    m_history->userActions().discard(
+        pendingId(m_messages, clientId), this, [this](const std::optional<Outgoing> &taken) {
+            if (taken && (taken->kind == EntryKind::Text || taken->kind == EntryKind::Edit))
+                takeBack(*taken);
+        });
 }
 
 } // namespace kith

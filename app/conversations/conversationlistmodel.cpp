@@ -183,8 +183,7 @@ QVariant ConversationListModel::data(const QModelIndex &index, int role) const
     case ConversationIdRole:
         return toText(conversation.id);
     case Kind:
-        return QString(
-            QLatin1StringView(EnumNames<ConversationKind>::names.at(std::size_t(conversation.kind))));
+        return QString(latin1(kith::nameOf(conversation.kind)));
     case Title:
     case Qt::DisplayRole:
         return row.face.title;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conversations/openconversation.h"
 
+#include "app/history/useractions.h"
 #include "app/people/displayidentity.h"
 #include "app/text/textformat.h"
 #include "shared/limits.h"
@@ -13,7 +14,7 @@ namespace {
 
 QString roleText(Role role)
 {
-    return QLatin1StringView(EnumNames<Role>::names.at(std::size_t(role)));
+    return latin1(nameOf(role));
 }
 
 } // namespace
@@ -93,7 +94,7 @@ void OpenConversation::setInfo(const LocalConversation &info)
 
 QString OpenConversation::kind() const
 {
-    return QLatin1StringView(EnumNames<ConversationKind>::names.at(std::size_t(m_info.kind)));
+    return latin1(nameOf(m_info.kind));
 }
 
 QString OpenConversation::title() const
@@ -126,7 +127,7 @@ QString OpenConversation::subtitle() const
 {
     if (left())
         return tr("You are no longer a member");
-    if (m_info.kind == ConversationKind::Group)
+    if (m_info.kind != ConversationKind::Direct)
         return TextFormat::members(m_info.memberCount, m_members.online());
     const Presence peer = m_presences->presence(m_info.peer);
     return peer.state == PresenceState::Online ? tr("Online")
@@ -162,7 +163,7 @@ void OpenConversation::userTyping()
 void OpenConversation::markRead(qint64 seq)
 {
     if (seq > m_info.read)
-        m_history->setReadMark(m_id, seq);
+        m_history->userActions().setReadMark(m_id, seq);
 }
 
 // ---- Members and title

@@ -95,7 +95,7 @@ std::vector<SwitcherRow> SwitcherModel::conversations() const
         row.unread = int(conversation.unread());
         const User peer = m_history->user(conversation.peer);
         int rank = nameRank(row.face.title, m_query);
-        if (conversation.kind == ConversationKind::Group) {
+        if (conversation.kind != ConversationKind::Direct) {
             row.subtitle = TextFormat::members(conversation.memberCount, 0);
         } else {
             row.subtitle = peer.handle.isEmpty() ? QString() : u'@' + peer.handle;

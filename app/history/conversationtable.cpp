@@ -8,15 +8,22 @@ namespace kith {
 
 namespace {
 
+//! A later version may have written it.
+template <Named Enum>
+Enum nameAt(const QSqlQuery &query, int column)
+{
+    return *valueOf<Enum>(QStringView(query.value(column).toString()), UnknownNames::AreKept);
+}
+
 ConversationRow rowAt(const QSqlQuery &query)
 {
     ConversationRow row;
     LocalConversation &info = row.info;
     info.id = idAt<ConversationId>(query, 0);
-    info.kind = valueOf<ConversationKind>(query.value(1).toString()).value_or(ConversationKind::Group);
+    info.kind = nameAt<ConversationKind>(query, 1);
     info.title = query.value(2).toString();
     info.peer = idAt<UserId>(query, 3);
-    info.role = valueOf<Role>(query.value(4).toString()).value_or(Role::None);
+    info.role = nameAt<Role>(query, 4);
     info.memberCount = query.value(5).toInt();
     info.head = query.value(6).toLongLong();
     info.messages = query.value(7).toLongLong();
@@ -27,7 +34,7 @@ ConversationRow rowAt(const QSqlQuery &query)
     info.readByAll = query.value(12).toLongLong();
     row.floor = query.value(13).toLongLong();
     row.start = query.value(14).toBool();
-    if (const auto last = cbor::decode<Message>(query.value(15).toByteArray()))
+    if (const auto last = cbor::decode<Message>(query.value(15).toByteArray(), UnknownNames::AreKept))
         row.last = *last;
     info.lastTime = query.value(16).toLongLong();
     info.draft = query.value(17).toString();
@@ -36,8 +43,8 @@ ConversationRow rowAt(const QSqlQuery &query)
 
 Member memberAt(const QSqlQuery &query)
 {
-    return {idAt<UserId>(query, 0), valueOf<Role>(query.value(1).toString()).value_or(Role::None),
-            query.value(2).toLongLong(), query.value(3).toLongLong()};
+    return {idAt<UserId>(query, 0), nameAt<Role>(query, 1), query.value(2).toLongLong(),
+            query.value(3).toLongLong()};
 }
 
 //! Columns are NOT NULL, and Qt binds a null QString as NULL.

@@ -6,7 +6,7 @@
 
 namespace kith {
 
-//! A conversation as it is stored: the list's row without what waits in the outbox, and how much of it is cached.
+//! A conversation as it is stored: without what waits in the outbox, and with how much of its timeline is cached.
 struct ConversationRow {
     LocalConversation info;
     std::optional<Message> last;
@@ -15,7 +15,7 @@ struct ConversationRow {
     bool start = false; //!< and nothing is older
 };
 
-//! Conversations, their members and everybody's names. Database thread.
+//! Stores conversations, their members and the names of users. Database thread.
 class ConversationTable
 {
 public:

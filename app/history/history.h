@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/history/historyanswer.h"
 #include "app/history/localtypes.h"
-#include "shared/error.h"
-#include "shared/replies.h"
 
 #include <QHash>
 #include <QObject>
 #include <QString>
 
-#include <functional>
 #include <memory>
 
 namespace kith {
 
 class HistoryThread;
+class ServerUpdates;
+class UserActions;
+struct HistoryNews;
 
 /*!
-    The local history: the one door to the lists.
+    The local history as the models read it: answers to reads, and a signal for each change.
 
-    Lives on the GUI thread; a thread of its own does the SQLite work. Each call only posts; nothing
-    here blocks. Answers and signals come back on the GUI thread in the order in which the database
-    did the work: a change that an answer does not hold yet is signalled after it, and none is
-    signalled twice. So a model reads once and then follows the signals.
+    Lives on the GUI thread; a thread of its own does the SQLite work. Each call only posts; nothing here blocks. Answers
+    and signals come back on the GUI thread in the order in which the database did the work: a change that an answer does
+    not hold yet is signalled after it, and none is signalled twice. So a model reads once and then follows the signals.
 
-    An answer is not given when its \a context is destroyed first. Where a read fails its answer is
-    empty; where a write fails nothing of it is stored, its answer holds the error with a sentence for
-    the user, and problem() says the same until a write succeeds again.
+    Where a read fails its answer is empty. Where a write fails nothing of it is stored, its answer holds the error with
+    a sentence for the user, and problem() returns the same sentence until a write succeeds again.
+
+    What changes it comes through userActions() and serverUpdates(), in the same order.
 
     The cache of a conversation has no hole: it holds every row from a floor up to the head.
 */
@@ -36,8 +37,7 @@ class History : public QObject
 
 public:
     template <typename T>
-    using Answer = std::function<void(const T &)>;
-    using Stored = Answer<Result<Done>>;
+    using Answer = HistoryAnswer<T>;
 
     //! Where the SQLite work is done. AtOnce: on the calling thread, in the call; answers and signals come later all the same.
     enum class Work { OnItsThread, AtOnce };
@@ -47,13 +47,17 @@ public:
     //! Finishes what was posted, then closes. Answers that are still to come are dropped.
     ~History() override;
 
-    //! Starts the thread; \a me owns the history. What another user left in the file is set aside. Once.
+    //! Starts the thread; \a me owns the history. Sets aside what another user left in the file. Call it once, before all
+    //! that follows here.
     void open(UserId me);
     UserId me() const { return m_me; }
-    //! Everybody's names are here from then on.
+    //! From then on all names that are stored are in memory.
     bool isReady() const { return m_ready; }
     //! A sentence for the user while the disk refuses to store, else empty.
     QString problem() const { return m_problem; }
+
+    UserActions &userActions() { return *m_userActions; }
+    ServerUpdates &serverUpdates() { return *m_serverUpdates; }
 
     // ---- Names, from memory. Known users only; the null user where unknown.
     User user(UserId id) const { return m_users.value(id); }
@@ -73,49 +77,8 @@ public:
     void members(ConversationId id, QObject *context, Answer<std::vector<Member>> done);
     //! All of the outbox in the order of sending, the failed ones included.
     void outgoing(QObject *context, Answer<std::vector<Outgoing>> done);
-
-    // ---- What the user does
-    //! Durable when answered; a text takes the conversation's draft with it. The same clientId twice is stored once.
-    //! What was typed stays the caller's until \a done says so.
-    void addOutgoing(const Outgoing &outgoing, QObject *context, Stored done);
-    //! Failed becomes queued again, at its old place.
-    void retry(ClientId id);
-    //! Takes it out of the outbox and answers what it was, for "edit": nullopt where the server took it meanwhile.
-    void discard(ClientId id, QObject *context, Answer<std::optional<Outgoing>> done);
-    void setDraft(ConversationId id, const QString &text);
-    //! Moves the user's own mark forward, never back. Synchronizer tells the server.
-    void setReadMark(ConversationId id, Seq seq);
-    //! A direct conversation that exists here first. Harmless where it is known.
-    void addDirect(UserId peer, QObject *context, Stored done);
-
-    // ---- What the server says; see Synchronizer and Outbox
-    using Applied = Answer<Result<std::vector<LocalHead>>>;
-
-    //! Applies entries in the order given; those at or below a head are repeats and change nothing.
-    void applyEvents(std::vector<reply::Event> events, QObject *context, Applied done);
-    //! Answers where the server is further than what is here.
-    void compare(std::vector<Position> heads, QObject *context, Applied done);
-    //! New conversations start at the server's head; the head of known ones moves by entries alone.
-    void applyConversations(const reply::Conversations &conversations, QObject *context, Applied done);
-    //! A page that was asked for with \a before (0: the newest). One that would leave a hole changes nothing.
-    void applyPage(const reply::Page &page, Seq before, QObject *context, Stored done);
-    //! The server is so much further that the log between is not worth fetching: drops the rows and goes on there.
-    void skipTo(const Conversation &server, QObject *context, Stored done);
-    void applyAccepted(const reply::Accepted &accepted, UserId peer, QObject *context, Stored done);
-    void applyRefused(ClientId id, const QString &sentence, QObject *context, Stored done);
-    void applyMarks(const reply::Marks &marks);
-    void applyUsers(const std::vector<User> &users);
-    //! What is to be sent next.
-    void nextOutgoing(QObject *context, Answer<NextOutgoing> done);
-    //! The read marks that the server has not confirmed.
-    void unsentReadMarks(QObject *context, Answer<std::vector<Position>> done);
-    void readMarkSent(const Position &position);
-    //! Users that rows name and nobody named yet.
-    void unknownUsers(QObject *context, Answer<std::vector<UserId>> done);
     //! Where the cached part of a conversation begins, for the next older page.
     void floor(ConversationId id, QObject *context, Answer<LocalFloor> done);
-    void cursor(QObject *context, Answer<QString> done);
-    void setCursor(const QString &cursor);
 
 Q_SIGNALS:
     void readyChanged();
@@ -147,10 +110,8 @@ Q_SIGNALS:
     void readMarkMoved(const kith::Position &position);
 
 private:
-    friend class HistoryThread;
-
-    template <typename Write, typename Deliver>
-    void write(Write write, Deliver deliver);
+    void announce(const HistoryNews &news);
+    void addUsers(const std::vector<User> &users);
 
     const QString m_file;
     const Work m_work;
@@ -159,6 +120,8 @@ private:
     QString m_problem;
     QHash<UserId, User> m_users;
     std::unique_ptr<HistoryThread> m_thread;
+    std::unique_ptr<UserActions> m_userActions;
+    std::unique_ptr<ServerUpdates> m_serverUpdates;
 };
 
 } // namespace kith

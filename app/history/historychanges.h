@@ -8,7 +8,7 @@
 
 namespace kith {
 
-//! What one transaction touched, by key: of what History is to signal once it is committed.
+//! The keys of what one transaction changed; History signals it after the commit.
 struct HistoryChanges {
     struct Timeline {
         std::set<Seq> added, changed;
@@ -21,11 +21,11 @@ struct HistoryChanges {
     std::set<ConversationId> conversations;
     std::map<ConversationId, Timeline> timelines;
     std::vector<User> users;
-    std::vector<Position> readMarks; //!< that the server is to hear of
+    std::vector<Position> readMarks; //!< that the server must be told
     bool outgoing = false;
 };
 
-//! The same with the rows as they are after it.
+//! The same with the rows as they are after the transaction.
 struct HistoryNews {
     struct Timeline {
         ConversationId conversation;

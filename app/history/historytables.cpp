@@ -15,7 +15,12 @@ namespace {
 constexpr auto ownerName = "owner";
 constexpr const char *companions[]{"", "-wal", "-shm"}; // of one SQLite database
 
-//! Each brings the file from its index to the next version. Never change one that was released: add another.
+/*!
+    Each brings the file from its index to the next version. Never change one that was released: add another.
+
+    A version that knows more kinds of entries than the one before drops the cached timelines in which EntryKind::Unknown
+    is stored, so that they are fetched again.
+*/
 using Migration = void (*)(HistoryTables &);
 constexpr Migration migrations[]{
     [](HistoryTables &tables) {
@@ -104,7 +109,7 @@ bool HistoryTables::migrate()
     return database.commit();
 }
 
-//! One that was set aside may still tell something; those before it only fill the disk.
+//! Removes the files that were set aside, except \a but: the latest may help to find the cause, the others fill the disk.
 void HistoryTables::dropSetAside(const QString &but)
 {
     const QFileInfo file(database.file());

@@ -12,12 +12,14 @@ namespace kith {
 class HistoryTables
 {
 public:
+    static constexpr auto cursorName = "cursor"; //!< of the value that keeps the newest cursor
+
     explicit HistoryTables(const QString &file);
 
-    //! Opens, migrates and, where another than \a me owned the file or it cannot be read, sets it aside and begins
-    //! anew. False, and a fault, where the disk does not let it.
+    //! Opens the file and migrates it. Sets it aside and begins a new one where another user than \a me owns it or it
+    //! cannot be read. Returns false, and database has a fault, where the disk refuses.
     bool open(UserId me);
-    //! Sets the file aside and begins anew with its drafts and what waits in its outbox, as far as they can be read.
+    //! Sets the file aside and begins a new one with its drafts and its outbox, as far as they can be read.
     bool rebuild(UserId me);
     bool wasRebuilt() const { return m_wasRebuilt; }
 

@@ -5,33 +5,12 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
-#include <QFileInfo>
-#include <QPointer>
 
 namespace kith {
 
 namespace {
 
-constexpr std::int64_t retryAfter = 2000; // ms until a disk that refused is worth another try
-
-QString errorMessage(Fault fault, const QString &file)
-{
-    switch (fault) {
-    case Fault::Full:
-        return QCoreApplication::translate(
-            "History",
-            "The disk is full: free some space. Until then nothing new is stored "
-            "on this computer.");
-    case Fault::ReadOnly:
-        return QCoreApplication::translate(
-                   "History",
-                   "The folder %1 cannot be written: check its permissions. Until then "
-                   "nothing new is stored on this computer.")
-            .arg(QFileInfo(file).absolutePath());
-    default:
-        return QCoreApplication::translate("History", "The local history cannot be stored in %1.").arg(file);
-    }
-}
+constexpr std::int64_t retryAfter = 2000; // ms, after a disk refused
 
 QString rebuiltSentence()
 {
@@ -43,48 +22,37 @@ QString rebuiltSentence()
 
 } // namespace
 
-HistoryThread::HistoryThread(const QString &file, UserId me, History *history)
+HistoryThread::HistoryThread(const QString &file, UserId me, Handlers handlers)
     : m_file(file)
     , m_me(me)
-    , m_history(history)
+    , m_handlers(std::move(handlers))
+    , m_deliveries([this](std::vector<Job> &&deliveries) { deliver(deliveries); })
 {
     setObjectName(QStringLiteral("history"));
 }
 
 HistoryThread::~HistoryThread()
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_ending = true;
-    }
-    m_posted.notify_one();
+    if (m_jobs)
+        m_jobs->post([this] { quit(); });
     wait();
 }
 
-void HistoryThread::begin(History::Work work)
+void HistoryThread::begin()
 {
-    m_atOnce = work == History::Work::AtOnce;
-    if (m_atOnce)
-        open();
-    else
-        start();
+    m_jobs = std::make_unique<Mailbox<Job>>([](std::vector<Job> &&jobs) {
+        for (Job &job : jobs)
+            job();
+    });
+    m_jobs->moveToThread(this);
+    start();
 }
 
 void HistoryThread::run()
 {
     open();
-    for (;;) {
-        std::vector<Job> jobs;
-        {
-            std::unique_lock lock(m_mutex);
-            m_posted.wait(lock, [this] { return m_ending || !m_jobs.empty(); });
-            if (m_jobs.empty())
-                break;
-            jobs.swap(m_jobs);
-        }
-        for (Job &job : jobs)
-            job();
-    }
+    exec();
+    m_jobs.reset();
     m_reader.reset();
     m_tables.reset();
 }
@@ -97,61 +65,40 @@ void HistoryThread::open()
     if (!m_open)
         handleFault();
     auto users = m_open ? m_tables->conversations.users() : std::vector<User>();
-    bring([history = m_history, users = std::move(users)] {
-        for (const User &user : users)
-            history->m_users.insert(user.id, user);
-        history->m_ready = true;
-        Q_EMIT history->readyChanged();
-    });
+    bring([this, users = std::move(users)] { m_handlers.opened(users); });
     if (m_tables->wasRebuilt())
-        tellRebuilt();
+        announceRebuilt();
 }
 
-void HistoryThread::tellRebuilt()
+void HistoryThread::announceRebuilt()
 {
-    bring([history = m_history] { Q_EMIT history->rebuilt(rebuiltSentence()); });
+    bring([this] { m_handlers.rebuilt(rebuiltSentence()); });
 }
 
 void HistoryThread::post(Job job)
 {
-    if (m_atOnce)
-        return job();
-    {
-        const std::lock_guard lock(m_mutex);
-        m_jobs.push_back(std::move(job));
-    }
-    m_posted.notify_one();
+    if (m_jobs)
+        m_jobs->post(std::move(job));
+    else
+        job();
 }
 
-void HistoryThread::bring(Delivery delivery)
+void HistoryThread::bring(Job delivery)
 {
-    bool first = false;
-    {
-        const std::lock_guard lock(m_mutex);
-        first = m_deliveries.empty();
-        m_deliveries.push_back(std::move(delivery));
-    }
-    if (first)
-        QMetaObject::invokeMethod(
-            m_history, [this] { deliver(); }, Qt::QueuedConnection);
+    m_deliveries.post(std::move(delivery));
 }
 
-void HistoryThread::deliver()
+void HistoryThread::deliver(const std::vector<Job> &deliveries)
 {
-    std::vector<Delivery> deliveries;
-    {
-        const std::lock_guard lock(m_mutex);
-        deliveries.swap(m_deliveries);
-    }
-    const QPointer<History> alive(m_history); // what is delivered may end the history, and this with it
-    for (const Delivery &delivery : deliveries) {
+    const QPointer<HistoryThread> alive(this); // a delivery may end the history, and this with it
+    for (const Job &delivery : deliveries) {
         if (!alive)
             return;
         delivery();
     }
 }
 
-std::optional<Error> HistoryThread::transact(const std::function<void(HistoryWriter &)> &write)
+std::optional<Error> HistoryThread::runTransaction(const std::function<void(HistoryWriter &)> &write)
 {
     if (!m_open)
         m_open = m_tables->open(m_me);
@@ -163,11 +110,11 @@ std::optional<Error> HistoryThread::transact(const std::function<void(HistoryWri
     if (!m_tables->database.commit())
         return handleFault();
     setProblem({});
-    announce(std::move(news));
+    bring([this, news = std::move(news)] { m_handlers.changed(news); });
     return std::nullopt;
 }
 
-//! Begins anew where the file is damaged, and says what the user has to know.
+//! Begins a new file where this one is damaged. Returns the error that the user is told.
 Error HistoryThread::handleFault()
 {
     const Fault fault = m_tables->database.fault();
@@ -175,11 +122,11 @@ Error HistoryThread::handleFault()
     if (fault == Fault::Corrupt && m_open) {
         m_open = m_tables->rebuild(m_me);
         if (m_open) {
-            tellRebuilt();
+            announceRebuilt();
             return {ErrorCode::Unavailable, rebuiltSentence(), retryAfter};
         }
     }
-    setProblem(errorMessage(m_tables->database.fault(), m_file));
+    setProblem(faultMessage(m_tables->database.fault(), m_file));
     m_tables->database.clearFault();
     return {ErrorCode::Unavailable, m_problem, retryAfter};
 }
@@ -189,41 +136,7 @@ void HistoryThread::setProblem(const QString &sentence)
     if (m_problem == sentence)
         return;
     m_problem = sentence;
-    bring([history = m_history, sentence] {
-        history->m_problem = sentence;
-        Q_EMIT history->problemChanged();
-    });
-}
-
-void HistoryThread::announce(HistoryNews news)
-{
-    bring([history = m_history, news = std::move(news)] {
-        for (const User &user : news.users)
-            history->m_users.insert(user.id, user);
-        if (!news.users.empty())
-            Q_EMIT history->usersChanged(news.users);
-        for (const HistoryNews::Timeline &timeline : news.timelines) {
-            const ConversationId id = timeline.conversation;
-            if (timeline.floor)
-                Q_EMIT history->historyTrimmed(id, timeline.floor);
-            if (!timeline.members.empty())
-                Q_EMIT history->membersChanged(id, timeline.members);
-            if (!timeline.removed.empty())
-                Q_EMIT history->messagesRemoved(id, timeline.removed);
-            if (!timeline.changed.empty())
-                Q_EMIT history->messagesChanged(id, timeline.changed);
-            if (!timeline.added.empty())
-                Q_EMIT history->messagesAdded(id, timeline.added);
-            if (!timeline.marks.empty())
-                Q_EMIT history->marksChanged(id, timeline.marks);
-        }
-        if (!news.conversations.empty())
-            Q_EMIT history->conversationsChanged(news.conversations);
-        for (const Position &mark : news.readMarks)
-            Q_EMIT history->readMarkMoved(mark);
-        if (news.outgoing)
-            Q_EMIT history->outgoingChanged();
-    });
+    bring([this, sentence] { m_handlers.problemChanged(sentence); });
 }
 
 } // namespace kith

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/history/history.h"
 #include "app/history/historywriter.h"
 #include "app/history/localreader.h"
+#include "shared/mailbox.h"
 
+#include <QPointer>
 #include <QThread>
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <vector>
 
 namespace kith {
 
@@ -19,24 +17,36 @@ namespace kith {
     The database thread of a History: does what is posted, in order, and brings back what is to happen on the GUI
     thread in the same order. Each write is a transaction of its own.
 
-    Posting takes from any thread and never waits; both ways go through a mailbox, so that one wake-up moves all.
+    Lives on the GUI thread, as do its handlers and answers. read() and write() only post.
 */
 class HistoryThread : public QThread
 {
 public:
-    using Delivery = std::function<void()>; //!< runs on the GUI thread; may be empty
+    //! What is told besides answers; called on the GUI thread.
+    struct Handlers {
+        std::function<void(const std::vector<User> &)>
+            opened; //!< with the users that are stored; first of all
+        std::function<void(const QString &)> rebuilt; //!< see History::rebuilt()
+        std::function<void(const QString &)>
+            problemChanged; //!< a sentence for the user; empty: it stores again
+        std::function<void(const HistoryNews &)> changed;
+    };
 
-    HistoryThread(const QString &file, UserId me, History *history);
-    //! Does what was posted before, then ends.
+    HistoryThread(const QString &file, UserId me, Handlers handlers);
+    //! Does what was posted before, then ends. What it would bring back is dropped.
     ~HistoryThread() override;
 
-    void begin(History::Work work);
+    //! Starts the thread and opens the file there.
+    void begin();
+    //! Opens the file. In place of begin(): all work is done on the calling thread, in the calls.
+    void open();
 
-    //! \a read gives an answer; \a deliver(answer) is called on the GUI thread.
+    //! \a read(LocalReader &) gives an answer; \a done(answer) is called unless \a context is gone by then. After a fault
+    //! the answer is empty.
     template <typename Read, typename Deliver>
-    void read(Read read, Deliver deliver)
+    void read(Read read, QObject *context, Deliver done)
     {
-        post([this, read = std::move(read), deliver = std::move(deliver)]() mutable {
+        post([this, read = std::move(read), deliver = whileAlive(context, std::move(done))]() mutable {
             auto answer = read(*m_reader);
             if (m_tables->database.fault() != Fault::None) {
                 answer = decltype(answer)();
@@ -46,18 +56,21 @@ public:
         });
     }
 
-    //! \a write(writer) gives an answer; \a deliver(Result) is called on the GUI thread after the signals.
+    //! \a write(HistoryWriter &) gives an answer, or none; \a done(Result) is called after Handlers::changed, unless
+    //! \a context is gone by then.
     template <typename Write, typename Deliver>
-    void write(Write write, Deliver deliver)
+    void write(Write write, QObject *context, Deliver done)
     {
-        post([this, write = std::move(write), deliver = std::move(deliver)]() mutable {
-            using Answer = decltype(write(std::declval<HistoryWriter &>(), *m_tables));
-            std::optional<Answer> answer;
-            const auto failure =
-                transact([&](HistoryWriter &writer) { answer.emplace(write(writer, *m_tables)); });
-            Result<Answer> result = failure ? Result<Answer>(*failure) : Result<Answer>(std::move(*answer));
+        post([this, write = std::move(write), deliver = whileAlive(context, std::move(done))]() mutable {
+            auto result = transact(write);
             bring([result = std::move(result), deliver = std::move(deliver)] { deliver(result); });
         });
+    }
+
+    template <typename Write>
+    void write(Write write)
+    {
+        post([this, write = std::move(write)]() mutable { static_cast<void>(transact(write)); });
     }
 
 protected:
@@ -66,32 +79,49 @@ protected:
 private:
     using Job = std::function<void()>;
 
+    template <typename Answer>
+    static auto whileAlive(QObject *context, Answer done)
+    {
+        return [context = QPointer<QObject>(context), done = std::move(done)](const auto &answer) {
+            if (context)
+                done(answer);
+        };
+    }
+
+    template <typename Write>
+    auto transact(Write &write)
+    {
+        using Answer = decltype(write(std::declval<HistoryWriter &>()));
+        if constexpr (std::is_void_v<Answer>) {
+            const auto failure = runTransaction(write);
+            return failure ? Result<Done>(*failure) : Result<Done>(Done{});
+        } else {
+            std::optional<Answer> answer;
+            const auto failure =
+                runTransaction([&](HistoryWriter &writer) { answer.emplace(write(writer)); });
+            return failure ? Result<Answer>(*failure) : Result<Answer>(std::move(*answer));
+        }
+    }
+
     void post(Job job);
-    void bring(Delivery delivery);
-    void deliver();
-    void open();
-    std::optional<Error> transact(const std::function<void(HistoryWriter &)> &write);
+    void bring(Job delivery);
+    void deliver(const std::vector<Job> &deliveries);
+    std::optional<Error> runTransaction(const std::function<void(HistoryWriter &)> &write);
     Error handleFault();
-    void tellRebuilt();
+    void announceRebuilt();
     void setProblem(const QString &sentence);
-    void announce(HistoryNews news);
 
     const QString m_file;
     const UserId m_me;
-    History *const m_history;
+    const Handlers m_handlers;
+    Mailbox<Job> m_deliveries;
+    std::unique_ptr<Mailbox<Job>> m_jobs; //!< of the database thread; null where there is none
 
     // The database thread's own
     std::unique_ptr<HistoryTables> m_tables;
     std::unique_ptr<LocalReader> m_reader;
     QString m_problem;
     bool m_open = false;
-    bool m_atOnce = false; //!< there is no thread
-
-    std::mutex m_mutex;
-    std::condition_variable m_posted;
-    std::vector<Job> m_jobs;
-    bool m_ending = false;
-    std::vector<Delivery> m_deliveries;
 };
 
 } // namespace kith

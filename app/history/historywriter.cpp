@@ -5,33 +5,6 @@
 
 namespace kith {
 
-ConversationRow *HistoryWriter::row(ConversationId id)
-{
-    auto place = m_rows.find(id);
-    if (place == m_rows.end())
-        place = m_rows.emplace(id, m_tables.conversations.find(id)).first;
-    return place->second ? &*place->second : nullptr;
-}
-
-ConversationRow &HistoryWriter::insert(ConversationId id, ConversationKind kind)
-{
-    ConversationRow &row = m_rows[id].emplace();
-    row.info.id = id;
-    row.info.kind = kind;
-    row.info.role = Role::Member;
-    m_changes.conversations.insert(id);
-    return row;
-}
-
-const HistoryChanges &HistoryWriter::finish()
-{
-    for (const ConversationId &id : m_changes.conversations) {
-        if (const ConversationRow *changed = row(id))
-            m_tables.conversations.put(*changed);
-    }
-    return m_changes;
-}
-
 // ---- What the user does
 
 void HistoryWriter::addOutgoing(const Outgoing &outgoing)
@@ -74,16 +47,6 @@ std::optional<Outgoing> HistoryWriter::discard(ClientId id)
     return outgoing;
 }
 
-//! The row that shows \a outgoing looks different now.
-void HistoryWriter::touch(const Outgoing &outgoing)
-{
-    m_changes.conversations.insert(outgoing.conversation);
-    if (outgoing.kind == EntryKind::Text)
-        timeline(outgoing.conversation).changedOutgoing.insert(outgoing.clientId);
-    else
-        timeline(outgoing.conversation).changed.insert(outgoing.target);
-}
-
 void HistoryWriter::setDraft(ConversationId id, const QString &text)
 {
     ConversationRow *conversation = row(id);
@@ -93,102 +56,7 @@ void HistoryWriter::setDraft(ConversationId id, const QString &text)
     m_changes.conversations.insert(id);
 }
 
-void HistoryWriter::addDirect(UserId peer)
-{
-    const ConversationId id = directConversation(m_me, peer);
-    if (row(id))
-        return;
-    ConversationRow &direct = insert(id, ConversationKind::Direct);
-    direct.info.peer = peer;
-    direct.info.lastTime = m_now;
-    direct.start = true;
-    putMember(direct, {m_me, Role::Member, 0, 0});
-    putMember(direct, {peer, Role::Member, 0, 0});
-}
-
-// ---- Marks
-
-void HistoryWriter::setReadMark(ConversationId id, Seq seq)
-{
-    ConversationRow *conversation = row(id);
-    if (!conversation || !moveRead(*conversation, seq))
-        return;
-    conversation->readSent = false;
-    m_changes.readMarks.push_back({id, seq});
-}
-
-//! False where the mark is there already, or where the texts up to \a seq cannot be counted here.
-bool HistoryWriter::moveRead(ConversationRow &row, Seq seq)
-{
-    if (seq <= row.info.read)
-        return false;
-    const auto below = m_tables.messages.before(row.info.id, seq + 1, 1);
-    if (seq >= row.info.head)
-        row.info.readMessages = std::max(row.info.messages, below.empty() ? 0 : below.front().messages);
-    else if (!below.empty())
-        row.info.readMessages = below.front().messages;
-    else if (!row.start)
-        return false;
-    row.info.read = seq;
-    m_changes.conversations.insert(row.info.id);
-    return true;
-}
-
-void HistoryWriter::applyMarks(const reply::Marks &marks)
-{
-    ConversationRow *conversation = row(marks.conversation);
-    if (!conversation)
-        return;
-    auto member = m_tables.conversations.member(marks.conversation, marks.user);
-    if (!member)
-        return;
-    const Member moved{member->user, member->role, std::max(member->delivered, marks.delivered),
-                       std::max(member->read, marks.read)};
-    if (marks.user == m_me)
-        moveRead(*conversation, marks.read);
-    if (moved == *member)
-        return;
-    putMember(*conversation, moved);
-    timeline(marks.conversation).marks[marks.user] = moved;
-}
-
-void HistoryWriter::putMember(ConversationRow &row, const Member &member)
-{
-    m_tables.conversations.putMember(row.info.id, member);
-    if (member.user == m_me)
-        row.info.role = member.role;
-    summarize(row);
-    m_changes.conversations.insert(row.info.id);
-}
-
-void HistoryWriter::summarize(ConversationRow &row)
-{
-    const auto summary = m_tables.conversations.summary(row.info.id, m_me);
-    row.info.memberCount = summary.count;
-    row.info.deliveredToAll = summary.delivered;
-    row.info.readByAll = summary.read;
-}
-
-void HistoryWriter::readMarkSent(const Position &position)
-{
-    ConversationRow *conversation = row(position.conversation);
-    if (!conversation || conversation->readSent || conversation->info.read > position.seq)
-        return;
-    conversation->readSent = true;
-    m_changes.conversations.insert(position.conversation);
-}
-
-// ---- Names
-
-void HistoryWriter::applyUsers(const std::vector<User> &users)
-{
-    for (const User &user : users) {
-        if (m_tables.conversations.putUser(user))
-            m_changes.users.push_back(user);
-    }
-}
-
-// ---- Whole conversations
+// ---- What the server says
 
 std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversations &conversations)
 {
@@ -302,6 +170,79 @@ void HistoryWriter::applyPage(const reply::Page &page, Seq before)
         conversation->start = !page.more;
     }
     m_changes.conversations.insert(page.conversation);
+}
+
+void HistoryWriter::applyAccepted(const reply::Accepted &accepted, UserId peer)
+{
+    const auto outgoing = m_tables.outbox.find(accepted.clientId);
+    if (!outgoing)
+        return; // its event came first
+    if (!row(accepted.conversation) && !peer.isNull())
+        addDirect(peer);
+    ConversationRow *conversation = row(accepted.conversation);
+    if (!conversation) {
+        m_tables.outbox.remove(accepted.clientId);
+        m_changes.outgoing = true;
+        return;
+    }
+    Entry entry;
+    entry.seq = accepted.seq;
+    entry.kind = outgoing->kind;
+    entry.author = m_me;
+    entry.clientId = accepted.clientId;
+    entry.sentAt = accepted.sentAt;
+    entry.writtenAt = outgoing->writtenAt;
+    entry.messages = accepted.messages;
+    entry.text = outgoing->text;
+    entry.target = outgoing->target;
+    entry.withdrawn = outgoing->withdrawn;
+    applyContent(*conversation, entry);
+    m_changes.conversations.insert(accepted.conversation);
+    m_changes.outgoing = true;
+}
+
+void HistoryWriter::applyRefused(ClientId id, const QString &sentence)
+{
+    const auto outgoing = m_tables.outbox.find(id);
+    if (!outgoing)
+        return;
+    if (outgoing->kind == EntryKind::Reaction)
+        m_tables.outbox.remove(id); // nothing was typed; the row shows the truth again
+    else
+        m_tables.outbox.setPending(id, Pending::Failed, sentence);
+    touch(*outgoing);
+    m_changes.outgoing = true;
+}
+
+void HistoryWriter::applyMarks(const reply::Marks &marks)
+{
+    ConversationRow *conversation = row(marks.conversation);
+    if (!conversation)
+        return;
+    auto member = m_tables.conversations.member(marks.conversation, marks.user);
+    if (!member)
+        return;
+    const Member moved{member->user, member->role, std::max(member->delivered, marks.delivered),
+                       std::max(member->read, marks.read)};
+    if (marks.user == m_me)
+        moveRead(*conversation, marks.read);
+    if (moved == *member)
+        return;
+    putMember(*conversation, moved);
+    timeline(marks.conversation).marks[marks.user] = moved;
+}
+
+void HistoryWriter::applyUsers(const std::vector<User> &users)
+{
+    for (const User &user : users) {
+        if (m_tables.conversations.putUser(user))
+            m_changes.users.push_back(user);
+    }
+}
+
+void HistoryWriter::setCursor(const QString &cursor)
+{
+    m_tables.setValue(HistoryTables::cursorName, cursor);
 }
 
 } // namespace kith

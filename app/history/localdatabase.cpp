@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/localdatabase.h"
 
+#include <QCoreApplication>
 #include <QFile>
+#include <QFileInfo>
 #include <QSqlError>
 
 namespace kith {
@@ -28,8 +30,9 @@ Fault faultOf(const QSqlError &error)
     case sqliteNotADatabase:
         return Fault::Corrupt;
     case sqliteFull:
-    case sqliteIoError:
         return Fault::Full;
+    case sqliteIoError:
+        return Fault::InputOutput;
     case sqliteReadOnly:
     case sqlitePermission:
     case sqliteCannotOpen:
@@ -40,6 +43,37 @@ Fault faultOf(const QSqlError &error)
 }
 
 } // namespace
+
+QString faultMessage(Fault fault, const QString &file)
+{
+    switch (fault) {
+    case Fault::Full:
+        return QCoreApplication::translate("History",
+                                           "The disk is full: free some space. Until then nothing new is "
+                                           "stored on this computer.");
+    case Fault::InputOutput:
+        return QCoreApplication::translate(
+                   "History",
+                   "The disk reported an error when %1 was used: check the disk and its "
+                   "quota. Until then nothing new is stored on this computer.")
+            .arg(file);
+    case Fault::ReadOnly:
+        return QCoreApplication::translate("History",
+                                           "The folder %1 cannot be written: check its permissions. Until "
+                                           "then nothing new is stored on this computer.")
+            .arg(QFileInfo(file).absolutePath());
+    case Fault::Corrupt:
+        return QCoreApplication::translate(
+                   "History",
+                   "The local history in %1 is damaged and cannot be replaced: check its "
+                   "folder. Until then nothing new is stored on this computer.")
+            .arg(file);
+    case Fault::None:
+    case Fault::Other:
+        break;
+    }
+    return QCoreApplication::translate("History", "The local history cannot be stored in %1.").arg(file);
+}
 
 LocalDatabase::LocalDatabase(const QString &file)
     : m_file(file)

@@ -13,20 +13,24 @@
 
 namespace kith {
 
-//! Why the database does not do what it should.
+//! Why a statement or a commit failed.
 enum class Fault {
     None,
     Corrupt, //!< the file is damaged or no database at all
-    Full, //!< the disk takes no more
+    Full, //!< the disk has no room left
+    InputOutput, //!< the disk reported an error, or refused for a quota or a limit
     ReadOnly, //!< the file or its folder may not be written
     Other,
 };
 
+//! What the user is told: what happened, and what helps. \a file is the database's.
+QString faultMessage(Fault fault, const QString &file);
+
 /*!
     One SQLite file in WAL mode, each commit durable, with prepared statements. Belongs to the thread that opens it.
 
-    The first fault sticks until fault() is cleared by the next transaction: what follows it does nothing
-    and finds nothing. So the tables above need not look after each statement; who commits does.
+    The first fault stays until begin() or clearFault(): statements after it do nothing and find nothing. So the tables
+    need not check each statement; whoever commits checks fault().
 */
 class LocalDatabase
 {
@@ -42,14 +46,14 @@ public:
     QString faultText() const { return m_faultText; } //!< SQLite's words, for a log
     void clearFault() { m_fault = Fault::None; }
 
-    //! Opens the file, or makes it. False, and a fault, where that fails.
+    //! Opens the file, or makes it. Returns false, and fault() says why, where that fails.
     bool open();
-    //! The same, for what may be damaged: never writes.
+    //! The same for a file that may be damaged: never writes.
     bool openReadOnly();
     void close();
 
     bool begin();
-    bool commit(); //!< false: rolled back
+    bool commit(); //!< returns false where it rolled back
     void rollback();
 
     //! \a sql is a literal: its address names the prepared statement.

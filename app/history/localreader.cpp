@@ -85,7 +85,7 @@ LocalFloor LocalReader::floor(ConversationId id) const
     return {row->floor > row->info.head ? 0 : row->floor, row->start};
 }
 
-//! Adds what only the conversation knows.
+//! Sets what depends on the conversation's row.
 void LocalReader::mark(LocalPage &page) const
 {
     const auto row = m_tables.conversations.find(page.conversation);
@@ -166,7 +166,7 @@ std::optional<Quote> LocalReader::quote(ConversationId id, Seq target) const
     if (target == 0)
         return std::nullopt;
     const auto message = m_tables.messages.find(id, target);
-    if (!message)
+    if (!message || message->kind == EntryKind::Unknown)
         return std::nullopt;
     return Quote{message->author, message->text, message->deleted};
 }

@@ -6,7 +6,7 @@
 
 namespace kith {
 
-//! Reads rows as the lists show them: with what waits in the outbox worked in. Database thread.
+//! Reads rows as the lists show them: with what waits in the outbox applied. Database thread.
 class LocalReader
 {
 public:

@@ -6,12 +6,12 @@
 #include <optional>
 #include <vector>
 
-//! What the local history holds, as the lists show it. Plain values; they cross threads.
+//! The rows of the local history as the lists show them. Plain values; they cross threads.
 namespace kith {
 
-//! What the outbox still has to do for a row.
+//! Whether a row waits in the outbox.
 enum class Pending {
-    None, //!< nothing: the server has all of it
+    None, //!< no: the server has all of it
     Queued, //!< it will be sent
     Failed, //!< the server refused it; the user decides: retry, edit or discard
 };
@@ -26,10 +26,10 @@ struct Quote {
 };
 
 /*!
-    One row of a timeline: a text, a member or a title entry.
+    One row of a timeline: a text, a member or a title entry, or one of an unknown kind.
 
-    What the outbox holds is already worked in: a queued edit shows its text, a queued deletion is
-    deleted, a queued reaction is there. So a row looks the same before and after the server took it.
+    What waits in the outbox is applied: a queued edit shows its text, a queued deletion is deleted, a queued reaction is
+    there. So a row looks the same before and after the server accepted it.
 */
 struct LocalMessage {
     ConversationId conversation;
@@ -39,7 +39,8 @@ struct LocalMessage {
     ClientId
         pendingId; //!< what retry, discard and edit take: the message's own id, or that of its failed edit
     QString failure; //!< where Failed: a sentence for the user
-    std::optional<Quote> quote; //!< of message.target; nullopt where that is not in the cache
+    std::optional<Quote>
+        quote; //!< of message.target; nullopt where that is not in the cache, or of an unknown kind
 
     bool operator==(const LocalMessage &) const = default;
 
@@ -88,7 +89,7 @@ struct LocalConversation {
     std::int64_t unread() const { return messages > readMessages ? messages - readMessages : 0; }
 };
 
-//! Something that the user did and the server must hear of. It stands in the outbox until the server took it.
+//! Something that the user did and the server must be told. It stays in the outbox until the server accepts it.
 struct Outgoing {
     ConversationId conversation;
     UserId peer; //!< of a direct conversation, which the server may not have yet; else null
@@ -132,7 +133,7 @@ struct LocalHead {
     ConversationId conversation;
     Seq head = 0;
     Need need = Nothing;
-    Seq serverHead = 0; //!< where the server told it
+    Seq serverHead = 0; //!< 0: not known
 
     bool operator==(const LocalHead &) const = default;
 };

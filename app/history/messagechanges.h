@@ -8,8 +8,8 @@
 //! How an entry changes the message it targets.
 namespace kith {
 
-//! Adds or withdraws \a user's \a emoji, as the entry \a seq says. Doing it twice does it once; whoever reacted
-//! first stands first, also where they come later.
+//! Adds or withdraws \a user's \a emoji, as the entry \a seq says. Idempotent. Users stand in the order in which they
+//! reacted, also where their entries come in another order.
 inline void setReaction(std::vector<Reaction> &reactions, const QString &emoji, UserId user, bool on, Seq seq)
 {
     auto reaction = std::ranges::find(reactions, emoji, &Reaction::emoji);
@@ -35,7 +35,7 @@ inline void setReaction(std::vector<Reaction> &reactions, const QString &emoji, 
                              [](const Reaction &one) { return one.seqs.empty() ? 0 : one.seqs.front(); });
 }
 
-//! As the server gives it from then on.
+//! Deletes its content, as the server does.
 inline void blank(Message &message)
 {
     message.deleted = true;
@@ -44,7 +44,7 @@ inline void blank(Message &message)
     message.reactions.clear();
 }
 
-//! What an edit, a deletion or a reaction makes of its target. Doing it twice does it once.
+//! Applies an edit, a deletion or a reaction to its target. Idempotent.
 inline void change(Message &message, const Entry &entry)
 {
     if (message.deleted)

@@ -11,7 +11,7 @@ namespace {
 
 void append(std::vector<Message> &messages, const QSqlQuery &query)
 {
-    if (const auto message = cbor::decode<Message>(query.value(0).toByteArray()))
+    if (const auto message = cbor::decode<Message>(query.value(0).toByteArray(), UnknownNames::AreKept))
         messages.push_back(*message);
 }
 

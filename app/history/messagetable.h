@@ -6,7 +6,7 @@
 
 namespace kith {
 
-//! The cached rows of the timelines, as they are now, without what waits in the outbox. Database thread.
+//! Stores the cached rows of the timelines as they are now, without what waits in the outbox. Database thread.
 class MessageTable
 {
 public:
@@ -16,10 +16,10 @@ public:
     }
 
     void create();
-    //! False where there is one already, which stays as it is.
+    //! Returns false where there is a row with that seq; it is not changed.
     bool add(ConversationId conversation, const Message &message);
     void update(ConversationId conversation, const Message &message);
-    void trim(ConversationId conversation, Seq floor); //!< drops what is below
+    void trim(ConversationId conversation, Seq floor); //!< removes the rows below
 
     std::optional<Message> find(ConversationId conversation, Seq seq) const;
     //! Newest first, below \a before (0: all).

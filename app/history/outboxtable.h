@@ -6,7 +6,7 @@
 
 namespace kith {
 
-//! What the server has not taken yet, in the order of sending. Database thread.
+//! Stores what the server has not accepted yet, in the order of sending. Database thread.
 class OutboxTable
 {
 public:
@@ -16,7 +16,7 @@ public:
     }
 
     void create();
-    //! Gives it its place, unless it has one. False where the clientId is there already, or at a fault.
+    //! Gives it a place, unless it has one. Returns false where the clientId is there already, or at a fault.
     bool add(const Outgoing &outgoing);
     void remove(ClientId id);
     void setPending(ClientId id, Pending pending, const QString &failure);

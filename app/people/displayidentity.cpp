@@ -14,7 +14,7 @@ DisplayIdentity identityOf(const User &user)
 
 DisplayIdentity identityOf(const LocalConversation &conversation, const History &history)
 {
-    if (conversation.kind == ConversationKind::Group) {
+    if (conversation.kind != ConversationKind::Direct) {
         const QString title = conversation.title.isEmpty() ? TextFormat::tr("Group") : conversation.title;
         return {title, groupInitials(title), colorIndex(conversation.id), true};
     }
@@ -25,7 +25,7 @@ DisplayIdentity identityOf(const LocalConversation &conversation, const History 
 
 QString presenceName(PresenceState state)
 {
-    return QLatin1StringView(EnumNames<PresenceState>::names.at(std::size_t(state)));
+    return latin1(nameOf(state));
 }
 
 } // namespace kith

@@ -12,7 +12,7 @@ namespace {
 
 QString roleText(Role role)
 {
-    return QLatin1StringView(EnumNames<Role>::names.at(std::size_t(role)));
+    return latin1(nameOf(role));
 }
 
 } // namespace

@@ -12,7 +12,7 @@
 namespace kith {
 
 /*!
-    Keeps secrets for this user, each under a key. GUI thread; each question has exactly one answer, later, unless
+    Keeps secrets for this user, each under a key. GUI thread. Each read and write is answered exactly once, later, unless
     its \a context is destroyed first.
 */
 class Keychain
@@ -20,13 +20,13 @@ class Keychain
 public:
     virtual ~Keychain() = default;
 
-    //! Nothing where there is none; an error where that cannot be told, as of a keychain that is locked.
+    //! Holds nullopt where there is no such secret, an error where the keychain is locked or fails.
     using Read = std::function<void(const Result<std::optional<QString>> &)>;
 
     virtual void read(const QString &key, QObject *context, Read done) = 0;
     virtual void write(const QString &key, const QString &secret, QObject *context,
                        std::function<void(const Result<Done> &)> done) = 0;
-    //! Never fails loudly.
+    //! Ignores errors.
     virtual void remove(const QString &key) = 0;
 };
 

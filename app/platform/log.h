@@ -3,7 +3,7 @@
 
 #include <QLoggingCategory>
 
-//! What the client says on standard error, by category: warnings, unless QT_LOGGING_RULES asks for more.
+//! The logging categories of the client. Each logs warnings; QT_LOGGING_RULES asks for more.
 namespace kith {
 
 Q_DECLARE_LOGGING_CATEGORY(connectionLog)

@@ -10,31 +10,31 @@ namespace kith {
 namespace {
 
 constexpr std::int64_t interval = 5'000; // ms
-constexpr std::int64_t late = 5'000; // more than this is no busy moment but a sleep
+constexpr std::int64_t late = 5'000; // later than this, the system slept
 
 } // namespace
 
 SystemWatch::SystemWatch(TimeSource *time, QObject *parent)
     : QObject(parent)
     , m_time(time)
-    , m_alarm(time->timer([this] { look(); }))
+    , m_timer(time->timer([this] { check(); }))
     , m_wall(time->now())
     , m_monotonic(time->monotonic())
 {
-    m_alarm->start(interval);
+    m_timer->start(interval);
 }
 
 SystemWatch::~SystemWatch() = default;
 
-//! While the system sleeps the wall's clock goes on; while the process is stopped both do.
-void SystemWatch::look()
+//! While the system sleeps only the wall clock goes on; while the process is stopped both clocks do.
+void SystemWatch::check()
 {
     const std::int64_t wall = m_time->now();
     const std::int64_t monotonic = m_time->monotonic();
     const std::int64_t passed = std::max(wall - m_wall, monotonic - m_monotonic);
     m_wall = wall;
     m_monotonic = monotonic;
-    m_alarm->start(interval);
+    m_timer->start(interval);
     if (passed > interval + late)
         Q_EMIT woke();
 }
@@ -44,11 +44,11 @@ void SystemWatch::watchNetwork()
     if (!QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability))
         return;
     const auto *network = QNetworkInformation::instance();
-    const auto tell = [this](QNetworkInformation::Reachability reachability) {
+    const auto announce = [this](QNetworkInformation::Reachability reachability) {
         Q_EMIT reachableChanged(reachability != QNetworkInformation::Reachability::Disconnected);
     };
-    connect(network, &QNetworkInformation::reachabilityChanged, this, tell);
-    tell(network->reachability());
+    connect(network, &QNetworkInformation::reachabilityChanged, this, announce);
+    announce(network->reachability());
 }
 
 } // namespace kith

@@ -7,7 +7,7 @@
 
 namespace kith {
 
-//! Notices what happens to the computer: its network comes and goes, it slept. GUI thread.
+//! Watches the computer: tells when its network comes or goes, and when it slept. GUI thread.
 class SystemWatch : public QObject
 {
     Q_OBJECT
@@ -16,19 +16,19 @@ public:
     explicit SystemWatch(TimeSource *time, QObject *parent = nullptr);
     ~SystemWatch() override;
 
-    //! Follows the system's network from now on, where the system tells.
+    //! Follows the system's network from now on, where the system supports that.
     void watchNetwork();
 
 Q_SIGNALS:
-    //! At most some seconds after the system, or this process, went on.
+    //! Emitted some seconds after the system, or this process, was resumed.
     void woke();
     void reachableChanged(bool reachable);
 
 private:
-    void look();
+    void check();
 
     TimeSource *m_time;
-    std::unique_ptr<Timer> m_alarm;
+    std::unique_ptr<Timer> m_timer;
     std::int64_t m_wall = 0;
     std::int64_t m_monotonic = 0;
 };

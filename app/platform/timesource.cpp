@@ -14,10 +14,10 @@ namespace {
 class SystemTimer : public Timer
 {
 public:
-    explicit SystemTimer(std::function<void()> ring)
+    explicit SystemTimer(std::function<void()> expired)
     {
         m_timer.setSingleShot(true);
-        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, std::move(ring));
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, std::move(expired));
     }
 
     void start(std::int64_t ms) override
@@ -49,9 +49,9 @@ double SystemTimeSource::random()
     return QRandomGenerator::global()->generateDouble();
 }
 
-std::unique_ptr<Timer> SystemTimeSource::timer(std::function<void()> ring)
+std::unique_ptr<Timer> SystemTimeSource::timer(std::function<void()> expired)
 {
-    return std::make_unique<SystemTimer>(std::move(ring));
+    return std::make_unique<SystemTimer>(std::move(expired));
 }
 
 } // namespace kith

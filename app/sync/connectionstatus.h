@@ -11,7 +11,7 @@
 
 namespace kith {
 
-//! The one quiet line about the connection. Never says more than is known. GUI thread.
+//! The state of the connection as one line of text. GUI thread.
 class ConnectionStatus : public QObject
 {
     Q_OBJECT
@@ -29,11 +29,11 @@ public:
     explicit ConnectionStatus(TimeSource *time, QObject *parent = nullptr);
     ~ConnectionStatus() override;
 
-    //! What it speaks of; null: signed out.
+    //! Describes this connection and outbox from now on; null: signed out.
     void follow(ServerConnection *connection, Outbox *outbox);
-    //! The keychain keeps the key of this device to itself: nothing connects until it is asked again.
+    //! The keychain is locked: nothing connects until it is asked again.
     void setLocked(bool locked);
-    //! What it says where nothing is followed: for windows that show sample data.
+    //! The state while nothing is followed: for windows that show sample data.
     void setIdle(State state) { m_idle = state; }
 
     State state() const;

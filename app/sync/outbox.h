@@ -7,11 +7,11 @@
 namespace kith {
 
 /*!
-    Brings what waits in the history's outbox to the server, in order within each conversation. GUI thread.
+    Sends what waits in the history's outbox to the server, in order within each conversation. GUI thread.
 
-    One at a time per conversation is on its way, and it leaves the outbox in the transaction that stores its answer.
-    So whatever breaks in between, the same clientId is sent again and the server answers the same. What the server
-    refuses for good becomes failed, with a sentence, and lets the next one pass.
+    Of each conversation one is sent at a time, and it leaves the outbox in the transaction that stores its answer. So
+    whatever breaks in between, the same clientId is sent again and the server answers the same. What the server refuses
+    for good becomes failed, with a sentence for the user, and the next one is sent.
 */
 class Outbox : public QObject
 {
@@ -25,11 +25,11 @@ public:
 
 Q_SIGNALS:
     void queuedChanged();
-    //! It is gone again; all else that is refused stays, as failed.
+    //! A reaction was refused and removed. Everything else that is refused stays in the outbox, as failed.
     void reactionRefused(const QString &sentence);
 
 private:
-    void look();
+    void refresh();
     void send(const Outgoing &outgoing);
     void onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer);
     void pause(std::int64_t ms);
@@ -37,9 +37,9 @@ private:
     History *m_history;
     ServerConnection *m_connection;
     std::unique_ptr<Timer> m_pause;
-    QHash<ConversationId, ClientId> m_onItsWay;
-    bool m_looking = false;
-    bool m_lookAgain = false;
+    QHash<ConversationId, ClientId> m_sent; //!< and not answered yet
+    bool m_refreshing = false;
+    bool m_refreshAgain = false;
     int m_queued = 0;
 };
 

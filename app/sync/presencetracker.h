@@ -14,10 +14,10 @@
 namespace kith {
 
 /*!
-    Who is here and who is typing, in memory only. GUI thread.
+    Knows who is online and who is typing, in memory only. GUI thread.
 
-    While there is no connection nobody's presence is known and nobody types. Typing expires by itself
-    after limits::typingTime. Says by signals what the server is to hear; ServerSession passes it on.
+    While there is no connection nobody's presence is known and nobody types. Typing expires after limits::typingTime.
+    Signals what the server must be told; ServerSession sends it.
 */
 class PresenceTracker : public QObject
 {
@@ -43,7 +43,7 @@ public:
     // ---- What the server says
     void apply(const reply::Presences &presences);
     void apply(const reply::Typing &typing);
-    //! The connection is down: forgets what it heard.
+    //! The connection is down: forgets all presence and typing.
     void forget();
     //! All that is watched, for a new connection.
     std::vector<UserId> watched() const;

@@ -13,8 +13,8 @@ namespace kith {
 /*!
     What a model may ask of the server. GUI thread.
 
-    Messages never go this way: they go through the history's outbox. Here goes what only makes sense
-    while connected (members, titles, people, devices), and fails with a sentence when it is not.
+    Messages are not sent here but through the history's outbox. A request here makes sense only while connected
+    (members, titles, people, devices), and fails with a sentence for the user while not.
 */
 class Server : public QObject
 {
@@ -27,12 +27,12 @@ public:
     //! Exactly one answer, later, unless \a context is destroyed first. The error's message is a sentence for the user.
     virtual void ask(const request::Any &request, QObject *context, Answer done) = 0;
 
-    //! Fetches the page below what is cached into the history, which signals its rows, and answers then.
+    //! Fetches the page below what is cached into the history, and answers after the history signalled its rows.
     virtual void loadOlder(ConversationId conversation, QObject *context,
                            std::function<void(const Result<Done> &)> done) = 0;
 
 Q_SIGNALS:
-    //! It answers from now on; what was asked before may have failed.
+    //! Requests are answered from now on; earlier ones may have failed.
     void connected();
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/serversession.h"
 
+#include "app/history/serverupdates.h"
 #include "app/text/errormessages.h"
 
 namespace kith {
@@ -32,7 +33,7 @@ ServerSession::~ServerSession()
 
 void ServerSession::start(const QUrl &socket, const QString &token)
 {
-    m_history->cursor(
+    m_history->serverUpdates().cursor(
         this, [this, socket, token](const QString &cursor) { m_connection.start(socket, token, cursor); });
 }
 
@@ -46,7 +47,7 @@ void ServerSession::ask(const request::Any &request, QObject *context, Answer do
             return done(error);
         }
         if (const auto *people = std::get_if<reply::People>(&*answer))
-            m_history->applyUsers(people->users);
+            m_history->serverUpdates().applyUsers(people->users);
         const auto *conversations = std::get_if<reply::Conversations>(&*answer);
         if (!conversations || !alive)
             return done(answer);

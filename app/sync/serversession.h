@@ -9,7 +9,7 @@
 
 namespace kith {
 
-//! All that keeps one signed-in account in step with its server. GUI thread.
+//! Keeps one signed-in account in sync with its server: owns the connection and all that uses it. GUI thread.
 class ServerSession : public Server
 {
     Q_OBJECT
@@ -26,7 +26,7 @@ public:
     Outbox *outbox() { return &m_outbox; }
     PresenceTracker *presences() { return &m_presences; }
 
-    //! What an answer names (conversations, people) is in the history before \a done is called.
+    //! Stores what an answer names (conversations, people) in the history before it calls \a done.
     void ask(const request::Any &request, QObject *context, Answer done) override;
     void loadOlder(ConversationId conversation, QObject *context,
                    std::function<void(const Result<Done> &)> done) override;

@@ -2,6 +2,7 @@
 #include "app/sync/synchronizer.h"
 
 #include "app/history/messagechanges.h"
+#include "app/history/serverupdates.h"
 #include "app/platform/log.h"
 #include "app/text/errormessages.h"
 #include "shared/limits.h"
@@ -32,16 +33,17 @@ Synchronizer::Synchronizer(History *history, ServerConnection *connection, TimeS
     : QObject(parent)
     , m_history(history)
     , m_connection(connection)
-    , m_ackAlarm(time->timer([this] { sendAcks(); }))
-    , m_readAlarm(time->timer([this] { sendReadMarks(); }))
-    , m_retryAlarm(time->timer([this] { applyNext(); }))
+    , m_requests(connection, time)
+    , m_ackTimer(time->timer([this] { sendAcks(); }))
+    , m_readTimer(time->timer([this] { sendReadMarks(); }))
+    , m_retryTimer(time->timer([this] { applyNext(); }))
 {
     connect(m_connection, &ServerConnection::welcomed, this, &Synchronizer::onWelcomed);
     connect(m_connection, &ServerConnection::pushed, this, &Synchronizer::onPushed);
     connect(m_history, &History::readMarkMoved, this, [this](const Position &position) {
         m_readMarks[position.conversation] = position.seq;
-        if (!m_readAlarm->isActive())
-            m_readAlarm->start(readDelay);
+        if (!m_readTimer->isActive())
+            m_readTimer->start(readDelay);
     });
     connect(m_history, &History::rebuilt, this, [this] {
         m_events.clear();
@@ -50,13 +52,13 @@ Synchronizer::Synchronizer(History *history, ServerConnection *connection, TimeS
     });
 }
 
-// ---- What comes
+// ---- What the server says
 
 void Synchronizer::onWelcomed(const reply::Welcome &welcome)
 {
     // What waits here was not acked, so it comes again.
     m_events.clear();
-    m_told.clear();
+    m_announced.clear();
     m_acks.clear();
     m_unackedEntries = 0;
     m_fetching.clear();
@@ -65,7 +67,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
     m_left.clear();
     m_hasCursor = !welcome.fresh;
     m_welcomeCursor = welcome.cursor;
-    m_history->applyUsers({welcome.user});
+    m_history->serverUpdates().applyUsers({welcome.user});
 }
 
 void Synchronizer::onPushed(const reply::Any &push)
@@ -75,9 +77,9 @@ void Synchronizer::onPushed(const reply::Any &push)
         m_events.push_back(*event);
         applyNext();
     } else if (const auto *marks = std::get_if<reply::Marks>(&push)) {
-        m_history->applyMarks(*marks);
+        m_history->serverUpdates().applyMarks(*marks);
     } else if (const auto *head = std::get_if<reply::Head>(&push)) {
-        m_told.push_back({head->conversation, head->seq});
+        m_announced.push_back({head->conversation, head->seq});
         applyNext();
     } else if (std::holds_alternative<reply::CaughtUp>(push)) {
         list({});
@@ -86,7 +88,7 @@ void Synchronizer::onPushed(const reply::Any &push)
 
 void Synchronizer::applyNext()
 {
-    if (m_applying || m_retryAlarm->isActive())
+    if (m_applying || m_retryTimer->isActive())
         return;
     if (m_events.empty())
         return compareHeads();
@@ -94,7 +96,7 @@ void Synchronizer::applyNext()
     const auto end = m_events.begin() + std::min<qsizetype>(batch, static_cast<qsizetype>(m_events.size()));
     std::vector<reply::Event> events(m_events.begin(), end);
     m_events.erase(m_events.begin(), end);
-    m_history->applyEvents(events, this, [this, events](const auto &heads) {
+    m_history->serverUpdates().applyEvents(events, this, [this, events](const auto &heads) {
         m_applying = false;
         onApplied(events, heads);
         applyNext();
@@ -103,14 +105,15 @@ void Synchronizer::applyNext()
 
 void Synchronizer::compareHeads()
 {
-    if (m_told.empty())
+    if (m_announced.empty())
         return;
-    m_history->compare(std::exchange(m_told, {}), this, [this](const Result<std::vector<LocalHead>> &behind) {
-        if (!behind)
-            return;
-        for (const LocalHead &head : *behind)
-            fetchLog(head.conversation, head.head, head.serverHead);
-    });
+    m_history->serverUpdates().compare(std::exchange(m_announced, {}), this,
+                                       [this](const Result<std::vector<LocalHead>> &behind) {
+                                           if (!behind)
+                                               return;
+                                           for (const LocalHead &head : *behind)
+                                               fetchLog(head.conversation, head.head, head.serverHead);
+                                       });
 }
 
 void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads)
@@ -118,7 +121,7 @@ void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std:
     if (!heads) {
         // Not acked, so nothing is lost: the server keeps it, and pushes no more than its window.
         m_events.insert(m_events.begin(), events.begin(), events.end());
-        m_retryAlarm->start(heads.error().retryAfter);
+        m_retryTimer->start(heads.error().retryAfter);
         return;
     }
     for (const reply::Event &event : events) {
@@ -127,13 +130,13 @@ void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std:
     }
     m_unackedEntries += static_cast<int>(events.size());
     for (const LocalHead &head : *heads)
-        look(head);
+        onHead(head);
     if (m_unackedEntries >= ackEntries)
         sendAcks();
     fetchNames();
 }
 
-void Synchronizer::look(const LocalHead &head)
+void Synchronizer::onHead(const LocalHead &head)
 {
     if (head.head > 0)
         ack(head.conversation, head.head);
@@ -151,14 +154,14 @@ void Synchronizer::follow(ConversationId conversation, const Entry &entry)
         m_left.insert(entry.about);
     else if (entry.kind == EntryKind::Joined)
         m_left.remove(entry.about);
-    const auto asked = m_asked.find(conversation);
-    if (asked == m_asked.end())
+    const auto asked = m_pages.find(conversation);
+    if (asked == m_pages.end())
         return;
     asked->removeIf([](const auto &page) { return page.expired(); });
     for (const auto &page : *asked)
         page.lock()->push_back(entry);
     if (asked->isEmpty())
-        m_asked.erase(asked);
+        m_pages.erase(asked);
 }
 
 //! Without those that the user has left: the answer was read before, and came after. Whoever is back hears so first.
@@ -184,12 +187,12 @@ reply::Page Synchronizer::current(reply::Page page, const std::vector<Entry> &si
 //! All conversations, page by page. Nothing of it is applied twice.
 void Synchronizer::list(ConversationId after)
 {
-    m_connection->ask(request::GetConversations{{}, after}, this, [this](const Result<reply::Any> &answer) {
+    m_requests.ask(request::GetConversations{{}, after}, this, [this](const Result<reply::Any> &answer) {
         const auto *page = answerAs<reply::Conversations>(answer);
         if (!page)
-            return; // the connection broke: the next one lists again
+            return; // the next connection lists again
         const ConversationId next = page->next;
-        m_history->applyConversations(
+        m_history->serverUpdates().applyConversations(
             current(*page), this, [this, next](const Result<std::vector<LocalHead>> &heads) {
                 if (!heads)
                     return;
@@ -201,10 +204,10 @@ void Synchronizer::list(ConversationId after)
                     return list(next);
                 if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty()) {
                     m_connection->setCursor(m_welcomeCursor);
-                    m_history->setCursor(m_welcomeCursor);
+                    m_history->serverUpdates().setCursor(m_welcomeCursor);
                 }
                 fetchNames();
-                m_history->unsentReadMarks(this, [this](const std::vector<Position> &marks) {
+                m_history->serverUpdates().unsentReadMarks(this, [this](const std::vector<Position> &marks) {
                     for (const Position &mark : marks)
                         m_readMarks[mark.conversation] = mark.seq;
                     sendReadMarks();
@@ -225,23 +228,22 @@ void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> 
     if (m_fetching.contains(conversation))
         return;
     m_fetching.insert(conversation);
-    m_connection->ask(request::GetConversations{conversation, {}}, this,
-                      [this, conversation, then](const Result<reply::Any> &answer) {
-                          m_fetching.remove(conversation);
-                          const auto *info = answerAs<reply::Conversations>(answer);
-                          if (!info)
-                              return;
-                          m_history->applyConversations(
-                              current(*info), this,
-                              [this, then](const Result<std::vector<LocalHead>> &heads) {
-                                  if (!heads)
-                                      return;
-                                  for (const LocalHead &head : *heads)
-                                      look(head);
-                                  fetchNames();
-                                  then();
-                              });
-                      });
+    m_requests.ask(request::GetConversations{conversation, {}}, this,
+                   [this, conversation, then](const Result<reply::Any> &answer) {
+                       m_fetching.remove(conversation);
+                       const auto *info = answerAs<reply::Conversations>(answer);
+                       if (!info)
+                           return;
+                       m_history->serverUpdates().applyConversations(
+                           current(*info), this, [this, then](const Result<std::vector<LocalHead>> &heads) {
+                               if (!heads)
+                                   return;
+                               for (const LocalHead &head : *heads)
+                                   onHead(head);
+                               fetchNames();
+                               then();
+                           });
+                   });
 }
 
 void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHead)
@@ -253,19 +255,19 @@ void Synchronizer::fetchLog(ConversationId conversation, Seq after, Seq serverHe
         return;
     m_fetching.insert(conversation);
     qCInfo(syncLog) << "filling a gap of" << serverHead - after;
-    m_connection->ask(request::GetLog{conversation, after, 0}, this,
-                      [this, conversation, after](const Result<reply::Any> &answer) {
-                          m_fetching.remove(conversation);
-                          if (const auto *entries = answerAs<reply::Log>(answer))
-                              onLog(*entries, after);
-                      });
+    m_requests.ask(request::GetLog{conversation, after, 0}, this,
+                   [this, conversation, after](const Result<reply::Any> &answer) {
+                       m_fetching.remove(conversation);
+                       if (const auto *entries = answerAs<reply::Log>(answer))
+                           onLog(*entries, after);
+                   });
 }
 
 void Synchronizer::onLog(const reply::Log &log, Seq after)
 {
     if (log.entries.empty() || m_left.contains(log.conversation))
         return;
-    m_history->applyUsers(log.users);
+    m_history->serverUpdates().applyUsers(log.users);
     std::vector<reply::Event> events;
     for (const Entry &entry : log.entries) {
         follow(log.conversation, entry);
@@ -273,7 +275,7 @@ void Synchronizer::onLog(const reply::Log &log, Seq after)
     }
     const Seq end = std::max(log.head, m_serverHeads.value(log.conversation));
     const ConversationId conversation = log.conversation;
-    m_history->applyEvents(
+    m_history->serverUpdates().applyEvents(
         events, this, [this, conversation, end, after](const Result<std::vector<LocalHead>> &heads) {
             if (!heads || heads->empty())
                 return;
@@ -293,24 +295,24 @@ void Synchronizer::skip(ConversationId conversation)
     if (m_fetching.contains(conversation))
         return;
     m_fetching.insert(conversation);
-    m_connection->ask(request::GetConversations{conversation, {}}, this,
-                      [this, conversation](const Result<reply::Any> &answer) {
-                          m_fetching.remove(conversation);
-                          const auto *info = answerAs<reply::Conversations>(answer);
-                          if (!info || current(*info).items.empty())
-                              return;
-                          const Seq head = info->items.front().head;
-                          m_history->skipTo(info->items.front(), this,
-                                            [this, conversation, head](const Result<Done> &stored) {
-                                                if (stored)
-                                                    ack(conversation, head);
-                                            });
-                      });
+    m_requests.ask(request::GetConversations{conversation, {}}, this,
+                   [this, conversation](const Result<reply::Any> &answer) {
+                       m_fetching.remove(conversation);
+                       const auto *info = answerAs<reply::Conversations>(answer);
+                       if (!info || current(*info).items.empty())
+                           return;
+                       const Seq head = info->items.front().head;
+                       m_history->serverUpdates().skipTo(
+                           info->items.front(), this, [this, conversation, head](const Result<Done> &stored) {
+                               if (stored)
+                                   ack(conversation, head);
+                           });
+                   });
 }
 
 void Synchronizer::fetchNames()
 {
-    m_history->unknownUsers(this, [this](const std::vector<UserId> &users) {
+    m_history->serverUpdates().unknownUsers(this, [this](const std::vector<UserId> &users) {
         request::FindPeople request;
         for (const UserId &user : users) {
             if (request.users.size() < limits::peopleResults && !m_askedNames.contains(user))
@@ -320,11 +322,11 @@ void Synchronizer::fetchNames()
             return;
         for (const UserId &user : request.users)
             m_askedNames.insert(user);
-        m_connection->ask(request, this, [this](const Result<reply::Any> &answer) {
+        m_requests.ask(request, this, [this](const Result<reply::Any> &answer) {
             const auto *people = answerAs<reply::People>(answer);
             if (!people)
                 return;
-            m_history->applyUsers(people->users);
+            m_history->serverUpdates().applyUsers(people->users);
             fetchNames();
         });
     });
@@ -338,40 +340,41 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
             return done(Done{});
         const Seq before = floor.seq;
         const auto since = std::make_shared<std::vector<Entry>>();
-        m_asked[conversation].append(since);
-        m_connection->ask(request::GetHistory{conversation, before, 0}, context,
-                          [this, before, since, context, done](const Result<reply::Any> &answer) {
-                              if (const auto *page = answerAs<reply::Page>(answer))
-                                  return m_history->applyPage(current(*page, *since), before, context, done);
-                              Error error = answer ? Error{} : answer.error();
-                              error.message = errorMessage(error);
-                              done(error);
-                          });
+        m_pages[conversation].append(since);
+        m_requests.ask(request::GetHistory{conversation, before, 0}, context,
+                       [this, before, since, context, done](const Result<reply::Any> &answer) {
+                           if (const auto *page = answerAs<reply::Page>(answer))
+                               return m_history->serverUpdates().applyPage(current(*page, *since), before,
+                                                                           context, done);
+                           Error error = answer ? Error{} : answer.error();
+                           error.message = errorMessage(error);
+                           done(error);
+                       });
     });
 }
 
 void Synchronizer::apply(const reply::Conversations &conversations, QObject *context,
                          std::function<void(const Result<Done> &)> done)
 {
-    m_history->applyConversations(current(conversations), context,
-                                  [done](const Result<std::vector<LocalHead>> &heads) {
-                                      done(heads ? Result<Done>(Done{}) : Result<Done>(heads.error()));
-                                  });
+    m_history->serverUpdates().applyConversations(
+        current(conversations), context, [done](const Result<std::vector<LocalHead>> &heads) {
+            done(heads ? Result<Done>(Done{}) : Result<Done>(heads.error()));
+        });
 }
 
-// ---- What is told
+// ---- What the server is told
 
 void Synchronizer::ack(ConversationId conversation, Seq seq)
 {
     Seq &acked = m_acks[conversation];
     acked = std::max(acked, seq);
-    if (!m_ackAlarm->isActive())
-        m_ackAlarm->start(ackDelay);
+    if (!m_ackTimer->isActive())
+        m_ackTimer->start(ackDelay);
 }
 
 void Synchronizer::sendAcks()
 {
-    m_ackAlarm->stop();
+    m_ackTimer->stop();
     m_unackedEntries = 0;
     request::Ack request;
     for (auto ack = m_acks.cbegin(); ack != m_acks.cend(); ++ack)
@@ -379,35 +382,31 @@ void Synchronizer::sendAcks()
     m_acks.clear();
     if (request.positions.empty() || !m_connection->isSignedIn())
         return;
-    m_connection->ask(request, this, [this](const Result<reply::Any> &answer) {
+    m_requests.ask(request, this, [this](const Result<reply::Any> &answer) {
         const auto *acked = answerAs<reply::Acked>(answer);
         if (!acked || acked->cursor.isEmpty())
             return; // they come again, and are acked again
         m_hasCursor = true;
         m_connection->setCursor(acked->cursor);
-        m_history->setCursor(acked->cursor);
+        m_history->serverUpdates().setCursor(acked->cursor);
     });
 }
 
 void Synchronizer::sendReadMarks()
 {
-    m_readAlarm->stop();
+    m_readTimer->stop();
     if (!m_connection->isSignedIn())
         return; // they are kept in the history, and sent with the next connection
     const auto marks = std::exchange(m_readMarks, {});
     for (auto mark = marks.cbegin(); mark != marks.cend(); ++mark) {
         const Position position{mark.key(), mark.value()};
-        m_connection->ask(request::MarkRead{position.conversation, position.seq}, this,
-                          [this, position](const Result<reply::Any> &answer) {
-                              if (answer || !answer.error().mayRetry())
-                                  return m_history->readMarkSent(position);
-                              if (!m_connection->isSignedIn())
-                                  return;
-                              m_readMarks.insert(
-                                  position.conversation,
-                                  std::max(position.seq, m_readMarks.value(position.conversation)));
-                              m_readAlarm->start(answer.error().retryAfter);
-                          });
+        m_requests.ask(request::MarkRead{position.conversation, position.seq}, this,
+                       [this, position](const Result<reply::Any> &answer) {
+                           const bool refused =
+                               !answer && !answer.error().mayRetry() && m_connection->isSignedIn();
+                           if (answer || refused)
+                               m_history->serverUpdates().readMarkSent(position);
+                       });
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/connection/serverconnection.h"
 #include "app/history/history.h"
+#include "app/sync/requestretrier.h"
 
 #include <QSet>
 
@@ -11,12 +12,13 @@
 namespace kith {
 
 /*!
-    Brings what the server says into the history, and tells the server how far it came. GUI thread.
+    Stores what the server says in the history, and acks to the server what is stored. GUI thread.
 
-    Events are applied in order, in batches, one batch at a time; what comes meanwhile waits here. Only what
-    is stored is acked. A gap is filled from the log, or, where it is too wide, skipped: then only the last
-    message is cached and older ones come by pages. After each catching up the conversations are listed once,
-    which heals whatever was missed.
+    Events are applied in order, in batches, one batch at a time; later ones wait here. A gap is filled from the log or,
+    where it is too wide, skipped: then only the last message is cached and older ones come by pages. After each
+    caughtUp the conversations are listed once, which repairs whatever was missed.
+
+    Requests that the server answers with "later" are repeated while the connection lasts (RequestRetrier).
 */
 class Synchronizer : public QObject
 {
@@ -25,21 +27,21 @@ class Synchronizer : public QObject
 public:
     Synchronizer(History *history, ServerConnection *connection, TimeSource *time, QObject *parent = nullptr);
 
-    //! As Server::loadOlder().
+    //! See Server::loadOlder().
     void loadOlder(ConversationId conversation, QObject *context,
                    std::function<void(const Result<Done> &)> done);
-    //! Stores what an answer to openDirect or createGroup brought; \a done gets the same answer.
+    //! Stores the conversations of an answer to openDirect or createGroup, then calls \a done.
     void apply(const reply::Conversations &conversations, QObject *context,
                std::function<void(const Result<Done> &)> done);
 
 private:
-    // What comes
+    // What the server says
     void onPushed(const reply::Any &push);
     void onWelcomed(const reply::Welcome &welcome);
     void applyNext();
     void compareHeads();
     void onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads);
-    void look(const LocalHead &head);
+    void onHead(const LocalHead &head);
     void follow(ConversationId conversation, const Entry &entry);
     reply::Conversations current(reply::Conversations answer) const;
     reply::Page current(reply::Page page, const std::vector<Entry> &since) const;
@@ -53,24 +55,26 @@ private:
     void onLog(const reply::Log &log, Seq after);
     void fetchNames();
 
-    // What is told
+    // What the server is told
     void ack(ConversationId conversation, Seq seq);
     void sendAcks();
     void sendReadMarks();
 
     History *m_history;
     ServerConnection *m_connection;
-    std::unique_ptr<Timer> m_ackAlarm, m_readAlarm, m_retryAlarm;
+    RequestRetrier m_requests;
+    std::unique_ptr<Timer> m_ackTimer, m_readTimer, m_retryTimer;
     std::deque<reply::Event> m_events;
-    std::vector<Position> m_told; //!< heads, to be looked at behind the events that came before
+    std::vector<Position>
+        m_announced; //!< heads that the server pushed, compared once the events before are applied
     bool m_applying = false;
     bool m_hasCursor = false;
     QString m_welcomeCursor;
     QSet<ConversationId> m_fetching;
     QSet<UserId> m_askedNames;
     QSet<ConversationId> m_left; //!< on this connection
-    QHash<ConversationId, QList<std::weak_ptr<std::vector<Entry>>>>
-        m_asked; //!< what comes while a page is asked for
+    //! For each page that is asked for: the entries that came since.
+    QHash<ConversationId, QList<std::weak_ptr<std::vector<Entry>>>> m_pages;
     QHash<ConversationId, Seq> m_serverHeads; //!< where a gap showed
     QHash<ConversationId, Seq> m_acks, m_readMarks;
     int m_unackedEntries = 0;

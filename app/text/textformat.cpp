@@ -135,6 +135,8 @@ QString TextFormat::summary(const LocalMessage &message, UserId me, const NameOf
 QString TextFormat::system(const Message &message, std::optional<Role> before, UserId me,
                            const NameOf &nameOf)
 {
+    if (message.kind == EntryKind::Unknown)
+        return tr("This message needs a newer Kith");
     const bool byMe = message.author == me;
     const bool ofMe = message.subject == me;
     const QString author = nameOf(message.author);

@@ -56,7 +56,8 @@ public:
     static QString oneLine(QStringView text);
     //! What a conversation's second line says of \a message, without its author.
     static QString summary(const LocalMessage &message, UserId me, const NameOf &nameOf);
-    //! What a member or title entry says. \a before is the subject's role until then, where known.
+    //! What an entry that is no text says: a member or title entry, or one of a kind that this version does not know.
+    //! \a before is the subject's role until then, where known.
     static QString system(const Message &message, std::optional<Role> before, UserId me,
                           const NameOf &nameOf);
     //! "Sent", "Read by all", …; empty for NoState.

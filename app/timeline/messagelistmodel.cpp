@@ -103,7 +103,7 @@ void MessageListModel::load(const std::optional<LocalConversation> &conversation
 {
     std::int64_t unread = 0;
     if (conversation) {
-        m_context.group = conversation->kind == ConversationKind::Group;
+        m_context.group = conversation->kind != ConversationKind::Direct;
         setMarks(*conversation);
         unread = conversation->unread();
         m_context.unreadAfter = unread > 0 ? std::optional(conversation->read) : std::nullopt;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/app/samples.h"
 
 #include <QTemporaryDir>
@@ -47,8 +49,9 @@ protected:
 
     std::vector<LocalHead> heads(const std::vector<reply::Event> &events)
     {
-        const auto applied = wait<Result<std::vector<LocalHead>>>(
-            [&](QObject *context, auto done) { m_history->applyEvents(events, context, done); });
+        const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
+            m_history->serverUpdates().applyEvents(events, context, done);
+        });
         return applied ? *applied : std::vector<LocalHead>{};
     }
 
@@ -61,15 +64,16 @@ protected:
     void applyConversation(const Conversation &conversation)
     {
         const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-            m_history->applyConversations({{conversation}, users(), {}}, context, done);
+            m_history->serverUpdates().applyConversations({{conversation}, users(), {}}, context, done);
         });
         QVERIFY(applied);
     }
 
     bool add(const Outgoing &outgoing)
     {
-        const auto stored = wait<Result<Done>>(
-            [&](QObject *context, auto done) { m_history->addOutgoing(outgoing, context, done); });
+        const auto stored = wait<Result<Done>>([&](QObject *context, auto done) {
+            m_history->userActions().addOutgoing(outgoing, context, done);
+        });
         return bool(stored);
     }
 

@@ -8,19 +8,19 @@
 
 namespace kith {
 
-//! Time that moves when a test says so, and chance that a test decides.
+//! Time that a test moves, and random numbers that a test chooses.
 class ManualTimeSource : public TimeSource
 {
 public:
     std::int64_t now() const override { return m_wall; }
     std::int64_t monotonic() const override { return m_monotonic; }
     double random() override { return chance; }
-    std::unique_ptr<Timer> timer(std::function<void()> ring) override
+    std::unique_ptr<Timer> timer(std::function<void()> expired) override
     {
-        return std::make_unique<ManualTimer>(this, std::move(ring));
+        return std::make_unique<ManualTimer>(this, std::move(expired));
     }
 
-    //! Rings what is due, in order.
+    //! Lets the timers that are due expire, in order.
     void advance(std::int64_t ms)
     {
         const std::int64_t end = m_monotonic + ms;
@@ -33,15 +33,15 @@ public:
             ManualTimer *timer = *next;
             moveTo(std::max(m_monotonic, timer->due));
             timer->stop();
-            timer->ring();
+            timer->expired();
         }
         moveTo(end);
     }
 
-    //! The system sleeps: the wall's clock goes on, the other stands still.
+    //! The system sleeps: the wall clock goes on, the other stands still.
     void sleep(std::int64_t ms) { m_wall += ms; }
 
-    //! Until the next alarm; -1 where none runs.
+    //! Until the next timer expires; -1 where none runs.
     std::int64_t untilNext() const
     {
         std::int64_t next = -1;
@@ -50,14 +50,21 @@ public:
         return next;
     }
 
+    //! Whether a timer is due in exactly \a ms.
+    bool hasTimer(std::int64_t ms) const
+    {
+        return std::ranges::any_of(m_running,
+                                   [&](const ManualTimer *timer) { return timer->due - m_monotonic == ms; });
+    }
+
     double chance = 0.5;
 
 private:
     class ManualTimer : public Timer
     {
     public:
-        ManualTimer(ManualTimeSource *time, std::function<void()> ringing)
-            : ring(std::move(ringing))
+        ManualTimer(ManualTimeSource *time, std::function<void()> callback)
+            : expired(std::move(callback))
             , m_time(time)
         {
         }
@@ -75,7 +82,7 @@ private:
                 != m_time->m_running.end();
         }
 
-        std::function<void()> ring;
+        std::function<void()> expired;
         std::int64_t due = 0;
 
     private:

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/history/history.h"
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "app/sync/presencetracker.h"
 #include "app/sync/server.h"
 #include "tests/app/manualtimesource.h"
@@ -80,7 +82,7 @@ public:
     void apply(const std::vector<Conversation> &items)
     {
         const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-            history.applyConversations({items, users(), {}}, context, done);
+            history.serverUpdates().applyConversations({items, users(), {}}, context, done);
         });
         QVERIFY(applied);
     }
@@ -92,7 +94,7 @@ public:
         for (const Entry &entry : entries)
             events.push_back({conversation, entry});
         const auto applied = wait<Result<std::vector<LocalHead>>>(
-            [&](QObject *context, auto done) { history.applyEvents(events, context, done); });
+            [&](QObject *context, auto done) { history.serverUpdates().applyEvents(events, context, done); });
         QVERIFY(applied);
     }
 
@@ -111,12 +113,15 @@ public:
         reply::Page page{conversation, {}, more, {}};
         for (Seq seq = first; seq <= last; ++seq)
             page.messages.push_back(message(text(seq, bob, QStringLiteral("text %1").arg(seq))));
-        store([&](QObject *context, auto done) { history.applyPage(page, before, context, done); });
+        store([&](QObject *context, auto done) {
+            history.serverUpdates().applyPage(page, before, context, done);
+        });
     }
 
     void add(const Outgoing &outgoing)
     {
-        store([&](QObject *context, auto done) { history.addOutgoing(outgoing, context, done); });
+        store(
+            [&](QObject *context, auto done) { history.userActions().addOutgoing(outgoing, context, done); });
     }
 
     QTemporaryDir folder;

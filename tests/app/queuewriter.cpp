@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Queues messages one after the other and says on its output which are stored: queuewriter FILE ME PEER FIRST
 // COUNT Ends only when it is killed, so that nothing is tidied up.
+#include "app/history/useractions.h"
 #include "tests/app/samples.h"
 
 #include <QCoreApplication>
@@ -23,7 +24,7 @@ int main(int argc, char **argv)
         Outgoing outgoing = sample::outgoing(i, QString::number(i));
         outgoing.conversation = directConversation(me, peer);
         outgoing.peer = peer;
-        history.addOutgoing(outgoing, &app, [i](const Result<Done> &stored) {
+        history.userActions().addOutgoing(outgoing, &app, [i](const Result<Done> &stored) {
             std::printf("%d %s\n", i, stored ? "stored" : "refused");
             std::fflush(stdout);
         });

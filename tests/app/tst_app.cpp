@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
+#include "app/history/useractions.h"
 #include "tests/app/fakekeychain.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
@@ -159,7 +160,7 @@ void tst_App::aRevokedTokenSignsOutAndKeepsWhatWaits()
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
     m_app->open(toText(adaAndBob));
     store([&](QObject *context, auto done) {
-        m_app->history()->addOutgoing(outgoing(1, QStringLiteral("unsent")), context, done);
+        m_app->history()->userActions().addOutgoing(outgoing(1, QStringLiteral("unsent")), context, done);
     });
     m_peer->close(4003);
     QTRY_COMPARE(m_app->state(), App::SignedOut);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
 #include "tests/app/openedconversation.h"
 
 #include "shared/limits.h"
@@ -108,7 +109,7 @@ void tst_Composing::failedMessagesAreTriedDroppedOrTakenBack()
         QVERIFY(m_open->send(text));
         const ClientId id = outbox(m_world->history).back().clientId;
         store([&](QObject *context, auto done) {
-            m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+            m_world->history.serverUpdates().applyRefused(id, QStringLiteral("No."), context, done);
         });
     };
     fail(QStringLiteral("one"));
@@ -135,7 +136,7 @@ void tst_Composing::aFailedEditIsTakenBack()
     QVERIFY(m_open->send(QStringLiteral("better")));
     const ClientId id = outbox(m_world->history).back().clientId;
     store([&](QObject *context, auto done) {
-        m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+        m_world->history.serverUpdates().applyRefused(id, QStringLiteral("No."), context, done);
     });
     const int row = m_open->messages()->rowOfSeq(2);
     QCOMPARE(value(*m_open->messages(), row, "state").toInt(), int(Delivery::Failed));
@@ -153,7 +154,7 @@ void tst_Composing::whatIsAboutADeletedMessageIsTakenBackWithoutIt()
     const auto refuse = [this] {
         const ClientId id = outbox(m_world->history).back().clientId;
         store([&](QObject *context, auto done) {
-            m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+            m_world->history.serverUpdates().applyRefused(id, QStringLiteral("No."), context, done);
         });
     };
     m_open->startReply(1);

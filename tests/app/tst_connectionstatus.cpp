@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/useractions.h"
 #include "app/platform/systemwatch.h"
 #include "app/sync/connectionstatus.h"
 #include "tests/app/fakepeer.h"
@@ -67,7 +68,7 @@ void tst_ConnectionStatus::offlineSaysWhatHappensToMessages()
     ConnectionStatus status(&time);
     status.follow(&connection, &outbox);
     store([&](QObject *context, auto done) {
-        history.addOutgoing(outgoing(1, QStringLiteral("one")), context, done);
+        history.userActions().addOutgoing(outgoing(1, QStringLiteral("one")), context, done);
     });
     QTRY_COMPARE(status.queued(), 1);
     FakePeer peer;

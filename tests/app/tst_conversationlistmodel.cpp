@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conversations/conversationlistmodel.h"
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "app/models/delivery.h"
 #include "tests/app/modelfixture.h"
 #include "tests/runner/runner.h"
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void typingAndPresenceAreShown();
     void peersAreWatched();
     void whoLeftIsMarked();
+    void whatThisVersionDoesNotKnowIsListed();
     void namesAreFollowed();
     void rowsAreFoundByTheirIds();
 
@@ -105,15 +108,16 @@ void tst_ConversationListModel::ownMessagesShowTheirState()
     QCOMPARE(directValue("lastState").toInt(), int(Delivery::Queued));
     QCOMPARE(column(*m_model, "title").first(), QStringLiteral("Bob Bean"));
     store([&](QObject *context, auto done) {
-        m_world->history.applyRefused(id<ClientId>(5), QStringLiteral("No."), context, done);
+        m_world->history.serverUpdates().applyRefused(id<ClientId>(5), QStringLiteral("No."), context, done);
     });
     QCOMPARE(directValue("lastState").toInt(), int(Delivery::Failed));
     QVERIFY(directValue("failed").toBool());
-    m_world->history.retry(id<ClientId>(5));
+    m_world->history.userActions().retry(id<ClientId>(5));
     store([&](QObject *context, auto done) {
-        m_world->history.applyAccepted({adaAndBob, id<ClientId>(5), 3, 3'000'000, 3}, bob, context, done);
+        m_world->history.serverUpdates().applyAccepted({adaAndBob, id<ClientId>(5), 3, 3'000'000, 3}, bob,
+                                                       context, done);
     });
-    m_world->history.applyMarks({adaAndBob, bob, 3, 3});
+    m_world->history.serverUpdates().applyMarks({adaAndBob, bob, 3, 3});
     m_world->settle();
     QCOMPARE(directValue("lastState").toInt(), int(Delivery::Read));
 }
@@ -125,10 +129,10 @@ void tst_ConversationListModel::unreadIsCountedFromTheMark()
     QCOMPARE(crewValue("unread").toInt(), 3);
     QCOMPARE(m_model->unreadConversations(), 1);
     QCOMPARE(m_model->unreadMessages(), 3);
-    m_world->history.setReadMark(crew, 5);
+    m_world->history.userActions().setReadMark(crew, 5);
     m_world->settle();
     QCOMPARE(crewValue("unread").toInt(), 1);
-    m_world->history.setReadMark(crew, 6);
+    m_world->history.userActions().setReadMark(crew, 6);
     m_world->settle();
     QCOMPARE(m_model->unreadConversations(), 0);
     QCOMPARE(counted.count(), 3);
@@ -139,7 +143,7 @@ void tst_ConversationListModel::theFilterKeepsWhatWasReadUntilChosenAgain()
     m_world->say(crew, 4, 4);
     m_model->setFilter(ConversationListModel::Unread);
     QCOMPARE(column(*m_model, "title"), QStringList({QStringLiteral("Harbour crew")}));
-    m_world->history.setReadMark(crew, 4);
+    m_world->history.userActions().setReadMark(crew, 4);
     m_world->settle();
     QCOMPARE(m_model->rowCount(), 1);
     m_world->say(adaAndBob, 3, 8);
@@ -152,7 +156,7 @@ void tst_ConversationListModel::theFilterKeepsWhatWasReadUntilChosenAgain()
 
 void tst_ConversationListModel::draftsAreShown()
 {
-    m_world->history.setDraft(crew, QStringLiteral("I think\nwe should"));
+    m_world->history.userActions().setDraft(crew, QStringLiteral("I think\nwe should"));
     m_world->settle();
     QCOMPARE(crewValue("draft").toString(), QStringLiteral("I think we should"));
 }
@@ -189,10 +193,29 @@ void tst_ConversationListModel::whoLeftIsMarked()
     QCOMPARE(crewValue("lastAuthor").toString(), QString());
 }
 
+void tst_ConversationListModel::whatThisVersionDoesNotKnowIsListed()
+{
+    Conversation forum = crewOf(0, 0);
+    forum.id = id<ConversationId>(101);
+    forum.kind = ConversationKind::Unknown;
+    forum.messages = 1;
+    forum.head = 1;
+    forum.last = {message(change(1, bob, EntryKind::Unknown, 0, QStringLiteral("Tea?"), 1))};
+    m_world->apply({forum});
+    const auto itsValue = [&](const char *role) {
+        return value(*m_model, m_model->indexOf(toText(forum.id)), role);
+    };
+    QTRY_COMPARE(itsValue("title").toString(), QStringLiteral("Harbour crew"));
+    QCOMPARE(itsValue("kind").toString(), QStringLiteral("unknown"));
+    QCOMPARE(itsValue("lastText").toString(), QStringLiteral("This message needs a newer Kith"));
+    QCOMPARE(itsValue("unread").toInt(), 1);
+}
+
 void tst_ConversationListModel::namesAreFollowed()
 {
     QSignalSpy told(m_model.get(), &QAbstractItemModel::dataChanged);
-    m_world->history.applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
+    m_world->history.serverUpdates().applyUsers(
+        {{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
     m_world->settle();
     QVERIFY(told.count() >= 1);
     QCOMPARE(directValue("title").toString(), QStringLiteral("Robert Bean"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
+#include "app/history/useractions.h"
 #include "tests/app/samples.h"
 #include "tests/runner/runner.h"
 
@@ -111,8 +112,8 @@ public:
         outgoing.peer = peer;
         outgoing.clientId = newId<ClientId>();
         outgoing.text = text;
-        m_app->history()->addOutgoing(outgoing, m_app.get(),
-                                      [](const Result<Done> &stored) { QVERIFY(stored); });
+        m_app->history()->userActions().addOutgoing(outgoing, m_app.get(),
+                                                    [](const Result<Done> &stored) { QVERIFY(stored); });
     }
 
     UserId id() const { return m_app->account()->info().user.id; }

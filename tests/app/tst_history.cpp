@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/app/historyfixture.h"
 #include "tests/runner/runner.h"
 
@@ -137,10 +139,10 @@ void tst_History::theUnreadCountIsASubtraction()
     QCOMPARE(conversations(*m_history)[0].unread(), 4);
 
     QSignalSpy moved(m_history.get(), &History::readMarkMoved);
-    m_history->setReadMark(adaAndBob, 10);
+    m_history->userActions().setReadMark(adaAndBob, 10);
     QTRY_COMPARE(moved.size(), 1);
     QCOMPARE(conversations(*m_history)[0].unread(), 1);
-    m_history->setReadMark(adaAndBob, 9);
+    m_history->userActions().setReadMark(adaAndBob, 9);
     QCOMPARE(conversations(*m_history)[0].read, 10);
 
     // The other device read it all.
@@ -161,12 +163,12 @@ void tst_History::marksOfAllOthersDecideTheState()
     group.title = QStringLiteral("Crew");
     group.members.push_back({cleo, Role::Owner, 0, 0});
     applyConversation(group);
-    m_history->applyMarks({crew, bob, 5, 4});
+    m_history->serverUpdates().applyMarks({crew, bob, 5, 4});
     QCOMPARE(conversations(*m_history)[0].deliveredToAll, 0);
-    m_history->applyMarks({crew, cleo, 4, 2});
+    m_history->serverUpdates().applyMarks({crew, cleo, 4, 2});
     QCOMPARE(conversations(*m_history)[0].deliveredToAll, 4);
     QCOMPARE(conversations(*m_history)[0].readByAll, 2);
-    m_history->applyMarks({crew, cleo, 3, 1}); // marks only grow
+    m_history->serverUpdates().applyMarks({crew, cleo, 3, 1}); // marks only grow
     QCOMPARE(conversations(*m_history)[0].readByAll, 2);
 }
 
@@ -177,7 +179,9 @@ void tst_History::aPageJoinsWhatIsCached()
     for (Seq seq = 6; seq <= 9; ++seq)
         page.messages.push_back(message(text(seq, bob, QStringLiteral("text %1").arg(seq))));
     const auto applyPage = [&](Seq before) {
-        store([&](QObject *context, auto done) { m_history->applyPage(page, before, context, done); });
+        store([&](QObject *context, auto done) {
+            m_history->serverUpdates().applyPage(page, before, context, done);
+        });
     };
     applyPage(10);
     LocalPage now = newest(*m_history, adaAndBob);
@@ -199,7 +203,7 @@ void tst_History::aPageThatWouldLeaveAHoleIsDropped()
 {
     applyConversation(direct(10));
     const reply::Page page{adaAndBob, {message(text(3, bob, QStringLiteral("text 3")))}, true, {}};
-    store([&](QObject *context, auto done) { m_history->applyPage(page, 4, context, done); });
+    store([&](QObject *context, auto done) { m_history->serverUpdates().applyPage(page, 4, context, done); });
     QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
 }
 
@@ -207,12 +211,12 @@ void tst_History::skippingLeavesOnlyTheLastMessage()
 {
     applyConversation(direct());
     apply({{adaAndBob, text(1, bob, QStringLiteral("a"))}, {adaAndBob, text(2, bob, QStringLiteral("b"))}});
-    m_history->setDraft(adaAndBob, QStringLiteral("draft"));
+    m_history->userActions().setDraft(adaAndBob, QStringLiteral("draft"));
     QSignalSpy trimmed(m_history.get(), &History::historyTrimmed);
     Conversation far = direct(9000);
     far.readMessages = 2;
     far.members[0].read = 2;
-    store([&](QObject *context, auto done) { m_history->skipTo(far, context, done); });
+    store([&](QObject *context, auto done) { m_history->serverUpdates().skipTo(far, context, done); });
     QCOMPARE(trimmed.size(), 1);
     QCOMPARE(trimmed[0][1].toLongLong(), 9000);
     const LocalPage page = newest(*m_history, adaAndBob);
@@ -233,7 +237,8 @@ void tst_History::whoReactedFirstStandsFirst()
     own.target = 1;
     QVERIFY(add(own));
     store([&](QObject *context, auto done) {
-        m_history->applyAccepted({adaAndBob, own.clientId, 4, 4'000'000, 1}, {}, context, done);
+        m_history->serverUpdates().applyAccepted({adaAndBob, own.clientId, 4, 4'000'000, 1}, {}, context,
+                                                 done);
     });
     QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction>{{thumb, {ada}, {4}}}));
     apply({{adaAndBob, change(2, bob, EntryKind::Reaction, 1, heart, 1)},
@@ -253,7 +258,8 @@ void tst_History::whatAnotherDeviceDidBeforeCountsAsBefore()
     own.target = 1;
     QVERIFY(add(own));
     store([&](QObject *context, auto done) {
-        m_history->applyAccepted({adaAndBob, own.clientId, 4, 4'000'000, 1}, {}, context, done);
+        m_history->serverUpdates().applyAccepted({adaAndBob, own.clientId, 4, 4'000'000, 1}, {}, context,
+                                                 done);
     });
     const auto since = [&](Seq seq) { return std::vector<Reaction>{{own.text, {ada}, {seq}}}; };
     QCOMPARE(m_changed.back().message.reactions, since(4));
@@ -339,9 +345,9 @@ void tst_History::ownMessagesMoveTheReadMark()
     apply({{adaAndBob, text(5, ada, QStringLiteral("mine, from another device"))}});
     QCOMPARE(conversations(*m_history)[0].unread(), 0);
     QCOMPARE(moved.size(), 1);
-    m_history->readMarkSent({adaAndBob, 5});
+    m_history->serverUpdates().readMarkSent({adaAndBob, 5});
     const auto unsent = wait<std::vector<Position>>(
-        [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
+        [&](QObject *context, auto done) { m_history->serverUpdates().unsentReadMarks(context, done); });
     QVERIFY(unsent.empty());
 }
 
@@ -376,11 +382,12 @@ void tst_History::workAtOnceIsDoneInTheCallAndToldLater()
         history.open(ada);
         bool answered = false, told = false;
         connect(&history, &History::conversationsChanged, this, [&] { told = true; });
-        history.applyConversations({{direct()}, users(), {}}, this, [&](const auto &) { answered = true; });
+        history.serverUpdates().applyConversations({{direct()}, users(), {}}, this,
+                                                   [&](const auto &) { answered = true; });
         QVERIFY(!history.isReady() && !answered && !told);
         QCoreApplication::sendPostedEvents();
         QVERIFY(history.isReady() && answered && told);
-        history.setDraft(adaAndBob, QStringLiteral("unfinished"));
+        history.userActions().setDraft(adaAndBob, QStringLiteral("unfinished"));
     }
     start();
     QCOMPARE(conversations(*m_history).front().draft, QStringLiteral("unfinished"));

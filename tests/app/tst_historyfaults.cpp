@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/localdatabase.h"
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/app/samples.h"
 #include "tests/runner/runner.h"
 
@@ -31,9 +33,11 @@ private Q_SLOTS:
     void aDamagedFileIsSetAsideAndItsOutboxKept();
     void damageEverywhereBeginsAnew();
     void aFileOfALaterVersionIsSetAside();
+    void namesThatALaterVersionStoredAreRead();
     void onlyTheLatestDamagedFileIsKept();
     void onlyItsOwnerMayReadIt();
-    void aFullDiskIsSaidAndGoesOnWhenThereIsRoom();
+    void aDiskThatFailsIsSaidAndGoesOnWhenItWorks();
+    void aFullDiskIsToldFromOneThatFails();
     void aFolderThatCannotBeWrittenIsSaid();
 
 private:
@@ -73,7 +77,7 @@ void tst_HistoryFaults::start()
 bool tst_HistoryFaults::add(int number)
 {
     const auto stored = wait<Result<Done>>([&](QObject *context, auto done) {
-        m_history->addOutgoing(outgoing(number, QString::number(number)), context, done);
+        m_history->userActions().addOutgoing(outgoing(number, QString::number(number)), context, done);
     });
     return bool(stored);
 }
@@ -82,18 +86,18 @@ void tst_HistoryFaults::fill(int messages)
 {
     start();
     const auto applied = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-        m_history->applyConversations({{direct()}, users(), {}}, context, done);
+        m_history->serverUpdates().applyConversations({{direct()}, users(), {}}, context, done);
     });
     QVERIFY(applied);
     std::vector<reply::Event> events;
     for (Seq seq = 1; seq <= messages; ++seq)
         events.push_back({adaAndBob, text(seq, bob, QString(400, QLatin1Char('x')))});
     const auto heads = wait<Result<std::vector<LocalHead>>>(
-        [&](QObject *context, auto done) { m_history->applyEvents(events, context, done); });
+        [&](QObject *context, auto done) { m_history->serverUpdates().applyEvents(events, context, done); });
     QVERIFY(heads);
     for (int i = 1; i <= 20; ++i)
         QVERIFY(add(i));
-    m_history->setDraft(adaAndBob, QStringLiteral("half a thought"));
+    m_history->userActions().setDraft(adaAndBob, QStringLiteral("half a thought"));
     m_history.reset(); // and with it the log is moved into the file
 }
 
@@ -175,7 +179,8 @@ void tst_HistoryFaults::aDamagedFileIsSetAsideAndItsOutboxKept()
     QCOMPARE(list.size(), 1u);
     QCOMPARE(list[0].draft, QStringLiteral("half a thought"));
     QCOMPARE(list[0].head, 0); // the server tells the rest
-    const auto cursor = wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+    const auto cursor =
+        wait<QString>([&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
     QVERIFY(cursor.isEmpty());
 }
 
@@ -211,6 +216,30 @@ void tst_HistoryFaults::aFileOfALaterVersionIsSetAside()
     QCOMPARE(setAside().size(), 1);
 }
 
+void tst_HistoryFaults::namesThatALaterVersionStoredAreRead()
+{
+    fill(2);
+    {
+        LocalDatabase database(file());
+        QVERIFY(database.open());
+        QByteArray body;
+        database.each("SELECT body FROM message WHERE seq = 1", {},
+                      [&](const QSqlQuery &query) { body = query.value(0).toByteArray(); });
+        QVERIFY(body.contains("dkinddtext")); // of CBOR: a text of 4 bytes begins with a d
+        QVERIFY(database.run("UPDATE message SET body = ? WHERE seq = 1",
+                             {body.replace("dkinddtext", "dkinddpoll")}));
+        QVERIFY(database.run("UPDATE conversation SET kind = 'forum', role = 'judge'"));
+    }
+    start();
+    const LocalPage page = newest(*m_history, adaAndBob);
+    QCOMPARE(page.messages.size(), 22u);
+    QCOMPARE(page.messages.back().message.seq, 1);
+    QCOMPARE(page.messages.back().message.kind, EntryKind::Unknown);
+    const auto list = conversations(*m_history);
+    QCOMPARE(list.at(0).kind, ConversationKind::Unknown);
+    QCOMPARE(list.at(0).role, Role::Member);
+}
+
 void tst_HistoryFaults::onlyTheLatestDamagedFileIsKept()
 {
     aFileThatIsNoDatabaseIsSetAside();
@@ -241,23 +270,23 @@ void tst_HistoryFaults::onlyItsOwnerMayReadIt()
     QCOMPARE(QFile::permissions(file()), owner);
 }
 
-void tst_HistoryFaults::aFullDiskIsSaidAndGoesOnWhenThereIsRoom()
+void tst_HistoryFaults::aDiskThatFailsIsSaidAndGoesOnWhenItWorks()
 {
     fill(1);
     start();
     QVERIFY(add(101));
-    // No file may grow beyond what it is: to the database the same as a full disk.
+    // No file may grow beyond what it is, as with a quota: writing fails, though the disk has room.
     std::signal(SIGXFSZ, SIG_IGN);
     rlimit before{};
     getrlimit(RLIMIT_FSIZE, &before);
     const rlimit tight{4096, before.rlim_max};
     setrlimit(RLIMIT_FSIZE, &tight);
     const auto refused = wait<Result<Done>>([&](QObject *context, auto done) {
-        m_history->addOutgoing(outgoing(102, QString(20'000, QLatin1Char('y'))), context, done);
+        m_history->userActions().addOutgoing(outgoing(102, QString(20'000, QLatin1Char('y'))), context, done);
     });
     setrlimit(RLIMIT_FSIZE, &before);
     QVERIFY(!refused);
-    QVERIFY(refused.error().message.contains(QStringLiteral("disk")));
+    QCOMPARE(refused.error().message, faultMessage(Fault::InputOutput, file()));
     QVERIFY(refused.error().mayRetry());
     QTRY_VERIFY(!m_history->problem().isEmpty());
     QCOMPARE(outbox(*m_history).size(), 21u); // what was there still reads
@@ -265,6 +294,19 @@ void tst_HistoryFaults::aFullDiskIsSaidAndGoesOnWhenThereIsRoom()
     QVERIFY(m_history->problem().isEmpty());
     QCOMPARE(outbox(*m_history).size(), 22u);
     QVERIFY(setAside().isEmpty());
+}
+
+void tst_HistoryFaults::aFullDiskIsToldFromOneThatFails()
+{
+    LocalDatabase database(file());
+    QVERIFY(database.open() && database.run("CREATE TABLE filling (body BLOB)"));
+    QVERIFY(database.number("PRAGMA max_page_count = 4") > 0); // SQLite then says what it says of a full disk
+    QVERIFY(database.begin());
+    QVERIFY(!database.run("INSERT INTO filling VALUES (zeroblob(100000))"));
+    QCOMPARE(database.fault(), Fault::Full);
+    QVERIFY(!database.commit());
+    QVERIFY(faultMessage(Fault::Full, file()).contains(QStringLiteral("full")));
+    QVERIFY(!faultMessage(Fault::InputOutput, file()).contains(QStringLiteral("full")));
 }
 
 void tst_HistoryFaults::aFolderThatCannotBeWrittenIsSaid()
@@ -286,7 +328,7 @@ void tst_HistoryFaults::aFolderThatCannotBeWrittenIsSaid()
     chmod(folder.constData(), 0755);
     chmod(name.constData(), 0644);
     QVERIFY(!stored);
-    QVERIFY(problem.contains(m_folder->path()));
+    QCOMPARE(problem, faultMessage(Fault::ReadOnly, file()));
     start();
     QVERIFY(add(200));
     QCOMPARE(outbox(*m_history).size(), 21u);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/app/historyfixture.h"
 #include "tests/runner/runner.h"
 
@@ -48,7 +50,9 @@ void tst_HistoryOutbox::anAcceptedTextKeepsItsRow()
     m_added.clear();
     const reply::Accepted accepted{adaAndBob, id<ClientId>(1), 5, 3'000'000, 5};
     for (int twice = 0; twice < 2; ++twice)
-        store([&](QObject *context, auto done) { m_history->applyAccepted(accepted, bob, context, done); });
+        store([&](QObject *context, auto done) {
+            m_history->serverUpdates().applyAccepted(accepted, bob, context, done);
+        });
     QCOMPARE(m_changed.size(), 1u);
     QCOMPARE(m_changed[0].message.seq, 5);
     QCOMPARE(m_changed[0].message.clientId, id<ClientId>(1));
@@ -72,7 +76,8 @@ void tst_HistoryOutbox::anEventThatComesBeforeItsAnswerIsShownOnce()
     echo.clientId = id<ClientId>(1);
     apply({{adaAndBob, echo}});
     store([&](QObject *context, auto done) {
-        m_history->applyAccepted({adaAndBob, id<ClientId>(1), 5, echo.sentAt, 5}, bob, context, done);
+        m_history->serverUpdates().applyAccepted({adaAndBob, id<ClientId>(1), 5, echo.sentAt, 5}, bob,
+                                                 context, done);
     });
     QVERIFY(m_added.empty());
     QCOMPARE(m_changed.size(), 1u);
@@ -93,7 +98,8 @@ void tst_HistoryOutbox::aQueuedEditShowsItsText()
     QVERIFY(m_changed[0].message.edited);
     QCOMPARE(m_changed[0].pending, Pending::Queued);
     store([&](QObject *context, auto done) {
-        m_history->applyAccepted({adaAndBob, edit.clientId, 2, 3'000'000, 1}, bob, context, done);
+        m_history->serverUpdates().applyAccepted({adaAndBob, edit.clientId, 2, 3'000'000, 1}, bob, context,
+                                                 done);
     });
     QCOMPARE(m_changed.back().message.edited, 2);
     QCOMPARE(m_changed.back().pending, Pending::None);
@@ -109,7 +115,7 @@ void tst_HistoryOutbox::aFailedEditKeepsTheOldText()
     edit.target = 1;
     QVERIFY(add(edit));
     store([&](QObject *context, auto done) {
-        m_history->applyRefused(edit.clientId, QStringLiteral("Too old."), context, done);
+        m_history->serverUpdates().applyRefused(edit.clientId, QStringLiteral("Too old."), context, done);
     });
     const LocalMessage row = m_changed.back();
     QCOMPARE(row.message.text, QStringLiteral("helo"));
@@ -117,7 +123,7 @@ void tst_HistoryOutbox::aFailedEditKeepsTheOldText()
     QCOMPARE(row.failure, QStringLiteral("Too old."));
     QCOMPARE(row.pendingId, edit.clientId);
     const auto discarded = wait<std::optional<Outgoing>>(
-        [&](QObject *context, auto done) { m_history->discard(row.pendingId, context, done); });
+        [&](QObject *context, auto done) { m_history->userActions().discard(row.pendingId, context, done); });
     QCOMPARE(discarded->text, QStringLiteral("hello"));
     QCOMPARE(m_changed.back().pending, Pending::None);
 }
@@ -125,7 +131,7 @@ void tst_HistoryOutbox::aFailedEditKeepsTheOldText()
 void tst_HistoryOutbox::theDraftGoesWithItsText()
 {
     applyConversation(direct());
-    m_history->setDraft(adaAndBob, QStringLiteral("hello"));
+    m_history->userActions().setDraft(adaAndBob, QStringLiteral("hello"));
     start();
     QCOMPARE(conversations(*m_history)[0].draft, QStringLiteral("hello"));
     QVERIFY(add(outgoing(1, QStringLiteral("hello"))));
@@ -136,15 +142,16 @@ void tst_HistoryOutbox::aFailedTextCanBeRetriedOrDiscarded()
 {
     QVERIFY(add(outgoing(1, QStringLiteral("one"))));
     store([&](QObject *context, auto done) {
-        m_history->applyRefused(id<ClientId>(1), QStringLiteral("No."), context, done);
+        m_history->serverUpdates().applyRefused(id<ClientId>(1), QStringLiteral("No."), context, done);
     });
     QCOMPARE(m_changed.back().pending, Pending::Failed);
     QCOMPARE(conversations(*m_history)[0].failed, 1);
-    m_history->retry(id<ClientId>(1));
+    m_history->userActions().retry(id<ClientId>(1));
     QCOMPARE(outbox(*m_history)[0].pending, Pending::Queued);
     QCOMPARE(m_changed.back().pending, Pending::Queued);
-    const auto discarded = wait<std::optional<Outgoing>>(
-        [&](QObject *context, auto done) { m_history->discard(id<ClientId>(1), context, done); });
+    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+        m_history->userActions().discard(id<ClientId>(1), context, done);
+    });
     QCOMPARE(discarded->text, QStringLiteral("one"));
     QCOMPARE(m_removed, std::vector{id<ClientId>(1)});
     QVERIFY(outbox(*m_history).empty());
@@ -167,7 +174,7 @@ void tst_HistoryOutbox::whatWasAcceptedBeforeARemovalIsShownOnce()
     left.target = 4;
     apply({{selfConversation(ada), left}});
     store([&](QObject *context, auto done) {
-        m_history->applyAccepted({crew, id<ClientId>(1), 3, 3'000'000, 3}, {}, context, done);
+        m_history->serverUpdates().applyAccepted({crew, id<ClientId>(1), 3, 3'000'000, 3}, {}, context, done);
     });
     QVERIFY(m_removed.empty());
     const auto rows = newest(*m_history, crew).messages;
@@ -191,7 +198,7 @@ void tst_HistoryOutbox::whatAPageBroughtIsShownOnce()
     sent.messages = echo.messages;
     sent.text = echo.text;
     const reply::Page page{adaAndBob, {sent}, true, {}, 5};
-    store([&](QObject *context, auto done) { m_history->applyPage(page, 0, context, done); });
+    store([&](QObject *context, auto done) { m_history->serverUpdates().applyPage(page, 0, context, done); });
     apply({{adaAndBob, echo}});
     QCOMPARE(m_removed, std::vector{id<ClientId>(1)});
     QVERIFY(outbox(*m_history).empty());

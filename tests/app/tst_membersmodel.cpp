@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
 #include "app/people/membersmodel.h"
 #include "tests/app/modelfixture.h"
 #include "tests/runner/runner.h"
@@ -102,7 +103,7 @@ void tst_MembersModel::receiptsSayWhoHasRead()
         return list;
     };
     QCOMPARE(states(3), QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane sent")}));
-    m_world->history.applyMarks({crew, cleo, 3, 2});
+    m_world->history.serverUpdates().applyMarks({crew, cleo, 3, 2});
     m_world->settle();
     QCOMPARE(states(3),
              QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane delivered")}));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/app/openedmodel.h"
 #include "tests/runner/runner.h"
 
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void todayBecomesYesterday();
     void everyRowHasEveryRole();
     void rowsReadAloudSayAll();
+    void anEntryOfAnUnknownKindHasARow();
     void changesOfOthersAreNotOurs();
 };
 
@@ -29,7 +32,7 @@ void tst_MessageListModel::whatComesWhileAwayStandsBelowADivider()
 {
     Opened world(direct());
     const auto read = [&world](Seq seq) {
-        world.history.setReadMark(adaAndBob, seq);
+        world.history.userActions().setReadMark(adaAndBob, seq);
         world.settle();
     };
     world.say(adaAndBob, 1, 2);
@@ -77,21 +80,21 @@ void tst_MessageListModel::ownMessagesWalkThroughTheirStates()
     QVERIFY(value(*world.model, 0, "own").toBool());
 
     store([&](QObject *context, auto done) {
-        world.history.applyRefused(own.clientId, QStringLiteral("No."), context, done);
+        world.history.serverUpdates().applyRefused(own.clientId, QStringLiteral("No."), context, done);
     });
     QCOMPARE(state(), int(Delivery::Failed));
     QCOMPARE(value(*world.model, 0, "failure").toString(), QStringLiteral("No."));
 
-    world.history.retry(own.clientId);
+    world.history.userActions().retry(own.clientId);
     world.settle();
     QCOMPARE(state(), int(Delivery::Queued));
     store([&](QObject *context, auto done) {
-        world.history.applyAccepted({crew, own.clientId, 1, 3'000'000, 1}, {}, context, done);
+        world.history.serverUpdates().applyAccepted({crew, own.clientId, 1, 3'000'000, 1}, {}, context, done);
     });
     QCOMPARE(state(), int(Delivery::Sent));
 
     const auto marks = [&world](UserId user, Seq delivered, Seq read) {
-        world.history.applyMarks({crew, user, delivered, read});
+        world.history.serverUpdates().applyMarks({crew, user, delivered, read});
         world.settle();
     };
     marks(bob, 1, 1);
@@ -152,8 +155,9 @@ void tst_MessageListModel::discardedMessagesGo()
     Opened world(direct(2));
     world.add(outgoing(5, QStringLiteral("mine")));
     QVERIFY(world.rowOf(QStringLiteral("mine")) == 0);
-    wait<std::optional<Outgoing>>(
-        [&](QObject *context, auto done) { world.history.discard(id<ClientId>(5), context, done); });
+    wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+        world.history.userActions().discard(id<ClientId>(5), context, done);
+    });
     QCOMPARE(world.rowOf(QStringLiteral("mine")), -1);
 }
 
@@ -162,7 +166,7 @@ void tst_MessageListModel::namesAreFollowed()
     Opened world(crewOf(1, 1));
     QCOMPARE(value(*world.model, 0, "authorName").toString(), QStringLiteral("Bob Bean"));
     QSignalSpy told(world.model.get(), &QAbstractItemModel::dataChanged);
-    world.history.applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
+    world.history.serverUpdates().applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Robert Bean")}});
     world.settle();
     QVERIFY(told.count() >= 1);
     QCOMPARE(value(*world.model, 0, "authorName").toString(), QStringLiteral("Robert Bean"));
@@ -212,6 +216,22 @@ void tst_MessageListModel::rowsReadAloudSayAll()
     world.add(own);
     QCOMPARE(value(*world.model, 0, "accessibleText").toString(),
              QStringLiteral("You, 09:17, Who brings the ladder?, waiting to be sent"));
+}
+
+void tst_MessageListModel::anEntryOfAnUnknownKindHasARow()
+{
+    const QString sentence = QStringLiteral("This message needs a newer Kith");
+    Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 1); });
+    world.apply(adaAndBob, {change(2, bob, EntryKind::Unknown, 1, QStringLiteral("Tea?"), 2)});
+    Entry reply = text(3, bob, QStringLiteral("tea"));
+    reply.target = 2;
+    world.apply(adaAndBob, {reply});
+    QTRY_COMPARE(value(*world.model, 0, "text").toString(), QStringLiteral("tea"));
+    QCOMPARE(value(*world.model, 0, "replyText").toString(), QStringLiteral("An earlier message"));
+    QCOMPARE(value(*world.model, 1, "rowType").toString(), QStringLiteral("system"));
+    QCOMPARE(value(*world.model, 1, "systemText").toString(), sentence);
+    QCOMPARE(value(*world.model, 1, "accessibleText").toString(), sentence);
+    QCOMPARE(value(*world.model, 2, "text").toString(), QStringLiteral("text 1")); // is changed by nothing
 }
 
 void tst_MessageListModel::changesOfOthersAreNotOurs()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/app/openedmodel.h"
 #include "tests/runner/runner.h"
 
@@ -29,7 +31,7 @@ void tst_MessagePages::opensAtTheNewest()
 {
     Opened world(direct(), [](World &w) {
         w.say(adaAndBob, 1, 3);
-        w.history.setReadMark(adaAndBob, 3);
+        w.history.userActions().setReadMark(adaAndBob, 3);
     });
     QCOMPARE(world.texts(),
              QStringList({QStringLiteral("text 1"), QStringLiteral("text 2"), QStringLiteral("text 3")}));
@@ -49,7 +51,7 @@ void tst_MessagePages::opensAroundTheFirstUnread()
 
     Opened far(direct(), [](World &w) {
         w.say(adaAndBob, 1, 300);
-        w.history.setReadMark(adaAndBob, 100);
+        w.history.userActions().setReadMark(adaAndBob, 100);
     });
     QCOMPARE(far.model->firstUnread(), Seq(101));
     QVERIFY(!far.model->atEnd());
@@ -66,7 +68,7 @@ void tst_MessagePages::olderPagesComeFromTheCacheThenTheServer()
 {
     Opened world(direct(1000), [](World &w) {
         w.applyPage(adaAndBob, 801, 999, 1000, true);
-        w.history.setReadMark(adaAndBob, 1000);
+        w.history.userActions().setReadMark(adaAndBob, 1000);
     });
     QCOMPARE(world.texts().size(), 60);
     QVERIFY(world.server.older.empty());
@@ -156,14 +158,17 @@ void tst_MessagePages::whatTheServerSkippedIsGone()
 {
     Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 3); });
     world.add(outgoing(5, QStringLiteral("mine")));
-    store([&](QObject *context, auto done) { world.history.skipTo(direct(900), context, done); });
+    store([&](QObject *context, auto done) {
+        world.history.serverUpdates().skipTo(direct(900), context, done);
+    });
     QCOMPARE(world.texts(), QStringList({QStringLiteral("text 900"), QStringLiteral("mine")}));
     QVERIFY(!world.model->atStart());
     QCOMPARE(world.server.older.size(), std::size_t(1)); // the rest of the screen
 
     Opened far(direct(), [](World &w) { w.say(adaAndBob, 1, 300); });
     QVERIFY(!far.model->atEnd());
-    store([&](QObject *context, auto done) { far.history.skipTo(direct(900), context, done); });
+    store(
+        [&](QObject *context, auto done) { far.history.serverUpdates().skipTo(direct(900), context, done); });
     far.settle();
     QCOMPARE(far.texts(), QStringList({QStringLiteral("text 900")}));
     QVERIFY(far.model->atEnd());
@@ -173,7 +178,7 @@ void tst_MessagePages::aMessageFarUpIsRevealed()
 {
     Opened world(direct(), [](World &w) {
         w.say(adaAndBob, 1, 300);
-        w.history.setReadMark(adaAndBob, 300);
+        w.history.userActions().setReadMark(adaAndBob, 300);
     });
     QCOMPARE(world.model->rowOfSeq(20), -1);
     QSignalSpy revealed(world.model.get(), &MessageListModel::revealed);

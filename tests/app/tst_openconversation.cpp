@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
 #include "tests/app/openedconversation.h"
 
 #include "shared/limits.h"
@@ -157,7 +158,7 @@ void tst_OpenConversation::whatFailedStaysWhereOneLeft()
     QVERIFY(m_open->send(QStringLiteral("too late")));
     const ClientId id = outbox(m_world->history).back().clientId;
     store([&](QObject *context, auto done) {
-        m_world->history.applyRefused(id, QStringLiteral("No."), context, done);
+        m_world->history.serverUpdates().applyRefused(id, QStringLiteral("No."), context, done);
     });
     whoLeftCannotWrite();
     QSignalSpy failed(m_open.get(), &OpenConversation::failed);

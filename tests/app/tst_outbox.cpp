@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/localdatabase.h"
+#include "app/history/useractions.h"
 #include "app/sync/serversession.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
@@ -85,7 +86,8 @@ void tst_Outbox::connectSession()
 
 void tst_Outbox::add(const Outgoing &outgoing)
 {
-    store([&](QObject *context, auto done) { m_history->addOutgoing(outgoing, context, done); });
+    store(
+        [&](QObject *context, auto done) { m_history->userActions().addOutgoing(outgoing, context, done); });
 }
 
 //! Takes the next message and accepts it.
@@ -203,7 +205,7 @@ void tst_Outbox::retryingSendsItAgain()
     const auto [id, send] = m_peer->take<request::Send>();
     m_peer->reply(id, Error{ErrorCode::Forbidden, {}, 0});
     QTRY_COMPARE(waiting().at(0).pending, Pending::Failed);
-    m_history->retry(send.clientId);
+    m_history->userActions().retry(send.clientId);
     QCOMPARE(accept(1).clientId, send.clientId);
     QTRY_VERIFY(waiting().empty());
 }
@@ -212,8 +214,9 @@ void tst_Outbox::discardedIsNotSent()
 {
     add(outgoing(1, QStringLiteral("one")));
     add(outgoing(2, QStringLiteral("two")));
-    const auto discarded = wait<std::optional<Outgoing>>(
-        [&](QObject *context, auto done) { m_history->discard(id<ClientId>(1), context, done); });
+    const auto discarded = wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+        m_history->userActions().discard(id<ClientId>(1), context, done);
+    });
     QVERIFY(discarded);
     connectSession();
     QCOMPARE(accept(1).text, QStringLiteral("two"));

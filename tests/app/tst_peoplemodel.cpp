@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conversations/switchermodel.h"
+#include "app/history/serverupdates.h"
 #include "app/people/peoplemodel.h"
 #include "tests/app/modelfixture.h"
 #include "tests/runner/runner.h"
@@ -75,7 +76,8 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
     QCOMPARE(m_world->server.asked.size(), std::size_t(1));
     QCOMPARE(std::get<request::FindPeople>(m_world->server.asked.front().request).query,
              QStringLiteral("do"));
-    m_world->history.applyUsers({{id<UserId>(4), QStringLiteral("dora"), QStringLiteral("Dora Dune")}});
+    m_world->history.serverUpdates().applyUsers(
+        {{id<UserId>(4), QStringLiteral("dora"), QStringLiteral("Dora Dune")}});
     m_world->settle();
     m_world->server.answer(reply::People{});
     QVERIFY(!model->busy());

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "app/sync/serversession.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
@@ -38,6 +40,20 @@ private Q_SLOTS:
     void answersAreInTheHistoryFirst();
     void aListThatIsOlderThanALeavingDoesNotUndoIt();
     void aLogThatIsOlderThanALeavingDoesNotUndoIt();
+    void whatThisVersionDoesNotKnowKeepsItsPlace();
+    void aListWithUnknownNamesIsComplete();
+    void theListIsAskedForAgain();
+    void aNewConversationAndItsPageAreAskedForAgain();
+    void aGapIsAskedForAgain();
+    void aSkipIsAskedForAgain();
+    void namesAreAskedForAgain();
+    void acksAreSentAgain();
+    void readMarksAreSentAgain();
+    void anOlderPageIsAskedForAgain();
+    void retriesWaitLongerEachTime();
+    void retriesEndWithTheConnection();
+    void whatCannotSucceedIsNotAskedForAgain();
+    void aFaultyServerIsAskedAFewTimes();
 
 private:
     void start();
@@ -45,6 +61,18 @@ private:
     void list(std::vector<Conversation> items);
     LocalConversation only() { return conversations(*m_history).at(0); }
     std::vector<Position> takeAck(const QString &cursor);
+    //! Refuses the oldest request of that type, and checks that it comes again, not before \a wait.
+    template <typename Body>
+    void refuse(std::int64_t wait = 2250, const Error &error = {ErrorCode::Unavailable, {}, 2000})
+    {
+        const auto [id, request] = m_peer->take<Body>();
+        m_peer->reply(id, error);
+        QTRY_VERIFY(m_time.hasTimer(wait));
+        m_time.advance(wait - 1);
+        QVERIFY(m_time.hasTimer(1));
+        m_time.advance(1);
+        QTRY_COMPARE(m_peer->waiting<Body>(), 1);
+    }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakePeer> m_peer;
@@ -116,7 +144,8 @@ void tst_Synchronizer::aFreshStartListsTheConversations()
     QTRY_COMPARE(conversations(*m_history).size(), 2u);
     QCOMPARE(m_history->user(bob).name, QStringLiteral("Bob Bean"));
     const auto cursor = [this] {
-        return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+        return wait<QString>(
+            [&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
     };
     QTRY_COMPARE(cursor(), QStringLiteral("at the welcome"));
 }
@@ -143,7 +172,8 @@ void tst_Synchronizer::theCursorIsKeptAndGivenAgain()
     m_time.advance(300);
     takeAck(QStringLiteral("c1"));
     const auto cursor = [this] {
-        return wait<QString>([&](QObject *context, auto done) { m_history->cursor(context, done); });
+        return wait<QString>(
+            [&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
     };
     QTRY_COMPARE(cursor(), QStringLiteral("c1"));
     m_peer->cut();
@@ -168,7 +198,7 @@ void tst_Synchronizer::aBurstIsAppliedInBatchesAndAckedEarly()
     QTRY_COMPARE(rows, 600);
     QVERIFY(largest <= 250);
     Seq acked = 0;
-    while (acked < 536) // of what is left fewer than 64 may wait for the alarm
+    while (acked < 536) // of what is left fewer than 64 may wait for the timer
         acked = takeAck(QStringLiteral("c")).at(0).seq;
     QCOMPARE(only().unread(), 600);
 }
@@ -351,11 +381,11 @@ void tst_Synchronizer::readMarksAreCoalesced()
     unread.members[0].read = 0;
     connectFresh({unread});
     QSignalSpy moved(m_history.get(), &History::readMarkMoved);
-    m_history->setReadMark(adaAndBob, 10);
+    m_history->userActions().setReadMark(adaAndBob, 10);
     QTRY_COMPARE(moved.size(), 1);
     m_peer->push(reply::Event{adaAndBob, text(11, bob, QStringLiteral("k"))});
     QTRY_COMPARE(only().unread(), 1);
-    m_history->setReadMark(adaAndBob, 11);
+    m_history->userActions().setReadMark(adaAndBob, 11);
     QTRY_COMPARE(moved.size(), 2);
     QCOMPARE(m_peer->waiting<request::MarkRead>(), 0);
     m_time.advance(500);
@@ -364,7 +394,7 @@ void tst_Synchronizer::readMarksAreCoalesced()
     m_peer->reply(id, reply::Ok{});
     const auto unsent = [this] {
         return wait<std::vector<Position>>(
-            [&](QObject *context, auto done) { m_history->unsentReadMarks(context, done); });
+            [&](QObject *context, auto done) { m_history->serverUpdates().unsentReadMarks(context, done); });
     };
     QTRY_VERIFY(unsent().empty());
 }
@@ -379,7 +409,7 @@ void tst_Synchronizer::readMarksAreSentAgainAfterABreak()
     m_peer->cut();
     QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
     QSignalSpy moved(m_history.get(), &History::readMarkMoved);
-    m_history->setReadMark(adaAndBob, 10);
+    m_history->userActions().setReadMark(adaAndBob, 10);
     QTRY_COMPARE(moved.size(), 1);
     m_peer->listen();
     m_session->connection()->tryNow();
@@ -398,7 +428,7 @@ void tst_Synchronizer::namesThatNobodyToldAreAskedFor()
     group.kind = ConversationKind::Group;
     group.members.push_back({id<UserId>(9), Role::Member, 0, 0});
     const auto stored = wait<Result<std::vector<LocalHead>>>([&](QObject *context, auto done) {
-        m_history->applyConversations({{group}, {}, {}}, context, done);
+        m_history->serverUpdates().applyConversations({{group}, {}, {}}, context, done);
     });
     QVERIFY(stored);
     m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
@@ -488,6 +518,263 @@ void tst_Synchronizer::aLogThatIsOlderThanALeavingDoesNotUndoIt()
     const auto known = wait<std::optional<LocalConversation>>(
         [&](QObject *context, auto done) { m_history->conversation(crew, context, done); });
     QCOMPARE(known->role, Role::None);
+}
+
+namespace {
+
+//! \a reply with other names of the same length in it, as a later server may send them.
+QByteArray withNames(const Reply &reply, std::initializer_list<std::pair<QByteArray, QByteArray>> names)
+{
+    QByteArray bytes = encode(reply, Encoding::Cbor);
+    for (const auto &[known, later] : names)
+        bytes.replace(known, later);
+    return bytes;
+}
+
+} // namespace
+
+void tst_Synchronizer::whatThisVersionDoesNotKnowKeepsItsPlace()
+{
+    connectFresh();
+    const auto poll = [](ConversationId conversation, const Entry &entry) {
+        return withNames({0, reply::Event{conversation, entry}}, {{"edit", "poll"}});
+    };
+    m_peer->sendRaw(
+        withNames({0, reply::Head{adaAndBob, 1}}, {{"head", "dawn"}})); // an unknown push is skipped
+    m_peer->sendRaw(poll(adaAndBob, change(1, bob, EntryKind::Edit, 0, QStringLiteral("Tea?"), 1)));
+    m_peer->push(reply::Event{adaAndBob, text(2, bob, QStringLiteral("tea"))});
+    QTRY_COMPARE(texts(newest(*m_history, adaAndBob)).join(u' '), QStringLiteral("Tea? tea"));
+    QCOMPARE(newest(*m_history, adaAndBob).messages.back().message.kind, EntryKind::Unknown);
+    QCOMPARE(only().unread(), 2);
+
+    // In the own log it has a place, too, and nothing to show.
+    QSignalSpy added(m_history.get(), &History::messagesAdded);
+    m_peer->sendRaw(poll(selfConversation(ada), change(1, bob, EntryKind::Edit, 9, {}, 0)));
+    Entry read = change(2, ada, EntryKind::Read, 2, {}, 0);
+    read.about = adaAndBob;
+    m_peer->push(reply::Event{selfConversation(ada), read});
+    QTRY_COMPARE(only().unread(), 0);
+    QCOMPARE(added.size(), 0);
+    m_time.advance(300);
+    std::vector<Position> acked = takeAck(QStringLiteral("c1"));
+    std::ranges::sort(acked, {}, &Position::seq);
+    QCOMPARE(acked.size(), 2u);
+    QCOMPARE(acked[0].seq, 2);
+    QCOMPARE(acked[1].seq, 2);
+    QCOMPARE(m_peer->waiting<request::GetLog>(), 0);
+
+    // And it is read again.
+    start();
+    QTRY_COMPARE(newest(*m_history, adaAndBob).messages.back().message.kind, EntryKind::Unknown);
+}
+
+void tst_Synchronizer::aListWithUnknownNamesIsComplete()
+{
+    m_peer->welcome(ada, true);
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    Conversation forum = direct(1);
+    forum.id = crew;
+    forum.kind = ConversationKind::Group;
+    forum.members[1].role = Role::Owner;
+    forum.last.front().kind = EntryKind::Edit;
+    m_peer->sendRaw(withNames({id, reply::Conversations{{direct(3), forum}, users(), {}}},
+                              {{"group", "forum"}, {"owner", "judge"}, {"edit", "poll"}}));
+    QTRY_COMPARE(conversations(*m_history).size(), 2u);
+    const auto known = wait<std::optional<LocalConversation>>(
+        [&](QObject *context, auto done) { m_history->conversation(crew, context, done); });
+    QCOMPARE(known->kind, ConversationKind::Unknown);
+    QCOMPARE(known->last->message.kind, EntryKind::Unknown);
+    const auto members = wait<std::vector<Member>>(
+        [&](QObject *context, auto done) { m_history->members(crew, context, done); });
+    QCOMPARE(members.size(), 2u);
+    QCOMPARE(members[1].role, Role::Member);
+}
+
+void tst_Synchronizer::theListIsAskedForAgain()
+{
+    m_peer->welcome(ada, true);
+    refuse<request::GetConversations>();
+    const auto [first, all] = m_peer->take<request::GetConversations>();
+    QCOMPARE(all, request::GetConversations{});
+    m_peer->reply(first, reply::Conversations{{direct()}, users(), adaAndBob});
+    refuse<request::GetConversations>(2250, {ErrorCode::RateLimited, {}, 2000});
+    const auto [second, rest] = m_peer->take<request::GetConversations>();
+    QCOMPARE(rest.after, adaAndBob);
+    Conversation group = direct(1);
+    group.id = crew;
+    m_peer->reply(second, reply::Conversations{{group}, {}, {}});
+    QTRY_COMPARE(conversations(*m_history).size(), 2u);
+}
+
+void tst_Synchronizer::aNewConversationAndItsPageAreAskedForAgain()
+{
+    connectFresh();
+    Entry joined = text(1, bob, {});
+    joined.kind = EntryKind::Joined;
+    joined.about = crew;
+    m_peer->push(reply::Event{selfConversation(ada), joined});
+    refuse<request::GetConversations>();
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    QCOMPARE(request.conversation, crew);
+    Conversation group = direct(2);
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    m_peer->reply(id, reply::Conversations{{group}, users(), {}});
+    refuse<request::GetHistory>();
+    const auto [page, older] = m_peer->take<request::GetHistory>();
+    QCOMPARE(older.before, 2);
+    m_peer->reply(page, reply::Page{crew, {message(text(1, bob, QStringLiteral("first")))}, false, {}});
+    QTRY_COMPARE(newest(*m_history, crew).messages.size(), 2u);
+}
+
+void tst_Synchronizer::aGapIsAskedForAgain()
+{
+    connectFresh();
+    m_peer->push(reply::Event{adaAndBob, text(2, bob, QStringLiteral("b"))});
+    refuse<request::GetLog>();
+    const auto [id, request] = m_peer->take<request::GetLog>();
+    QCOMPARE(request, (request::GetLog{adaAndBob, 0, 0}));
+    m_peer->reply(
+        id,
+        reply::Log{adaAndBob, {text(1, bob, QStringLiteral("a")), text(2, bob, QStringLiteral("b"))}, 2, {}});
+    QTRY_COMPARE(texts(newest(*m_history, adaAndBob)).join(u' '), QStringLiteral("a b"));
+}
+
+void tst_Synchronizer::aSkipIsAskedForAgain()
+{
+    connectFresh();
+    m_peer->push(reply::Event{adaAndBob, text(9000, bob, QStringLiteral("far"))});
+    refuse<request::GetConversations>();
+    const auto [id, request] = m_peer->take<request::GetConversations>();
+    QCOMPARE(request.conversation, adaAndBob);
+    m_peer->reply(id, reply::Conversations{{direct(9000)}, {}, {}});
+    QTRY_COMPARE(only().head, 9000);
+}
+
+void tst_Synchronizer::namesAreAskedForAgain()
+{
+    Conversation group = direct();
+    group.kind = ConversationKind::Group;
+    group.members.push_back({id<UserId>(9), Role::Member, 0, 0});
+    connectFresh({group});
+    refuse<request::FindPeople>();
+    const auto [id, request] = m_peer->take<request::FindPeople>();
+    QCOMPARE(request.users, std::vector{sample::id<UserId>(9)});
+    m_peer->reply(
+        id, reply::People{{{sample::id<UserId>(9), QStringLiteral("nine"), QStringLiteral("Nina Nine")}}});
+    QTRY_COMPARE(m_history->user(sample::id<UserId>(9)).name, QStringLiteral("Nina Nine"));
+}
+
+void tst_Synchronizer::acksAreSentAgain()
+{
+    connectFresh();
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
+    QTRY_VERIFY(m_time.hasTimer(300));
+    m_time.advance(300);
+    refuse<request::Ack>();
+    QCOMPARE(takeAck(QStringLiteral("c1")), (std::vector<Position>{{adaAndBob, 1}}));
+    const auto cursor = [this] {
+        return wait<QString>(
+            [&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
+    };
+    QTRY_COMPARE(cursor(), QStringLiteral("c1"));
+}
+
+void tst_Synchronizer::readMarksAreSentAgain()
+{
+    Conversation unread = direct(10);
+    unread.readMessages = 0;
+    unread.members[0].read = 0;
+    connectFresh({unread});
+    m_history->userActions().setReadMark(adaAndBob, 10);
+    QTRY_VERIFY(m_time.hasTimer(500));
+    m_time.advance(500);
+    refuse<request::MarkRead>();
+    const auto [id, mark] = m_peer->take<request::MarkRead>();
+    QCOMPARE(mark, (request::MarkRead{adaAndBob, 10}));
+    m_peer->reply(id, reply::Ok{});
+    const auto unsent = [this] {
+        return wait<std::vector<Position>>(
+            [&](QObject *context, auto done) { m_history->serverUpdates().unsentReadMarks(context, done); });
+    };
+    QTRY_VERIFY(unsent().empty());
+}
+
+void tst_Synchronizer::anOlderPageIsAskedForAgain()
+{
+    connectFresh({direct(2)});
+    int loaded = 0;
+    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &result) {
+        QVERIFY(result);
+        ++loaded;
+    });
+    refuse<request::GetHistory>();
+    QCOMPARE(loaded, 0);
+    const auto [id, request] = m_peer->take<request::GetHistory>();
+    m_peer->reply(id, reply::Page{adaAndBob, {message(text(1, bob, QStringLiteral("first")))}, false, {}});
+    QTRY_COMPARE(loaded, 1);
+    QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
+}
+
+void tst_Synchronizer::retriesWaitLongerEachTime()
+{
+    m_peer->welcome(ada, true);
+    // At least what the server says, and by chance up to 0.5 s more, 1 s, 2 s …, 30 s.
+    for (std::int64_t half : {250, 500, 1000, 2000, 4000, 8000, 15'000, 15'000})
+        refuse<request::GetConversations>(2000 + half);
+    list({direct()});
+    QTRY_COMPARE(conversations(*m_history).size(), 1u);
+    // Each request counts for itself, and a server that says no time means a second.
+    m_peer->push(reply::CaughtUp{});
+    refuse<request::GetConversations>(1250, {ErrorCode::Unavailable, {}, 0});
+}
+
+void tst_Synchronizer::retriesEndWithTheConnection()
+{
+    connectFresh({direct(2)});
+    int failed = 0;
+    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &result) {
+        QVERIFY(!result);
+        QVERIFY(!result.error().message.isEmpty());
+        ++failed;
+    });
+    const auto [id, request] = m_peer->take<request::GetHistory>();
+    m_peer->reply(id, Error{ErrorCode::Unavailable, {}, 2000});
+    QTRY_VERIFY(m_time.hasTimer(2250));
+    QCOMPARE(failed, 0);
+    m_peer->cut();
+    QTRY_COMPARE(failed, 1);
+    QVERIFY(!m_time.hasTimer(2250));
+    m_time.advance(500);
+    m_peer->welcome(ada);
+    m_time.advance(5000);
+    list({direct(2)});
+    QCOMPARE(m_peer->waiting<request::GetHistory>(), 0);
+    QCOMPARE(failed, 1);
+}
+
+void tst_Synchronizer::whatCannotSucceedIsNotAskedForAgain()
+{
+    connectFresh({direct(2)});
+    int failed = 0;
+    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &) { ++failed; });
+    const auto [id, request] = m_peer->take<request::GetHistory>();
+    m_peer->reply(id, Error{ErrorCode::Internal, {}, 0});
+    QTRY_COMPARE(failed, 1);
+}
+
+void tst_Synchronizer::aFaultyServerIsAskedAFewTimes()
+{
+    connectFresh({direct(2)});
+    int failed = 0;
+    m_session->loadOlder(adaAndBob, this, [&](const Result<Done> &) { ++failed; });
+    const Error error{ErrorCode::Internal, {}, 100};
+    for (std::int64_t half : {250, 500, 1000, 2000})
+        refuse<request::GetHistory>(100 + half, error);
+    QCOMPARE(failed, 0);
+    const auto [id, request] = m_peer->take<request::GetHistory>();
+    m_peer->reply(id, error);
+    QTRY_COMPARE(failed, 1);
 }
 
 KITH_TEST(tst_Synchronizer)

@@ -230,6 +230,8 @@ void tst_TextFormat::summariesOfDeletedMessagesSayNothing()
     message.message.author = me;
     message.message.text = QStringLiteral("Crew");
     QCOMPARE(TextFormat::summary(message, me, called), QStringLiteral("You named the group “Crew”"));
+    message.message.kind = EntryKind::Unknown;
+    QCOMPARE(TextFormat::summary(message, me, called), QStringLiteral("This message needs a newer Kith"));
 }
 
 KITH_TEST(tst_TextFormat)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/history/history.h"
+#include "app/history/serverupdates.h"
+#include "app/history/useractions.h"
 #include "tests/samples/samplelog.h"
 #include "tests/samples/samples.h"
 
@@ -74,14 +76,14 @@ public:
     //! Read by Ada up to \a read, 0: all of it.
     void write(ConversationId id, const Log &log, Seq read = 0)
     {
-        m_history.applyEvents(log.events(), &m_context, [](const auto &) {});
-        m_history.setReadMark(id, read != 0 ? read : log.head());
+        m_history.serverUpdates().applyEvents(log.events(), &m_context, [](const auto &) {});
+        m_history.userActions().setReadMark(id, read != 0 ? read : log.head());
     }
 
     void mark(ConversationId id, const std::vector<User> &members, Seq delivered, Seq read)
     {
         for (const User &member : members)
-            m_history.applyMarks({id, member.id, delivered, read});
+            m_history.serverUpdates().applyMarks({id, member.id, delivered, read});
     }
 
     ClientId queue(ConversationId id, const User *peer, const QString &text, std::int64_t time,
@@ -94,19 +96,20 @@ public:
         outgoing.text = text;
         outgoing.target = replyTo;
         outgoing.writtenAt = time;
-        m_history.addOutgoing(outgoing, &m_context, [](const auto &) {});
+        m_history.userActions().addOutgoing(outgoing, &m_context, [](const auto &) {});
         return outgoing.clientId;
     }
 
     void refuse(ClientId id, const QString &sentence)
     {
-        m_history.applyRefused(id, sentence, &m_context, [](const auto &) {});
+        m_history.serverUpdates().applyRefused(id, sentence, &m_context, [](const auto &) {});
     }
 
 private:
     void introduce(const Conversation &conversation)
     {
-        m_history.applyConversations({{conversation}, people().all(), {}}, &m_context, [](const auto &) {});
+        m_history.serverUpdates().applyConversations({{conversation}, people().all(), {}}, &m_context,
+                                                     [](const auto &) {});
     }
 
     History &m_history;

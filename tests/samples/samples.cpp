@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/samples/samples.h"
 
+#include "app/history/useractions.h"
 #include "app/people/avatar.h"
 #include "tests/samples/samplefiller.h"
 
@@ -73,8 +74,9 @@ void fill(History &history, PresenceTracker &presences)
     fillPairs(filler);
     fillGroups(filler);
     fillRightToLeft(filler);
-    history.setDraft(group(QStringLiteral("Release 2.4"), 2),
-                     QStringLiteral("I think we should hold until the upgrade ran on Windows, too"));
+    history.userActions().setDraft(
+        group(QStringLiteral("Release 2.4"), 2),
+        QStringLiteral("I think we should hold until the upgrade ran on Windows, too"));
 
     const People &p = people();
     const auto online = [](const User &user) { return Presence{user.id, PresenceState::Online, 0}; };

@@ -8,6 +8,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <map>
+
 using namespace kith;
 
 Q_DECLARE_METATYPE(kith::Encoding)
@@ -26,6 +28,10 @@ private Q_SLOTS:
     void defaultsAreLeftOut();
     void unknownFieldsArePassedOver_data() { encodings(); }
     void unknownFieldsArePassedOver();
+    void unknownNamesOfAServerAreKept_data() { encodings(); }
+    void unknownNamesOfAServerAreKept();
+    void unknownNamesOfAClientAreErrors_data() { encodings(); }
+    void unknownNamesOfAClientAreErrors();
     void badFramesAreRejected_data();
     void badFramesAreRejected();
 
@@ -179,6 +185,103 @@ void tst_Codec::unknownFieldsArePassedOver()
     const auto got = decodeRequest(bytes, encoding);
     QVERIFY(std::holds_alternative<Request>(got));
     QVERIFY(std::holds_alternative<request::Logout>(std::get<Request>(got).body));
+}
+
+namespace {
+
+//! What \a encoding makes of \a frame, with the names in \a later in the place of those that this version has. A
+//! later name is as long as the one that it replaces, so that CBOR's lengths still fit.
+template <typename Frame>
+QByteArray fromALaterVersion(const Frame &frame, Encoding encoding,
+                             const std::map<QByteArray, QByteArray> &later)
+{
+    QByteArray bytes = encode(frame, encoding);
+    for (const auto &[known, name] : later)
+        bytes.replace(known, name);
+    return bytes;
+}
+
+template <typename Body>
+Body decodedReply(const QByteArray &bytes, Encoding encoding)
+{
+    const auto got = decodeReply(bytes, encoding);
+    const auto *reply = std::get_if<Reply>(&got);
+    const auto *body = reply ? std::get_if<Body>(&reply->body) : nullptr;
+    return body ? *body : Body();
+}
+
+} // namespace
+
+void tst_Codec::unknownNamesOfAServerAreKept()
+{
+    QFETCH(Encoding, encoding);
+    reply::Event event{newId<ConversationId>(), {}};
+    event.entry.seq = 7;
+    event.entry.kind = EntryKind::Edit;
+    event.entry.text = QStringLiteral("Tea or coffee?");
+    event.entry.messages = 3;
+    event.entry.role = Role::Admin;
+    const auto entry =
+        decodedReply<reply::Event>(
+            fromALaterVersion(Reply{0, event}, encoding, {{"edit", "poll"}, {"admin", "baker"}}), encoding)
+            .entry;
+    event.entry.kind = EntryKind::Unknown;
+    event.entry.role = Role::Member;
+    QCOMPARE(entry.kind, EntryKind::Unknown);
+    QVERIFY(entry == event.entry);
+    QCOMPARE(decodedReply<reply::Event>(encode(Reply{0, event}, encoding), encoding).entry.kind,
+             EntryKind::Unknown); // stored, and read again
+
+    Conversation forum;
+    forum.id = newId<ConversationId>();
+    forum.kind = ConversationKind::Group;
+    forum.members = {{newId<UserId>(), Role::Owner, 0, 0}};
+    forum.last.resize(1);
+    forum.last.front().kind = EntryKind::Edit;
+    Conversation plain;
+    plain.id = newId<ConversationId>();
+    const auto list = decodedReply<reply::Conversations>(
+        fromALaterVersion(Reply{4, reply::Conversations{{forum, plain}, {}, {}}}, encoding,
+                          {{"group", "forum"}, {"owner", "judge"}, {"edit", "poll"}}),
+        encoding);
+    QCOMPARE(list.items.size(), 2u);
+    QCOMPARE(list.items[0].kind, ConversationKind::Unknown);
+    QCOMPARE(list.items[0].members.at(0).role, Role::Member);
+    QCOMPARE(list.items[0].last.at(0).kind, EntryKind::Unknown);
+    QVERIFY(list.items[1] == plain);
+
+    const reply::Presences presences{{{newId<UserId>(), PresenceState::Online, 0}}};
+    QCOMPARE(decodedReply<reply::Presences>(
+                 fromALaterVersion(Reply{0, presences}, encoding, {{"online", "asleep"}}), encoding)
+                 .items.at(0)
+                 .state,
+             PresenceState::Unknown);
+
+    const Error error{ErrorCode::Conflict, QStringLiteral("Too early"), 40};
+    QVERIFY(decodedReply<Error>(fromALaterVersion(Reply{5, error}, encoding, {{"conflict", "tooearly"}}),
+                                encoding)
+            == (Error{ErrorCode::Internal, QStringLiteral("Too early"), 40}));
+}
+
+void tst_Codec::unknownNamesOfAClientAreErrors()
+{
+    QFETCH(Encoding, encoding);
+    request::Send send;
+    send.clientId = newId<ClientId>();
+    send.kind = EntryKind::Edit;
+    const request::SetRole setRole{newId<ConversationId>(), newId<UserId>(), Role::Owner};
+    for (const QByteArray &bytes :
+         {fromALaterVersion(Request{1, send}, encoding, {{"edit", "poll"}}),
+          fromALaterVersion(Request{1, setRole}, encoding, {{"owner", "judge"}}), [&] {
+              send.kind = EntryKind::Unknown; // the word itself is no name either
+              return encode(Request{1, send}, encoding);
+          }()}) {
+        const auto got = decodeRequest(bytes, encoding);
+        QVERIFY(std::holds_alternative<Rejected>(got));
+        QCOMPARE(std::get<Rejected>(got).error.code, ErrorCode::BadRequest);
+        QCOMPARE(std::get<Rejected>(got).id, 1);
+        QVERIFY(std::get<Rejected>(got).error.message.contains(QStringLiteral("has an unknown value")));
+    }
 }
 
 void tst_Codec::badFramesAreRejected_data()

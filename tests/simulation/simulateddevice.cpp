@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/simulateddevice.h"
 
+#include "app/history/useractions.h"
+
 namespace kith {
 
 SimulatedDevice::SimulatedDevice(World &world, Dial dial, Identity identity, const QString &file,
@@ -112,7 +114,7 @@ void SimulatedDevice::add(Outgoing outgoing)
         return bytes;
     }()));
     outgoing.writtenAt = m_time.now();
-    m_history->addOutgoing(outgoing, this, [this, outgoing](const Result<Done> &stored) {
+    m_history->userActions().addOutgoing(outgoing, this, [this, outgoing](const Result<Done> &stored) {
         if (stored)
             m_written.push_back(outgoing);
     });
@@ -179,7 +181,7 @@ void SimulatedDevice::react(std::uint64_t pick)
 void SimulatedDevice::readAll(std::uint64_t pick)
 {
     if (const LocalConversation *read = conversation(pick))
-        m_history->setReadMark(read->id, read->head);
+        m_history->userActions().setReadMark(read->id, read->head);
 }
 
 void SimulatedDevice::ask(const request::Any &request)

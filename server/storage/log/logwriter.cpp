@@ -174,6 +174,7 @@ void LogWriter::apply(const Head &head, ConversationId conversation, const Entry
     case EntryKind::Text:
     case EntryKind::Joined:
     case EntryKind::Left:
+    case EntryKind::Unknown:
         return;
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of HistoryWriter that applies a log: entries as they happen.
-#include "app/history/historywriter.h"
+#include "app/history/entrywriter.h"
+
 #include "app/history/messagechanges.h"
+
+#include <algorithm>
 
 namespace kith {
 
@@ -26,7 +28,7 @@ Message messageOf(const Entry &entry)
 
 } // namespace
 
-std::vector<LocalHead> HistoryWriter::applyEvents(const std::vector<reply::Event> &events)
+std::vector<LocalHead> EntryWriter::applyEvents(const std::vector<reply::Event> &events)
 {
     std::map<ConversationId, LocalHead> heads;
     for (const auto &[id, entry] : events) {
@@ -55,7 +57,7 @@ std::vector<LocalHead> HistoryWriter::applyEvents(const std::vector<reply::Event
     return result;
 }
 
-std::vector<LocalHead> HistoryWriter::compare(const std::vector<Position> &heads)
+std::vector<LocalHead> EntryWriter::compare(const std::vector<Position> &heads)
 {
     std::vector<LocalHead> behind;
     for (const auto &[id, head] : heads) {
@@ -66,24 +68,19 @@ std::vector<LocalHead> HistoryWriter::compare(const std::vector<Position> &heads
     return behind;
 }
 
-LocalHead::Need HistoryWriter::applyEntry(ConversationRow &row, const Entry &entry)
+LocalHead::Need EntryWriter::applyEntry(ConversationRow &row, const Entry &entry)
 {
     m_changes.conversations.insert(row.info.id);
     row.info.head = entry.seq;
     row.info.messages = std::max(row.info.messages, entry.messages);
-    switch (entry.kind) {
-    case EntryKind::Joined:
-    case EntryKind::Left:
-    case EntryKind::Read:
+    if (row.info.kind == ConversationKind::Self)
         return applyOwn(entry);
-    default:
-        applyContent(row, entry);
-        return LocalHead::Nothing;
-    }
+    applyContent(row, entry);
+    return LocalHead::Nothing;
 }
 
 //! What an entry does to the timeline; also called before its turn, when the server accepted it.
-void HistoryWriter::applyContent(ConversationRow &row, const Entry &entry)
+void EntryWriter::applyContent(ConversationRow &row, const Entry &entry)
 {
     switch (entry.kind) {
     case EntryKind::Edit:
@@ -114,7 +111,7 @@ void HistoryWriter::applyContent(ConversationRow &row, const Entry &entry)
 }
 
 //! True where it stood there until now, and so its row is on screen.
-bool HistoryWriter::takeFromOutbox(const Entry &entry)
+bool EntryWriter::takeFromOutbox(const Entry &entry)
 {
     if (entry.author != m_me || entry.clientId.isNull() || !m_tables.outbox.find(entry.clientId))
         return false;
@@ -122,25 +119,7 @@ bool HistoryWriter::takeFromOutbox(const Entry &entry)
     return true;
 }
 
-bool HistoryWriter::addMessage(ConversationRow &row, const Message &message)
-{
-    if (!row.last || row.last->seq < message.seq) {
-        row.last = message;
-        row.info.lastTime = std::max(row.info.lastTime, message.sentAt);
-    }
-    if (m_tables.messages.add(row.info.id, message)) {
-        timeline(row.info.id).added.insert(message.seq);
-        return true;
-    }
-    const auto known = m_tables.messages.find(row.info.id, message.seq);
-    if (known && isOwnEnd(*known) && *known != message) {
-        m_tables.messages.update(row.info.id, message);
-        timeline(row.info.id).changed.insert(message.seq);
-    }
-    return false;
-}
-
-void HistoryWriter::applyChange(ConversationRow &row, const Entry &entry)
+void EntryWriter::applyChange(ConversationRow &row, const Entry &entry)
 {
     const ConversationId id = row.info.id;
     auto message = m_tables.messages.find(id, entry.target);
@@ -157,7 +136,7 @@ void HistoryWriter::applyChange(ConversationRow &row, const Entry &entry)
         row.last = message;
 }
 
-void HistoryWriter::applyMembership(ConversationRow &row, UserId user, Role role, Seq since)
+void EntryWriter::applyMembership(ConversationRow &row, UserId user, Role role, Seq since)
 {
     // What was said before somebody came does not wait for their marks.
     Member member = m_tables.conversations.member(row.info.id, user).value_or(Member{user, Role::None, 0, 0});
@@ -172,7 +151,7 @@ void HistoryWriter::applyMembership(ConversationRow &row, UserId user, Role role
 
 //! Whoever is removed does not see the entry of it, only \a left in their own log. It is shown in the place of that
 //! entry, which takes it when the user is back.
-void HistoryWriter::addOwnEnd(ConversationRow &row, const Entry &left)
+void EntryWriter::addOwnEnd(ConversationRow &row, const Entry &left)
 {
     Message message = messageOf(left);
     message.seq = left.target;
@@ -185,17 +164,11 @@ void HistoryWriter::addOwnEnd(ConversationRow &row, const Entry &left)
     m_changes.conversations.insert(row.info.id);
 }
 
-bool HistoryWriter::isOwnEnd(const Message &message) const
-{
-    return message.kind == EntryKind::Member && message.subject == m_me && message.role == Role::None;
-}
-
-LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
+LocalHead::Need EntryWriter::applyOwn(const Entry &entry)
 {
     ConversationRow *about = row(entry.about);
-    if (entry.kind == EntryKind::Joined)
-        return LocalHead::Nothing; // Synchronizer asks for it
-    if (!about)
+    // For what was joined Synchronizer asks.
+    if (!about || (entry.kind != EntryKind::Left && entry.kind != EntryKind::Read))
         return LocalHead::Nothing;
     if (entry.kind == EntryKind::Left && entry.target <= about->info.head)
         return LocalHead::Nothing; // its log says so, and what came after
@@ -214,48 +187,6 @@ LocalHead::Need HistoryWriter::applyOwn(const Entry &entry)
         return LocalHead::Info;
     about->readSent = true;
     return LocalHead::Nothing;
-}
-
-void HistoryWriter::applyAccepted(const reply::Accepted &accepted, UserId peer)
-{
-    const auto outgoing = m_tables.outbox.find(accepted.clientId);
-    if (!outgoing)
-        return; // its event came first
-    if (!row(accepted.conversation) && !peer.isNull())
-        addDirect(peer);
-    ConversationRow *conversation = row(accepted.conversation);
-    if (!conversation) {
-        m_tables.outbox.remove(accepted.clientId);
-        m_changes.outgoing = true;
-        return;
-    }
-    Entry entry;
-    entry.seq = accepted.seq;
-    entry.kind = outgoing->kind;
-    entry.author = m_me;
-    entry.clientId = accepted.clientId;
-    entry.sentAt = accepted.sentAt;
-    entry.writtenAt = outgoing->writtenAt;
-    entry.messages = accepted.messages;
-    entry.text = outgoing->text;
-    entry.target = outgoing->target;
-    entry.withdrawn = outgoing->withdrawn;
-    applyContent(*conversation, entry);
-    m_changes.conversations.insert(accepted.conversation);
-    m_changes.outgoing = true;
-}
-
-void HistoryWriter::applyRefused(ClientId id, const QString &sentence)
-{
-    const auto outgoing = m_tables.outbox.find(id);
-    if (!outgoing)
-        return;
-    if (outgoing->kind == EntryKind::Reaction)
-        m_tables.outbox.remove(id); // nothing was typed; the row shows the truth again
-    else
-        m_tables.outbox.setPending(id, Pending::Failed, sentence);
-    touch(*outgoing);
-    m_changes.outgoing = true;
 }
 
 } // namespace kith

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/history/serverupdates.h"
+
+#include "app/history/historythread.h"
+
+namespace kith {
+
+void ServerUpdates::applyEvents(std::vector<reply::Event> events, QObject *context, Applied done)
+{
+    m_thread.write([events = std::move(events)](HistoryWriter &writer) { return writer.applyEvents(events); },
+                   context, std::move(done));
+}
+
+void ServerUpdates::compare(std::vector<Position> heads, QObject *context, Applied done)
+{
+    m_thread.write([heads = std::move(heads)](HistoryWriter &writer) { return writer.compare(heads); },
+                   context, std::move(done));
+}
+
+void ServerUpdates::applyConversations(const reply::Conversations &conversations, QObject *context,
+                                       Applied done)
+{
+    m_thread.write([=](HistoryWriter &writer) { return writer.applyConversations(conversations); }, context,
+                   std::move(done));
+}
+
+void ServerUpdates::applyPage(const reply::Page &page, Seq before, QObject *context, StoredAnswer done)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.applyPage(page, before); }, context, std::move(done));
+}
+
+void ServerUpdates::skipTo(const Conversation &server, QObject *context, StoredAnswer done)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.skipTo(server); }, context, std::move(done));
+}
+
+void ServerUpdates::applyAccepted(const reply::Accepted &accepted, UserId peer, QObject *context,
+                                  StoredAnswer done)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.applyAccepted(accepted, peer); }, context,
+                   std::move(done));
+}
+
+void ServerUpdates::applyRefused(ClientId id, const QString &sentence, QObject *context, StoredAnswer done)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.applyRefused(id, sentence); }, context,
+                   std::move(done));
+}
+
+void ServerUpdates::applyMarks(const reply::Marks &marks)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.applyMarks(marks); });
+}
+
+void ServerUpdates::applyUsers(const std::vector<User> &users)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.applyUsers(users); });
+}
+
+void ServerUpdates::readMarkSent(const Position &position)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.readMarkSent(position); });
+}
+
+void ServerUpdates::setCursor(const QString &cursor)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.setCursor(cursor); });
+}
+
+void ServerUpdates::nextOutgoing(QObject *context, HistoryAnswer<NextOutgoing> done)
+{
+    m_thread.read([](LocalReader &reader) { return reader.tables().outbox.next(); }, context,
+                  std::move(done));
+}
+
+void ServerUpdates::unsentReadMarks(QObject *context, HistoryAnswer<std::vector<Position>> done)
+{
+    m_thread.read([](LocalReader &reader) { return reader.tables().conversations.unsentReadMarks(); },
+                  context, std::move(done));
+}
+
+void ServerUpdates::unknownUsers(QObject *context, HistoryAnswer<std::vector<UserId>> done)
+{
+    m_thread.read([](LocalReader &reader) { return reader.tables().conversations.unnamedMembers(); }, context,
+                  std::move(done));
+}
+
+void ServerUpdates::cursor(QObject *context, HistoryAnswer<QString> done)
+{
+    m_thread.read([](LocalReader &reader) { return reader.tables().value(HistoryTables::cursorName); },
+                  context, std::move(done));
+}
+
+} // namespace kith

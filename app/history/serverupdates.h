@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/history/historyanswer.h"
+#include "app/history/localtypes.h"
+#include "shared/replies.h"
+
+namespace kith {
+
+class HistoryThread;
+
+//! What the server says, stored in the local history, and what it is still to be told: for Synchronizer and Outbox. GUI
+//! thread; each call only posts. Belongs to a History, whose signals tell what changed.
+class ServerUpdates
+{
+public:
+    using Applied = HistoryAnswer<Result<std::vector<LocalHead>>>;
+
+    explicit ServerUpdates(HistoryThread &thread)
+        : m_thread(thread)
+    {
+    }
+
+    // ---- What the server says. Each is harmless when repeated.
+    //! Applies entries in the order given; those at or below a head are repeats and change nothing.
+    void applyEvents(std::vector<reply::Event> events, QObject *context, Applied done);
+    //! Answers where the server is further than what is here.
+    void compare(std::vector<Position> heads, QObject *context, Applied done);
+    //! New conversations start at the server's head; the head of known ones moves by entries alone.
+    void applyConversations(const reply::Conversations &conversations, QObject *context, Applied done);
+    //! A page that was asked for with \a before (0: the newest). One that would leave a hole changes nothing.
+    void applyPage(const reply::Page &page, Seq before, QObject *context, StoredAnswer done);
+    //! The server is so much further that the log between is not worth fetching: drops the rows and goes on there.
+    void skipTo(const Conversation &server, QObject *context, StoredAnswer done);
+    void applyAccepted(const reply::Accepted &accepted, UserId peer, QObject *context, StoredAnswer done);
+    void applyRefused(ClientId id, const QString &sentence, QObject *context, StoredAnswer done);
+    void applyMarks(const reply::Marks &marks);
+    void applyUsers(const std::vector<User> &users);
+    void readMarkSent(const Position &position);
+    void setCursor(const QString &cursor);
+
+    // ---- What the server is to be told, or asked for
+    //! What is to be sent next.
+    void nextOutgoing(QObject *context, HistoryAnswer<NextOutgoing> done);
+    //! The read marks that the server has not confirmed.
+    void unsentReadMarks(QObject *context, HistoryAnswer<std::vector<Position>> done);
+    //! The members whose names are not known.
+    void unknownUsers(QObject *context, HistoryAnswer<std::vector<UserId>> done);
+    //! The newest that was stored; empty where there is none.
+    void cursor(QObject *context, HistoryAnswer<QString> done);
+
+private:
+    HistoryThread &m_thread;
+};
+
+} // namespace kith
