@@ -24,7 +24,7 @@ public:
     SocketConnections(const TransportConfig &config, int ioThreads);
     ~SocketConnections() override; //!< drains and blocks until that is done; no longer calls the handler
 
-    //! Returns the port; 0 takes a free one. Fails with a message for the operator. Connections wait in the kernel's backlog until serve().
+    //! Returns the port; 0 takes a free one. Fails with a message for the operator. Until serve(), connections wait in the kernel.
     Result<quint16> listen(const QHostAddress &address, quint16 port);
 
     //! Starts accepting connections. \a handler must outlive this.

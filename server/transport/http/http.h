@@ -16,7 +16,8 @@ using HttpFields = std::vector<std::pair<QByteArray, QByteArray>>;
 
 //! One complete request.
 struct HttpRequest {
-    QByteArray method; //!< never HEAD: a HEAD request arrives as GET, and its response is sent without the body
+    QByteArray
+        method; //!< never HEAD: a HEAD request arrives as GET, and its response is sent without the body
     QByteArray path; //!< as sent, without the query
     QByteArray query; //!< as sent, without the "?"
     HttpFields fields; //!< the header fields
@@ -65,8 +66,8 @@ struct HttpLimits {
     Time idleTime = std::chrono::seconds(75); //!< until the next request, or the first
     Time unsentTime = std::chrono::seconds(30); //!< without progress while a response is unsent
     Time lingerTime = std::chrono::seconds(1); //!< from the last response to the end of the connection
-    Time tick =
-        std::chrono::milliseconds(250); //!< between checks of the limits, so each is enforced up to one tick late
+    Time tick = std::chrono::milliseconds(
+        250); //!< between checks of the limits, so each is enforced up to one tick late
 };
 
 //! What a path accepts.

@@ -70,8 +70,7 @@ private:
     QTcpSocket *const m_socket;
     std::unique_ptr<RequestReader> m_reader;
     Phase m_phase = Phase::Reading;
-    Clock::time_point
-        m_since; //!< start of the phase or of the request, or last progress while sending
+    Clock::time_point m_since; //!< start of the phase or of the request, or last progress while sending
 
     // The current request.
     quint64 m_number = 1;

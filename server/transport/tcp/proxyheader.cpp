@@ -22,7 +22,7 @@ bool agree(QByteArrayView bytes, QByteArrayView signature)
     return bytes.first(size) == signature.first(size);
 }
 
-//! Returns null if \a text is no address of \a protocol. Stricter than QHostAddress, which accepts 127.1, fe80::1%eth0 and white space.
+//! Returns null if \a text is no address of \a protocol, or one that only QHostAddress accepts: 127.1, fe80::1%eth0, white space.
 QHostAddress addressOf(const QByteArray &text, QAbstractSocket::NetworkLayerProtocol protocol)
 {
     const QHostAddress address(QString::fromLatin1(text));

@@ -28,11 +28,10 @@ struct TransportLimits {
     Time frameTime = limits::frameTime;
     Time pingInterval = limits::pingInterval;
     int missedPings = limits::missedPings;
-    Time gatherTime =
-        std::chrono::milliseconds(200); //!< how long Urgency::Soon may wait for an urgent frame
+    Time gatherTime = std::chrono::milliseconds(200); //!< how long Urgency::Soon may wait for an urgent frame
     Time lingerTime = std::chrono::seconds(1); //!< from the server's close frame to the end of the connection
-    Time tick =
-        std::chrono::seconds(1); //!< between checks of the times above, so each is enforced up to one tick late
+    Time tick = std::chrono::seconds(
+        1); //!< between checks of the times above, so each is enforced up to one tick late
 };
 
 //! A WebSocket subprotocol and the message type that carries its frames.

@@ -62,7 +62,8 @@ private:
     QWebSocketServer m_server;
     QTimer m_tick;
     std::unordered_set<PeerSocket *> m_handshakes;
-    std::unordered_map<quint64, PeerSocket *> m_upgrading; //!< the handshakes that QWebSocketServer is processing, by number
+    std::unordered_map<quint64, PeerSocket *>
+        m_upgrading; //!< the handshakes that QWebSocketServer is processing, by number
     std::unordered_set<WebSocketPeer *> m_peers;
     quint64 m_upgrades = 0;
     bool m_draining = false;
