@@ -32,7 +32,7 @@ kith::Values environment()
     return values;
 }
 
-// For whoever reads standard error: a person, or a program that takes each line for JSON.
+// Writes to standard error as text for a person, or as JSON for a program that parses each line.
 void complain(bool json, const QString &sentence)
 {
     if (json)
@@ -54,7 +54,7 @@ int serve(const kith::Config &config)
         return 1;
     }
     kith::Node &node = **started;
-    kith::StopSignal stopSignal; // before anybody learns that there is something to stop
+    kith::StopSignal stopSignal; // before the greeting, which tells a supervisor that it may send signals
     print(stdout, node.greeting());
     QObject::connect(&stopSignal, &kith::StopSignal::raised, &node, &kith::Node::drain);
     QObject::connect(&node, &kith::Node::drained, qApp, &QCoreApplication::quit, Qt::QueuedConnection);

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto tickInterval = 250ms;
 constexpr auto drainInterval = 20ms;
-constexpr std::int64_t answerTime = 3'000; // ms of the 5 s that stopping may take
+constexpr std::int64_t answerTime = 3'000; // ms since the start of the drain, which may take 5 s
 constexpr std::int64_t closeTime = 4'500;
 constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
 
@@ -49,7 +49,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     if (!lock)
         return lock.error();
     auto connections = std::make_unique<SocketConnections>(transport, config.ioThreads);
-    // Ahead of the store: a port in use must not leave an empty one behind.
+    // Before the storage is opened: a port in use must not leave an empty database behind.
     const auto port = connections->listen(config.address, config.port);
     if (!port)
         return port.error();
@@ -108,9 +108,9 @@ Cluster Node::joinCluster(NodeId number)
 
 Node::~Node()
 {
-    m_ops.reset(); // its thread looks at all the others
+    m_ops.reset(); // its thread reads the metrics of all other parts
     m_tick.stop();
-    m_storage->close(); // answers what it still has, to the service and through it to the connections
+    m_storage->close(); // answers its last operations to the service, and so to the connections
     m_hasher.reset();
     m_connections.reset();
 }
@@ -168,7 +168,7 @@ Result<Done> Node::inviteOwner()
         waitFor<std::vector<Account>>([&](auto done) { m_storage->stores().accounts.list(done); });
     if (!accounts)
         return accounts.error();
-    // That of an earlier start must not make a second account.
+    // An invite of an earlier start must not create a second owner.
     const auto revoked =
         waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
     if (!revoked)
@@ -180,7 +180,7 @@ Result<Done> Node::inviteOwner()
     const Invite invite{ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
     const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
     if (!made && made.error().code == ErrorCode::Conflict)
-        return Done{}; // another node, which starts at the same time, says the connection
+        return Done{}; // another node started at the same time and prints the link
     if (!made)
         return made.error();
     m_greeting +=

@@ -19,27 +19,27 @@
 
 namespace kith {
 
-//! One serving kithd: puts the service, the store and the sockets together. Lives on the core thread.
+//! One serving kithd: connects the service, the storage and the sockets. Lives on the core thread.
 class Node : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Listens when it returns. Errors are sentences for the operator.
+    //! Returns a node that listens. Fails with a message for the operator.
     static Result<std::unique_ptr<Node>> start(const Config &config);
     ~Node() override;
 
-    //! What to print once it listens: the address and, while there is no account, the owner's invite connection.
+    //! Returns the text to print at the start: the address and, while no account exists, the owner's invite link.
     QString greeting() const { return m_greeting; }
 
-    //! Takes no more connections, answers what is in flight, saves, closes all; then drained() within 5 s.
+    //! Stops accepting connections, answers requests in flight, and closes all connections. drained() follows within 5 s.
     void drain();
 
 Q_SIGNALS:
     void drained();
 
 private:
-    //! \a number: of this start among those of all nodes; 0: there are no others.
+    //! \a number is this node's id in the cluster; 0: a single node.
     Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_ptr<Storage> storage,
          std::unique_ptr<SocketConnections> connections, std::unique_ptr<SystemClock> clock, NodeId number);
 
@@ -58,11 +58,11 @@ private:
     std::unique_ptr<Storage> m_storage;
     std::unique_ptr<SodiumPasswordHasher> m_hasher;
     std::unique_ptr<SocketConnections> m_connections;
-    std::unique_ptr<RedisDirectory> m_directory; //!< and the broker: none where there are no other nodes
+    std::unique_ptr<RedisDirectory> m_directory; //!< null, like m_broker, for a single node
     std::unique_ptr<RedisBroker> m_broker;
     std::unique_ptr<ChatService> m_service;
     std::unique_ptr<OpsPages> m_opsPages;
-    std::unique_ptr<HttpServer> m_ops; //!< none where it is off
+    std::unique_ptr<HttpServer> m_ops; //!< null: off
     QTimer m_tick;
     QElapsedTimer m_draining; //!< valid once draining
     bool m_closing = false;

@@ -5,18 +5,18 @@
 
 namespace kith {
 
-//! Of the connections of one directory or broker; written by the core thread.
+//! The metrics of one directory's or broker's connections to Redis. Written by the core thread.
 struct RedisMetrics {
-    Gauge works; //!< 1 where they do all that they should; otherwise Redis is being looked for
-    Counter reconnects; //!< times that they were lost
+    Gauge works; //!< 1: usable; 0: reconnecting
+    Counter reconnects; //!< times that the connection was lost
 };
 
-//! Of one broker; written by the core thread.
+//! The metrics of one broker. Written by the core thread.
 struct BrokerMetrics {
-    Counter published; //!< parcels that reached the inbox of their node
-    Counter dropped; //!< those that did not, or that nobody knows of
+    Counter published; //!< hint batches written to their node's inbox
+    Counter dropped; //!< hint batches that were not written, or whose result is unknown
     Counter received;
-    Counter unreadable; //!< arrived, but no parcels
+    Counter unreadable; //!< inbox entries that are no valid hint batch
 };
 
 } // namespace kith

@@ -7,7 +7,7 @@ namespace kith::hint {
 
 namespace {
 
-//! Reads the value of the kind named \a type; over it where there is none of that name.
+//! Reads a hint of the kind named \a type, or skips it if the kind is unknown.
 template <std::size_t index = 0>
 bool readHint(cbor::Reader &reader, std::string_view type, std::vector<Hint> &to)
 {
@@ -23,7 +23,7 @@ bool readHint(cbor::Reader &reader, std::string_view type, std::vector<Hint> &to
 
 } // namespace
 
-// An array of maps, each of one pair: the kind and the hint.
+// The format is an array of maps with one pair each: the kind and the hint.
 QByteArray encode(const std::vector<Hint> &hints)
 {
     cbor::Writer out;

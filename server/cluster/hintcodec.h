@@ -5,15 +5,15 @@
 
 #include <optional>
 
-//! The hints of one parcel as bytes and back: CBOR, by the description that each of them gives of itself.
+//! Encodes the hints of one hint batch as CBOR, and decodes them, by their fields() descriptions.
 namespace kith::hint {
 
-//! The most bytes of one parcel that are sent or believed.
-constexpr qsizetype parcelBytes = 1024 * 1024;
+//! The maximum size of one encoded batch, sent or received.
+constexpr qsizetype batchBytes = 1024 * 1024;
 
 QByteArray encode(const std::vector<Hint> &hints);
 
-//! Nothing where \a bytes are not hints, whole and alone. Kinds that this version does not know are passed over.
+//! Returns nullopt if \a bytes are not exactly one list of hints. Skips kinds of hints that this version does not know.
 std::optional<std::vector<Hint>> decode(QByteArrayView bytes);
 
 } // namespace kith::hint

@@ -10,7 +10,7 @@
 
 namespace kith {
 
-// IPv4 in front: what a plain "localhost" means most often.
+// IPv4 first, because that is what "localhost" usually means.
 QStringList addressesOf(const QString &name)
 {
     QStringList found;

@@ -5,7 +5,7 @@
 
 namespace kith {
 
-//! The addresses of a host's \a name, as text. May wait for as long as the system's resolver does. Any thread.
+//! Returns the addresses of the host \a name as text; empty if it has none. Blocks as long as the system's resolver. Any thread.
 QStringList addressesOf(const QString &name);
 
 } // namespace kith

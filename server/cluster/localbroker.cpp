@@ -38,7 +38,7 @@ void LocalBroker::publish(NodeId to, HintBatch batch)
         &at->second->m_context,
         [receiver = at->second, batch = std::move(batch)]() mutable {
             if (!receiver->m_isConnected)
-                return; // was cut while it was underway
+                return; // the node was cut off after the batch was published
             receiver->m_metrics.received.add();
             receiver->m_handler->received(std::move(batch));
         },

@@ -9,7 +9,7 @@
 
 namespace kith {
 
-//! The broker of one node among those of its \a hub.
+//! The in-process broker of one node of a LocalHub.
 class LocalBroker final : public Broker
 {
 public:
@@ -27,7 +27,7 @@ private:
     void setConnected(bool is);
 
     LocalHub &m_hub;
-    QObject m_context; //!< what was not told when it goes is not told
+    QObject m_context; //!< its destruction cancels queued calls to the handler
     BrokerHandler *m_handler = nullptr;
     NodeId m_self = 0;
     bool m_isConnected = false;

@@ -10,7 +10,7 @@
 
 namespace kith {
 
-//! The directory of one node among those of its \a hub.
+//! The in-process directory of one node of a LocalHub.
 class LocalDirectory final : public Directory
 {
 public:
@@ -29,7 +29,7 @@ private:
 
     struct Entry {
         std::int64_t connection = 0;
-        bool left = false; //!< while it was cut off
+        bool left = false; //!< left while the node was cut off
     };
 
     void setReached(bool is);
@@ -38,12 +38,12 @@ private:
     void tell(std::function<void(DirectoryHandler &)> what);
 
     LocalHub &m_hub;
-    QObject m_context; //!< what was not told when it goes is not told
+    QObject m_context; //!< its destruction cancels queued calls to the handler
     DirectoryHandler *m_handler = nullptr;
     NodeId m_self = 0;
     bool m_isReached = false;
-    std::map<Key, Entry> m_entries; //!< what this node said of its devices
-    std::set<UserId> m_read; //!< whose next change is to be told
+    std::map<Key, Entry> m_entries; //!< the entries of this node's devices
+    std::set<UserId> m_read; //!< users whose next change is reported
 };
 
 } // namespace kith

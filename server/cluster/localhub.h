@@ -11,20 +11,20 @@ class LocalBroker;
 class LocalDirectory;
 
 /*!
-    What the LocalDirectory and the LocalBroker of each of several nodes in one process share. All of them live in one
-    thread; the hub outlives them. Whatever it tells comes by the event loop, in the order in which it happened.
+    Connects the LocalDirectory and LocalBroker objects of several nodes in one process. All live in one thread, and the hub
+    outlives them. Handlers are called from the event loop, in the order of events.
 */
 class LocalHub
 {
 public:
-    //! The node hears nothing and reaches nothing from now on. It has no lease any more.
+    //! Cuts \a node off from the directory and the broker until mend(). It loses its lease.
     void cut(NodeId node) { setReached(node, false); }
     void mend(NodeId node) { setReached(node, true); }
 
-    //! All that was entered is lost, and what is underway; every node that is not cut loses touch and comes back.
+    //! Loses all entries and all batches in flight. Every node that is not cut off is disconnected and reconnected.
     void forget();
 
-    //! Tells all nodes that have a lease. For whoever owns the time; after a change they hear of it without.
+    //! Calls alive() of all nodes with a lease. Called from the owner's timer; changes are reported without it.
     void tellAlive();
 
 private:

@@ -16,7 +16,7 @@ Error wrong(const QString &what)
     return {ErrorCode::BadRequest, QStringLiteral("the address of Redis %1").arg(what), 0};
 }
 
-//! Up to \a end, which is -1 for all of it.
+//! Returns \a text up to \a end; all of it if \a end is -1.
 QStringView upTo(QStringView text, qsizetype end)
 {
     return end < 0 ? text : text.first(end);

@@ -11,25 +11,25 @@
 namespace kith {
 
 struct RedisHost {
-    QString name; //!< a name or an IP address; of a Unix socket its path
-    std::uint16_t port = 0; //!< 0: name is the path of a Unix socket
+    QString name; //!< a host name, an IP address, or the path of a Unix socket
+    std::uint16_t port = 0; //!< 0: name is a path
 
     bool operator==(const RedisHost &) const = default;
 };
 
 /*!
-    Where Redis is, and how to sign in there, as one line of a configuration:
+    The address of Redis and its credentials, as one line of configuration:
 
     redis://[user:password@]host[:port][/database]
     rediss://…, the same over TLS
     redis+sentinel://[user:password@]host[:port],host[:port]…/master-name
     unix://[user:password@]/path
 
-    "%40" and the like stand for characters in user and password; a user may be left out, as in ":password@".
+    User and password are percent-encoded. The user may be missing, as in ":password@".
 */
 struct RedisAddress {
-    std::vector<RedisHost> hosts; //!< one; of Sentinels one or more
-    QString masterName; //!< empty: no Sentinels
+    std::vector<RedisHost> hosts; //!< one host, or one or more Sentinels
+    QString masterName; //!< empty: no Sentinels are used
     bool tls = false;
     QByteArray user;
     QByteArray password;
@@ -37,10 +37,10 @@ struct RedisAddress {
 
     bool operator==(const RedisAddress &) const = default;
 
-    //! The error says what would be right and does not repeat \a text, which may hold a password.
+    //! Fails with a message that says what would be right. It never repeats \a text, which may contain a password.
     static Result<RedisAddress> parse(const QString &text);
 
-    //! For a log: without user and password.
+    //! Returns the address without user and password, for logs.
     QString display() const;
 };
 

@@ -8,7 +8,7 @@ namespace kith {
 
 namespace {
 
-constexpr auto entriesAtOnce = "100"; // of one answer: bounds what it takes in memory
+constexpr auto entriesAtOnce = "100"; // per reply, to limit its memory
 
 std::optional<std::pair<std::uint64_t, std::uint64_t>> streamId(const redisReply &reply)
 {
@@ -25,7 +25,7 @@ QByteArray idText(const std::pair<std::uint64_t, std::uint64_t> &streamId)
         + QByteArray::number(qulonglong(streamId.second));
 }
 
-//! The value of \a name among names and values.
+//! Returns the value of the field \a name from alternating names and values, or an empty view.
 QByteArrayView valueOf(const redisReply &fields, QByteArrayView name)
 {
     for (std::size_t i = 0; i + 1 < fields.elements; i += 2) {
@@ -59,8 +59,8 @@ void RedisBroker::listen(NodeId self, BrokerHandler &handler)
     m_redis.start();
 }
 
-// The first entry of an inbox, and one with each connection, is from its own node and holds nothing. Before it nobody
-// else can write there, and its id tells whether the stream is still the one that was read before.
+// Each connection begins with an empty entry from the node itself. It creates the inbox, without which other nodes cannot
+// write there, and its id shows whether the stream is still the same: in a new one it is not above m_last.
 void RedisBroker::up()
 {
     m_redis.commands().command({"XADD", inboxOf(m_self), "MAXLEN", "~",
@@ -112,7 +112,7 @@ void RedisBroker::publish(NodeId to, HintBatch batch)
     if (!m_isConnected || m_redis.commands().unansweredBytes() >= m_options.unsentBytes)
         return m_metrics.dropped.add();
     const QByteArray hints = hint::encode(batch.hints);
-    if (hints.size() > hint::parcelBytes)
+    if (hints.size() > hint::batchBytes)
         return m_metrics.dropped.add();
     m_redis.commands().command({"XADD", inboxOf(to), "NOMKSTREAM", "MAXLEN", "~",
                                 QByteArray::number(m_options.inboxLength), "*", "from",
@@ -128,7 +128,7 @@ void RedisBroker::publish(NodeId to, HintBatch batch)
 
 void RedisBroker::receive()
 {
-    // Shorter than the deadline, so that a Redis that is gone shows as with any other command.
+    // Shorter than the deadline, so that the deadline also detects a dead connection here.
     const QByteArray wait = QByteArray::number(qlonglong(m_options.deadline.count() / 2));
     m_redis.waiting().command(
         {"XREAD", "COUNT", entriesAtOnce, "BLOCK", wait, "STREAMS", inboxOf(m_self), idText(m_last)},
@@ -139,7 +139,7 @@ void RedisBroker::received(const redisReply *reply)
 {
     if (!reply)
         return;
-    // [[inbox, [entry…]]], or nil where nothing came
+    // [[inbox, [entry…]]], or nil after a timeout
     if (!isReply(reply, REDIS_REPLY_NIL)) {
         const redisReply *stream =
             isReply(reply, REDIS_REPLY_ARRAY) && reply->elements == 1 ? reply->element[0] : nullptr;
@@ -156,7 +156,7 @@ void RedisBroker::received(const redisReply *reply)
         receive();
 }
 
-//! False where it is not even an entry of a stream, [id, fields].
+//! Returns false if \a entry is no stream entry, [id, fields].
 bool RedisBroker::receivedEntry(const redisReply &entry)
 {
     if (!isReply(&entry, REDIS_REPLY_ARRAY) || entry.elements != 2)
@@ -165,11 +165,11 @@ bool RedisBroker::receivedEntry(const redisReply &entry)
     if (!id)
         return false;
     m_last = *id;
-    receivedParcel(*entry.element[1]);
+    receivedBatch(*entry.element[1]);
     return true;
 }
 
-void RedisBroker::receivedParcel(const redisReply &fields)
+void RedisBroker::receivedBatch(const redisReply &fields)
 {
     if (!isReply(&fields, REDIS_REPLY_ARRAY))
         return m_metrics.unreadable.add();
@@ -177,7 +177,7 @@ void RedisBroker::receivedParcel(const redisReply &fields)
     if (batch.from == m_self && batch.number == 0)
         return; // see up()
     const QByteArrayView bytes = valueOf(fields, "hints");
-    auto hints = bytes.size() > hint::parcelBytes ? std::nullopt : hint::decode(bytes);
+    auto hints = bytes.size() > hint::batchBytes ? std::nullopt : hint::decode(bytes);
     if (batch.from <= 0 || batch.number <= 0 || !hints)
         return m_metrics.unreadable.add();
     batch.hints = std::move(*hints);

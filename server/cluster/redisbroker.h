@@ -7,12 +7,13 @@
 namespace kith {
 
 /*!
-    A broker on Redis 6.2 or later, or what speaks like it.
+    A broker on Redis 6.2 or later, or a compatible server.
 
-    kith:inbox:{node}   stream: from, number, hints (see hintcodec.h) of each parcel, the newest about 10,000
+    kith:inbox:{node}   stream: from, number and hints (see hintcodec.h) of about the newest 10,000 hint batches
 
-    A node makes its own inbox and keeps it alive; without it a parcel is dropped, so that the dead leave nothing behind.
-    Each tick it removes what lies before the last entry that it has read, so that what is behind that one is unread.
+    Each node creates its own inbox and renews its expiry. Batches for a node without an inbox are dropped, so that a dead node
+    leaves nothing behind. Each tick the node removes the entries before the last one that it has read, so all entries after the
+    first are unread.
 */
 class RedisBroker final : public QObject, public Broker
 {
@@ -29,7 +30,7 @@ public:
     const RedisMetrics &redisMetrics() const { return m_redis.metrics(); }
 
 private:
-    //! The id of an entry in a stream: milliseconds and a number, which rise together.
+    //! The id of a stream entry: milliseconds and a sequence number, ordered as a pair.
     using StreamId = std::pair<std::uint64_t, std::uint64_t>;
 
     void up();
@@ -38,7 +39,7 @@ private:
     void receive();
     void received(const redisReply *reply);
     bool receivedEntry(const redisReply &entry);
-    void receivedParcel(const redisReply &fields);
+    void receivedBatch(const redisReply &fields);
     QByteArray inboxOf(NodeId node) const;
 
     const RedisOptions m_options;
@@ -46,7 +47,7 @@ private:
     BrokerHandler *m_handler = nullptr;
     NodeId m_self = 0;
     QTimer m_tick;
-    StreamId m_last; //!< seen
+    StreamId m_last; //!< the last entry read
     bool m_isConnected = false;
     BrokerMetrics m_metrics;
 };

@@ -9,7 +9,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-//! The number that \a text begins with: of a score, which may have a fraction, and of an entry's id.
+//! Returns the integer at the start of \a text, which is a score (perhaps with a fraction) or an entry id.
 std::int64_t numberAt(QByteArrayView text)
 {
     std::int64_t number = 0;
@@ -78,7 +78,7 @@ void RedisCensus::ask()
         });
 }
 
-//! The rest of \a state, which stays where it is until all is answered.
+//! Requests the remaining fields of \a state, which must stay valid until all replies have arrived.
 void RedisCensus::look(NodeState &state)
 {
     const QByteArray id = '{' + QByteArray::number(qlonglong(state.node)) + '}';
@@ -88,7 +88,7 @@ void RedisCensus::look(NodeState &state)
         if (isReply(reply, REDIS_REPLY_NIL) || isGood(reply, REDIS_REPLY_STRING))
             state.about = textOf(reply).toByteArray();
     });
-    // The first entry is the last that it has read: see RedisBroker.
+    // The first entry is the last one that the node has read; see RedisBroker.
     redis.command({"XLEN", inbox}, [this, &state](const redisReply *reply) {
         if (!isGood(reply, REDIS_REPLY_INTEGER))
             return;

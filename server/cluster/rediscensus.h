@@ -8,19 +8,18 @@ struct redisReply;
 
 namespace kith {
 
-//! A node that holds a lease, as Redis has it.
+//! A node with a lease, as stored in Redis.
 struct NodeState {
     NodeId node = 0;
     std::chrono::milliseconds sinceRenewal{0};
     std::chrono::milliseconds leaseLeft{0};
-    QByteArray about; //!< RedisOptions::about of it; empty where it says nothing
-    bool hasInbox = false; //!< otherwise nothing that others send reaches it
-    std::int64_t unread =
-        0; //!< parcels that it had not read when it last renewed its lease, or that came since
-    std::chrono::milliseconds oldestUnread{0}; //!< how long the first of them is there
+    QByteArray about; //!< its RedisOptions::about; empty: none
+    bool hasInbox = false; //!< without an inbox it receives no hints
+    std::int64_t unread = 0; //!< hint batches unread at its last tick or added since
+    std::chrono::milliseconds oldestUnread{0}; //!< age of the oldest unread batch
 };
 
-//! Looks once at what a RedisDirectory and a RedisBroker of each node keep in Redis. Changes nothing there.
+//! Reads once what the RedisDirectory and RedisBroker of each node store in Redis. Read-only.
 class RedisCensus final : public QObject
 {
     Q_OBJECT
@@ -28,7 +27,7 @@ class RedisCensus final : public QObject
 public:
     explicit RedisCensus(const RedisAddress &address, const RedisOptions &options = {});
 
-    //! Once. Nodes in order of their number. Fails where each address was tried once; what it says is for people.
+    //! Called once. Returns the nodes ordered by number. Fails, with a message for people, after one attempt per address.
     void take(Callback<std::vector<NodeState>> done);
 
 private:
@@ -40,10 +39,10 @@ private:
     const RedisOptions m_options;
     const QString m_where;
     RedisPair m_redis;
-    std::size_t m_triesLeft; //!< to connect
-    std::chrono::milliseconds m_now{0}; //!< on Redis' clock
+    std::size_t m_triesLeft; //!< to connect to Redis
+    std::chrono::milliseconds m_now{0}; //!< on Redis's clock
     std::vector<NodeState> m_states;
-    Callback<std::vector<NodeState>> m_done; //!< until it is called
+    Callback<std::vector<NodeState>> m_done; //!< null once called
 };
 
 } // namespace kith

@@ -16,7 +16,7 @@ namespace kith {
 
 namespace {
 
-constexpr int checks = 4; // of the deadline, until it is over
+constexpr int checks = 4; // per deadline
 
 RedisConnection *ownerOf(const redisAsyncContext *context)
 {
@@ -39,7 +39,7 @@ RedisConnection::RedisConnection(std::chrono::milliseconds deadline, QObject *pa
     connect(&m_check, &QTimer::timeout, this, &RedisConnection::checkDeadline);
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
         if (m_lookUp.future().resultCount() == 0)
-            return; // close() took it back
+            return; // cancelled by close()
         const QStringList found = m_lookUp.result();
         if (found.isEmpty())
             fail(QStringLiteral("the name %1 has no address").arg(m_host.name));
@@ -50,7 +50,7 @@ RedisConnection::RedisConnection(std::chrono::milliseconds deadline, QObject *pa
 
 RedisConnection::~RedisConnection()
 {
-    m_pending.clear(); // nobody is there for them any more
+    m_pending.clear(); // their callbacks may use destroyed objects
     close();
 }
 
@@ -61,7 +61,7 @@ void RedisConnection::open(const RedisHost &host, const RedisLogin &login)
     m_login = login;
     if (host.port == 0)
         return connectTo(host.name);
-    // getaddrinfo() may wait for long; Qt Core can look up a name in no other way.
+    // In another thread, because getaddrinfo() may block for long and Qt Core has no asynchronous look-up.
     auto promise = std::make_shared<QPromise<QStringList>>();
     m_lookUp.setFuture(promise->future());
     promise->start();
@@ -78,9 +78,9 @@ void RedisConnection::connectTo(const QString &address)
                                              : redisAsyncConnectUnix(target.constData());
     if (!context)
         return failLater(QStringLiteral("out of memory"));
-    // TLS begins here, where the context may still be freed, and not when the socket is connected.
+    // TLS starts here and not when the socket is connected, because here the context may still be freed.
     if (context->err || (m_login.tls && !startRedisTls(&context->c, m_host.name))) {
-        failLater(problemOf(*context)); // open() has not returned yet
+        failLater(problemOf(*context)); // later, because open() has not returned yet
         return redisAsyncFree(context);
     }
     attach(context);
@@ -108,7 +108,7 @@ void RedisConnection::attach(redisAsyncContext *context)
     context->ev.delWrite = [](void *self) {
         static_cast<RedisConnection *>(self)->m_write->setEnabled(false);
     };
-    // hiredis frees the context itself behind either of these two.
+    // hiredis frees the context after a failed connect callback and after the disconnect callback.
     redisAsyncSetConnectCallback(context, [](const redisAsyncContext *c, int status) {
         RedisConnection *self = ownerOf(c);
         if (status == REDIS_OK)
@@ -125,7 +125,7 @@ void RedisConnection::attach(redisAsyncContext *context)
     });
 }
 
-// hiredis must not free the context inside of its connect callback: what opens it comes with a reply.
+// opened() waits for a reply, because its slot may close, and hiredis must not free the context inside its connect callback.
 void RedisConnection::signIn()
 {
     const bool isSentinel = m_login.to == RedisLogin::To::Sentinel;
@@ -133,7 +133,7 @@ void RedisConnection::signIn()
         QList<QByteArray> auth{"AUTH", m_login.password};
         if (!m_login.user.isEmpty())
             auth.insert(1, m_login.user);
-        // A Sentinel often has no password of its own, and then takes none.
+        // A Sentinel often has no password of its own, and then rejects AUTH.
         if (isSentinel)
             send(auth, [](const redisReply *) {});
         else
@@ -161,7 +161,7 @@ void RedisConnection::signIn()
     });
 }
 
-//! One that must be answered by OK. The reason of a failure has no argument of it, which may be a password.
+//! Sends a command that must be answered with OK. A failure's reason omits the arguments, which may contain a password.
 void RedisConnection::step(const QByteArray &name, const QList<QByteArray> &arguments)
 {
     send(arguments, [this, name](const redisReply *reply) {
@@ -222,7 +222,7 @@ void RedisConnection::subscribe(const QByteArray &channel, std::function<void(co
                 && textOf(reply->element[0]) == "subscribe";
             if (isAnswer)
                 self->answered(reply);
-            const auto to = self->m_message; // which may close this connection
+            const auto to = self->m_message; // a copy, because the call may close this connection
             if (to)
                 to(*reply);
         },
@@ -254,14 +254,14 @@ void RedisConnection::close()
         pending.answer(nullptr);
 }
 
-//! hiredis may hold the context until its callback returns: nothing of it leads here any more.
+//! Removes every reference from the context to this object, because hiredis may keep it until its callback returns.
 void RedisConnection::detach(bool free)
 {
     redisAsyncContext *context = std::exchange(m_context, nullptr);
     for (QSocketNotifier **notifier : {&m_read, &m_write}) {
-        (*notifier)->setEnabled(false); // before its descriptor is closed
+        (*notifier)->setEnabled(false); // before the descriptor is closed
         (*notifier)->disconnect(this);
-        std::exchange(*notifier, nullptr)->deleteLater(); // this may be its own call
+        std::exchange(*notifier, nullptr)->deleteLater(); // this may run inside its signal
     }
     context->data = nullptr;
     context->ev = {};
@@ -277,7 +277,7 @@ void RedisConnection::fail(const QString &reason)
     Q_EMIT broken(reason);
 }
 
-//! From the event loop, unless it was closed by then.
+//! Calls fail() from the event loop, unless the connection is closed before.
 void RedisConnection::failLater(const QString &reason)
 {
     QMetaObject::invokeMethod(
@@ -289,7 +289,7 @@ void RedisConnection::failLater(const QString &reason)
         Qt::QueuedConnection);
 }
 
-// Counted, not measured: where this thread itself did not come round, the answer may be there and only wait to be read.
+// Counts checks instead of measuring time: if this thread was blocked, replies may be waiting to be read.
 void RedisConnection::checkDeadline()
 {
     if ((!m_isOpen || !m_pending.empty()) && ++m_silentChecks > checks)

@@ -18,45 +18,46 @@ class QSocketNotifier;
 
 namespace kith {
 
-//! How to sign in.
+//! Credentials, and the kind of server to connect to.
 struct RedisLogin {
     QByteArray user;
     QByteArray password;
     int database = 0;
     bool tls = false;
-    enum class To { Redis, Master, Sentinel } to = To::Redis; //!< what must be there
+    enum class To { Redis, Master, Sentinel } to = To::Redis; //!< the expected server
 };
 
 /*!
-    One connection to Redis, on the event loop of its thread: hiredis' asynchronous API between Qt's notifiers, with a
-    deadline. It may be opened again and again. All calls return at once; a host's name is looked up by another thread.
+    One connection to Redis: hiredis's asynchronous API on Qt socket notifiers, with a deadline.
+
+    Runs on the event loop of its thread and can be reopened. No call blocks; host names are resolved on another thread.
 */
 class RedisConnection : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Of one command, in the order of the commands; nullptr where the connection was closed without one. The reply may
-    //! be an error, and ends with the call.
+    //! Called once per command, in the order of the commands. \a reply may be an error, and is nullptr if the connection was
+    //! closed first. It is valid during the call only.
     using Answer = std::function<void(const redisReply *reply)>;
 
-    //! Broken where for \a deadline nothing was answered while something should be.
+    //! Reports broken() if no reply arrives for \a deadline while it connects or has unanswered commands.
     explicit RedisConnection(std::chrono::milliseconds deadline, QObject *parent);
     ~RedisConnection() override;
 
-    //! opened() or broken() follows.
+    //! Starts to connect; opened() or broken() follows.
     void open(const RedisHost &host, const RedisLogin &login);
 
-    //! Commands without an answer get nullptr. Safe in any of its own calls. No signal follows.
+    //! Answers pending commands with nullptr. May be called from its own callbacks. Emits no signal.
     void close();
 
     bool isOpen() const { return m_isOpen; }
 
-    //! Only while it is open; else it is as if it closed at once.
+    //! Sends a command. If the connection is not open, \a answer gets nullptr at once.
     void command(const QList<QByteArray> &arguments, Answer answer);
 
-    //! From then on \a message is called with all that comes of \a channel, and once with each answer to this. Called
-    //! again it shows whether the other side is alive. Nothing but this may then be sent.
+    //! Subscribes to \a channel. \a message is called with each message and with each reply to a subscription. Call it again to
+    //! check that the server is alive. Afterwards no other command may be sent.
     void subscribe(const QByteArray &channel, std::function<void(const redisReply &)> message);
 
     qsizetype unansweredBytes() const { return m_unansweredBytes; }
@@ -64,7 +65,7 @@ public:
 Q_SIGNALS:
     void opened();
 
-    //! It is of no use any more: close it. \a reason is for a log and free of secrets.
+    //! The connection is unusable and must be closed. \a reason is for the log and contains no secrets.
     void broken(const QString &reason);
 
 private:
@@ -86,11 +87,11 @@ private:
 
     const std::chrono::milliseconds m_deadline;
     QTimer m_check;
-    int m_silentChecks = 0; //!< since something is underway and nothing was answered
+    int m_silentChecks = 0; //!< deadline checks without a reply
     QFutureWatcher<QStringList> m_lookUp;
     RedisHost m_host;
     RedisLogin m_login;
-    std::size_t m_tries = 0; //!< each takes the next of a host's addresses
+    std::size_t m_tries = 0; //!< connection attempts; each uses the next address of the host
 
     redisAsyncContext *m_context = nullptr;
     QSocketNotifier *m_read = nullptr;

@@ -9,9 +9,9 @@ namespace kith {
 
 namespace {
 
-constexpr std::size_t entriesAtOnce = 500; // of a round as fast as Redis answers
+constexpr std::size_t entriesAtOnce = 500; // per PING, while all entries are sent
 
-//! A whole number above 0, or 0.
+//! Returns the positive integer in \a text, or 0.
 std::int64_t numberOf(QByteArrayView text)
 {
     return std::max<qlonglong>(QByteArray(text.data(), text.size()).toLongLong(), 0);
@@ -67,14 +67,14 @@ void RedisDirectory::up()
     });
 }
 
-//! Said again, the answer shows that the other connection lives.
+//! Repeated each tick to check that the waiting connection is alive.
 void RedisDirectory::listen()
 {
     m_redis.waiting().subscribe("__redis__:invalidate",
                                 [this](const redisReply &message) { heard(message); });
 }
 
-// What is read from now on is told when it changes: Redis answered that the other connection listens.
+// Called when Redis has confirmed the subscription of the waiting connection. Later reads are tracked.
 void RedisDirectory::track()
 {
     m_stage = Stage::Entering;
@@ -175,14 +175,14 @@ void RedisDirectory::send(const Key &key, const Entry &entry)
         command.append(QByteArray::number(qlonglong(m_options.userLife.count())));
     m_redis.commands().command(command, [this, key, sent = entry](const redisReply *reply) {
         if (!isReply(reply, REDIS_REPLY_INTEGER) || !sent.left)
-            return; // what is wrong with Redis shows in renewed()
+            return; // renewed() handles errors of Redis
         const auto at = m_entries.find(key);
         if (at != m_entries.end() && at->second.left && at->second.connection == sent.connection)
             m_entries.erase(at);
     });
 }
 
-//! The next of the round; at its end it begins anew with the next call.
+//! Sends the next entries of the round. After the last one, the next call starts a new round.
 void RedisDirectory::sendSome(std::size_t most)
 {
     auto at = m_entries.upper_bound(m_sentUpTo);
@@ -194,7 +194,7 @@ void RedisDirectory::sendSome(std::size_t most)
         m_sentUpTo = {};
 }
 
-//! One whole round, no faster than Redis takes it in. Then the lease: whoever is alive has all its entries here.
+//! Sends one whole round as fast as Redis accepts it, then takes the lease: a node with a lease has all its entries in Redis.
 void RedisDirectory::enterAll()
 {
     sendSome(entriesAtOnce);
@@ -229,14 +229,14 @@ void RedisDirectory::read(UserId user, Callback<std::vector<DeviceLocation>> don
         else
             done(placesOf(*reply));
         if (!reply)
-            return; // of an older connection
+            return; // closed; m_reads belongs to a newer connection
         const auto reads = m_reads.find(user);
         if (reads != m_reads.end() && --reads->underway == 0 && reads->hasChanged)
             changed(user);
     });
 }
 
-//! A message that comes on the waiting connection: the answer to SUBSCRIBE, or keys that changed.
+//! Handles a message on the waiting connection: the reply to SUBSCRIBE, or keys that changed.
 void RedisDirectory::heard(const redisReply &message)
 {
     if (m_stage == Stage::Connected)
@@ -256,7 +256,7 @@ void RedisDirectory::heard(const redisReply &message)
     }
 }
 
-// Redis may say so before it gives the answer that it means, on the other connection: then the answer goes first.
+// The invalidation may overtake the read that it belongs to, which uses the other connection. Report the read first.
 void RedisDirectory::changed(UserId user)
 {
     const auto reads = m_reads.find(user);
@@ -274,7 +274,7 @@ QByteArray RedisDirectory::userKey(UserId user) const
     return m_options.prefix + "user:{" + toText(user).toLatin1() + '}';
 }
 
-//! Whatever else comes, Redis is of no use like this. An answer that will not come any more is no answer.
+//! Returns whether \a reply has \a type. Reconnects on a wrong type. A missing reply means that the connection is closed already.
 bool RedisDirectory::isGood(const redisReply *reply, int type)
 {
     if (reply && reply->type != type)

@@ -11,14 +11,14 @@
 namespace kith {
 
 /*!
-    A directory on Redis 6 or later, or what speaks like it with CLIENT TRACKING … REDIRECT (Valkey, KeyDB).
+    A directory on Redis 6 or later, or a compatible server with CLIENT TRACKING … REDIRECT (Valkey, KeyDB).
 
-    kith:nodes          sorted set: the nodes, by when they last renewed their lease on Redis' own clock
-    kith:node:{node}    what RedisOptions::about says of it, for people
+    kith:nodes          sorted set: the nodes, by the time of their last lease renewal on Redis's clock
+    kith:node:{node}    the node's RedisOptions::about, for people
     kith:user:{user}    hash: device → "node connection"
 
-    All of them expire by themselves. The entries of this node are renewed, a part of them each tick, and all are entered
-    again when Redis was lost, or had lost its data.
+    All keys expire. Each tick renews a part of this node's entries. All entries are sent again after Redis was unreachable or
+    lost its data.
 */
 class RedisDirectory final : public QObject, public Directory
 {
@@ -38,15 +38,15 @@ public:
 private:
     using Key = std::pair<UserId, DeviceId>;
 
-    //! What this node said of a device last.
+    //! The last state of a device on this node.
     struct Entry {
         std::int64_t connection = 0;
-        bool left = false; //!< and Redis has not confirmed that yet
+        bool left = false; //!< left, not yet confirmed by Redis
     };
 
     struct Reads {
         int underway = 0;
-        bool hasChanged = false; //!< while they were
+        bool hasChanged = false; //!< the entry changed while reads were underway
     };
 
     void up();
@@ -69,12 +69,12 @@ private:
     DirectoryHandler *m_handler = nullptr;
     NodeId m_self = 0;
     QTimer m_tick;
-    std::int64_t m_waitingId = 0; //!< Redis' number of the connection that waits
+    std::int64_t m_waitingId = 0; //!< Redis's client id of the waiting connection
 
     std::map<Key, Entry> m_entries;
-    Key m_sentUpTo; //!< where the round through all entries stands
+    Key m_sentUpTo; //!< the last key sent in the current round through all entries
     enum class Stage { Down, Connected, Entering, Joining, Reached } m_stage = Stage::Down;
-    QHash<UserId, Reads> m_reads; //!< underway, or whose next change is to be told
+    QHash<UserId, Reads> m_reads; //!< users being read, or whose next change is reported
 };
 
 } // namespace kith

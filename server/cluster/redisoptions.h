@@ -8,21 +8,22 @@
 
 namespace kith {
 
-//! What a directory and a broker on Redis may be set to. All nodes of a cluster have the same prefix and lease.
+//! Settings of a directory and a broker on Redis. All nodes of a cluster have the same prefix and lease.
 struct RedisOptions {
     using Milliseconds = std::chrono::milliseconds;
 
-    QByteArray prefix = "kith:"; //!< of every key
-    Milliseconds lease{10'000}; //!< a node that did not renew it for so long is dead
-    Milliseconds tick{1'000}; //!< between renewals
-    Milliseconds userLife{30 * 60'000}; //!< of a user's entries that nobody renews
-    Milliseconds deadline{2'000}; //!< for Redis to answer anything while something is asked
-    Milliseconds leastWait{100}; //!< between two tries to connect, at first
-    Milliseconds mostWait{2'000}; //!< and after many
-    qsizetype unsentBytes = 16 * 1024 * 1024; //!< of parcels without an answer, before more are dropped
-    int inboxLength = 10'000; //!< parcels kept for a node, about
+    QByteArray prefix = "kith:"; //!< prefix of every key
+    Milliseconds lease{10'000}; //!< a node that has not renewed it for this long is dead
+    Milliseconds tick{1'000}; //!< between lease renewals
+    Milliseconds userLife{30 * 60'000}; //!< expiry of a user's entries
+    Milliseconds deadline{2'000}; //!< without any reply while connecting or while commands are unanswered
+    Milliseconds leastWait{100}; //!< first backoff between connection attempts
+    Milliseconds mostWait{2'000}; //!< maximum backoff
+    qsizetype unsentBytes =
+        16 * 1024 * 1024; //!< of hint batches without a reply; beyond it batches are dropped
+    int inboxLength = 10'000; //!< approximate number of hint batches kept for a node
 
-    //! JSON about this node for people who look into Redis: its name, version and the like. May be empty.
+    //! Returns JSON about this node for operators, such as name and version. May be null.
     std::function<QByteArray()> about;
 };
 

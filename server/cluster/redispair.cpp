@@ -102,7 +102,7 @@ void RedisPair::broken(const QString &reason)
         qCWarning(clusterLog).noquote() << m_purpose << "cannot use Redis at" << m_address.display() + u':'
                                         << reason + QStringLiteral(". Trying again until it can.");
     m_logged = reason;
-    // The next try asks another Sentinel: this one may be cut off, or know an old master.
+    // The next attempt asks another Sentinel: this one may be cut off, or know an old master.
     m_nextSentinel = (m_nextSentinel + 1) % m_address.hosts.size();
     const int most =
         int(std::min(m_options.mostWait.count(), (2 * m_options.leastWait.count()) << m_failures));

@@ -8,24 +8,25 @@
 namespace kith {
 
 /*!
-    Two connections to the same Redis that are up together or not at all: one for commands, and one that waits for what
-    Redis has to say. Where one breaks both are closed and opened again, after a while that grows and is never quite the
-    same; where there are Sentinels they are asked for the master each time.
+    Two connections to the same Redis: one for commands and one that waits for messages.
+
+    If one breaks, both are closed and reopened, with exponential backoff and jitter. With Sentinels, each attempt asks one of
+    them for the current master.
 */
 class RedisPair : public QObject
 {
     Q_OBJECT
 
 public:
-    //! \a purpose is for the log.
+    //! \a purpose names the user of the pair in the log.
     RedisPair(RedisAddress address, const RedisOptions &options, QString purpose);
 
     void start();
 
-    //! As if a connection broke. Nothing where they are not up.
+    //! Reconnects as after a broken connection. No effect if the pair is not up.
     void restart(const QString &reason);
 
-    //! Whoever uses it finds that all is well: from then on a failure is news, and the first of its kind.
+    //! Called when the user has verified that Redis works. Resets the backoff and the log's memory of the last failure.
     void works();
 
     bool isUp() const { return m_isUp; }
@@ -37,7 +38,7 @@ Q_SIGNALS:
     void up();
     void down();
 
-    //! It was up or was to be, and is not; another try follows. \a reason is for people.
+    //! A connection or an attempt failed; another attempt follows. \a reason is for people.
     void failed(const QString &reason);
 
 private:
@@ -56,9 +57,9 @@ private:
     RedisConnection m_sentinel;
     std::size_t m_nextSentinel = 0;
     QTimer m_retry;
-    int m_failures = 0; //!< since it worked
+    int m_failures = 0; //!< attempts since works()
     bool m_isUp = false;
-    QString m_logged; //!< the last reason, so that each is logged once
+    QString m_logged; //!< the last logged reason, which is not logged twice in a row
     RedisMetrics m_metrics;
 };
 

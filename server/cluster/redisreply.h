@@ -6,23 +6,23 @@
 
 #include <hiredis/hiredis.h>
 
-//! Looking into what Redis answered. Nothing is taken for what it should be.
+//! Checked access to replies of Redis.
 namespace kith {
 
-//! Whether \a reply is there and of \a type (REDIS_REPLY_…).
+//! Returns whether \a reply is not null and of \a type (REDIS_REPLY_…).
 inline bool isReply(const redisReply *reply, int type)
 {
     return reply && reply->type == type;
 }
 
-//! The bytes of a string, which live as long as the reply; empty where it is none.
+//! Returns the bytes of a string reply, valid as long as the reply; empty for other types.
 inline QByteArrayView textOf(const redisReply *reply)
 {
     return isReply(reply, REDIS_REPLY_STRING) ? QByteArrayView(reply->str, qsizetype(reply->len))
                                               : QByteArrayView();
 }
 
-//! What is wrong with a reply, for a log.
+//! Returns what is wrong with \a reply, for the log.
 inline QString problem(const redisReply *reply)
 {
     return isReply(reply, REDIS_REPLY_ERROR) ? QString::fromUtf8(reply->str, qsizetype(reply->len)).left(200)

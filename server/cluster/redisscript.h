@@ -5,19 +5,20 @@
 
 namespace kith {
 
-//! Lua that Redis runs as one step, on the one key it is given.
+//! A Lua script that Redis runs atomically on one key.
 struct RedisScript {
     QByteArray text;
-    QByteArray hash = QCryptographicHash::hash(text, QCryptographicHash::Sha1).toHex(); //!< its name in Redis
+    QByteArray hash =
+        QCryptographicHash::hash(text, QCryptographicHash::Sha1).toHex(); //!< the SHA-1 that EVALSHA takes
 };
 
-//! ARGV: device, node, connection, life in ms.
+//! ARGV: device, node, connection, expiry in ms. Returns 0 if a later connection of the device is entered.
 const RedisScript &enterScript();
 
-//! ARGV: device, node, connection.
+//! ARGV: device, node, connection. Returns 0 if the entry is another one.
 const RedisScript &leaveScript();
 
-//! ARGV: node, lease in ms. Answers whether its lease had lasted until now, and all nodes that have one.
+//! ARGV: node, lease in ms. Returns whether the node's lease was still valid, and all nodes with a lease.
 const RedisScript &renewScript();
 
 } // namespace kith

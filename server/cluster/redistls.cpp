@@ -19,7 +19,7 @@ bool hasRedisTls()
     return true;
 }
 
-// hiredis' own way to set up TLS looks at no name in the certificate.
+// hiredis's own TLS setup does not verify the host name.
 bool startRedisTls(redisContext *context, const QString &host)
 {
     const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> settings(SSL_CTX_new(TLS_client_method()),
@@ -39,7 +39,7 @@ bool startRedisTls(redisContext *context, const QString &host)
         return false;
     if (redisInitiateSSL(context, ssl.get()) != REDIS_OK)
         return false;
-    ssl.release(); // hiredis' now
+    ssl.release(); // hiredis owns it now
     return true;
 }
 

@@ -7,16 +7,16 @@ struct redisContext;
 
 namespace kith {
 
-//! Whether hiredis came with TLS when this was built.
+//! Returns whether this build has hiredis with TLS.
 bool hasRedisTls();
 
 /*!
-    Begins TLS on a connection that is being made, and wants a certificate for \a host that the system trusts (or
-    SSL_CERT_FILE does). False where that fails at once; mostly it shows while it goes on.
+    Starts TLS on a connection that is being established. Requires a certificate for \a host that the system (or SSL_CERT_FILE)
+    trusts. Returns false if that fails at once; most failures appear later, as errors of the connection.
 */
 bool startRedisTls(redisContext *context, const QString &host);
 
-//! What went wrong with TLS last in this thread, once; empty where nothing did. hiredis does not tell.
+//! Returns and clears the last TLS error of this thread, which hiredis does not report; empty if there is none.
 QString takeRedisTlsProblem();
 
 } // namespace kith

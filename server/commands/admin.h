@@ -6,9 +6,9 @@
 namespace kith {
 
 /*!
-    `kithd user …` and `kithd invite …`: an operator's work on the database itself, also while the server runs.
+    `kithd user …` and `kithd invite …`: change the database directly, also while the server runs.
 
-    Prints to stdout and stderr; returns the exit status.
+    Prints to stdout and stderr. Returns the exit status.
 */
 int runAdmin(const Config &config, const CommandLine &line);
 

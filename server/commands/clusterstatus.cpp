@@ -16,20 +16,20 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds patience = 3s; // a node says something, and reads its hints, every second
+constexpr milliseconds patience = 3s; // a node renews its lease and reads its hints every second
 
 QString seconds(milliseconds time)
 {
     return QStringLiteral("%1 s").arg(double(time.count()) / 1'000, 0, 'f', 1);
 }
 
-//! For a terminal.
+//! Returns \a text safe for a terminal.
 QString shown(QString text)
 {
     return text.removeIf([](QChar one) { return !one.isPrint(); }).left(64);
 }
 
-//! What is wrong with a node, or nothing.
+//! Returns what is wrong with a node, or an empty text.
 QString problem(const NodeState &state, const std::optional<NodeInfo> &about)
 {
     if (state.sinceRenewal > patience)
@@ -77,7 +77,7 @@ int clusterStatus(const Config &config)
     if (!config.redis)
         return console::fail(
             QStringLiteral("Say which Redis the nodes use: --redis, KITH_REDIS or redis in --config."), 2);
-    const_cast<QLoggingCategory &>(clusterLog()).setEnabled(QtWarningMsg, false); // it comes as the answer
+    const_cast<QLoggingCategory &>(clusterLog()).setEnabled(QtWarningMsg, false); // printed below instead
     RedisCensus census(*config.redis);
     const auto states = waitFor<std::vector<NodeState>>([&](auto done) { census.take(done); });
     if (!states)

@@ -6,9 +6,9 @@
 namespace kith {
 
 /*!
-    `kithd cluster status`: a line for each node that holds a lease, and whether all is well. Works on Redis alone.
+    `kithd cluster status`: prints a line for each node with a lease and its problems. Reads Redis only.
 
-    Prints to stdout and stderr; returns the exit status, which is 0 only where every node is well.
+    Prints to stdout and stderr. Returns the exit status, which is 0 only if every node is well.
 */
 int clusterStatus(const Config &config);
 

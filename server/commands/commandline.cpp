@@ -22,7 +22,7 @@ QString settingsText()
 
 struct Command {
     QString name;
-    QString operand; //!< the name of what belongs behind it, if anything does
+    QString operand; //!< placeholder of its argument; empty: it takes none
     QStringList options;
 };
 
@@ -57,13 +57,13 @@ const std::vector<Command> &commands()
     return all;
 }
 
-// Finds the command in \a words and what it does not take among them and \a options; answers what is wrong.
+// Finds the command in \a words, and checks its argument and \a options. Returns what is wrong, or an empty text.
 QString judge(const QStringList &words, const QStringList &options, CommandLine &line)
 {
     if (words.isEmpty())
         return QStringLiteral("Say what to do, such as 'kithd serve'.");
     const QString two = words.mid(0, 2).join(u' ');
-    QStringList family; // the second words of commands of two
+    QStringList family; // the second words of two-word commands
     for (const Command &command : commands()) {
         if (command.name.startsWith(words[0] + u' '))
             family.append(command.name.mid(words[0].size() + 1));

@@ -7,20 +7,20 @@
 
 namespace kith {
 
-//! What was asked for on the command line.
+//! The parsed command line.
 struct CommandLine {
     QString command; //!< such as "serve" or "user add"
-    QString operand; //!< what stands behind it, where it takes something
+    QString operand; //!< the command's argument, if it takes one
     Values settings; //!< options that are settings
-    Values options; //!< options of single commands
+    Values options; //!< options of the command itself
     QString configFile;
-    QString problem; //!< not empty: what is wrong
+    QString problem; //!< what is wrong; empty: nothing
 };
 
-//! Knows which command takes what.
+//! Parses \a arguments and checks them against what each command takes.
 CommandLine parseCommandLine(const QStringList &arguments);
 
-//! The manual page.
+//! Returns the manual page.
 QString manual();
 
 } // namespace kith

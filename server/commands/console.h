@@ -5,7 +5,7 @@
 
 #include <cstdio>
 
-//! What commands say to whoever typed them.
+//! Output of commands.
 namespace kith::console {
 
 inline void write(std::FILE *to, const QString &line)
@@ -14,19 +14,19 @@ inline void write(std::FILE *to, const QString &line)
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), to);
 }
 
-//! The answer.
+//! Prints a line of the result.
 inline void print(const QString &line)
 {
     write(stdout, line);
 }
 
-//! What is going on meanwhile.
+//! Prints progress or an error.
 inline void report(const QString &line)
 {
     write(stderr, line);
 }
 
-//! Answers \a status, the command's own.
+//! Reports \a problem and returns \a status, the exit status.
 inline int fail(const QString &problem, int status = 1)
 {
     report(QStringLiteral("kithd: ") + problem);

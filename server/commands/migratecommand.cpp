@@ -15,14 +15,14 @@ using console::print;
 
 namespace {
 
-constexpr std::int64_t pause = 1000; // ms between two lines
+constexpr std::int64_t pause = 1000; // ms between two lines of progress
 
 QString shown(std::int64_t number)
 {
     return QLocale(QLocale::English).toString(qlonglong(number));
 }
 
-//! A line a second, and one at the end of each half.
+//! Prints progress: a line per second, and one at the end of each half.
 class ProgressLines
 {
 public:

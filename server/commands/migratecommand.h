@@ -6,9 +6,9 @@
 namespace kith {
 
 /*!
-    `kithd migrate`: everything from the data folder into the PostgreSQL database that is set.
+    `kithd migrate`: copies everything from the data folder to the configured PostgreSQL database.
 
-    Prints to stdout, and how far it is to stderr; returns the exit status.
+    Prints the result to stdout and the progress to stderr. Returns the exit status.
 */
 int runMigrate(const Config &config);
 

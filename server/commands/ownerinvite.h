@@ -5,8 +5,7 @@
 
 namespace kith {
 
-//! The invite of the first account. Its id is always the same, so that a new one takes the place of the one
-//! before.
+//! Returns the id of the first account's invite. It is constant, so that a new invite replaces the previous one.
 inline InviteId ownerInvite()
 {
     return InviteId(makeUuidV8("the owner's invite"));

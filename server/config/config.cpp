@@ -19,7 +19,7 @@ QString environmentName(const QString &name)
     return QStringLiteral("KITH_") + name.toUpper().replace(u'-', u'_');
 }
 
-// The value of a setting as it may be shown.
+// Returns a setting's value without its password, for messages.
 QString withoutPassword(const QString &value)
 {
     static const QRegularExpression password(QStringLiteral("(://[^/:@]*):.*@"));
@@ -28,14 +28,14 @@ QString withoutPassword(const QString &value)
 
 QString defaultDataFolder()
 {
-    // systemd's StateDirectory=, otherwise the user's own place for data.
+    // systemd's StateDirectory=, otherwise the user's data location.
     const QString state = qEnvironmentVariable("STATE_DIRECTORY");
     if (!state.isEmpty())
         return state;
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/kithd");
 }
 
-// The type of a setting in the file, by the name of its value.
+// Returns the type of a setting in the file, from its placeholder.
 QString typeOf(const Setting &setting)
 {
     if (setting.argument.isEmpty())
@@ -46,7 +46,7 @@ QString typeOf(const Setting &setting)
                                                          : QStringLiteral("text in quotes");
 }
 
-// As it would stand on the command line; nullopt where \a node is not of the setting's type.
+// Returns the value as written on the command line, or nullopt if \a node has not the setting's type.
 std::optional<QString> textOf(const Setting &setting, const toml::node &node)
 {
     if (setting.argument.isEmpty()) {

@@ -19,40 +19,41 @@
 
 namespace kith {
 
-//! Where to listen.
+//! An address and port to listen on.
 struct Endpoint {
     QHostAddress address;
-    quint16 port = 0; //!< 0: a free one
+    quint16 port = 0; //!< 0: any free port
 };
 
-//! What an operator sets. Every value was checked.
+//! The validated configuration.
 struct Config {
     QString dataFolder;
-    std::optional<DatabaseAddress> database; //!< PostgreSQL's; none: SQLite in the data folder
-    std::optional<DatabaseAddress> databaseReader; //!< a replica of it
-    std::optional<RedisAddress>
-        redis; //!< through which nodes on one database find each other; none: a node alone
-    QString nodeName = QSysInfo::machineHostName(); //!< for people
+    std::optional<DatabaseAddress> database; //!< PostgreSQL; nullopt: SQLite in the data folder
+    std::optional<DatabaseAddress> databaseReader; //!< a replica of database
+    std::optional<RedisAddress> redis; //!< shared by the nodes of a cluster; nullopt: a single node
+    QString nodeName = QSysInfo::machineHostName(); //!< shown to operators
     QHostAddress address{QHostAddress::LocalHost};
     quint16 port = 8470;
-    std::optional<Endpoint> ops; //!< of health and metrics; none: off
-    QString tlsCertificate; //!< PEM files; both or none
+    std::optional<Endpoint> ops; //!< for health and metrics; nullopt: off
+    QString tlsCertificate; //!< PEM; set together with tlsKey or not at all
     QString tlsKey;
-    bool plain = false; //!< without TLS beyond loopback, behind a balancer that ends TLS
-    bool proxyProtocol = false; //!< a balancer says who connects
-    int ioThreads = std::max(1, QThread::idealThreadCount() - 1); //!< the default leaves one core to the rest
-    QStringList origins; //!< browsers' pages that may connect
-    QString publicAddress; //!< of invite links; empty: from address and port
+    bool plain =
+        false; //!< allows addresses beyond loopback without TLS, behind a balancer that terminates TLS
+    bool proxyProtocol = false; //!< a balancer sends the client's address in a PROXY header
+    int ioThreads =
+        std::max(1, QThread::idealThreadCount() - 1); //!< the default leaves one core to the other threads
+    QStringList origins; //!< origins of web pages that may connect
+    QString publicAddress; //!< used in invite links; empty: made from address and port
     bool jsonLog = false;
     bool debugLog = false;
     ServiceSettings service;
 
     bool secure() const { return !tlsCertificate.isEmpty(); }
 
-    //! What invite links start with: scheme, host and port.
+    //! Returns the start of invite links: scheme, host and port.
     QString base() const;
 
-    //! What people paste into their client to join with \a code.
+    //! Returns the link that people paste into their client to join with \a code.
     QString inviteLink(const QString &code) const { return base() + QStringLiteral("/join/") + code; }
 };
 
@@ -60,28 +61,28 @@ struct Config {
 struct Setting {
     QString name;
     QString
-        argument; //!< the name of its value, and so its type in the file: NUMBER, LIST, otherwise text; empty: a switch
+        argument; //!< placeholder of its value, and its type in the file: NUMBER, LIST, otherwise text; empty: a switch
     QString help;
-    std::function<QString(Config &, const QString &value)> set; //!< answers what would be right, or nothing
+    std::function<QString(Config &, const QString &value)>
+        set; //!< returns what would be right, or an empty text
 };
 
 const std::vector<Setting> &settings();
 
-//! Raw values by setting, as one source gives them.
+//! Raw values by setting name, from one source.
 using Values = std::map<QString, QString>;
 
 struct ConfigResult {
     Config config;
+    QStringList problems; //!< one message per wrong value: where it is set and what would be right
     QStringList
-        problems; //!< a sentence for each wrong value, which says where it stands and what would be right
-    QStringList
-        warnings; //!< a sentence for each variable that looks like a setting; it may be meant for another program
+        warnings; //!< one message per unknown variable that looks like a setting; another program may use it
 };
 
 /*!
-    Flags over environment over file over defaults, checked once and together.
+    Reads and validates the configuration. Flags override the environment, which overrides the file, which overrides defaults.
 
-    \a file may be empty; otherwise it must be a readable TOML file.
+    \a file is the path of a readable TOML file, or empty.
 */
 ConfigResult readConfig(const Values &flags, const Values &environment, const QString &file);
 

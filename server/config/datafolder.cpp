@@ -111,7 +111,7 @@ QString servedBase(const QString &folder)
 
 Result<Done> setServedBase(const QString &folder, const QString &base)
 {
-    QSaveFile file(baseFile(folder)); // whole or not at all: others may be reading it
+    QSaveFile file(baseFile(folder)); // atomic, because other commands may read it
     if (!file.open(QIODevice::WriteOnly) || file.write(base.toUtf8() + '\n') < 0 || !file.commit())
         return notWritable(folder);
     return Done{};
@@ -122,7 +122,7 @@ Result<Done> setServedBase(const QString &folder, const QString &base)
 FolderLock::FolderLock(const QString &file)
     : m_lock(file)
 {
-    m_lock.setStaleLockTime(std::chrono::milliseconds(0)); // stale only when its process is gone
+    m_lock.setStaleLockTime(std::chrono::milliseconds(0)); // stale only if its process is gone
 }
 
 Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)

@@ -15,34 +15,34 @@
 
 namespace kith {
 
-//! SQLite's in a data folder, whether it is there or not.
+//! Returns the path of SQLite's database in a data folder. The file need not exist.
 QString databaseFile(const QString &folder);
 
-//! A server, or somebody who may work beside a running one.
+//! Who opens the storage: the server, or a command that may run beside it.
 enum class Purpose { Serve, Administer };
 
-//! Makes the data folder where it is missing (for its owner only) and opens the database in it, or the one that is set.
-//! Errors are sentences for the operator.
+//! Opens the configured PostgreSQL database, or the SQLite database in the data folder. Creates a missing data folder, accessible
+//! to its owner only. Fails with a message for the operator.
 Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Purpose purpose);
 
-//! Fails, with a sentence for the operator, where the database is in the data folder and is not there, or that folder
-//! cannot be looked into.
+//! Fails with a message for the operator if the database belongs into the data folder and is missing there, or the folder cannot be
+//! read.
 Result<Done> checkHoldsData(const Config &config);
 
-//! Config::base() of the last server in \a folder, so that other commands print links to it; empty where there was none.
+//! Returns Config::base() of the last server in \a folder, for commands that print links to it; empty if there was none.
 QString servedBase(const QString &folder);
 Result<Done> setServedBase(const QString &folder, const QString &base);
 
 /*!
-    Holds a data folder for one serving process, until this is destroyed or the process ends, however it ends.
+    Locks a data folder for one serving process, until destroyed or the process ends in any way.
 
-    The system knows who holds it. What the file says is for the sentence only: behind a crash, in a container or after a
-    change of the host's name it tells nothing of the holder.
+    The lock is the operating system's. The file's content is used in the error message only: after a crash, in a container or
+    after a change of the host's name it does not identify the holder.
 */
 class FolderLock
 {
 public:
-    //! Makes the folder where it is missing. Errors are sentences for the operator.
+    //! Creates the folder if it is missing. Fails with a message for the operator.
     static Result<std::unique_ptr<FolderLock>> take(const QString &folder);
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each setting by itself: its name, its help, and what its value may be.
+// The settings: name, help text, and validation of each value.
 #include "server/config/config.h"
 
 #include <QFileInfo>
@@ -29,7 +29,7 @@ QString setProxyProtocol(bool &to, const QString &value)
 #endif
 }
 
-// Of ADDRESS:PORT.
+// Parses ADDRESS:PORT.
 std::optional<Endpoint> endpointOf(const QString &value)
 {
     const qsizetype colon = value.lastIndexOf(u':');

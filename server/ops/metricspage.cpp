@@ -26,7 +26,7 @@ struct Label {
 class Page
 {
 public:
-    //! Begins a family, to which what follows belongs.
+    //! Starts a metric family. The following values belong to it.
     Page &counter(const char *name, const char *help) { return begin(name, help, MetricType::Counter); }
     Page &gauge(const char *name, const char *help) { return begin(name, help, MetricType::Gauge); }
     Page &histogram(const char *name, const char *help) { return begin(name, help, MetricType::Histogram); }
@@ -34,11 +34,11 @@ public:
     Page &value(double value, const std::vector<Label> &labels = {})
     {
         ClientMetric &metric = add(labels);
-        metric.counter.value = metric.gauge.value = value; // the family's type says which is meant
+        metric.counter.value = metric.gauge.value = value; // the family's type decides which one is read
         return *this;
     }
 
-    //! All of \a histograms together, in units of \a unit.
+    //! Adds the sum of \a histograms, divided by \a unit.
     template <typename SomeHistogram>
     Page &sumOf(const std::vector<const SomeHistogram *> &histograms, double unit = 1)
     {
@@ -91,12 +91,12 @@ double total(const TransportMetrics &transport, Part part)
 
 void addTransport(Page &page, const TransportMetrics &transport)
 {
-    page.gauge("kith_connections_open", "WebSockets that are open, signed in or not, by I/O thread.");
+    page.gauge("kith_connections_open", "Open WebSocket connections, signed in or not, by I/O thread.");
     for (std::size_t i = 0; i < transport.threads.size(); ++i)
         page.value(double(transport.threads[i].connections.open.value()), {{"thread", std::to_string(i)}});
     page.counter("kith_requests_total", "Frames received from clients.")
         .value(total(transport, &ConnectionMetrics::requests));
-    page.counter("kith_answers_total", "Answers to clients: ok, or the error's code.")
+    page.counter("kith_answers_total", "Answers to requests, by ok or the error's code.")
         .value(total(transport, &ConnectionMetrics::answered), {{"outcome", "ok"}});
     const auto &codes = EnumNames<ErrorCode>::names;
     for (std::size_t code = 0; code < codes.size(); ++code) {
@@ -105,13 +105,14 @@ void addTransport(Page &page, const TransportMetrics &transport)
             sum += thread.connections.refused[code].value();
         page.value(double(sum), {{"outcome", std::string(codes[code])}});
     }
-    page.counter("kith_deliveries_total", "Entries handed to devices, one for each device.")
+    page.counter("kith_deliveries_total", "Entries pushed to devices, counted once per device.")
         .value(total(transport, &ConnectionMetrics::deliveries));
     std::vector<const LatencyHistogram *> pushes;
     for (const auto &thread : transport.threads)
         pushes.push_back(&thread.connections.commitToPush);
-    page.histogram("kith_commit_to_push_seconds",
-                   "From an entry's commit until it is handed to the socket of a device that was up to date.")
+    page.histogram(
+            "kith_commit_to_push_seconds",
+            "Time from an entry's commit until it is passed to the socket of a device that was up to date.")
         .sumOf(pushes, nanosecondsInASecond);
 }
 
@@ -121,26 +122,26 @@ void addStorage(Page &page, const StorageMetrics &storage)
     std::uint64_t commits = 0;
     for (const std::uint64_t count : writer.entries.counts())
         commits += count;
-    page.counter("kith_commits_total", "Transactions committed by the writer, without the index's own.")
+    page.counter("kith_commits_total", "Transactions committed by the writer, without those of the index.")
         .value(double(commits));
     page.counter("kith_entries_committed_total",
-                 "Entries committed to logs: messages and all else that lasts.")
+                 "Entries committed to logs: messages and all other lasting events.")
         .value(double(writer.entries.sum()));
     page.histogram("kith_commit_entries", "Entries in each commit.").sumOf(std::vector{&writer.entries});
-    page.histogram("kith_receipt_to_commit_seconds",
-                   "From the receipt of a message (or edit, deletion, reaction) to the end of its commit.")
+    page.histogram(
+            "kith_receipt_to_commit_seconds",
+            "Time from the arrival of a message (or edit, deletion, reaction) to the end of its commit.")
         .sumOf(std::vector{&writer.receiptToCommit}, nanosecondsInASecond);
-    page.counter("kith_writes_failed_total", "Writes refused because their commit failed.")
+    page.counter("kith_writes_failed_total", "Writes that failed with their commit.")
         .value(double(writer.refused.value()));
-    page.gauge("kith_storage_writable", "1 where the database took the last commit, otherwise 0.")
+    page.gauge("kith_storage_writable", "1 if the last commit succeeded, otherwise 0.")
         .value(storage.takesWrites);
-    page.counter("kith_index_steps_total", "Steps of the index behind the log.")
+    page.counter("kith_index_steps_total", "Transactions that moved entries into the index.")
         .value(double(writer.indexSteps.value()));
-    page.gauge("kith_index_backlog_entries", "Entries that the index does not hold yet.")
+    page.gauge("kith_index_backlog_entries", "Entries not yet in the index.")
         .value(double(writer.indexBacklog.value()));
     page.counter("kith_checkpoints_total",
-                 "Times that the write-ahead log was emptied or begun anew, or that somebody's reading put "
-                 "it off.")
+                 "Checkpoints of the write-ahead log, by outcome: done, or put off because of a reader.")
         .value(double(storage.checkpoints.done.value()), {{"outcome", "done"}})
         .value(double(storage.checkpoints.putOff.value()), {{"outcome", "put_off"}});
 }
@@ -158,44 +159,46 @@ void addCaches(Page &page, const NodeMetrics &node)
     page.counter("kith_cache_hits_total", "Look-ups answered from memory, by cache.");
     for (const auto &[name, cache] : caches)
         page.value(double(cache.hits.value()), {{"cache", name}});
-    page.counter("kith_cache_misses_total", "Look-ups that had to read the database, by cache.");
+    page.counter("kith_cache_misses_total", "Look-ups that were not in memory, by cache.");
     for (const auto &[name, cache] : caches)
         page.value(double(cache.misses.value()), {{"cache", name}});
 }
 
 void addCluster(Page &page, const CoreMetrics &core, const RedisNodeMetrics &redis)
 {
-    page.gauge("kith_cluster_redis_up", "1 where Redis does its part, 0 while it is being looked for.")
+    page.gauge("kith_cluster_redis_up", "1 if Redis is usable for the part, 0 while it reconnects.")
         .value(double(redis.directory.works.value()), {{"part", "directory"}})
         .value(double(redis.broker.works.value()), {{"part", "broker"}});
-    page.counter("kith_cluster_redis_lost_total", "Times that Redis was lost.")
+    page.counter("kith_cluster_redis_lost_total", "Times that the connection to Redis was lost, by part.")
         .value(double(redis.directory.reconnects.value()), {{"part", "directory"}})
         .value(double(redis.broker.reconnects.value()), {{"part", "broker"}});
     page.gauge("kith_cluster_nodes", "Nodes that hold a lease, this one included.")
         .value(double(core.directoryCache.nodes.value()));
-    page.gauge("kith_cluster_directory_entries", "Users of whom is known where they are connected.")
+    page.gauge("kith_cluster_directory_entries", "Users in the directory cache.")
         .value(double(core.directoryCache.entries.value()));
-    page.counter("kith_cluster_hints_total", "Hints between this node and others.")
+    page.counter("kith_cluster_hints_total", "Hints sent to and received from other nodes.")
         .value(double(core.router.sent.value()), {{"direction", "sent"}})
         .value(double(core.router.received.value()), {{"direction", "received"}});
-    page.counter("kith_cluster_batches_total", "Parcels of hints, by what became of them.")
+    page.counter("kith_cluster_batches_total", "Hint batches, by outcome.")
         .value(double(redis.batches.published.value()), {{"outcome", "published"}})
         .value(double(redis.batches.dropped.value()), {{"outcome", "dropped"}})
         .value(double(redis.batches.received.value()), {{"outcome", "received"}})
         .value(double(redis.batches.unreadable.value()), {{"outcome", "unreadable"}});
-    page.counter("kith_cluster_batches_missed_total", "Parcels of others that did not arrive.")
+    page.counter("kith_cluster_batches_missed_total", "Hint batches of other nodes that did not arrive.")
         .value(double(core.router.missed.value()));
-    page.counter("kith_cluster_gap_reads_total", "Gaps that were read from a log.")
+    page.counter("kith_cluster_gap_reads_total",
+                 "Gaps in the sequence of entries that were filled from a log.")
         .value(double(core.sequencer.gaps.value()));
-    page.counter("kith_cluster_reconciliations_total", "Looks at which logs moved.")
+    page.counter("kith_cluster_reconciliations_total",
+                 "Times that the reconciler read which logs have new entries.")
         .value(double(core.reconciliations.value()));
-    page.counter("kith_cluster_reconciler_finds_total", "Logs that had moved further than hints had told.")
+    page.counter("kith_cluster_reconciler_finds_total", "Logs that the reconciler found ahead of the hints.")
         .value(double(core.sequencer.found.value()));
 }
 
 void addQueues(Page &page, const NodeMetrics &node)
 {
-    page.gauge("kith_queue_length", "What waits for a thread at this moment, by queue.")
+    page.gauge("kith_queue_length", "Items waiting for a thread, by queue.")
         .value(double(node.transport.waitingEvents), {{"queue", "core_from_io"}})
         .value(double(node.storage.waitingAnswers), {{"queue", "core_from_storage"}});
     for (std::size_t i = 0; i < node.transport.threads.size(); ++i)
@@ -205,24 +208,24 @@ void addQueues(Page &page, const NodeMetrics &node)
         .value(double(node.waitingPasswords), {{"queue", "passwords"}});
 }
 
-// Names and meanings as in Prometheus's own clients.
+// Names and meanings follow Prometheus's client libraries.
 void addProcess(Page &page)
 {
-    page.gauge("kith_build_info", "Always 1; the label says which version runs.")
+    page.gauge("kith_build_info", "Always 1; the label is the running version.")
         .value(1, {{"version", KITH_VERSION}});
     const auto process = readProcessMetrics();
     if (!process)
         return;
     page.counter("process_cpu_seconds_total", "User and system CPU time spent, in seconds.")
         .value(process->cpuSeconds);
-    page.gauge("process_start_time_seconds", "When the process started, in seconds since 1970.")
+    page.gauge("process_start_time_seconds", "Start time of the process, in seconds since 1970.")
         .value(process->startedAt);
     page.gauge("process_resident_memory_bytes", "Resident memory.").value(double(process->residentBytes));
     page.gauge("process_virtual_memory_bytes", "Virtual memory.").value(double(process->virtualBytes));
     page.gauge("process_open_fds", "Open file descriptors.").value(double(process->openDescriptors));
-    page.gauge("process_max_fds", "The most file descriptors that may be open.")
+    page.gauge("process_max_fds", "Maximum number of open file descriptors.")
         .value(double(process->mostDescriptors));
-    page.gauge("process_threads", "Threads.").value(double(process->threads));
+    page.gauge("process_threads", "Number of threads.").value(double(process->threads));
 }
 
 } // namespace

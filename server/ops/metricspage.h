@@ -12,26 +12,26 @@
 
 namespace kith {
 
-//! Of what joins a node to others.
+//! The metrics of a node's connections to its cluster.
 struct RedisNodeMetrics {
     const RedisMetrics &directory;
     const RedisMetrics &broker;
     const BrokerMetrics &batches;
 };
 
-//! Where the numbers of a node stand at one moment.
+//! The metrics of a node.
 struct NodeMetrics {
     CoreMetrics core;
     StorageMetrics storage;
     TransportMetrics transport;
     std::size_t waitingPasswords = 0;
-    std::optional<RedisNodeMetrics> redis; //!< none: a node alone
+    std::optional<RedisNodeMetrics> redis; //!< nullopt: a single node
 };
 
-//! All of \a node and of this process in Prometheus's text format. docs/operations.md has a row for each metric. Any thread.
+//! Returns all metrics of \a node and of this process in Prometheus's text format. docs/operations.md documents each. Any thread.
 QByteArray metricsPage(const NodeMetrics &node);
 
-//! What the format calls itself.
+//! The content type of that format.
 constexpr auto metricsContentType = "text/plain; version=0.0.4; charset=utf-8";
 
 } // namespace kith

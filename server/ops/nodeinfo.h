@@ -8,13 +8,13 @@
 
 namespace kith {
 
-//! What a node tells people of itself with each renewal of its lease.
+//! What a node publishes about itself, for operators, with each lease renewal.
 struct NodeInfo {
     QString name;
     QString version;
-    std::int64_t since = 0; //!< of its start
+    std::int64_t since = 0; //!< time of its start
     int connections = 0;
-    int users = 0; //!< of whom somebody is connected
+    int users = 0; //!< users with at least one connected device
 
     static constexpr auto fields()
     {

@@ -13,7 +13,7 @@ constexpr auto coreTime = 2s;
 
 const HttpFields notKept{{"Cache-Control", "no-store"}};
 
-// Errors go on to say what a user may do.
+// The other sentences tell users what to do.
 QByteArray firstSentence(const QString &message)
 {
     const qsizetype end = message.indexOf(QLatin1StringView(". "));

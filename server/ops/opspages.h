@@ -10,17 +10,17 @@
 namespace kith {
 
 /*!
-    What the operations listener shows: /healthz, /readyz, /metrics.
+    The pages of the operations listener: /healthz, /readyz, /metrics.
 
-    Made and destroyed on the core thread, called in the listener's. What the core has to say is asked on its thread,
-    and where it says nothing for two seconds, that is the answer.
+    Created and destroyed on the core thread, called on the listener's thread. /healthz and /readyz ask the core on its thread, and
+    answer 503 if it does not reply within two seconds.
 */
 class OpsPages final : public HttpHandler
 {
 public:
-    //! Called on the core thread; the first sentence of an error says why the node is not ready.
+    //! Called on the core thread. The first sentence of an error says why the node is not ready.
     using Ready = std::function<void(std::function<void(const Result<Done> &)> answer)>;
-    //! Called in the listener's thread.
+    //! Called on the listener's thread.
     using Metrics = std::function<QByteArray()>;
 
     OpsPages(Ready ready, Metrics metrics);
@@ -29,7 +29,7 @@ public:
     void handle(const HttpRequest &request, const HttpReplier &replier) override;
 
 private:
-    Mailbox<std::function<void()>> m_core; //!< questions to it
+    Mailbox<std::function<void()>> m_core; //!< tasks for the core thread
     const Ready m_ready;
     const Metrics m_metrics;
 };

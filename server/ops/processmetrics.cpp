@@ -24,7 +24,7 @@ QByteArray read(const char *path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-// When the machine started, in seconds since 1970.
+// Returns the boot time in seconds since 1970.
 double bootTime()
 {
     const QByteArray stat = read("/proc/stat");
@@ -36,7 +36,7 @@ double bootTime()
 
 std::optional<ProcessMetrics> readProcessMetrics()
 {
-    // proc(5): the name, in brackets, may hold anything; field 3, the state, comes behind it.
+    // proc(5): the name, in parentheses, may contain any character. Field 3, the state, follows it.
     const QByteArray stat = read("/proc/self/stat");
     const QByteArrayList fields = stat.mid(stat.lastIndexOf(')') + 2).split(' ');
     if (fields.size() < 22)

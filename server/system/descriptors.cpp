@@ -19,7 +19,7 @@ std::uint64_t raiseDescriptorLimit()
     const rlim_t before = limit.rlim_cur;
     limit.rlim_cur = limit.rlim_max;
 #ifdef Q_OS_MACOS
-    if (limit.rlim_cur > OPEN_MAX) // it says "unlimited" and takes no more than this
+    if (limit.rlim_cur > OPEN_MAX) // macOS reports "unlimited" but accepts no more than this
         limit.rlim_cur = OPEN_MAX;
 #endif
     if (limit.rlim_cur <= before || ::setrlimit(RLIMIT_NOFILE, &limit) != 0)

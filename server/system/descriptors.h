@@ -5,8 +5,7 @@
 
 namespace kith {
 
-//! Lets this process open as many files and connections as the system allows without a privilege. Answers how many that are;
-//! 0 where the system has no such limit.
+//! Raises this process's limit of open descriptors to the maximum for unprivileged processes. Returns the limit; 0: unlimited.
 std::uint64_t raiseDescriptorLimit();
 
 } // namespace kith

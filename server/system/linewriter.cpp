@@ -40,10 +40,10 @@ void writeAll(int descriptor, const QByteArray &bytes)
 
 struct LineWriter::State {
     std::mutex mutex;
-    std::condition_variable wake; //!< something waits, or the end has come
-    std::condition_variable written; //!< nothing waits and nothing is being written
+    std::condition_variable wake; //!< lines wait, lines were dropped, or the writer ends
+    std::condition_variable written; //!< no line waits or is being written
     QByteArray waiting;
-    std::uint64_t dropped = 0; //!< since the last line that was taken
+    std::uint64_t dropped = 0; //!< lines since the last accepted one
     bool busy = false;
     bool ending = false;
 

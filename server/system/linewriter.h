@@ -11,37 +11,37 @@
 namespace kith {
 
 /*!
-    Writes lines to a file descriptor from a thread of its own, so that a reader who stops reading stops nobody else.
+    Writes lines to a file descriptor from its own thread, so that a blocked reader blocks no other thread.
 
-    While more than maxWaitingBytes wait, lines are dropped and counted; the count is written, as a line of its own, before
-    the first line that is taken again. Lines are never cut or reordered. What cannot be written (the reader is gone, the
-    disk is full) is lost.
+    When more than maxWaitingBytes would wait, lines are dropped and counted until the waiting ones are written. Then the count is
+    written as a line of its own. Lines are never cut or reordered. Lines that fail to be written (the reader is gone, the disk is
+    full) are lost.
 */
 class LineWriter
 {
 public:
     static constexpr std::size_t maxWaitingBytes = 1024 * 1024;
 
-    //! Makes the line, with its end, that says how many were dropped. Called on the writer's thread.
+    //! Returns the line, with its line feed, that reports \a count dropped lines. Called on the writer's thread.
     using DroppedLine = std::function<QByteArray(std::uint64_t count)>;
 
-    //! Does not own \a descriptor, which must outlive the process's last line.
+    //! Does not own \a descriptor, which must stay open until the process ends.
     LineWriter(int descriptor, DroppedLine droppedLine);
 
-    //! Waits for what waits to be written, at most a second.
+    //! Blocks until all lines are written, for at most a second.
     ~LineWriter();
     Q_DISABLE_COPY_MOVE(LineWriter)
 
-    //! \a line has its end. Returns at once; any thread.
+    //! Queues \a line, which includes its line feed. Never blocks. Any thread.
     void write(const QByteArray &line);
 
-    //! Returns when all lines so far are written, or after \a patience.
+    //! Blocks until all queued lines are written, for at most \a patience.
     void flush(std::chrono::milliseconds patience);
 
 private:
     struct State;
 
-    std::shared_ptr<State> m_state; //!< shared with the thread, which may hang in a write for ever
+    std::shared_ptr<State> m_state; //!< shared with the thread, which may block in a write for ever
 };
 
 } // namespace kith

@@ -18,7 +18,7 @@ Q_LOGGING_CATEGORY(lcServer, "kith.server")
 
 namespace {
 
-// A message handler takes no context.
+// Global, because Qt's message handler has no context parameter.
 bool g_json = false;
 std::unique_ptr<LineWriter> g_lines;
 
@@ -57,7 +57,7 @@ void onMessage(QtMsgType type, const QMessageLogContext &context, const QString 
            message,
            false,
            {}});
-    if (type == QtFatalMsg && g_lines) // the process ends now
+    if (type == QtFatalMsg && g_lines) // Qt aborts the process next
         g_lines->flush(std::chrono::seconds(1));
 }
 
@@ -69,7 +69,7 @@ QByteArray droppedLine(std::uint64_t count)
         + '\n';
 }
 
-// As it is, or in quotes where one could not see where it ends.
+// Returns \a value, in quotes if its end would be unclear without them.
 QString shown(const QString &value)
 {
     const auto splits = [](QChar c) { return c.isSpace() || !c.isPrint() || c == u'"' || c == u'='; };
@@ -111,7 +111,7 @@ void LoggingAuditLog::note(Level level, const QString &event, const Facts &facts
 Log::Log(bool json, bool debug)
 {
 #ifdef SIGPIPE
-    std::signal(SIGPIPE, SIG_IGN); // of whoever read standard error and is gone
+    std::signal(SIGPIPE, SIG_IGN); // raised when the reader of standard error is gone
 #endif
     g_json = json;
     g_lines = std::make_unique<LineWriter>(2, droppedLine);

@@ -10,10 +10,10 @@ namespace kith {
 Q_DECLARE_LOGGING_CATEGORY(lcServer)
 
 /*!
-    Takes Qt's messages and those of LoggingAuditLog to standard error while it lives: one line each, as text or as JSON.
+    Writes Qt's messages and those of LoggingAuditLog to standard error, one line each, as text or JSON, until destroyed.
 
-    No thread waits for whoever reads standard error; see LineWriter. A log line never holds a token, a password or the text
-    of a message: it says what happened, to which id. At most one at a time; made and destroyed on the main thread.
+    No thread blocks on the reader of standard error; see LineWriter. A line names the event and ids, never a token, a password
+    or the text of a message. At most one exists at a time. Created and destroyed on the main thread.
 */
 class Log
 {
@@ -23,7 +23,7 @@ public:
     Q_DISABLE_COPY_MOVE(Log)
 };
 
-//! Writes audit events to the log: JSON has each fact as a field of its own, text as name=value.
+//! Writes audit events to the log. Each fact is a field in JSON and name=value in text.
 class LoggingAuditLog final : public AuditLog
 {
 public:
@@ -34,12 +34,12 @@ struct LogEntry {
     QString time;
     QtMsgType type = QtInfoMsg;
     QString source; //!< a category
-    QString text; //!< a message, or the name of an event
+    QString text; //!< the message, or the event's name
     bool event = false;
-    AuditLog::Facts facts; //!< of an event
+    AuditLog::Facts facts; //!< the event's facts
 };
 
-//! Returns one line of the log, without its end.
+//! Returns \a entry as one line without a line feed.
 QByteArray logLine(bool json, const LogEntry &entry);
 
 } // namespace kith

@@ -14,7 +14,7 @@ namespace {
 constexpr auto opsLimit = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr auto memoryLimit = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 
-constexpr int workers = 2; // 128 MiB at most
+constexpr int workers = 2; // at most 128 MiB
 constexpr std::size_t mostJobs = 64; // a few seconds of work
 
 Error busy()
@@ -29,7 +29,7 @@ QByteArray hashed(const QByteArray &password)
     const int failed =
         crypto_pwhash_str(text.data(), password.constData(), static_cast<unsigned long long>(password.size()),
                           opsLimit, memoryLimit);
-    return failed ? QByteArray() : QByteArray(text.constData()); // up to the first NUL
+    return failed ? QByteArray() : QByteArray(text.constData()); // the text before the first NUL
 }
 
 } // namespace
@@ -117,7 +117,7 @@ void SodiumPasswordHasher::work(const std::stop_token &stop)
         {
             std::unique_lock lock(m_mutex);
             m_wake.wait(lock, stop, [this] { return !m_jobs.empty(); });
-            if (stop.stop_requested()) // also where some wait: it would take seconds
+            if (stop.stop_requested()) // even if jobs wait, because they would take seconds
                 return;
             job = std::move(m_jobs.front());
             m_jobs.pop_front();

@@ -11,7 +11,7 @@
 
 namespace kith {
 
-//! Must succeed once before anything below is used.
+//! Initializes libsodium. Must return true once before the classes below are used.
 bool startSodium();
 
 //! libsodium's random source. Any thread.
@@ -22,9 +22,9 @@ public:
 };
 
 /*!
-    Argon2id by libsodium on a few threads of its own.
+    Argon2id by libsodium on its own threads.
 
-    Lives on the core thread, where the callbacks come; what waits at destruction is dropped.
+    Lives on the core thread, which also runs the callbacks. Jobs that wait at destruction are dropped.
 */
 class SodiumPasswordHasher final : public PasswordHasher
 {
@@ -36,12 +36,12 @@ public:
     void verify(const QString &password, const QByteArray &hash,
                 std::function<void(Result<bool>)> done) override;
 
-    //! That nobody works on yet; any thread.
+    //! Returns the number of jobs not yet started. Any thread.
     std::size_t waiting() const;
 
 private:
-    using Job =
-        std::function<std::function<void()>()>; //!< runs on a worker; what it returns runs on the core thread
+    using Job = std::function<
+        std::function<void()>()>; //!< runs on a worker; the function it returns runs on the core thread
 
     bool enqueue(Job job);
     void work(const std::stop_token &stop);

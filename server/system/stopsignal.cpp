@@ -44,7 +44,7 @@ namespace {
 
 int g_pipe[2]{-1, -1};
 
-// Only what a signal handler may call (signal-safety(7)).
+// Calls async-signal-safe functions only (signal-safety(7)).
 void onSignal(int)
 {
     const char byte = 1;

@@ -7,7 +7,7 @@ class QSocketNotifier;
 
 namespace kith {
 
-//! SIGTERM and SIGINT (on Windows: Ctrl+C and closing), as a signal on the thread that made it. One a process.
+//! Emits raised() on its own thread for SIGTERM and SIGINT (on Windows: Ctrl+C and closing). At most one per process.
 class StopSignal : public QObject
 {
     Q_OBJECT

@@ -9,7 +9,7 @@
 
 namespace kith {
 
-//! Calls \a ask with a callback and runs the event loop until it is called. For starting up and for the command line only.
+//! Calls \a ask with a callback and runs an event loop until the callback is called. For startup and commands only.
 template <typename T, typename Ask>
 Result<T> waitFor(Ask ask)
 {

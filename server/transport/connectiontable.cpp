@@ -10,7 +10,7 @@ Encoding encodingOf(const WebSocketPeer &peer)
     return peer.subprotocol().opcode == Opcode::Text ? Encoding::Json : Encoding::Cbor;
 }
 
-//! Nobody waits for ticks, for a cursor or for a head: they ride with what somebody waits for.
+//! Receipts, cursors and heads may wait for a more urgent frame.
 Urgency urgencyOf(const Reply &reply)
 {
     const bool mayWait = std::holds_alternative<reply::Marks>(reply.body)

@@ -14,10 +14,10 @@
 namespace kith {
 
 /*!
-    The connections of one I/O thread. Made anywhere, then used in that thread only.
+    The connections of one I/O thread. Created in any thread, then used in the I/O thread only.
 
-    The upper 16 bits of a ConnectionId say which thread it lives in. What the core shall hear of is handed over in one batch
-    per turn of the thread's event loop.
+    The upper 16 bits of a ConnectionId are the number of its I/O thread. Events for the core are posted in one batch per turn
+    of the thread's event loop.
 */
 class ConnectionTable
 {
@@ -30,13 +30,13 @@ public:
     };
     using Frame = std::variant<Request, Rejected>;
 
-    //! Reports a peer that was rejected before it had a connection.
+    //! A peer that was rejected before it had a ConnectionId.
     struct Refused {
         QString address;
         QString reason;
     };
 
-    //! Reports a connection to the core.
+    //! What the core learns about one connection.
     struct Event {
         ConnectionId connection = 0;
         std::variant<Opened, Frame, Closed, Refused> what;
@@ -53,15 +53,16 @@ public:
         return static_cast<std::size_t>(connection >> 48);
     }
 
-    //! Returns the handler of a new peer, which decodes its frames for the core.
+    //! Returns a handler that decodes the frames of \a peer and posts them to the core.
     std::unique_ptr<PeerHandler> makeHandler(WebSocketPeer &peer);
 
-    //! A RejectionHandler.
+    //! Reports a rejected connection to the core; see RejectionHandler.
     void refused(const QHostAddress &peer, const char *reason);
 
+    //! Returns null if the connection is gone.
     WebSocketPeer *find(ConnectionId connection) const;
 
-    //! Encodes \a reply once for each encoding that one of \a connections speaks.
+    //! Encodes \a reply once per encoding in use among \a connections. Skips connections that are gone.
     void send(const std::vector<ConnectionId> &connections, const Reply &reply);
 
     const ConnectionMetrics &metrics() const { return m_metrics; } //!< any thread
@@ -76,9 +77,9 @@ private:
     ConnectionId m_next;
     Mailbox<Event> &m_events;
     std::unique_ptr<Batcher<Event>>
-        m_gatherer; //!< from the first connection on, since it lives in the I/O thread
+        m_gatherer; //!< created with the first event, because it belongs to the I/O thread
     std::unordered_map<ConnectionId, WebSocketPeer *> m_peers;
-    Instant m_receivedAt = 0; //!< of the first frame that is gathered
+    Instant m_receivedAt = 0; //!< time of the first frame in the batch; 0: none yet
     ConnectionMetrics m_metrics;
 };
 

@@ -5,7 +5,7 @@ namespace kith {
 
 namespace {
 
-constexpr std::size_t mostWaiting = 10'000; // frames; some 20 ms of the core's time
+constexpr std::size_t mostWaiting = 10'000; // frames, about 20 ms of work for the core
 
 } // namespace
 
@@ -37,7 +37,7 @@ SocketConnections::~SocketConnections()
 {
     m_listener.close();
     drain();
-    m_events.unbound(); // nobody takes them any more
+    m_events.unbound(); // the core no longer takes events, and no I/O thread may wait for it
     m_threads.clear();
 }
 

@@ -13,29 +13,29 @@
 namespace kith {
 
 /*!
-    The core's connections as WebSocket connections: a listener, I/O threads, and batches between them and the core.
+    Connections over WebSockets: a listener, I/O threads, and the batches between them and the core.
 
-    Lives on the core thread, whose turns end with at most one batch for each I/O thread. Frames are decoded and
-    encoded in the I/O threads; one frame to many connections is encoded once in each thread and encoding.
+    Lives on the core thread, and posts at most one batch to each I/O thread per turn of the core's event loop. Frames are
+    decoded and encoded in the I/O threads; a frame for many connections is encoded once per thread and encoding.
 */
 class SocketConnections final : public Connections
 {
 public:
     SocketConnections(const TransportConfig &config, int ioThreads);
-    ~SocketConnections() override; //!< drains, and waits for it; the handler hears of nothing any more
+    ~SocketConnections() override; //!< drains and blocks until that is done; no longer calls the handler
 
-    //! Returns the port; 0 takes a free one. Fails with a message for the operator. Who connects waits for serve().
+    //! Returns the port; 0 takes a free one. Fails with a message for the operator. Until serve(), connections wait in the kernel.
     Result<quint16> listen(const QHostAddress &address, quint16 port);
 
-    //! From now on connections are accepted. \a handler must outlive this.
+    //! Starts accepting connections. \a handler must outlive this.
     void serve(ConnectionHandler &handler);
 
     void stopListening();
 
-    //! Closes every connection with GoingAway; the handler hears of each.
+    //! Closes every connection with GoingAway; the handler's closed() follows for each.
     void drain();
 
-    //! Connections that the handler knows of and that are not closed.
+    //! Returns the number of connections reported to the handler as opened and not yet as closed.
     int open() const { return m_open; }
 
     //! Any thread.
@@ -49,7 +49,7 @@ private:
     struct Thread {
         std::shared_ptr<ConnectionTable> table; //!< used in the I/O thread only
         std::unique_ptr<IoThread> io;
-        std::unique_ptr<Batcher<IoThread::Task>> tasks; //!< for it
+        std::unique_ptr<Batcher<IoThread::Task>> tasks; //!< to be posted to it
     };
 
     void take(ConnectionTable::Event event);

@@ -6,21 +6,21 @@
 
 namespace kith {
 
-//! Of the connections of one I/O thread; written by that thread.
+//! The metrics of one I/O thread's connections. Written by that thread.
 struct alignas(cacheLine) ConnectionMetrics {
     Gauge open;
-    Counter requests; //!< frames that came, good or not
-    Counter answered; //!< with what was asked for
-    std::array<Counter, EnumNames<ErrorCode>::names.size()> refused; //!< by ErrorCode
-    Counter deliveries; //!< entries pushed, one for each device
-    LatencyHistogram commitToPush; //!< of those that were pushed right behind their commit
+    Counter requests; //!< frames received, valid or not
+    Counter answered; //!< requests that succeeded
+    std::array<Counter, EnumNames<ErrorCode>::names.size()> refused; //!< requests that failed, by ErrorCode
+    Counter deliveries; //!< entries pushed, counted once per device
+    LatencyHistogram commitToPush; //!< of entries pushed directly after their commit
 };
 
-//! Of all connections, while they live. Any thread may look.
+//! The metrics of all connections, valid while they live. Any thread may read them.
 struct TransportMetrics {
     struct Thread {
         const ConnectionMetrics &connections;
-        std::size_t waitingTasks; //!< for it
+        std::size_t waitingTasks; //!< for this thread
     };
     std::vector<Thread> threads;
     std::size_t waitingEvents; //!< for the core

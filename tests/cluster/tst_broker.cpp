@@ -19,7 +19,7 @@ private Q_SLOTS:
     }
     void cleanup() { cluster.reset(); }
 
-    void aParcelArrivesAsItWasAtItsNodeAlone()
+    void aBatchArrivesUnchangedAtItsNodeAlone()
     {
         BrokerNode one(*cluster, 1), two(*cluster, 2), three(*cluster, 3);
         const HintBatch batch{1, 1, someHints()}, other{1, 1, {}};
@@ -39,7 +39,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(one.batches.size(), 1U, patience);
     }
 
-    void tenThousandParcelsArriveInOrderBothWays()
+    void tenThousandBatchesArriveInOrderBothWays()
     {
         BrokerNode one(*cluster, 1), two(*cluster, 2);
         const auto hints = someHints();
@@ -65,7 +65,7 @@ private Q_SLOTS:
         QCOMPARE(late.batches.front().number, 2);
     }
 
-    void afterAllWasLostParcelsArriveAgain()
+    void batchesArriveAgainAfterAllWasLost()
     {
         BrokerNode one(*cluster, 1), two(*cluster, 2);
         one.broker->publish(2, {1, 1, {}});

@@ -42,11 +42,11 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(redis->run({"DBSIZE"}), "0", patience);
     }
 
-    void whatIsNoParcelIsCountedAndPassedOver_data()
+    void invalidBatchesAreCountedAndSkipped_data()
     {
         QTest::addColumn<QList<QByteArray>>("fields");
         const QByteArray hints = hint::encode(someHints());
-        const QByteArray large(hint::parcelBytes + 1, '\0');
+        const QByteArray large(hint::batchBytes + 1, '\0');
         QTest::newRow("other fields") << QList<QByteArray>{"a", "b"};
         QTest::newRow("no hints") << QList<QByteArray>{"from", "2", "number", "1"};
         QTest::newRow("hints cut short")
@@ -58,7 +58,7 @@ private Q_SLOTS:
         QTest::newRow("huge number") << QList<QByteArray>{"from",  "2",  "number", "99999999999999999999",
                                                           "hints", hints};
     }
-    void whatIsNoParcelIsCountedAndPassedOver()
+    void invalidBatchesAreCountedAndSkipped()
     {
         QFETCH(QList<QByteArray>, fields);
         auto [node, broker] = make(1);
@@ -75,7 +75,7 @@ private Q_SLOTS:
         auto [node, broker] = make(1);
         node->waitUntilConnected();
         reply::Event large{newId<ConversationId>(), {}};
-        large.entry.text = QString(hint::parcelBytes, u'x');
+        large.entry.text = QString(hint::batchBytes, u'x');
         node->broker->publish(1, {1, 1, {large}});
         QCOMPARE(broker->metrics().dropped.value(), 1U);
     }

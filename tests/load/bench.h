@@ -6,11 +6,11 @@
 namespace kith::load {
 
 /*!
-    All workloads in a fixed short form, three rounds (one where options.quick), as a table with its bars: of one server,
-    or of two nodes, and one, on PostgreSQL where options.nodes is set.
+    Runs all workloads in a fixed short form for three rounds (one if options.quick) and prints a table with bars. Measures one
+    server; if options.nodes is set, two nodes and one node on PostgreSQL.
 
-    Answers the exit status: 1 where a bar that decides was missed, each of which is named; a quick bench only
-    decides whether all messages came.
+    Returns the exit status: 1 if a deciding bar was missed, after naming each. In a quick bench only the bar on lost messages
+    decides.
 */
 int runBench(const Options &options);
 

@@ -10,22 +10,22 @@
 
 namespace kith::load {
 
-//! Pairs beside so many connections at rest, in one round.
+//! The result of pairs beside \a idle connections, in one round.
 struct IdlePoint {
     int idle = 0;
-    double rate = 0; //!< messages a second
+    double rate = 0; //!< messages per second
     double p99 = 0; //!< milliseconds
 };
 
 std::string tableText(const std::vector<Bar> &bars);
 
-//! With date, machine and versions above it, and what \a points hold below, where there are any.
+//! Returns the table with date, machine and versions above it, and a table of \a points below if there are any.
 std::string tableMarkdown(const std::vector<Bar> &bars, const std::vector<IdlePoint> &points);
 
-//! An SVG picture of rate and p99 against idle connections: medians as lines, each round as a dot.
+//! Returns an SVG plot of rate and p99 against idle connections: medians as lines, each round as a dot.
 std::string idlePlot(const std::vector<IdlePoint> &points);
 
-//! Ends the program with a sentence where it cannot.
+//! Ends the program with a message on failure.
 void writeFile(const QString &path, const std::string &contents);
 
 } // namespace kith::load

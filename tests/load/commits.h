@@ -5,8 +5,8 @@
 
 namespace kith::load {
 
-//! Messages into the server's own log store, in turns to \a conversations, for \a seconds: \a underway of
-//! them at once, so that a commit holds one (1), or as many as the store puts into one (1,024 and more).
+//! Writes messages to the server's log store for \a seconds, to \a conversations in turn. \a underway writes wait at once: with 1
+//! each commit holds one message, with 1,024 and more as many as the store commits at once.
 Outcome runCommits(int conversations, int underway, double seconds);
 
 } // namespace kith::load

@@ -14,21 +14,21 @@ using SSL_CTX = struct ssl_ctx_st;
 
 namespace kith::load {
 
-//! Where a server listens.
+//! The address of a server.
 struct Address {
     sockaddr_in socket{};
-    std::shared_ptr<SSL_CTX> tls; //!< plain where null
+    std::shared_ptr<SSL_CTX> tls; //!< null: plain TCP
 
     std::string text() const; //!< host:port
 };
 
-//! IPv4 and a port, as 127.0.0.1:8470; a port of 0 where \a text is not.
+//! Parses an IPv4 address and a port, as 127.0.0.1:8470. Returns port 0 if \a text is invalid.
 Address addressFrom(const std::string &text);
 
-//! For clients that take any certificate: what is measured is a server of one's own.
+//! Returns a context for clients that accept any certificate, because the measured server is one's own.
 std::shared_ptr<SSL_CTX> newTlsContext();
 
-//! One non-blocking TCP connection, plain or TLS. What is written leaves at the end of the loop's turn.
+//! One non-blocking TCP connection, plain or TLS. Written bytes are sent at the end of the loop's turn.
 class Connection : protected Watched
 {
 public:
@@ -37,23 +37,23 @@ public:
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
 
-    //! connected() or gone() follows. Not while one is open.
+    //! Connects; connected() or gone() follows. Must not be called while open.
     void connectToServer();
 
     bool isOpen() const { return m_fd >= 0; }
 
-    //! Ends it at once, without gone(). What is unsent is dropped.
+    //! Closes at once without calling gone(). Unsent bytes are dropped.
     void drop();
 
 protected:
     virtual void connected() = 0;
 
-    //! \a bytes start with what was not used before. Answers how many were used.
+    //! Called with received bytes, starting with those not used by the previous call. Returns how many were used.
     virtual std::size_t take(std::string_view bytes) = 0;
 
     virtual void gone(const std::string &reason) = 0;
 
-    //! The buffer of what is to be sent: append to it, then writeLater().
+    //! Returns the send buffer: append to it, then call writeLater().
     std::string &out() { return m_out; }
     void writeLater();
 
@@ -69,7 +69,7 @@ private:
     void fail(const std::string &reason);
 
     struct Transfer {
-        std::int64_t bytes = 0; //!< 0: none now
+        std::int64_t bytes = 0; //!< 0: none possible now
         bool ended = false;
         const char *reason = "";
     };

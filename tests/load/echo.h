@@ -5,13 +5,13 @@
 
 namespace kith::load {
 
-//! A bare QWebSocketServer in a thread of this process that returns each message: the ceiling of any server
-//! on Qt's sockets.
+//! The load on a bare QWebSocketServer, in a thread of this process, that echoes each message: the upper limit for any server on
+//! Qt's sockets.
 struct EchoPlan {
     std::string name = "reference: echo";
     int connections = 100;
     int window = 1;
-    double rate = 0; //!< a second, of all together, instead of the window
+    double rate = 0; //!< messages per second of all connections, instead of the window
     double warmUp = 0.5; //!< seconds
     double measure = 3;
     int textBytes = 70;
@@ -19,8 +19,7 @@ struct EchoPlan {
 
 Outcome runEcho(const EchoPlan &plan);
 
-//! How long it takes to write over 4 KiB of a file and to fdatasync() it, again and again beside
-//! runEcho(plan).
+//! Overwrites 4 KiB of a file and calls fdatasync(), repeatedly beside runEcho(plan). Each time taken is one latency.
 Outcome runSyncBesideEcho(const EchoPlan &plan, const std::string &folder);
 
 } // namespace kith::load

@@ -17,19 +17,20 @@ constexpr Time second = 1'000'000'000;
 
 Time now();
 
-//! Something with a descriptor in an EpollLoop.
+//! The owner of a descriptor in an EpollLoop.
 class Watched
 {
 public:
     virtual ~Watched() = default;
-    virtual void ready(std::uint32_t events) = 0; //!< EPOLLIN, EPOLLOUT …; may come once more after forget()
-    virtual void flush() = 0; //!< once at the end of a turn in which flushLater() was asked for
+    virtual void ready(
+        std::uint32_t events) = 0; //!< EPOLLIN, EPOLLOUT …; may be called once more after forget()
+    virtual void flush() = 0; //!< called once at the end of a turn in which flushLater() was called
 };
 
 /*!
-    One thread's sockets and timers. What is sent in a turn leaves at its end, once for each socket.
+    The sockets and timers of one thread. Bytes sent in a turn are written at its end, once per socket.
 
-    Not thread-safe. What is watched must outlive the turn in which it is forgotten.
+    Not thread-safe. A Watched must outlive the turn in which forget() is called for it.
 */
 class EpollLoop
 {
@@ -39,19 +40,19 @@ public:
     EpollLoop(const EpollLoop &) = delete;
     EpollLoop &operator=(const EpollLoop &) = delete;
 
-    void watch(int fd, Watched &watched, bool writable); //!< always for reading, too
+    void watch(int fd, Watched &watched, bool writable); //!< always watches for reading
     void rewatch(int fd, Watched &watched, bool writable);
     void forget(int fd);
     void flushLater(Watched &watched);
     void at(Time time, std::function<void()> call);
 
-    //! Waits until something is due, at the latest until \a deadline, and does it.
+    //! Blocks until an event or timer is due or \a deadline has passed, then handles it.
     void turn(Time deadline);
 
-    //! Turns until \a done, at the latest until \a deadline; true if done.
+    //! Turns until \a done returns true or \a deadline has passed. Returns whether it is done.
     bool turnUntil(Time deadline, const std::function<bool()> &done);
 
-    std::span<char> readBuffer() { return m_readBuffer; } //!< for the call at hand
+    std::span<char> readBuffer() { return m_readBuffer; } //!< valid during the current call
 
 private:
     struct Timer {
@@ -73,8 +74,7 @@ private:
     std::uint64_t m_timerOrder = 0;
 };
 
-//! How busy the calling thread was since it was made: processor time, and time ready to run without a
-//! processor.
+//! Measures how busy the calling thread is since construction: CPU time, and time ready to run without a CPU.
 class BusyMeter
 {
 public:
@@ -82,7 +82,7 @@ public:
 
     struct Share {
         double running = 0;
-        double waiting = 0; //!< ready, but the processors had other work
+        double waiting = 0; //!< ready to run while the CPUs were busy
     };
     Share share() const;
 

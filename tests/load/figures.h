@@ -8,20 +8,20 @@
 
 namespace kith::load {
 
-//! The values of one figure, one for each round.
+//! The values of one figure, one per round.
 struct Series {
     std::vector<double> values;
 
     bool empty() const { return values.empty(); }
-    double median() const; //!< 0 where it is empty
+    double median() const; //!< 0 if empty
     double least() const;
     double greatest() const;
 
-    //! Round by round, so that a machine that drifts between the rounds takes both with it.
+    //! Returns the ratios per round, so that drift of the machine between rounds affects both values.
     Series over(const Series &other) const;
 };
 
-//! What a bench measured, by name.
+//! The figures of a bench, by name.
 class Figures
 {
 public:
@@ -32,7 +32,7 @@ private:
     std::map<std::string, Series> m_series;
 };
 
-//! One line of the table, and how good it must be.
+//! One line of the table and its bar.
 struct Bar {
     enum class Good { AtLeast, AtMost };
 
@@ -40,18 +40,18 @@ struct Bar {
     std::string unit;
     Series series;
     Good good = Good::AtLeast;
-    std::optional<double> bound; //!< none: only told
+    std::optional<double> bound; //!< nullopt: no bar
     bool decides =
-        false; //!< a ratio or a count, which holds on any machine; the others are aims for a quiet one
+        false; //!< a ratio or count that holds on any machine; the others are aims for an idle machine
 
-    bool met() const; //!< by the median; also where there is no bound or nothing was measured
+    bool met() const; //!< by the median; true without a bar or without values
     std::string boundText() const;
 };
 
-//! The lines of the table, in its order, with what was measured.
+//! Returns the lines of the table in order, with their values.
 std::vector<Bar> barsOf(const Figures &figures);
 
-//! Those of the table of several nodes.
+//! Returns the lines of the table for several nodes.
 std::vector<Bar> nodeBarsOf(const Figures &figures);
 
 } // namespace kith::load

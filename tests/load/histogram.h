@@ -7,8 +7,8 @@
 namespace kith::load {
 
 /*!
-    Counts durations (nanoseconds, or any whole number) in log-linear steps: 64 to each power of two, so that
-    a quantile is at most 1.6 % above the true one, whatever its size. 30 KB, no allocation after construction.
+    Counts durations (nanoseconds, or any integers) in log-linear steps, 64 per power of two. A quantile is at most 1.6 % above the
+    true one. Uses 30 KB and does not allocate after construction.
 */
 class Histogram
 {
@@ -20,9 +20,9 @@ public:
     void clear();
 
     std::uint64_t count() const { return m_count; }
-    std::int64_t max() const { return m_max; } //!< exact; 0 where nothing was added
+    std::int64_t max() const { return m_max; } //!< exact; 0 if empty
 
-    //! The least value that at least \a share (0..1) of all do not exceed; 0 where nothing was added.
+    //! Returns the least value that at least \a share (0..1) of all values do not exceed; 0 if empty.
     std::int64_t quantile(double share) const;
 
 private:

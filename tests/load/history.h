@@ -10,20 +10,20 @@
 
 namespace kith::load {
 
-//! Pages of 50 from random places of the archives, one after the other; each checked message by message.
+//! Reads pages of 50 messages from random places of the archives, one after another, and checks each message.
 struct HistoryPlan {
     std::string name = "history";
-    int conversations = 100; //!< archives 0 …
+    int conversations = 100; //!< the archives 0 … conversations − 1
     std::int64_t perConversation = 10'000;
     int pages = 1'000;
-    int person = 0; //!< who asks
-    std::function<void()> beforeEach; //!< such as making it cold
+    int person = 0; //!< the person who reads
+    std::function<void()> beforeEach; //!< called before each page, such as to drop caches
 };
 
-//! Blocks. The time of each page is one latency; a wrong page counts as lost.
+//! Blocks until done. The time of each page is one latency; a wrong page counts as lost.
 Outcome runHistory(const KithService &service, const HistoryPlan &plan);
 
-//! \a count people from HistoryPlan::person on who ask for page after page, each without a pause, in a thread of their own.
+//! \a count people, from HistoryPlan::person on, who read page after page without a pause, in a separate thread.
 class HistoryReaders
 {
 public:
@@ -31,7 +31,7 @@ public:
     ~HistoryReaders() { end(); }
     HistoryReaders(const HistoryReaders &) = delete;
 
-    //! Ends them; the outcome counts as that of runHistory(). HistoryPlan::pages and beforeEach are not used.
+    //! Stops the readers. The outcome is as that of runHistory(). HistoryPlan::pages and beforeEach are not used.
     Outcome end();
 
 private:
@@ -40,7 +40,7 @@ private:
     std::thread m_thread;
 };
 
-//! Drops what the system keeps in memory of the files in \a folder (what is not written yet, first is).
+//! Drops the files in \a folder from the page cache, after writing dirty pages.
 void dropFromMemory(const QString &folder);
 
 } // namespace kith::load

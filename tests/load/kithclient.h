@@ -13,14 +13,13 @@
 namespace kith::load {
 
 /*!
-    One device that behaves like a real client: hello with its last cursor, every log followed by seq (repeats
-    dropped, gaps counted), cumulative acks 300 ms behind the first entry or with the 64th, and what was not
-    accepted sent again with the same clientId.
+    One device that behaves like a real client: sends hello with its last cursor, follows every log by seq (drops repeats, counts
+    gaps), acks cumulatively 300 ms after the first entry or at the 64th, and resends unaccepted messages with the same clientId.
 */
 class KithClient final : public Messenger, private WebSocketClient
 {
 public:
-    //! \a conversation may be null for one that only listens.
+    //! \a conversation may be null for a client that only receives.
     KithClient(EpollLoop &loop, const Address &address, Encoding encoding, QString token,
                ConversationId conversation, std::size_t textBytes, Listener &listener);
 
@@ -29,7 +28,7 @@ public:
     bool isReady() const override { return m_ready; }
     void send(const Label &label) override;
 
-    //! Any other request; \a done gets its whole answer as the project's codec reads it.
+    //! Sends any other request. \a done gets its answer, decoded by the project's codec.
     void ask(const request::Any &body, std::function<void(const std::variant<Reply, Rejected> &)> done);
 
     const ClientTotals &totals() const override { return m_totals; }
@@ -63,7 +62,7 @@ private:
     const QString m_token;
     Listener &m_listener;
     std::unique_ptr<SendFrame> m_frame;
-    std::deque<Unaccepted> m_unaccepted; //!< in the order of their ids, the first being m_firstId
+    std::deque<Unaccepted> m_unaccepted; //!< ordered by id; the first has m_firstId
     std::int64_t m_firstId = SendFrame::firstId;
     std::vector<Log> m_logs; //!< few
     int m_unacked = 0;

@@ -10,11 +10,11 @@
 
 namespace kith::load {
 
-//! Mosquitto on a loopback port with a folder of its own, everything else as it is by default.
+//! Mosquitto on a loopback port with its own folder and otherwise default settings.
 class Mosquitto
 {
 public:
-    //! Null where it is not installed. KITH_MOSQUITTO in the environment may name the program.
+    //! Returns null if it is not installed. The environment variable KITH_MOSQUITTO may name the program.
     static std::unique_ptr<Mosquitto> start();
     ~Mosquitto();
 

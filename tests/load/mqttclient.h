@@ -7,9 +7,9 @@
 namespace kith::load {
 
 /*!
-    MQTT 3.1.1 with QoS 1 both ways, as much of it as a messenger needs: what Kith is compared with.
+    A client for MQTT 3.1.1 with QoS 1 in both directions, as far as a Messenger needs it.
 
-    Sends are acknowledged by the broker (accepted), deliveries by us. A broken connection is not mended.
+    The broker acknowledges sends (accepted); this class acknowledges deliveries. It does not reconnect.
 */
 class MqttClient final : public Messenger, private Connection
 {
@@ -39,7 +39,7 @@ private:
     Listener &m_listener;
     bool m_ready = false;
     std::uint16_t m_packet = 0;
-    std::uint64_t m_acceptedCount = 0; //!< a broker acknowledges in order
+    std::uint64_t m_acceptedCount = 0; //!< the broker acknowledges in order
     ClientTotals m_totals;
 };
 

@@ -13,11 +13,11 @@ namespace kith::load {
 //! The command line of kith-load.
 struct Options {
     QString workload;
-    QString kithd; //!< a server to start; empty: one that runs at address
+    QString kithd; //!< the program to start; empty: use the server at address
     QString address;
-    qint64 serverPid = 0; //!< of the one at address, where it runs on this machine
-    QString dataFolder; //!< that `seed` fills, or
-    std::optional<DatabaseAddress> database; //!< instead of the one in the folder
+    qint64 serverPid = 0; //!< of the server at address, if it runs on this machine
+    QString dataFolder; //!< the folder that `seed` fills
+    std::optional<DatabaseAddress> database; //!< the database that `seed` fills, instead of the folder's
     Encoding encoding = Encoding::Cbor;
     bool tls = false;
     bool json = false;
@@ -38,14 +38,14 @@ struct Options {
     int messages = 5'000; //!< of `offline`
     int clients = 9'000; //!< of `storm`
     int readers = 0; //!< of history, beside pairs
-    qint64 stored = 0; //!< messages in the data folder beforehand
+    qint64 stored = 0; //!< messages in the data folder before the start
     QString markdown;
     QString svg;
 
-    int people() const; //!< how many accounts the workload needs
+    int people() const; //!< the number of accounts that the workload needs
 };
 
-//! Prints what is wrong, or the manual where it is asked for, and answers nothing then.
+//! Parses \a arguments. Prints what is wrong, or the manual if requested, and then returns nullopt.
 std::optional<Options> parseOptions(const QStringList &arguments);
 
 } // namespace kith::load

@@ -13,13 +13,13 @@
 
 namespace kith::load {
 
-//! What one run saw. Threads add theirs up with add().
+//! The result of one run. add() sums the results of several threads.
 struct Outcome {
     std::string name;
-    std::string latencyOf = "sending to receipt"; //!< what the histogram holds
-    double seconds = 0; //!< measured
-    std::uint64_t measured = 0; //!< messages (or deliveries, pages) within them
-    std::uint64_t sent = 0; //!< in all, warm-up and end included
+    std::string latencyOf = "sending to receipt"; //!< the meaning of the latencies
+    double seconds = 0; //!< measured time
+    std::uint64_t measured = 0; //!< messages (or deliveries, pages) in that time
+    std::uint64_t sent = 0; //!< in total, including warm-up and end
     std::uint64_t received = 0;
     std::uint64_t lost = 0;
     std::uint64_t duplicated = 0;
@@ -27,7 +27,7 @@ struct Outcome {
     std::uint64_t disconnects = 0;
     ClientTotals clients;
     Histogram latency; //!< nanoseconds
-    std::vector<BusyMeter::Share> tool; //!< of each of the tool's threads
+    std::vector<BusyMeter::Share> tool; //!< per thread of the tool
     std::vector<std::pair<std::string, double>> extra; //!< further figures by name
 
     ProcessStats serverBefore;
@@ -44,8 +44,9 @@ struct Outcome {
     {
         return lost + duplicated + outOfOrder + clients.gaps + clients.failed + disconnects == 0;
     }
-    bool toolBound() const; //!< one of its threads was busy for more than 90 %: the figures are the tool's
-    double figure(const std::string &called) const; //!< of extra; 0 where there is none
+    bool toolBound()
+        const; //!< one of the tool's threads was busy for more than 90 %, so the tool was the limit
+    double figure(const std::string &called) const; //!< from extra; 0 if missing
 
     QJsonObject json() const;
     std::string text() const;

@@ -11,7 +11,7 @@
 
 namespace kith::load {
 
-//! One thread's share of the pairs and of the connections at rest. Made, run and destroyed in that thread.
+//! One thread's share of the pairs and idle connections. Created, run and destroyed in that thread.
 class PairsWorker
 {
 public:
@@ -21,7 +21,7 @@ public:
     Outcome run();
 
 private:
-    //! One connection, kept: it comes back when it breaks.
+    //! One connection that reconnects when it breaks.
     struct Seated : Messenger::Listener {
         PairsWorker &worker;
         std::unique_ptr<Messenger> messenger;
@@ -54,8 +54,7 @@ private:
         std::uint64_t sent = 0;
         std::uint64_t done = 0;
         SequenceCheck check;
-        std::deque<Time>
-            intended; //!< of those underway, the first being number \a oldest; 0 once it has come
+        std::deque<Time> intended; //!< of messages in flight, from number \a oldest on; 0: received
         std::uint64_t oldest = 0;
 
         Pair(PairsWorker &worker, std::uint32_t pairIndex)
@@ -80,7 +79,7 @@ private:
     EpollLoop m_loop;
     std::vector<std::unique_ptr<Seated>> m_idle;
     std::vector<std::unique_ptr<Pair>> m_pairs;
-    int m_in = 0; //!< connections that are signed in
+    int m_in = 0; //!< connections signed in
     Time m_begin = 0;
     std::uint64_t m_paced = 0;
     std::minstd_rand m_random;

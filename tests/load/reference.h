@@ -5,8 +5,7 @@
 
 namespace kith::load {
 
-//! What this machine allows: echoes, commits, syncs, and Mosquitto where it is installed. Each takes \a
-//! seconds.
+//! Measures the limits of this machine: echoes, commits, syncs, and Mosquitto if it is installed. Each takes \a seconds.
 std::vector<Outcome> runReference(double seconds, int members);
 
 } // namespace kith::load

@@ -7,14 +7,12 @@
 
 namespace kith::load {
 
-//! What needs a server that can be killed and started again; for one at an address it says so and ends the
-//! program.
+//! Workloads that restart the server. With a server at an address they end the program with a message.
 
-//! \a clients in pairs that talk, \a rate messages a second in all, while the server is killed and started
-//! again.
+//! Pairs of \a clients send \a rate messages per second in total, while the server is killed and restarted.
 Outcome runStorm(TestServer &server, int clients, double rate, int threads, double seconds);
 
-//! Pages of history: hot, then cold (a new process, and nothing of its files in memory before each page).
+//! Reads pages of history: hot, then cold (with a new process, and the page cache dropped before each page).
 std::vector<Outcome> runHistories(TestServer &server, HistoryPlan plan, int pages);
 
 } // namespace kith::load

@@ -11,14 +11,13 @@
 namespace kith::load {
 
 /*!
-    The people of a load test, by number: the same ids and tokens in every run, so that whoever seeded a data
-    folder and whoever signs in at its server need not tell each other. For servers that are measured, never
-    for real ones.
+    The people of a load test, by number. Ids and tokens are the same in every run, so a data folder can be seeded and used by different
+    processes. Never use them on a real server.
 */
 namespace people {
 
 UserId user(int number);
-QString token(int number); //!< of the one device that each has
+QString token(int number); //!< of the person's only device
 ConversationId direct(int one, int other);
 ConversationId group(int number);
 ConversationId archive(int number); //!< a group that seedHistory() fills
@@ -26,29 +25,29 @@ ConversationId archive(int number); //!< a group that seedHistory() fills
 } // namespace people
 
 /*!
-    Puts accounts, conversations and messages into a data folder through the server's own stores, before the
-    server starts: thousands of accounts take seconds, since no password is hashed.
+    Writes accounts, conversations and messages to a data folder through the server's stores, before the server starts. Thousands of
+    accounts take seconds, because no password is hashed.
 
-    Needs a QCoreApplication. Every call blocks, and ends the program with a sentence where the store refuses.
+    Needs a QCoreApplication. Every call blocks, and ends the program with a message if the store fails.
 */
 class Seeder
 {
 public:
-    //! \a database instead of the one in the folder.
+    //! Uses \a database, if set, instead of the one in the folder.
     explicit Seeder(const QString &dataFolder, std::optional<DatabaseAddress> database = {});
     ~Seeder();
 
     void addPeople(int from, int to); //!< numbers from … to − 1
     void addDirect(int one, int other);
-    void addGroup(int number, int from, int to); //!< its members; the first is its owner
-    void addArchive(int number, int from, int to); //!< as addGroup()
+    void addGroup(int number, int from, int to); //!< members from … to − 1; the first is the owner
+    void addArchive(int number, int from, int to); //!< like addGroup()
 
-    //! \a perConversation messages in each of \a conversations, in turns. The text of each starts with a
-    //! label: its sender is the index of the conversation, its number counts from 0.
+    //! Adds \a perConversation messages to each of \a conversations, in turn. Each text starts with a label whose sender is the
+    //! index of the conversation and whose number counts from 0.
     void addMessages(const std::vector<ConversationId> &conversations, int author,
                      std::int64_t perConversation);
 
-    void finish(); //!< waits for all; the folder is complete then
+    void finish(); //!< blocks until all is written
 
 private:
     void write(Write write);

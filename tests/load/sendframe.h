@@ -10,19 +10,19 @@
 namespace kith::load {
 
 /*!
-    The `send` frames of one client to one conversation: encoded by the project's codec once, and then only
-    what differs from message to message (id, clientId, label) is written over. So the tool's share of a
-    message is small.
+    The `send` frames of one client to one conversation. The frame is encoded once; each message overwrites only id, clientId and label, to
+    keep the tool's CPU time per message small.
 */
 class SendFrame
 {
 public:
-    static constexpr std::int64_t firstId = 1'000'000'000'000'000; //!< all ids from here on are equally long
+    static constexpr std::int64_t firstId =
+        1'000'000'000'000'000; //!< all ids from here on have the same length
 
-    //! Texts of \a textBytes (at least labelBytes).
+    //! Each text has \a textBytes (at least labelBytes).
     SendFrame(Encoding encoding, ConversationId conversation, std::size_t textBytes);
 
-    //! Good until the next call.
+    //! Returns the frame, valid until the next call.
     std::string_view fill(std::int64_t id, const ClientId &clientId, const Label &label);
 
 private:

@@ -6,11 +6,11 @@
 
 namespace kith::load {
 
-//! What one receiver saw of one sender, whose messages are numbered 0, 1, 2 …
+//! Checks what one receiver gets from one sender, whose messages are numbered 0, 1, 2 …
 class SequenceCheck
 {
 public:
-    //! True if it is new, whatever its place; false for one seen before.
+    //! Returns whether \a number is new, in order or not.
     bool saw(std::uint64_t number)
     {
         if (number == m_next) {
@@ -31,13 +31,13 @@ public:
         return false;
     }
 
-    //! Of \a sent ones, how many never came.
+    //! Returns how many of \a sent messages never arrived.
     std::uint64_t lost(std::uint64_t sent) const
     {
         return m_missing.size() + (sent > m_next ? sent - m_next : 0);
     }
     std::uint64_t duplicated() const { return m_duplicated; }
-    std::uint64_t outOfOrder() const { return m_outOfOrder; } //!< came after a later one
+    std::uint64_t outOfOrder() const { return m_outOfOrder; } //!< arrived after a later one
 
 private:
     std::uint64_t m_next = 0;

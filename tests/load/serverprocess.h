@@ -14,26 +14,26 @@ class QTemporaryDir;
 
 namespace kith::load {
 
-//! A kithd of its own on a folder of its own, killed and cleaned up with this. Needs a QCoreApplication.
+//! A kithd process on a temporary folder. The destructor kills it and removes the folder. Needs a QCoreApplication.
 class ServerProcess
 {
 public:
-    //! \a secure: with a self-signed certificate made for it. \a more are further arguments of `kithd serve`.
+    //! With \a secure it uses a new self-signed certificate. \a more are further arguments of `kithd serve`.
     ServerProcess(QString program, bool secure, QStringList more = {});
     ~ServerProcess();
 
     QString dataFolder() const;
 
-    //! On a free port the first time, on the same one afterwards. Blocks until it listens; ends the program
-    //! with a sentence where it does not.
+    //! Starts on a free port the first time and on the same one afterwards. Blocks until it listens. Ends the program with a message
+    //! on failure.
     void start();
-    void kill(); //!< -9, and waits for its end
+    void kill(); //!< sends SIGKILL and blocks until it has ended
 
     std::string address() const; //!< host:port
     pid_t pid() const;
 
 private:
-    QString makeCertificate(); //!< answers the folder of cert.pem and key.pem
+    QString makeCertificate(); //!< returns the folder of cert.pem and key.pem
 
     QString m_program;
     bool m_secure;

@@ -11,7 +11,7 @@
 
 namespace kith::load {
 
-//! Who signs in, and where what they send goes.
+//! Who signs in, and to whom they send.
 struct Seat {
     enum class To { Nobody, Person, Group };
 
@@ -32,7 +32,7 @@ public:
 class KithService final : public Service
 {
 public:
-    //! \a addresses of the nodes: person \a n signs in at number \a n, counted round and round.
+    //! \a addresses are those of the nodes. Person n signs in at number n modulo their count.
     KithService(std::vector<Address> addresses, Encoding encoding, std::size_t textBytes)
         : m_addresses(std::move(addresses))
         , m_encoding(encoding)

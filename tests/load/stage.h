@@ -10,18 +10,18 @@
 
 namespace kith::load {
 
-//! Seconds to nanoseconds.
+//! Converts seconds to nanoseconds.
 constexpr Time seconds(double count)
 {
     return static_cast<Time>(count * 1e9);
 }
 
-//! Until \a time of now(). Only for the thread that conducts.
+//! Blocks until now() is \a time. For the conductor's thread only.
 void waitUntil(Time time);
 
 /*!
-    Brings the threads of a run to the same step at the same time: each says at which it is, and goes on
-    turning its loop until the conductor lets it.
+    Synchronizes the threads of a run. Each thread reports the step that it has reached, and turns its loop until the conductor allows the
+    next step.
 */
 class Stage
 {
@@ -31,19 +31,19 @@ public:
     {
     }
 
-    //! Of a thread: has done step \a step (1, 2 …), and waits for leave to go on.
+    //! Called by a thread that has done \a step (1, 2 …). Returns when letGoOn(step) was called.
     void reached(int step, EpollLoop &loop);
-    //! Of a thread: turns its loop until end, also where that is moved nearer meanwhile.
+    //! Called by a thread. Turns its loop until \a end, even if that is moved nearer meanwhile.
     void turnUntilEnd(EpollLoop &loop);
 
-    //! Of the conductor: false if not all threads have done \a step by \a deadline.
+    //! Called by the conductor. Returns false if not all threads have done \a step by \a deadline.
     bool await(int step, Time deadline);
     void letGoOn(int step) { m_allowed = step; }
 
-    std::atomic<int> signedIn{0}; //!< connections, of all threads
+    std::atomic<int> signedIn{0}; //!< connections of all threads
     std::atomic<int> broken{0}; //!< connections that had been signed in
-    std::atomic<Time> begin{0}; //!< of what is measured, warm-up before it; set before the last letGoOn()
-    std::atomic<Time> end{0}; //!< likewise, and perhaps moved nearer then
+    std::atomic<Time> begin{0}; //!< of the measured time, after the warm-up; set before the last letGoOn()
+    std::atomic<Time> end{0}; //!< likewise; may be moved nearer later
 
 private:
     const int m_threads;

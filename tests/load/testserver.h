@@ -13,27 +13,27 @@
 
 namespace kith::load {
 
-//! People and pairs; what else is needed, the caller adds in \a more.
+//! Adds people and pairs. \a more adds what else the caller needs.
 void seed(Seeder &seeder, int people, int pairs, const std::function<void(Seeder &)> &more = {});
 
-//! Conversations of \a stored messages in all, each written by person \a from and readable for \a from … \a to − 1.
+//! Adds conversations with \a stored messages in total, written by person \a from and readable for \a from … \a to − 1.
 std::vector<ConversationId> seedArchives(Seeder &seeder, int conversations, std::int64_t stored, int from = 0,
                                          int to = 1);
 
-//! The server that options name: started on a seeded folder, running at an address already, or several nodes with a
-//! PostgreSQL of their own and, where they are more than one, a Redis.
+//! The server of the options: one started on a seeded folder, one that already runs at an address, or nodes with their own PostgreSQL and, if
+//! there are several, their own Redis.
 class TestServer
 {
 public:
     //! \a more seeds what the workload needs besides people and pairs.
     explicit TestServer(const Options &options, const std::function<void(Seeder &)> &more = {});
 
-    KithService service() const; //!< for what follows the last start
-    pid_t pid() const; //!< of the first; 0 where it is not known
-    std::vector<pid_t> pids() const; //!< of the nodes, then PostgreSQL and Redis, where they were started
-    Counts counts() const; //!< of commands to Redis
+    KithService service() const; //!< valid until the next start of the server
+    pid_t pid() const; //!< of the first node; 0 if unknown
+    std::vector<pid_t> pids() const; //!< of the nodes, then of PostgreSQL and Redis if started
+    Counts counts() const; //!< commands to Redis
 
-    //! The first; null for one at an address.
+    //! Returns the first node's process; null for a server at an address.
     ServerProcess *process() { return m_processes.empty() ? nullptr : m_processes.front().get(); }
 
 private:

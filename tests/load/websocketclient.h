@@ -7,12 +7,11 @@
 
 namespace kith::load {
 
-//! The client's side of RFC 6455 on a Connection: handshake, masks, pings answered.
+//! The client side of RFC 6455 on a Connection: handshake, masks, answers to pings.
 class WebSocketClient : public Connection
 {
 public:
-    //! Text messages for a \a subprotocol that ends in "json", binary ones for others; none where it is
-    //! empty.
+    //! Sends text messages if \a subprotocol ends in "json", otherwise binary ones. Requests no subprotocol if it is empty.
     WebSocketClient(EpollLoop &loop, const Address &address, std::string path, std::string subprotocol);
 
     //! Starts the closing handshake; closed() follows.
@@ -20,8 +19,8 @@ public:
 
 protected:
     virtual void opened() = 0; //!< the handshake is done
-    virtual void received(std::string_view message) = 0; //!< \a message is gone afterwards
-    virtual void closed(int code, const std::string &reason) = 0; //!< 1006: without a goodbye
+    virtual void received(std::string_view message) = 0; //!< \a message is valid during the call
+    virtual void closed(int code, const std::string &reason) = 0; //!< 1006: without a close frame
 
     void sendMessage(std::string_view message);
 

@@ -6,7 +6,7 @@
 
 namespace kith::load {
 
-//! What `kith-load WORKLOAD` does, up to its exit status: 0 when nothing was lost, doubled or out of order.
+//! Runs `kith-load WORKLOAD`. Returns the exit status: 0 if nothing was lost, duplicated or out of order.
 int runWorkload(const Options &options);
 
 } // namespace kith::load

@@ -66,7 +66,7 @@ QByteArray serialized(const HttpResponse &answer, const ResponseForm &form)
 
 HttpTarget splitTarget(QByteArray target)
 {
-    if (target.startsWith("http://") || target.startsWith("https://")) { // the absolute form
+    if (target.startsWith("http://") || target.startsWith("https://")) { // absolute form
         const qsizetype path = target.indexOf('/', target.indexOf("://") + 3);
         target.remove(0, path < 0 ? target.size() : path);
     }

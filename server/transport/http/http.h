@@ -14,72 +14,75 @@ namespace kith {
 
 using HttpFields = std::vector<std::pair<QByteArray, QByteArray>>;
 
-//! One whole request.
+//! One complete request.
 struct HttpRequest {
-    QByteArray method; //!< never HEAD: that is a GET, of whose answer the body is left out
-    QByteArray path; //!< as it was sent, without the query
-    QByteArray query; //!< as it was sent, without the "?"
-    HttpFields fields; //!< of its header
+    QByteArray
+        method; //!< never HEAD: a HEAD request arrives as GET, and its response is sent without the body
+    QByteArray path; //!< as sent, without the query
+    QByteArray query; //!< as sent, without the "?"
+    HttpFields fields; //!< the header fields
     QByteArray body;
     QHostAddress peer;
 
-    //! The first value of \a name, in any case; empty where there is none.
+    //! Returns the first value of the field \a name (case-insensitive), or an empty array.
     QByteArray field(QByteArrayView name) const;
 };
 
-//! Length, connection and date are added when it is sent.
+//! A response without Content-Length, Connection and Date, which are added when it is sent.
 struct HttpResponse {
     int status = 200;
-    QByteArray body; //!< a sentence ends with a line feed
+    QByteArray body; //!< plain text ends with a line feed
     QByteArray contentType = "text/plain; charset=utf-8";
     HttpFields fields;
 };
 
-//! Returns a plain-text response of one sentence.
+//! Returns a plain-text response; \a sentence has no line feed at its end.
 HttpResponse plainAnswer(int status, const QByteArray &sentence, HttpFields fields = {});
 
-//! How an answer goes out.
+//! How a response is written.
 struct ResponseForm {
-    int version = 11; //!< 10 or 11, that of the request
+    int version = 11; //!< 10 or 11, as in the request
     bool keepAlive = false;
     bool headOnly = false;
 };
 
-//! The bytes of \a answer, whose fields go before those that follow from \a form.
+//! Returns the bytes of \a answer. Its own fields stand before those that \a form adds.
 QByteArray serialized(const HttpResponse &answer, const ResponseForm &form);
 
-//! What a request names (RFC 9112, 3.2), also where it is in absolute form.
+//! A request target (RFC 9112, 3.2) in origin form or absolute form, split at the "?".
 struct HttpTarget {
     QByteArray path;
     QByteArray query;
 };
 HttpTarget splitTarget(QByteArray target);
 
-//! The bounds of one HTTP listener. Tests give smaller ones.
+//! The limits of one HTTP listener. Tests use smaller ones.
 struct HttpLimits {
     using Time = std::chrono::milliseconds;
 
-    int connections = 64; //!< one more is told that there are too many
+    int connections = 64; //!< further connections get an error response
     int headerBytes = 8 * 1024; //!< request line and header
-    Time requestTime = std::chrono::seconds(10); //!< from the first byte of a request to its last
+    Time requestTime = std::chrono::seconds(10); //!< from the first byte of a request to the last
     Time idleTime = std::chrono::seconds(75); //!< until the next request, or the first
-    Time unsentTime = std::chrono::seconds(30); //!< without any progress while an answer is unsent
-    Time lingerTime = std::chrono::seconds(1); //!< from the last answer to the end of the connection
-    Time tick =
-        std::chrono::milliseconds(250); //!< how often the limits are checked: each may be enforced this much later
+    Time unsentTime = std::chrono::seconds(30); //!< without progress while a response is unsent
+    Time lingerTime = std::chrono::seconds(1); //!< from the last response to the end of the connection
+    Time tick = std::chrono::milliseconds(
+        250); //!< between checks of the limits, so each is enforced up to one tick late
 };
 
-//! What may be asked of a path.
+//! What a path accepts.
 struct HttpRoute {
-    std::vector<QByteArray> methods; //!< GET brings HEAD
-    qint64 bodyBytes = 0; //!< the longest body
-    HttpLimits::Time answerTime{0}; //!< until the request is answered for its handler: 503; 0: no bound
-    QByteArray lateAnswer = "There was no answer in time."; //!< what is said then
+    std::vector<QByteArray> methods; //!< GET includes HEAD
+    qint64 bodyBytes = 0; //!< the longest request body
+    HttpLimits::Time answerTime{0}; //!< a handler that takes longer is answered for with 503; 0: no limit
+    QByteArray lateAnswer = "There was no answer in time."; //!< the text of that response
 };
 
 /*!
-    Answers one request, from any thread, once: what comes later is passed over, and so is what comes after the end of
-    the connection or of the whole listener. Where all copies go without an answer, it is 500.
+    Answers one request. Any thread.
+
+    Only the first answer counts; it is ignored if the connection or the listener has ended. The request is answered with 500
+    when the last copy is destroyed unused.
 */
 class HttpReplier
 {
@@ -95,18 +98,17 @@ private:
 };
 
 /*!
-    What stands on top of an HTTP listener and knows what its paths mean. Called in the thread of the connections, where
-    it must not block; outlives them.
+    Handles the requests of one HTTP listener. Called on the thread of the connections, must not block, outlives them.
 */
 class HttpHandler
 {
 public:
     virtual ~HttpHandler() = default;
 
-    //! Asked when the header has come, before the body; nullopt: there is nothing at \a path.
+    //! Called after the header and before the body. Returns nullopt if nothing exists at \a path.
     virtual std::optional<HttpRoute> route(const QByteArray &path) const = 0;
 
-    //! A request that its route allows. \a replier may be kept and used later.
+    //! Called with a complete request that matches its route. \a replier may be kept and used later.
     virtual void handle(const HttpRequest &request, const HttpReplier &replier) = 0;
 };
 

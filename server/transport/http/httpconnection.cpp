@@ -23,14 +23,14 @@ using http::status;
 
 namespace {
 
-constexpr qint64 readBytes = 64 * 1024; // that a client may send ahead; the rest waits in the system
+constexpr qint64 readBytes = 64 * 1024; // buffered here; the rest waits in the kernel
 
 HttpResponse sentence(status code, const QByteArray &text, HttpFields fields = {})
 {
     return plainAnswer(int(code), text, std::move(fields));
 }
 
-// As RFC 9110, 5.6.7, has it.
+// In the format of RFC 9110, 5.6.7.
 QByteArray dateNow()
 {
     return QLocale::c()
@@ -58,7 +58,7 @@ HttpFields fieldsOf(const RequestReader::Request &request)
 
 struct HttpReplier::State {
     std::shared_ptr<TaskQueue> tasks;
-    QPointer<HttpConnection> connection; //!< looked at in its thread only
+    QPointer<HttpConnection> connection; //!< used in its thread only
     quint64 number = 0;
     std::atomic<bool> answered = false;
 
@@ -99,7 +99,7 @@ HttpConnection::HttpConnection(QTcpSocket *socket, const HttpContext &context, Q
     socket->setReadBufferSize(readBytes);
     connect(socket, &QIODevice::readyRead, this, &HttpConnection::readOn);
     connect(socket, &QAbstractSocket::disconnected, this, &HttpConnection::drop);
-    // Queued: Qt still works on the socket when it tells of bytes written.
+    // Queued, because Qt still uses the socket while it emits bytesWritten.
     connect(
         socket, &QIODevice::bytesWritten, this,
         [this] {
@@ -164,7 +164,7 @@ bool HttpConnection::readRequest()
     return true;
 }
 
-// Either the request may go on, or it is answered.
+// Checks the header. Either the request goes on to its body, or it is answered here.
 void HttpConnection::judge()
 {
     const RequestReader::Request &request = m_reader->request();
@@ -220,7 +220,7 @@ void HttpConnection::takeAnswer(quint64 number, const HttpResponse &answer)
     readOn();
 }
 
-//! The last answer of this connection.
+//! Sends the last response of this connection.
 void HttpConnection::refuse(const HttpResponse &answer)
 {
     m_form.keepAlive = false;
@@ -276,7 +276,7 @@ void HttpConnection::tick(Clock::time_point now)
     }
 }
 
-//! All is sent; what still comes is thrown away, so that it cannot keep the answer from arriving.
+//! Called when all is sent. Discards further input: unread bytes would reset the connection and could destroy the response.
 void HttpConnection::close()
 {
     m_phase = Phase::Closed;

@@ -15,20 +15,20 @@ namespace kith {
 class RequestReader;
 class TaskQueue;
 
-//! What all HTTP connections of one thread share; outlives them.
+//! Shared by all HTTP connections of one thread; outlives them.
 struct HttpContext {
     const HttpLimits &limits;
     HttpHandler &handler;
-    std::shared_ptr<TaskQueue> tasks; //!< of that thread
-    QObject &lingering; //!< parent of the connections that are about to end
+    std::shared_ptr<TaskQueue> tasks; //!< run by that thread
+    QObject &lingering; //!< parent of the LingeringClose objects
 };
 
 /*!
-    One HTTP/1 connection: reads a request, has it answered, reads the next.
+    One HTTP/1 connection: reads a request, passes it to the handler, sends the response, reads the next.
 
-    Requests are answered in the order in which they came: the next is read once the kernel has taken all of the answer.
-    So what a client sends ahead stays in its socket, and what is unsent is one answer. A client that closes its sending
-    side is taken for gone, as Qt does. Owns its socket and lives in its thread.
+    Reads the next request only when the kernel has taken the whole response. Pipelined requests therefore wait in the socket,
+    and at most one response is unsent. Like Qt, treats a client that closes its sending side as disconnected. Owns its socket
+    and lives in its thread.
 */
 class HttpConnection : public QObject
 {
@@ -40,24 +40,24 @@ public:
     HttpConnection(QTcpSocket *socket, const HttpContext &context, QObject *parent);
     ~HttpConnection() override;
 
-    //! Instead of reading: says that there are too many, and closes.
+    //! Answers that there are too many connections, without reading a request, and closes.
     void turnAway();
 
-    //! The answer to request \a number; passed over where that is not the one underway.
+    //! Sends the response to request \a number. Ignored if that request is not the current one.
     void takeAnswer(quint64 number, const HttpResponse &answer);
 
     //! Enforces the time limits. Called every HttpLimits::tick.
     void tick(Clock::time_point now);
 
 Q_SIGNALS:
-    //! It is closed, and may be deleted.
+    //! The connection is closed and may be deleted.
     void ended();
 
 private:
     enum class Phase { Reading, Answering, Sending, Closed };
 
     void readOn();
-    bool readRequest(); //!< false: more bytes are needed
+    bool readRequest(); //!< returns false if more bytes are needed
     void judge();
     void handOver();
     void refuse(const HttpResponse &answer);
@@ -70,12 +70,11 @@ private:
     QTcpSocket *const m_socket;
     std::unique_ptr<RequestReader> m_reader;
     Phase m_phase = Phase::Reading;
-    Clock::time_point
-        m_since; //!< of the phase, of the request's first byte, or of the last progress in sending
+    Clock::time_point m_since; //!< start of the phase or of the request, or last progress while sending
 
-    // Of the request underway.
+    // The current request.
     quint64 m_number = 1;
-    bool m_judged = false; //!< its header is read and in order
+    bool m_judged = false; //!< its header is read and valid
     HttpRoute m_route;
     HttpRequest m_request;
     ResponseForm m_form;

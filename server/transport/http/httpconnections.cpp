@@ -28,7 +28,7 @@ HttpConnections::~HttpConnections()
 
 void HttpConnections::adopt(qintptr descriptor)
 {
-    // Who is turned away is with those that linger for a moment; a flood of them is not.
+    // A rejected connection gets a response and lingers; beyond twice the limit it is closed without one.
     if (open() + int(m_lingering.children().size()) >= 2 * m_limits.connections)
         return Listener::closeDescriptor(descriptor);
     auto *socket = new QTcpSocket;
@@ -38,7 +38,7 @@ void HttpConnections::adopt(qintptr descriptor)
     }
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     auto *connection = new HttpConnection(socket, m_context, this);
-    // Queued: connections may end while tick() walks over them.
+    // Queued, because a connection may end while tick() iterates over them.
     connect(
         connection, &HttpConnection::ended, this, [this, connection] { remove(connection); },
         Qt::QueuedConnection);

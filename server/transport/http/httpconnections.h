@@ -9,7 +9,7 @@
 
 namespace kith {
 
-//! All HTTP connections of one thread, from their raw descriptors on. Made, used and destroyed in that thread.
+//! Owns all HTTP connections of one thread. Created, used and destroyed in that thread.
 class HttpConnections : public QObject
 {
     Q_OBJECT
@@ -17,14 +17,14 @@ class HttpConnections : public QObject
 public:
     //! \a handler must outlive this.
     HttpConnections(const HttpLimits &limits, HttpHandler &handler);
-    ~HttpConnections() override; //!< ends all at once
+    ~HttpConnections() override; //!< drops every connection
 
-    //! Takes over an accepted descriptor.
+    //! Takes ownership of an accepted descriptor.
     void adopt(qintptr descriptor);
 
     int open() const { return int(m_connections.size()); }
 
-    //! Enforces the time limits; called by the class itself every HttpLimits::tick.
+    //! Enforces the time limits. A timer of this class calls it every HttpLimits::tick.
     void tick(HttpConnection::Clock::time_point now);
 
 private:

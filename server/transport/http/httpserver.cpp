@@ -19,7 +19,7 @@ HttpServer::HttpServer(const HttpLimits &limits, HttpHandler &handler)
 
 HttpServer::~HttpServer()
 {
-    // Not posted to the loop: Qt wakes a thread when its lock is free again, and by then this one may have ended.
+    // A task, not a posted event: Qt wakes the thread after it released its lock, when the thread may already have ended.
     m_tasks.post([this] { m_quit(); });
     if (m_thread.joinable())
         m_thread.join();

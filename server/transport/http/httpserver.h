@@ -13,19 +13,19 @@
 namespace kith {
 
 /*!
-    An HTTP/1.1 listener with a thread of its own, in which its connections live and its handler is called.
+    An HTTP/1.1 listener with its own thread, which owns the connections and calls the handler.
 
-    So it answers whatever the other threads do. Made, used and destroyed in one thread. Needs a QCoreApplication.
+    It answers even if all other threads are blocked. Created, used and destroyed in one thread. Needs a QCoreApplication.
 */
 class HttpServer
 {
 public:
     //! \a handler must outlive this.
     HttpServer(const HttpLimits &limits, HttpHandler &handler);
-    ~HttpServer(); //!< ends all connections at once
+    ~HttpServer(); //!< drops every connection
     Q_DISABLE_COPY_MOVE(HttpServer)
 
-    //! Starts, once. Returns the port; 0 takes a free one. Fails with a message for the operator.
+    //! Starts the thread. Called once. Returns the port; 0 takes a free one. Fails with a message for the operator.
     Result<quint16> listen(const QHostAddress &address, quint16 port);
 
 private:
@@ -34,7 +34,7 @@ private:
     const HttpLimits m_limits;
     HttpHandler &m_handler;
     TaskQueue m_tasks; //!< open while it listens
-    std::function<void()> m_quit; //!< of the thread alone
+    std::function<void()> m_quit; //!< used by the thread only
     std::thread m_thread; // not a QThread: see IoThread
 };
 

@@ -28,23 +28,23 @@ void RequestReader::next()
     m_parsed = 0;
     m_inBody = false;
     m_parser->header_limit(std::uint32_t(m_headerBytes));
-    // readBody() says what is too long. Not "none": Beast 1.74 takes any length for longer than that.
+    // readBody() enforces the limit. Not boost::none: Beast 1.74 treats every length as longer than that.
     m_parser->body_limit(std::numeric_limits<std::uint64_t>::max());
 }
 
 RequestReader::Progress RequestReader::readHeader()
 {
     if (m_parsed == 0) {
-        while (m_unparsed.startsWith("\r\n")) // RFC 9112, 2.2: behind a body of old clients
+        while (m_unparsed.startsWith("\r\n")) // RFC 9112, 2.2: old clients send one after a body
             m_unparsed.remove(0, 2);
         if (m_unparsed.isEmpty() || m_unparsed == "\r")
             return Progress::NeedMore;
-        // A method begins with a letter; TLS and the like need not wait for the end of a line.
+        // A method begins with a letter. Reject TLS and the like without waiting for the end of a line.
         if (!std::isalpha(static_cast<unsigned char>(m_unparsed.front())))
             return Progress::Malformed;
     }
     const Progress progress = put(false);
-    // The parser counts anew behind each line that it took, so the sum is kept here, too.
+    // The parser restarts its count after each line, so the sum is limited here.
     const bool tooLong = m_parsed + (progress == Progress::Ready ? 0 : m_unparsed.size()) > m_headerBytes;
     return tooLong ? Progress::HeaderTooLong : progress;
 }
@@ -56,14 +56,14 @@ RequestReader::Progress RequestReader::readBody(std::int64_t mostBytes)
     if (!std::exchange(m_inBody, true))
         m_parser->body_limit(std::uint64_t(mostBytes));
     const Progress progress = put(true);
-    // All of a body is taken at once; what waits is the line in front of a chunk, or fields behind the last.
+    // The parser takes all body bytes, so unparsed bytes are a chunk header or trailer fields.
     return progress == Progress::NeedMore && m_unparsed.size() > m_headerBytes ? Progress::HeaderTooLong
                                                                                : progress;
 }
 
 RequestReader::Progress RequestReader::put(bool wholeBody)
 {
-    // Less than the last chunk takes cannot end a body, and Beast 1.74 asserts that nobody gives it less.
+    // The last chunk takes 5 bytes, and Beast 1.74 asserts that it gets at least that many.
     const qsizetype least = wholeBody && m_parser->chunked() ? 5 : 1;
     boost::beast::error_code error;
     while (!(wholeBody ? m_parser->is_done() : m_parser->is_header_done()) && !error) {
@@ -97,7 +97,7 @@ bool RequestReader::mayFit(std::int64_t mostBytes) const
 
 QByteArray RequestReader::rest() const
 {
-    return {m_unparsed.constData(), m_unparsed.size()}; // not its block of 16 KiB
+    return {m_unparsed.constData(), m_unparsed.size()}; // a copy, which does not keep the 16 KiB block alive
 }
 
 } // namespace kith

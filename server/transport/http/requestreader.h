@@ -13,10 +13,9 @@ namespace kith {
 QByteArray toBytes(boost::beast::string_view text);
 
 /*!
-    Reads the HTTP/1 requests of one connection, one behind another, with Boost.Beast's parser.
+    Parses the HTTP/1 requests of one connection, one after another, with Boost.Beast.
 
-    Bytes in, progress out: no clock, no socket, no thread. For the sources of this folder alone: Beast is long to
-    compile.
+    Has no clock, no socket and no thread. Include it in .cpp files only, because Beast compiles slowly.
 */
 class RequestReader
 {
@@ -26,7 +25,7 @@ public:
     enum class Progress {
         NeedMore,
         Ready,
-        HeaderTooLong, //!< also the frame of a body in chunks
+        HeaderTooLong, //!< also the chunk headers of a chunked body
         BodyTooLong,
         Malformed,
     };
@@ -35,27 +34,27 @@ public:
 
     void feed(const QByteArray &bytes) { m_unparsed.append(bytes); }
 
-    //! The request line and the header. After anything but NeedMore not to be called again before next().
+    //! Reads the request line and the header. Once it returned anything but NeedMore, call next() before calling it again.
     Progress readHeader();
 
-    //! The body, of at most \a mostBytes. Called after the header is Ready.
+    //! Reads a body of at most \a mostBytes. Called after readHeader() returned Ready.
     Progress readBody(std::int64_t mostBytes);
 
-    //! Something of the request has come.
+    //! Returns whether a byte of the current request has arrived.
     bool hasBegun() const { return m_parsed > 0 || !m_unparsed.isEmpty(); }
 
-    //! What was read of it. Fields that come behind the body of a request in chunks are among those of the header then.
+    //! Returns what was read so far. The trailer fields of a chunked body are added to the header fields.
     const Request &request() const { return m_parser->get(); }
 
-    //! Its header says that a body follows.
+    //! Returns whether the header announces a body.
     bool hasBody() const;
-    //! Its header does not say that the body is longer than \a mostBytes.
+    //! Returns false if the header announces a body of more than \a mostBytes.
     bool mayFit(std::int64_t mostBytes) const;
 
-    //! What came behind the request.
+    //! Returns the bytes after the request.
     QByteArray rest() const;
 
-    //! Goes on with what came behind the request.
+    //! Starts the next request with the bytes after this one.
     void next();
 
 private:
@@ -64,7 +63,7 @@ private:
     const int m_headerBytes;
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> m_parser;
     QByteArray m_unparsed;
-    qsizetype m_parsed = 0; //!< bytes of this request's header
+    qsizetype m_parsed = 0; //!< header bytes of this request
     bool m_inBody = false;
 };
 

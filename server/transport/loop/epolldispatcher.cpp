@@ -19,9 +19,9 @@ using namespace std::chrono;
 
 namespace {
 
-// What each type of notifier hears of, the same as with poll() in Qt.
+// The events that activate each type of notifier, the same as in Qt's dispatcher.
 constexpr std::array<std::uint32_t, 3> eventsByType{EPOLLIN, EPOLLOUT, EPOLLPRI};
-constexpr std::uint32_t eventsForAll = EPOLLHUP | EPOLLERR; // these come unasked
+constexpr std::uint32_t eventsForAll = EPOLLHUP | EPOLLERR; // always reported by epoll
 
 constexpr std::size_t eventsAtOnce = 256;
 
@@ -31,7 +31,7 @@ EpollDispatcher::EpollDispatcher()
     : m_epoll(::epoll_create1(EPOLL_CLOEXEC))
     , m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
-    // Edge-triggered: each write is told once, and nobody needs to read it.
+    // Edge-triggered: each write is reported once, so the counter need not be read.
     epoll_event event{EPOLLIN | EPOLLET, {.fd = m_wake}};
     if (m_epoll < 0 || m_wake < 0 || ::epoll_ctl(m_epoll, EPOLL_CTL_ADD, m_wake, &event) != 0)
         qFatal("An event loop cannot be made: %s.", qPrintable(qt_error_string(errno)));
@@ -45,7 +45,7 @@ EpollDispatcher::~EpollDispatcher()
 
 bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
 {
-    m_interrupted = false; // what came with it is still in m_state
+    m_interrupted = false; // a wake-up that came with it is kept in m_state
     Q_EMIT awake();
     QCoreApplication::sendPostedEvents();
     if (m_interrupted)
@@ -63,10 +63,10 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     return handled;
 }
 
-// True where it was woken.
+// Returns whether wakeUp() was called.
 bool EpollDispatcher::wait(QEventLoop::ProcessEventsFlags flags)
 {
-    // Whoever wakes it up sees either Blocked, and writes, or comes before, and then nothing blocks.
+    // A wakeUp() after this line sees Blocked and writes; one before it sets Woken, and the exchange below fails.
     State running = State::Running;
     const bool blocks = flags.testFlag(QEventLoop::WaitForMoreEvents)
         && m_state.compare_exchange_strong(running, State::Blocked);
@@ -83,7 +83,7 @@ int EpollDispatcher::timeout(QEventLoop::ProcessEventsFlags flags) const
     const auto next = flags.testFlag(QEventLoop::X11ExcludeTimers) ? std::nullopt : m_timers.untilNext();
     if (!next)
         return -1;
-    // Up, since a timer must not fire too early.
+    // Rounded up, because a timer must not fire too early.
     return int(std::min<qint64>(ceil<milliseconds>(*next).count(), std::numeric_limits<int>::max()));
 }
 
@@ -99,7 +99,7 @@ void EpollDispatcher::waitForNotifiers(int timeout)
     }
 }
 
-// The descriptors that are ready all the time would end each wait in the epoll set.
+// Used when notifiers are excluded. Waiting on the epoll set would return at once for descriptors that are ready.
 void EpollDispatcher::waitForWakeUp(int timeout) const
 {
     pollfd wake{m_wake, POLLIN, 0};
@@ -113,7 +113,7 @@ void EpollDispatcher::addPending(const Watch &watch, std::uint32_t events, bool 
     for (std::size_t type = 0; type < watch.size(); ++type) {
         if (!watch[type] || !(events & (eventsByType[type] | eventsForAll)))
             continue;
-        // Inside another notifier's event, those that wait for their turn there are still ready.
+        // In a nested loop, notifiers that the outer loop has yet to activate are still reported as ready.
         if (!nested
             || std::find(m_pending.begin() + qsizetype(m_pendingAt), m_pending.end(), watch[type])
                 == m_pending.end())
@@ -173,10 +173,10 @@ void EpollDispatcher::apply(int descriptor, bool isNew)
         event.events |= watch[type] ? eventsByType[type] : 0;
     if (event.events == 0) {
         ::epoll_ctl(m_epoll, EPOLL_CTL_DEL, descriptor,
-                    nullptr); // it fails where the descriptor is closed already
+                    nullptr); // fails if the descriptor is already closed
         return;
     }
-    // The other call follows where a descriptor was closed under its notifier and the number has come again.
+    // Try the other operation if the descriptor was closed under its notifier and its number was reused.
     const auto call = [&](int operation) { return ::epoll_ctl(m_epoll, operation, descriptor, &event) == 0; };
     if (isNew ? call(EPOLL_CTL_ADD) || call(EPOLL_CTL_MOD) : call(EPOLL_CTL_MOD) || call(EPOLL_CTL_ADD))
         return;

@@ -19,11 +19,11 @@ using EventDispatcherBase = QAbstractEventDispatcher;
 #endif
 
 /*!
-    An event dispatcher for threads with many descriptors: a turn costs what is ready, not what is open. Linux only.
+    An event dispatcher for threads with many descriptors. Linux only.
 
-    Qt's own one gives each descriptor to poll() in each turn. Used like any dispatcher, with these bounds: native event
-    filters are not called, the wait is in whole milliseconds, and descriptors that epoll does not take (regular files)
-    are not watched, with a warning.
+    The cost of a turn grows with the number of ready descriptors, not of open ones; Qt's own dispatcher passes all of them to
+    poll(). Differences to Qt's: native event filters are not called, the wait is in whole milliseconds, and descriptors that
+    epoll does not support (regular files) are not watched, with a warning.
 */
 class EpollDispatcher final : public EventDispatcherBase
 {
@@ -49,7 +49,7 @@ public:
     int remainingTime(int id) override;
 #endif
 
-    //! Any thread. A system call only while the loop is blocked.
+    //! Any thread. Makes a system call only if the loop is blocked.
     void wakeUp() override;
     void interrupt() override; //!< Any thread.
 
@@ -72,7 +72,7 @@ private:
     TimerQueue m_timers;
     std::vector<Watch> m_watches; //!< by descriptor
     std::vector<QSocketNotifier *>
-        m_pending; //!< ready and not yet told from m_pendingAt on; null: unregistered since
+        m_pending; //!< ready; not yet activated from m_pendingAt on; null: unregistered meanwhile
     std::size_t m_pendingAt = 0;
 };
 

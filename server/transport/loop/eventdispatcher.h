@@ -5,8 +5,8 @@ class QAbstractEventDispatcher;
 
 namespace kith {
 
-//! The dispatcher of a new I/O thread, which takes it over: EpollDispatcher on Linux; null means Qt's own. Called in
-//! that thread.
+//! Returns the dispatcher for a new I/O thread, which takes ownership: EpollDispatcher on Linux, elsewhere null for Qt's own.
+//! Called in that thread.
 QAbstractEventDispatcher *makeEventDispatcher();
 
 } // namespace kith

@@ -10,13 +10,13 @@
 
 namespace kith {
 
-//! Tasks for a thread that may end before those that post them. post() and size(): any thread.
+//! Tasks for a thread that may end before the threads that post them. post() and size(): any thread.
 class TaskQueue
 {
 public:
     using Task = std::function<void()>;
 
-    //! In the thread, whose event loop runs them.
+    //! Called in the thread whose event loop runs the tasks.
     void open()
     {
         const std::lock_guard lock(m_mutex);
@@ -26,7 +26,7 @@ public:
         });
     }
 
-    //! In the thread. Runs what waits; takes nothing any more.
+    //! Called in the thread. Runs the waiting tasks; later ones are dropped.
     void close()
     {
         std::unique_ptr<Mailbox<Task>> mailbox;
@@ -35,10 +35,10 @@ public:
             mailbox.swap(m_mailbox);
         }
         if (mailbox)
-            mailbox->deliver(); // without the lock: a task may post, and so may what goes with one
+            mailbox->deliver(); // without the lock, because a task or its destructor may post
     }
 
-    //! In order with others; one wake-up for all that wait. Returns false and drops the task where the queue is not open.
+    //! Tasks run in order, with one wake-up for all that wait. Returns false and drops \a task if the queue is not open.
     bool post(Task task)
     {
         return with([&](auto &mailbox) { mailbox.post(std::move(task)); });
@@ -56,7 +56,7 @@ public:
     }
 
 private:
-    // With the lock: the thread does not end meanwhile, and with it the dispatcher that is to be woken.
+    // The lock keeps the thread, and the dispatcher to be woken, alive during \a use.
     template <typename Use>
     bool with(Use use)
     {

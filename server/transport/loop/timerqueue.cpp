@@ -61,7 +61,7 @@ bool TimerQueue::fire()
 {
     if (m_due.empty())
         return false;
-    // Taken first: what events start now comes in a later turn, and no zero timer keeps the others from theirs.
+    // Read once: timers started by these events fire in a later turn, so a zero timer cannot starve the others.
     const auto now = Clock::now();
     std::vector<TimerId> due;
     for (auto timer = m_due.begin(); timer != m_due.end() && timer->first <= now; ++timer)
@@ -76,7 +76,7 @@ bool TimerQueue::fireOne(TimerId id, Clock::time_point now)
 {
     const auto found = m_timers.find(id);
     if (found == m_timers.end() || found->second.firing || found->second.due > now)
-        return false; // an event before it, or a loop inside one, changed it
+        return false; // changed by an earlier event or a nested loop
     Timer &timer = found->second;
     m_due.erase({timer.due, id});
     timer.due += timer.interval;
@@ -88,7 +88,7 @@ bool TimerQueue::fireOne(TimerId id, Clock::time_point now)
     QTimerEvent event(id);
     QCoreApplication::sendEvent(timer.object, &event);
 
-    // It may be gone, or another by the same number.
+    // The timer may be gone, or its id reused.
     const auto left = m_timers.find(id);
     if (left != m_timers.end() && left->second.firing) {
         left->second.firing = false;

@@ -19,10 +19,10 @@ using TimerId = int;
 #endif
 
 /*!
-    The timers of one event loop by what is due next. Used in one thread.
+    The timers of one event loop, ordered by due time. Used in one thread.
 
-    All kinds keep their time to the millisecond that the wait can have, coarse ones too: an I/O thread has few timers,
-    and aligning them would save nothing.
+    All timer types, coarse ones too, are precise to the millisecond of the wait: an I/O thread has few timers, and aligning
+    them would save nothing.
 */
 class TimerQueue
 {
@@ -35,25 +35,25 @@ public:
         Qt::TimerType type = Qt::CoarseTimer;
         QObject *object = nullptr;
         Clock::time_point due;
-        bool firing = false; //!< its event is being handled; until then it is not waited for
+        bool firing = false; //!< its event is being handled; it is not due again before that ends
     };
 
     void add(TimerId id, Duration interval, Qt::TimerType type, QObject *object);
-    bool remove(TimerId id); //!< false: there is none
-    bool removeAll(const QObject *object); //!< false: it had none
+    bool remove(TimerId id); //!< returns false if there is none
+    bool removeAll(const QObject *object); //!< returns false if it had none
 
     std::vector<std::pair<TimerId, Timer>> timersOf(const QObject *object) const;
-    std::optional<Duration> remaining(TimerId id) const; //!< 0 where it is overdue
-    std::optional<Duration> untilNext() const; //!< 0 where one is overdue; none: nothing to wait for
+    std::optional<Duration> remaining(TimerId id) const; //!< 0 if overdue
+    std::optional<Duration> untilNext() const; //!< 0 if one is overdue; nullopt: no timer
 
-    //! Sends each that is due its event, once and never inside its own. True if one with an interval was among them.
+    //! Sends one event per due timer, never nested in its own event. Returns whether one with an interval was among them.
     bool fire();
 
 private:
     bool fireOne(TimerId id, Clock::time_point now);
 
     std::unordered_map<TimerId, Timer> m_timers;
-    std::set<std::pair<Clock::time_point, TimerId>> m_due; //!< all but those that are firing
+    std::set<std::pair<Clock::time_point, TimerId>> m_due; //!< all timers except those that are firing
 };
 
 } // namespace kith

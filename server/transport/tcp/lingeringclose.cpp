@@ -31,7 +31,7 @@ void LingeringClose::end(QAbstractSocket &socket, std::chrono::milliseconds time
         return;
     if (socket.state() == QAbstractSocket::UnconnectedState)
         lingering->begin();
-    else // TLS still has its own goodbye to send
+    else // TLS still has to send its close_notify
         connect(&socket, &QAbstractSocket::disconnected, lingering, &LingeringClose::begin);
 }
 

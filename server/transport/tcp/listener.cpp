@@ -21,7 +21,7 @@ constexpr int backlog = 4096;
 constexpr int keptDescriptors = 64;
 constexpr auto pauseAfterFault = 200ms;
 
-// The system gives the lowest free number, so a high one tells that nearly all are in use.
+// The system assigns the lowest free number, so a high one means that nearly all are in use.
 bool isOneOfTheLast([[maybe_unused]] qintptr descriptor)
 {
 #ifdef Q_OS_UNIX
@@ -39,7 +39,7 @@ Listener::Listener(std::function<void(qintptr)> adopt, QObject *parent)
     , m_adopt(std::move(adopt))
 {
     setListenBacklogSize(backlog);
-    // Qt stops accepting after a fault that it does not expect to pass; most do.
+    // Qt stops accepting after errors that it considers permanent; most of them are not.
     connect(this, &QTcpServer::acceptError, this, [this](QAbstractSocket::SocketError error) {
         if (error == QAbstractSocket::SocketResourceError)
             Q_EMIT refused({});

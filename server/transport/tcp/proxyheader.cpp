@@ -12,17 +12,17 @@ namespace {
 
 constexpr QByteArrayView textSignature("PROXY ");
 constexpr QByteArrayView binarySignature("\r\n\r\n\0\r\nQUIT\n", 12);
-constexpr qsizetype textBytes = 107; // with the CRLF
-constexpr qsizetype fixedBytes = 16; // of the binary form
+constexpr qsizetype textBytes = 107; // including CRLF
+constexpr qsizetype fixedBytes = 16; // the fixed part of the binary form
 
-//! One may still become the other.
+//! Returns whether one is a prefix of the other.
 bool agree(QByteArrayView bytes, QByteArrayView signature)
 {
     const qsizetype size = std::min(bytes.size(), signature.size());
     return bytes.first(size) == signature.first(size);
 }
 
-//! Null where \a text is no address of \a protocol. QHostAddress takes 127.1, fe80::1%eth0 and white space, too.
+//! Returns null if \a text is no address of \a protocol, or one that only QHostAddress accepts: 127.1, fe80::1%eth0, white space.
 QHostAddress addressOf(const QByteArray &text, QAbstractSocket::NetworkLayerProtocol protocol)
 {
     const QHostAddress address(QString::fromLatin1(text));
@@ -69,7 +69,7 @@ ProxyVerdict readBinary(QByteArrayView bytes)
     const qsizetype size = fixedBytes + qFromBigEndian<quint16>(data + 14);
     if (version != 2 || command > 1 || size > proxyHeaderBytes)
         return NoProxyHeader();
-    const bool local = command == 0; // the balancer's own, whatever else it says
+    const bool local = command == 0; // a connection of the balancer itself; its addresses are ignored
     if (!local && (family > 3 || transport > 2))
         return NoProxyHeader();
     const bool tcp = !local && transport == 1 && (family == 1 || family == 2);
@@ -78,7 +78,7 @@ ProxyVerdict readBinary(QByteArrayView bytes)
         return NoProxyHeader();
     if (bytes.size() < size)
         return {};
-    if (!tcp) // nothing that a client of ours may come by
+    if (!tcp) // no way for a client to connect
         return ProxyHeader{{}, size};
     const uchar *source = data + fixedBytes;
     return ProxyHeader{family == 1 ? QHostAddress(qFromBigEndian<quint32>(source)) : QHostAddress(source),

@@ -8,26 +8,26 @@
 
 namespace kith {
 
-//! The longest header that is taken, with all that a balancer adds to it: HAProxy's own bound.
+//! The longest accepted header, including the balancer's extensions: HAProxy's own limit.
 constexpr qsizetype proxyHeaderBytes = 536;
 
-//! A PROXY header in order.
+//! A valid PROXY header.
 struct ProxyHeader {
-    QHostAddress source; //!< who connected to the balancer; null: the connection's own peer is meant
-    qsizetype size = 0; //!< of the header in bytes; what follows belongs to the client
+    QHostAddress source; //!< the balancer's client; null: use the connection's own peer
+    qsizetype size = 0; //!< bytes of the header; the bytes after it are the client's
 };
 
-//! No connection may begin like that.
+//! The bytes are no PROXY header.
 struct NoProxyHeader {
 };
 
 using ProxyVerdict =
-    std::variant<std::monostate, ProxyHeader, NoProxyHeader>; //!< std::monostate: more is needed
+    std::variant<std::monostate, ProxyHeader, NoProxyHeader>; //!< std::monostate: more bytes are needed
 
 /*!
-    Judges the first bytes of a connection from a balancer by HAProxy's PROXY protocol, version 1 (text) or 2 (binary).
+    Parses the first bytes of a connection as HAProxy's PROXY protocol, version 1 (text) or 2 (binary).
 
-    As long as more is needed, all of \a bytes belong to the header; proxyHeaderBytes of them always suffice.
+    While more bytes are needed, all of \a bytes belong to the header. proxyHeaderBytes are always enough.
 */
 ProxyVerdict readProxyHeader(QByteArrayView bytes);
 

@@ -34,7 +34,7 @@ ProxyHeaderReader::~ProxyHeaderReader()
         Listener::closeDescriptor(release());
 }
 
-//! The descriptor, which is somebody else's from now on.
+//! Returns the descriptor and gives up its ownership.
 qintptr ProxyHeaderReader::release()
 {
     m_notifier.setEnabled(false);
@@ -44,7 +44,7 @@ qintptr ProxyHeaderReader::release()
 
 void ProxyHeaderReader::read()
 {
-#ifdef Q_OS_UNIX // config.cpp lets nobody ask for it elsewhere
+#ifdef Q_OS_UNIX // config.cpp rejects the setting elsewhere
     std::array<char, proxyHeaderBytes> bytes;
     const auto receive = [&](qsizetype size, int flags) {
         return qsizetype(::recv(int(m_descriptor), bytes.data(), std::size_t(size), flags | MSG_DONTWAIT));
@@ -54,12 +54,12 @@ void ProxyHeaderReader::read()
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
         return;
     if (count <= 0)
-        return Listener::closeDescriptor(release()); // it has gone by itself
+        return Listener::closeDescriptor(release()); // the peer has closed
     m_header.append(bytes.data(), count);
     const ProxyVerdict verdict = readProxyHeader(m_header);
     if (std::holds_alternative<NoProxyHeader>(verdict))
         return refuse("proxy");
-    // A part is taken at once: what stays makes the notifier come again and again.
+    // Consume a partial header at once: unread bytes would activate the notifier again and again.
     const auto *header = std::get_if<ProxyHeader>(&verdict);
     receive(header ? header->size - had : count, 0);
     if (header)

@@ -12,22 +12,22 @@
 namespace kith {
 
 /*!
-    Takes the PROXY header, and nothing behind it, off an accepted connection of which there is no socket yet.
+    Reads the PROXY header, and no byte after it, from an accepted descriptor before a socket is created for it.
 
-    Owns the descriptor, and deletes itself when it has handed it on or closed it. Lives in the connection's I/O
-    thread. Unix only.
+    Owns the descriptor, and deletes itself when it has passed it on or closed it. Lives in the connection's I/O thread. Unix
+    only.
 */
 class ProxyHeaderReader : public QObject
 {
 public:
-    //! Takes over the descriptor; \a source is as in ProxyHeader.
+    //! Takes ownership of \a descriptor. \a source is that of ProxyHeader.
     using Handler = std::function<void(qintptr descriptor, const QHostAddress &source)>;
 
     //! Closes a connection without a valid header within \a time and reports it to \a refused as "proxy" or "timeout",
     //! with the connection's own peer. \a refused must outlive this.
     ProxyHeaderReader(qintptr descriptor, std::chrono::milliseconds time, Handler handler,
                       const RejectionHandler &refused, QObject *parent);
-    ~ProxyHeaderReader() override; //!< closes what still waits
+    ~ProxyHeaderReader() override; //!< closes the descriptor if it still owns it
 
 private:
     void read();
@@ -35,11 +35,11 @@ private:
     qintptr release();
     void timerEvent(QTimerEvent *event) override;
 
-    qintptr m_descriptor; //!< -1: not its own any more
+    qintptr m_descriptor; //!< -1: no longer owned
     const Handler m_handler;
     const RejectionHandler &m_refused;
     QSocketNotifier m_notifier;
-    QByteArray m_header; //!< as much of it as was taken
+    QByteArray m_header; //!< the bytes read so far
 };
 
 } // namespace kith

@@ -39,8 +39,7 @@ QSslKey parseKey(const QByteArray &pem)
     return {};
 }
 
-// Only a TLS context tells whether the two belong together, and Qt makes one only on a connection: one with
-// ourselves.
+// Only a TLS context can compare the two, and Qt creates one only for a connection, so this connects to itself.
 bool belongTogether(const QSslConfiguration &configuration)
 {
     QSslSocket server;

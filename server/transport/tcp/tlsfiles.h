@@ -9,11 +9,10 @@
 namespace kith {
 
 /*!
-    The server's side of TLS 1.2 and later, from a certificate (the chain may follow it) and its private key,
-    both PEM.
+    Returns the server's configuration for TLS 1.2 and later.
 
-    The error says which file is wrong and what would be right: unreadable, not PEM, or a key of another
-    certificate.
+    Both files are PEM; the certificate may be followed by its chain. Fails with a message that names the wrong file (unreadable,
+    not PEM, or a key of another certificate) and what would be right.
 */
 Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString &keyFile);
 

@@ -16,11 +16,10 @@
 namespace kith {
 
 /*!
-    A QTcpSocket or QSslSocket whose reader sees what PeerSocket shows instead of what the network brought.
+    A QTcpSocket or QSslSocket whose reader gets the bytes that PeerSocket shows instead of those from the network.
 
-    Qt gathers the network's bytes in QIODevice's own buffer, in front of readData(). They are taken out of
-    there before anybody else hears of them (the first connection to readyRead), so that buffer is empty
-    whenever QWebSocket reads, and readData() answers it.
+    Qt collects network bytes in QIODevice's buffer, which reads use before they call readData(). The first slot connected to
+    readyRead empties that buffer, so a read by QWebSocket always ends in readData().
 */
 template <std::derived_from<QTcpSocket> Base>
 class FilteringSocket final : public Base, public PeerSocket
@@ -32,15 +31,15 @@ public:
         QObject::connect(this, &QIODevice::readyRead, this, [this] { takeRaw(); });
     }
 
-    //! Takes over \a descriptor; false where it is not a connection any more. \a client is who connected to the
-    //! balancer in front, if there is one.
+    //! Takes ownership of \a descriptor. Returns false if it is no longer connected. \a client is the peer of the balancer in
+    //! front, or null.
     bool adopt(qintptr descriptor, const QHostAddress &client)
     {
         if (!this->setSocketDescriptor(descriptor))
             return false;
         if (!client.isNull())
             this->setPeerAddress(client);
-        // Without it QIODevice reads ahead from readData() and keeps a block of 16 KiB for it.
+        // Otherwise QIODevice reads ahead from readData() and keeps a 16 KiB block for that.
         this->setOpenMode(QIODevice::ReadWrite | QIODevice::Unbuffered);
         this->setSocketOption(QAbstractSocket::LowDelayOption, 1);
         return true;
@@ -50,9 +49,9 @@ public:
     qint64 bytesAvailable() const override
     {
         return Base::bytesAvailable()
-            + (this->isOpen() ? shownBytes() : 0); // QWebSocket reads until there are none
+            + (this->isOpen() ? shownBytes() : 0); // QWebSocket reads until this is 0
     }
-    // Also called by Qt's abort(), which drops what it would still write, and with it what it writes from.
+    // Also called by Qt's abort(), which has dropped the unsent bytes and the write channel.
     void close() override
     {
         const bool aborting = this->writeChannelCount() == 0;
@@ -63,7 +62,7 @@ public:
 protected:
     qint64 readData(char *data, qint64 size) override
     {
-        Base::readData(data, 0); // lets Qt go on reading from the network
+        Base::readData(data, 0); // lets Qt continue to read from the network
         return readShown(data, size);
     }
 
@@ -74,15 +73,15 @@ protected:
     }
 
 private:
-    // One read of all there is takes the block away instead of copying from it.
+    // Reading everything at once moves the buffer's block out instead of copying it.
     QByteArray readRaw() override
     {
         const qint64 size = Base::bytesAvailable();
         return size > 0 && this->isOpen() ? QIODevice::read(size) : QByteArray();
     }
 
-    // A peek, as QWebSocketServer does it, leaves an empty block of 16 KiB in QIODevice's buffer until the
-    // next read. Such a block goes only together with all that is in it, so there has to be something.
+    // QWebSocketServer's peek leaves an empty 16 KiB block in QIODevice's buffer until the next read. Only a read that takes
+    // the block's last byte frees it, so put a byte in and read it.
     void dropReadBlock() override
     {
         if (!this->isOpen() || Base::bytesAvailable() > 0)
@@ -103,7 +102,7 @@ private:
         }
     }
 
-    //! Returns how many bytes the kernel took at once. Qt meets and reports an error itself.
+    //! Returns how many bytes the kernel took at once; 0 after an error, which Qt then meets and reports itself.
     qint64 sendNow([[maybe_unused]] const QByteArray &bytes)
     {
 #if defined(Q_OS_UNIX) && defined(MSG_NOSIGNAL)

@@ -19,8 +19,7 @@ bool isKnown(Opcode opcode)
     return std::uint8_t(opcode) <= 2 || (std::uint8_t(opcode) >= 8 && std::uint8_t(opcode) <= 10);
 }
 
-// Those of RFC 6455, 7.4, that a client may send. 1012 to 1014 are a server's, the rest below 3000 is
-// nobody's.
+// The codes of RFC 6455, 7.4, that a client may send. 1012 to 1014 are for servers, the rest below 3000 is undefined.
 bool mayClose(int code)
 {
     return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1011) || (code >= 3000 && code <= 4999);
@@ -74,7 +73,7 @@ qsizetype FrameFilter::takeHeader(QByteArrayView bytes, QByteArray &out)
     std::copy_n(bytes.begin(), taken, m_header.begin() + m_headerSize);
     const bool firstBytes = m_headerSize < 2;
     m_headerSize = std::uint8_t(m_headerSize + taken);
-    // The first two bytes are judged at once: what follows may never come.
+    // The first two bytes are validated at once, because the rest may never come.
     if (firstBytes && m_headerSize == 2)
         beginFrame(out);
     if (m_closed || m_headerSize < headerLength())
@@ -142,7 +141,7 @@ void FrameFilter::beginData(QByteArray &out)
 
 void FrameFilter::unmask(char *bytes, qsizetype size)
 {
-    std::array<char, 8> mask; // eight bytes at once: a multiple of the key
+    std::array<char, 8> mask; // the key twice, to unmask eight bytes at a time
     for (std::size_t i = 0; i < mask.size(); ++i)
         mask[i] = char(m_mask[(m_maskAt + i) & 3]);
     m_maskAt = std::uint8_t((m_maskAt + size) & 3);

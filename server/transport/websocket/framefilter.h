@@ -11,37 +11,35 @@
 namespace kith {
 
 /*!
-    Judges what a WebSocket client sends (RFC 6455, 5 to 7 and 10) and passes on whole messages only.
+    Validates the frames of a WebSocket client (RFC 6455, 5 to 7 and 10) and outputs whole messages only.
 
-    Bytes go in as they come from the network; out come final frames under a mask key of zero: each message as
-    one *binary* frame, text included (its UTF-8 has been checked, and so nobody converts it any more), pings,
-    and a close frame. A breach comes out as a close frame with the code of the breach, which QWebSocket
-    answers like the peer's own, after the messages before it. After any close frame nothing more is passed on.
-    No clock, no socket, no thread.
+    The input is the bytes from the network. The output is final frames with a mask key of zero: one *binary* frame per message,
+    also for text (its UTF-8 is checked here, so it need not be converted again), pings, and a close frame. A protocol violation
+    becomes a close frame with its code, after the messages before it; QWebSocket answers it like one from the peer. Nothing is
+    output after a close frame. Has no clock, no socket and no thread.
 */
 class FrameFilter
 {
 public:
-    //! Takes messages of \a messageOpcode (text or binary) of at most \a messageBytes, fragments together,
-    //! and at most \a controlFrames pings and pongs until renewControlFrames().
+    //! Accepts messages of \a messageOpcode (text or binary) with at most \a messageBytes over all fragments, and at most
+    //! \a controlFrames pings and pongs until renewControlFrames().
     FrameFilter(Opcode messageOpcode, qint64 messageBytes, int controlFrames);
 
-    //! Judges \a bytes and appends to \a out what is passed on.
+    //! Validates \a bytes and appends the output to \a out.
     void feed(QByteArrayView bytes, QByteArray &out);
 
-    //! Passes on a close frame with \a code and \a reason, as if the client had broken a rule.
+    //! Outputs a close frame with \a code and \a reason, as after a protocol violation.
     void fail(CloseCode code, QByteArrayView reason, QByteArray &out);
 
-    //! A close frame was passed on.
+    //! Returns whether a close frame was output.
     bool isClosed() const { return m_closed; }
-    //! A message or a frame has begun and is not complete.
+    //! Returns whether a message or frame has begun and is incomplete.
     bool isPartial() const { return !m_closed && (m_headerSize > 0 || m_inPayload || m_inMessage); }
-    //! Counts messages and control frames between messages, so that a new partial one can be told from an old
-    //! one.
+    //! Counts messages, and control frames between messages. A changed count means that a partial message is a new one.
     quint64 completed() const { return m_completed; }
-    //! Lets as many pings and pongs come again. Called about once a second.
+    //! Resets the allowance of pings and pongs. Called about once a second.
     void renewControlFrames() { m_controlFramesLeft = m_controlFrames; }
-    //! Pongs are not passed on, only counted.
+    //! Returns the number of pongs, which are not output.
     quint64 pongs() const { return m_pongs; }
 
 private:
@@ -66,11 +64,11 @@ private:
     QByteArray m_control; //!< unmasked payload of the control frame so far
     Utf8Check m_utf8;
     std::array<std::uint8_t, 14> m_header{};
-    quint64 m_left = 0; //!< payload bytes of the frame still to come
+    quint64 m_left = 0; //!< payload bytes of the frame not yet received
     quint64 m_completed = 0;
     quint64 m_pongs = 0;
     std::uint8_t m_headerSize = 0;
-    std::uint8_t m_maskAt = 0; //!< which byte of the mask key comes next
+    std::uint8_t m_maskAt = 0; //!< index of the next byte of the mask key
     std::array<std::uint8_t, 4> m_mask{};
     Opcode m_opcode = Opcode::Close;
     bool m_final = false;

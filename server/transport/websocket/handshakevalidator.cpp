@@ -43,14 +43,14 @@ bool isKey(const QByteArray &key)
 bool isAllowedOrigin(const Request &request, const TransportConfig &config)
 {
     if (request.count(field::origin) == 0)
-        return true; // a native client
+        return true; // not a browser
     const QByteArray origin = toBytes(request[field::origin]);
     return std::ranges::any_of(config.allowedOrigins, [&origin](const QByteArray &allowed) {
         return origin.compare(allowed, Qt::CaseInsensitive) == 0;
     });
 }
 
-//! The first subprotocol in the client's order that is offered here.
+//! Returns the first of the client's subprotocols that the server offers, or null.
 const Subprotocol *chooseSubprotocol(const Request &request, const TransportConfig &config)
 {
     const auto [begin, end] = request.equal_range(field::sec_websocket_protocol);

@@ -10,24 +10,24 @@
 
 namespace kith {
 
-//! The request is a WebSocket handshake and in order.
+//! The request is a valid WebSocket handshake.
 struct Upgrade {
     QByteArray key;
     Subprotocol subprotocol;
-    QByteArray rest; //!< bytes that came right behind the request
+    QByteArray rest; //!< bytes received after the request
 };
 
-//! The request is refused with this whole HTTP answer, after which the connection closes.
+//! The request is rejected with this complete HTTP response, and the connection closes after it.
 struct Rejection {
     int status = 400;
     QByteArray answer;
 };
 
 /*!
-    Reads one HTTP/1.1 request and judges whether it is a WebSocket handshake (RFC 6455, 4.2).
+    Reads one HTTP/1.1 request and validates it as a WebSocket handshake (RFC 6455, 4.2).
 
-    Bytes in, a verdict out: no clock, no socket, no thread. What QWebSocketServer would refuse with a mere
-    close gets a real HTTP answer here, and what it would let through by mistake is refused.
+    QWebSocketServer closes without an answer on some invalid requests and accepts others by mistake; this class rejects all of
+    them with an HTTP response. Has no clock, no socket and no thread.
 */
 class HandshakeValidator
 {
@@ -43,7 +43,7 @@ public:
     //! Takes more bytes. Not to be called after a verdict.
     Verdict feed(const QByteArray &bytes);
 
-    //! The answer to a request that did not come whole in time; empty where nothing came at all.
+    //! Returns the response to a request that is incomplete at its deadline; empty if no byte arrived.
     QByteArray timeoutAnswer() const;
 
 private:

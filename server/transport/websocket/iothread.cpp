@@ -54,10 +54,10 @@ void IoThread::run(std::promise<void> runs)
     m_tasks.open();
     runs.set_value();
     loop.exec();
-    m_tasks.close(); // what came last may hold descriptors
-    QCoreApplication::sendPostedEvents(); // handlers may have gathered something for other threads
+    m_tasks.close(); // runs the last tasks, which may hold descriptors
+    QCoreApplication::sendPostedEvents(); // flushes batches of handlers for other threads
     QCoreApplication::sendPostedEvents(nullptr,
-                                       QEvent::DeferredDelete); // sockets, which need the connections
+                                       QEvent::DeferredDelete); // deletes sockets while the connections exist
 }
 
 } // namespace kith

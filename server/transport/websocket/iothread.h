@@ -15,33 +15,32 @@ namespace kith {
 class WebSocketConnections;
 
 /*!
-    A thread with an event loop in which a share of the connections lives from birth to end.
+    A thread with an event loop that owns a share of the connections from accept to close.
 
-    Made and destroyed in one thread; all else is for any thread. Needs a QCoreApplication.
+    Created and destroyed in one thread; all other functions: any thread. Needs a QCoreApplication.
 */
 class IoThread
 {
 public:
     using Task = TaskQueue::Task;
 
-    //! Starts the thread and returns when it runs. \a factory and \a refused are called in it.
+    //! Starts the thread and blocks until it runs. \a factory and \a refused are called in it.
     IoThread(TransportConfig config, PeerHandlerFactory factory, RejectionHandler refused = {});
-    //! Drains and waits for the end, which takes at most a little above TransportLimits::lingerTime.
+    //! Drains and blocks until the thread ends, at most slightly longer than TransportLimits::lingerTime.
     ~IoThread();
     Q_DISABLE_COPY_MOVE(IoThread)
 
-    //! Takes over an accepted descriptor.
+    //! Takes ownership of an accepted descriptor.
     void adopt(qintptr descriptor);
 
-    //! Runs \a task in the thread, in order with others; one wake-up for all that wait. A task that comes after the end
-    //! is forgotten.
+    //! Runs \a task in the thread. Tasks run in order, with one wake-up for all that wait. Drops a task posted after the end.
     void post(Task task) { m_tasks.post(std::move(task)); }
     void post(std::vector<Task> &&tasks) { m_tasks.post(std::move(tasks)); }
 
-    //! Tasks that wait.
+    //! Returns the number of waiting tasks.
     std::size_t waiting() { return m_tasks.size(); }
 
-    //! Closes every peer with GoingAway and ends the thread when the last is gone; returns at once.
+    //! Closes every peer with GoingAway and ends the thread when the last is gone. Does not block.
     void drain();
 
 private:
@@ -52,9 +51,8 @@ private:
     const RejectionHandler m_refused;
 
     TaskQueue m_tasks; //!< open while the thread runs
-    WebSocketConnections *m_connections = nullptr; //!< only for tasks
-    // Not a QThread: that is a detached one, and its wait() returns while the thread still cleans up after
-    // OpenSSL.
+    WebSocketConnections *m_connections = nullptr; //!< used by tasks only
+    // Not a QThread, which is detached: its wait() returns while the thread still cleans up OpenSSL's data.
     std::thread m_thread;
 };
 

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr qsizetype mostGathered = 4 * 1024; // of what is not urgent, before it leaves all the same
+constexpr qsizetype mostGathered = 4 * 1024; // bytes of Urgency::Soon; more are written at once
 
 const char *reasonOf(int status)
 {
@@ -32,7 +32,7 @@ const char *reasonOf(int status)
 
 PeerSocket::PeerSocket(IoContext context)
     : m_context(context)
-    , m_front(std::make_unique<HandshakeValidator>(context.config))
+    , m_validator(std::make_unique<HandshakeValidator>(context.config))
     , m_since(Clock::now())
 {
 }
@@ -54,19 +54,19 @@ void PeerSocket::takeRaw()
         m_held.append(bytes);
     else if (m_phase == Phase::Open)
         filter(bytes);
-    // When closing, what still comes is of no interest.
+    // Input while closing is ignored.
 }
 
 void PeerSocket::readRequest(const QByteArray &bytes)
 {
-    const HandshakeValidator::Verdict verdict = m_front->feed(bytes);
+    const HandshakeValidator::Verdict verdict = m_validator->feed(bytes);
     if (const auto *refusal = std::get_if<Rejection>(&verdict)) {
-        tellRefused(reasonOf(refusal->status));
+        reportRejected(reasonOf(refusal->status));
         return refuse(refusal->answer);
     }
     if (const auto *upgrade = std::get_if<Upgrade>(&verdict)) {
         m_phase = Phase::Upgrading;
-        m_front.reset();
+        m_validator.reset();
         m_subprotocol = upgrade->subprotocol;
         m_held = upgrade->rest;
         std::exchange(m_upgradeHandler, {})(*upgrade);
@@ -79,7 +79,7 @@ void PeerSocket::refuse(const QByteArray &answer)
     socket()->close();
 }
 
-void PeerSocket::tellRefused(const char *reason) const
+void PeerSocket::reportRejected(const char *reason) const
 {
     if (m_context.refused)
         m_context.refused(socket()->peerAddress(), reason);
@@ -185,8 +185,8 @@ void PeerSocket::tick(Clock::time_point now)
     if (m_phase == Phase::Handshake || m_phase == Phase::Upgrading) {
         if (now - m_since < limits.handshakeTime)
             return;
-        const QByteArray answer = m_front ? m_front->timeoutAnswer() : QByteArray();
-        tellRefused("timeout");
+        const QByteArray answer = m_validator ? m_validator->timeoutAnswer() : QByteArray();
+        reportRejected("timeout");
         return answer.isEmpty() ? drop() : refuse(answer);
     }
     if (m_phase != Phase::Open)
@@ -211,7 +211,7 @@ void PeerSocket::checkSlowness(Clock::time_point now)
         fail(CloseCode::TooSlow, "Nothing was read for too long.");
 }
 
-// The first close, from QWebSocket or from here, waits for what is unsent; true then.
+// The first call waits until all is sent. Returns false if the connection is gone and Qt may close it at once.
 bool PeerSocket::beginClose()
 {
     if (m_phase == Phase::Closed || socket()->state() != QAbstractSocket::ConnectedState)
@@ -223,7 +223,7 @@ bool PeerSocket::beginClose()
     m_since = Clock::now();
     m_shown = {};
     m_shownAt = 0;
-    // What cannot be sent in time is given up, the close frame with it.
+    // Bytes that cannot be sent in time are dropped, the close frame included.
     QTimer::singleShot(m_context.config.limits.lingerTime, socket(), [this] {
         m_phase = Phase::Closed;
         abortRaw();
@@ -236,7 +236,7 @@ bool PeerSocket::beginClose()
         if (m_phase == Phase::Closing && rawUnsent() == 0)
             finishClose();
     };
-    // Queued: Qt still works on the socket when it tells of bytes written.
+    // Queued, because Qt still uses the socket while it emits bytesWritten.
     QObject::connect(socket(), &QIODevice::bytesWritten, socket(), finishWhenSent, Qt::QueuedConnection);
     if (auto *tls = qobject_cast<QSslSocket *>(socket()))
         QObject::connect(tls, &QSslSocket::encryptedBytesWritten, tls, finishWhenSent, Qt::QueuedConnection);

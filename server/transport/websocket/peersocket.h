@@ -18,27 +18,26 @@
 
 namespace kith {
 
-//! What all connections of one I/O thread share; outlives them.
+//! Shared by all connections of one I/O thread; outlives them.
 struct IoContext {
     const TransportConfig &config;
     SendQueue &sendQueue;
-    QObject &lingering; //!< parent of the connections that are about to end
+    QObject &lingering; //!< parent of the LingeringClose objects
     const RejectionHandler &refused;
 };
 
-//! When a frame leaves.
+//! When a frame is written.
 enum class Urgency {
     Now, //!< at the end of this wake-up
-    Soon, //!< with the next urgent one, at the latest after TransportLimits::gatherTime: a system call less
+    Soon, //!< with the next urgent frame, at the latest after TransportLimits::gatherTime; saves a system call
 };
 
 /*!
-    One accepted connection, from its first byte to its last: what QWebSocket sees of it and what it may send.
+    One accepted connection from its first byte to its last. Decides what QWebSocket reads and what is sent.
 
-    First the front reads and judges the HTTP request. Then QWebSocketServer sees a short canonical request
-    instead. From open() on, QWebSocket sees what FrameFilter passes on. What is sent is gathered and leaves in
-    one piece per wake-up. The two flavours, plain and TLS, are FilteringSocket below this class. Lives in its
-   I/O thread.
+    First HandshakeValidator reads the HTTP request. Then QWebSocketServer reads a short canonical request in its place. After
+    open(), QWebSocket reads the output of FrameFilter. Sent bytes are gathered and written once per wake-up. FilteringSocket
+    implements the plain and the TLS variant. Lives in its I/O thread.
 */
 class PeerSocket
 {
@@ -52,29 +51,29 @@ public:
     virtual QAbstractSocket *socket() = 0;
     const QAbstractSocket *socket() const { return const_cast<PeerSocket *>(this)->socket(); }
 
-    //! Called once, when a handshake in order was read; the receiver calls showRequest().
+    //! \a handler is called once, after a valid handshake, and must call showRequest().
     void setUpgradeHandler(std::function<void(const Upgrade &)> handler)
     {
         m_upgradeHandler = std::move(handler);
     }
 
-    //! Lets QWebSocketServer read \a request; what the client sent behind its own is held back until open().
+    //! Lets QWebSocketServer read \a request. Bytes that the client sent after its own request are held back until open().
     void showRequest(const QByteArray &request);
 
-    //! Lets QWebSocket read messages from now on.
+    //! Lets QWebSocket read messages.
     void open();
 
-    //! Sends \a framed, one or more whole frames, behind what came before; ignored when closing. Never blocks; see
-    //! TransportLimits::unsentBytes.
+    //! Sends \a framed, one or more whole frames, in order. Ignored when closing. Never blocks; a peer with more than
+    //! TransportLimits::unsentBytes waiting is closed.
     void send(const QByteArray &framed, Urgency urgency = Urgency::Now);
 
-    //! Closes with \a code and \a reason, after the messages that came before.
+    //! Closes with \a code and \a reason, after the messages already received.
     void fail(CloseCode code, QByteArrayView reason);
 
-    //! Tells IoContext::refused of this connection.
-    void tellRefused(const char *reason) const;
+    //! Reports this connection to IoContext::refused.
+    void reportRejected(const char *reason) const;
 
-    //! Ends the connection without another byte.
+    //! Ends the connection without sending anything.
     void drop();
 
     //! Enforces the time limits. Called every TransportLimits::tick.
@@ -83,17 +82,17 @@ public:
     qint64 unsentBytes() const { return m_out.size() + rawUnsent(); }
     quint64 pongs() const { return m_filter ? m_filter->pongs() : 0; }
     const Subprotocol &subprotocol() const { return m_subprotocol; }
-    //! A close frame of either side was handled, so the end of the connection is no surprise.
+    //! Returns whether a close frame of either side was handled, so that the connection ends regularly.
     bool isClosing() const { return m_phase >= Phase::Closing || (m_filter && m_filter->isClosed()); }
 
-    //! Writes what was gathered to the socket. For SendQueue alone, once for each SendQueue::add().
+    //! Writes the gathered bytes to the socket. Called by SendQueue only, once per SendQueue::add().
     void takeTurn();
 
-    //! For SendQueue alone, once for each SendQueue::addLater().
+    //! Queues the gathered bytes. Called by SendQueue only, once per SendQueue::addLater().
     void endGathering();
 
 protected:
-    // What QIODevice asks of the flavours, answered for both.
+    // For the QIODevice functions of FilteringSocket.
     void takeRaw();
     qint64 shownBytes() const { return m_shown.size() - m_shownAt; }
     qint64 readShown(char *data, qint64 size);
@@ -119,24 +118,24 @@ private:
 
     IoContext m_context;
     Phase m_phase = Phase::Handshake;
-    std::unique_ptr<HandshakeValidator> m_front;
+    std::unique_ptr<HandshakeValidator> m_validator;
     std::function<void(const Upgrade &)> m_upgradeHandler;
     std::optional<FrameFilter> m_filter;
     Subprotocol m_subprotocol;
 
-    QByteArray m_held; //!< came behind the request, before open()
-    QByteArray m_shown; //!< what QWebSocket may read
+    QByteArray m_held; //!< received after the request and before open()
+    QByteArray m_shown; //!< bytes that QWebSocket may read
     qsizetype m_shownAt = 0;
-    QByteArray m_out; //!< gathered for the next turn
+    QByteArray m_out; //!< gathered for the next write
     bool m_queued = false; //!< in the SendQueue
     bool m_gathers = false; //!< in the SendQueue, for later
 
-    Clock::time_point m_since; //!< begin of the phase, or of the partial message in Phase::Open
+    Clock::time_point m_since; //!< start of the phase; in Phase::Open, of the partial message
     bool m_wasPartial = false;
     quint64 m_completed = 0;
     Clock::time_point m_progress; //!< when the kernel last took unsent bytes
     quint64 m_handed = 0; //!< bytes ever gathered
-    quint64 m_taken = 0; //!< of them taken by the kernel, at the last check
+    quint64 m_taken = 0; //!< bytes of m_handed that the kernel had taken at the last check
     Clock::time_point m_controlSince;
 };
 

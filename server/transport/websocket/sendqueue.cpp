@@ -47,7 +47,7 @@ bool SendQueue::event(QEvent *event)
 {
     if (event->type() != QEvent::User)
         return QObject::event(event);
-    for (std::size_t i = 0; i < m_waiting.size(); ++i) { // a turn may add and remove
+    for (std::size_t i = 0; i < m_waiting.size(); ++i) { // takeTurn() may add and remove sockets
         if (m_waiting[i])
             m_waiting[i]->takeTurn();
     }

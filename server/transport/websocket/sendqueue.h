@@ -12,8 +12,8 @@ namespace kith {
 class PeerSocket;
 
 /*!
-    The sockets of one I/O thread that have something to send; each is flushed once per wake-up, or, where nothing of
-    it is urgent, within the gather time.
+    The sockets of one I/O thread that have bytes to send. Flushes each once per wake-up, or within the gather time if none of its
+    bytes are urgent.
 
     Lives in the thread of its sockets and outlives them.
 */
@@ -24,13 +24,13 @@ public:
 
     void add(PeerSocket *socket);
     void addLater(PeerSocket *socket);
-    void remove(PeerSocket *socket); //!< however often it was added
+    void remove(PeerSocket *socket); //!< also if it was added several times
 
 protected:
     bool event(QEvent *event) override;
 
 private:
-    using Sockets = std::vector<PeerSocket *>; //!< a null one was removed
+    using Sockets = std::vector<PeerSocket *>; //!< null: removed
 
     Sockets m_waiting;
     Sockets m_later;

@@ -27,7 +27,7 @@ bool Utf8Check::take(std::uint8_t byte)
     if (byte < 0xc2 || byte > 0xf4)
         return false;
     m_expected = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-    // Neither an overlong form, nor a surrogate, nor anything above U+10FFFF.
+    // Excludes overlong forms, surrogates and values above U+10FFFF.
     m_low = byte == 0xe0 ? 0xa0 : byte == 0xf0 ? 0x90 : 0x80;
     m_high = byte == 0xed ? 0x9f : byte == 0xf4 ? 0x8f : 0xbf;
     return true;

@@ -15,7 +15,7 @@ namespace kith {
 
 namespace {
 
-// Short, so that little of it stays in memory. The path is the number by which the QWebSocket is known again.
+// Short, because the QWebSocket keeps it in memory. The path is the number that identifies the QWebSocket later.
 QByteArray canonicalRequest(quint64 number, const Upgrade &upgrade)
 {
     return "GET /" + QByteArray::number(number)
@@ -47,7 +47,7 @@ WebSocketConnections::WebSocketConnections(const TransportConfig &config, PeerHa
 
 WebSocketConnections::~WebSocketConnections()
 {
-    // Each of them refers to members of this.
+    // They refer to members of this object.
     for (PeerSocket *socket : m_handshakes)
         delete socket->socket();
     for (WebSocketPeer *peer : m_peers)
@@ -64,7 +64,7 @@ Socket *WebSocketConnections::makeSocket(qintptr descriptor, const QHostAddress 
     }
     m_handshakes.insert(socket);
     socket->setUpgradeHandler([this, socket](const Upgrade &upgrade) { requestUpgrade(socket, upgrade); });
-    // Queued: sockets may end while tick() or drain() walks over them.
+    // Queued, because a socket may end while tick() or drain() iterates over them.
     connect(
         socket, &QAbstractSocket::disconnected, this, [this, socket] { forget(socket); },
         Qt::QueuedConnection);
@@ -91,7 +91,7 @@ void WebSocketConnections::begin(qintptr descriptor, const QHostAddress &client)
     if (auto *socket = makeSocket<FilteringSocket<QSslSocket>>(descriptor, client)) {
         connect(socket, &QAbstractSocket::errorOccurred, this, [socket](QAbstractSocket::SocketError error) {
             if (error == QAbstractSocket::SslHandshakeFailedError)
-                socket->tellRefused("tls");
+                socket->reportRejected("tls");
         });
         socket->setSslConfiguration(*m_config.tls);
         socket->startServerEncryption();
@@ -131,7 +131,7 @@ void WebSocketConnections::takeUpgraded()
 void WebSocketConnections::forget(PeerSocket *socket)
 {
     if (m_handshakes.erase(socket) == 0)
-        return; // it is a peer's
+        return; // it belongs to a peer
     std::erase_if(m_upgrading, [socket](const auto &entry) { return entry.second == socket; });
     socket->socket()->deleteLater();
     checkDrained();
@@ -157,7 +157,7 @@ void WebSocketConnections::tick()
 void WebSocketConnections::drain()
 {
     m_draining = true;
-    qDeleteAll(QObjectList(m_proxied.children())); // of a copy: each leaves the list
+    qDeleteAll(QObjectList(m_proxied.children())); // a copy, because each child leaves the list
     for (PeerSocket *socket : m_handshakes)
         socket->drop();
     for (WebSocketPeer *peer : m_peers)

@@ -20,8 +20,7 @@ namespace kith {
 class WebSocketPeer;
 
 /*!
-    All connections of one I/O thread, from their raw descriptors on. Created, used and destroyed in that
-    thread.
+    Owns all connections of one I/O thread, from handshake to close. Created, used and destroyed in that thread.
 */
 class WebSocketConnections : public QObject
 {
@@ -32,10 +31,10 @@ public:
                          RejectionHandler refused = {});
     ~WebSocketConnections() override;
 
-    //! Takes over an accepted descriptor; after drain() only to close it.
+    //! Takes ownership of an accepted descriptor; closes it at once after drain().
     void adopt(qintptr descriptor);
 
-    //! Closes each peer with GoingAway and drops what is still in its handshake; drained() follows.
+    //! Closes each peer with GoingAway and drops connections in their handshake; drained() follows.
     void drain();
 
 Q_SIGNALS:
@@ -59,11 +58,12 @@ private:
     const RejectionHandler m_refused;
     SendQueue m_sendQueue;
     QObject m_lingering;
-    QObject m_proxied; //!< parent of those that wait for their PROXY header
+    QObject m_proxied; //!< parent of the ProxyHeaderReader objects
     QWebSocketServer m_server;
     QTimer m_tick;
     std::unordered_set<PeerSocket *> m_handshakes;
-    std::unordered_map<quint64, PeerSocket *> m_upgrading; //!< those of them QWebSocketServer works on
+    std::unordered_map<quint64, PeerSocket *>
+        m_upgrading; //!< the handshakes that QWebSocketServer is processing, by number
     std::unordered_set<WebSocketPeer *> m_peers;
     quint64 m_upgrades = 0;
     bool m_draining = false;

@@ -9,10 +9,10 @@ namespace kith {
 
 namespace {
 
-constexpr int abnormalClosure = 1006; // never sent: the connection broke without a close frame
+constexpr int abnormalClosure = 1006; // never sent; means that the connection ended without a close frame
 constexpr int reasonBytes = 123;
 
-// At most so many bytes of UTF-8 as fit into a close frame, and no half of a code point.
+// Cuts \a reason to the UTF-8 bytes that fit into a close frame, between code points.
 QString cutReason(QString reason)
 {
     while (reason.toUtf8().size() > reasonBytes)
@@ -34,13 +34,12 @@ WebSocketPeer::WebSocketPeer(PeerSocket *socket, QWebSocket *webSocket, const Tr
     , m_since(PeerSocket::Clock::now())
     , m_pinged(m_since)
 {
-    // The order of the children is that of their destruction: a QWebSocket without its socket does not try to
-    // close it.
+    // Children are destroyed in this order: a QWebSocket without its socket does not try to close it.
     socket->socket()->setParent(this);
     webSocket->setParent(this);
     webSocket->setMaxAllowedIncomingFrameSize(quint64(limits.frameBytes));
     webSocket->setMaxAllowedIncomingMessageSize(quint64(limits.frameBytes));
-    // Texts, too, come as binary messages from the filter.
+    // FrameFilter outputs text messages as binary ones, too.
     connect(webSocket, &QWebSocket::binaryMessageReceived, this, [this](const QByteArray &payload) {
         if (m_handler)
             m_handler->messageReceived(payload);
@@ -53,8 +52,8 @@ WebSocketPeer::~WebSocketPeer() = default;
 void WebSocketPeer::start(std::unique_ptr<PeerHandler> handler)
 {
     m_handler = std::move(handler);
-    // QWebSocketServer hears in queued calls of what comes, and some of them may still wait. They must find
-    // nothing to read: they would take a message for another request.
+    // Queued calls to QWebSocketServer may still wait. They must find nothing to read, because they would parse a message as
+    // another request.
     QMetaObject::invokeMethod(
         this,
         [this] {

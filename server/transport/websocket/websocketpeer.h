@@ -12,10 +12,9 @@ QT_FORWARD_DECLARE_CLASS(QWebSocket)
 namespace kith {
 
 /*!
-    One client on a WebSocket, from the end of its handshake to the end of the connection.
+    One WebSocket client, from the end of its handshake to the end of the connection.
 
-    Owns its socket, its QWebSocket and its handler. Lives in its I/O thread and is used only there; its
-    handler may keep a reference to it as long as the handler lives.
+    Owns its socket, its QWebSocket and its handler. Lives in its I/O thread and is used only there. Outlives its handler.
 */
 class WebSocketPeer : public QObject
 {
@@ -25,28 +24,27 @@ public:
     WebSocketPeer(PeerSocket *socket, QWebSocket *webSocket, const TransportLimits &limits, QObject *parent);
     ~WebSocketPeer() override;
 
-    //! Takes the handler and lets messages come.
+    //! Takes the handler and starts to deliver messages to it.
     void start(std::unique_ptr<PeerHandler> handler);
 
-    //! Sends whole frames as framePayload() makes them, one or many; ignored when closing.
+    //! Sends one or more frames made by framePayload(). Ignored when closing.
     void send(const QByteArray &framed, Urgency urgency = Urgency::Now);
 
     //! Closes; PeerHandler::closed() follows. At most 123 bytes of \a reason (as UTF-8) are sent.
     void close(CloseCode code, const QString &reason);
 
-    //! Tells that the client has signed in. Without it the peer closes with NoHello after
-    //! TransportLimits::helloTime.
+    //! Reports that the client has signed in. Without this call the peer closes with NoHello after TransportLimits::helloTime.
     void established() { m_established = true; }
 
     const Subprotocol &subprotocol() const { return m_subprotocol; }
-    //! The client's address, also after the end.
+    //! Returns the client's address, also after the connection has ended.
     QHostAddress peerAddress() const { return m_peerAddress; }
 
-    //! Enforces what is bounded in time.
+    //! Enforces the time limits. Called every TransportLimits::tick.
     void tick(PeerSocket::Clock::time_point now);
 
 Q_SIGNALS:
-    //! The connection is gone and the handler has heard of it; the peer may be deleted.
+    //! The connection is gone and PeerHandler::closed() was called; the peer may be deleted.
     void ended();
 
 private:
@@ -54,7 +52,7 @@ private:
     void ping(PeerSocket::Clock::time_point now);
 
     const TransportLimits &m_limits;
-    PeerSocket *m_socket; //!< valid while m_alive is
+    PeerSocket *m_socket; //!< valid while m_alive is not null
     QPointer<QAbstractSocket> m_alive;
     QWebSocket *m_webSocket;
     std::unique_ptr<PeerHandler> m_handler;
