@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Options of the whole build, and the flags that every target of it links as Kith::Flags.
+# The options of the build, and Kith::Flags, which every target links.
 include(CTest)
 
 option(KITH_CLIENT "Build the desktop client (needs Qt Quick)" ON)
@@ -29,7 +29,7 @@ if(KITH_SANITIZE)
     if(KITH_SANITIZE MATCHES undefined)
         add_compile_options(-fno-sanitize-recover=undefined)
     endif()
-    # GCC 14 takes what this sanitizer adds for other ways through the code. The other builds warn.
+    # With this sanitizer's code GCC 14 reports false positives. The other builds keep the warning.
     if(KITH_SANITIZE STREQUAL thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
         target_compile_options(KithFlags INTERFACE -Wno-maybe-uninitialized)
     endif()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# kith_tests(NAME TESTS tst_a tst_b … LIBRARIES … [SOURCES …]): one executable of several Qt Test classes, which share one link
-# and one precompiled header. CTest runs each class by itself, under its own name: see tests/runner.
+# kith_tests(NAME TESTS tst_a tst_b … LIBRARIES … [SOURCES …]): one executable with several Qt Test classes, with one link step
+# and one precompiled header. CTest runs each class separately under its own name; see tests/runner.
 function(kith_tests name)
     cmake_parse_arguments(ARG "" "" "TESTS;SOURCES;LIBRARIES" ${ARGN})
     list(TRANSFORM ARG_TESTS APPEND ".cpp" OUTPUT_VARIABLE sources)
@@ -12,7 +12,7 @@ function(kith_tests name)
     endforeach()
 endfunction()
 
-# kith_test(tst_name …): an executable of its own, for what changes the process that it runs in.
+# kith_test(tst_name …): a separate executable, for a test that changes its process.
 function(kith_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
     qt_add_executable(${name} ${name}.cpp ${ARG_SOURCES})
@@ -20,22 +20,22 @@ function(kith_test name)
     kith_add_test(${name} ${name})
 endfunction()
 
-# kith_add_test(NAME COMMAND…): run by CTest without a display.
+# kith_add_test(NAME COMMAND…): a test that CTest runs without a display.
 function(kith_add_test name)
     add_test(NAME ${name} COMMAND ${ARGN})
     set_tests_properties(${name} PROPERTIES
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;LC_ALL=C.UTF-8")
 endfunction()
 
-# The system's own Python first: python3-websockets is installed for that one. Without it the tests fail.
+# Prefer the system's Python, because python3-websockets is installed for it. Without that package the tests fail.
 if(UNIX AND NOT APPLE)
     set(Python3_ROOT_DIR /usr)
 endif()
 set(Python3_FIND_STRATEGY LOCATION)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
-# kith_python_test(tst_name [arguments …]): tst_name.py, run by CTest under the name with the arguments behind it; KITHD in
-# its environment is the server under test.
+# kith_python_test(tst_name [arguments …]): CTest runs tst_name.py with the arguments, which are also part of the test's name. The
+# environment variable KITHD is the server under test.
 function(kith_python_test name)
     string(JOIN _ test ${name} ${ARGN})
     add_test(NAME ${test} COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/${name}.py ${ARGN})

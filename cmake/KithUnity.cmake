@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# kith_unity(target [FILTER regex]): compiles the target's C++ sources (those that match) eight at a time, since most of what
-# one takes is the same headers and templates again. CMake's own UNITY_BUILD does the same with absolute paths, so that
-# ccache would find nothing in another checkout. Without KITH_UNITY each source is compiled alone.
+# kith_unity(target [FILTER regex]): compiles the target's C++ sources (those that match) in batches of eight, because most of the
+# time goes to the same headers and templates. CMake's UNITY_BUILD uses absolute paths, so that ccache finds nothing in another
+# checkout. Without KITH_UNITY each source is compiled alone.
 function(kith_unity target)
     cmake_parse_arguments(ARG "" "FILTER" "" ${ARGN})
     get_target_property(sources ${target} SOURCES)

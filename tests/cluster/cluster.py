@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Three nodes behind a balancer, what they stand on, and a link that can fail between any two of them."""
+"""Three nodes behind a balancer with PostgreSQL and Redis, and a fault proxy between any two of them."""
 
 import asyncio
 import contextlib
@@ -23,12 +23,12 @@ FAKETIME = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"),
 
 
 class Node(Server):
-    """One node; its links to PostgreSQL and Redis, and a door that leads to it alone."""
+    """One node, the fault proxies to its PostgreSQL and Redis, and a door: a proxy that leads to this node only."""
 
     async def open(self, stack, postgres, redis, number):
         self.postgres_link = await stack.enter_async_context(Link(postgres.socket))
         servers = [await stack.enter_async_context(Link(server.port)) for server in redis.servers]
-        # What Sentinel says leads through the links as well.
+        # Ports in Sentinel's replies are replaced by those of the proxies.
         def change(data):
             for server, link in zip(redis.servers, servers):
                 data = data.replace(b"\r\n%d\r\n" % server.port, b"\r\n%d\r\n" % link.port)
@@ -47,7 +47,7 @@ class Node(Server):
             Link(self.port, first=b"PROXY TCP4 127.0.0.1 127.0.0.1 9 9\r\n"))
 
     async def begin(self, *more):
-        """start(), while the links carry what it says."""
+        """Calls start() while the event loop runs the proxies."""
         self.arguments, before = (*self.arguments, *more), self.arguments
         await asyncio.to_thread(self.start)
         self.arguments = before
@@ -58,11 +58,11 @@ class Node(Server):
         assert code == 0, f"kithd ended with {code}: {self.log_text()}"
 
     def set_clock(self, offset):
-        """Of who was started with the clock of its own."""
+        """Sets the clock of a node that was started with its own clock."""
         Path(self._clock).write_text(offset)
 
     def own_clock(self):
-        """The prefix for that."""
+        """Returns the command prefix that gives a node its own clock."""
         assert FAKETIME, "libfaketime is not installed (Debian: faketime)"
         self.set_clock("+0")
         preload = "DYLD_INSERT_LIBRARIES" if sys.platform == "darwin" else "LD_PRELOAD"
@@ -84,13 +84,13 @@ class Cluster:
             for i, node in enumerate(self.nodes):
                 await node.open(stack, self.postgres, self.redis, i)
             self.balancer = stack.enter_context(Balancer(*self.nodes))
-            # Ways by which people reach the balancer.
+            # The proxies by which people reach the balancer.
             self.streets = [await stack.enter_async_context(Link(self.balancer.port)) for _ in range(3)]
             await self.whole()
             yield self
 
     async def whole(self):
-        """Until nothing is broken any more."""
+        """Waits until everything works again."""
         while self.balancer.down() or not await asyncio.to_thread(self.redis.is_whole):
             for node in self.nodes:
                 node.still_runs()

@@ -11,34 +11,34 @@
 
 namespace kith {
 
-//! How long a condition may take before the test fails: much longer than it ever does.
+//! Milliseconds that a condition may take before the test fails; much longer than it ever takes.
 constexpr int patience = 30'000;
 
-//! With short times. The lease and the deadline are still long for a machine that does other things, too.
+//! Returns options with short times. Lease and deadline are still long enough for a busy machine.
 RedisOptions quickOptions();
 
-//! What several nodes share.
+//! The shared part of several nodes.
 struct Cluster {
     virtual ~Cluster() = default;
     virtual std::unique_ptr<Directory> makeDirectory() = 0;
     virtual std::unique_ptr<Broker> makeBroker() = 0;
-    virtual void loseAll() = 0; //!< it goes away, and comes back empty
+    virtual void loseAll() = 0; //!< disconnects all nodes and comes back empty
 };
 
 using ClusterFactory = std::function<std::unique_ptr<Cluster>()>;
 
-//! One row for each implementation.
+//! Adds a row per implementation.
 void addClusters();
 
-//! A node's directory, and what it heard.
+//! A node's directory, and the calls to its handler.
 struct DirectoryNode final : DirectoryHandler {
-    //! Joined and reached.
+    //! Joins and waits until it is reached.
     DirectoryNode(Cluster &cluster, NodeId self)
         : DirectoryNode(cluster.makeDirectory(), self)
     {
         waitUntilReached();
     }
-    //! Joined.
+    //! Joins.
     DirectoryNode(std::unique_ptr<Directory> made, NodeId self);
 
     void waitUntilReached(int times = 1);
@@ -50,7 +50,7 @@ struct DirectoryNode final : DirectoryHandler {
 
     Result<std::vector<DeviceLocation>> tryRead(UserId user);
 
-    //! Sorted by device. Fails the test where it cannot be read.
+    //! Returns the locations sorted by device. Fails the test if it cannot be read.
     std::vector<DeviceLocation> read(UserId user);
 
     int timesReached = 0;
@@ -60,9 +60,9 @@ struct DirectoryNode final : DirectoryHandler {
     std::unique_ptr<Directory> directory;
 };
 
-//! A node's broker, and what it heard.
+//! A node's broker, and the calls to its handler.
 struct BrokerNode final : BrokerHandler {
-    //! Listens and is connected.
+    //! Listens and waits until it is connected.
     BrokerNode(Cluster &cluster, NodeId self)
         : BrokerNode(cluster.makeBroker(), self)
     {
@@ -86,7 +86,7 @@ struct BrokerNode final : BrokerHandler {
     std::unique_ptr<Broker> broker;
 };
 
-//! One of each kind of hint, with all that they can hold.
+//! Returns one hint of each kind with all fields set.
 std::vector<Hint> someHints();
 
 } // namespace kith

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A link that can fail: it carries connections to an address, and on demand is silent one way or both."""
+"""A proxy that injects faults: it forwards connections to an address, and on demand is silent in one or both directions."""
 
 import asyncio
 import contextlib
@@ -9,11 +9,11 @@ class Link:
     THERE, BACK = "there", "back"
 
     def __init__(self, to, first=b"", change=lambda data: data):
-        """To a port or the path of a Unix socket. Says `first` there; what comes back goes through `change`."""
+        """Forwards to a port or the path of a Unix socket. Sends `first` there, and passes replies through `change`."""
         self._to = to
         self._first = first
         self._change = change
-        self._silent = {}  # way → event of its end
+        self._silent = {}  # direction → event that ends its silence
         self._carrying = set()
 
     async def __aenter__(self):
@@ -32,8 +32,8 @@ class Link:
         return f"ws://127.0.0.1:{self.port}/v1/socket"
 
     def cut(self, *ways, keeps):
-        """Nothing arrives these ways, and neither end hears of it. What it `keeps` comes when it is mended, as TCP has
-        it; otherwise it is lost, and with it the connections that said something."""
+        """Nothing arrives in these directions, and neither end notices. With `keeps` the bytes arrive after mend(), as with TCP;
+        otherwise they are lost, and the connections that sent them break."""
         self._silent = {way: asyncio.Event() for way in ways}
         self._keeps = keeps
 

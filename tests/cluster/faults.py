@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What may fail, each with how late a message may then come, and how to bring it about."""
+"""The faults: how to inject each, and how late a message may then be."""
 
 import asyncio
 import random
@@ -15,13 +15,13 @@ from people import Person
 
 @dataclass
 class Run:
-    """What a fault happens to, and how much of it."""
+    """The target of the faults and their extent."""
     cluster: object
     talk: object
     is_long: bool
     seconds: float
     random: random.Random
-    presence: float = 0  # the longest time for which it was wrong
+    presence: float = 0  # the longest time for which presence was wrong
 
     @property
     def rounds(self):
@@ -39,7 +39,7 @@ async def kill_nodes(run):
         observer = run.talk.observers[run.cluster.nodes.index(node)]
         run.presence = max(run.presence, await run.talk.is_missed(observer))
         await node.begin()
-        await asyncio.to_thread(other.kill)  # which is back before anybody takes it for dead
+        await asyncio.to_thread(other.kill)  # back before its lease ends
         await other.begin()
 
 
@@ -50,7 +50,7 @@ async def freeze_nodes(run):
         await asyncio.sleep(run.seconds)
         node.signal(signal.SIGCONT)
         await run.cluster.whole()
-        # Who could not leave it meanwhile must not meet the next one.
+        # Wait for all people, so that none of them still suffers from this fault in the next one.
         run.presence = max(run.presence, await run.talk.everybody_is_seen())
 
 
@@ -70,7 +70,7 @@ async def move_a_clock(run):
     for hours, friend in zip((1, -1, 0), friends):
         node.set_clock(f"{hours:+}h")
         await device.sign_in()
-        # In a conversation that is new nothing holds the time back.
+        # A new conversation has no earlier entry that would keep the time back.
         sent = await device.send("What time is it?", user=friend.user["id"])
         off = sent["sentAt"] / 1000 - time.time() - 3600 * hours
         assert abs(off) < 60, f"{off} s beside the time that was set"
@@ -82,7 +82,7 @@ async def move_a_clock(run):
 
 
 async def send_one_id_everywhere(run):
-    """The same message sent 50 times at once over all nodes is one entry, and each gets the same answer."""
+    """The same message sent 50 times at once over all nodes is one entry, and all answers are the same."""
     devices = [await Person.other_device(node.door, "person0") for node in run.cluster.nodes]
     for device in devices:
         await device.sign_in()
@@ -95,7 +95,7 @@ async def send_one_id_everywhere(run):
 
 
 async def come_back_again_and_again(run):
-    """One device on alternating nodes, without leaving the last: the newest stays and hears everything."""
+    """One device connects to alternating nodes without disconnecting: the newest connection stays and receives everything."""
     doors = [node.door for node in run.cluster.nodes]
     device = await Person.other_device(doors[0], "person0")
     older = []
@@ -135,7 +135,7 @@ async def fail_over(run):
 
 
 async def freeze_the_master(run):
-    """The replica takes its place, and it does not know of that when it goes on."""
+    """The replica takes over, and the old master does not know that when it continues."""
     redis = run.cluster.redis
     old = redis.master
     old.signal(signal.SIGSTOP)
@@ -151,7 +151,7 @@ async def flush_redis(run):
 
 
 async def trim_the_inboxes(run):
-    """While a node does not read: so there is something to lose."""
+    """Trims the inboxes while a node does not read, so that hints are lost."""
     redis = run.cluster.redis.master
     for node in run.cluster.nodes:
         node.signal(signal.SIGSTOP)
@@ -169,7 +169,7 @@ async def restart_postgres(run):
 
 
 def cut(what, *ways, keeps=False):
-    """Of one node its link to Redis or to PostgreSQL, or of a third of the people theirs to the balancer."""
+    """Silences one node's connection to Redis or to PostgreSQL, or a third of the people's connections to the balancer."""
     async def fault(run):
         links = {"redis": run.cluster.nodes[1].redis_links, "postgres": [run.cluster.nodes[1].postgres_link],
                  "people": [run.cluster.streets[1]]}[what]
@@ -182,17 +182,17 @@ def cut(what, *ways, keeps=False):
     return fault
 
 
-PRESENCE = 12  # seconds after which what is said of who is online must be right
+PRESENCE = 12  # seconds after which presence must be right
 
 
 @dataclass
 class Fault:
     bring: Callable
     part: str
-    seconds: tuple  # in the short form and in the long one
-    bound: float  # for a message from being accepted to being there, in seconds
-    adds: bool = False  # the time for which it was broken
-    seems_away: bool = False  # people of a node without its lease are taken for gone, wherever they are
+    seconds: tuple  # in the short and in the long run
+    bound: float  # seconds from accepting to receiving a message
+    adds: bool = False  # the duration of the fault is added to the bound
+    seems_away: bool = False  # people of a node without a lease are shown as offline
 
 
 def cuts(what, seconds, bound, **more):
@@ -200,8 +200,8 @@ def cuts(what, seconds, bound, **more):
             for ways in ((Link.THERE,), (Link.BACK,), (Link.THERE, Link.BACK))]
 
 
-# The bounds are those of the chapter "When something fails" of docs/operations.md. To them comes what the test's own
-# clients take to notice a dead connection, 3 s, and where a node does not answer, HAProxy's checks: 10 s.
+# The bounds are those of the chapter "When something fails" of docs/operations.md, plus 3 s in which the test's clients notice a
+# dead connection, and 10 s for HAProxy's checks if a node does not answer.
 FAULTS = [
     Fault(nothing, "nodes", (1, 10), 1),
     Fault(kill_nodes, "nodes", (0, 0), 5),

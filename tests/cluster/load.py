@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kith-load beside the people: pairs who talk through the balancer, whatever fails: each message is stored once and
-comes in order. Whether one is pushed twice on a connection, the people see."""
+"""kith-load beside the people: pairs that talk through the balancer during all faults. Each message must be stored once and
+arrive in order. The people check whether one is pushed twice on a connection."""
 
 import asyncio
 import json
@@ -8,12 +8,12 @@ import os
 import subprocess
 import tempfile
 
-LOAD_TOOL = os.environ.get("LOAD_TOOL")  # Linux' alone
-PAUSE = "0.5"  # seconds of a pair between two messages
+LOAD_TOOL = os.environ.get("LOAD_TOOL")  # Linux only
+PAUSE = "0.5"  # seconds between two messages of a pair
 
 
 def seed(postgres, pairs):
-    """Their accounts, before the first server uses the database."""
+    """Creates their accounts before the first server uses the database."""
     if not LOAD_TOOL:
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -23,7 +23,7 @@ def seed(postgres, pairs):
 
 class Load:
     async def begin(self, port, pairs):
-        """Until all of them talk."""
+        """Waits until all of them talk."""
         self._process = LOAD_TOOL and subprocess.Popen(
             [LOAD_TOOL, "pairs", "--address", f"127.0.0.1:{port}", "--pairs", str(pairs), "--pause", PAUSE,
              "--seconds", "1", "--warm-up", "0", "--through-failures", "--json"],
@@ -32,7 +32,7 @@ class Load:
             assert await asyncio.to_thread(self._process.stdout.readline) == "talking\n"
 
     async def end(self):
-        """What became of it, when all that was begun is said and heard."""
+        """Returns the result when all messages in flight have arrived."""
         if not self._process:
             return {"sent": 0, "lost": 0, "doubled": 0, "gaps": 0}
         said, _ = await asyncio.to_thread(self._process.communicate)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""People who talk while things break, and what must be true of what each of them has seen."""
+"""People who talk during faults, and checks of what each of them received."""
 
 import asyncio
 import itertools
@@ -15,22 +15,22 @@ from outside_client import Closed, Connection, Device, new_client_id
 
 
 def is_broken(error):
-    """Whether the connection or its handshake broke off; each version of the library has names of its own for it."""
+    """Returns whether the connection or its handshake broke; the exceptions differ between versions of the library."""
     return isinstance(error, (Closed, OSError, EOFError, asyncio.TimeoutError)) or \
         type(error).__module__.split(".")[0] == "websockets"
 
 
 class Person(Device):
-    """One device that comes back whenever its connection fails, and sends until it is accepted."""
+    """One device that reconnects after every failure, and resends each message until it is accepted."""
 
     def __init__(self, link, session):
         super().__init__(link.address, session)
         self.signed_in = asyncio.Event()
-        self.since = 0  # when the present connection was signed in
+        self.since = 0  # when the current connection signed in
         self.doubled = 0
         self.gaps = 0
-        self.arrived = {}  # (conversation, seq) → when
-        self.sent = {}  # clientId → (conversation, seq, when it was accepted)
+        self.arrived = {}  # (conversation, seq) → time
+        self.sent = {}  # clientId → (conversation, seq, time of acceptance)
 
     @classmethod
     async def register(cls, link, code, handle):
@@ -47,7 +47,7 @@ class Person(Device):
         return cls(link, session)
 
     async def live(self):
-        """Connected, whatever happens, until it is cancelled."""
+        """Keeps connected until cancelled."""
         while True:
             try:
                 await asyncio.wait_for(self.sign_in(), 5)
@@ -63,7 +63,7 @@ class Person(Device):
             await asyncio.sleep(0.05)
 
     async def sign_in(self):
-        self.here = {}  # conversation → the last seq of this connection
+        self.here = {}  # conversation → last seq on this connection
         await super().sign_in()
 
     async def _follow(self):
@@ -73,7 +73,7 @@ class Person(Device):
                 await self._take(await asyncio.wait_for(self.connection.push(), 0.3))
             except asyncio.TimeoutError:
                 pass
-            # Also where there is nothing new: so a node that is frozen is noticed.
+            # Also without new entries, to detect a frozen node.
             if time.monotonic() - acked > (0.3 if self.unacked else 1):
                 await asyncio.wait_for(self.ack(), 2)
                 acked = time.monotonic()
@@ -97,7 +97,7 @@ class Person(Device):
         return answer["seq"]
 
     async def insist(self, request, **fields):
-        """The answer, by whichever connection."""
+        """Returns the answer, on whichever connection it arrives."""
         while True:
             try:
                 await self.signed_in.wait()
@@ -109,7 +109,7 @@ class Person(Device):
 
 
 class Observer(Person):
-    """Watches the presence of all, by the door of one node, and says nothing."""
+    """Watches the presence of all through one node's door, and sends nothing."""
 
     def watch(self, users):
         self._users = users

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Redis servers of a test's own: on loopback ports, with nothing on disk but their settings."""
+"""Redis servers for one test: on loopback ports, with nothing on disk but their settings."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ def free_port():
 
 
 class Redis:
-    """redis-server with these lines of settings, or a Sentinel; start() again goes on with the port and the settings."""
+    """redis-server with these lines of settings, or a Sentinel. A second start() reuses the port and the settings."""
 
     def __init__(self, *lines):
         self._folder = tempfile.TemporaryDirectory()
@@ -59,7 +59,7 @@ class Redis:
 
 
 class RedisWithReplica:
-    """A master, its replica, and the Sentinel that says which of them is which."""
+    """A master, its replica and a Sentinel."""
 
     NAME = "chat"
 
@@ -83,7 +83,7 @@ class RedisWithReplica:
         return next(server for server in self.servers if str(server.port) == port)
 
     def is_whole(self):
-        """Whether there is a replica that could take over."""
+        """Returns whether there is a replica that could take over."""
         said = self.sentinel.command("SENTINEL", "REPLICAS", self.NAME)
         return "flags\nslave\n" in said and "master-link-status\nok\n" in said
 

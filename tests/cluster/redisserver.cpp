@@ -46,7 +46,7 @@ RedisServer::RedisServer(QStringList arguments, const QByteArray &config)
         m_arguments.prepend(QStringLiteral("--sentinel"));
         m_arguments.prepend(file.fileName());
     }
-    // Somebody else may take the port in the meantime.
+    // Another process may take the port in the meantime.
     for (int tries = 0; tries < 5; ++tries) {
         m_port = freePort();
         if (startOnce())
@@ -75,7 +75,7 @@ bool RedisServer::startOnce()
     m_process = std::make_unique<QProcess>();
     m_process->setProcessChannelMode(QProcess::MergedChannels);
 #ifdef Q_OS_LINUX
-    // It ends with the test, also where that crashes.
+    // It ends with the test, even if the test crashes.
     m_process->setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); });
 #endif
     QStringList arguments = m_arguments;

@@ -10,15 +10,15 @@
 
 namespace kith {
 
-//! One that nobody had a moment ago.
+//! Returns a port that was free a moment ago.
 std::uint16_t freePort();
 
-//! A real redis-server of its own, or what KITH_REDIS_SERVER in the environment names: a free port of 127.0.0.1, a
-//! folder that goes with it, nothing kept on disk.
+//! A redis-server process (or the program named by the environment variable KITH_REDIS_SERVER) on a free port of 127.0.0.1 with a
+//! temporary folder and without persistence.
 class RedisServer
 {
 public:
-    //! Runs when it returns. \a arguments are further ones, \a config the lines of a Sentinel's file.
+    //! Blocks until it runs. \a arguments are additional ones, \a config the lines of a Sentinel's file.
     explicit RedisServer(QStringList arguments = {}, const QByteArray &config = {});
     ~RedisServer();
 
@@ -27,15 +27,15 @@ public:
     QString url(const QString &login = {}) const;
     RedisAddress address(const QString &login = {}) const;
 
-    void kill(); //!< as by kill -9
-    void start(); //!< again, empty
-    void freeze(); //!< neither closes nor answers anything
+    void kill(); //!< sends SIGKILL
+    void start(); //!< starts it again, empty
+    void freeze(); //!< keeps connections open but answers nothing
     void thaw();
 
-    //! What it answers to \a command, as redis-cli would print it in one line: arrays by spaces, errors as they are.
+    //! Returns the reply to \a command in one line, as redis-cli prints it: arrays joined by spaces, errors unchanged.
     QByteArray run(const QList<QByteArray> &command) const;
 
-    //! Before commands of run(): its password.
+    //! The password that run() uses.
     QByteArray password;
 
 private:

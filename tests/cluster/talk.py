@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The talk of many people in some rooms, and whether each of them has all of it, once, in order and in time."""
+"""Many people who talk in groups, and checks that each receives everything once, in order and in time."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ class Talk:
         self._stopping = False
         self._stored = {}  # clientId → (conversation, seq)
         code = (await asyncio.to_thread(cluster.nodes[0].invite, 0)).split("/join/")[1]
-        few = asyncio.Semaphore(8)  # a connection that waits for long for its password is closed
+        few = asyncio.Semaphore(8)  # a connection that waits long for its password is closed
 
         async def register(i):
             async with few:
@@ -46,19 +46,19 @@ class Talk:
     async def _meet(self):
         await self.until(lambda: all(person.signed_in.is_set() for person in (*self.people, *self.observers)))
         self.rooms = {}  # conversation → people
-        # Where few talk, nothing that comes behind it shows that something is missing.
+        # With few messages, no later one reveals that one is missing.
         for people in (*self._groups(ROOM), *self._groups(2)):
             made = await people[0].insist("createGroup", title="Talk", clientId=new_client_id(),
                                           members=[person.user["id"] for person in people[1:]])
             self.rooms[made["items"][0]["id"]] = people
-        self._read = dict.fromkeys(self.rooms, 0)  # conversation → up to where its log was looked at
+        self._read = dict.fromkeys(self.rooms, 0)  # conversation → last seq of its log that was checked
         await self.until(lambda: all(room in person.heads for room, people in self.rooms.items() for person in people))
 
     def _groups(self, size):
         return [self.people[i:i + size] for i in range(0, len(self.people), size)]
 
     async def until(self, condition, within=None):
-        """Whether it came true in time."""
+        """Waits for the condition. Returns whether it came true in time."""
         deadline = time.monotonic() + within if within else None
         while not condition():
             for task in self._living + self._talking:
@@ -70,7 +70,7 @@ class Talk:
         return True
 
     def start(self):
-        """What comes from now on is looked at alone."""
+        """Starts a new measurement: check() considers only messages from now on."""
         self._begun = time.monotonic()
         for person in self.people:
             person.sent.clear()
@@ -96,12 +96,12 @@ class Talk:
         return sum(len(person.sent) for person in self.people)
 
     async def stop(self):
-        """Nobody begins to say something more; what was begun is said."""
+        """Stops new messages; messages in progress are still sent."""
         self._stopping = True
         await asyncio.gather(*self._talking)
 
     async def settle(self, within):
-        """Until everybody has all that was accepted, at most so long; check() says what is missing then."""
+        """Waits until everybody has all accepted messages, up to a time limit; check() then reports what is missing."""
         last = dict.fromkeys(self.rooms, 0)
         for person in self.people:
             for room, seq, _ in person.sent.values():
@@ -110,11 +110,11 @@ class Talk:
                                       for room, people in self.rooms.items() for person in people), within)
 
     async def everybody_is_seen(self):
-        """How long it takes until each observer sees everybody online."""
+        """Returns how long it takes until each observer sees everybody online."""
         return await self._are_seen(self.everybody, "online", self.observers)
 
     async def is_missed(self, gone):
-        """How long it takes until the other observers see that this one is offline."""
+        """Returns how long it takes until the other observers see that this one is offline."""
         return await self._are_seen([gone], "offline", [other for other in self.observers if other is not gone])
 
     async def _are_seen(self, people, state, observers):
@@ -124,14 +124,14 @@ class Talk:
         return time.monotonic() - begun if right else math.inf
 
     def falsely_offline(self):
-        """How many were said to be offline although they were connected all the time."""
+        """Returns how many were reported offline although they were always connected."""
         told = set().union(*(observer.told_offline for observer in self.observers))
         return sum(person.user["id"] in told and person.signed_in.is_set() and person.since < self._begun
                    for person in self.everybody)
 
     async def check(self):
-        """Of all that was said since start(): how many were sent, lost, doubled and out of order, and the worst delay from
-        being accepted to being there."""
+        """Returns how many of the messages since start() were sent, lost, doubled and out of order, and the longest delay from
+        accepting to receiving."""
         result = {"sent": self.sent, "lost": 0, "doubled": sum(person.doubled for person in self.people),
                   "gaps": sum(person.gaps for person in self.people), "worst": 0.0}
         for room, people in self.rooms.items():
@@ -162,7 +162,7 @@ class Talk:
         left = {*self._talking, *self._living}
         while left:
             for task in left:
-                task.cancel()  # again, too: before Python 3.12 wait_for() may lose it
+                task.cancel()  # repeated, because before Python 3.12 wait_for() may lose it
             _, left = await asyncio.wait(left, timeout=1)
         for person in (*self.people, *self.observers):
             if person.connection:

@@ -4,7 +4,7 @@
 
 using namespace kith;
 
-//! What every broker promises.
+//! The contract of every broker.
 class tst_Broker : public QObject
 {
     Q_OBJECT
@@ -71,7 +71,7 @@ private Q_SLOTS:
         one.broker->publish(2, {1, 1, {}});
         QTRY_COMPARE_WITH_TIMEOUT(two.batches.size(), 1U, patience);
         cluster->loseAll();
-        one.broker->publish(2, {1, 2, {}}); // may arrive or not, and fails nothing
+        one.broker->publish(2, {1, 2, {}}); // may arrive or not
         QTRY_VERIFY_WITH_TIMEOUT(one.timesConnected == 2 && two.timesConnected == 2, patience);
         one.broker->publish(2, {1, 3, {}});
         QTRY_VERIFY_WITH_TIMEOUT(two.batches.back().number == 3, patience);

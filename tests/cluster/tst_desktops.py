@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two desktop clients on two nodes talk to each other while Redis is killed: they miss nothing and hardly wait.
+"""Two desktop clients on two nodes talk to each other while Redis is killed: they miss nothing and wait at most briefly.
 
     tst_desktops.py [--bounds]
 
@@ -20,7 +20,7 @@ from kithd import PASSWORD, Server
 from postgres import Postgres, programs
 from redis_server import Redis
 
-TEXTS = 40  # of each
+TEXTS = 40  # of each client
 BOUND = 2  # seconds from a text to its answer: docs/operations.md, "When something fails"
 PATIENCE = 240  # seconds; the clients themselves give up when nothing moves for one minute
 
@@ -37,7 +37,7 @@ def client(server, folder, handle, peer):
 
 
 def said(postgres):
-    """When each text was stored, in ms."""
+    """Returns when each text was stored, in ms."""
     done = subprocess.run([f"{programs()}/psql", postgres.url, "-tAc",
                            "SELECT sent_at FROM entry WHERE kind = 0 ORDER BY id"],
                           capture_output=True, text=True, check=True)

@@ -4,7 +4,7 @@
 
 using namespace kith;
 
-//! What every directory promises.
+//! The contract of every directory.
 class tst_Directory : public QObject
 {
     Q_OBJECT
@@ -69,7 +69,7 @@ private Q_SLOTS:
         one.directory->enter(ada, phone, 11);
         one.directory->leave(ada, phone, 11);
         two.read(bob);
-        one.directory->enter(bob, laptop, 12); // what it tells comes behind what it would tell of ada
+        one.directory->enter(bob, laptop, 12); // reported after a possible report about ada
         QTRY_COMPARE_WITH_TIMEOUT(two.changes.size(), 2U, patience);
         QVERIFY(two.changes == (std::vector{ada, bob}));
         QVERIFY(one.changes.empty());
@@ -93,7 +93,7 @@ private Q_SLOTS:
 
     void nothingThatChangesBehindAReadStaysUntold()
     {
-        // Whoever reads again whenever it is told ends with what is there.
+        // Reading again after each change ends with the current state.
         DirectoryNode one(*cluster, 1), two(*cluster, 2);
         std::vector<DeviceLocation> seen = two.read(ada);
         for (std::int64_t connection = 1; connection <= 200; ++connection)

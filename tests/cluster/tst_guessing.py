@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whoever guesses a password on three nodes in turn has no more tries than on one: 30, and one each 2 s."""
+"""An attacker who guesses a password on three nodes in turn has no more attempts than on one: 30, and one per 2 s."""
 
 import asyncio
 import contextlib
@@ -42,7 +42,7 @@ async def main():
             await connection.close()
         passed = outcomes.count("bad_credentials")
         assert passed + 40 == len(outcomes), set(outcomes)
-        most = 30 + (time.monotonic() - began) / 2 + len(nodes)  # what was underway to the others
+        most = 30 + (time.monotonic() - began) / 2 + len(nodes)  # attempts not yet known to the other nodes
         assert 30 <= passed <= most, f"{passed} guesses passed of {most:.0f}"
         print(f"guessing on three nodes in turn: {passed} passed of {most:.0f}", flush=True)
 

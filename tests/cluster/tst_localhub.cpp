@@ -4,7 +4,7 @@
 
 using namespace kith;
 
-//! What a simulation may do to nodes in one process.
+//! The faults that a simulation injects into nodes in one process.
 class tst_LocalHub : public QObject
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ private Q_SLOTS:
             twoBroker(std::make_unique<LocalBroker>(hub), 2);
         two.directory->enter(ada, phone, 10);
         QCOMPARE(one.read(ada).size(), 1U);
-        oneBroker.broker->publish(2, {1, 1, {}}); // underway when it is cut
+        oneBroker.broker->publish(2, {1, 1, {}}); // in flight when node 2 is cut off
         hub.cut(2);
         QVERIFY(!two.tryRead(ada));
         QCOMPARE(two.timesLost, 1);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Three nodes behind a balancer while things break: nothing is lost, doubled or out of order, and nobody waits long.
+"""Three nodes behind a balancer during faults: nothing is lost, doubled or out of order, and nobody waits long.
 
     tst_nodes.py [--long] [--people N] [--pause SECONDS] [--pairs N] [PART or FAULT…]
 
@@ -22,7 +22,7 @@ from talk import Talk
 
 
 async def suffer(fault, run, pairs):
-    """Brings it about while people talk; tells what it cost, and answers whether that was too much."""
+    """Injects the fault while people talk, prints the result, and returns whether it exceeded the bounds."""
     talk, wrong = run.talk, []
     load = Load()
     await load.begin(run.cluster.balancer.port, pairs)

@@ -6,7 +6,7 @@
 using namespace kith;
 using namespace std::chrono_literals;
 
-//! What goes wrong with Redis, and what stays there.
+//! Faults of Redis, and the data left there.
 class tst_RedisBroker : public QObject
 {
     Q_OBJECT
@@ -88,7 +88,7 @@ private Q_SLOTS:
         auto [two, twoBroker] = make(2, options);
         one->waitUntilConnected();
         two->waitUntilConnected();
-        // Frozen, Redis is sent all of them at once, and keeps the last before it answers anybody.
+        // While frozen, Redis receives all of them, and stores the last before it sends any reply.
         redis->freeze();
         constexpr int count = 1'000;
         for (int number = 1; number <= count; ++number)
@@ -110,7 +110,7 @@ private Q_SLOTS:
         two->waitUntilConnected();
         one->broker->publish(2, {1, 1, {}});
         QTRY_COMPARE_WITH_TIMEOUT(two->batches.size(), 1U, patience);
-        // More than it keeps, while the receiver reads nothing: written by one client in one go.
+        // More than Redis keeps, written at once while the receiver reads nothing.
         QByteArray script =
             "for i = 2, 1000 do redis.call('XADD', KEYS[1], 'MAXLEN', '~', '100', '*', 'from', '1', "
             "'number', i, 'hints', ARGV[1]) end return redis.call('XLEN', KEYS[1])";
@@ -180,7 +180,7 @@ private Q_SLOTS:
     {
         auto [node, broker] = make(1);
         node->waitUntilConnected();
-        // As if the entry before the loss had come from a clock a year ahead.
+        // As if the entry before the loss had an id from a clock a year ahead.
         redis->run(
             {"XADD", "kith:inbox:{1}", "9999999999999-0", "from", "2", "number", "1", "hints", "\x80"});
         QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), 1U, patience);

@@ -6,7 +6,7 @@
 using namespace kith;
 using namespace std::chrono_literals;
 
-//! What somebody who looks into Redis sees of the nodes.
+//! The state of the nodes as read from Redis.
 class tst_RedisCensus : public QObject
 {
     Q_OBJECT
@@ -41,7 +41,7 @@ private Q_SLOTS:
         }
     }
 
-    // As nodes leave it that were stopped, the first a while ago.
+    // The state that stopped nodes leave behind.
     void whatNodesDidNotReadIsCounted()
     {
         const std::int64_t now = redis->run({"TIME"}).split(' ').front().toLongLong() * 1'000;

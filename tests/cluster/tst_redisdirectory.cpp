@@ -5,7 +5,7 @@
 using namespace kith;
 using namespace std::chrono_literals;
 
-//! What goes wrong with Redis, and what stays there.
+//! Faults of Redis, and the data left there.
 class tst_RedisDirectory : public QObject
 {
     Q_OBJECT
@@ -22,7 +22,7 @@ private Q_SLOTS:
         node.directory->enter(ada, phone, 10);
         node.directory->enter(bob, phone, 11);
         node.directory->leave(bob, phone, 11);
-        QCOMPARE(node.timesLost, 0); // it never was there
+        QCOMPARE(node.timesLost, 0); // it was never reached
         redis->start();
         node.waitUntilReached();
         QVERIFY(node.read(ada) == places({{phone, 1, 10}}));
@@ -77,7 +77,7 @@ private Q_SLOTS:
         other.waitUntilReached(2);
         QTRY_COMPARE_WITH_TIMEOUT(node.nodes.size(), 2U, patience);
 
-        // The next change is told, too: once for each read, and what a node enters again may be one.
+        // The next change is reported, too: once per read, and re-entering may count as one.
         node.changes.clear();
         QVERIFY(node.read(ada) == places({{phone, 1, 10}}));
         other.directory->enter(ada, laptop, 11);
@@ -133,7 +133,7 @@ private Q_SLOTS:
     {
         DirectoryNode node(make(), 1);
         node.waitUntilReached();
-        // An answer so large that the word of the change, on the other connection, overtakes it.
+        // A reply so large that the invalidation on the other connection overtakes it.
         redis->run({"EVAL", "for i = 1, 20000 do redis.call('HSET', KEYS[1], i, string.rep('x', 100)) end",
                     "1", userKey(ada)});
         std::size_t toldBefore = 1;
@@ -159,14 +159,14 @@ private Q_SLOTS:
         redis->run({"HSET", userKey(ada), toText(newId<DeviceId>()).toLatin1(), "-1 99999999999999999999"});
         QVERIFY(node.read(ada) == places({{phone, 1, 10}}));
 
-        // A key of another kind fails what is asked of it, and nothing else.
+        // A key of another type fails its own commands only.
         redis->run({"SET", userKey(bob), "1"});
         QVERIFY(!node.tryRead(bob));
         node.directory->enter(bob, phone, 11);
         QVERIFY(node.read(ada) == places({{phone, 1, 10}}));
         QCOMPARE(node.timesLost, 0);
 
-        node.directory->enter(ada, laptop, 12); // over what was there
+        node.directory->enter(ada, laptop, 12); // overwrites the entry
         QTRY_COMPARE_WITH_TIMEOUT(node.read(ada).size(), 2U, patience);
     }
 

@@ -6,7 +6,7 @@
 
 using namespace kith;
 
-//! A master, its replica and a Sentinel. All but the Sentinel want a password.
+//! A master, its replica and a Sentinel. All but the Sentinel require a password.
 class tst_RedisFailover : public QObject
 {
     Q_OBJECT
@@ -37,7 +37,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(
             sentinel.run({"SENTINEL", "REPLICAS", "chat"}).contains("master-link-status ok"), patience);
 
-        // The first of the Sentinels is not there.
+        // The first Sentinel does not exist.
         const auto address =
             RedisAddress::parse(QStringLiteral("redis+sentinel://:%1@127.0.0.1:1,127.0.0.1:%2/chat")
                                     .arg(password)
@@ -76,7 +76,7 @@ private Q_SLOTS:
         RedisServer master;
         RedisServer replica(
             {QStringLiteral("--replicaof"), QStringLiteral("127.0.0.1 %1").arg(master.port())});
-        // A Sentinel that takes the replica for the master, as one does that was away.
+        // A Sentinel that takes the replica for the master, as after it was unreachable.
         RedisServer sentinel(
             {}, QStringLiteral("sentinel monitor chat 127.0.0.1 %1 9\n").arg(replica.port()).toLatin1());
         const auto address =

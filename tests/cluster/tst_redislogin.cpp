@@ -17,7 +17,7 @@ void keep(QtMsgType, const QMessageLogContext &context, const QString &text)
 
 } // namespace
 
-//! How Redis is reached at all: passwords, users, databases, names, sockets.
+//! Connecting to Redis: passwords, users, databases, names, sockets.
 class tst_RedisLogin : public QObject
 {
     Q_OBJECT
@@ -134,7 +134,7 @@ private Q_SLOTS:
             return info.mid(info.indexOf("total_connections_received:") + 27).split('\r').first().toInt();
         };
         DirectoryNode node(std::make_unique<RedisDirectory>(redis.address(login), quickOptions()), 1);
-        QTRY_VERIFY_WITH_TIMEOUT(connections() > 30, patience); // each look is one of them
+        QTRY_VERIFY_WITH_TIMEOUT(connections() > 30, patience); // each attempt makes one
         QCOMPARE(node.timesReached, 0);
         QCOMPARE(logged.size(), 1);
         QVERIFY2(logged.front().contains(says), qPrintable(logged.front()));
@@ -175,7 +175,7 @@ private:
     }
     static void setPasswords(RedisServer &redis)
     {
-        // All that Kith asks of Redis; behind Sentinels ROLE, too.
+        // All commands of Kith; behind Sentinels also ROLE.
         redis.run({"ACL",
                    "SETUSER",
                    "kith",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A real HAProxy of a test's own, which runs packaging/haproxy.cfg."""
+"""A real HAProxy for one test, with packaging/haproxy.cfg."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ HAPROXY = shutil.which("haproxy", path=os.environ["PATH"] + ":/usr/sbin") or "ha
 
 
 class Balancer:
-    """HAProxy on a port of its own, in front of servers that are called kith1 and so on."""
+    """HAProxy on its own port, in front of servers named kith1 and so on."""
 
     def __init__(self, *servers):
         self._folder = tempfile.TemporaryDirectory()
@@ -59,7 +59,7 @@ class Balancer:
         return f"ws://127.0.0.1:{self.port}/v1/socket"
 
     async def says(self, words):
-        """Its next line with these words."""
+        """Returns its next log line that contains these words."""
         while self._process.poll() is None:
             if words in (line := self._said.readline()):
                 return line
@@ -68,6 +68,6 @@ class Balancer:
         raise AssertionError(f"HAProxy ended and did not say: {words}")
 
     def down(self):
-        """The names of those to whom it sends nobody."""
+        """Returns the names of the servers that get no new connections."""
         said = re.findall(r"Server kithd/(\w+) is (UP|DOWN)", Path(self._log.name).read_text())
         return {name for name, state in dict(said).items() if state == "DOWN"}

@@ -17,12 +17,12 @@ PASSWORD = "correct horse battery"
 
 
 def run(*arguments, prefix=(), **options):
-    """One kithd command to its end."""
+    """Runs one kithd command to its end."""
     return subprocess.run([*prefix, KITHD, *arguments], capture_output=True, text=True, timeout=120, **options)
 
 
 class Server:
-    """kithd serve on a free port and a folder of its own; start() again goes on with the same folder and port."""
+    """kithd serve on a free port and a temporary folder. A second start() reuses the folder and the port."""
 
     def __init__(self, *arguments, data=None, prefix=(), log=None):
         self._folder = tempfile.TemporaryDirectory() if data is None else None
@@ -50,7 +50,7 @@ class Server:
                    "--sign-in-rate", "1000", *self.arguments]
         self.log = self.stderr or tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True,
-                                        restore_signals=False)  # a write past a limit fails and does not kill
+                                        restore_signals=False)  # a write past a limit fails instead of killing the process
         first = self.process.stdout.readline()
         found = re.search(r"listens on (https?)://127\.0\.0\.1:(\d+)", first)
         if not found:
@@ -67,14 +67,14 @@ class Server:
 
     @property
     def ops_port(self):
-        """That of the operations listener, which the greeting says where it was asked for."""
+        """Returns the port of the operations listener, from the greeting."""
         while self._reader.is_alive():
             if found := re.search(r"metrics are on http://127\.0\.0\.1:(\d+)\n", "".join(self.greeting)):
                 return int(found[1])
         raise AssertionError("kithd says nothing of an operations listener")
 
     def log_text(self):
-        log = self.log.fileno()  # whose place in the file is kithd's, too
+        log = self.log.fileno()  # pread, because kithd shares the file offset
         return os.pread(log, os.fstat(log).st_size, 0).decode()
 
     def invite(self, uses=10):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A PostgreSQL server of a test's own: in a temporary folder, on a Unix socket in it."""
+"""A PostgreSQL server for one test: in a temporary folder, on a Unix socket in it."""
 
 import glob
 import os
@@ -13,7 +13,7 @@ PASSWORD = "s3cret/word"
 
 
 def programs():
-    """The folder of initdb and postgres: in the path, or the newest that Debian or Homebrew keeps beside it."""
+    """Returns the folder of initdb and postgres: in the path, or the newest version that Debian or Homebrew installs beside it."""
     found = shutil.which("initdb")
     if found:
         return os.path.dirname(os.path.realpath(found))
@@ -54,14 +54,14 @@ class Postgres:
                                          cwd=folder, stderr=subprocess.PIPE, text=True, **self._as)
         for line in self._process.stderr:
             if "ready to accept connections" in line:
-                # Whatever it says from now on: nobody waits for it to be read.
+                # Reads further output, so that PostgreSQL does not block on a full pipe.
                 self._reader = threading.Thread(target=self._process.stderr.read, daemon=True)
                 self._reader.start()
                 return
         raise AssertionError("postgres did not start")
 
     def stop(self):
-        """At once, as a crash does."""
+        """Ends it at once, like a crash."""
         self._process.send_signal(signal.SIGQUIT)
         self._process.wait()
         self._reader.join()
@@ -76,5 +76,5 @@ class Postgres:
         return f"{self.url_at('localhost')}?host={self._folder.name}"
 
     def url_at(self, place):
-        """Of something that leads to the socket."""
+        """Returns the URL of a proxy that leads to the socket."""
         return f"postgresql://kith:{PASSWORD.replace('/', '%2F')}@{place}/postgres"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Real kithd behind a real HAProxy, which runs packaging/haproxy.cfg."""
+"""Real kithd behind a real HAProxy with packaging/haproxy.cfg."""
 
 import asyncio
 import json
@@ -67,7 +67,7 @@ class BehindABalancer(unittest.IsolatedAsyncioTestCase):
             await self.sign_in(balancer)
             self.assertEqual(self.opened(first, other), [1, 1])
 
-            # A full disk, as tst_operations.py has it.
+            # A full disk, as in tst_operations.py.
             unlimited = resource.prlimit(first.process.pid, resource.RLIMIT_FSIZE)
             resource.prlimit(first.process.pid, resource.RLIMIT_FSIZE, (1, unlimited[1]))
             message = {"user": session["user"]["id"], "clientId": new_client_id(), "text": "stays"}
@@ -77,7 +77,7 @@ class BehindABalancer(unittest.IsolatedAsyncioTestCase):
                 await self.sign_in(balancer)
             self.assertEqual(self.opened(first, other), [1, 4])
 
-            # Who is there may stay, and is served when there is room again.
+            # Existing connections stay, and are served when there is room again.
             resource.prlimit(first.process.pid, resource.RLIMIT_FSIZE, unlimited)
             await ada.ask("send", **message)
             await balancer.says(f"Server kithd/{name} is UP")
@@ -85,7 +85,7 @@ class BehindABalancer(unittest.IsolatedAsyncioTestCase):
                 await self.sign_in(balancer)
             self.assertEqual(self.opened(first, other), [3, 4])
 
-            # From the moment on that it stops, nobody is sent to it or fails to get in.
+            # Once it stops, no client is sent to it and none fails to connect.
             first.signal(signal.SIGTERM)
             self.assertEqual(await asyncio.to_thread(first.wait), 0)
             self.assertEqual(await ada.closed(), 1001)

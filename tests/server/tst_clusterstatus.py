@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kithd cluster status: what it shows of two nodes, and what it says when one of them, or Redis, is not well."""
+"""kithd cluster status: its output for two nodes, and its errors when one of them, or Redis, is not well."""
 
 import os
 import re
@@ -24,7 +24,7 @@ def status(redis, **options):
 
 
 def until(condition, ask):
-    """Asks again until the condition holds. Each time starts a process, which is pause enough."""
+    """Repeats until the condition holds. Each call starts a process, which is pause enough."""
     while not condition(said := ask()):
         pass
     return said

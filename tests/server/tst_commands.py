@@ -55,7 +55,7 @@ class Settings(unittest.TestCase):
             (5, "request-rate", "a number"), (6, "origins", "a list of texts in quotes"), (10, "public-address", text))]
         for part in wanted:
             self.assertEqual(len([line for line in lines if part in line]), 1, part)
-        self.assertEqual(len(lines), len(wanted) + 1, lines)  # and the level, whose type is right
+        self.assertEqual(len(lines), len(wanted) + 1, lines)  # plus the level, whose type is right
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file, tempfile.TemporaryDirectory() as data:
             file.write(f"data = '{data}/data'\nrequest-rate = 5.5\nsign-in-rate = 5\nplain = true\n"
                        "origins = ['https://a.example.org', 'https://b.example.org']\n")
@@ -238,7 +238,7 @@ class People(unittest.IsolatedAsyncioTestCase):
             second = await self.owners_link(server)
             await self.is_worth_nothing(server, first)
             self.assertEqual(len(run("invite", "list", "--data", server.data).stdout.splitlines()), 1)
-            server.add_user("ada")  # the owner came another way
+            server.add_user("ada")  # the owner's account was created by a command
             await self.is_worth_nothing(server, second)
 
     async def test_disabled_and_changed_users_are_signed_out_of_the_running_server(self):
@@ -335,7 +335,7 @@ class People(unittest.IsolatedAsyncioTestCase):
             server.start()
             ada, _ = await self.sign_in(server, "ada")
             log = await ada.ask("getLog", conversation=accepted[0]["conversation"])
-            self.assertEqual(log["head"], len(accepted)) # nothing was stored without an answer
+            self.assertEqual(log["head"], len(accepted))  # every stored message was answered
 
     @staticmethod
     async def settled(tasks):

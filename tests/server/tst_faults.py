@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a server promises when it is killed or its disk is full."""
+"""A server that is killed or whose disk is full keeps its promises."""
 
 import asyncio
 import fcntl
@@ -14,7 +14,7 @@ from outside_client import Closed, Connection, new_client_id
 
 
 class Writer:
-    """One person who sends numbered messages, one after another, and tries each again until it is accepted."""
+    """One person who sends numbered messages one after another, and resends each until it is accepted."""
 
     def __init__(self, server, handle):
         self.server = server
@@ -44,7 +44,7 @@ class Writer:
             except (Closed, OSError, EOFError):
                 self.connection = None
                 await asyncio.sleep(0.01)  # the server is down: ask again soon
-            except Exception as error:  # the handshake broke off; each library version has a name of its own for it
+            except Exception as error:  # the handshake broke; the exception differs between library versions
                 if type(error).__module__.split(".")[0] != "websockets":
                     raise
                 self.connection = None
@@ -111,7 +111,7 @@ class Faults(unittest.IsolatedAsyncioTestCase):
             ada, bob = Writer(server, "ada"), Writer(server, "bob")
             await bob.sign_in()
             answer = await ada.say(bob.user, "before")
-            # To SQLite a bound on the size of files is what a full disk is: the next page cannot be written.
+            # For SQLite a limit on file sizes is like a full disk: the next page cannot be written.
             size = max(entry.stat().st_size for entry in os.scandir(server.data))
             unlimited = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
             resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size + 200_000, unlimited[1]))
@@ -121,7 +121,7 @@ class Faults(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(refused["code"], "unavailable")
             self.assertGreater(refused["retryAfter"], 0)
             page = await ada.connection.ask("getHistory", conversation=answer["conversation"])
-            self.assertIn("before", [message["text"] for message in page["messages"]])  # reading goes on
+            self.assertIn("before", [message["text"] for message in page["messages"]])  # reading still works
 
             resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, unlimited)
             stored = await ada.connection.ask("send", user=bob.user, clientId=stuck, text="x" * 8000)
@@ -150,7 +150,7 @@ class Faults(unittest.IsolatedAsyncioTestCase):
         self.assertGreater(len(lines), 10)  # as much as the pipe holds: the log was full all the time
 
     async def until_refused(self, writer, peer, client_id):
-        """Fills the disk; answers the error with which a send under client_id ends."""
+        """Fills the disk. Returns the error of a send with client_id."""
         for _ in range(200):
             frame = await writer.connection.ask_once("send", user=peer, clientId=new_client_id(), text="x" * 8000)
             if frame["type"] == "error":

@@ -23,7 +23,7 @@ private Q_SLOTS:
 
 namespace {
 
-//! A pipe whose reader is the test.
+//! A pipe that the test reads.
 struct Pipe {
     int ends[2] = {-1, -1};
     QFile reader;
@@ -66,7 +66,7 @@ void tst_LineWriter::linesComeInOrder()
 
 void tst_LineWriter::whatNobodyReadsIsDroppedAndCounted()
 {
-    constexpr int count = 50'000; // 5 MB, while a pipe and the writer hold little more than one
+    constexpr int count = 50'000; // 5 MB; pipe and writer hold little more than 1 MB
     Pipe pipe;
     auto writer = std::make_unique<LineWriter>(pipe.ends[1], droppedLine);
     for (int i = 0; i < count; ++i)

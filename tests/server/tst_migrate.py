@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kithd migrate: a server of SQLite goes on in PostgreSQL, whatever ended the move in between."""
+"""kithd migrate: a server on SQLite continues on PostgreSQL, even if the migration was interrupted."""
 
 import os
 import signal
@@ -12,11 +12,11 @@ from kithd import KITHD, PASSWORD, Server, run
 from outside_client import Device, new_client_id
 from postgres import Postgres, programs
 
-BULK = 60_000  # entries, so that a move can be ended within
+BULK = 60_000  # entries, so that a migration can be interrupted
 
 
 def ask(postgres, sql):
-    """The answer as text; empty where the table is not there."""
+    """Returns the result as text; empty if the table does not exist."""
     return subprocess.run([f"{programs()}/psql", "-XAtc", sql, postgres.url], capture_output=True, text=True).stdout.strip()
 
 
@@ -25,7 +25,7 @@ def copied(postgres):
 
 
 def add_bulk(data):
-    """A conversation of somebody who is never there, above the mark of the index."""
+    """Adds a conversation of a user who never connects, above the index's high-water mark."""
     with sqlite3.connect(data + "/kith.db") as database:
         (carl,) = database.execute("SELECT id FROM account WHERE handle = ?", (b"carl",)).fetchone()
         key = database.execute("INSERT INTO conversation (id, kind, title) VALUES (?, 1, 'Bulk')",
@@ -63,7 +63,7 @@ class Migrate(unittest.IsolatedAsyncioTestCase):
         return result.stderr
 
     async def talk(self, server):
-        """Two people; the other one is away for the last words. Answers what is to be sent again."""
+        """Two people; one is offline for the last messages. Returns what is to be resent."""
         ada = await Device.register(server.invite(), "ada", "Ada", PASSWORD)
         bob = await Device.register(server.invite(), "bob", "Bob", PASSWORD)
         await ada.sign_in()
@@ -83,7 +83,7 @@ class Migrate(unittest.IsolatedAsyncioTestCase):
         conversation = again["conversation"]
         for device in (ada, bob):
             device.address = server.address
-            await device.sign_in()  # with the token and the cursor of before
+            await device.sign_in()  # with the earlier token and cursor
             await device.receive(lambda: device.caught_up)
         self.assertEqual(list(bob.texts[conversation].values()), ["one \u0000 🌻", "two"])
         repeated = await ada.send(**again)

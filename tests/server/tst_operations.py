@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The operations listener of a real kithd: what it shows, and that its numbers are those of what happened."""
+"""The operations listener of a real kithd: its pages, and that its metrics match what happened."""
 
 import asyncio
 import http.client
@@ -39,7 +39,7 @@ class Family:
 
 
 def parse(text):
-    """The families of a page. Each line must be of the format, and each family whole and of good manners."""
+    """Returns the families of a page. Checks that each line has the right format and each family is complete and consistent."""
     assert text.endswith("\n")
     families, name, helped = {}, None, None
     for line in text[:-1].split("\n"):
@@ -197,7 +197,7 @@ class Operations(unittest.IsolatedAsyncioTestCase):
             bob, bob_id = await self.sign_in(server, "bob")
             await ada.ask("send", user=bob_id, clientId=new_client_id(), text="the first makes the conversation")
             for person in (ada, bob):
-                await self.events(person, 2)  # and the entry of their own log that says so
+                await self.events(person, 2)  # plus the entry in their own log
 
             before = self.metrics(server)
             for i in range(count):
@@ -225,7 +225,7 @@ class Operations(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(more("kith_entries_committed_total"), count + 1)
             self.assertEqual(more("kith_deliveries_total"), 2 * (count + 1))
             self.assertEqual(more("kith_commit_to_push_seconds", "_count"), 2 * (count + 1))
-            self.assertEqual(more("kith_receipt_to_commit_seconds", "_count"), count + 3)  # each was a write
+            self.assertEqual(more("kith_receipt_to_commit_seconds", "_count"), count + 3)  # each message was a write
             self.assertEqual(more("kith_commit_entries", "_sum"), count + 1)
             self.assertEqual(more("kith_commit_entries", "_count"), more("kith_commits_total"))
             self.assertGreaterEqual(more("kith_commits_total"), count)  # one after another
@@ -279,7 +279,7 @@ class Operations(unittest.IsolatedAsyncioTestCase):
 
     @staticmethod
     def back_up(data, folder):
-        """As docs/operations.md says."""
+        """As described in docs/operations.md."""
         for name, command in (("backup", ".backup '{}'"), ("vacuum", "VACUUM INTO '{}'")):
             os.mkdir(os.path.join(folder, name))
             target = os.path.join(folder, name, "kith.db")
@@ -294,7 +294,7 @@ class Operations(unittest.IsolatedAsyncioTestCase):
             await ada.ask("send", user=bob_id, clientId=new_client_id(), text="before")
             self.assertEqual(self.get(server, "/readyz"), (200, "ready\n"))
 
-            # To SQLite a bound on the size of files is what a full disk is.
+            # For SQLite a limit on file sizes is like a full disk.
             unlimited = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
             resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1, unlimited[1]))
             frame = await ada.ask_once("send", user=bob_id, clientId=new_client_id(), text="refused")

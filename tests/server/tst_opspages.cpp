@@ -39,7 +39,7 @@ QByteArray onePage()
     return "kith_one 1\n";
 }
 
-//! Connections in this thread, whose time moves when the test says so.
+//! Connections in this thread with a manual clock.
 struct Listening {
     explicit Listening(OpsPages &pages)
         : connections(standStill(), pages)
@@ -99,7 +99,7 @@ void tst_OpsPages::healthIsThatTheCoreAnswers()
 
 void tst_OpsPages::aCoreThatIsStuckIsNotHealthy()
 {
-    std::unique_ptr<OpsPages> pages; // of a thread that is over, so that nobody answers there
+    std::unique_ptr<OpsPages> pages; // of a thread that has ended, so that it does not answer
     std::thread([&] { pages = std::make_unique<OpsPages>(OpsPages::Ready(), onePage); }).join();
     Listening listening(*pages);
     RawClient client(listening.port());

@@ -59,7 +59,7 @@ class OnPostgres(unittest.IsolatedAsyncioTestCase):
             self.assertIn("The database postgres on", refused())
             self.assertIn("is in use by another kithd. Stop it first, or give this one a database of its own", refused())
             self.assertIn("another kithd, which has no --redis and so is alone on it", refused("--redis", redis.url))
-            one.add_user("ada")  # who administers is none of them
+            one.add_user("ada")  # the command line is no server
             for _ in range(3):
                 one.kill()
                 one.start()

@@ -12,7 +12,7 @@ const QString password = QStringLiteral("correct horse battery");
 
 } // namespace
 
-//! The real Argon2id. Each hash takes a good part of a tenth of a second, so there are few.
+//! The real Argon2id. A hash takes nearly a tenth of a second, so there are few.
 class tst_Sodium : public QObject
 {
     Q_OBJECT
@@ -83,7 +83,7 @@ void tst_Sodium::beyondTheBoundIsRefusedAtOnce()
     };
     for (int i = 0; i < 200; ++i)
         ask();
-    // 64 may wait, and some more are taken up by the workers meanwhile.
+    // 64 may wait, and the workers take some more meanwhile.
     QVERIFY(refused.size() <= 200 - 64);
     QVERIFY(refused.size() > 100);
     for (const Error &error : refused) {
@@ -114,10 +114,10 @@ void tst_Sodium::whatWaitsAtTheEndIsDropped()
             passwords.verify(password, {}, [&answered, alive](Result<bool>) { ++answered; });
     }
     QVERIFY2(std::clock() - start < 16 * one,
-             "they were computed all the same"); // but for those in the works
+             "they were computed all the same"); // except for those in progress
     QCoreApplication::processEvents();
     QCOMPARE(answered, 0);
-    QCOMPARE(alive.use_count(), 1); // nothing keeps a callback
+    QCOMPARE(alive.use_count(), 1); // no callback is kept
 }
 
 void tst_Sodium::randomBytesDiffer()

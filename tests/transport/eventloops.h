@@ -19,9 +19,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// What the tests of event dispatchers share. They ask the same of Qt's own dispatcher and of ours.
+// Shared by the tests of event dispatchers, which run on Qt's dispatcher and on EpollDispatcher.
 
-//! Two ends of a connection.
+//! The two ends of a connection.
 class Pair
 {
 public:
@@ -65,7 +65,7 @@ private:
     int m_ends[2];
 };
 
-//! A notifier that counts and then does something.
+//! A notifier that counts its activations and then calls a function.
 class Ear
 {
 public:
@@ -108,14 +108,14 @@ inline void turn(QEventLoop::ProcessEventsFlags flags = QEventLoop::AllEvents)
     QEventLoop().processEvents(flags);
 }
 
-//! Runs the loop, blocking between events as a thread does, until the condition holds or far too long.
+//! Runs the loop, blocking between events as a thread does, until the condition holds or a long time has passed.
 inline bool until(const std::function<bool()> &condition,
                   QEventLoop::ProcessEventsFlags flags = QEventLoop::AllEvents)
 {
     QTimer guard;
     guard.start(std::chrono::seconds(20));
     const QDeadlineTimer deadline(std::chrono::seconds(20));
-    // Posted events are handled ahead of the wait, which would then be for others.
+    // Posted events are handled before the loop blocks, and may have made the condition true.
     QObject::connect(&dispatcher(), &QAbstractEventDispatcher::aboutToBlock, &guard, [&] {
         if (condition())
             dispatcher().wakeUp();
@@ -127,20 +127,20 @@ inline bool until(const std::function<bool()> &condition,
 
 using Make = QAbstractEventDispatcher *(*)();
 
-//! In a thread of its own, whose loop runs on the dispatcher of the row. Checks may stand in it: this one waits.
+//! Runs \a body in a new thread with the dispatcher of the row, and blocks until it is done, so that it may contain checks.
 inline void inThread(const std::function<void()> &body)
 {
     QFETCH(Make, make);
     std::thread thread([&] {
         if (QAbstractEventDispatcher *own = make())
             QThread::currentThread()->setEventDispatcher(own);
-        const QEventLoop loop; // makes Qt's own where none is set
+        const QEventLoop loop; // creates Qt's dispatcher if none is set
         body();
     });
     thread.join();
 }
 
-//! A row for Qt's own dispatcher and one for ours.
+//! Adds a row for Qt's dispatcher and one for EpollDispatcher.
 inline void addDispatchers()
 {
     QTest::addColumn<Make>("make");

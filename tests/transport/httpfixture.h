@@ -9,14 +9,14 @@
 
 #include <QTest>
 
-//! Connections in the test's thread, and what to send and read on them.
+//! Connections in the test's thread, and functions to send requests and read responses.
 namespace kith::httptest {
 
 using namespace std::chrono_literals;
 
 constexpr int headerBytes = 1024;
 
-//! Connections in this thread, whose time moves only when the test says so.
+//! Connections in this thread with a manual clock.
 struct Server {
     explicit Server(const HttpLimits &limits = standStill())
         : connections(limits, pages)
@@ -61,7 +61,7 @@ inline QByteArray bodyOf(const QByteArray &answer)
     return answer.mid(answer.indexOf("\r\n\r\n") + 4);
 }
 
-//! Writes \a bytes in pieces, each of which arrives alone as far as the system lets it.
+//! Writes \a bytes in pieces that arrive one by one as far as the system permits.
 inline void writeInPieces(RawClient &client, const QByteArray &bytes, qsizetype size)
 {
     for (qsizetype at = 0; at < bytes.size() && client.isConnected(); at += size) {

@@ -3,7 +3,7 @@
 
 #include "server/transport/http/http.h"
 
-//! Something behind an HTTP listener, for its tests.
+//! The pages of the tests' HTTP listener.
 class HttpPages final : public kith::HttpHandler
 {
 public:
@@ -35,5 +35,5 @@ public:
     static constexpr qsizetype largeBytes = 16 * 1024 * 1024;
 
     std::vector<kith::HttpRequest> requests;
-    std::vector<kith::HttpReplier> waiting; //!< those of /later and /soon
+    std::vector<kith::HttpReplier> waiting; //!< requests to /later and /soon
 };

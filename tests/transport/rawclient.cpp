@@ -8,7 +8,7 @@
 namespace {
 
 constexpr int patience = 20'000; // milliseconds, for slow machines under sanitizers
-constexpr char maskKey[] = "\x37\xfa\x21\x3d"; // of the example in RFC 6455, 5.7
+constexpr char maskKey[] = "\x37\xfa\x21\x3d"; // from the example in RFC 6455, 5.7
 
 QByteArray bigEndian(quint64 value, int bytes)
 {

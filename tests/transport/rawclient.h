@@ -6,10 +6,10 @@
 
 #include <optional>
 
-//! How the length of a frame is written.
+//! The encoding of a frame's length.
 enum class LengthForm { Shortest, Two, Eight };
 
-//! A frame as a client may send it, or not: \a first is FIN, reserved bits and opcode.
+//! Returns a client's frame, valid or not. \a first is FIN, reserved bits and opcode.
 QByteArray clientFrame(int first, const QByteArray &payload, LengthForm form = LengthForm::Shortest,
                        bool masked = true);
 
@@ -23,7 +23,7 @@ inline QByteArray binaryFrame(const QByteArray &payload)
 }
 QByteArray closeFrame(int code, const QByteArray &reason = {});
 
-//! The request of a client in order, for \a subprotocol.
+//! Returns a valid handshake request for \a subprotocol.
 QByteArray handshake(const QByteArray &subprotocol);
 
 struct ServerFrame {
@@ -35,9 +35,9 @@ struct ServerFrame {
 };
 
 /*!
-    A client that writes bytes as it is told and knows just enough to take a server's frames apart.
+    A client that writes given bytes and parses a server's frames.
 
-    All waiting runs the event loop and ends after some seconds at the latest.
+    All functions that wait run the event loop, for at most 20 s.
 */
 class RawClient
 {
@@ -45,24 +45,26 @@ public:
     explicit RawClient(quint16 port);
 
     void write(const QByteArray &bytes);
-    //! Writes the request and waits for its answer; true where it is 101.
+    //! Writes the request and waits for the answer. Returns whether it is 101.
     bool upgrade(const QByteArray &subprotocol = "kith.v1.json");
-    //! Waits for the answer to a request that was written; true where it is 101.
+    //! Waits for the answer to a request already written. Returns whether it is 101.
     bool upgraded();
-    //! Leaves what comes in the system's buffers from now on.
+    //! Stops reading, so that further input stays in the kernel.
     void stopReading();
-    //! The answer to a request: its header, and its body where the connection ended.
+    //! Returns the answer to a request: its header, and its body if the connection has ended.
     QByteArray answer();
     int status();
-    //! Takes the next HTTP answer, by its Content-Length; \a headOnly: without a body. Empty where none comes whole.
+    //! Returns the next HTTP answer, by its Content-Length, or without a body if \a headOnly. Empty if none arrives whole.
     QByteArray httpAnswer(bool headOnly = false);
-    //! The next frame, or none where the connection ended before.
+    //! Returns the next frame, or nullopt if the connection has ended before.
     std::optional<ServerFrame> nextFrame();
-    //! Reads to the close frame and returns its code: 1005 where it has none, 0 where the connection just
-    //! ended.
+    //! Reads to the close frame and returns its code: 1005 if it has none, 0 if the connection ended without a close frame.
     int closeCode();
     bool waitForEnd();
-    bool hasReceived() const { return !m_received.isEmpty(); } //!< something that was not taken yet
+    bool hasReceived() const
+    {
+        return !m_received.isEmpty();
+    } //!< received bytes that no function has returned yet
     bool isConnected() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
 
     QTcpSocket &socket() { return m_socket; }

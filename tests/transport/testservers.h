@@ -13,11 +13,11 @@
 #include <string>
 #include <vector>
 
-//! NAME.crt and NAME.key in \a folder, made by openssl for localhost; \a key is what it takes behind -newkey.
+//! Creates NAME.crt and NAME.key for localhost in \a folder with openssl. \a key is its -newkey argument.
 bool makeCertificate(const QString &folder, const QString &name,
                      const QStringList &key = {QStringLiteral("rsa:2048")});
 
-//! What the handlers of a TestServer saw, across its I/O threads.
+//! Records the events of a TestServer's handlers, across its I/O threads.
 class PeerLog
 {
 public:
@@ -28,7 +28,7 @@ public:
 
     void addEnd(End end);
     std::vector<End> ends() const;
-    //! Runs the event loop until there are so many.
+    //! Runs the event loop until \a count connections have ended. Returns whether they have.
     bool waitForEnds(int count) const;
     void countMessage();
     int messages() const;
@@ -42,7 +42,7 @@ private:
     int m_peers = 0;
 };
 
-//! Sends each message back as it came.
+//! Echoes each message.
 class EchoHandler : public kith::PeerHandler
 {
 public:
@@ -55,8 +55,7 @@ protected:
     PeerLog &m_log;
 };
 
-//! The transport as kithd has it: a listener in this thread, connections in one of their own; handlers that
-//! echo.
+//! The transport of kithd: a listener in this thread, connections in an I/O thread, and handlers that echo.
 class TestServer
 {
 public:
@@ -66,7 +65,7 @@ public:
     PeerLog &log() { return m_log; }
     kith::Listener &listener() { return m_listener; }
     kith::IoThread &ioThread() { return *m_ioThread; }
-    //! Waits for the end of the I/O thread.
+    //! Blocks until the I/O thread has ended.
     void stop() { m_ioThread.reset(); }
 
 private:
@@ -76,10 +75,10 @@ private:
 };
 
 /*!
-    What Qt offers by itself, echoing, to show what the transport mends. Lives in this thread.
+    Qt's own WebSocket server, echoing, to compare the transport with. Lives in this thread.
 
-    Its own listener would bound the handshake in time; handleConnection(), which a server with a listener of
-    its own must use, does not, whatever setHandshakeTimeout() says.
+    Qt's listener limits the time of the handshake. handleConnection(), which a server with its own listener must use, does not, in
+    spite of setHandshakeTimeout().
 */
 class StockServer
 {

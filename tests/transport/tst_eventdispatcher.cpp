@@ -14,13 +14,13 @@
 using namespace kith;
 using namespace std::chrono_literals;
 
-// What an event loop owes to other threads, to loops inside it and to those who watch it.
+// Event loops: wake-ups from other threads, nested loops, and signals to observers.
 class tst_EventDispatcher : public QObject
 {
     Q_OBJECT
 
 public:
-    // Qt's own one that is built on poll(), not that of a desktop.
+    // Selects Qt's dispatcher on poll() instead of GLib's.
     static void initMain() { qputenv("QT_NO_GLIB", "1"); }
 
 private Q_SLOTS:
@@ -70,8 +70,8 @@ void tst_EventDispatcher::aWakeUpEndsAWaitAlsoAheadOfIt()
 {
     inThread([] {
         dispatcher().wakeUp();
-        turn(QEventLoop::WaitForMoreEvents); // nothing else would end it
-        // From another thread at any moment of a turn, each answered: a lost one would hang here.
+        turn(QEventLoop::WaitForMoreEvents); // only the wake-up ends it
+        // Wake-ups from another thread at any moment of a turn: a lost one would hang here.
         std::atomic<int> asked = 0;
         std::atomic<int> answered = 0;
         std::thread waker([&, &loop = dispatcher()] {
@@ -94,7 +94,7 @@ void tst_EventDispatcher::aLoopIsEndedFromAnotherThread()
     inThread([] {
         for (int i = 0; i < 500; ++i) {
             QEventLoop loop;
-            std::thread other; // begins inside exec(): what comes ahead of it has no effect
+            std::thread other; // started inside exec(), because an earlier exit() has no effect
             QTimer::singleShot(0, &loop, [&] { other = std::thread([&loop, i] { loop.exit(i); }); });
             QCOMPARE(loop.exec(), i);
             other.join();
@@ -213,7 +213,7 @@ void tst_EventDispatcher::aLoopTellsWhenItBlocksAndWhenItIsAwake()
         QVERIFY(until([&] { return timer.fired > 0; }));
         QVERIFY(!blocks.isEmpty());
 
-        // What is posted when it is about to block does not have to wait.
+        // An event posted in aboutToBlock is handled without blocking.
         int posted = 0;
         bool post = true;
         QObject::connect(&dispatcher(), &QAbstractEventDispatcher::aboutToBlock, &timer, [&] {

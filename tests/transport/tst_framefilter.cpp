@@ -18,7 +18,7 @@ QByteArray passed(Opcode opcode, const QByteArray &payload)
     return out;
 }
 
-//! Feeds \a bytes in pieces of \a pieceSize and returns what was passed on.
+//! Feeds \a bytes in pieces of \a pieceSize and returns the output.
 QByteArray filtered(Opcode messageOpcode, const QByteArray &bytes, qsizetype pieceSize)
 {
     FrameFilter filter(messageOpcode, limit, controlFrames);
@@ -28,7 +28,7 @@ QByteArray filtered(Opcode messageOpcode, const QByteArray &bytes, qsizetype pie
     return out;
 }
 
-//! The code of the close frame at the end of \a out; 0 where there is none.
+//! Returns the code of the close frame at the end of \a out; 0 if there is none.
 int closeCode(const QByteArray &out)
 {
     const qsizetype at = out.lastIndexOf(char(0x88));
@@ -173,7 +173,7 @@ void tst_FrameFilter::invalidTextShowsBeforeItsEnd()
     FrameFilter filter(Opcode::Text, limit, controlFrames);
     QByteArray out;
     filter.feed(clientFrame(0x01, "\xed\xa0"),
-                out); // the begin of a surrogate; more of the message could follow
+                out); // the start of a surrogate; the message is incomplete
     QCOMPARE(closeCode(out), 1007);
 }
 

@@ -6,8 +6,7 @@ using namespace kith;
 
 namespace {
 
-//! A request in order but for what the test changes: a line replaces those of its name, "Name" alone removes
-//! them.
+//! Returns a valid request with the test's changes: a line replaces those of the same name, "Name" alone removes them.
 QByteArray request(const QList<QByteArray> &changes = {}, const QByteArray &first = "GET /v1/socket HTTP/1.1")
 {
     QList<QByteArray> lines{"Host: chat.example.org",    "Upgrade: websocket",

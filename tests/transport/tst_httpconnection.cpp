@@ -195,7 +195,7 @@ void tst_HttpConnection::afterARefusalWithoutABodyTheNextRequestIsRead()
     QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("now \n"));
 }
 
-// Unread bytes make the system send a reset, which may overtake the answer.
+// Unread bytes make the kernel send a reset, which may overtake the answer.
 void tst_HttpConnection::theAnswerToWhoSendsOnArrives()
 {
     Server server;
@@ -213,7 +213,7 @@ void tst_HttpConnection::pipelinedRequestsAreAnsweredInOrder()
     RawClient client(server.port());
     const auto query = [](int i) { return QByteArray::number(i).rightJustified(900, '0'); };
     QByteArray more;
-    for (int i = 0; i < 200; ++i) // more than is taken in at once
+    for (int i = 0; i < 200; ++i) // more than is buffered at once
         more += get("/now?" + query(i));
     client.write(get("/later") + more);
     QTRY_COMPARE(server.pages.waiting.size(), 1u);
@@ -247,7 +247,7 @@ void tst_HttpConnection::whatIsExpectedIsAskedFor()
     QCOMPARE(client.httpAnswer(), QByteArray("HTTP/1.1 100 Continue\r\n\r\n"));
     client.write("hello");
     QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("hello"));
-    // Who does not wait need not be told.
+    // No 100 Continue for a client that does not wait for it.
     client.write(request("POST /echo", "Content-Length: 5\r\nExpect: 100-continue\r\n", "hello"));
     QCOMPARE(statusOf(client.httpAnswer()), 200);
 }

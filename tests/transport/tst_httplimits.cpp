@@ -5,7 +5,7 @@
 using namespace kith;
 using namespace kith::httptest;
 
-//! What a client may cost: bytes, time and connections.
+//! Limits on bytes, time and connections.
 class tst_HttpLimits : public QObject
 {
     Q_OBJECT
@@ -57,7 +57,7 @@ void tst_HttpLimits::aRequestMustComeWholeInTime()
         QTRY_COMPARE(server.connections.open(), 1);
         server.after(0ms);
         QVERIFY(client.isConnected());
-        // Until the bytes have arrived the connection is at rest, and may be so for longer.
+        // Until the bytes arrive, the connection is idle and has the longer idle time.
         QVERIFY(QTest::qWaitFor([&] {
             server.after(limits.requestTime);
             return client.hasReceived();
@@ -101,7 +101,7 @@ void tst_HttpLimits::aRequestWithoutAnAnswerGetsOneInTime()
     server.pages.waiting[1].answer(plainAnswer(200, "in time"));
     QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("in time\n"));
 
-    client.write(get("/later")); // which has all the time in the world
+    client.write(get("/later")); // has no time limit
     QTRY_COMPARE(server.pages.waiting.size(), 3u);
     server.after(24h);
     server.pages.waiting[2].answer(plainAnswer(200, "later"));
@@ -164,7 +164,7 @@ void tst_HttpLimits::aFloodIsNotAnswered()
     for (int i = 0; i < 4; ++i)
         clients.push_back(std::make_unique<RawClient>(server.port()));
     QCOMPARE(statusOf(clients[3]->httpAnswer()), 503);
-    clients[2]->stopReading(); // and so they do not close their side, either
+    clients[2]->stopReading(); // so they do not close their side, either
     RawClient fifth(server.port());
     QCOMPARE(fifth.answer(), QByteArray());
 }

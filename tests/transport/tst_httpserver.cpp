@@ -21,7 +21,7 @@ private Q_SLOTS:
 
 namespace {
 
-//! Without an event loop.
+//! Sends a request and returns the answer, without an event loop.
 QByteArray ask(QTcpSocket &socket, const QByteArray &target)
 {
     socket.write("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -77,7 +77,7 @@ void tst_HttpServer::endsWithRequestsUnanswered()
         QTcpSocket second;
         second.connectToHost(QHostAddress(QHostAddress::LocalHost), *port);
         QVERIFY(second.waitForConnected());
-        QVERIFY(ask(second, "/now").endsWith("now \n")); // so the first was handled before
+        QVERIFY(ask(second, "/now").endsWith("now \n")); // so the first was handled before it
     }
     QCOMPARE(pages.waiting.size(), 1u);
     pages.waiting[0].answer(plainAnswer(200, "too late"));

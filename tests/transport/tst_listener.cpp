@@ -22,7 +22,7 @@ private Q_SLOTS:
 void tst_Listener::manyConnectAtOnce()
 {
     TestServer server;
-    // Not one of them is accepted before this thread's event loop runs again: all wait in the backlog.
+    // None is accepted before this thread's event loop runs again: all wait in the backlog.
     std::vector<std::unique_ptr<QTcpSocket>> clients;
     for (int i = 0; i < 300; ++i) {
         clients.push_back(std::make_unique<QTcpSocket>());
@@ -41,7 +41,7 @@ void tst_Listener::theLastDescriptorsAreKept()
 
     rlimit old{};
     QCOMPARE(::getrlimit(RLIMIT_NOFILE, &old), 0);
-    const rlimit few{70, old.rlim_max}; // from the sixth on, all count as the last
+    const rlimit few{70, old.rlim_max}; // all from the sixth on count as the last ones
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &few), 0);
     RawClient late(server.port());
     const bool ended = late.waitForEnd();
@@ -70,7 +70,7 @@ void tst_Listener::whatComesDuringTheDrainIsClosed()
     TestServer server(config);
     RawClient client(server.port());
     QVERIFY(client.upgrade());
-    client.stopReading(); // and so it does not close either: the drain takes all of its time
+    client.stopReading(); // so it does not close either, and the drain takes its whole time
     client.write(textFrame(QByteArray(60000, 'x')));
     QTRY_COMPARE(server.log().messages(), 1);
     server.ioThread().drain();

@@ -12,7 +12,7 @@ const QByteArray ipv6 =
     QByteArray::fromHex("20010db8000000000000000000000007 20010db8000000000000000000000001"
                         "d431 01bb");
 
-//! A header of version 2 that says it has as many bytes as it has.
+//! Returns a header of version 2 with the correct length field.
 QByteArray binary(int versionAndCommand, int familyAndTransport, const QByteArray &rest = {})
 {
     QByteArray header = signature;
@@ -27,7 +27,7 @@ QByteArray text(const QByteArray &line)
     return "PROXY " + line + "\r\n";
 }
 
-//! On a connection whose bytes come one by one: the first verdict, and from how many bytes.
+//! Returns the first verdict when bytes arrive one by one, and their number then.
 std::pair<ProxyVerdict, qsizetype> firstVerdict(const QByteArray &bytes)
 {
     for (qsizetype size = 0; size <= bytes.size(); ++size) {
@@ -104,7 +104,7 @@ void tst_ProxyHeader::headersInOrderNameTheSource()
         QCOMPARE(std::get<ProxyHeader>(verdict).source, QHostAddress(source));
         QCOMPARE(std::get<ProxyHeader>(verdict).size, header.size());
     }
-    // Cut anywhere, it is no header yet.
+    // Every proper prefix needs more bytes.
     QCOMPARE(firstVerdict(header).second, header.size());
 }
 
@@ -211,7 +211,7 @@ void tst_ProxyHeader::lengthsAreBounded()
     for (const int command : {0x20, 0x21}) {
         const auto [refused, size] = firstVerdict(binary(command, 0x11, most + 'x'));
         QVERIFY(std::holds_alternative<NoProxyHeader>(refused));
-        QCOMPARE(size, 16); // as soon as it says so
+        QCOMPARE(size, 16); // rejected as soon as the length is read
     }
 }
 

@@ -21,9 +21,9 @@ namespace {
 const QByteArray header = "PROXY TCP4 192.0.2.7 198.51.100.1 54321 443\r\n";
 const QByteArray binaryHeader = QByteArray::fromHex("0d0a0d0a000d0a515549540a" // the signature
                                                     "21 11 0013 c0000207c6336401d43101bb"
-                                                    "04000411223344"); // and something to skip
+                                                    "04000411223344"); // extensions, to be skipped
 
-//! The core's side: keeps what it hears.
+//! Stands in for the core and records its calls.
 class Heard : public ConnectionHandler
 {
 public:
@@ -62,12 +62,12 @@ private Q_SLOTS:
 private:
     TransportConfig config() const;
     void serve(const TransportConfig &config);
-    //! The answer to a handshake behind \a bytes.
+    //! Returns the answer to a handshake sent after \a bytes.
     QByteArray answerBehind(const QByteArray &bytes);
 
     QTemporaryDir m_folder;
     Heard m_heard;
-    std::unique_ptr<SocketConnections> m_links;
+    std::unique_ptr<SocketConnections> m_connections;
     quint16 m_port = 0;
 };
 
@@ -88,7 +88,7 @@ TransportConfig tst_ProxyProtocol::config() const
     QFETCH_GLOBAL(bool, tls);
     TransportConfig config;
     config.proxyProtocol = true;
-    config.limits.handshakeTime = 1h; // so that nothing ends by it where it should not
+    config.limits.handshakeTime = 1h; // so long that it ends no connection by mistake
     config.limits.tick = 10ms;
     if (tls)
         config.tls = *loadTls(m_folder.filePath(QStringLiteral("rsa.crt")),
@@ -98,11 +98,11 @@ TransportConfig tst_ProxyProtocol::config() const
 
 void tst_ProxyProtocol::serve(const TransportConfig &config)
 {
-    m_links = std::make_unique<SocketConnections>(config, 1);
-    const auto port = m_links->listen(QHostAddress(QHostAddress::LocalHost), 0);
+    m_connections = std::make_unique<SocketConnections>(config, 1);
+    const auto port = m_connections->listen(QHostAddress(QHostAddress::LocalHost), 0);
     QVERIFY(bool(port));
     m_port = *port;
-    m_links->serve(m_heard);
+    m_connections->serve(m_heard);
 }
 
 void tst_ProxyProtocol::init()
@@ -113,7 +113,7 @@ void tst_ProxyProtocol::init()
 
 void tst_ProxyProtocol::cleanup()
 {
-    m_links.reset();
+    m_connections.reset();
 }
 
 QByteArray tst_ProxyProtocol::answerBehind(const QByteArray &bytes)
@@ -172,7 +172,7 @@ void tst_ProxyProtocol::aHeaderMayComeInPieces()
         for (const char byte : bytes) {
             client.putChar(byte);
             client.flush();
-            // The thread has looked at it, or at a later one, when somebody else was served.
+            // When another client was served, the thread has read these bytes.
             RawClient other(m_port);
             other.write("no header");
             QVERIFY(other.waitForEnd());
@@ -234,7 +234,7 @@ void tst_ProxyProtocol::whoGoesByItselfIsNotToldOf()
     QVERIFY(leaving.waitForEnd());
     RawClient other(m_port);
     other.write("no header");
-    QTRY_COMPARE(m_heard.refusals.size(), 1); // the other's
+    QTRY_COMPARE(m_heard.refusals.size(), 1); // the other client's
     QCOMPARE(m_heard.refusals.front().back(), QStringLiteral("proxy"));
 }
 
@@ -249,8 +249,8 @@ void tst_ProxyProtocol::whoWaitsIsClosedByADrain()
     RawClient peer(m_port);
     peer.write(header + handshake("kith.v1.json"));
     QVERIFY(peer.upgraded());
-    peer.stopReading(); // and so it does not close either: the drain lasts as long as this does
-    m_links->drain();
+    peer.stopReading(); // so it does not close either, and the drain lasts as long
+    m_connections->drain();
     QVERIFY(half.waitForEnd());
 }
 
@@ -267,7 +267,7 @@ void tst_ProxyProtocol::whoWaitsIsQuietAndClosedAtTheEnd()
     QTRY_VERIFY(adopted.fd >= 0);
     half.write(header.chopped(1));
     QCOMPARE(::poll(&adopted, 1, 20'000), 1);
-    QTRY_COMPARE(::poll(&adopted, 1, 0), 0); // else the event loop would turn and turn
+    QTRY_COMPARE(::poll(&adopted, 1, 0), 0); // otherwise the event loop would spin
     connections.reset();
     QVERIFY(half.waitForEnd());
 }

@@ -9,15 +9,14 @@ using namespace kith;
 
 namespace {
 
-//! What a server sends back: opcode and payload of each frame.
+//! The server's frames: opcode and payload of each.
 using Frames = QList<std::pair<int, QByteArray>>;
 
 const QByteArray euro = "\xe2\x82\xac";
 
 } // namespace
 
-//! RFC 6455 from outside, on raw sockets; the cases follow Autobahn's test suite, whose numbers stand in the
-//! row names.
+//! RFC 6455 on raw sockets. The cases follow Autobahn's test suite, whose numbers are in the row names.
 class tst_Rfc6455 : public QObject
 {
     Q_OBJECT
@@ -113,7 +112,7 @@ void tst_Rfc6455::messagesAreEchoed()
     QFETCH(QByteArray, bytes);
     QFETCH(Frames, answers);
     QFETCH(bool, text);
-    const bool chopped = bytes.size() < 2000; // byte by byte takes one packet each
+    const bool chopped = bytes.size() < 2000; // byte by byte takes a packet per byte
     for (const bool inPieces : {false, true}) {
         if (inPieces && !chopped)
             continue;
@@ -197,7 +196,7 @@ void tst_Rfc6455::breachesAreClosed()
     QVERIFY(frame);
     QCOMPARE(frame->first, 0x88);
     QCOMPARE(uchar(frame->payload[0]) << 8 | uchar(frame->payload[1]), code);
-    QVERIFY(frame->payload.size() > 2); // a reason is given
+    QVERIFY(frame->payload.size() > 2); // there is a reason
     QVERIFY(client.waitForEnd());
     QVERIFY(!client.nextFrame());
 }
@@ -231,7 +230,7 @@ void tst_Rfc6455::invalidTextIsClosedWith1007()
         QCOMPARE(client.closeCode(), 1007);
         QVERIFY(client.waitForEnd());
     }
-    // The same bytes in a binary message are in order.
+    // The same bytes are valid in a binary message.
     RawClient client(m_server->port());
     QVERIFY(client.upgrade("kith.v1.cbor"));
     client.write(binaryFrame(text));

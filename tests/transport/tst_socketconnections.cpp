@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-//! The core's side: keeps what it hears.
+//! Stands in for the core and records its calls.
 class Heard : public ConnectionHandler
 {
 public:
@@ -110,7 +110,7 @@ void tst_SocketConnections::whatATurnGathersIsOneBatch()
     for (int i = 0; i < 3; ++i)
         QMetaObject::invokeMethod(
             &mailbox, [&gatherer, i] { gatherer.add(i); }, Qt::QueuedConnection);
-    gatherer.add(-1); // the hand-over is asked for behind the three
+    gatherer.add(-1); // posted after the three
     QTRY_VERIFY(!batches.empty());
     QCOMPARE(batches, (std::vector<std::vector<int>>{{-1, 0, 1, 2}}));
 
@@ -169,7 +169,7 @@ void tst_SocketConnections::whoIsFasterThanTheCoreWaits()
             mailbox.post(i);
         mailbox.unbound();
         for (int i = 0; i < all; ++i)
-            mailbox.post(all + i); // nobody needs to take them
+            mailbox.post(all + i); // no receiver is needed
     });
     QTRY_VERIFY(seen.size() >= std::size_t(all));
     sender.join();
@@ -299,7 +299,7 @@ void tst_SocketConnections::whoFindsNoDescriptorIsToldOf()
     rlimit before{};
     QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
     rlimit few = before;
-    few.rlim_cur = 70; // of which the last 64 are not for connections
+    few.rlim_cur = 70; // the last 64 are reserved
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &few), 0);
     RawClient client(m_port);
     const bool ended = client.waitForEnd();

@@ -14,13 +14,13 @@
 using namespace kith;
 using namespace std::chrono_literals;
 
-// What an event loop owes to those who watch descriptors.
+// Event loops: socket notifiers.
 class tst_SocketNotifiers : public QObject
 {
     Q_OBJECT
 
 public:
-    // Qt's own one that is built on poll(), not that of a desktop.
+    // Selects Qt's dispatcher on poll() instead of GLib's.
     static void initMain() { qputenv("QT_NO_GLIB", "1"); }
 
 private Q_SLOTS:
@@ -117,7 +117,7 @@ void tst_SocketNotifiers::aNotifierThatIsRemovedByAnotherHearsNoMore()
         ears[1] = std::make_unique<Ear>(second.near(), QSocketNotifier::Read, [&] { removeOther(0); });
         first.makeReady();
         second.makeReady();
-        turn(); // whichever comes first
+        turn(); // in any order
         QVERIFY(bool(ears[0]) != bool(ears[1]));
         QCOMPARE((ears[0] ? ears[0] : ears[1])->heard, 1);
     });
@@ -168,7 +168,7 @@ void tst_SocketNotifiers::aNumberThatComesAgainIsAnotherDescriptor()
 {
     inThread([] {
         for (int i = 0; i < 100; ++i) {
-            Pair pair; // the same numbers each time
+            Pair pair; // reuses the descriptor numbers each time
             Ear ear(pair.near(), QSocketNotifier::Read);
             turn();
             QCOMPARE(ear.heard, 0);

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-//! The transport or Qt's own server, as the row says.
+//! The transport or Qt's own server, depending on the row.
 class AnyServer
 {
 public:
@@ -43,7 +43,7 @@ void addServers()
     QTest::newRow("stock Qt") << true;
 }
 
-//! handshake() with \a from replaced by \a to.
+//! Returns handshake() with \a from replaced by \a to.
 QByteArray changed(const QByteArray &from, const QByteArray &to)
 {
     QByteArray request = handshake("kith.v1.json");
@@ -51,8 +51,7 @@ QByteArray changed(const QByteArray &from, const QByteArray &to)
     return request.replace(from, to);
 }
 
-//! How a connection ended for a client that first sends all of \a bytes and then reads to the end: 0 or an
-//! errno.
+//! Sends all of \a bytes, then reads to the end of the connection. Returns 0 after a regular end, otherwise an errno.
 int endOfConnection(quint16 port, const QByteArray &bytes)
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -207,7 +206,7 @@ void tst_StockWebSocket::onlyOnePathIsUpgraded()
 // Row 5
 void tst_StockWebSocket::silentConnectionsEnd()
 {
-    const AnyServer stock(true); // its time for a handshake is 1 ms
+    const AnyServer stock(true); // its handshake time-out is 1 ms
     RawClient stays(stock.port());
     TransportConfig config;
     config.limits.handshakeTime = 200ms;

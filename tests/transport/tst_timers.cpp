@@ -11,13 +11,13 @@
 using namespace kith;
 using namespace std::chrono_literals;
 
-// What an event loop owes to those who wait for a time.
+// Event loops: timers.
 class tst_Timers : public QObject
 {
     Q_OBJECT
 
 public:
-    // Qt's own one that is built on poll(), not that of a desktop.
+    // Selects Qt's dispatcher on poll() instead of GLib's.
     static void initMain() { qputenv("QT_NO_GLIB", "1"); }
 
 private Q_SLOTS:
@@ -66,7 +66,7 @@ void tst_Timers::noTimerIsEarly()
         QVERIFY(until([&] { return timer.fired > 0; }));
         const double fraction = type == Qt::CoarseTimer ? 0.95 : 1;
         QVERIFY(double(elapsed.nsecsElapsed())
-                >= interval * 1e6 * fraction - 1e6); // a millisecond is all it knows
+                >= interval * 1e6 * fraction - 1e6); // its precision is a millisecond
         QVERIFY(until([&] { return timer.fired > 2; }));
         QVERIFY(double(elapsed.nsecsElapsed()) >= 3 * interval * 1e6 * fraction - 1e6);
     });
@@ -89,7 +89,7 @@ void tst_Timers::aZeroTimerFiresOnceATurnAndStarvesNobody()
         }
         QVERIFY(until([&] { return other.fired > 1; }));
 
-        // Started in an event, it waits for the next turn.
+        // A timer started in an event fires in the next turn.
         TimerObject chain;
         chain.then = [&chain](int id) {
             chain.killTimer(id);
@@ -119,7 +119,7 @@ void tst_Timers::aTimerMayBeKilledInItsOwnEvent()
         QCOMPARE(killed.fired, 1);
         QVERIFY(!alive);
 
-        // Its place may be taken at once.
+        // The timer may be replaced at once.
         TimerObject restarted;
         restarted.then = [&](int id) {
             restarted.killTimer(id);

@@ -127,8 +127,8 @@ void tst_Tls::aBreachEndsTlsCleanly()
     client.setPeerVerifyMode(QSslSocket::VerifyNone);
     client.connectToHostEncrypted(QStringLiteral("127.0.0.1"), server.port());
     QTRY_VERIFY(client.isEncrypted());
-    // So much that Qt tells of it many times, also while QWebSocketServer still works on the request; what it
-    // must not do is to take the message for another request.
+    // So many bytes that Qt signals them several times, also while QWebSocketServer still processes the request. It must not parse
+    // the message as another request.
     client.write(handshake("kith.v1.json") + textFrame(handshake("kith.v1.json")) + clientFrame(0x83, "x")
                  + QByteArray(500'000, 'x'));
     QByteArray received;

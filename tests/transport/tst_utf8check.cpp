@@ -47,7 +47,7 @@ void tst_Utf8Check::validText()
     QVERIFY(pieces.isComplete());
 }
 
-// The classes of Markus Kuhn's stress test, which are Autobahn's 6.x, too.
+// The classes of Markus Kuhn's stress test, and of Autobahn's cases 6.x.
 void tst_Utf8Check::invalidText_data()
 {
     QTest::addColumn<QByteArray>("text");

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-//! Limits at which a test need not wait long; a test sets the one it is about.
+//! Returns short limits. A test sets the limit that it checks.
 TransportConfig quickConfig()
 {
     TransportConfig config;
@@ -24,7 +24,7 @@ TransportConfig quickConfig()
     return config;
 }
 
-//! Hears messages and does with the peer what the test says.
+//! Records messages and calls the test's function on the peer.
 class ScriptedHandler : public PeerHandler
 {
 public:
@@ -111,7 +111,7 @@ void tst_WebSocketPeer::aRealClientGetsItsMessagesBack()
 void tst_WebSocketPeer::framesOfOneWakeUpArriveInOrder()
 {
     PeerLog log;
-    constexpr int count = 1000; // of 10,000 bytes: more than the system takes at once
+    constexpr int count = 1000; // of 10,000 bytes: more than the kernel takes at once
     TransportConfig config = quickConfig();
     config.limits.unsentBytes = 100'000'000;
     TestServer server(config, [&log](WebSocketPeer &peer) {
@@ -173,7 +173,7 @@ void tst_WebSocketPeer::whatIsNotUrgentLeavesByItself()
     });
     RawClient client(server.port());
     QVERIFY(client.upgrade());
-    for (const char *message : {"one", "two"}) { // gathering begins again
+    for (const char *message : {"one", "two"}) { // gathering starts again
         client.write(textFrame(message));
         QCOMPARE(client.nextFrame()->payload, QByteArray(message));
         QCOMPARE(client.nextFrame()->payload, QByteArray(message));
@@ -189,7 +189,7 @@ void tst_WebSocketPeer::theHandlerMayCloseWhatIsBroken()
             peer, log, [&](WebSocketPeer &self, const QByteArray &message) {
                 const auto send = [&] {
                     self.send(framePayload(Opcode::Text, message));
-                    QCoreApplication::sendPostedEvents(); // and not what comes from the network
+                    QCoreApplication::sendPostedEvents(); // without reading from the network
                 };
                 send();
                 if (message != "break")
@@ -206,7 +206,7 @@ void tst_WebSocketPeer::theHandlerMayCloseWhatIsBroken()
     client.write(textFrame("break") + textFrame("more"));
     QVERIFY(QTest::qWaitFor(
         [&, done = sent.get_future()] { return done.wait_for(0s) == std::future_status::ready; }));
-    client.socket().abort(); // with something unread the system resets the connection
+    client.socket().abort(); // with unread bytes the kernel resets the connection
     reset.set_value();
     QVERIFY(log.waitForEnds(1));
     QCOMPARE(log.ends().front().code, 1006);
