@@ -20,9 +20,17 @@ function(kith_test name)
     kith_add_test(${name} ${name})
 endfunction()
 
-# kith_add_test(NAME COMMAND…): a test that CTest runs without a display.
-function(kith_add_test name)
-    add_test(NAME ${name} COMMAND ${ARGN})
+# kith_test_needs(NAME TARGET…): the target NAME builds all that the test NAME runs, for `./dev test NAME`.
+function(kith_test_needs name)
+    if(NOT TARGET ${name})
+        add_custom_target(${name} DEPENDS ${ARGN})
+    endif()
+endfunction()
+
+# kith_add_test(NAME EXECUTABLE ARGUMENTS…): a test that CTest runs without a display.
+function(kith_add_test name executable)
+    add_test(NAME ${name} COMMAND ${executable} ${ARGN})
+    kith_test_needs(${name} ${executable})
     set_tests_properties(${name} PROPERTIES
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;LC_ALL=C.UTF-8")
 endfunction()
@@ -38,6 +46,7 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 # environment variable KITHD is the server under test.
 function(kith_python_test name)
     string(JOIN _ test ${name} ${ARGN})
+    kith_test_needs(${test} kithd)
     add_test(NAME ${test} COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/${name}.py ${ARGN})
     set_tests_properties(${test} PROPERTIES ENVIRONMENT "KITHD=$<TARGET_FILE:kithd>;PYTHONDONTWRITEBYTECODE=1")
 endfunction()
