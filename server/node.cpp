@@ -62,8 +62,8 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     std::unique_ptr<Node> node(new Node(config, std::move(*lock), std::move(*storage), std::move(connections),
                                         std::move(clock), number));
     node->m_config.port = *port;
-    if (const auto told = setServedBase(config.dataFolder, node->m_config.base()); !told)
-        return told.error();
+    if (const auto stored = setServedBase(config.dataFolder, node->m_config.base()); !stored)
+        return stored.error();
     if (const auto listening = node->listenForOps(); !listening)
         return listening.error();
     if (const auto invited = node->inviteOwner(); !invited)

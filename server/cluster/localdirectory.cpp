@@ -32,7 +32,7 @@ void LocalDirectory::setReached(bool is)
             apply(key, entry);
         std::erase_if(m_entries, [](const auto &one) { return one.second.left; });
     }
-    tell([is](DirectoryHandler &handler) { is ? handler.reached() : handler.lost(); });
+    notify([is](DirectoryHandler &handler) { is ? handler.reached() : handler.lost(); });
 }
 
 void LocalDirectory::enter(UserId user, DeviceId device, std::int64_t connection)
@@ -94,10 +94,10 @@ void LocalDirectory::read(UserId user, Callback<std::vector<DeviceLocation>> don
 void LocalDirectory::changed(UserId user)
 {
     if (m_read.erase(user))
-        tell([user](DirectoryHandler &handler) { handler.changed(user); });
+        notify([user](DirectoryHandler &handler) { handler.changed(user); });
 }
 
-void LocalDirectory::tell(std::function<void(DirectoryHandler &)> what)
+void LocalDirectory::notify(std::function<void(DirectoryHandler &)> what)
 {
     QMetaObject::invokeMethod(
         &m_context, [this, what = std::move(what)] { what(*m_handler); }, Qt::QueuedConnection);

@@ -35,7 +35,7 @@ private:
     void setReached(bool is);
     void changed(UserId user);
     void apply(const Key &key, const Entry &entry);
-    void tell(std::function<void(DirectoryHandler &)> what);
+    void notify(std::function<void(DirectoryHandler &)> what);
 
     LocalHub &m_hub;
     QObject m_context; //!< its destruction cancels queued calls to the handler

@@ -41,7 +41,7 @@ void LocalHub::tellAlive()
             nodes.push_back(node);
     }
     for (const NodeId node : nodes)
-        m_directories[node]->tell([nodes](DirectoryHandler &handler) { handler.alive(nodes); });
+        m_directories[node]->notify([nodes](DirectoryHandler &handler) { handler.alive(nodes); });
 }
 
 void LocalHub::changed(UserId user)

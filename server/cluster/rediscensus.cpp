@@ -68,7 +68,7 @@ void RedisCensus::ask()
             }
             std::ranges::sort(m_states, {}, &NodeState::node);
             for (NodeState &state : m_states)
-                look(state);
+                requestState(state);
             m_redis.commands().command({"PING"}, [this](const redisReply *last) {
                 if (!isGood(last, REDIS_REPLY_STATUS))
                     return;
@@ -79,7 +79,7 @@ void RedisCensus::ask()
 }
 
 //! Requests the remaining fields of \a state, which must stay valid until all replies have arrived.
-void RedisCensus::look(NodeState &state)
+void RedisCensus::requestState(NodeState &state)
 {
     const QByteArray id = '{' + QByteArray::number(qlonglong(state.node)) + '}';
     const QByteArray inbox = m_options.prefix + "inbox:" + id;

@@ -33,7 +33,7 @@ public:
 private:
     void failed(const QString &reason);
     void ask();
-    void look(NodeState &state);
+    void requestState(NodeState &state);
     bool isGood(const redisReply *reply, int type);
 
     const RedisOptions m_options;

@@ -71,7 +71,7 @@ void RedisDirectory::up()
 void RedisDirectory::listen()
 {
     m_redis.waiting().subscribe("__redis__:invalidate",
-                                [this](const redisReply &message) { heard(message); });
+                                [this](const redisReply &message) { messageReceived(message); });
 }
 
 // Called when Redis has confirmed the subscription of the waiting connection. Later reads are tracked.
@@ -237,7 +237,7 @@ void RedisDirectory::read(UserId user, Callback<std::vector<DeviceLocation>> don
 }
 
 //! Handles a message on the waiting connection: the reply to SUBSCRIBE, or keys that changed.
-void RedisDirectory::heard(const redisReply &message)
+void RedisDirectory::messageReceived(const redisReply &message)
 {
     if (m_stage == Stage::Connected)
         return track();

@@ -53,7 +53,7 @@ private:
     void down();
     void listen();
     void track();
-    void heard(const redisReply &message);
+    void messageReceived(const redisReply &message);
     void renew();
     void renewed(const redisReply *reply);
     void tick();

@@ -154,44 +154,44 @@ SYNOPSIS
     kithd help
 
 DESCRIPTION
-    'kithd serve' alone is enough: it makes its data folder, listens on 127.0.0.1:8470 and
+    'kithd serve' needs no options: it creates its data folder, listens on 127.0.0.1:8470 and
     prints an invite link for the first account, the owner's. The other commands work on the
     same data folder, or on the same --database, also while the server runs; of them only
-    'user add' makes one. Without --password-stdin a password is made up and printed. An
-    invite is good for one account and seven days unless told otherwise; --uses 0 and
-    --days 0 take the bound away. Its link leads to the server that was started last on that
-    folder, or to --public-address.
+    'user add' creates a folder. Without --password-stdin a random password is printed. By
+    default an invite is valid for one account and seven days; --uses 0 and --days 0 remove the
+    limit. Its link leads to the server that was started last on that folder, or to
+    --public-address.
 
-    'kithd migrate' copies everything from a data folder, whose server must have stopped, into
-    an empty PostgreSQL database, and compares both in the end. Whatever ends it before: the
-    same command goes on where it stopped.
+    'kithd migrate' copies everything from the data folder of a stopped server to an empty
+    PostgreSQL database, and finally compares both. After an interruption the same command
+    continues where it stopped.
 
-    'kithd cluster status' asks the --redis of a cluster for its nodes and says whether each
-    of them is well.
+    'kithd cluster status' lists the nodes of the cluster at --redis and their problems.
 
 OPTIONS
     --config FILE
-        A TOML file with the settings below, by their names.
+        A TOML file with the settings below, by name.
 %1
 ENVIRONMENT
-    KITH_CONFIG names the file; each setting can be given as KITH_ and its name in capitals,
-    with _ for -. Flags go before the environment, and that before the file. There a NUMBER
-    stands without quotes, a switch is true or false, and a LIST is one of texts in quotes.
+    KITH_CONFIG names the file. Each setting is also a variable: KITH_ and its name in capitals,
+    with _ for -. Flags override the environment, and the environment overrides the file. In
+    the file a NUMBER has no quotes, a switch is true or false, and a LIST is a list of texts.
 
 LOG
-    One line an event on standard error, such as 'refused peer=203.0.113.9 request=login
-    error=bad_credentials': refusals, throttling, new accounts and devices, revocations, and
-    connections that were closed for a fault, with their code; log-level debug adds the other
-    connections. No token, no password, nothing that somebody wrote.
+    One line per event on standard error, such as 'refused peer=203.0.113.9 request=login
+    error=bad_credentials': rejected requests and connections, throttling, new accounts and
+    devices, revocations, and connections closed with an error, with their code. log-level debug
+    adds the other connections. No tokens, no passwords, no text of messages. If standard error
+    is not read, lines are dropped and counted.
 
 SIGNALS
     SIGTERM, SIGINT
-        Take no more connections, answer what is in flight, save, and exit within 5 seconds.
+        Stop accepting connections, answer requests in flight, save, and exit within 5 seconds.
 
 EXIT STATUS
     0   done
-    1   it failed; the reason is on standard error. Of 'cluster status': not every node is well,
-        or there is none
+    1   failed; the reason is on standard error. For 'cluster status': a node is not well, or
+        there is none
     2   wrong usage or a wrong setting
 
 EXAMPLES

@@ -141,7 +141,7 @@ const std::vector<Setting> &settings()
 {
     static const std::vector<Setting> all{
         {QStringLiteral("data"), QStringLiteral("FOLDER"),
-         QStringLiteral("Where everything is kept. Made if it is missing."),
+         QStringLiteral("The data folder. Created if it is missing."),
          [](Config &c, const QString &v) {
              c.dataFolder = QFileInfo(v).absoluteFilePath();
              return v.isEmpty() ? QStringLiteral("a folder") : QString();
@@ -149,39 +149,38 @@ const std::vector<Setting> &settings()
         {QStringLiteral("database"), QStringLiteral("URL"),
          QStringLiteral(
              "The PostgreSQL database that several servers share, such as "
-             "postgresql://kith:PASSWORD@db.example.org/kith. Others can see a flag: rather give it in the "
+             "postgresql://kith:PASSWORD@db.example.org/kith. Other users can see flags: prefer the "
              "environment or the file. Default: SQLite in the data folder."),
          [](Config &c, const QString &v) { return setDatabase(c.database, v); }},
         {QStringLiteral("database-reader"), QStringLiteral("URL"),
-         QStringLiteral("A replica of that database, from which older history is read."),
+         QStringLiteral("A replica of that database, for reads of older history."),
          [](Config &c, const QString &v) { return setDatabase(c.databaseReader, v); }},
         {QStringLiteral("redis"), QStringLiteral("URL"),
-         QStringLiteral("Through which the servers on one database find each other, such as "
+         QStringLiteral("The Redis that joins servers on one database to a cluster, such as "
                         "redis://:PASSWORD@redis.example.org or, behind Sentinels, "
-                        "redis+sentinel://:PASSWORD@one.example.org,two.example.org/kith. Default: this "
-                        "server is alone."),
+                        "redis+sentinel://:PASSWORD@one.example.org,two.example.org/kith. Default: a "
+                        "single server."),
          setRedis},
         {QStringLiteral("node-name"), QStringLiteral("NAME"),
-         QStringLiteral("What this server is called among others. Default: this computer's name."),
+         QStringLiteral("The name of this server in the cluster. Default: this computer's name."),
          [](Config &c, const QString &v) {
              c.nodeName = v;
              return v.isEmpty() || v.size() > 64 ? QStringLiteral("a name of at most 64 characters")
                                                  : QString();
          }},
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
-         QStringLiteral("Where clients connect; port 0 takes a free one. Default: 127.0.0.1:8470."),
+         QStringLiteral("The address for clients; port 0 takes a free one. Default: 127.0.0.1:8470."),
          setListen},
         {QStringLiteral("ops"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral(
-             "Where health and metrics are shown to whoever asks: /healthz, /readyz, /metrics. Keep "
-             "it off the open network; port 0 takes a free one. Default: nowhere."),
+             "The address for health and metrics, without a password: /healthz, /readyz, /metrics. "
+             "Keep it off the open network; port 0 takes a free one. Default: off."),
          setOps},
         {QStringLiteral("public-address"), QStringLiteral("URL"),
-         QStringLiteral(
-             "What invite links start with, such as https://chat.example.org. Default: from listen."),
+         QStringLiteral("The start of invite links, such as https://chat.example.org. Default: from listen."),
          setPublicAddress},
         {QStringLiteral("name"), QStringLiteral("NAME"),
-         QStringLiteral("The server's name, shown to those who join."),
+         QStringLiteral("The server's name, shown to people who join."),
          [](Config &c, const QString &v) {
              c.service.name = v.trimmed();
              return c.service.name.isEmpty() || v.size() > 80 ? QStringLiteral("1 to 80 characters")
@@ -189,7 +188,7 @@ const std::vector<Setting> &settings()
          }},
         {QStringLiteral("open-registration"),
          {},
-         QStringLiteral("Anybody may make an account, without an invite."),
+         QStringLiteral("Anyone may create an account without an invite."),
          [](Config &c, const QString &v) { return setSwitch(c.service.openRegistration, v); }},
         {QStringLiteral("tls-certificate"), QStringLiteral("FILE"),
          QStringLiteral("Certificate chain (PEM)."),
@@ -203,19 +202,19 @@ const std::vector<Setting> &settings()
         {QStringLiteral("proxy-protocol"),
          {},
          QStringLiteral(
-             "Every connection begins with a PROXY header (HAProxy's protocol, 1 or 2), which says who "
-             "the client is. For a port that only a balancer can reach."),
+             "Every connection begins with a PROXY header (HAProxy's protocol, version 1 or 2), which "
+             "names the client. For a port that only a balancer can reach."),
          [](Config &c, const QString &v) { return setProxyProtocol(c.proxyProtocol, v); }},
         {QStringLiteral("origins"), QStringLiteral("LIST"),
          QStringLiteral("Web pages that may connect, by origin, separated by commas. Default: none."),
          setOrigins},
         {QStringLiteral("io-threads"), QStringLiteral("NUMBER"),
          QStringLiteral(
-             "Threads that share the connections. Default: one less than there are cores, at least 1."),
+             "Threads that serve connections. Default: one less than the number of cores, at least 1."),
          setIoThreads},
         {QStringLiteral("request-rate"), QStringLiteral("NUMBER"),
          QStringLiteral(
-             "Requests a second of one connection, with bursts of eight times as many. Default: 50."),
+             "Requests per second of one connection, with bursts of eight times as many. Default: 50."),
          [](Config &c, const QString &v) {
              const QString right = setRate(c.service.requests.perSecond, v);
              c.service.requests.burst = 8 * c.service.requests.perSecond;
@@ -223,7 +222,7 @@ const std::vector<Setting> &settings()
          }},
         {QStringLiteral("sign-in-rate"), QStringLiteral("NUMBER"),
          QStringLiteral(
-             "Sign-ins a second from one address, with bursts of sixty times as many. Default: 0.5."),
+             "Sign-ins per second from one address, with bursts of sixty times as many. Default: 0.5."),
          [](Config &c, const QString &v) {
              const QString right = setRate(c.service.signIns.perSecond, v);
              c.service.signIns.burst = 60 * c.service.signIns.perSecond;

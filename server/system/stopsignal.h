@@ -7,7 +7,7 @@ class QSocketNotifier;
 
 namespace kith {
 
-//! Emits raised() on its own thread for SIGTERM and SIGINT (on Windows: Ctrl+C and closing). At most one per process.
+//! Emits raised(), on the thread that created it, for SIGTERM and SIGINT (on Windows: Ctrl+C and closing). At most one per process.
 class StopSignal : public QObject
 {
     Q_OBJECT

@@ -40,7 +40,7 @@ public:
     {
         m_table.m_peers.erase(m_connection);
         m_table.m_metrics.open.set(m_table.m_peers.size());
-        m_table.tell(m_connection, Closed{code});
+        m_table.report(m_connection, Closed{code});
     }
 
 private:
@@ -54,23 +54,23 @@ std::unique_ptr<PeerHandler> ConnectionTable::makeHandler(WebSocketPeer &peer)
     const ConnectionId connection = ++m_next;
     m_peers.emplace(connection, &peer);
     m_metrics.open.set(m_peers.size());
-    tell(connection, Opened{peer.peerAddress().toString()});
+    report(connection, Opened{peer.peerAddress().toString()});
     return std::make_unique<Session>(*this, connection, encodingOf(peer));
 }
 
 void ConnectionTable::refused(const QHostAddress &peer, const char *reason)
 {
-    tell(0, Refused{peer.toString(), QLatin1StringView(reason)});
+    report(0, Refused{peer.toString(), QLatin1StringView(reason)});
 }
 
-void ConnectionTable::tell(ConnectionId connection, decltype(Event::what) what)
+void ConnectionTable::report(ConnectionId connection, decltype(Event::what) what)
 {
-    if (!m_gatherer)
-        m_gatherer = std::make_unique<Batcher<Event>>([this](auto &&events) {
+    if (!m_batcher)
+        m_batcher = std::make_unique<Batcher<Event>>([this](auto &&events) {
             m_receivedAt = 0;
             m_events.post(std::move(events));
         });
-    m_gatherer->add({connection, std::move(what)});
+    m_batcher->add({connection, std::move(what)});
 }
 
 void ConnectionTable::received(ConnectionId connection, Frame frame)
@@ -80,7 +80,7 @@ void ConnectionTable::received(ConnectionId connection, Frame frame)
     if (auto *request = std::get_if<Request>(&frame))
         request->receivedAt = m_receivedAt;
     m_metrics.requests.add();
-    tell(connection, std::move(frame));
+    report(connection, std::move(frame));
 }
 
 WebSocketPeer *ConnectionTable::find(ConnectionId connection) const

@@ -70,14 +70,14 @@ public:
 private:
     class Session;
 
-    void tell(ConnectionId connection, decltype(Event::what) what);
+    void report(ConnectionId connection, decltype(Event::what) what);
     void received(ConnectionId connection, Frame frame);
     void count(const Reply &reply, std::size_t peers);
 
     ConnectionId m_next;
     Mailbox<Event> &m_events;
     std::unique_ptr<Batcher<Event>>
-        m_gatherer; //!< created with the first event, because it belongs to the I/O thread
+        m_batcher; //!< created with the first event, because it belongs to the I/O thread
     std::unordered_map<ConnectionId, WebSocketPeer *> m_peers;
     Instant m_receivedAt = 0; //!< time of the first frame in the batch; 0: none yet
     ConnectionMetrics m_metrics;

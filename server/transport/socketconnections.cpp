@@ -43,10 +43,10 @@ SocketConnections::~SocketConnections()
 
 Result<quint16> SocketConnections::listen(const QHostAddress &address, quint16 port)
 {
-    const auto heard = m_listener.start(address, port);
-    if (heard)
+    auto listening = m_listener.start(address, port);
+    if (listening)
         m_listener.pauseAccepting();
-    return heard;
+    return listening;
 }
 
 void SocketConnections::serve(ConnectionHandler &handler)

@@ -21,10 +21,10 @@ namespace kith::load {
 
 namespace {
 
-//! Whose share of the processor is told; the first is the core.
+//! The threads whose CPU time is reported; the first is the core.
 constexpr std::array serverThreads{"kithd", "io", "writer", "checkpoints"};
 
-//! How much of everything.
+//! The extent of the workloads.
 struct Size {
     int rounds = 3;
     double seconds = 2.5;
@@ -196,7 +196,7 @@ void Bench::storm()
     m_unclean += outcome.figure("not back");
 }
 
-//! On a folder with much history, made once.
+//! Measures on a folder with a long history, created once.
 void Bench::large()
 {
     constexpr int conversations = 100;
@@ -204,7 +204,7 @@ void Bench::large()
     HistoryPlan reading;
     reading.name = "history, meanwhile";
     reading.perConversation = m_size.stored / conversations;
-    reading.person = 2 * PairsPlan().pairs; // not one of those who talk
+    reading.person = 2 * PairsPlan().pairs; // not one of the pairs
     TestServer server(with(2 * m_size.manyPairs), [&](Seeder &seeder) {
         seedArchives(seeder, conversations, m_size.stored, reading.person, reading.person + m_size.readers);
     });
@@ -230,7 +230,7 @@ void Bench::large()
     }
 }
 
-//! One node and two, each on a PostgreSQL of its own, and the two beside idle people.
+//! Measures one node and two nodes, each with their own PostgreSQL, and the two beside idle connections.
 void Bench::runNodes()
 {
     const auto started = [this](int nodes, int people) {
@@ -240,7 +240,7 @@ void Bench::runNodes()
     };
     const TestServer one(started(1, 200));
     const TestServer two(started(2, 200 + m_size.idle));
-    // The slow ones first: behind the others the disk is busy for a while.
+    // The slow runs first, because the disk stays busy for a while after the others.
     for (int round = 0; round < m_size.rounds; ++round) {
         nodes("one500", one, 1, 500);
         nodes("two500", two, 1, 500);

@@ -26,7 +26,7 @@ std::string number(double value)
 
 std::string padded(const std::string &text, std::ptrdiff_t characters)
 {
-    // UTF-8: what continues a character takes no place.
+    // UTF-8 continuation bytes take no column.
     const auto taken = std::ranges::count_if(text, [](char byte) { return (byte & 0xc0) != 0x80; });
     return text + std::string(static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, characters - taken)), ' ');
 }
@@ -37,7 +37,7 @@ std::string verdict(const Bar &bar)
         return "not measured";
     if (!bar.bound)
         return "";
-    // An aim is a figure of a quiet machine; a ratio or a count must hold on any.
+    // An aim is for an idle machine; a ratio or a count must hold on any.
     return bar.met() ? "met" : bar.decides ? "MISSED" : "aim missed";
 }
 
@@ -57,7 +57,7 @@ double medianOf(const std::vector<IdlePoint> &points, double IdlePoint::*value)
     return series.median();
 }
 
-//! One of the two drawings, in a box of 300 × 200 at \a left.
+//! Returns one of the two plots, in a box of 300 × 200 at \a left.
 std::string drawing(const std::vector<IdlePoint> &points, double IdlePoint::*value, const char *title,
                     const char *colour, double left)
 {

@@ -123,7 +123,7 @@ bool Connection::finishConnecting()
     sockaddr_in peer{};
     socklen_t peerSize = sizeof peer;
     if (problem == 0 && getpeername(m_fd, reinterpret_cast<sockaddr *>(&peer), &peerSize) != 0)
-        return false; // woken by an event of the descriptor's last owner
+        return false; // woken by an event of the descriptor's previous owner
     if (problem != 0) {
         fail(std::strerror(problem));
         return false;

@@ -21,7 +21,7 @@ Time clockTime(clockid_t clock)
     return time.tv_sec * second + time.tv_nsec;
 }
 
-//! Nanoseconds this thread stood in a run queue.
+//! Returns the nanoseconds that this thread spent in a run queue.
 Time queued()
 {
     long long running = 0;
@@ -90,7 +90,7 @@ void EpollLoop::at(Time time, std::function<void()> call)
 
 void EpollLoop::turn(Time deadline)
 {
-    flushAll(); // of what was asked for between turns
+    flushAll(); // requested between turns
     const Time until = m_timers.empty() ? deadline : std::min(deadline, m_timers.top().time);
     const Time wait = std::clamp<Time>(until - now(), 0, 100 * millisecond);
     const timespec timeout{wait / second, wait % second};

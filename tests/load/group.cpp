@@ -25,14 +25,14 @@ public:
 private:
     struct Underway {
         Time sent;
-        int missing; //!< members that do not have it
+        int missing; //!< members that have not received it
     };
     struct Member final : Messenger::Listener {
         GroupRun &run;
         std::uint32_t index;
         std::unique_ptr<Messenger> messenger;
-        std::vector<SequenceCheck> checks; //!< of each sender
-        std::deque<Underway> underway; //!< of a sender, the first being number \a oldest
+        std::vector<SequenceCheck> checks; //!< per sender
+        std::deque<Underway> underway; //!< messages in flight, from number \a oldest on
         std::uint64_t oldest = 0;
         std::uint64_t sent = 0;
 

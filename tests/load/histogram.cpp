@@ -10,7 +10,7 @@ namespace kith::load {
 
 namespace {
 
-constexpr int subBits = 6; // 64 steps to each power of two
+constexpr int subBits = 6; // 64 steps per power of two
 constexpr std::size_t stepCount = (63 - subBits + 1) << subBits;
 
 std::size_t stepOf(std::uint64_t value)
@@ -19,7 +19,7 @@ std::size_t stepOf(std::uint64_t value)
     return (static_cast<std::size_t>(shift) << subBits) + static_cast<std::size_t>(value >> shift);
 }
 
-//! The greatest value of a step.
+//! Returns the greatest value of a step.
 std::uint64_t topOf(std::size_t step)
 {
     if (step < (2u << subBits))

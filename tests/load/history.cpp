@@ -21,7 +21,7 @@ namespace {
 constexpr int pageSize = 50;
 constexpr Time patience = 60 * second;
 
-//! The messages before \a before, all of them, in order, each with the text that was seeded there.
+//! Returns whether the page is exactly the messages before \a before, in order, with the seeded texts.
 bool isRight(const std::variant<Reply, Rejected> &answer, int conversation, Seq before)
 {
     const Reply *reply = std::get_if<Reply>(&answer);
@@ -39,7 +39,7 @@ bool isRight(const std::variant<Reply, Rejected> &answer, int conversation, Seq 
     return true;
 }
 
-//! One who asks for pages. Counts into the outcome of all.
+//! One person who requests pages. Adds to the common outcome.
 class Reader final : private Messenger::Listener
 {
 public:
@@ -58,7 +58,7 @@ public:
     bool isAsking() const { return m_asking; }
     const ClientTotals &totals() const { return m_client.totals(); }
 
-    //! For one page from a random place; \a then is called behind its answer.
+    //! Requests one page from a random place. Calls \a then after the answer.
     void ask(std::function<void()> then = {})
     {
         const int conversation = m_anyConversation(m_random);
@@ -145,7 +145,7 @@ HistoryReaders::HistoryReaders(const KithService &service, const HistoryPlan &pl
         loop.turnUntil(now() + patience, [&] { return std::ranges::none_of(readers, &Reader::isAsking); });
         for (const auto &reader : readers)
             m_outcome.add(reader->totals());
-        m_outcome.seconds /= count; // they asked at the same time
+        m_outcome.seconds /= count; // they ran in parallel
     })
 {
 }

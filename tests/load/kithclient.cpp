@@ -135,7 +135,7 @@ void KithClient::takeError(const ReplyView &reply)
         return fail(std::string(reply.text));
     ++m_totals.refused;
     if (reply.re == helloId)
-        return sayGoodbye(); // and comes back
+        return sayGoodbye(); // reconnects afterwards
     loop().at(now() + reply.retryAfter * millisecond, [this, id = reply.re] {
         const std::int64_t index = id - m_firstId;
         if (m_signedIn && index >= 0 && index < static_cast<std::int64_t>(m_unaccepted.size()))
@@ -184,7 +184,7 @@ void KithClient::ack()
 {
     m_unacked = 0;
     if (!m_signedIn)
-        return; // with the next welcome
+        return; // sent after the next welcome
     request::Ack body;
     for (Log &log : m_logs) {
         if (log.head > log.acked)

@@ -57,7 +57,7 @@ std::unique_ptr<Mosquitto> Mosquitto::start()
                    "persistence_location "
                  + broker->m_folder.path().toLocal8Bit() + "/\n");
     config.close();
-    // Started by root it would become somebody who may not write into the folder.
+    // Started by root, it would switch to a user who cannot write to the folder.
     QFile::setPermissions(broker->m_folder.path(), QFile::Permissions(0x7777) /* everybody */);
     broker->m_process.setStandardErrorFile(QProcess::nullDevice());
     broker->m_process.setStandardOutputFile(QProcess::nullDevice());

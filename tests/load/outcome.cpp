@@ -29,7 +29,7 @@ struct ThreadUse {
     double seconds = 0;
 };
 
-//! What each thread of the server used meanwhile, the busiest first.
+//! Returns the CPU time of the server's threads during the run, the busiest first.
 std::vector<ThreadUse> threadUse(const Outcome &outcome)
 {
     std::vector<ThreadUse> used;

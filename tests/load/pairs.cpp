@@ -22,7 +22,7 @@ double kiB(const ProcessStats &stats)
     return static_cast<double>(stats.residentKiB);
 }
 
-//! Until everybody, broken off once, is back.
+//! Waits until all connections, broken once, are signed in again.
 void breakAndAwait(const Stage &stage, const PairsPlan &plan, Outcome &outcome)
 {
     const int everybody = 2 * plan.pairs + plan.idle;

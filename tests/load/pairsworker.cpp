@@ -10,7 +10,7 @@ namespace {
 
 constexpr int signingInAtOnce = 256;
 constexpr Time signInTime = 170 * second;
-constexpr Time endTime = 60 * second; // for what is underway when sending ends
+constexpr Time endTime = 60 * second; // for messages in flight when sending ends
 constexpr Time longestBackoff = 30 * second;
 
 std::uint32_t newRun()
@@ -109,7 +109,7 @@ void PairsWorker::Seated::gone(Messenger &, int, const std::string &reason)
         if (worker.m_outcome.clients.firstFailure.empty())
             worker.m_outcome.clients.firstFailure = reason;
     }
-    // Backoff with full jitter, as docs/protocol.md asks of a client.
+    // Backoff with full jitter, as docs/protocol.md requires.
     const Time longest = std::min(longestBackoff, (500 * millisecond) << std::min(tries++, 10));
     const Time wait = std::uniform_int_distribution<Time>(0, longest)(worker.m_random);
     worker.m_loop.at(now() + wait, [this] { messenger->start(); });
@@ -157,7 +157,7 @@ void PairsWorker::goOn(Pair &pair)
         send(pair, at);
 }
 
-//! Sends what is due by now: message k of this thread at a fixed moment, whatever became of those before it.
+//! Sends all due messages: message k of this thread is due at a fixed moment, regardless of earlier ones.
 void PairsWorker::pace()
 {
     const double rate = m_plan.rate / m_plan.threads;
@@ -187,7 +187,7 @@ void PairsWorker::finish()
     for (const auto &pair : m_pairs) {
         m_outcome.sent += pair->sent;
         m_outcome.received += pair->done;
-        // A message that came but was never accepted would be sent again for ever.
+        // A message that arrived but was never accepted would be resent for ever.
         m_outcome.clients.failed += pair->sent - std::min(pair->sent, pair->sender.acceptedCount);
         m_outcome.lost += pair->check.lost(pair->sent);
         m_outcome.duplicated += pair->check.duplicated();

@@ -20,8 +20,7 @@ std::string contents(const std::string &path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-//! Name and processor time of /proc/…/stat. The scheduler's own nanoseconds are finer, where they can be
-//! read.
+//! Reads name and CPU time from /proc/…/stat. The scheduler's nanoseconds are more precise, if readable.
 ProcessStats::Thread parse(const std::string &folder)
 {
     const std::string stat = contents(folder + "/stat");

@@ -7,7 +7,7 @@ namespace kith::load {
 
 namespace {
 
-//! A cursor in CBOR of definite lengths. After the first thing it does not like, failed() stays true.
+//! A cursor in CBOR with definite lengths. After the first unsupported item, failed() stays true.
 class Walker
 {
 public:

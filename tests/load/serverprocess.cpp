@@ -42,7 +42,7 @@ QString ServerProcess::dataFolder() const
 
 void ServerProcess::start()
 {
-    // The limits that guard a server against one client would only measure themselves here.
+    // The limits against single clients would distort the measurement.
     const QString many = QStringLiteral("1000000000");
     QStringList arguments{QStringLiteral("serve"),
                           QStringLiteral("--data"),

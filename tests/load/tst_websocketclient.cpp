@@ -94,7 +94,7 @@ void tst_WebSocketClient::init()
 void tst_WebSocketClient::cleanup()
 {
     m_server.reset();
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // what is left of its sockets
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // deletes its remaining sockets
 }
 
 void tst_WebSocketClient::sendsAndReceivesEveryLengthOfLength_data()

@@ -225,7 +225,7 @@ class Operations(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(more("kith_entries_committed_total"), count + 1)
             self.assertEqual(more("kith_deliveries_total"), 2 * (count + 1))
             self.assertEqual(more("kith_commit_to_push_seconds", "_count"), 2 * (count + 1))
-            self.assertEqual(more("kith_receipt_to_commit_seconds", "_count"), count + 3)  # each message was a write
+            self.assertEqual(more("kith_receipt_to_commit_seconds", "_count"), count + 3)  # each request was a write
             self.assertEqual(more("kith_commit_entries", "_sum"), count + 1)
             self.assertEqual(more("kith_commit_entries", "_count"), more("kith_commits_total"))
             self.assertGreaterEqual(more("kith_commits_total"), count)  # one after another

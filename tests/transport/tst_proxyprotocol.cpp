@@ -24,7 +24,7 @@ const QByteArray binaryHeader = QByteArray::fromHex("0d0a0d0a000d0a515549540a" /
                                                     "04000411223344"); // extensions, to be skipped
 
 //! Stands in for the core and records its calls.
-class Heard : public ConnectionHandler
+class RecordingHandler : public ConnectionHandler
 {
 public:
     void opened(ConnectionId, const QString &peer) override { peers.append(peer); }
@@ -66,7 +66,7 @@ private:
     QByteArray answerBehind(const QByteArray &bytes);
 
     QTemporaryDir m_folder;
-    Heard m_heard;
+    RecordingHandler m_handler;
     std::unique_ptr<SocketConnections> m_connections;
     quint16 m_port = 0;
 };
@@ -102,12 +102,12 @@ void tst_ProxyProtocol::serve(const TransportConfig &config)
     const auto port = m_connections->listen(QHostAddress(QHostAddress::LocalHost), 0);
     QVERIFY(bool(port));
     m_port = *port;
-    m_connections->serve(m_heard);
+    m_connections->serve(m_handler);
 }
 
 void tst_ProxyProtocol::init()
 {
-    m_heard = {};
+    m_handler = {};
     serve(config());
 }
 
@@ -156,8 +156,8 @@ void tst_ProxyProtocol::theClientIsWhoTheHeaderNames()
     QFETCH(QByteArray, bytes);
     QFETCH(QString, peer);
     QVERIFY(answerBehind(bytes).startsWith("HTTP/1.1 101 "));
-    QTRY_COMPARE(m_heard.peers, QStringList{peer});
-    QCOMPARE(m_heard.refusals, {});
+    QTRY_COMPARE(m_handler.peers, QStringList{peer});
+    QCOMPARE(m_handler.refusals, {});
 }
 
 void tst_ProxyProtocol::aHeaderMayComeInPieces()
@@ -183,7 +183,7 @@ void tst_ProxyProtocol::aHeaderMayComeInPieces()
         QTRY_VERIFY(client.bytesAvailable() > 0);
         QVERIFY(client.readAll().startsWith("HTTP/1.1 101 "));
     }
-    QTRY_COMPARE(m_heard.peers, QStringList({QStringLiteral("192.0.2.7"), QStringLiteral("192.0.2.7")}));
+    QTRY_COMPARE(m_handler.peers, QStringList({QStringLiteral("192.0.2.7"), QStringLiteral("192.0.2.7")}));
 }
 
 void tst_ProxyProtocol::whoIsRefusedBehindAHeaderIsWhoItNames()
@@ -194,7 +194,7 @@ void tst_ProxyProtocol::whoIsRefusedBehindAHeaderIsWhoItNames()
     QVERIFY(client.waitForEnd());
     const QList<QStringList> expected{
         {QStringLiteral("192.0.2.7"), tls ? QStringLiteral("tls") : QStringLiteral("handshake")}};
-    QTRY_COMPARE(m_heard.refusals, expected);
+    QTRY_COMPARE(m_handler.refusals, expected);
 }
 
 void tst_ProxyProtocol::whatIsNoHeaderIsClosedAndToldOf()
@@ -203,8 +203,8 @@ void tst_ProxyProtocol::whatIsNoHeaderIsClosedAndToldOf()
     QCOMPARE(answerBehind("PROXY TCP4 192.0.2.7\r\n"), QByteArray());
     QCOMPARE(answerBehind(QByteArray(100'000, 'P')), QByteArray());
     const QStringList refused{QStringLiteral("127.0.0.1"), QStringLiteral("proxy")};
-    QTRY_COMPARE(m_heard.refusals, QList<QStringList>(3, refused));
-    QCOMPARE(m_heard.peers, {});
+    QTRY_COMPARE(m_handler.refusals, QList<QStringList>(3, refused));
+    QCOMPARE(m_handler.peers, {});
 }
 
 void tst_ProxyProtocol::halfAHeaderIsClosedInTime()
@@ -221,9 +221,9 @@ void tst_ProxyProtocol::halfAHeaderIsClosedInTime()
     QVERIFY(half.waitForEnd());
     QVERIFY(nothingBehind.waitForEnd());
     const QString timeout = QStringLiteral("timeout");
-    QTRY_COMPARE(m_heard.refusals.size(), 3);
-    QCOMPARE(m_heard.refusals.count({QStringLiteral("127.0.0.1"), timeout}), 2);
-    QCOMPARE(m_heard.refusals.count({QStringLiteral("192.0.2.7"), timeout}), 1);
+    QTRY_COMPARE(m_handler.refusals.size(), 3);
+    QCOMPARE(m_handler.refusals.count({QStringLiteral("127.0.0.1"), timeout}), 2);
+    QCOMPARE(m_handler.refusals.count({QStringLiteral("192.0.2.7"), timeout}), 1);
 }
 
 void tst_ProxyProtocol::whoGoesByItselfIsNotToldOf()
@@ -234,8 +234,8 @@ void tst_ProxyProtocol::whoGoesByItselfIsNotToldOf()
     QVERIFY(leaving.waitForEnd());
     RawClient other(m_port);
     other.write("no header");
-    QTRY_COMPARE(m_heard.refusals.size(), 1); // the other client's
-    QCOMPARE(m_heard.refusals.front().back(), QStringLiteral("proxy"));
+    QTRY_COMPARE(m_handler.refusals.size(), 1); // the other client's
+    QCOMPARE(m_handler.refusals.front().back(), QStringLiteral("proxy"));
 }
 
 void tst_ProxyProtocol::whoWaitsIsClosedByADrain()

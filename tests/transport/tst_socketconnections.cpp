@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 namespace {
 
 //! Stands in for the core and records its calls.
-class Heard : public ConnectionHandler
+class RecordingHandler : public ConnectionHandler
 {
 public:
     void opened(ConnectionId connection, const QString &) override { connections.push_back(connection); }
@@ -67,7 +67,7 @@ private Q_SLOTS:
 private:
     void connectClients(int count, const QByteArray &subprotocol = "kith.v1.json");
 
-    std::unique_ptr<Heard> m_heard;
+    std::unique_ptr<RecordingHandler> m_handler;
     std::unique_ptr<SocketConnections> m_connections;
     std::vector<std::unique_ptr<RawClient>> m_clients;
     quint16 m_port = 0;
@@ -79,11 +79,11 @@ private Q_SLOTS:
 
 void tst_SocketConnections::init()
 {
-    m_heard = std::make_unique<Heard>();
+    m_handler = std::make_unique<RecordingHandler>();
     m_connections = std::make_unique<SocketConnections>(TransportConfig{}, 3);
     const auto port = m_connections->listen(QHostAddress(QHostAddress::LocalHost), 0);
     QVERIFY(bool(port));
-    m_connections->serve(*m_heard);
+    m_connections->serve(*m_handler);
     m_port = *port;
 }
 
@@ -98,7 +98,7 @@ void tst_SocketConnections::connectClients(int count, const QByteArray &subproto
     for (int i = 0; i < count; ++i) {
         m_clients.push_back(std::make_unique<RawClient>(m_port));
         QVERIFY(m_clients.back()->upgrade(subprotocol));
-        QTRY_COMPARE(m_heard->connections.size(), m_clients.size());
+        QTRY_COMPARE(m_handler->connections.size(), m_clients.size());
     }
 }
 
@@ -183,17 +183,17 @@ void tst_SocketConnections::connectionsAreSpreadOverTheThreads()
 {
     connectClients(9);
     std::map<std::size_t, int> byThread;
-    for (ConnectionId connection : m_heard->connections)
+    for (ConnectionId connection : m_handler->connections)
         ++byThread[ConnectionTable::threadOf(connection)];
     QCOMPARE(byThread, (std::map<std::size_t, int>{{0, 3}, {1, 3}, {2, 3}}));
-    QCOMPARE(std::set(m_heard->connections.begin(), m_heard->connections.end()).size(), std::size_t(9));
+    QCOMPARE(std::set(m_handler->connections.begin(), m_handler->connections.end()).size(), std::size_t(9));
 }
 
 void tst_SocketConnections::oneFrameReachesEveryLinkInItsEncoding()
 {
     connectClients(4, "kith.v1.json");
     connectClients(4, "kith.v1.cbor");
-    m_connections->send(m_heard->connections, numbered(7));
+    m_connections->send(m_handler->connections, numbered(7));
     for (std::size_t i = 0; i < m_clients.size(); ++i) {
         const auto frame = m_clients[i]->nextFrame();
         QVERIFY(frame);
@@ -212,12 +212,12 @@ void tst_SocketConnections::framesKeepTheirOrderBothWays()
         for (const auto &client : m_clients)
             client->write(textFrame(encode(Request{i, request::GetDevices{}}, Encoding::Json)));
     }
-    for (ConnectionId connection : m_heard->connections)
-        QTRY_COMPARE(m_heard->ids[connection], expected);
+    for (ConnectionId connection : m_handler->connections)
+        QTRY_COMPARE(m_handler->ids[connection], expected);
 
     for (int i = 1; i <= count; ++i) {
-        m_connections->send({m_heard->connections[std::size_t(i % 3)]}, numbered(2 * i));
-        m_connections->send(m_heard->connections, numbered(2 * i + 1));
+        m_connections->send({m_handler->connections[std::size_t(i % 3)]}, numbered(2 * i));
+        m_connections->send(m_handler->connections, numbered(2 * i + 1));
     }
     for (std::size_t c = 0; c < m_clients.size(); ++c) {
         for (int i = 1; i <= count; ++i) {
@@ -231,26 +231,26 @@ void tst_SocketConnections::framesKeepTheirOrderBothWays()
 void tst_SocketConnections::whatWasSentComesAheadOfTheClose()
 {
     connectClients(1);
-    const ConnectionId connection = m_heard->connections.front();
+    const ConnectionId connection = m_handler->connections.front();
     m_connections->send({connection}, numbered(1));
     m_connections->close(connection, CloseCode::Replaced, QStringLiteral("Another one."));
     m_connections->send({connection}, numbered(2));
     QCOMPARE(m_clients.front()->nextFrame()->payload, encode(numbered(1), Encoding::Json));
     QCOMPARE(m_clients.front()->closeCode(), int(CloseCode::Replaced));
-    QTRY_COMPARE(m_heard->ended, std::set<ConnectionId>{connection});
+    QTRY_COMPARE(m_handler->ended, std::set<ConnectionId>{connection});
     QCOMPARE(m_connections->open(), 0);
 }
 
 void tst_SocketConnections::everyEndIsHeardOfInADrain()
 {
     connectClients(7);
-    m_connections->send(m_heard->connections, numbered(1));
+    m_connections->send(m_handler->connections, numbered(1));
     m_connections->drain();
     for (const auto &client : m_clients) {
         QCOMPARE(client->nextFrame()->payload, encode(numbered(1), Encoding::Json));
         QCOMPARE(client->closeCode(), int(CloseCode::GoingAway));
     }
-    QTRY_COMPARE(m_heard->ended.size(), std::size_t(7));
+    QTRY_COMPARE(m_handler->ended.size(), std::size_t(7));
     QCOMPARE(m_connections->open(), 0);
 }
 
@@ -283,14 +283,14 @@ void tst_SocketConnections::whoIsSentAwayIsToldOf()
     m_connections = std::make_unique<SocketConnections>(config, 1);
     const auto port = m_connections->listen(QHostAddress(QHostAddress::LocalHost), 0);
     QVERIFY(bool(port));
-    m_connections->serve(*m_heard);
+    m_connections->serve(*m_handler);
     RawClient client(*port);
     if (!request.isEmpty())
         client.write(request);
     QVERIFY(client.waitForEnd());
     const QList<QStringList> expected{{QStringLiteral("127.0.0.1"), reason}};
-    QTRY_COMPARE(m_heard->refusals, expected);
-    QVERIFY(m_heard->connections.empty());
+    QTRY_COMPARE(m_handler->refusals, expected);
+    QVERIFY(m_handler->connections.empty());
 }
 
 void tst_SocketConnections::whoFindsNoDescriptorIsToldOf()
@@ -306,7 +306,7 @@ void tst_SocketConnections::whoFindsNoDescriptorIsToldOf()
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
     QVERIFY(ended);
     const QList<QStringList> expected{{QStringLiteral("127.0.0.1"), QStringLiteral("descriptors")}};
-    QCOMPARE(m_heard->refusals, expected);
+    QCOMPARE(m_handler->refusals, expected);
 #endif
 }
 
@@ -320,7 +320,7 @@ void tst_SocketConnections::whoComesEarlyIsServedLater()
     RawClient client(*port);
     client.write(handshake("kith.v1.json"));
     QCoreApplication::processEvents();
-    connections.serve(*m_heard);
+    connections.serve(*m_handler);
     QVERIFY(client.upgraded());
 }
 

@@ -31,11 +31,11 @@ QByteArray HttpRequest::field(QByteArrayView name) const
     return {};
 }
 
-HttpResponse plainAnswer(int status, const QByteArray &sentence, HttpFields fields)
+HttpResponse plainAnswer(int status, const QByteArray &text, HttpFields fields)
 {
     HttpResponse answer;
     answer.status = status;
-    answer.body = sentence + '\n';
+    answer.body = text + '\n';
     answer.fields = std::move(fields);
     return answer;
 }

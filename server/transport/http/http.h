@@ -36,8 +36,8 @@ struct HttpResponse {
     HttpFields fields;
 };
 
-//! Returns a plain-text response; \a sentence has no line feed at its end.
-HttpResponse plainAnswer(int status, const QByteArray &sentence, HttpFields fields = {});
+//! Returns a plain-text response with \a text and a line feed.
+HttpResponse plainAnswer(int status, const QByteArray &text, HttpFields fields = {});
 
 //! How a response is written.
 struct ResponseForm {

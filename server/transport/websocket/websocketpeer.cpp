@@ -101,10 +101,10 @@ void WebSocketPeer::end()
 {
     if (!m_handler)
         return;
-    const bool saidGoodbye = m_alive && m_socket->isClosing();
+    const bool closedByFrame = m_alive && m_socket->isClosing();
     const auto handler = std::exchange(m_handler, nullptr);
-    handler->closed(saidGoodbye ? int(m_webSocket->closeCode()) : abnormalClosure,
-                    saidGoodbye ? m_webSocket->closeReason() : QString());
+    handler->closed(closedByFrame ? int(m_webSocket->closeCode()) : abnormalClosure,
+                    closedByFrame ? m_webSocket->closeReason() : QString());
     Q_EMIT ended();
 }
 
