@@ -5,6 +5,8 @@
 
 #include <functional>
 
+class QObject;
+
 namespace kith {
 
 //! Called once on the GUI thread, unless the context that was given with it is destroyed first.
