@@ -9,7 +9,7 @@
 using namespace kith;
 using namespace kith::sample;
 
-class tst_Presences : public QObject
+class tst_PresenceTracker : public QObject
 {
     Q_OBJECT
 
@@ -21,7 +21,7 @@ private Q_SLOTS:
     void nobodyIsKnownWithoutAConnection();
 };
 
-void tst_Presences::typingExpiresByItself()
+void tst_PresenceTracker::typingExpiresByItself()
 {
     ManualTimeSource time;
     PresenceTracker presences(&time);
@@ -42,7 +42,7 @@ void tst_Presences::typingExpiresByItself()
     QCOMPARE(time.untilNext(), -1); // nothing ticks when nobody types
 }
 
-void tst_Presences::typingEndsWhenTold()
+void tst_PresenceTracker::typingEndsWhenTold()
 {
     ManualTimeSource time;
     PresenceTracker presences(&time);
@@ -51,7 +51,7 @@ void tst_Presences::typingEndsWhenTold()
     QVERIFY(presences.typing(crew).empty());
 }
 
-void tst_Presences::ownTypingIsToldNowAndThen()
+void tst_PresenceTracker::ownTypingIsToldNowAndThen()
 {
     ManualTimeSource time;
     PresenceTracker presences(&time);
@@ -73,7 +73,7 @@ void tst_Presences::ownTypingIsToldNowAndThen()
     QCOMPARE(told.size(), 5);
 }
 
-void tst_Presences::screensAreWatchedTogether()
+void tst_PresenceTracker::screensAreWatchedTogether()
 {
     ManualTimeSource time;
     PresenceTracker presences(&time);
@@ -94,7 +94,7 @@ void tst_Presences::screensAreWatchedTogether()
     QCOMPARE(presences.watched().size(), 200u);
 }
 
-void tst_Presences::nobodyIsKnownWithoutAConnection()
+void tst_PresenceTracker::nobodyIsKnownWithoutAConnection()
 {
     ManualTimeSource time;
     PresenceTracker presences(&time);
@@ -108,5 +108,5 @@ void tst_Presences::nobodyIsKnownWithoutAConnection()
     QVERIFY(presences.typing(crew).empty());
 }
 
-KITH_TEST(tst_Presences)
-#include "tst_presences.moc"
+KITH_TEST(tst_PresenceTracker)
+#include "tst_presencetracker.moc"
