@@ -19,6 +19,8 @@ const auto nameKey = QStringLiteral("account/name");
 const auto deviceKey = QStringLiteral("account/device");
 const auto signedOutKey = QStringLiteral("account/signedOut");
 
+const auto lastOpenKey = QStringLiteral("lastOpen");
+
 } // namespace
 
 Profile::Profile(const QString &folder)
@@ -86,6 +88,17 @@ void Profile::setAccount(const AccountInfo &account)
 void Profile::forgetAccount()
 {
     QSettings(settingsFile(), QSettings::IniFormat).remove(QStringLiteral("account"));
+}
+
+QString Profile::lastOpen() const
+{
+    return QSettings(settingsFile(), QSettings::IniFormat).value(lastOpenKey).toString();
+}
+
+void Profile::setLastOpen(const QString &conversationId)
+{
+    if (conversationId != lastOpen())
+        QSettings(settingsFile(), QSettings::IniFormat).setValue(lastOpenKey, conversationId);
 }
 
 void Profile::removeHistory()

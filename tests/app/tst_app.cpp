@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
+#include "app/text/textformat.h"
 #include "tests/app/fakekeychain.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
@@ -159,7 +160,7 @@ void tst_App::aRevokedTokenSignsOutAndKeepsWhatWaits()
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
     m_app->open(toText(adaAndBob));
     store([&](QObject *context, auto done) {
-        m_app->history()->addOutgoing(outgoing(1, QStringLiteral("unsent")), context, done);
+        m_app->session()->history()->addOutgoing(outgoing(1, QStringLiteral("unsent")), context, done);
     });
     m_peer->close(4003);
     QTRY_COMPARE(m_app->state(), App::SignedOut);
@@ -204,14 +205,14 @@ void tst_App::aDirectConversationIsOpenedWhileOffline()
 {
     signIn();
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1); // and with it everybody's names
-    QTRY_VERIFY(!m_app->history()->user(cleo).name.isEmpty());
+    QTRY_VERIFY(!m_app->session()->history()->user(cleo).name.isEmpty());
     m_peer->unlisten();
     m_peer->cut();
     QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Reconnecting);
     m_app->openDirect(toText(cleo));
     QTRY_VERIFY(m_app->current());
     QTRY_COMPARE(m_app->current()->title(), QStringLiteral("Cleo Crane"));
-    QVERIFY(m_app->current()->send(QStringLiteral("hello")));
+    QVERIFY(m_app->current()->composing()->send(QStringLiteral("hello")));
     QTRY_COMPARE(m_app->connection()->queued(), 1);
 }
 
@@ -253,6 +254,12 @@ void tst_App::devicesAreListedAndRevoked()
     QCOMPARE(request.device, sample::id<DeviceId>(2));
     m_peer->reply(id, reply::Ok{});
     QTRY_COMPARE(account->devices()->rowCount(), 1);
+
+    const QModelIndex left = account->devices()->index(0);
+    QCOMPARE(left.data(DevicesModel::LastSeenText).toString(), TextFormat::moment(3, m_time->now()));
+    QSignalSpy changed(account->devices(), &QAbstractItemModel::dataChanged);
+    m_time->advance(24 * 3'600'000); // what these texts say depends on the day
+    QCOMPARE(changed.size(), 1);
 }
 
 void tst_App::aChangedPasswordIsSaid()
