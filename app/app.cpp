@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 
+#include "app/connection/serveraddress.h"
+
 #include <QPointer>
 
 #include <algorithm>
@@ -14,9 +16,10 @@ App::App(std::shared_ptr<Profile> profile, Keychain *keychain, TimeSource *time,
     , m_profile(std::move(profile))
     , m_watch(time)
     , m_settings(m_profile->settingsFile())
-    , m_join(time)
+    , m_join(m_profile, time)
 {
     connect(&m_join, &JoinFlow::succeeded, this, &App::onJoined);
+    connect(&m_join, &JoinFlow::unencryptedAllowed, this, &App::onUnencryptedAllowed);
 }
 
 App::~App()
@@ -32,6 +35,10 @@ void App::start()
         setState(SignedOut);
     else if (account->signedOut)
         showSignIn(*account, tr("You were signed out. Sign in again to go on."));
+    else if (isExposed(account->socket) && !m_profile->allowsUnencrypted(account->socket))
+        showSignIn(
+            *account,
+            tr("Nothing was sent to %1, because the connection is not encrypted.").arg(account->address));
     else
         addSession(*account)->connectStored();
 }
@@ -48,6 +55,16 @@ void App::onJoined(const AccountInfo &account, const QString &token)
         removeSession(session(), {});
     addSession(account)->connectNew(token);
     m_join.clear();
+}
+
+//! The account that start() held back goes on without a new sign-in.
+void App::onUnencryptedAllowed(const QUrl &socket)
+{
+    const auto account = m_profile->account();
+    if (session() || !account || account->signedOut || account->socket != socket)
+        return;
+    m_join.clear();
+    start();
 }
 
 //! The form asks for the password alone.

@@ -93,6 +93,7 @@ private:
     AccountSession *addSession(const AccountInfo &account);
     void removeSession(AccountSession *session, const QString &notice);
     void onJoined(const AccountInfo &account, const QString &token);
+    void onUnencryptedAllowed(const QUrl &socket);
     void showSignIn(const AccountInfo &account, const QString &notice);
     void setNotice(const QString &notice);
     void setState(State state);

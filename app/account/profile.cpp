@@ -20,6 +20,7 @@ const auto deviceKey = QStringLiteral("account/device");
 const auto signedOutKey = QStringLiteral("account/signedOut");
 
 const auto lastOpenKey = QStringLiteral("lastOpen");
+const auto unencryptedKey = QStringLiteral("unencrypted");
 
 } // namespace
 
@@ -99,6 +100,22 @@ void Profile::setLastOpen(const QString &conversationId)
 {
     if (conversationId != lastOpen())
         QSettings(settingsFile(), QSettings::IniFormat).setValue(lastOpenKey, conversationId);
+}
+
+bool Profile::allowsUnencrypted(const QUrl &socket) const
+{
+    return QSettings(settingsFile(), QSettings::IniFormat)
+        .value(unencryptedKey)
+        .toStringList()
+        .contains(socket.authority());
+}
+
+void Profile::allowUnencrypted(const QUrl &socket)
+{
+    if (allowsUnencrypted(socket))
+        return;
+    QSettings settings(settingsFile(), QSettings::IniFormat);
+    settings.setValue(unencryptedKey, settings.value(unencryptedKey).toStringList() << socket.authority());
 }
 
 void Profile::removeHistory()

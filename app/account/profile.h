@@ -42,6 +42,9 @@ public:
     //! The conversation that the window showed last, as text; empty where it showed none.
     QString lastOpen() const;
     void setLastOpen(const QString &conversationId);
+    //! Whether the user allowed an unencrypted connection to the host and port of \a socket. Kept beyond the account.
+    bool allowsUnencrypted(const QUrl &socket) const;
+    void allowUnencrypted(const QUrl &socket);
     //! Removes the closed local history and the damaged or foreign ones that were set aside.
     void removeHistory();
 

@@ -11,6 +11,11 @@ bool isThisComputer(const QUrl &socket)
     return socket.host() == QLatin1StringView("localhost") || QHostAddress(socket.host()).isLoopback();
 }
 
+bool isExposed(const QUrl &socket)
+{
+    return socket.scheme() != QLatin1StringView("wss") && !isThisComputer(socket);
+}
+
 std::optional<ServerAddress> ServerAddress::parse(const QString &text)
 {
     const QString trimmed = text.trimmed();

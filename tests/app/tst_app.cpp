@@ -32,6 +32,7 @@ private Q_SLOTS:
     void devicesAreListedAndRevoked();
     void aChangedPasswordIsSaid();
     void theUnreadSumFollows();
+    void aStoredTokenIsNotSentUnencrypted();
 
 private:
     void start();
@@ -286,6 +287,40 @@ void tst_App::theUnreadSumFollows()
     m_peer->push(reply::Event{adaAndBob, text(4, bob, QStringLiteral("hello"))});
     QTRY_COMPARE(m_app->unreadCount(), 1);
     QVERIFY(changed.size() > 0);
+}
+
+void tst_App::aStoredTokenIsNotSentUnencrypted()
+{
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    m_app.reset();
+    m_peer = std::make_unique<FakePeer>();
+    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
+    m_peer->answer<request::ServerInfo>([](const request::ServerInfo &) {
+        reply::Server server;
+        server.insecureAllowed = true;
+        return server;
+    });
+    {
+        const auto profile = *Profile::open(m_folder->path());
+        AccountInfo account = *profile->account();
+        account.socket = m_peer->url();
+        account.socket.setHost(QStringLiteral("0.0.0.0")); // leads here, and is not known as this computer's
+        profile->setAccount(account);
+    }
+    start();
+    QCOMPARE(m_app->state(), App::SignedOut);
+    QVERIFY(m_app->notice().contains(QStringLiteral("not encrypted")));
+    QCOMPARE(m_app->join()->handle(), QStringLiteral("ada"));
+    m_time->advance(400);
+    QTRY_COMPARE(m_app->join()->addressState(), JoinFlow::NeedsConsent);
+    QCOMPARE(m_peer->waiting<request::Hello>(), 0);
+
+    m_app->join()->allowUnencrypted();
+    QCOMPARE(m_app->state(), App::SignedIn);
+    QCOMPARE(m_peer->welcome(ada).token, QStringLiteral("token of ada"));
+    start();
+    QCOMPARE(m_app->state(), App::SignedIn); // asked once
 }
 
 KITH_TEST(tst_App)
