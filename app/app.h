@@ -1,36 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/account/account.h"
+#include "app/account/accountsession.h"
 #include "app/account/joinflow.h"
 #include "app/account/profile.h"
-#include "app/account/tokenstore.h"
-#include "app/conversations/conversationlistmodel.h"
-#include "app/conversations/openconversation.h"
-#include "app/conversations/switchermodel.h"
-#include "app/people/peoplemodel.h"
 #include "app/platform/systemwatch.h"
 #include "app/settings.h"
-#include "app/sync/connectionstatus.h"
-#include "app/sync/serversession.h"
 #include "shared/limits.h"
 
 #include <QObject>
-#include <QPointer>
 #include <QStringList>
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include <qqmlregistration.h>
 
 namespace kith {
 
 /*!
-    One window's whole: its profile, the account that is signed in to it, and what is open. GUI thread.
+    The program behind one window: its settings, the way into a server, and the accounts that are signed in. GUI thread.
 
-    The history stays when the server ends the session, so that nothing unsent is lost: whoever signs in again as the
-    same user goes on with it. Who signs out takes it with them, unless something still waits to be sent.
+    Today at most one account is signed in. What QML reads of an account is the shown session's, and null or 0 while
+    there is none.
+
+    The history stays when the server ends a session, so that nothing unsent is lost: the same user goes on with it
+    after signing in again. The user's own sign-out removes it, unless something still waits to be sent.
 */
 class App : public QObject
 {
@@ -40,9 +36,9 @@ class App : public QObject
     Q_PROPERTY(State state READ state NOTIFY stateChanged)
     Q_PROPERTY(QString notice READ notice NOTIFY noticeChanged)
     Q_PROPERTY(kith::JoinFlow *join READ join CONSTANT)
-    Q_PROPERTY(kith::Account *account READ account CONSTANT)
-    Q_PROPERTY(kith::ConnectionStatus *connection READ connection CONSTANT)
-    Q_PROPERTY(kith::ConversationListModel *conversations READ conversations NOTIFY stateChanged)
+    Q_PROPERTY(kith::Account *account READ account NOTIFY sessionChanged)
+    Q_PROPERTY(kith::ConnectionStatus *connection READ connection NOTIFY sessionChanged)
+    Q_PROPERTY(kith::ConversationListModel *conversations READ conversations NOTIFY sessionChanged)
     Q_PROPERTY(kith::OpenConversation *current READ current NOTIFY currentChanged)
     Q_PROPERTY(int unreadCount READ unreadCount NOTIFY unreadCountChanged)
     Q_PROPERTY(int titleCharacters READ titleCharacters CONSTANT)
@@ -52,11 +48,11 @@ public:
     enum State { Loading, SignedOut, SignedIn };
     Q_ENUM(State)
 
-    //! Without a \a keychain the token lies in the profile. Both outlive it.
+    //! Without a \a keychain the token lies in the profile. \a keychain and \a time outlive the App.
     App(std::shared_ptr<Profile> profile, Keychain *keychain, TimeSource *time, QObject *parent = nullptr);
     ~App() override;
 
-    //! Goes on with the profile's account, if it has one.
+    //! Signs in the profile's account, if it has one.
     void start();
     //! Shows the history of \a account, as it lies in the profile or as \a fill makes it, without any server.
     void startOffline(const AccountInfo &account,
@@ -66,68 +62,51 @@ public:
     State state() const { return m_state; }
     QString notice() const { return m_notice; }
     JoinFlow *join() { return &m_join; }
-    Account *account() { return &m_account; }
-    ConnectionStatus *connection() { return &m_status; }
     Settings *settings() { return &m_settings; }
-    ConversationListModel *conversations() const { return m_conversations.get(); }
-    OpenConversation *current() const { return m_current.get(); }
     //! The longest title that a group may have.
     int titleCharacters() const { return limits::titleCharacters; }
-    int unreadCount() const { return m_conversations ? m_conversations->unreadMessages() : 0; }
 
-    // ---- Null while nobody is signed in
-    History *history() const { return m_history.get(); }
-    ServerSession *session() const { return m_session.get(); }
+    // ---- Of the shown session
+    AccountSession *session() const { return m_sessions.empty() ? nullptr : m_sessions.front().get(); }
+    Account *account() const { return session() ? session()->account() : nullptr; }
+    ConnectionStatus *connection() const { return session() ? session()->connection() : nullptr; }
+    ConversationListModel *conversations() const { return session() ? session()->conversations() : nullptr; }
+    OpenConversation *current() const { return session() ? session()->current() : nullptr; }
+    int unreadCount() const { return session() ? session()->conversations()->unreadMessages() : 0; }
 
     Q_INVOKABLE void open(const QString &conversationId);
-    Q_INVOKABLE void openDirect(
-        const QString &userId); //!< makes the conversation if there is none, also while offline
+    Q_INVOKABLE void openDirect(const QString &userId); //!< see AccountSession
     Q_INVOKABLE void close();
     Q_INVOKABLE void createGroup(const QString &title, const QStringList &userIds);
-    Q_INVOKABLE kith::PeopleModel *newPeopleModel(); //!< the caller's in QML
+    Q_INVOKABLE kith::PeopleModel *newPeopleModel(); //!< owned by the caller in QML
     Q_INVOKABLE kith::SwitcherModel *newSwitcherModel();
 
 Q_SIGNALS:
     void stateChanged();
     void noticeChanged();
+    void sessionChanged();
     void currentChanged();
     void unreadCountChanged();
     void toast(const QString &text, const QString &icon);
 
 private:
-    void enter(const AccountInfo &account);
-    void fetchToken();
-    void connectSession(const AccountInfo &account, const QString &token);
+    AccountSession *addSession(const AccountInfo &account);
+    void removeSession(AccountSession *session, const QString &notice);
     void onJoined(const AccountInfo &account, const QString &token);
-    void onRefused(const Error &error);
-    void goOut();
-    void askAgain(const AccountInfo &account);
-    void signOut();
-    void leave(const QString &notice);
-    void openConversation(ConversationId id);
-    void openLast();
+    void onUnencryptedAllowed(const QUrl &socket);
+    void showSignIn(const AccountInfo &account, const QString &notice);
     void setNotice(const QString &notice);
     void setState(State state);
-    template <typename Model>
-    Model *track(Model *model);
 
     TimeSource *m_time;
-    std::shared_ptr<Profile> m_profile;
-    TokenStore m_tokens;
+    Keychain *m_keychain;
+    std::shared_ptr<Profile> m_profile; //!< of the next account that signs in
     SystemWatch m_watch;
     Settings m_settings;
     JoinFlow m_join;
-    Account m_account;
-    ConnectionStatus m_status;
     State m_state = Loading;
     QString m_notice;
-
-    // While signed in
-    std::unique_ptr<History> m_history;
-    std::unique_ptr<ServerSession> m_session;
-    std::unique_ptr<ConversationListModel> m_conversations;
-    std::unique_ptr<OpenConversation> m_current;
-    std::vector<QPointer<QObject>> m_tracked; //!< models that QML holds
+    std::vector<std::unique_ptr<AccountSession>> m_sessions; //!< the first is shown
 };
 
 } // namespace kith

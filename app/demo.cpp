@@ -32,20 +32,21 @@ void Demo::run()
     connect(messages, &QAbstractItemModel::dataChanged, this, &Demo::look, Qt::QueuedConnection);
     connect(messages, &QAbstractItemModel::modelReset, this, &Demo::look, Qt::QueuedConnection);
     connect(messages, &MessageListModel::loadedChanged, this, &Demo::look, Qt::QueuedConnection);
-    connect(m_app->history(), &History::conversationsChanged, this, &Demo::look, Qt::QueuedConnection);
+    connect(m_app->session()->history(), &History::conversationsChanged, this, &Demo::look,
+            Qt::QueuedConnection);
     m_patience->start(patience);
-    m_app->history()->conversation(m_app->current()->id(), this,
-                                   [this](const std::optional<LocalConversation> &conversation) {
-                                       m_before = conversation ? conversation->read : 0;
-                                       m_running = true;
-                                       look();
-                                   });
+    m_app->session()->history()->conversation(m_app->current()->id(), this,
+                                              [this](const std::optional<LocalConversation> &conversation) {
+                                                  m_before = conversation ? conversation->read : 0;
+                                                  m_running = true;
+                                                  look();
+                                              });
 }
 
 bool Demo::begins() const
 {
     const auto peer = idFromText<UserId>(m_app->current()->peerId()).value_or(UserId{});
-    return m_app->account()->handle() < m_app->history()->user(peer).handle;
+    return m_app->account()->handle() < m_app->session()->history()->user(peer).handle;
 }
 
 void Demo::look()
@@ -59,18 +60,18 @@ void Demo::look()
     QStringList lines;
     for (int row = messages->rowCount() - 1; row >= 0; --row) {
         const QModelIndex index = messages->index(row, 0);
-        const Seq seq = index.data(MessageListModel::SeqRole).toLongLong();
+        const Seq seq = index.data(MessageRowData::SeqRole).toLongLong();
         newest = std::max(newest, seq);
-        if (seq <= m_before || index.data(MessageListModel::RowType) != QStringLiteral("message"))
+        if (seq <= m_before || index.data(MessageRowData::RowType) != QStringLiteral("message"))
             continue;
-        const bool own = index.data(MessageListModel::Own).toBool();
-        const bool seen = own && index.data(MessageListModel::State).toInt() == Delivery::Read;
+        const bool own = index.data(MessageRowData::Own).toBool();
+        const bool seen = own && index.data(MessageRowData::State).toInt() == Delivery::Read;
         heard += own ? 0 : 1;
         read += seen ? 1 : 0;
         lines << QStringLiteral("%1 %2: %3")
-                     .arg(index.data(MessageListModel::TimeText).toString(),
+                     .arg(index.data(MessageRowData::TimeText).toString(),
                           own ? m_app->account()->name() : conversation->title(),
-                          index.data(MessageListModel::PlainText).toString())
+                          index.data(MessageRowData::PlainText).toString())
                 + (seen ? QStringLiteral(" [%1]").arg(tr("read")) : QString());
     }
     conversation->markRead(newest); // as somebody who looks at the window
@@ -78,12 +79,12 @@ void Demo::look()
         m_patience->start(patience);
 
     const qsizetype turns = heard + (begins() ? 1 : 0);
-    if (m_sent < m_texts.size() && m_sent < turns && conversation->send(m_texts[m_sent]))
+    if (m_sent < m_texts.size() && m_sent < turns && conversation->composing()->send(m_texts[m_sent]))
         ++m_sent;
     if (read < m_texts.size() || heard < m_texts.size())
         return;
     m_running = false;
-    m_app->history()->serverUpdates().unsentReadMarks(
+    m_app->session()->history()->serverUpdates().unsentReadMarks(
         this, [this, lines](const std::vector<Position> &unsent) {
             if (!unsent.empty()) {
                 m_running = true; // the other still has to hear that it was read

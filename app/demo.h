@@ -8,25 +8,25 @@
 namespace kith {
 
 /*!
-    Talks by itself in the open conversation, through the same model as the window, and prints what it said.
+    Sends texts in the open conversation through the window's own model, and reports them.
 
-    Two of them take turns: whose handle sorts first begins, and each says its next text after the other's last has
-    come. A line is printed when the other has read it. It ends when both have said and read everything.
+    Two clients take turns: the handle that sorts first begins, and each sends its next text after the other's last one
+    has arrived. Ends when both have sent and read everything.
 */
 class Demo : public QObject
 {
     Q_OBJECT
 
 public:
-    //! \a app has a direct conversation open.
+    //! \a app has a direct conversation open and outlives it, as does \a time.
     Demo(App *app, QStringList texts, TimeSource *time, QObject *parent = nullptr);
 
     void run();
 
 Q_SIGNALS:
-    void said(const QString &line); //!< "time name: text", and the state of what this side said
+    void said(const QString &line); //!< "time name: text", with the state of own texts
     void done();
-    void failed(const QString &sentence); //!< nothing moved for a minute
+    void failed(const QString &message); //!< no progress for a minute
 
 private:
     void look();

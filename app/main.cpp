@@ -28,7 +28,7 @@ namespace {
 
 struct CommandLine {
     QString profile;
-    kith::Startup::Order order;
+    kith::Startup::Options startup;
     QStringList demoTexts;
     QString demoShot;
 };
@@ -39,9 +39,9 @@ void print(std::FILE *to, const QString &line)
     std::fflush(to);
 }
 
-int fail(const QString &sentence)
+int fail(const QString &message)
 {
-    print(stderr, QStringLiteral("kith: ") + sentence);
+    print(stderr, QStringLiteral("kith: ") + message);
     return 1;
 }
 
@@ -87,10 +87,10 @@ CommandLine parse(const QCoreApplication &app)
     CommandLine line;
     line.profile = parser.isSet(profile) ? parser.value(profile)
                                          : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-    line.order = {parser.value(server), parser.value(signIn), {}, parser.value(openDirect)};
+    line.startup = {parser.value(server), parser.value(signIn), {}, parser.value(openDirect)};
     QFile file(parser.value(passwordFile));
     if (parser.isSet(passwordFile) && file.open(QIODevice::ReadOnly))
-        line.order.password = QString::fromUtf8(file.readLine()).trimmed();
+        line.startup.password = QString::fromUtf8(file.readLine()).trimmed();
     line.demoTexts = parser.values(demoSay);
     line.demoShot = parser.value(demoShot);
     return line;
@@ -139,7 +139,7 @@ int main(int argc, char **argv)
     app.systemWatch()->watchNetwork();
 
     // The history is being read while the window loads, so that the first frame has the list.
-    kith::Startup startup(&app, line.order);
+    kith::Startup startup(&app, line.startup);
     std::unique_ptr<kith::Demo> demo;
     QQmlApplicationEngine engine;
     const auto window = [&engine] {
@@ -147,8 +147,8 @@ int main(int argc, char **argv)
             ? nullptr
             : qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
     };
-    const auto giveUp = [](const QString &sentence) {
-        fail(sentence);
+    const auto giveUp = [](const QString &message) {
+        fail(message);
         QMetaObject::invokeMethod(
             qApp, [] { QCoreApplication::exit(1); }, Qt::QueuedConnection);
     };

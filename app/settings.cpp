@@ -10,7 +10,6 @@ namespace {
 const QString themeKey = QStringLiteral("theme");
 const QString textScaleKey = QStringLiteral("textScale");
 const QString sidebarWidthKey = QStringLiteral("sidebarWidth");
-const QString lastOpenKey = QStringLiteral("lastOpen");
 const QString reducedMotionKey = QStringLiteral("reducedMotion");
 
 QString themeName(Settings::Theme theme)
@@ -91,17 +90,6 @@ void Settings::setReducedMotion(bool reduced)
     m_reducedMotion = reduced;
     m_file.setValue(reducedMotionKey, reduced);
     Q_EMIT reducedMotionChanged();
-}
-
-QString Settings::lastOpen() const
-{
-    return m_file.value(lastOpenKey).toString();
-}
-
-void Settings::setLastOpen(const QString &conversationId)
-{
-    if (conversationId != lastOpen())
-        m_file.setValue(lastOpenKey, conversationId);
 }
 
 } // namespace kith

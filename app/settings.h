@@ -8,12 +8,12 @@
 
 namespace kith {
 
-//! How the window looks to this user on this computer. Kept in a file of the profile; values out of bounds are drawn in.
+//! The window's appearance, stored in a file of the profile. Values out of bounds are clamped.
 class Settings : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
-    QML_UNCREATABLE("One belongs to the App")
+    QML_UNCREATABLE("The App owns one")
     Q_PROPERTY(Theme theme READ theme WRITE setTheme NOTIFY themeChanged)
     Q_PROPERTY(double textScale READ textScale WRITE setTextScale NOTIFY textScaleChanged)
     Q_PROPERTY(int sidebarWidth READ sidebarWidth WRITE setSidebarWidth NOTIFY sidebarWidthChanged)
@@ -36,10 +36,6 @@ public:
 
     bool reducedMotion() const { return m_reducedMotion; }
     void setReducedMotion(bool reduced);
-
-    //! The conversation that the window showed last, as text; empty where it showed none.
-    QString lastOpen() const;
-    void setLastOpen(const QString &conversationId);
 
 Q_SIGNALS:
     void themeChanged();

@@ -5,10 +5,10 @@
 
 namespace kith {
 
-Startup::Startup(App *app, Order order, QObject *parent)
+Startup::Startup(App *app, Options options, QObject *parent)
     : QObject(parent)
     , m_app(app)
-    , m_order(std::move(order))
+    , m_options(std::move(options))
 {
 }
 
@@ -16,9 +16,15 @@ void Startup::run()
 {
     connect(m_app, &App::stateChanged, this, &Startup::onApp);
     connect(m_app, &App::currentChanged, this, &Startup::onApp);
-    connect(m_app->connection(), &ConnectionStatus::changed, this, &Startup::onApp);
+    connect(m_app, &App::sessionChanged, this, &Startup::follow);
     m_app->start();
     onApp();
+}
+
+void Startup::follow()
+{
+    if (m_app->connection())
+        connect(m_app->connection(), &ConnectionStatus::changed, this, &Startup::onApp);
 }
 
 void Startup::onApp()
@@ -27,10 +33,10 @@ void Startup::onApp()
         return signIn();
     if (m_app->state() != App::SignedIn || m_app->account()->handle().isEmpty())
         return;
-    if (!m_order.handle.isEmpty() && m_app->account()->handle() != m_order.handle)
+    if (!m_options.handle.isEmpty() && m_app->account()->handle() != m_options.handle)
         return finish(tr("This profile is signed in as %1. Give %2 another folder with --profile.")
-                          .arg(m_app->account()->handle(), m_order.handle));
-    if (m_order.openDirect.isEmpty() || (m_opening && m_app->current()))
+                          .arg(m_app->account()->handle(), m_options.handle));
+    if (m_options.openDirect.isEmpty() || (m_opening && m_app->current()))
         return finish();
     if (m_app->connection()->state() == ConnectionStatus::Connected)
         findPeer();
@@ -41,12 +47,12 @@ void Startup::signIn()
     if (std::exchange(m_signingIn, true))
         return;
     JoinFlow *join = m_app->join();
-    if (!m_order.server.isEmpty())
-        join->setAddress(m_order.server);
-    if (m_order.handle.isEmpty())
+    if (!m_options.server.isEmpty())
+        join->setAddress(m_options.server);
+    if (m_options.handle.isEmpty())
         return finish(); // the window asks
-    join->setHandle(m_order.handle);
-    join->setPassword(m_order.password);
+    join->setHandle(m_options.handle);
+    join->setPassword(m_options.password);
     connect(join, &JoinFlow::serverChanged, this, &Startup::onServer);
     connect(join, &JoinFlow::errorChanged, this, [this, join] {
         if (!join->error().isEmpty())
@@ -68,21 +74,21 @@ void Startup::findPeer()
 {
     if (std::exchange(m_finding, true))
         return;
-    m_app->session()->ask(request::FindPeople{m_order.openDirect, {}}, this,
-                          [this](const Result<reply::Any> &answer) {
-                              const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
-                              if (people)
-                                  return openPeer(people->users);
-                              finish(answer ? tr("The server gave no people.") : answer.error().message);
-                          });
+    m_app->session()->server()->ask(
+        request::FindPeople{m_options.openDirect, {}}, this, [this](const Result<reply::Any> &answer) {
+            const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
+            if (people)
+                return openPeer(people->users);
+            finish(answer ? tr("The server gave no people.") : answer.error().message);
+        });
 }
 
 void Startup::openPeer(const std::vector<User> &users)
 {
     const auto peer = std::find_if(users.begin(), users.end(),
-                                   [&](const User &user) { return user.handle == m_order.openDirect; });
+                                   [&](const User &user) { return user.handle == m_options.openDirect; });
     if (peer == users.end())
-        return finish(tr("There is nobody called %1 on this server.").arg(m_order.openDirect));
+        return finish(tr("There is nobody called %1 on this server.").arg(m_options.openDirect));
     m_app->close(); // what was open last time
     m_opening = true;
     m_app->openDirect(toText(peer->id)); // and currentChanged() comes
@@ -92,7 +98,8 @@ void Startup::finish(const QString &failure)
 {
     m_app->disconnect(this);
     m_app->join()->disconnect(this);
-    m_app->connection()->disconnect(this);
+    if (m_app->connection())
+        m_app->connection()->disconnect(this);
     if (failure.isEmpty())
         Q_EMIT ready();
     else

@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! The window of one account.
+//! The window: the shown account, or the way into a server.
 Window {
     id: root
 

@@ -23,6 +23,7 @@ struct Server {
     bool openRegistration = false;
     QString invitedBy; //!< a name
     std::int64_t people = 0;
+    bool insecureAllowed = false; //!< the operator trusts the network: clients may connect without encryption
 
     bool operator==(const Server &) const = default;
 
@@ -35,6 +36,7 @@ struct Server {
             optional("openRegistration", &Server::openRegistration),
             optional("invitedBy", &Server::invitedBy),
             optional("people", &Server::people),
+            optional("insecureAllowed", &Server::insecureAllowed),
         };
     }
 };

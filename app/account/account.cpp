@@ -5,20 +5,18 @@
 
 namespace kith {
 
+Account::Account(TimeSource *time, QObject *parent)
+    : QObject(parent)
+    , m_devices(time)
+{
+}
+
 void Account::set(const AccountInfo &info, Server *server)
 {
     m_server = server;
     if (info == m_info)
         return;
     m_info = info;
-    Q_EMIT infoChanged();
-}
-
-void Account::clear()
-{
-    m_server = nullptr;
-    m_info = {};
-    m_devices.setDevices({});
     Q_EMIT infoChanged();
 }
 

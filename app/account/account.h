@@ -12,12 +12,12 @@
 
 namespace kith {
 
-//! Who is signed in, and what they may do with their account. Empty while nobody is. GUI thread.
+//! The signed-in user, their devices and password. Empty before set(). GUI thread.
 class Account : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
-    QML_UNCREATABLE("One belongs to the App")
+    QML_UNCREATABLE("One belongs to each AccountSession")
     Q_PROPERTY(QString userId READ userId NOTIFY infoChanged)
     Q_PROPERTY(QString handle READ handle NOTIFY infoChanged)
     Q_PROPERTY(QString name READ name NOTIFY infoChanged)
@@ -30,10 +30,9 @@ class Account : public QObject
     Q_PROPERTY(bool keychainFallback READ keychainFallback NOTIFY keychainFallbackChanged)
 
 public:
-    using QObject::QObject;
+    explicit Account(TimeSource *time, QObject *parent = nullptr);
 
     void set(const AccountInfo &info, Server *server);
-    void clear();
     const AccountInfo &info() const { return m_info; }
 
     QString userId() const { return m_info.user.id.isNull() ? QString() : toText(m_info.user.id); }
@@ -45,7 +44,7 @@ public:
     QString address() const { return m_info.address; }
     DevicesModel *devices() { return &m_devices; }
     bool busy() const { return m_asked > 0; }
-    //! There is no keychain: the token lies in a file that only its owner may read.
+    //! No keychain took the token: it is in a file that only its owner may read.
     bool keychainFallback() const { return m_keychainFallback; }
     void setKeychainFallback(bool fallback);
 
@@ -59,7 +58,7 @@ Q_SIGNALS:
     void busyChanged();
     void keychainFallbackChanged();
     void passwordChanged();
-    void failed(const QString &sentence);
+    void failed(const QString &message);
     void signOutWanted();
 
 private:

@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/devicesmodel.h"
 
+#include "app/text/textformat.h"
+
 #include <algorithm>
 
 namespace kith {
+
+DevicesModel::DevicesModel(TimeSource *time, QObject *parent)
+    : QAbstractListModel(parent)
+    , m_time(time)
+    , m_dayWatch(time, [this] { rereadRows(); })
+{
+}
+
+void DevicesModel::rereadRows()
+{
+    if (!m_devices.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
 
 void DevicesModel::setDevices(std::vector<Device> devices)
 {
@@ -45,10 +60,10 @@ QVariant DevicesModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
     case Name:
         return device.name;
-    case Created:
-        return QVariant::fromValue<qint64>(device.createdAt);
-    case LastSeen:
-        return QVariant::fromValue<qint64>(device.lastSeen);
+    case CreatedText:
+        return TextFormat::shortTime(device.createdAt, m_time->now());
+    case LastSeenText:
+        return TextFormat::moment(device.lastSeen, m_time->now());
     case Current:
         return device.current;
     default:
@@ -60,8 +75,8 @@ QHash<int, QByteArray> DevicesModel::roleNames() const
 {
     return {{DeviceIdRole, "deviceId"},
             {Name, "name"},
-            {Created, "created"},
-            {LastSeen, "lastSeen"},
+            {CreatedText, "createdText"},
+            {LastSeenText, "lastSeenText"},
             {Current, "current"}};
 }
 

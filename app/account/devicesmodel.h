@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/models/daywatch.h"
+#include "app/platform/timesource.h"
 #include "shared/types.h"
 
 #include <QAbstractListModel>
@@ -11,17 +13,17 @@
 
 namespace kith {
 
-//! The devices that are signed in to the account: this one first, then the one last seen. GUI thread.
+//! The devices of an account: this one first, then by their last use. GUI thread; \c time outlives it.
 class DevicesModel : public QAbstractListModel
 {
     Q_OBJECT
     QML_ELEMENT
-    QML_UNCREATABLE("One belongs to the Account")
+    QML_UNCREATABLE("The Account owns one")
 
 public:
-    enum Role { DeviceIdRole = Qt::UserRole, Name, Created, LastSeen, Current };
+    enum Role { DeviceIdRole = Qt::UserRole, Name, CreatedText, LastSeenText, Current };
 
-    using QAbstractListModel::QAbstractListModel;
+    explicit DevicesModel(TimeSource *time, QObject *parent = nullptr);
 
     void setDevices(std::vector<Device> devices);
     void remove(DeviceId device);
@@ -31,6 +33,10 @@ public:
     QHash<int, QByteArray> roleNames() const override;
 
 private:
+    void rereadRows();
+
+    TimeSource *m_time;
+    DayWatch m_dayWatch;
     std::vector<Device> m_devices;
 };
 

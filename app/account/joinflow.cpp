@@ -38,11 +38,12 @@ QString deviceName()
 
 } // namespace
 
-JoinFlow::JoinFlow(TimeSource *time, QObject *parent)
+JoinFlow::JoinFlow(std::shared_ptr<Profile> profile, TimeSource *time, QObject *parent)
     : QObject(parent)
+    , m_profile(std::move(profile))
     , m_time(time)
-    , m_addressAlarm(time->timer([this] { lookUp(); }))
-    , m_handleAlarm(time->timer([this] { checkHandle(); }))
+    , m_addressTimer(time->timer([this] { lookUp(); }))
+    , m_handleTimer(time->timer([this] { checkHandle(); }))
 {
     for (auto changed : {&JoinFlow::serverChanged, &JoinFlow::handleChanged, &JoinFlow::handleStateChanged,
                          &JoinFlow::nameChanged, &JoinFlow::passwordChanged, &JoinFlow::busyChanged})
@@ -65,10 +66,10 @@ void JoinFlow::setAddress(const QString &address)
     setError({});
     setHandleState(HandleUnknown);
     if (address.trimmed().isEmpty()) {
-        m_addressAlarm->stop();
+        m_addressTimer->stop();
         return setFound(Empty);
     }
-    m_addressAlarm->start(debounce);
+    m_addressTimer->start(debounce);
     setFound(Checking);
 }
 
@@ -76,24 +77,55 @@ void JoinFlow::lookUp()
 {
     const auto address = ServerAddress::parse(m_address);
     if (!address)
-        return setFound(Failed, tr("This is no invite link and no address of a server."));
+        return fail(tr("This is no invite link and no address of a server."));
     m_found = address;
-    ask(request::ServerInfo{address->invite}, [this, lookUp = ++m_lookUps](const Result<reply::Any> &answer) {
+    const QString invite = needsConsent() ? QString() : address->invite;
+    ask(request::ServerInfo{invite}, [this, lookUp = ++m_lookUps](const Result<reply::Any> &answer) {
         if (lookUp != m_lookUps)
             return;
-        if (const auto *server = answerAs<reply::Server>(answer)) {
-            m_server = *server;
-            setFound(Found);
-            return checkHandle();
-        }
+        if (const auto *server = answerAs<reply::Server>(answer))
+            return onServer(*server);
         const bool unreachable = answer || answer.error().code == ErrorCode::Unavailable;
-        const QString shown = m_found->shown;
-        m_found.reset();
-        setFound(Failed,
-                 unreachable
-                     ? tr("No Kith server answers at %1. Check the address, or try again later.").arg(shown)
-                     : errorMessage(answer.error()));
+        fail(unreachable ? tr("No Kith server answers at %1. Check the address, or try again later.")
+                               .arg(m_found->shown)
+                         : errorMessage(answer.error()));
     });
+}
+
+void JoinFlow::onServer(const reply::Server &server)
+{
+    if (isExposed(m_found->socket) && !server.insecureAllowed)
+        return fail(
+            tr("The connection to %1 is not encrypted: anybody on the way could read your password and "
+               "your messages. Use an address that begins with https://, or ask whoever runs the server.")
+                .arg(m_found->shown));
+    m_server = server;
+    if (needsConsent())
+        return setFound(NeedsConsent);
+    setFound(Found);
+    checkHandle();
+}
+
+bool JoinFlow::needsConsent() const
+{
+    return isExposed(m_found->socket) && !m_profile->allowsUnencrypted(m_found->socket);
+}
+
+void JoinFlow::allowUnencrypted()
+{
+    if (m_addressState != NeedsConsent)
+        return;
+    const QUrl socket = m_found->socket;
+    m_profile->allowUnencrypted(socket);
+    setFound(Checking);
+    lookUp(); // what it held back goes now
+    Q_EMIT unencryptedAllowed(socket);
+}
+
+void JoinFlow::fail(const QString &error)
+{
+    m_found.reset();
+    setFound(Failed, error);
 }
 
 void JoinFlow::setFound(AddressState state, const QString &error)
@@ -112,7 +144,7 @@ void JoinFlow::setHandle(const QString &handle)
         return;
     m_handle = lower;
     ++m_handleChecks;
-    m_handleAlarm->stop();
+    m_handleTimer->stop();
     Q_EMIT handleChanged();
     setError({});
     if (m_handle.isEmpty())
@@ -120,7 +152,7 @@ void JoinFlow::setHandle(const QString &handle)
     if (!isHandle(m_handle))
         return setHandleState(HandleInvalid);
     setHandleState(HandleChecking);
-    m_handleAlarm->start(debounce);
+    m_handleTimer->start(debounce);
 }
 
 void JoinFlow::checkHandle()
@@ -223,25 +255,26 @@ void JoinFlow::clear()
     setPassword({});
 }
 
-//! One question on a connection of its own: a server closes those that do not say hello.
+//! Sends one request on a connection of its own: a server closes connections that do not say hello.
 void JoinFlow::ask(const request::Any &request, Answer done)
 {
-    auto *link = new Channel(this);
+    auto *channel = new Channel(this);
     const auto once = std::make_shared<Answer>(std::move(done));
-    const auto finish = [once, link](const Result<reply::Any> &answer) {
+    const auto finish = [once, channel](const Result<reply::Any> &answer) {
         const Answer answered = std::exchange(*once, {});
-        link->deleteLater();
+        channel->deleteLater();
         if (answered)
             answered(answer);
     };
-    const std::shared_ptr<Timer> deadline = m_time->timer([link] { link->abort(); });
+    const std::shared_ptr<Timer> deadline = m_time->timer([channel] { channel->abort(); });
     deadline->start(answerTime);
-    connect(link, &Channel::opened, link, [link, request, finish] { link->ask(request, link, finish); });
-    connect(link, &Channel::closed, this, [finish, deadline](int, const QString &what) {
+    connect(channel, &Channel::opened, channel,
+            [channel, request, finish] { channel->ask(request, channel, finish); });
+    connect(channel, &Channel::closed, this, [finish, deadline](int, const QString &what) {
         deadline->stop();
         finish(Error{ErrorCode::Unavailable, what, 1});
     });
-    link->open(m_found->socket);
+    channel->open(m_found->socket);
 }
 
 void JoinFlow::setHandleState(HandleState state)

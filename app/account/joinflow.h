@@ -18,14 +18,18 @@
 namespace kith {
 
 /*!
-    The way into a server: an invite link or an address is looked up while it is being typed, then a new account is
-    made or an old one signed in to. Each question has a connection of its own. GUI thread.
+    The way into a server: looks up an invite link or an address while it is being typed, then makes a new account or
+    signs in to an old one. Each request has a connection of its own. GUI thread.
+
+    Where the connection would cross a network without encryption, no password, handle or invite is sent before the
+    server says that its operator trusts the network and the user consents: the state is NeedsConsent until
+    allowUnencrypted(). The server's word can be forged on the way, so it never replaces the user's.
 */
 class JoinFlow : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
-    QML_UNCREATABLE("One belongs to the App")
+    QML_UNCREATABLE("The App owns one")
     Q_PROPERTY(QString address READ address WRITE setAddress NOTIFY addressChanged)
     Q_PROPERTY(AddressState addressState READ addressState NOTIFY serverChanged)
     Q_PROPERTY(QString addressError READ addressError NOTIFY serverChanged)
@@ -45,12 +49,13 @@ class JoinFlow : public QObject
     Q_PROPERTY(QString error READ error NOTIFY errorChanged)
 
 public:
-    enum AddressState { Empty, Checking, Found, Failed };
+    enum AddressState { Empty, Checking, Found, Failed, NeedsConsent };
     Q_ENUM(AddressState)
     enum HandleState { HandleUnknown, HandleChecking, HandleFree, HandleTaken, HandleInvalid };
     Q_ENUM(HandleState)
 
-    explicit JoinFlow(TimeSource *time, QObject *parent = nullptr);
+    //! Remembers consent in the \a profile.
+    JoinFlow(std::shared_ptr<Profile> profile, TimeSource *time, QObject *parent = nullptr);
     ~JoinFlow() override;
 
     QString address() const { return m_address; }
@@ -80,6 +85,8 @@ public:
 
     Q_INVOKABLE void join(); //!< with a new account
     Q_INVOKABLE void signIn();
+    //! The user consents to an unencrypted connection to this server, now and later.
+    Q_INVOKABLE void allowUnencrypted();
     //! Forgets what was typed.
     void clear();
 
@@ -94,13 +101,17 @@ Q_SIGNALS:
     void busyChanged();
     void errorChanged();
 
-    //! The account is there and has this device.
+    void unencryptedAllowed(const QUrl &socket);
+    //! The account exists and has this device.
     void succeeded(const kith::AccountInfo &account, const QString &token);
 
 private:
     using Answer = std::function<void(const Result<reply::Any> &)>;
 
     void lookUp();
+    void onServer(const reply::Server &server);
+    bool needsConsent() const; //!< of the address that was found
+    void fail(const QString &error);
     void checkHandle();
     void ask(const request::Any &request, Answer done);
     void enter(const request::Any &request);
@@ -109,8 +120,9 @@ private:
     void setBusy(bool busy);
     void setError(const QString &error);
 
+    std::shared_ptr<Profile> m_profile;
     TimeSource *m_time;
-    std::unique_ptr<Timer> m_addressAlarm, m_handleAlarm;
+    std::unique_ptr<Timer> m_addressTimer, m_handleTimer;
     QString m_address, m_handle, m_name, m_password;
     AddressState m_addressState = Empty;
     QString m_addressError;

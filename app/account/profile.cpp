@@ -19,6 +19,9 @@ const auto nameKey = QStringLiteral("account/name");
 const auto deviceKey = QStringLiteral("account/device");
 const auto signedOutKey = QStringLiteral("account/signedOut");
 
+const auto lastOpenKey = QStringLiteral("lastOpen");
+const auto unencryptedKey = QStringLiteral("unencrypted");
+
 } // namespace
 
 Profile::Profile(const QString &folder)
@@ -86,6 +89,33 @@ void Profile::setAccount(const AccountInfo &account)
 void Profile::forgetAccount()
 {
     QSettings(settingsFile(), QSettings::IniFormat).remove(QStringLiteral("account"));
+}
+
+QString Profile::lastOpen() const
+{
+    return QSettings(settingsFile(), QSettings::IniFormat).value(lastOpenKey).toString();
+}
+
+void Profile::setLastOpen(const QString &conversationId)
+{
+    if (conversationId != lastOpen())
+        QSettings(settingsFile(), QSettings::IniFormat).setValue(lastOpenKey, conversationId);
+}
+
+bool Profile::allowsUnencrypted(const QUrl &socket) const
+{
+    return QSettings(settingsFile(), QSettings::IniFormat)
+        .value(unencryptedKey)
+        .toStringList()
+        .contains(socket.authority());
+}
+
+void Profile::allowUnencrypted(const QUrl &socket)
+{
+    if (allowsUnencrypted(socket))
+        return;
+    QSettings settings(settingsFile(), QSettings::IniFormat);
+    settings.setValue(unencryptedKey, settings.value(unencryptedKey).toStringList() << socket.authority());
 }
 
 void Profile::removeHistory()

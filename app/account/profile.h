@@ -13,14 +13,14 @@
 
 namespace kith {
 
-//! Which account of which server a profile is signed in to. The token is elsewhere: see TokenStore.
+//! The account of a profile and its server. TokenStore holds the token.
 struct AccountInfo {
     QUrl socket;
     QString address; //!< of the server, for people
     QString server; //!< its name
     User user;
     DeviceId device;
-    bool signedOut = false; //!< by the server: there is no key of this device to look for
+    bool signedOut = false; //!< by the server: there is no token to look for
 
     bool operator==(const AccountInfo &) const = default;
 };
@@ -29,7 +29,7 @@ struct AccountInfo {
 class Profile
 {
 public:
-    //! Makes the folder if there is none, and holds it against other processes. The error is a sentence for the user.
+    //! Creates the folder if needed and locks it against other processes. The error's message is for the user.
     static Result<std::shared_ptr<Profile>> open(const QString &folder);
 
     const QString &folder() const { return m_folder; }
@@ -39,7 +39,13 @@ public:
     std::optional<AccountInfo> account() const;
     void setAccount(const AccountInfo &account);
     void forgetAccount();
-    //! The local history, closed by now, is gone, and with it what was set aside of earlier ones.
+    //! The conversation that the window showed last, as text; empty where it showed none.
+    QString lastOpen() const;
+    void setLastOpen(const QString &conversationId);
+    //! Whether the user allowed an unencrypted connection to the host and port of \a socket. Kept beyond the account.
+    bool allowsUnencrypted(const QUrl &socket) const;
+    void allowUnencrypted(const QUrl &socket);
+    //! Removes the closed local history and the damaged or foreign ones that were set aside.
     void removeHistory();
 
 private:

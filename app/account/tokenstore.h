@@ -11,25 +11,24 @@
 namespace kith {
 
 /*!
-    Keeps the device's token: in the system's keychain, or where that does not work in a file of the profile that
-    only its owner may read. GUI thread; answers come later, unless the store is destroyed first.
+    Stores the device's token in the system's keychain or, where that fails, in a file of the profile that only its
+    owner may read. GUI thread; answers come later, unless the store is destroyed first.
 */
 class TokenStore : public QObject
 {
     Q_OBJECT
 
 public:
-    //! \a folder names the token and is where the file would be. Without a \a keychain, which outlives it, there is
-    //! only the file.
+    //! \a folder is the token's key in the keychain and holds the file. \a keychain outlives it; null: only the file.
     TokenStore(const QString &folder, Keychain *keychain, QObject *parent = nullptr);
 
-    //! Empty where there is none; an error where the keychain does not tell, and may later.
+    //! Empty where there is none; an error where the keychain is locked or fails.
     void read(std::function<void(const Result<QString> &token)> done);
-    //! False where neither place took it: then it lasts as long as this process.
+    //! False where neither keychain nor file took it.
     void write(const QString &token, std::function<void(bool stored)> done);
     void remove();
 
-    //! The token is in the file.
+    //! Whether the token is in the file.
     bool usesFile() const { return m_usesFile; }
 
 Q_SIGNALS:

@@ -6,14 +6,15 @@
 
 namespace kith {
 
-namespace {
-
-bool isThisComputer(const QString &host)
+bool isThisComputer(const QUrl &socket)
 {
-    return host == QLatin1StringView("localhost") || QHostAddress(host).isLoopback();
+    return socket.host() == QLatin1StringView("localhost") || QHostAddress(socket.host()).isLoopback();
 }
 
-} // namespace
+bool isExposed(const QUrl &socket)
+{
+    return socket.scheme() != QLatin1StringView("wss") && !isThisComputer(socket);
+}
 
 std::optional<ServerAddress> ServerAddress::parse(const QString &text)
 {
@@ -27,7 +28,7 @@ std::optional<ServerAddress> ServerAddress::parse(const QString &text)
 
     static const QRegularExpression pathForm(QStringLiteral("^(?:/|/join/([A-Za-z0-9_-]+)/?)?$"));
     const auto path = pathForm.match(url.path());
-    bool encrypted = !isThisComputer(host);
+    bool encrypted = !isThisComputer(url);
     if (scheme == QLatin1StringView("https") || scheme == QLatin1StringView("wss"))
         encrypted = true;
     else if (scheme == QLatin1StringView("http") || scheme == QLatin1StringView("ws"))

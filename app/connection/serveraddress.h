@@ -25,4 +25,10 @@ struct ServerAddress {
     static std::optional<ServerAddress> parse(const QString &text);
 };
 
+//! Whether \a socket leads to this computer, so that nothing sent there crosses a network.
+bool isThisComputer(const QUrl &socket);
+
+//! Whether what is sent to \a socket crosses a network without encryption.
+bool isExposed(const QUrl &socket);
+
 } // namespace kith

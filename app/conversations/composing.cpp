@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/conversations/openconversation.h"
+#include "app/conversations/composing.h"
+
 #include "app/history/useractions.h"
 #include "app/people/avatar.h"
 #include "app/text/textformat.h"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 
-//! What the user writes into the open conversation.
 namespace kith {
 
 namespace {
@@ -24,35 +24,73 @@ ClientId pendingId(const MessageListModel &messages, const QString &clientId)
 
 } // namespace
 
+Composing::Composing(ConversationId id, History *history, PresenceTracker *presenceTracker,
+                     MessageListModel *messages, TimeSource *time, QObject *parent)
+    : QObject(parent)
+    , m_id(id)
+    , m_history(history)
+    , m_presenceTracker(presenceTracker)
+    , m_messages(messages)
+    , m_time(time)
+    , m_draftTimer(time->timer([this] { storeDraft(); }))
+{
+    connect(history, &History::usersChanged, this, &Composing::replyToChanged);
+    connect(messages, &MessageListModel::dataChanged, this, [this] {
+        if (m_replyTo != 0 && isDeleted(m_replyTo))
+            cancelReplyOrEdit(); // the text stays, and is sent on its own
+    });
+}
+
+Composing::~Composing()
+{
+    storeDraft();
+    m_presenceTracker->userStopped(m_id);
+}
+
 // ---- Drafts
 
-void OpenConversation::setDraft(const QString &text)
+void Composing::setConversation(const LocalConversation &conversation)
+{
+    const bool first = !std::exchange(m_conversation, conversation).has_value();
+    if (!first || !m_draft.isEmpty() || conversation.draft.isEmpty())
+        return;
+    m_draft = conversation.draft;
+    Q_EMIT draftChanged();
+}
+
+void Composing::setDraft(const QString &text)
 {
     if (m_draft == text)
         return;
     m_draft = text;
     Q_EMIT draftChanged();
     if (text.isEmpty())
-        m_presences->userStopped(m_id);
-    if (!m_draftAlarm->isActive())
-        m_draftAlarm->start(draftMs);
+        m_presenceTracker->userStopped(m_id);
+    if (!m_draftTimer->isActive())
+        m_draftTimer->start(draftMs);
 }
 
-void OpenConversation::storeDraft()
+void Composing::storeDraft()
 {
-    if (!m_draftAlarm->isActive() && m_draft == m_info.draft)
+    if (!m_draftTimer->isActive() && (!m_conversation || m_draft == m_conversation->draft))
         return;
-    m_draftAlarm->stop();
+    m_draftTimer->stop();
     m_history->userActions().setDraft(m_id, m_draft);
+}
+
+void Composing::userTyping()
+{
+    if (m_conversation && m_conversation->memberCount <= limits::receiptMembers && !left())
+        m_presenceTracker->userTyping(m_id);
 }
 
 // ---- Writing
 
-Outgoing OpenConversation::outgoing(EntryKind kind, const QString &text, Seq target) const
+Outgoing Composing::outgoing(EntryKind kind, const QString &text, Seq target) const
 {
     Outgoing result;
     result.conversation = m_id;
-    result.peer = m_info.peer;
+    result.peer = m_conversation ? m_conversation->peer : UserId();
     result.clientId = newId<ClientId>();
     result.kind = kind;
     result.text = text;
@@ -61,7 +99,7 @@ Outgoing OpenConversation::outgoing(EntryKind kind, const QString &text, Seq tar
     return result;
 }
 
-void OpenConversation::add(const Outgoing &outgoing, std::function<void()> undo)
+void Composing::add(const Outgoing &outgoing, std::function<void()> undo)
 {
     m_history->userActions().addOutgoing(outgoing, this,
                                          [this, undo = std::move(undo)](const Result<Done> &stored) {
@@ -72,9 +110,9 @@ void OpenConversation::add(const Outgoing &outgoing, std::function<void()> undo)
                                          });
 }
 
-bool OpenConversation::send(const QString &text)
+bool Composing::send(const QString &text)
 {
-    if (text.trimmed().isEmpty() || !m_loaded || left())
+    if (text.trimmed().isEmpty() || !m_conversation || left())
         return false;
     if (text.toUtf8().size() > limits::textBytes) {
         Q_EMIT failed(tr("This message is too long to be sent whole. Send it in parts."));
@@ -93,23 +131,23 @@ bool OpenConversation::send(const QString &text)
     cancelReplyOrEdit();
     if (!std::exchange(m_draft, {}).isEmpty())
         Q_EMIT draftChanged();
-    m_presences->userStopped(m_id);
-    m_messages.jumpToLatest();
+    m_presenceTracker->userStopped(m_id);
+    m_messages->jumpToLatest();
     return true;
 }
 
-bool OpenConversation::isDeleted(Seq seq) const
+bool Composing::isDeleted(Seq seq) const
 {
-    const LocalMessage *message = m_messages.message(seq);
+    const LocalMessage *message = m_messages->message(seq);
     return message && message->message.deleted;
 }
 
 //! What was to be sent is in the composer again; what stands there already is kept below it. Where the message that it
 //! is about was deleted, it becomes one of its own.
-void OpenConversation::takeBack(const Outgoing &outgoing)
+void Composing::takeBack(const Outgoing &outgoing)
 {
     if (outgoing.kind == EntryKind::Edit && !isDeleted(outgoing.target)) {
-        const LocalMessage *message = m_messages.message(outgoing.target);
+        const LocalMessage *message = m_messages->message(outgoing.target);
         cancelReplyOrEdit();
         m_editing = outgoing.target;
         m_editText = outgoing.text;
@@ -122,7 +160,7 @@ void OpenConversation::takeBack(const Outgoing &outgoing)
     setDraft(m_draft.isEmpty() ? outgoing.text : outgoing.text + u'\n' + m_draft);
 }
 
-void OpenConversation::startReply(qint64 seq)
+void Composing::startReply(qint64 seq)
 {
     cancelReplyOrEdit();
     if (seq <= 0 || isDeleted(seq))
@@ -131,30 +169,30 @@ void OpenConversation::startReply(qint64 seq)
     Q_EMIT replyToChanged();
 }
 
-QString OpenConversation::replyAuthor() const
+QString Composing::replyAuthor() const
 {
-    const LocalMessage *message = m_messages.message(m_replyTo);
+    const LocalMessage *message = m_messages->message(m_replyTo);
     return message ? TextFormat::name(m_history->user(message->message.author)) : QString();
 }
 
-int OpenConversation::replyColor() const
+int Composing::replyColor() const
 {
-    const LocalMessage *message = m_messages.message(m_replyTo);
+    const LocalMessage *message = m_messages->message(m_replyTo);
     return message ? kith::colorIndex(message->message.author) : 0;
 }
 
-QString OpenConversation::replyText() const
+QString Composing::replyText() const
 {
-    const LocalMessage *message = m_messages.message(m_replyTo);
+    const LocalMessage *message = m_messages->message(m_replyTo);
     if (!message)
         return {};
     return message->message.deleted ? TextFormat::deletedMessage()
                                     : TextFormat::oneLine(message->message.text);
 }
 
-void OpenConversation::startEdit(qint64 seq)
+void Composing::startEdit(qint64 seq)
 {
-    const LocalMessage *message = m_messages.message(Seq(seq));
+    const LocalMessage *message = m_messages->message(Seq(seq));
     if (!message || message->message.author != m_history->me() || message->message.deleted
         || message->message.kind != EntryKind::Text)
         return;
@@ -164,15 +202,15 @@ void OpenConversation::startEdit(qint64 seq)
     Q_EMIT editingChanged();
 }
 
-bool OpenConversation::startEditLast()
+bool Composing::startEditLast()
 {
-    const LocalMessage *last = m_messages.lastOwn();
+    const LocalMessage *last = m_messages->lastOwn();
     if (last)
         startEdit(last->message.seq);
     return last != nullptr;
 }
 
-void OpenConversation::cancelReplyOrEdit()
+void Composing::cancelReplyOrEdit()
 {
     if (std::exchange(m_replyTo, 0) != 0)
         Q_EMIT replyToChanged();
@@ -181,16 +219,16 @@ void OpenConversation::cancelReplyOrEdit()
         Q_EMIT editingChanged();
 }
 
-void OpenConversation::remove(qint64 seq)
+void Composing::remove(qint64 seq)
 {
     if (seq == m_editing || seq == m_replyTo)
         cancelReplyOrEdit();
     add(outgoing(EntryKind::Delete, {}, seq), [] {});
 }
 
-void OpenConversation::react(qint64 seq, const QString &emoji)
+void Composing::react(qint64 seq, const QString &emoji)
 {
-    const LocalMessage *message = m_messages.message(Seq(seq));
+    const LocalMessage *message = m_messages->message(Seq(seq));
     if (!message || message->message.deleted || emoji.isEmpty())
         return;
     const auto &reactions = message->message.reactions;
@@ -202,32 +240,32 @@ void OpenConversation::react(qint64 seq, const QString &emoji)
     add(reaction, [] {});
 }
 
-bool OpenConversation::mayStillSend()
+bool Composing::mayStillSend()
 {
     if (left())
         Q_EMIT failed(tr("You are no longer a member, so this cannot be sent. You can copy or discard it."));
     return !left();
 }
 
-void OpenConversation::retry(const QString &clientId)
+void Composing::retry(const QString &clientId)
 {
     if (!mayStillSend())
         return;
-    m_history->userActions().retry(pendingId(m_messages, clientId));
+    m_history->userActions().retry(pendingId(*m_messages, clientId));
 }
 
-void OpenConversation::discard(const QString &clientId)
+void Composing::discard(const QString &clientId)
 {
-    m_history->userActions().discard(pendingId(m_messages, clientId), this,
+    m_history->userActions().discard(pendingId(*m_messages, clientId), this,
                                      [](const std::optional<Outgoing> &) {});
 }
 
-void OpenConversation::editFailed(const QString &clientId)
+void Composing::editFailed(const QString &clientId)
 {
     if (!mayStillSend())
         return; // there is no composer for it
     m_history->userActions().discard(
-        pendingId(m_messages, clientId), this, [this](const std::optional<Outgoing> &taken) {
+        pendingId(*m_messages, clientId), this, [this](const std::optional<Outgoing> &taken) {
             if (taken && (taken->kind == EntryKind::Text || taken->kind == EntryKind::Edit))
                 takeBack(*taken);
         });

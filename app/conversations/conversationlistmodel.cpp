@@ -17,10 +17,13 @@ bool isNewer(const LocalConversation &one, const LocalConversation &other)
 
 } // namespace
 
-ConversationListModel::ConversationListModel(History *history, PresenceTracker *presences, QObject *parent)
+ConversationListModel::ConversationListModel(History *history, PresenceTracker *presenceTracker,
+                                             TimeSource *time, QObject *parent)
     : RowModel(parent)
     , m_history(history)
-    , m_presences(presences)
+    , m_presenceTracker(presenceTracker)
+    , m_time(time)
+    , m_dayWatch(time, [this] { rereadRows(); })
 {
     listen();
     read();
@@ -37,8 +40,8 @@ void ConversationListModel::listen()
             });
     connect(m_history, &History::usersChanged, this, &ConversationListModel::refresh);
     connect(m_history, &History::rebuilt, this, &ConversationListModel::read);
-    connect(m_presences, &PresenceTracker::presenceChanged, this, &ConversationListModel::refresh);
-    connect(m_presences, &PresenceTracker::typingChanged, this, &ConversationListModel::refresh);
+    connect(m_presenceTracker, &PresenceTracker::presenceChanged, this, &ConversationListModel::refresh);
+    connect(m_presenceTracker, &PresenceTracker::typingChanged, this, &ConversationListModel::refresh);
 }
 
 void ConversationListModel::read()
@@ -93,7 +96,7 @@ void ConversationListModel::count()
     Q_EMIT unreadChanged();
 }
 
-//! The presence of those whom the list names, the newest first as far as the server lets one watch.
+//! Subscribes to the presence of peers, newest conversation first: the server limits their number.
 void ConversationListModel::watch()
 {
     std::vector<UserId> peers;
@@ -106,7 +109,7 @@ void ConversationListModel::watch()
     if (sorted == m_watched)
         return;
     m_watched = sorted;
-    m_presences->watch(this, peers);
+    m_presenceTracker->watch(this, peers);
 }
 
 void ConversationListModel::setFilter(Filter filter)
@@ -140,8 +143,9 @@ QString ConversationListModel::nameOf(UserId user) const
 
 ListedConversation ConversationListModel::listed(const LocalConversation &conversation) const
 {
-    const PresenceState presence =
-        conversation.peer.isNull() ? PresenceState::Unknown : m_presences->presence(conversation.peer).state;
+    const PresenceState presence = conversation.peer.isNull()
+        ? PresenceState::Unknown
+        : m_presenceTracker->presence(conversation.peer).state;
     return {conversation, identityOf(conversation, *m_history), presence, typingText(conversation),
             lastAuthor(conversation)};
 }
@@ -157,7 +161,7 @@ QString ConversationListModel::lastAuthor(const LocalConversation &conversation)
 
 QString ConversationListModel::typingText(const LocalConversation &conversation) const
 {
-    const std::vector<UserId> users = m_presences->typing(conversation.id);
+    const std::vector<UserId> users = m_presenceTracker->typing(conversation.id);
     if (users.empty())
         return {};
     if (conversation.kind == ConversationKind::Direct)
@@ -186,11 +190,11 @@ QVariant ConversationListModel::data(const QModelIndex &index, int role) const
         return QString(latin1(kith::nameOf(conversation.kind)));
     case Title:
     case Qt::DisplayRole:
-        return row.face.title;
+        return row.identity.title;
     case Initials:
-        return row.face.initials;
+        return row.identity.initials;
     case ColorIndex:
-        return row.face.colorIndex;
+        return row.identity.colorIndex;
     case Draft:
         return TextFormat::oneLine(conversation.draft);
     case UnreadRole:
@@ -222,8 +226,8 @@ QVariant ConversationListModel::lastData(const LocalConversation &conversation, 
             return QString();
         return TextFormat::summary(*conversation.last, m_history->me(),
                                    [this](UserId user) { return nameOf(user); });
-    case LastTime:
-        return qint64(conversation.lastTime);
+    case TimeText:
+        return TextFormat::shortTime(conversation.lastTime, m_time->now());
     case LastState: {
         if (!conversation.last || conversation.last->message.kind != EntryKind::Text)
             return int(Delivery::NoState);
@@ -248,7 +252,7 @@ QHash<int, QByteArray> ConversationListModel::roleNames() const
         {ColorIndex, "colorIndex"},
         {LastText, "lastText"},
         {LastAuthor, "lastAuthor"},
-        {LastTime, "lastTime"},
+        {TimeText, "timeText"},
         {LastState, "lastState"},
         {Draft, "draft"},
         {UnreadRole, "unread"},

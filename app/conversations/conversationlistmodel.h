@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/history/history.h"
+#include "app/models/daywatch.h"
 #include "app/models/rowmodel.h"
 #include "app/people/displayidentity.h"
 #include "app/sync/presencetracker.h"
@@ -12,8 +13,8 @@ namespace kith {
 
 struct ListedConversation {
     LocalConversation conversation;
-    DisplayIdentity face;
-    PresenceState presence = PresenceState::Unknown; //!< of a direct one's peer
+    DisplayIdentity identity;
+    PresenceState presence = PresenceState::Unknown; //!< of the peer of a direct conversation
     QString typingText;
     QString lastAuthor;
 
@@ -22,16 +23,16 @@ struct ListedConversation {
 };
 
 /*!
-    The user's conversations, the newest first. Made after History::open().
+    The user's conversations, newest first. Constructed after History::open().
 
-    Under the filter Unread a row that was read stays until the filter is chosen again: nothing moves away
-    under the eyes. GUI thread; what it is made of outlives it.
+    With the filter Unread a row that was read stays until the filter is set again, so that no row disappears while the
+    user looks at it. GUI thread; everything that the constructor takes outlives it.
 */
 class ConversationListModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT
-    QML_UNCREATABLE("It belongs to the App")
+    QML_UNCREATABLE("Each AccountSession owns one")
     Q_PROPERTY(Filter filter READ filter WRITE setFilter NOTIFY filterChanged)
     Q_PROPERTY(int unreadConversations READ unreadConversations NOTIFY unreadChanged)
     Q_PROPERTY(int unreadMessages READ unreadMessages NOTIFY unreadChanged)
@@ -49,7 +50,7 @@ public:
         ColorIndex,
         LastText,
         LastAuthor,
-        LastTime,
+        TimeText,
         LastState,
         Draft,
         UnreadRole,
@@ -61,7 +62,8 @@ public:
         Failed,
     };
 
-    ConversationListModel(History *history, PresenceTracker *presences, QObject *parent = nullptr);
+    ConversationListModel(History *history, PresenceTracker *presenceTracker, TimeSource *time,
+                          QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
@@ -98,7 +100,9 @@ private:
     QVariant lastData(const LocalConversation &conversation, int role) const;
 
     History *m_history;
-    PresenceTracker *m_presences;
+    PresenceTracker *m_presenceTracker;
+    TimeSource *m_time;
+    DayWatch m_dayWatch;
     std::vector<LocalConversation> m_all; //!< in order
     std::vector<ListedConversation> m_rows;
     QSet<ConversationId> m_shown; //!< since the filter was chosen

@@ -4,7 +4,6 @@
 #include "app/history/useractions.h"
 #include "app/people/displayidentity.h"
 #include "app/text/textformat.h"
-#include "shared/limits.h"
 
 #include <algorithm>
 
@@ -19,37 +18,26 @@ QString roleText(Role role)
 
 } // namespace
 
-OpenConversation::OpenConversation(ConversationId id, History *history, PresenceTracker *presences,
+OpenConversation::OpenConversation(ConversationId id, History *history, PresenceTracker *presenceTracker,
                                    Server *server, TimeSource *time, QObject *parent)
     : QObject(parent)
     , m_id(id)
     , m_history(history)
-    , m_presences(presences)
+    , m_presenceTracker(presenceTracker)
     , m_server(server)
     , m_time(time)
+    , m_dayWatch(time, [this] { Q_EMIT presenceChanged(); })
     , m_messages(id, history, server, time)
-    , m_members(id, history, presences, time)
-    , m_draftAlarm(time->timer([this] { storeDraft(); }))
+    , m_members(id, history, presenceTracker, time)
+    , m_composing(id, history, presenceTracker, &m_messages, time)
 {
     m_info.id = id;
     m_info.role = Role::Member;
     listen();
     history->conversation(id, this, [this](const std::optional<LocalConversation> &info) {
-        if (!info)
-            return;
-        const bool untouched = m_draft.isEmpty();
-        setInfo(*info);
-        if (untouched && !info->draft.isEmpty()) {
-            m_draft = info->draft;
-            Q_EMIT draftChanged();
-        }
+        if (info)
+            setInfo(*info);
     });
-}
-
-OpenConversation::~OpenConversation()
-{
-    storeDraft();
-    m_presences->userStopped(m_id);
 }
 
 void OpenConversation::listen()
@@ -61,13 +49,11 @@ void OpenConversation::listen()
                         setInfo(info);
                 }
             });
-    connect(m_history, &History::usersChanged, this, [this] {
-        Q_EMIT infoChanged();
-        Q_EMIT replyToChanged();
-    });
-    connect(m_presences, &PresenceTracker::presenceChanged, this, &OpenConversation::presenceChanged);
+    connect(m_history, &History::usersChanged, this, &OpenConversation::infoChanged);
+    connect(&m_composing, &Composing::failed, this, &OpenConversation::failed);
+    connect(m_presenceTracker, &PresenceTracker::presenceChanged, this, &OpenConversation::presenceChanged);
     connect(&m_members, &MembersModel::membersChanged, this, &OpenConversation::presenceChanged);
-    connect(m_presences, &PresenceTracker::typingChanged, this, [this](ConversationId id) {
+    connect(m_presenceTracker, &PresenceTracker::typingChanged, this, [this](ConversationId id) {
         if (id == m_id)
             Q_EMIT typingTextChanged();
     });
@@ -75,10 +61,6 @@ void OpenConversation::listen()
     connect(&m_messages, &MessageListModel::loadingOlderChanged, this,
             &OpenConversation::loadingOlderChanged);
     connect(&m_messages, &MessageListModel::windowChanged, this, &OpenConversation::atStartChanged);
-    connect(&m_messages, &MessageListModel::dataChanged, this, [this] {
-        if (m_replyTo != 0 && isDeleted(m_replyTo))
-            cancelReplyOrEdit(); // the text stays, and is sent on its own
-    });
 }
 
 void OpenConversation::setInfo(const LocalConversation &info)
@@ -86,6 +68,7 @@ void OpenConversation::setInfo(const LocalConversation &info)
     if (std::exchange(m_loaded, true) && info == m_info)
         return;
     m_info = info;
+    m_composing.setConversation(info);
     Q_EMIT infoChanged();
     Q_EMIT presenceChanged();
 }
@@ -120,7 +103,7 @@ QString OpenConversation::peerId() const
 QString OpenConversation::presence() const
 {
     return presenceName(m_info.peer.isNull() ? PresenceState::Unknown
-                                             : m_presences->presence(m_info.peer).state);
+                                             : m_presenceTracker->presence(m_info.peer).state);
 }
 
 QString OpenConversation::subtitle() const
@@ -129,7 +112,7 @@ QString OpenConversation::subtitle() const
         return tr("You are no longer a member");
     if (m_info.kind != ConversationKind::Direct)
         return TextFormat::members(m_info.memberCount, m_members.online());
-    const Presence peer = m_presences->presence(m_info.peer);
+    const Presence peer = m_presenceTracker->presence(m_info.peer);
     return peer.state == PresenceState::Online ? tr("Online")
                                                : TextFormat::lastSeen(peer.lastSeen, m_time->now());
 }
@@ -137,7 +120,7 @@ QString OpenConversation::subtitle() const
 QString OpenConversation::typingText() const
 {
     QStringList names;
-    for (const UserId user : m_presences->typing(m_id))
+    for (const UserId user : m_presenceTracker->typing(m_id))
         names.append(TextFormat::firstName(TextFormat::name(m_history->user(user))));
     return TextFormat::typing(names);
 }
@@ -153,12 +136,6 @@ bool OpenConversation::canManage() const
 }
 
 // ---- Reading
-
-void OpenConversation::userTyping()
-{
-    if (m_info.memberCount <= limits::receiptMembers && !left())
-        m_presences->userTyping(m_id);
-}
 
 void OpenConversation::markRead(qint64 seq)
 {

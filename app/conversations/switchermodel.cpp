@@ -30,13 +30,13 @@ std::vector<SwitcherRow> inOrder(std::vector<Ranked> ranked)
 
 } // namespace
 
-SwitcherModel::SwitcherModel(History *history, PresenceTracker *presences, Server *server, TimeSource *time,
-                             QObject *parent)
+SwitcherModel::SwitcherModel(History *history, PresenceTracker *presenceTracker, Server *server,
+                             TimeSource *time, QObject *parent)
     : RowModel(parent)
     , m_history(history)
-    , m_presences(presences)
+    , m_presenceTracker(presenceTracker)
     , m_server(server)
-    , m_alarm(time->timer([this] { askServer(); }))
+    , m_queryTimer(time->timer([this] { askServer(); }))
 {
     connect(history, &History::conversationsChanged, this, [this] {
         if (m_loaded)
@@ -44,7 +44,7 @@ SwitcherModel::SwitcherModel(History *history, PresenceTracker *presences, Serve
     });
     connect(history, &History::usersChanged, this, &SwitcherModel::refresh);
     connect(history, &History::rebuilt, this, &SwitcherModel::read);
-    connect(presences, &PresenceTracker::presenceChanged, this, &SwitcherModel::refresh);
+    connect(presenceTracker, &PresenceTracker::presenceChanged, this, &SwitcherModel::refresh);
     read();
 }
 
@@ -66,10 +66,10 @@ void SwitcherModel::setQuery(const QString &query)
     m_query = query;
     Q_EMIT queryChanged();
     refresh();
-    m_alarm->start(pauseMs);
+    m_queryTimer->start(pauseMs);
 }
 
-//! Whom the answer names is in the history by then, and comes into the list from there.
+//! The history stores the people of an answer, and signals them.
 void SwitcherModel::askServer()
 {
     if (m_query.trimmed().isEmpty())
@@ -91,15 +91,15 @@ std::vector<SwitcherRow> SwitcherModel::conversations() const
     for (const LocalConversation &conversation : m_conversations) {
         SwitcherRow row;
         row.conversation = conversation.id;
-        row.face = identityOf(conversation, *m_history);
+        row.identity = identityOf(conversation, *m_history);
         row.unread = int(conversation.unread());
         const User peer = m_history->user(conversation.peer);
-        int rank = nameRank(row.face.title, m_query);
+        int rank = nameRank(row.identity.title, m_query);
         if (conversation.kind != ConversationKind::Direct) {
             row.subtitle = TextFormat::members(conversation.memberCount, 0);
         } else {
             row.subtitle = peer.handle.isEmpty() ? QString() : u'@' + peer.handle;
-            row.presence = m_presences->presence(conversation.peer).state;
+            row.presence = m_presenceTracker->presence(conversation.peer).state;
             rank = userRank(peer, m_query);
         }
         if (rank >= 0)
@@ -127,9 +127,9 @@ std::vector<SwitcherRow> SwitcherModel::people() const
             continue;
         SwitcherRow row;
         row.person = user.id;
-        row.face = identityOf(user);
+        row.identity = identityOf(user);
         row.subtitle = u'@' + user.handle;
-        row.presence = m_presences->presence(user.id).state;
+        row.presence = m_presenceTracker->presence(user.id).state;
         found.push_back({rank, std::move(row)});
     }
     return inOrder(std::move(found));
@@ -163,15 +163,15 @@ QVariant SwitcherModel::data(const QModelIndex &index, int role) const
         return row.person.isNull() ? toText(row.conversation) : toText(row.person);
     case Title:
     case Qt::DisplayRole:
-        return row.face.title;
+        return row.identity.title;
     case Subtitle:
         return row.subtitle;
     case Initials:
-        return row.face.initials;
+        return row.identity.initials;
     case ColorIndex:
-        return row.face.colorIndex;
+        return row.identity.colorIndex;
     case Square:
-        return row.face.square;
+        return row.identity.square;
     case Unread:
         return row.unread;
     case PresenceRole:

@@ -13,9 +13,9 @@
 namespace kith {
 
 struct SwitcherRow {
-    ConversationId conversation; //!< or
-    UserId person; //!< somebody with whom there is none yet
-    DisplayIdentity face;
+    ConversationId conversation; //!< null for a person
+    UserId person; //!< null for a conversation; somebody who has none with the user yet
+    DisplayIdentity identity;
     QString subtitle;
     PresenceState presence = PresenceState::Unknown;
     int unread = 0;
@@ -25,14 +25,14 @@ struct SwitcherRow {
 };
 
 /*!
-    Where one can go by typing: conversations first, then people with whom there is none yet. Without a
-    query, the latest conversations. GUI thread; what it is made of outlives it.
+    The results of the switcher (Ctrl+K): conversations that match the query, then people without one. An empty query
+    lists the latest conversations. GUI thread; everything that the constructor takes outlives it.
 */
 class SwitcherModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT
-    QML_UNCREATABLE("App::newSwitcherModel() makes them")
+    QML_UNCREATABLE("Use App::newSwitcherModel()")
     Q_PROPERTY(QString query READ query WRITE setQuery NOTIFY queryChanged)
 
 public:
@@ -48,7 +48,7 @@ public:
         PresenceRole
     };
 
-    SwitcherModel(History *history, PresenceTracker *presences, Server *server, TimeSource *time,
+    SwitcherModel(History *history, PresenceTracker *presenceTracker, Server *server, TimeSource *time,
                   QObject *parent = nullptr);
     ~SwitcherModel() override;
 
@@ -58,7 +58,7 @@ public:
 
     QString query() const { return m_query; }
     void setQuery(const QString &query);
-    //! Says by a signal where the row leads.
+    //! Emits conversationChosen() or personChosen() for the row.
     Q_INVOKABLE void activate(int row);
 
 Q_SIGNALS:
@@ -74,9 +74,9 @@ private:
     std::vector<SwitcherRow> people() const;
 
     History *m_history;
-    PresenceTracker *m_presences;
+    PresenceTracker *m_presenceTracker;
     Server *m_server;
-    std::unique_ptr<Timer> m_alarm;
+    std::unique_ptr<Timer> m_queryTimer;
     std::vector<LocalConversation> m_conversations; //!< newest first
     std::vector<SwitcherRow> m_rows;
     QString m_query;

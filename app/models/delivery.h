@@ -5,17 +5,17 @@
 
 #include <qqmlregistration.h>
 
-//! How far a message has come. In QML: Delivery.Queued and so on.
+//! The delivery state of a message. In QML: Delivery.Queued and so on.
 namespace kith::Delivery {
 Q_NAMESPACE
 QML_ELEMENT
 
 enum MessageState {
-    NoState, //!< not the user's own
-    Queued, //!< kept here, sent when it can be
-    Sent, //!< the server has it
+    NoState, //!< somebody else's message
+    Queued, //!< in the outbox
+    Sent, //!< stored by the server
     Delivered, //!< on a device of each other member
-    Read, //!< seen by all other members
+    Read, //!< by all other members
     Failed, //!< the server refused it
 };
 Q_ENUM_NS(MessageState)

@@ -13,9 +13,9 @@
 namespace kith {
 
 /*!
-    A list whose rows are replaced as a whole and which tells views only what differs.
+    A list model whose rows are replaced as a whole; views hear only of the differences.
 
-    Every change stands between aboutToChange() and changed(), so that a view can keep its place.
+    Emits aboutToChange() before and changed() after every change, so that a view can keep its place.
 */
 class RowModel : public QAbstractListModel
 {
@@ -34,14 +34,17 @@ protected:
         Turns \a rows, which data() and rowCount() read, into \a next by the fewest row operations.
 
         A Row has key(), unique in its list and hashable, and operator==. Rows in a run come and go in one
-        signal; a row with another place moves; one with another content is told by dataChanged.
+        signal; a row with another place moves; dataChanged reports one with another content.
     */
     template <typename Row>
     void setRows(std::vector<Row> &rows, std::vector<Row> next);
 
-    //! All rows at once, where nothing of before is to be kept.
+    //! Replaces all rows with a model reset.
     template <typename Row>
     void resetRows(std::vector<Row> &rows, std::vector<Row> next);
+
+    //! Tells views to read every row again: names or the day have changed.
+    void rereadRows();
 
 private:
     template <typename Row, typename Ranks>
@@ -51,6 +54,15 @@ private:
     template <typename Row>
     void updateRows(std::vector<Row> &rows, std::vector<Row> next);
 };
+
+inline void RowModel::rereadRows()
+{
+    if (rowCount() == 0)
+        return;
+    Q_EMIT aboutToChange();
+    Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+    Q_EMIT changed();
+}
 
 template <typename Row>
 void RowModel::setRows(std::vector<Row> &rows, std::vector<Row> next)

@@ -5,7 +5,7 @@
 
 #include <QString>
 
-//! What stands for a picture: one or two letters on one of ten colours.
+//! Avatars without a picture: one or two letters on one of ten colours.
 namespace kith {
 
 constexpr int avatarColors = 10;

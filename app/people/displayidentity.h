@@ -8,7 +8,7 @@
 
 namespace kith {
 
-//! How a list shows somebody or something: a title beside an avatar. People are round, groups square.
+//! How lists and headers show a person or a group: a title and an avatar, round for people and square for groups.
 struct DisplayIdentity {
     QString title;
     QString initials;
@@ -20,10 +20,10 @@ struct DisplayIdentity {
 
 DisplayIdentity identityOf(const User &user);
 
-//! A direct conversation has its peer's face.
+//! A direct conversation has its peer's identity.
 DisplayIdentity identityOf(const LocalConversation &conversation, const History &history);
 
-//! "online", "offline" or "unknown", as views name it.
+//! "online", "offline" or "unknown", for QML.
 QString presenceName(PresenceState state);
 
 } // namespace kith

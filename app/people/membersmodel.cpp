@@ -17,13 +17,14 @@ QString roleText(Role role)
 
 } // namespace
 
-MembersModel::MembersModel(ConversationId conversation, History *history, PresenceTracker *presences,
+MembersModel::MembersModel(ConversationId conversation, History *history, PresenceTracker *presenceTracker,
                            TimeSource *time, QObject *parent)
     : RowModel(parent)
     , m_conversation(conversation)
     , m_history(history)
-    , m_presences(presences)
+    , m_presenceTracker(presenceTracker)
     , m_time(time)
+    , m_dayWatch(time, [this] { rereadRows(); })
 {
     listen();
     read();
@@ -39,7 +40,7 @@ void MembersModel::listen()
     connect(m_history, &History::marksChanged, this, follow);
     connect(m_history, &History::usersChanged, this, &MembersModel::refresh);
     connect(m_history, &History::rebuilt, this, &MembersModel::read);
-    connect(m_presences, &PresenceTracker::presenceChanged, this, &MembersModel::refresh);
+    connect(m_presenceTracker, &PresenceTracker::presenceChanged, this, &MembersModel::refresh);
 }
 
 void MembersModel::read()
@@ -68,7 +69,7 @@ void MembersModel::refresh()
     for (const Member &member : m_members) {
         User user = m_history->user(member.user);
         user.id = member.user;
-        rows.push_back({member, user, m_presences->presence(member.user)});
+        rows.push_back({member, user, m_presenceTracker->presence(member.user)});
         if (member.user != m_history->me())
             others.push_back(member.user);
     }
@@ -91,7 +92,7 @@ void MembersModel::refresh()
     std::sort(others.begin(), others.end());
     if (others != m_watched) {
         m_watched = others;
-        m_presences->watch(this, others);
+        m_presenceTracker->watch(this, others);
     }
     if (!same)
         Q_EMIT membersChanged();
@@ -135,19 +136,19 @@ QVariant MembersModel::data(const QModelIndex &index, int role) const
 
 QVariant MembersModel::personData(const MemberRow &row, int role) const
 {
-    const DisplayIdentity face = identityOf(row.user);
+    const DisplayIdentity identity = identityOf(row.user);
     switch (role) {
     case UserIdRole:
         return toText(row.member.user);
     case Name:
     case Qt::DisplayRole:
-        return face.title;
+        return identity.title;
     case Handle:
         return row.user.handle;
     case Initials:
-        return face.initials;
+        return identity.initials;
     case ColorIndex:
-        return face.colorIndex;
+        return identity.colorIndex;
     default:
         return {};
     }
@@ -178,16 +179,16 @@ QVariantList MembersModel::receipts(Seq seq) const
             continue;
         const bool hasRead = row.member.read >= seq;
         const bool hasIt = row.member.delivered >= seq;
-        const DisplayIdentity face = identityOf(row.user);
+        const DisplayIdentity identity = identityOf(row.user);
         const QString state = hasRead ? QStringLiteral("read")
             : hasIt                   ? QStringLiteral("delivered")
                                       : QStringLiteral("sent");
         (hasRead     ? read
              : hasIt ? delivered
                      : sent)
-            .append(QVariantMap{{QStringLiteral("name"), face.title},
-                                {QStringLiteral("initials"), face.initials},
-                                {QStringLiteral("colorIndex"), face.colorIndex},
+            .append(QVariantMap{{QStringLiteral("name"), identity.title},
+                                {QStringLiteral("initials"), identity.initials},
+                                {QStringLiteral("colorIndex"), identity.colorIndex},
                                 {QStringLiteral("state"), state}});
     }
     return read + delivered + sent;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/history/history.h"
+#include "app/models/daywatch.h"
 #include "app/models/rowmodel.h"
 #include "app/platform/timesource.h"
 #include "app/sync/presencetracker.h"
@@ -20,8 +21,8 @@ struct MemberRow {
 };
 
 /*!
-    The members of one conversation with their presence, which it has watched: owner and admins first, then
-    by name. GUI thread; what it is made of outlives it.
+    The members of one conversation with their presence, which it subscribes to. Owners and admins come first, then
+    names in order. GUI thread; everything that the constructor takes outlives it.
 */
 class MembersModel : public kith::RowModel
 {
@@ -44,8 +45,8 @@ public:
         Self
     };
 
-    MembersModel(ConversationId conversation, History *history, PresenceTracker *presences, TimeSource *time,
-                 QObject *parent = nullptr);
+    MembersModel(ConversationId conversation, History *history, PresenceTracker *presenceTracker,
+                 TimeSource *time, QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
@@ -55,7 +56,8 @@ public:
     int online() const;
     const std::vector<MemberRow> &members() const { return m_rows; }
 
-    //! How far the log's entry \a seq has come, for everybody else: {name, initials, colorIndex, state}, who read it first.
+    //! Returns, for each other member, whether entry \a seq was read, delivered or sent, in this order: {name, initials,
+    //! colorIndex, state}.
     QVariantList receipts(Seq seq) const;
 
 Q_SIGNALS:
@@ -70,8 +72,9 @@ private:
 
     ConversationId m_conversation;
     History *m_history;
-    PresenceTracker *m_presences;
+    PresenceTracker *m_presenceTracker;
     TimeSource *m_time;
+    DayWatch m_dayWatch;
     std::vector<Member> m_members;
     std::vector<MemberRow> m_rows;
     std::vector<UserId> m_watched;

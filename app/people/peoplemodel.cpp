@@ -28,17 +28,17 @@ QStringList texts(const std::vector<UserId> &users)
 
 } // namespace
 
-PeopleModel::PeopleModel(History *history, PresenceTracker *presences, Server *server, TimeSource *time,
+PeopleModel::PeopleModel(History *history, PresenceTracker *presenceTracker, Server *server, TimeSource *time,
                          QObject *parent)
     : RowModel(parent)
     , m_history(history)
-    , m_presences(presences)
+    , m_presenceTracker(presenceTracker)
     , m_server(server)
-    , m_alarm(time->timer([this] { askServer(); }))
+    , m_queryTimer(time->timer([this] { askServer(); }))
 {
     connect(history, &History::usersChanged, this, &PeopleModel::refresh);
     connect(history, &History::readyChanged, this, &PeopleModel::refresh);
-    connect(presences, &PresenceTracker::presenceChanged, this, &PeopleModel::refresh);
+    connect(presenceTracker, &PresenceTracker::presenceChanged, this, &PeopleModel::refresh);
     connect(server, &Server::connected, this, &PeopleModel::askServer);
     refresh();
     askServer();
@@ -54,16 +54,16 @@ void PeopleModel::setQuery(const QString &query)
     Q_EMIT queryChanged();
     refresh();
     setBusy(true);
-    m_alarm->start(pauseMs);
+    m_queryTimer->start(pauseMs);
 }
 
-//! Whom the answer names is in the history by then, and comes into the list from there.
+//! The history has stored the people of an answer by then, and signals them.
 void PeopleModel::askServer()
 {
     setBusy(true);
     m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this,
                   [this, asked = ++m_asked](const Result<reply::Any> &answer) {
-                      if (asked != m_asked || m_alarm->isActive())
+                      if (asked != m_asked || m_queryTimer->isActive())
                           return;
                       m_answered = bool(answer);
                       setBusy(false);
@@ -87,7 +87,8 @@ void PeopleModel::refresh()
         const int rank = userRank(user, m_query);
         if (rank < 0 || user.id == m_history->me() || contains(m_excluded, user.id))
             continue;
-        found.push_back({rank, {user, m_presences->presence(user.id).state, contains(m_selected, user.id)}});
+        found.push_back(
+            {rank, {user, m_presenceTracker->presence(user.id).state, contains(m_selected, user.id)}});
     }
     std::sort(found.begin(), found.end(), [](const Found &one, const Found &other) {
         if (one.rank != other.rank)
@@ -151,19 +152,19 @@ QVariant PeopleModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const PersonRow &row = m_rows[std::size_t(index.row())];
-    const DisplayIdentity face = identityOf(row.user);
+    const DisplayIdentity identity = identityOf(row.user);
     switch (role) {
     case UserIdRole:
         return toText(row.user.id);
     case Name:
     case Qt::DisplayRole:
-        return face.title;
+        return identity.title;
     case Handle:
         return row.user.handle;
     case Initials:
-        return face.initials;
+        return identity.initials;
     case ColorIndex:
-        return face.colorIndex;
+        return identity.colorIndex;
     case PresenceRole:
         return presenceName(row.presence);
     case Selected:

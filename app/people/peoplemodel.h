@@ -23,15 +23,15 @@ struct PersonRow {
 };
 
 /*!
-    People to choose from: those known here at once, those the server finds a moment later. What is chosen
-    stays chosen whatever is asked next. What the server could not be asked is asked as soon as it answers. GUI
-    thread; what it is made of outlives it.
+    People to choose from: lists known people at once, and adds those that the server finds. The selection outlives a
+    change of the query. A query that the server did not get is sent again once it is connected. GUI thread; everything
+    that the constructor takes outlives it.
 */
 class PeopleModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT
-    QML_UNCREATABLE("App::newPeopleModel() makes them")
+    QML_UNCREATABLE("Use App::newPeopleModel()")
     Q_PROPERTY(QString query READ query WRITE setQuery NOTIFY queryChanged)
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
     Q_PROPERTY(bool answered READ answered NOTIFY busyChanged)
@@ -42,7 +42,7 @@ class PeopleModel : public kith::RowModel
 public:
     enum Role { UserIdRole = Qt::UserRole, Name, Handle, Initials, ColorIndex, PresenceRole, Selected };
 
-    PeopleModel(History *history, PresenceTracker *presences, Server *server, TimeSource *time,
+    PeopleModel(History *history, PresenceTracker *presenceTracker, Server *server, TimeSource *time,
                 QObject *parent = nullptr);
     ~PeopleModel() override;
 
@@ -53,11 +53,11 @@ public:
     QString query() const { return m_query; }
     void setQuery(const QString &query);
     bool busy() const { return m_busy; }
-    //! The server has said who there is; until then, who is not in the list may still be there.
+    //! The server has answered this query: the list is complete.
     bool answered() const { return m_answered && !m_busy; }
     QStringList exclude() const;
     void setExclude(const QStringList &userIds);
-    QStringList selectedIds() const; //!< in the order of choosing
+    QStringList selectedIds() const; //!< in the order of selection
     QStringList selectedNames() const;
     Q_INVOKABLE void toggle(const QString &userId);
 
@@ -73,14 +73,14 @@ private:
     void setBusy(bool busy);
 
     History *m_history;
-    PresenceTracker *m_presences;
+    PresenceTracker *m_presenceTracker;
     Server *m_server;
-    std::unique_ptr<Timer> m_alarm;
+    std::unique_ptr<Timer> m_queryTimer;
     std::vector<PersonRow> m_rows;
     std::vector<UserId> m_excluded;
     std::vector<UserId> m_selected;
     QString m_query;
-    int m_asked = 0; //!< only the answer to the last question counts
+    int m_asked = 0; //!< earlier answers are ignored
     bool m_busy = false;
     bool m_answered = false;
 };

@@ -21,7 +21,7 @@ struct Range {
     char32_t last;
 };
 
-//! Shown in colour without being asked (Emoji_Presentation of Unicode 15.1, blocks above U+1F300 whole).
+//! Shown in colour by default (Emoji_Presentation of Unicode 15.1, blocks above U+1F300 whole).
 constexpr std::array pictures{
     Range{0x231a, 0x231b},   Range{0x23e9, 0x23ec},   Range{0x23f0, 0x23f0},   Range{0x23f3, 0x23f3},
     Range{0x25fd, 0x25fe},   Range{0x2614, 0x2615},   Range{0x2648, 0x2653},   Range{0x267f, 0x267f},
@@ -41,7 +41,7 @@ bool isPicture(char32_t c)
                        [c](Range r) { return c >= r.first && c <= r.last; });
 }
 
-//! Text by itself, a picture with the emoji style behind it: hearts, suns, arrows.
+//! Text by default, an emoji with a variation selector: hearts, suns, arrows.
 bool isSign(char32_t c)
 {
     return c == 0xa9 || c == 0xae || (c >= 0x203c && c <= 0x3299);

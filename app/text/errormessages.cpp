@@ -50,7 +50,7 @@ QString errorMessage(const Error &error)
         : error.message;
 }
 
-// Whoever may write here at all may do what the program offers, unless the message that it is about is gone.
+// A member may do everything that the client offers, so Forbidden means that the target was deleted.
 QString errorMessage(const Error &error, const Outgoing &outgoing)
 {
     const auto say = [](const char *text) { return QCoreApplication::translate("Errors", text); };

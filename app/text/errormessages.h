@@ -6,10 +6,10 @@
 
 namespace kith {
 
-//! What the user reads for an error of the server: what happened and what to do next, translated.
+//! Translates an error of the server for the user: what happened and what to do next.
 QString errorMessage(const Error &error);
 
-//! The same where the server refused what was to be sent.
+//! The same for an outgoing message that the server refused.
 QString errorMessage(const Error &error, const Outgoing &outgoing);
 
 } // namespace kith

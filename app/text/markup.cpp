@@ -8,7 +8,7 @@ namespace kith {
 
 namespace {
 
-//! Candidates; target() and withoutTail() judge them. Marks that turn the direction of text never belong to one.
+//! Candidates, which target() and withoutTail() check. Characters that change the direction of text end a candidate.
 const QRegularExpression &candidates()
 {
     static const QRegularExpression pattern(
@@ -21,7 +21,7 @@ const QRegularExpression &candidates()
     return pattern;
 }
 
-//! Without the punctuation that belongs to the sentence: a closing bracket stays where it was opened inside.
+//! Cuts trailing punctuation; a closing bracket stays where it was opened inside.
 QStringView withoutTail(QStringView link)
 {
     static const QString marks =
@@ -36,7 +36,7 @@ QStringView withoutTail(QStringView link)
     return link;
 }
 
-//! Where \a link leads, percent-encoded; empty where it leads nowhere safe.
+//! The percent-encoded target of \a link; empty where it is not safe.
 QString target(QStringView link)
 {
     const bool complete = link.startsWith(QLatin1StringView("http://"), Qt::CaseInsensitive)

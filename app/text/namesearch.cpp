@@ -9,7 +9,7 @@ namespace kith {
 
 namespace {
 
-//! Letters that Unicode does not take apart, as people type them.
+//! Letters without a Unicode decomposition, as people type them.
 QLatin1StringView base(QChar c)
 {
     switch (c.unicode()) {

@@ -5,17 +5,17 @@
 
 #include <QString>
 
-//! How lists of people and conversations understand what is typed: by the starts of words, without case and accents.
+//! Search in names: matches the beginnings of words, without case and accents.
 namespace kith {
 
 //! \a text in lower case and without accents: "Søren Ngô" is "soren ngo".
 QString folded(const QString &text);
 
-//! How well a name fits a query; smaller is better. 0: it starts with it; 1: a word of it does; 2: each word of
-//! the query starts one of its words; −1: not at all. An empty query fits everything.
+//! Ranks how well a name matches a query; smaller is better. 0: the name starts with it; 1: a word does; 2: each word
+//! of the query starts a word of the name; −1: no match. An empty query matches everything.
 int nameRank(const QString &name, const QString &query);
 
-//! The better of a user's name and handle. A query may start with @, which names handles only.
+//! The better rank of a user's name and handle. A query that starts with @ searches handles only.
 int userRank(const User &user, const QString &query);
 
 } // namespace kith

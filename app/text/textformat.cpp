@@ -49,8 +49,17 @@ QString TextFormat::day(QDate day, QDate today)
     return QLocale().toString(day, tr("d MMMM yyyy", "a day of another year"));
 }
 
+QString TextFormat::shortDay(QDate day, QDate today)
+{
+    return QLocale().toString(day,
+                              day.year() == today.year() ? tr("d MMM", "a short day of this year")
+                                                         : tr("d MMM yyyy", "a short day of another year"));
+}
+
 QString TextFormat::shortTime(std::int64_t ms, std::int64_t now)
 {
+    if (ms <= 0)
+        return {};
     const QDate day = dayOf(ms);
     const QDate today = dayOf(now);
     const auto days = day.daysTo(today);
@@ -58,24 +67,24 @@ QString TextFormat::shortTime(std::int64_t ms, std::int64_t now)
         return time(ms);
     if (days == 1)
         return tr("Yesterday");
-    if (days < 7)
-        return QLocale().toString(day, QStringLiteral("ddd"));
-    if (day.year() == today.year())
-        return QLocale().toString(day, tr("d MMM", "a short day of this year"));
-    return QLocale().toString(day, tr("d MMM yyyy", "a short day of another year"));
+    return days < 7 ? QLocale().toString(day, QStringLiteral("ddd")) : shortDay(day, today);
+}
+
+QString TextFormat::moment(std::int64_t ms, std::int64_t now)
+{
+    if (ms <= 0)
+        return {};
+    const QDate day = dayOf(ms);
+    const QDate today = dayOf(now);
+    const auto days = day.daysTo(today);
+    if (days <= 0)
+        return tr("today at %1").arg(time(ms));
+    return days == 1 ? tr("yesterday at %1").arg(time(ms)) : tr("on %1").arg(shortDay(day, today));
 }
 
 QString TextFormat::lastSeen(std::int64_t ms, std::int64_t now)
 {
-    if (ms <= 0)
-        return {};
-    const QDate seen = dayOf(ms);
-    const auto days = seen.daysTo(dayOf(now));
-    if (days <= 0)
-        return tr("Last seen today at %1").arg(time(ms));
-    if (days == 1)
-        return tr("Last seen yesterday at %1").arg(time(ms));
-    return tr("Last seen on %1").arg(shortTime(ms, seen.addDays(7).startOfDay().toMSecsSinceEpoch()));
+    return ms > 0 ? tr("Last seen %1", "today at 09:58").arg(moment(ms, now)) : QString();
 }
 
 QString TextFormat::writtenLate(std::int64_t writtenAt, std::int64_t sentAt)
@@ -146,7 +155,7 @@ QString TextFormat::system(const Message &message, std::optional<Role> before, U
     }
 
     const QString subject = nameOf(message.subject);
-    const auto sentence = [&](const QString &mine, const QString &toMe, const QString &ofOthers) {
+    const auto choose = [&](const QString &mine, const QString &toMe, const QString &ofOthers) {
         if (byMe)
             return mine.arg(subject);
         return ofMe ? toMe.arg(author) : ofOthers.arg(author, subject);
@@ -156,20 +165,19 @@ QString TextFormat::system(const Message &message, std::optional<Role> before, U
     case Role::None:
         if (oneself)
             return byMe ? tr("You left") : tr("%1 left").arg(author);
-        return sentence(tr("You removed %1"), tr("%1 removed you"), tr("%1 removed %2"));
+        return choose(tr("You removed %1"), tr("%1 removed you"), tr("%1 removed %2"));
     case Role::Member:
         if (oneself)
             return byMe ? tr("You joined") : tr("%1 joined").arg(author);
         if (before != Role::None) // or may have been one before, for all that is known here
-            return sentence(tr("You made %1 a member"), tr("%1 made you a member"),
-                            tr("%1 made %2 a member"));
-        return sentence(tr("You added %1"), tr("%1 added you"), tr("%1 added %2"));
+            return choose(tr("You made %1 a member"), tr("%1 made you a member"), tr("%1 made %2 a member"));
+        return choose(tr("You added %1"), tr("%1 added you"), tr("%1 added %2"));
     case Role::Admin:
-        return sentence(tr("You made %1 an admin"), tr("%1 made you an admin"), tr("%1 made %2 an admin"));
+        return choose(tr("You made %1 an admin"), tr("%1 made you an admin"), tr("%1 made %2 an admin"));
     case Role::Owner:
         if (oneself)
             return byMe ? tr("You created the group") : tr("%1 created the group").arg(author);
-        return sentence(tr("You made %1 an owner"), tr("%1 made you an owner"), tr("%1 made %2 an owner"));
+        return choose(tr("You made %1 an owner"), tr("%1 made you an owner"), tr("%1 made %2 an owner"));
     }
     return {};
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/timeline/messagelistmodel.h"
 
-#include "app/text/textformat.h"
-
-#include <QDateTime>
-
 #include <algorithm>
 
 namespace kith {
@@ -25,19 +21,24 @@ MessageListModel::MessageListModel(ConversationId conversation, History *history
     , m_history(history)
     , m_server(server)
     , m_time(time)
-    , m_midnight(time->timer([this] { dayChanged(); }))
+    , m_dayWatch(time, [this] { rereadRows(); })
+    , m_rowData(history, time)
 {
     m_context.me = history->me();
     listen();
     open();
-    dayChanged();
 }
-
-MessageListModel::~MessageListModel() = default;
 
 int MessageListModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+QVariant MessageListModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    return m_rowData.value(m_rows[std::size_t(index.row())], role);
 }
 
 // ---- Following the history. Before the first answer nothing is shown, and signals are part of that answer.
@@ -89,7 +90,7 @@ void MessageListModel::listen()
                     }
                 }
             });
-    connect(m_history, &History::usersChanged, this, &MessageListModel::textsChanged);
+    connect(m_history, &History::usersChanged, this, &MessageListModel::rereadRows);
     connect(m_history, &History::rebuilt, this, &MessageListModel::open);
 }
 
@@ -145,7 +146,7 @@ void MessageListModel::refresh()
         Q_EMIT firstUnreadChanged();
 }
 
-//! Fetches from the server what a first screen lacks, and the rows up to the first unread one.
+//! Asks the server for more until the first screen is full and the first unread row is loaded.
 void MessageListModel::fill()
 {
     if (!m_loaded || !m_window.atFloor() || m_window.atStart())
@@ -177,7 +178,7 @@ void MessageListModel::loadOlder()
                               });
 }
 
-//! Its rows come by the history's signal before the answer does.
+//! The history signals the rows before the answer comes.
 void MessageListModel::askServer()
 {
     if (m_loadingOlder)
@@ -286,62 +287,6 @@ const LocalMessage *MessageListModel::lastOwn() const
             return message.get();
     }
     return nullptr;
-}
-
-// ---- What rows show
-
-void MessageListModel::textsChanged()
-{
-    if (m_rows.empty())
-        return;
-    Q_EMIT aboutToChange();
-    Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
-    Q_EMIT changed();
-}
-
-//! "Today" is another day now.
-void MessageListModel::dayChanged()
-{
-    const std::int64_t now = m_time->now();
-    const auto tomorrow = TextFormat::dayOf(now).addDays(1).startOfDay().toMSecsSinceEpoch();
-    m_midnight->start(tomorrow - now + 1000);
-    textsChanged();
-}
-
-QHash<int, QByteArray> MessageListModel::roleNames() const
-{
-    return {
-        {RowType, "rowType"},
-        {RowId, "rowId"},
-        {SeqRole, "seq"},
-        {ClientIdRole, "clientId"},
-        {AuthorId, "authorId"},
-        {AuthorName, "authorName"},
-        {AuthorInitials, "authorInitials"},
-        {AuthorColor, "authorColor"},
-        {Own, "own"},
-        {ShowAuthor, "showAuthor"},
-        {GroupPositionRole, "groupPosition"},
-        {Text, "text"},
-        {Markup, "markup"},
-        {PlainText, "plainText"},
-        {SentAt, "sentAt"},
-        {TimeText, "timeText"},
-        {WrittenLate, "writtenLate"},
-        {Edited, "edited"},
-        {Deleted, "deleted"},
-        {State, "state"},
-        {Failure, "failure"},
-        {ReplySeq, "replySeq"},
-        {ReplyAuthor, "replyAuthor"},
-        {ReplyColor, "replyColor"},
-        {ReplyText, "replyText"},
-        {Reactions, "reactions"},
-        {DayText, "dayText"},
-        {SystemText, "systemText"},
-        {EmojiOnly, "emojiOnly"},
-        {AccessibleText, "accessibleText"},
-    };
 }
 
 } // namespace kith

@@ -2,30 +2,30 @@
 #pragma once
 
 #include "app/history/history.h"
+#include "app/models/daywatch.h"
 #include "app/models/rowmodel.h"
 #include "app/platform/timesource.h"
 #include "app/sync/server.h"
+#include "app/timeline/messagerowdata.h"
 #include "app/timeline/timelinerows.h"
 #include "app/timeline/timelinewindow.h"
-
-#include <memory>
 
 namespace kith {
 
 /*!
-    The timeline of one conversation, row 0 the newest; days and the unread divider are rows.
+    The timeline of one conversation. Row 0 is the newest; days and the unread divider are rows.
 
-    Opens at the newest messages or, where more are unread than a screen holds, around the first
-    unread one. GUI thread; what it is made of outlives it.
+    Opens at the newest messages or, where more are unread than a screen holds, around the first unread one. GUI
+    thread; everything that the constructor takes outlives it.
 */
 class MessageListModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("It belongs to a Conversation")
-    //! The view sets it: rows are let go at the other end.
+    //! Set by the view: rows are dropped at the other end.
     Q_PROPERTY(bool readerAtEnd MEMBER m_readerAtEnd)
-    //! The view sets it while nobody looks: what comes then stands below a divider.
+    //! Set by the view while nobody looks: messages that arrive then stand below a divider.
     Q_PROPERTY(bool readerAway MEMBER m_readerAway)
     Q_PROPERTY(bool atEnd READ atEnd NOTIFY windowChanged) //!< the newest message is loaded
     Q_PROPERTY(bool atStart READ atStart NOTIFY windowChanged)
@@ -33,46 +33,12 @@ class MessageListModel : public kith::RowModel
     Q_PROPERTY(bool loaded READ isLoaded NOTIFY loadedChanged)
 
 public:
-    enum Role {
-        RowType = Qt::UserRole,
-        RowId,
-        SeqRole,
-        ClientIdRole,
-        AuthorId,
-        AuthorName,
-        AuthorInitials,
-        AuthorColor,
-        Own,
-        ShowAuthor,
-        GroupPositionRole,
-        Text,
-        Markup,
-        PlainText, //!< the text without markup, to copy and to edit
-        SentAt,
-        TimeText,
-        WrittenLate,
-        Edited,
-        Deleted,
-        State,
-        Failure,
-        ReplySeq,
-        ReplyAuthor,
-        ReplyColor,
-        ReplyText,
-        Reactions,
-        DayText,
-        SystemText,
-        EmojiOnly,
-        AccessibleText,
-    };
-
     MessageListModel(ConversationId conversation, History *history, Server *server, TimeSource *time,
                      QObject *parent = nullptr);
-    ~MessageListModel() override;
 
     int rowCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role) const override;
-    QHash<int, QByteArray> roleNames() const override;
+    QVariant data(const QModelIndex &index, int role) const override; //!< see MessageRowData
+    QHash<int, QByteArray> roleNames() const override { return MessageRowData::roleNames(); }
 
     bool isLoaded() const { return m_loaded; }
     bool atEnd() const { return m_window.atEnd(); }
@@ -82,7 +48,7 @@ public:
 
     //! The row of a message, or −1.
     Q_INVOKABLE int rowOfSeq(qint64 seq) const;
-    //! Makes rowOfSeq(\a seq) known where the message is cached, then says revealed().
+    //! Loads the message where it is cached, then emits revealed().
     Q_INVOKABLE void reveal(qint64 seq);
 
     void loadOlder(); //!< from the cache, and where that ends from the server
@@ -100,7 +66,7 @@ Q_SIGNALS:
     void loadingOlderChanged();
     void loadedChanged();
     void firstUnreadChanged();
-    void revealed(int row); //!< −1: it is not on this computer
+    void revealed(int row); //!< −1: the message is not cached
 
 private:
     using Page = History::Answer<LocalPage>;
@@ -114,26 +80,19 @@ private:
     void fill();
     void askServer();
     void setLoadingOlder(bool loading);
-    void textsChanged();
-    void dayChanged();
-
-    QString nameOf(UserId user) const;
-    QVariant messageData(const TimelineRow &row, int role) const;
-    QVariant replyData(const LocalMessage &message, int role) const;
-    QVariantList reactions(const Message &message) const;
-    QString accessibleText(const TimelineRow &row) const;
 
     ConversationId m_conversation;
     History *m_history;
     Server *m_server;
     TimeSource *m_time;
-    std::unique_ptr<Timer> m_midnight;
+    DayWatch m_dayWatch;
 
     TimelineWindow m_window;
     TimelineContext m_context;
+    MessageRowData m_rowData;
     std::vector<TimelineRow> m_rows;
     Seq m_firstUnread = 0;
-    int m_reads = 0; //!< answers to earlier reads of a whole window are void
+    int m_reads = 0; //!< answers to earlier reads of a whole window are ignored
     bool m_readerAtEnd = true;
     bool m_readerAway = false;
     bool m_loaded = false;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t groupMs = 5 * 60 * 1000;
 
-//! The local day of a time. Neighbours mostly share one, so it is worked out only when it changes.
+//! The local day of a time, cached: neighbouring messages mostly share one.
 class Days
 {
 public:
@@ -32,7 +32,7 @@ private:
     std::int64_t m_to = 0;
 };
 
-//! Something stands right below it: reactions, or why it failed.
+//! Reactions or a failure stand right below it.
 bool endsGroup(const TimelineRow &row)
 {
     return !row.message->message.reactions.empty() || row.state == Delivery::Failed;
@@ -45,7 +45,7 @@ bool continues(const TimelineRow &above, const TimelineRow &row)
         && row.message->message.sentAt - above.message->message.sentAt < groupMs;
 }
 
-//! Rows from the oldest on, with days and the divider between them.
+//! Rows from oldest to newest, with days and the divider.
 std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
                                    const TimelineContext &context)
 {

@@ -12,15 +12,15 @@
 #include <optional>
 #include <vector>
 
-//! A timeline as rows: messages, and what stands between them. Pure: the same messages give the same rows.
+//! A timeline as rows: messages, days and the unread divider. Pure functions.
 namespace kith {
 
 enum class TimelineRowType { Message, System, Day, Unread };
 
-//! Where a message stands among those of its author that are shown as one group.
+//! The place of a message within a group: consecutive messages of one author.
 enum class GroupPosition { Single, First, Middle, Last };
 
-//! The same row in two versions of a timeline.
+//! Identifies a row across versions of a timeline.
 struct TimelineKey {
     TimelineRowType type = TimelineRowType::Message;
     ClientId clientId; //!< of a message
@@ -43,7 +43,7 @@ struct TimelineRow {
     bool showAuthor = false;
     Delivery::MessageState state = Delivery::NoState;
     std::optional<Role> roleBefore =
-        std::nullopt; //!< of a member row: the subject's role until then, where the rows tell
+        std::nullopt; //!< of a member row: the subject's role until then, where known
 
     TimelineKey key() const;
     QString id() const; //!< the key as text
@@ -52,7 +52,7 @@ struct TimelineRow {
 
 struct TimelineContext {
     UserId me;
-    bool group = false; //!< authors are named
+    bool group = false; //!< rows show the author
     std::optional<Seq>
         unreadAfter; //!< the divider stands above the first text of another above this seq; or nowhere
     bool start = false; //!< the oldest of the messages is the first there is
@@ -64,7 +64,7 @@ struct TimelineContext {
 std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages,
                                       const TimelineContext &context);
 
-//! How far an own message has come; what the outbox refused is failed whoever wrote it.
+//! The delivery state of the user's own message. What the server refused is Failed, whoever wrote the message.
 Delivery::MessageState messageState(const LocalMessage &message, const TimelineContext &context);
 
 //! The seq of the message above which the divider stands, or 0.

@@ -125,7 +125,7 @@ TimelineWindow::Place TimelineWindow::find(const Message &message)
     });
 }
 
-//! At its place, where that touches the window.
+//! Inserts in order, where the place touches the window.
 void TimelineWindow::insert(const LocalMessage &message)
 {
     const auto place = std::find_if(m_messages.begin(), m_messages.end(),

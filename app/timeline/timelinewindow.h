@@ -8,10 +8,10 @@
 namespace kith {
 
 /*!
-    The part of a timeline that is in memory: messages without a hole between them, newest first.
+    The part of a timeline that is in memory: messages without a gap, newest first.
 
-    It grows at both ends and lets go of what is furthest from the reader: above `most` rows it keeps
-    `kept`. What does not touch it is left out and comes with a later page.
+    It grows at both ends. Above `most` rows it drops those farthest from the reader and keeps `kept`. Messages that do
+    not touch it are ignored; a later page brings them.
 */
 class TimelineWindow
 {
@@ -27,18 +27,18 @@ public:
     Seq newest() const;
 
     void reset(const LocalPage &page);
-    //! A page that was asked for below \a before. Ignored where the window does not begin there any more.
+    //! Adds a page that was read below \a before. Ignored where the window no longer begins there.
     void addOlder(const LocalPage &page, Seq before);
-    //! A page that was asked for above \a after.
+    //! Adds a page that was read above \a after.
     void addNewer(const LocalPage &page, Seq after);
-    //! Of what the history added, takes what touches the window.
+    //! Takes those of the history's new messages that touch the window.
     void add(const std::vector<LocalMessage> &messages);
     void change(const std::vector<LocalMessage> &messages);
     void remove(const std::vector<ClientId> &messages);
-    //! Everything below \a floor is gone. False where nothing is left to go on from: read again.
+    //! Drops everything below \a floor. False where nothing is left: the caller reads again.
     bool trim(Seq floor);
     void setStart(bool start) { m_start = start; }
-    //! Lets go at the end that is far from the reader.
+    //! Drops rows at the end that is far from the reader.
     void bound(bool readerAtEnd);
 
 private:

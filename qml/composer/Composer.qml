@@ -3,32 +3,32 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! Where a message is written. Nothing typed is lost: each change goes to the draft of the conversation.
+//! The message field. Stores each change in the draft of the conversation, so that nothing typed is lost.
 FocusScope {
     id: root
 
     required property Conversation conversation
     readonly property alias input: input
-    readonly property bool replying: conversation.replyTo > 0 // qmllint disable
-    readonly property bool editing: conversation.editing > 0 // qmllint disable
+    readonly property bool replying: conversation.composing.replyTo > 0 // qmllint disable
+    readonly property bool editing: conversation.composing.editing > 0 // qmllint disable
     readonly property bool strip: replying || editing
     readonly property bool sendable: input.text.trim() !== ""
     readonly property real lineHeight: metrics.height
     //! Lines with emoji are taller than others: as many lines as fit are shown whole.
     readonly property real textHeight: input.contentHeight * Math.min(1, Theme.size.composerMaxLines / Math.max(1, input.lineCount))
 
-    signal sent //!< something new, and no edit of what is there
+    signal sent //!< a new message, not an edit
 
     function send() {
         const isNew = !editing
-        if (!sendable || !conversation.send(input.text))
+        if (!sendable || !conversation.composing.send(input.text))
             return
         recall()
         if (isNew)
             sent()
     }
     function recall() {
-        input.text = editing ? conversation.editText : conversation.draft
+        input.text = editing ? conversation.composing.editText : conversation.composing.draft
         input.cursorPosition = input.length
     }
     function openEmoji() {
@@ -46,16 +46,16 @@ FocusScope {
 
     FontMetrics { id: metrics; font: input.font }
     Connections {
-        target: root.conversation
+        target: root.conversation.composing
         function onEditingChanged() {
             root.recall()
             if (root.editing)
                 input.forceActiveFocus()
         }
         function onReplyToChanged() { if (root.replying) input.forceActiveFocus() }
-        // The draft also changes from elsewhere: a message that could not be sent comes back, another device writes.
+        // The draft also changes when a message that could not be sent comes back.
         function onDraftChanged() {
-            if (!root.editing && input.text !== root.conversation.draft)
+            if (!root.editing && input.text !== root.conversation.composing.draft)
                 root.recall()
         }
     }
@@ -77,7 +77,7 @@ FocusScope {
             height: Theme.size.composerStrip
             sourceComponent: ComposerStrip {
                 conversation: root.conversation
-                onClosed: root.conversation.cancelReplyOrEdit()
+                onClosed: root.conversation.composing.cancelReplyOrEdit()
             }
         }
         Flickable {
@@ -113,7 +113,7 @@ FocusScope {
                 focus: true
                 activeFocusOnTab: true
                 textFormat: TextEdit.PlainText
-                // The caret waits where the text of the interface starts; what is written goes its own way.
+                // An empty field follows the direction of the interface, a text its own.
                 horizontalAlignment: text === "" ? TextEdit.AlignLeft : undefined
                 wrapMode: TextEdit.Wrap
                 font: Theme.type.body.font
@@ -127,10 +127,10 @@ FocusScope {
                 Accessible.multiLine: true
                 onCursorRectangleChanged: flick.follow(cursorRectangle)
                 onTextChanged: {
-                    if (root.editing || text === root.conversation.draft)
+                    if (root.editing || text === root.conversation.composing.draft)
                         return
-                    root.conversation.draft = text
-                    root.conversation.userTyping()
+                    root.conversation.composing.draft = text
+                    root.conversation.composing.userTyping()
                 }
                 Keys.priority: Keys.BeforeItem
                 Keys.onPressed: event => {
@@ -139,14 +139,14 @@ FocusScope {
                     if (enter && !(event.modifiers & (Qt.ShiftModifier | Qt.AltModifier)) && !input.inputMethodComposing)
                         root.send()
                     else if (event.key === Qt.Key_Up && text === "" && !root.strip)
-                        event.accepted = root.conversation.startEditLast()
+                        event.accepted = root.conversation.composing.startEditLast()
                     else if (event.key === Qt.Key_Escape && root.strip)
-                        root.conversation.cancelReplyOrEdit()
+                        root.conversation.composing.cancelReplyOrEdit()
                     else
                         event.accepted = false
                 }
 
-                // A tab leads on instead of into the text.
+                // Tab moves the focus instead of writing a tab.
                 Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
                 Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
 
@@ -186,7 +186,7 @@ FocusScope {
 
             active: false
             sourceComponent: EmojiPicker {
-                onPicked: face => root.write(face)
+                onPicked: emoji => root.write(emoji)
                 onClosed: input.forceActiveFocus()
             }
         }

@@ -8,7 +8,7 @@ Item {
     id: root
 
     required property Conversation conversation
-    readonly property bool editing: conversation.editing > 0 // qmllint disable
+    readonly property bool editing: conversation.composing.editing > 0 // qmllint disable
 
     signal closed
 
@@ -21,9 +21,9 @@ Item {
         id: box
 
         anchors { left: parent.left; leftMargin: Theme.space10 + 2; right: close.left; rightMargin: Theme.space2; top: parent.top; topMargin: 7 }
-        author: root.editing ? qsTr("Edit message") : qsTr("Reply to %1").arg(root.conversation.replyAuthor)
-        excerpt: root.editing ? root.conversation.editText : root.conversation.replyText
-        ink: root.editing ? Theme.color.accent : Theme.avatarInk(root.conversation.replyColor)
+        author: root.editing ? qsTr("Edit message") : qsTr("Reply to %1").arg(root.conversation.composing.replyAuthor)
+        excerpt: root.editing ? root.conversation.composing.editText : root.conversation.composing.replyText
+        ink: root.editing ? Theme.color.accent : Theme.avatarInk(root.conversation.composing.replyColor)
     }
     IconButton {
         id: close

@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! Who is typing. Its room is kept when nobody is, so that nothing jumps.
+//! Who is typing. It keeps its height when nobody is, so that nothing jumps.
 Item {
     id: root
 

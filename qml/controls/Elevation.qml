@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! The soft shadow under what floats; it fills the item it belongs to and lies below it.
+//! The soft shadow of a floating item; fills its parent and lies below it.
 Item {
     id: root
 
@@ -23,7 +23,7 @@ Item {
             width: root.width + 2 * modelData.grow
             height: root.height + 2 * modelData.grow
             radius: root.radius + modelData.grow
-            // In the colour, not as opacity of the item: so little of it would be rounded away in the corners.
+            // Alpha in the colour instead of item opacity, which would be rounded away in the corners.
             color: Qt.rgba(Theme.color.shadow.r, Theme.color.shadow.g, Theme.color.shadow.b, modelData.opacity)
         }
     }

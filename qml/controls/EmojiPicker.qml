@@ -7,14 +7,14 @@ import Kith
 T.Popup {
     id: root
 
-    readonly property var faces: (
+    readonly property var emojis: (
         "👍 👎 ❤️ 🎉 😀 😁 😂 🤣 🙂 😉 😊 😇 🥰 😍 😘 😋 😜 🤔 🤨 😐 🙄 😏 😴 😷 🤒 🤯 😎 🤓 😕 😮 😳 🥺 😢 😭 😱 😤 😡 🤬 💀 👻 "
         + "👋 ✋ 👌 🤞 ✌️ 🤙 👈 👉 👆 👇 ☝️ 👏 🙌 🙏 💪 🤝 👀 🧠 🔥 ✨ ⭐ 🌊 🌞 🌙 ⛅ 🌧️ ❄️ 🌈 🌲 🌻 🍀 🐶 🐱 🐟 🐝 🦋 "
         + "🍎 🍞 🧀 🍕 🍰 🍺 ☕ 🍷 ⚽ 🏊 🚲 🚗 ⛵ ✈️ 🏠 🏭 ⏰ 💡 🔧 🔨 📎 📌 📅 📈 📷 🖨️ 💻 📱 🔑 🔒 ✅ ❌ ❓ ❗ ⚠️ 💯 💚 💙 💜 🖤").split(" ")
     readonly property int columns: 8
     readonly property int cell: Theme.size.emojiCell
 
-    signal picked(string face)
+    signal picked(string emoji)
 
     function openAt(where: Item) {
         parent = where
@@ -48,16 +48,16 @@ T.Popup {
         cellWidth: root.cell
         cellHeight: root.cell
         boundsBehavior: Flickable.StopAtBounds
-        model: root.faces
+        model: root.emojis
         Accessible.role: Accessible.Table
         Accessible.name: qsTr("Emoji")
         Keys.onReturnPressed: {
-            root.picked(root.faces[currentIndex])
+            root.picked(root.emojis[currentIndex])
             root.close()
         }
 
         delegate: T.AbstractButton {
-            id: face
+            id: cell
 
             required property string modelData
             required property int index
@@ -74,12 +74,12 @@ T.Popup {
 
             background: Rectangle {
                 radius: Theme.radius.control
-                color: face.down ? Theme.color.surfacePressed : face.hovered || face.GridView.isCurrentItem ? Theme.color.surfaceHover : "transparent"
+                color: cell.down ? Theme.color.surfacePressed : cell.hovered || cell.GridView.isCurrentItem ? Theme.color.surfaceHover : "transparent"
             }
             contentItem: Item {
                 Text {
                     anchors.centerIn: parent
-                    text: face.modelData
+                    text: cell.modelData
                     textFormat: Text.PlainText
                     font.family: Theme.emojiFamily
                     font.pixelSize: Theme.size.emojiGlyph

@@ -133,7 +133,7 @@ FocusScope {
         id: below
 
         anchors { left: parent.left; right: parent.right; top: frame.bottom; topMargin: Theme.space1 + 1 }
-        visible: sentence.text !== ""
+        visible: note.text !== ""
         spacing: Theme.space1 + 2
 
         Icon {
@@ -143,10 +143,10 @@ FocusScope {
             visible: name !== ""
             name: root.error !== "" ? "error" : root.hintIcon
             size: 14
-            color: sentence.color
+            color: note.color
         }
         KithText {
-            id: sentence
+            id: note
 
             width: parent.width - (hintMark.visible ? hintMark.width + parent.spacing : 0)
             style: Theme.type.small

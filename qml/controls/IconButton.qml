@@ -33,7 +33,7 @@ T.Button {
 
     implicitWidth: side
     implicitHeight: side
-    // A click leaves the focus where one writes.
+    // A click does not take the focus from a text field.
     focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: label

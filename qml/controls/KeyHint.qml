@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! Caps of keys and what they do.
+//! Key caps and what they do.
 Row {
     id: root
 

@@ -67,7 +67,7 @@ T.Button {
     contentItem: Item {
         id: content
 
-        // Not that of the row, in which the words may be cut: they would stay so.
+        // Not the row's width: there the text may be elided, and would stay so.
         implicitWidth: words.implicitWidth + (root.busy || mark.visible ? mark.width + line.spacing : 0)
         implicitHeight: line.implicitHeight
 

@@ -58,7 +58,7 @@ T.Dialog {
             wrapMode: Text.Wrap
         }
         KithText {
-            id: sentence
+            id: words
 
             anchors { top: heading.bottom; topMargin: Theme.space2 - 2 }
             width: parent.width
@@ -70,7 +70,7 @@ T.Dialog {
         Item {
             id: middle
 
-            anchors { top: sentence.visible ? sentence.bottom : heading.bottom; topMargin: root.bodyHeight > 0 ? Theme.space4 : 0 }
+            anchors { top: words.visible ? words.bottom : heading.bottom; topMargin: root.bodyHeight > 0 ? Theme.space4 : 0 }
             width: parent.width
             height: root.bodyHeight
         }

@@ -6,7 +6,7 @@ import Kith
 T.Switch {
     id: root
 
-    //! What is switched, for those who do not see the row it stands in.
+    //! The accessible name: what is switched.
     required property string label
 
     implicitWidth: Theme.size.controlSwitchWidth

@@ -3,11 +3,11 @@ import QtQuick
 import QtQuick.Templates as T
 import Kith
 
-//! The ground of every row that can be chosen: hover, pressed, selected and focused look the same everywhere.
+//! The background of every row that can be chosen: hover, pressed, selected and focused look the same everywhere.
 T.ItemDelegate {
     id: root
 
-    //! The row stands on white or on raised ground instead of the sidebar.
+    //! The row lies on a page or a dialog instead of the sidebar.
     property bool raised: false
     property bool selected: false
     //! Shown as chosen by the arrow keys while the focus is in a field.

@@ -3,7 +3,7 @@ import QtQuick
 import QtQuick.Templates as T
 import Kith
 
-//! One of a few words, side by side. Arrows choose.
+//! A choice between a few words, side by side. Arrow keys choose.
 FocusScope {
     id: root
 

@@ -15,8 +15,8 @@ Rectangle {
 
     signal acted
 
-    function show(sentence: string, icon: string) {
-        text = sentence
+    function show(message: string, icon: string) {
+        text = message
         iconName = icon
         action = ""
         shown = true

@@ -4,7 +4,7 @@ import QtQuick.Templates as T
 import Kith
 import Kith.App
 
-//! Who is in the open conversation, and what can be changed about it.
+//! The members of the open conversation, and the actions on it.
 Rectangle {
     id: root
 
@@ -79,7 +79,7 @@ Rectangle {
         }
         footer: Item { height: Theme.space4 }
     }
-    // Those who are members already, gathered when somebody is to be added.
+    // The present members, read when somebody is to be added.
     Instantiator {
         id: present
 

@@ -22,7 +22,7 @@ Item {
     height: implicitHeight
 
     Avatar {
-        id: face
+        id: avatar
 
         x: Theme.mirrored ? root.width - width - Theme.space5 : Theme.space5
         y: Theme.space4
@@ -36,8 +36,8 @@ Item {
     Item {
         id: words
 
-        anchors { left: parent.left; leftMargin: Theme.space5 + face.width + Theme.space3 + 2; right: parent.right; rightMargin: Theme.space5 }
-        y: face.y + Math.max(0, Math.round((face.height - height) / 2))
+        anchors { left: parent.left; leftMargin: Theme.space5 + avatar.width + Theme.space3 + 2; right: parent.right; rightMargin: Theme.space5 }
+        y: avatar.y + Math.max(0, Math.round((avatar.height - height) / 2))
         height: title.height + (under.visible ? under.height : 0)
 
         KithText {
@@ -67,7 +67,7 @@ Item {
         readonly property real tileWidth: (width - (count - 1) * spacing) / count
 
         anchors { left: parent.left; right: parent.right; leftMargin: Theme.space5; rightMargin: Theme.space5 }
-        y: face.y + Math.max(face.height, words.height) + Theme.space4
+        y: avatar.y + Math.max(avatar.height, words.height) + Theme.space4
         visible: root.leavable
         height: visible ? Math.round(56 * Theme.size.grow) : 0
         spacing: Theme.space2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQml
 
-//! Who a row of the members is about.
+//! Identifies a member.
 QtObject {
     required property string userId
 }

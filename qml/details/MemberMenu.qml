@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! What can be done with a member.
+//! The menu of a member.
 KithMenu {
     id: root
 

@@ -15,6 +15,7 @@ FocusScope {
     readonly property bool mayJoin: found && (join.hasInvite || join.registrationOpen)
     readonly property bool signingIn: known || (found && !mayJoin)
     readonly property bool ready: !join.busy && (signingIn ? join.canSignIn : join.canJoin)
+    readonly property alias consent: consent
     readonly property string server: found ? join.serverName : ""
 
     function finish() {
@@ -27,7 +28,7 @@ FocusScope {
     }
 
     implicitHeight: fields.height
-    // Who was signed out lacks the password only.
+    // After a sign-out only the password is missing.
     Component.onCompleted: if (join.address !== "" && join.handle !== "") password.focus = true
 
     Column {
@@ -81,6 +82,16 @@ FocusScope {
             error: root.join.addressError
             onEdited: root.join.address = text
             onAccepted: handle.forceActiveFocus()
+        }
+        Gap { height: Theme.space2; visible: consent.visible }
+        ConsentQuestion {
+            id: consent
+
+            width: parent.width
+            visible: root.join.addressState === JoinFlow.NeedsConsent
+            server: root.join.serverName
+            onAccepted: root.join.allowUnencrypted()
+            onRefused: root.join.address = ""
         }
         Gap { height: Theme.space2; visible: root.found }
         ServerCard {

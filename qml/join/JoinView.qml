@@ -4,7 +4,7 @@ import QtQuick.Templates as T
 import Kith
 import Kith.App
 
-//! The first start: an invite link or an address, a handle, a name and a password; or an account one already has.
+//! The window while nobody is signed in: joins a server with a new account, or signs in to an old one.
 FocusScope {
     id: root
 

@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! Something that has to be known before going on.
+//! A notice that the user needs before going on.
 Rectangle {
     id: root
 

@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! The server that the address leads to, and who asked one in.
+//! The server at the address, and who invited the user.
 Rectangle {
     id: root
 
@@ -24,7 +24,7 @@ Rectangle {
     Accessible.name: line === "" ? join.serverName : qsTr("%1, %2").arg(join.serverName).arg(line)
 
     Avatar {
-        id: face
+        id: avatar
 
         anchors { left: parent.left; leftMargin: Theme.space3; verticalCenter: parent.verticalCenter }
         square: true
@@ -35,7 +35,7 @@ Rectangle {
     KithText {
         id: name
 
-        anchors { left: face.right; leftMargin: Theme.space3; right: mark.left; verticalCenter: parent.verticalCenter }
+        anchors { left: avatar.right; leftMargin: Theme.space3; right: mark.left; verticalCenter: parent.verticalCenter }
         anchors.verticalCenterOffset: root.line === "" ? 0 : 2 - Math.ceil(height / 2)
         style: Theme.type.bodyMedium
         text: root.join.serverName

@@ -11,7 +11,7 @@ Item {
     property bool square: false
     property string presence: "unknown"
     property int side: Theme.size.avatarList
-    //! The colour of what the avatar lies on; the ring around the presence takes it.
+    //! The background colour, which the ring around the presence dot takes.
     property color ground: Theme.color.sidebar
 
     implicitWidth: side

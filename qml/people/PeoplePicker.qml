@@ -22,7 +22,7 @@ FocusScope {
             people.toggle(row.userId)
     }
 
-    // Enter takes the first who is found, until the arrows chose another.
+    // Enter ticks the first result unless the arrow keys chose another.
     Connections {
         target: root.people
         function onChanged() { if (list.currentIndex < 0) list.currentIndex = 0 }

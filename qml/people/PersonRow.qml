@@ -24,7 +24,7 @@ RowButton {
 
     contentItem: Item {
         Avatar {
-            id: face
+            id: avatar
 
             anchors { left: parent.left; verticalCenter: parent.verticalCenter }
             initials: root.initials
@@ -35,7 +35,7 @@ RowButton {
             ground: root.ground
         }
         Item {
-            anchors { left: face.right; leftMargin: Theme.space3; right: end.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
+            anchors { left: avatar.right; leftMargin: Theme.space3; right: end.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
             height: title.height + (second.visible ? second.height : 0)
 
             KithText {

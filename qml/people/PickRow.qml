@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! Somebody who can be chosen.
+//! A person who can be ticked.
 PersonRow {
     id: root
 
@@ -10,7 +10,7 @@ PersonRow {
     required property string userId
     required property string handle
     required presence
-    // The role is called `selected`, which here means ticked, not shown as open.
+    // The role `selected` would clash with RowButton's property.
     required property var model
     property bool ticks: true
     readonly property bool ticked: model.selected

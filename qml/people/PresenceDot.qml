@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! A disc for who is online, a hollow one for who is away, with a ring of the ground; nothing else is claimed.
+//! A disc for online, a ring for away, else nothing.
 Rectangle {
     id: root
 

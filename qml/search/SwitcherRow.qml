@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! Something that the switcher found.
+//! A result of the switcher.
 PersonRow {
     id: root
 

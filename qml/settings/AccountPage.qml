@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! Who one is on this server, the password, and signing out.
+//! The user's account on this server, the password, and signing out.
 Column {
     id: root
 

@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! Where one is signed in. Each device but this one can be ended.
+//! The devices that are signed in. Each but this one can be signed out.
 Column {
     id: root
 
@@ -28,8 +28,8 @@ Column {
                 required property int index
                 required property string deviceId
                 required property string name
-                required property double created
-                required property double lastSeen
+                required property string createdText
+                required property string lastSeenText
                 required property bool current
 
                 first: index === 0
@@ -37,7 +37,7 @@ Column {
                 iconName: "device"
                 title: name
                 tag: current ? qsTr("This device") : ""
-                detail: current ? qsTr("Since %1").arg(Dates.brief(created, Dates.today)) : qsTr("Last used %1").arg(Dates.spoken(lastSeen, Dates.today))
+                detail: current ? qsTr("Since %1").arg(createdText) : qsTr("Last used %1").arg(lastSeenText)
 
                 KithButton {
                     visible: !device.current

@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! The window of the client, a thumbnail tall, in one colour scheme.
+//! A thumbnail of the window in one colour scheme.
 Rectangle {
     id: root
 

@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! Changes the password, which ends the other devices.
+//! Changes the password, which signs out the other devices.
 SettingsGroup {
     id: root
 
@@ -71,6 +71,6 @@ SettingsGroup {
             before.text = ""
             after.text = ""
         }
-        function onFailed(sentence) { root.failure = sentence }
+        function onFailed(message) { root.failure = message }
     }
 }

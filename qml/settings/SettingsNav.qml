@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! The sections of the settings, and whose they are.
+//! The sections of the settings, and the account.
 Rectangle {
     id: root
 

@@ -3,7 +3,7 @@ import QtQuick
 import QtQuick.Templates as T
 import Kith
 
-//! A small picture of the window in one theme, to choose it by.
+//! A choice of theme with a thumbnail of the window.
 T.RadioButton {
     id: root
 

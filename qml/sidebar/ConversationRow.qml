@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! One conversation of the sidebar: who, what was said last, when, and how much of it is unread.
+//! A conversation of the sidebar: title, last message, time and unread count.
 RowButton {
     id: root
 
@@ -14,7 +14,7 @@ RowButton {
     required property int colorIndex
     required property string lastText
     required property string lastAuthor
-    required property double lastTime
+    required property string timeText
     required property int lastState
     required property string draft
     required property int unread
@@ -37,7 +37,7 @@ RowButton {
 
     contentItem: Item {
         Avatar {
-            id: face
+            id: avatar
 
             anchors { left: parent.left; verticalCenter: parent.verticalCenter }
             initials: root.initials
@@ -47,7 +47,7 @@ RowButton {
             ground: root.ground
         }
         Item {
-            anchors { left: face.right; leftMargin: Theme.space3; right: parent.right; verticalCenter: parent.verticalCenter }
+            anchors { left: avatar.right; leftMargin: Theme.space3; right: parent.right; verticalCenter: parent.verticalCenter }
             height: name.height + (last.visible ? last.height + 1 : 0)
 
             KithText {
@@ -63,7 +63,7 @@ RowButton {
 
                 anchors { right: parent.right; top: name.top; topMargin: name.style.baseline - style.baseline }
                 style: root.fresh ? Theme.type.smallMedium : Theme.type.small
-                text: Dates.brief(root.lastTime, Dates.today)
+                text: root.timeText
                 color: root.fresh ? Theme.color.accent : Theme.color.textMuted
                 Accessible.ignored: true
             }
@@ -89,7 +89,7 @@ RowButton {
                     id: prefix
 
                     anchors { left: parent.left; leftMargin: last.start; verticalCenter: parent.verticalCenter }
-                    // Not by implicitWidth: a text that is 0 wide does not tell how wide it wants to be.
+                    // Not by implicitWidth: a text of width 0 does not report it.
                     width: Math.min(Math.ceil(leadWidth.advanceWidth), parent.width / 2)
                     style: Theme.type.secondary
                     text: root.lead

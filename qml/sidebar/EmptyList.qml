@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! What stands where conversations would be.
+//! Shown in place of an empty list of conversations.
 Column {
     id: root
 

@@ -3,7 +3,7 @@ import QtQuick
 import QtQuick.Templates as T
 import Kith
 
-//! A tab above the conversations, with how many there are behind it.
+//! A tab above the conversations, with the number of conversations behind it.
 T.TabButton {
     id: root
 

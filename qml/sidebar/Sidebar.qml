@@ -4,7 +4,7 @@ import QtQuick.Templates as T
 import Kith
 import Kith.App
 
-//! Everything one is part of, the newest on top, and the state of the connection below.
+//! The conversations, newest on top, and the connection status below.
 Rectangle {
     id: root
 

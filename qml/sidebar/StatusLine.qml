@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! One honest line about the connection. Green only when connected; the place never changes.
+//! The connection status in one line. Green only when connected.
 Rectangle {
     id: root
 
@@ -21,7 +21,7 @@ Rectangle {
     implicitHeight: Theme.size.sidebarStatusLine
     color: calm ? Theme.color.sidebar : ended ? Theme.color.dangerSoft : Theme.color.warningSoft
     Accessible.role: Accessible.StatusBar
-    Accessible.name: sentence.text
+    Accessible.name: status.text
 
     Hairline { visible: root.calm; width: parent.width }
     Rectangle {
@@ -44,7 +44,7 @@ Rectangle {
         color: root.ink
     }
     KithText {
-        id: sentence
+        id: status
 
         anchors { left: parent.left; leftMargin: Theme.space10; verticalCenter: parent.verticalCenter }
         width: Math.min(implicitWidth, gear.x - Theme.space10 - (action.visible ? action.width : 0))
@@ -55,7 +55,7 @@ Rectangle {
     LinkButton {
         id: action
 
-        anchors { left: sentence.right; verticalCenter: parent.verticalCenter }
+        anchors { left: status.right; verticalCenter: parent.verticalCenter }
         visible: root.waiting
         text: qsTr("Try now")
         ink: root.ink

@@ -78,7 +78,7 @@ void AnchorKeeper::toRow(int index, int mode)
 QList<QQuickItem *> AnchorKeeper::rows() const
 {
     QList<QQuickItem *> found;
-    // Rows that wait to be used again are children, too, but the view does not know them by their index.
+    // Pooled rows are children, too, but the view does not find them by their index.
     for (QQuickItem *row : contentOf(m_view)->childItems()) {
         const QVariant index = row->property("index");
         QQuickItem *known = nullptr;
@@ -159,7 +159,7 @@ void AnchorKeeper::moved()
     // The view holds its lower edge while its height changes; heightChanged() comes right after and undoes it.
     if (m_view->height() == m_height)
         m_contentY = number(m_view, "contentY");
-    // A contentY that changes at rest was changed by the layout, or by toEnd() and toRow(), which see to it themselves.
+    // At rest, contentY changes by the layout, or by toEnd() and toRow(), which restore the anchor themselves.
     if (m_view->property("moving").toBool())
         setAtEnd(showsEnd());
     else

@@ -41,7 +41,7 @@ QImage render(const QString &name, const QColor &color, int pixels, bool mirrore
     return mirrored ? image.mirrored(true, false) : image;
 }
 
-// Rows ask for the same few drawings again and again; the render thread may be the one that asks.
+// Rows ask for the same few icons again and again, perhaps on the render thread.
 QImage drawing(const QString &name, const QColor &color, int pixels, bool mirrored)
 {
     static QMutex mutex;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 
-//! The colours of one scheme. Every colour of the client is one of these.
+//! The colours of one scheme. The client uses no other.
 QtObject {
     property color window
     property color sidebar

@@ -20,7 +20,7 @@ QtObject {
     readonly property string emojiFamily: Qt.platform.os === "windows" ? "Segoe UI Emoji" : Qt.platform.os === "osx" ? "Apple Color Emoji" : "Noto Color Emoji"
 
     readonly property ColorScheme color: dark ? darkColors : lightColors
-    //! The edge of what can be operated or floats; decoration otherwise, a real line in high contrast.
+    //! The edge of controls and floating items: decoration, but a real line in high contrast.
     readonly property color outline: highContrast ? color.outlineStrong : color.outline
     readonly property TypeScale type: TypeScale { scale: root.textScale }
     readonly property Sizes size: Sizes { scale: root.textScale }
@@ -42,7 +42,7 @@ QtObject {
     readonly property ColorScheme darkColors: DarkColors { }
     readonly property SystemPalette system: SystemPalette { }
     readonly property bool systemIsDark: system.window.hslLightness < 0.5
-    // Qt 6.4 has no question for it; the high contrast palettes of the systems are the ones of pure black and white.
+    // Qt 6.4 cannot be asked; the systems' high contrast palettes are those of pure black and white.
     readonly property bool systemIsHighContrast: Math.abs(system.window.hslLightness - system.windowText.hslLightness) === 1
 
     readonly property color scrim: Qt.rgba(color.scrim.r, color.scrim.g, color.scrim.b, color.scrimOpacity)

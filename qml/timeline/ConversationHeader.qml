@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! Which conversation is open, who is there, and the way to its details.
+//! The open conversation's title and presence, and the button for its details.
 Rectangle {
     id: root
 
@@ -57,7 +57,7 @@ Rectangle {
 
         contentItem: Item {
             Avatar {
-                id: face
+                id: avatar
 
                 anchors { left: parent.left; verticalCenter: parent.verticalCenter }
                 initials: root.conversation.initials
@@ -69,7 +69,7 @@ Rectangle {
             Item {
                 id: words
 
-                anchors { left: face.right; leftMargin: Theme.space3; right: parent.right; verticalCenter: parent.verticalCenter }
+                anchors { left: avatar.right; leftMargin: Theme.space3; right: parent.right; verticalCenter: parent.verticalCenter }
                 height: title.height + (under.visible ? under.height : 0)
 
                 KithText {

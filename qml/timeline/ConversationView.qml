@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! The open conversation: header, messages, and where one writes.
+//! The open conversation: header, messages and composer.
 FocusScope {
     id: root
 
@@ -14,7 +14,7 @@ FocusScope {
     property int unreadElsewhere: 0
     readonly property alias header: header
     readonly property alias composer: composer
-    //! What the composer takes from the bottom.
+    //! The height that the composer takes at the bottom.
     readonly property real below: height - composer.y
     readonly property alias timeline: timeline
     readonly property bool tight: onePane

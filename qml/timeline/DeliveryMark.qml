@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! What became of one's own message; each state has its own drawing and its own words.
+//! The delivery state of the user's own message: an icon and an accessible name for each state.
 Icon {
     id: root
 

@@ -68,7 +68,7 @@ T.Popup {
                 Accessible.name: qsTr("%1, %2").arg(modelData.name).arg(mark.words)
 
                 Avatar {
-                    id: face
+                    id: avatar
 
                     x: Theme.space2
                     anchors.verticalCenter: parent.verticalCenter
@@ -77,7 +77,7 @@ T.Popup {
                     side: Theme.size.avatarSmall
                 }
                 KithText {
-                    anchors { left: face.right; leftMargin: Theme.space2; right: mark.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
+                    anchors { left: avatar.right; leftMargin: Theme.space2; right: mark.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
                     style: Theme.type.secondary
                     text: person.modelData.name
                     Accessible.ignored: true

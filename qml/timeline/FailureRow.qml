@@ -6,8 +6,8 @@ import Kith
 Item {
     id: root
 
-    required property string sentence
-    //! Nothing can be sent here any more: what was written can only be taken elsewhere or thrown away.
+    required property string message
+    //! Nothing can be sent here any more: the text can only be copied or discarded.
     property bool readOnly: false
 
     signal copied
@@ -17,7 +17,7 @@ Item {
 
     implicitHeight: words.height + Theme.space1 + actions.height
     Accessible.role: Accessible.AlertMessage
-    Accessible.name: sentence
+    Accessible.name: message
 
     KithText {
         id: words
@@ -26,7 +26,7 @@ Item {
         width: Math.min(Math.ceil(implicitWidth), root.width - Theme.space6)
         height: Math.max(1, lineCount) * lineHeight
         style: Theme.type.small
-        text: root.sentence
+        text: root.message
         wrapMode: Text.Wrap
         color: Theme.color.danger
         Accessible.ignored: true

@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! What can be done with the message under the pointer, beside its bubble on the free side.
+//! The actions of the message under the pointer, beside its bubble on the free side.
 Rectangle {
     id: root
 

@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! Pointer and keys over the messages: the actions that float beside one, its menu, and what they open.
+//! Pointer and keys over the messages: the floating actions of a message, its menu, and the popups of both.
 Item {
     id: root
 
@@ -45,7 +45,7 @@ Item {
         if (event.matches(StandardKey.Copy))
             root.copied(row.plainText)
         else if (event.key === Qt.Key_R && living)
-            root.conversation.startReply(row.seq)
+            root.conversation.composing.startReply(row.seq)
         else if (event.key === Qt.Key_Delete && living && row.own)
             confirm.ask(row.seq)
         else if (event.key === Qt.Key_Menu || event.key === Qt.Key_Return)
@@ -101,8 +101,8 @@ Item {
         sourceComponent: HoverActions {
             editable: bar.row?.own ?? false
             onReactWanted: button => root.openEmoji(bar.row.seq, button)
-            onReplyWanted: root.conversation.startReply(bar.row.seq)
-            onEditWanted: root.conversation.startEdit(bar.row.seq)
+            onReplyWanted: root.conversation.composing.startReply(bar.row.seq)
+            onEditWanted: root.conversation.composing.startEdit(bar.row.seq)
             onMoreWanted: button => root.openMenu(bar.row, button, 0, button.height + Theme.space1)
         }
     }
@@ -121,7 +121,7 @@ Item {
 
         property double seq: 0
 
-        onPicked: face => root.conversation.react(seq, face)
+        onPicked: chosen => root.conversation.composing.react(seq, chosen)
         onClosed: root.point()
     }
     DeliveryPopup { id: delivery }
@@ -139,6 +139,6 @@ Item {
         explanation: qsTr("Everyone here loses it on every device. This cannot be undone.")
         keep: qsTr("Keep")
         act: qsTr("Delete")
-        onConfirmed: root.conversation.remove(seq)
+        onConfirmed: root.conversation.composing.remove(seq)
     }
 }

@@ -6,8 +6,7 @@ import Kith
 Rectangle {
     id: root
 
-    // A TimelineRow.
-    required property var row
+    required property MessageRoles row
     //! How wide the bubble may become.
     required property real room
 
@@ -99,8 +98,8 @@ Rectangle {
         x: effectiveHorizontalAlignment === Text.AlignRight ? root.width - root.padX - width : root.padX
         y: root.textTop
         width: root.textRoom
-        text: root.row.deleted ? qsTr("This message was deleted") : root.row.text
-        textFormat: root.row.markup && !root.row.deleted ? Text.StyledText : Text.PlainText
+        text: root.row.text
+        textFormat: root.row.markup ? Text.StyledText : Text.PlainText
         wrapMode: Text.Wrap
         color: root.row.deleted ? Theme.color.textMuted : Theme.color.text
         linkColor: Theme.color.link

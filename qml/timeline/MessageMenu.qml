@@ -3,12 +3,12 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! What can be done with one message.
+//! The menu of one message.
 KithMenu {
     id: root
 
     required property Conversation conversation
-    //! The row it was opened for, as it was then; the row itself may be gone by the time an entry is chosen.
+    //! The values of the row at opening; the row may be gone when an entry is chosen.
     property double seq: 0
     property string clientId
     property string words
@@ -23,13 +23,13 @@ KithMenu {
     signal deleteWanted(double seq)
     signal deliveryWanted(double seq)
 
-    KithMenuItem { visible: root.whole; text: qsTr("Reply"); iconName: "reply"; keys: "R"; onTriggered: root.conversation.startReply(root.seq) }
+    KithMenuItem { visible: root.whole; text: qsTr("Reply"); iconName: "reply"; keys: "R"; onTriggered: root.conversation.composing.startReply(root.seq) }
     KithMenuItem { visible: root.whole; text: qsTr("React"); iconName: "react"; onTriggered: root.reactWanted() }
     KithMenuItem { visible: !root.deleted; text: qsTr("Copy text"); iconName: "copy"; keys: qsTr("Ctrl C"); onTriggered: root.copied(root.words) }
-    KithMenuItem { visible: root.whole && root.own; text: qsTr("Edit"); iconName: "edit"; onTriggered: root.conversation.startEdit(root.seq) }
+    KithMenuItem { visible: root.whole && root.own; text: qsTr("Edit"); iconName: "edit"; onTriggered: root.conversation.composing.startEdit(root.seq) }
     KithMenuItem { visible: root.whole && root.own; text: qsTr("Who has it"); iconName: "eye"; onTriggered: root.deliveryWanted(root.seq) }
-    KithMenuItem { visible: root.failed && !root.conversation.left; text: qsTr("Retry"); iconName: "retry"; onTriggered: root.conversation.retry(root.clientId) }
+    KithMenuItem { visible: root.failed && !root.conversation.left; text: qsTr("Retry"); iconName: "retry"; onTriggered: root.conversation.composing.retry(root.clientId) }
     KithMenuSeparator { visible: remove.visible || discard.visible }
     KithMenuItem { id: remove; visible: root.whole && root.own; text: qsTr("Delete for all"); iconName: "trash"; keys: "Del"; dangerous: true; onTriggered: root.deleteWanted(root.seq) }
-    KithMenuItem { id: discard; visible: root.failed; text: qsTr("Discard"); iconName: "trash"; dangerous: true; onTriggered: root.conversation.discard(root.clientId) }
+    KithMenuItem { id: discard; visible: root.failed; text: qsTr("Discard"); iconName: "trash"; dangerous: true; onTriggered: root.conversation.composing.discard(root.clientId) }
 }

@@ -3,12 +3,11 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! When a message was sent, whether it was edited, and what became of it; a click tells who has it.
+//! A message's time, whether it was edited, and its delivery state; a click shows who has it.
 Item {
     id: root
 
-    // A TimelineRow.
-    required property var row
+    required property MessageRoles row
 
     readonly property bool marked: row.own && row.delivery !== Delivery.NoState && !row.deleted
 
@@ -21,7 +20,7 @@ Item {
         x: Theme.mirrored ? root.width - width : 0
         width: Math.ceil(implicitWidth)
         style: Theme.type.small
-        text: [root.row.writtenLate, root.row.edited && !root.row.deleted ? qsTr("edited") : "", root.row.timeText].filter(part => part !== "").join(" ")
+        text: (root.row.writtenLate !== "" ? root.row.writtenLate + " " : "") + (root.row.edited ? qsTr("edited") + " " : "") + root.row.timeText
         color: Theme.color.textMuted
         Accessible.ignored: true
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 
-//! A row of the timeline as the model gives it.
+//! The base of a row, which its parts share: the model's roles, the state of the view, and the signals of the parts.
 Item {
     required property int index
     required property string rowType
@@ -32,7 +32,22 @@ Item {
     required property string systemText
     required property bool emojiOnly
     required property string accessibleText
-    // The role is called `state`, and so is something else of every item.
+    // The role `state` would clash with Item's property.
     required property var model
     readonly property int delivery: model.state
+
+    property bool direct: false
+    //! Nobody here can write into its conversation any more.
+    property bool readOnly: false
+    property bool keyboardHere: false
+
+    signal linkActivated(string link)
+    signal quoteActivated(double seq)
+    signal authorActivated
+    signal deliveryActivated(Item mark)
+    signal reactionToggled(string emoji)
+    signal copied
+    signal retried
+    signal editedAgain
+    signal discarded
 }

@@ -6,13 +6,12 @@ import Kith
 Item {
     id: root
 
-    // A TimelineRow; naming the type here would make the two files need each other.
-    required property var row
+    required property MessageRoles row
 
     readonly property bool own: row.own
     readonly property bool atEnd: own !== Theme.mirrored
     readonly property real indent: own || row.direct ? 0 : Theme.size.timelineAvatar + Theme.size.timelineAvatarGap
-    readonly property real room: Math.min(Theme.size.timelineBubbleMax, Math.floor((row.width) * Theme.size.timelineBubbleMaxShare), width - indent)
+    readonly property real room: Math.min(Theme.size.timelineBubbleMax, Math.floor(row.width * Theme.size.timelineBubbleMaxShare), width - indent)
     readonly property bool reacted: row.reactions.length > 0 && !row.deleted
     readonly property bool failed: row.failure !== ""
     readonly property alias bubble: bubble
@@ -21,7 +20,7 @@ Item {
         return atEnd ? width - itemWidth - (own ? 0 : indent) : (own ? 0 : indent)
     }
 
-    // The loaders have no height of their own: they would give it to what they load.
+    // The loaders set no height: they would impose it on their items.
     height: bubble.height + (reacted ? reactions.height + Theme.size.messageReactionTop : 0) + (failed ? failure.height + Theme.space1 : 0)
 
     Loader {
@@ -63,7 +62,7 @@ Item {
         active: root.failed
         width: root.room
         sourceComponent: FailureRow {
-            sentence: root.row.failure
+            message: root.row.failure
             readOnly: root.row.readOnly
             onCopied: root.row.copied()
             onRetried: root.row.retried()

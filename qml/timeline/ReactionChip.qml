@@ -12,7 +12,7 @@ T.AbstractButton {
     required property bool own
     property string names
 
-    implicitWidth: Math.ceil(face.implicitWidth + number.implicitWidth) + Theme.space1 + 18
+    implicitWidth: Math.ceil(symbol.implicitWidth + number.implicitWidth) + Theme.space1 + 18
     implicitHeight: Theme.size.messageReactionHeight
     focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
@@ -44,7 +44,7 @@ T.AbstractButton {
             spacing: Theme.space1 + 1
 
             Text {
-                id: face
+                id: symbol
 
                 anchors.verticalCenter: parent.verticalCenter
                 text: root.emoji

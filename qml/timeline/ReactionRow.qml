@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! The reactions below a bubble. Its height follows from their number alone.
+//! The reactions below a bubble. Its height depends on their number alone.
 Item {
     id: root
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 
-//! Tells the newest message that was on the screen while somebody could see it.
+//! Emits seen() for the newest message that was on the screen while the window was active.
 Timer {
     id: root
 

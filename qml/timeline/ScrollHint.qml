@@ -3,7 +3,7 @@ import QtQuick
 import QtQuick.Templates as T
 import Kith
 
-//! A thin bar that shows while scrolling about where the view stands.
+//! A thin scroll bar, shown while scrolling.
 T.ScrollBar {
     id: root
 

@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! The day of what is at the top of the view, while it is scrolled.
+//! The day of the topmost message, shown while scrolling.
 DayPill {
     id: root
 

@@ -4,7 +4,7 @@ import QtQuick.Templates as T
 import Kith
 import Kith.App
 
-//! The messages of the open conversation, the newest at the bottom. What is being read never moves by itself.
+//! The messages of the open conversation, the newest at the bottom. The place that the user reads never moves by itself.
 FocusScope {
     id: root
 
@@ -43,7 +43,7 @@ FocusScope {
 
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Messages")
-    // A row of one model that is used again for another one keeps some of what it showed.
+    // A row that is reused for another model keeps some of its old content.
     function showConversation() {
         list.reuseItems = false
         list.model = conversation.messages
@@ -54,7 +54,7 @@ FocusScope {
     Component.onCompleted: showConversation()
     onConversationChanged: showConversation()
 
-    // After the keeper has followed the change.
+    // Runs after the keeper has followed the change.
     Timer { id: placing; interval: 0; onTriggered: root.placeAtStart() }
     AnchorKeeper {
         id: keeper
@@ -70,7 +70,7 @@ FocusScope {
             reading.restart()
         }
     }
-    // Rows that are not looked at may go from the far end, and the near one only while nobody stands there.
+    // The model drops rows at the end that the reader is not at.
     Binding { target: root.conversation.messages; property: "readerAtEnd"; value: keeper.atEnd }
     Binding { target: root.conversation.messages; property: "readerAway"; value: !reading.active }
     ReadMark {
@@ -122,11 +122,11 @@ FocusScope {
             onQuoteActivated: seq => root.show(seq)
             onAuthorActivated: root.authorWanted(authorName)
             onDeliveryActivated: mark => actions.showDelivery(row.seq, mark)
-            onReactionToggled: emoji => { if (!readOnly) root.conversation.react(row.seq, emoji) }
+            onReactionToggled: emoji => { if (!readOnly) root.conversation.composing.react(row.seq, emoji) }
             onCopied: root.copied(plainText)
-            onRetried: root.conversation.retry(clientId)
-            onEditedAgain: root.conversation.editFailed(clientId)
-            onDiscarded: root.conversation.discard(clientId)
+            onRetried: root.conversation.composing.retry(clientId)
+            onEditedAgain: root.conversation.composing.editFailed(clientId)
+            onDiscarded: root.conversation.composing.discard(clientId)
         }
     }
     MessageActions {

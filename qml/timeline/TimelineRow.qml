@@ -2,32 +2,18 @@
 import QtQuick
 import Kith
 
-//! A row of the timeline: a message, a quiet sentence, a day, or the line above what is new.
+//! A row of the timeline: a message, a system message, a day, or the unread divider.
 MessageRoles {
     id: root
 
-    property bool direct: false
-    //! Nobody here can write into its conversation any more.
-    property bool readOnly: false
     property real sidePadding: Theme.size.timelineSidePadding
-    property bool keyboardHere: false
     readonly property real columnWidth: Math.min(Theme.size.timelineColumnMax, width - 2 * sidePadding)
     readonly property real gap: rowType === "message" && (groupPosition === "middle" || groupPosition === "last")
         ? Theme.size.timelineGapGrouped : Theme.size.timelineGapGroups
-    //! The part beside which actions may float; nothing for rows that are no message.
+    //! The bubble, beside which actions float; null for rows without a message.
     readonly property Item bubble: (content.item as MessageRow)?.bubble ?? null
 
-    signal linkActivated(string link)
-    signal quoteActivated(double seq)
-    signal authorActivated
-    signal deliveryActivated(Item mark)
-    signal reactionToggled(string emoji)
-    signal copied
-    signal retried
-    signal editedAgain
-    signal discarded
-
-    // A chain of bindings alone decides the height: positioners would settle only after the view has used the old one.
+    // Bindings alone decide the height: positioners would settle only after the view has used the old one.
     height: gap + ((content.item as Item)?.height ?? 0)
     Accessible.role: rowType === "message" ? Accessible.ListItem : Accessible.StaticText
     Accessible.name: rowType === "message" ? accessibleText : rowType === "day" ? dayText : rowType === "system" ? systemText : qsTr("New messages")
@@ -38,7 +24,7 @@ MessageRoles {
         x: Math.round((root.width - root.columnWidth) / 2)
         y: root.gap
         width: root.columnWidth
-        sourceComponent: root.rowType === "message" ? message : root.rowType === "day" ? day : root.rowType === "unread" ? divider : sentence
+        sourceComponent: root.rowType === "message" ? message : root.rowType === "day" ? day : root.rowType === "unread" ? divider : system
     }
 
     Component {
@@ -64,7 +50,7 @@ MessageRoles {
         UnreadDivider { height: implicitHeight }
     }
     Component {
-        id: sentence
+        id: system
 
         KithText {
             style: Theme.type.small

@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! The line above the first message that was not read when the conversation was opened.
+//! The line above the first message that was unread when the conversation was opened.
 Item {
     id: root
 

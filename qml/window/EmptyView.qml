@@ -3,13 +3,13 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! Where messages will be: who is here, and how to begin.
+//! Shown while no conversation is open: the account, and how to begin.
 Item {
     id: root
 
     required property App app
     property PeopleModel people: null
-    readonly property alias sentence: sentence.text
+    readonly property alias explanation: explanation.text
 
     signal groupWanted
     signal personWanted
@@ -41,7 +41,7 @@ Item {
         }
         Item { width: 1; height: Theme.space1 }
         KithText {
-            id: sentence
+            id: explanation
 
             width: parent.width
             horizontalAlignment: Text.AlignHCenter

@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! The signed-in window: sidebar, conversation and drawer beside each other, as many as there is room for.
+//! The signed-in window: sidebar, conversation and drawer beside each other, as many as fit.
 FocusScope {
     id: root
 
@@ -12,7 +12,7 @@ FocusScope {
     readonly property bool onePane: width < Theme.size.windowCollapseBelow
     readonly property bool drawerOver: width < Theme.size.windowDrawerOverlayBelow
     readonly property Conversation current: app.current
-    //! The last one that was open: the pane keeps it until it is gone itself.
+    //! The last open conversation: the pane keeps it until the pane itself is gone.
     property Conversation shown: null
     readonly property ConversationView pane: conversation.item as ConversationView
     readonly property alias sidebar: sidebar
@@ -64,11 +64,11 @@ FocusScope {
     function openNew(group: bool) { overlay.openNew(group) }
 
     onCurrentChanged: showCurrent()
-    // Nobody writes into what the drawer covers.
+    // The composer loses the focus where the drawer covers it.
     onDetailsOpenChanged: if (drawerOver) (detailsOpen ? drawer : conversation).forceActiveFocus()
     Component.onCompleted: showCurrent()
 
-    // TextEdit is the way to the clipboard that QML has.
+    // QML reaches the clipboard through TextEdit alone.
     TextEdit { id: clipboard; visible: false; textFormat: TextEdit.PlainText }
 
     // Nothing below the settings is shown, hovered or reached by Tab.
@@ -177,7 +177,7 @@ FocusScope {
         onStepped: by => root.step(by)
         onEscaped: root.stepBack()
     }
-    // A popup that closes leaves the focus to nobody: it goes back to where it was in here.
+    // Nothing has the focus after a popup closes: it returns to where it was here.
     Connections {
         target: root.Window.window
         function onActiveFocusItemChanged() {
@@ -192,6 +192,6 @@ FocusScope {
     Connections {
         target: root.current
         ignoreUnknownSignals: true
-        function onFailed(sentence) { toast.show(sentence, "warning") }
+        function onFailed(message) { toast.show(message, "warning") }
     }
 }

@@ -3,7 +3,7 @@ import QtQuick
 import Kith
 import Kith.App
 
-//! Dialogs of the window, each made when it is first asked for.
+//! Dialogs of the window, each created on first use.
 Item {
     id: root
 

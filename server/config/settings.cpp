@@ -199,6 +199,12 @@ const std::vector<Setting> &settings()
          {},
          QStringLiteral("Allow connections without TLS from other computers."),
          [](Config &c, const QString &v) { return setSwitch(c.plain, v); }},
+        {QStringLiteral("trusted-network"),
+         {},
+         QStringLiteral(
+             "Clients may connect without TLS from other computers, after asking their users. For a "
+             "network where everybody may read everything; needs plain."),
+         [](Config &c, const QString &v) { return setSwitch(c.service.trustedNetwork, v); }},
         {QStringLiteral("proxy-protocol"),
          {},
          QStringLiteral(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 #include "app/history/useractions.h"
+#include "app/text/textformat.h"
 #include "tests/app/fakekeychain.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void devicesAreListedAndRevoked();
     void aChangedPasswordIsSaid();
     void theUnreadSumFollows();
+    void aStoredTokenIsNotSentUnencrypted();
 
 private:
     void start();
@@ -160,7 +162,8 @@ void tst_App::aRevokedTokenSignsOutAndKeepsWhatWaits()
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
     m_app->open(toText(adaAndBob));
     store([&](QObject *context, auto done) {
-        m_app->history()->userActions().addOutgoing(outgoing(1, QStringLiteral("unsent")), context, done);
+        m_app->session()->history()->userActions().addOutgoing(outgoing(1, QStringLiteral("unsent")), context,
+                                                               done);
     });
     m_peer->close(4003);
     QTRY_COMPARE(m_app->state(), App::SignedOut);
@@ -205,14 +208,14 @@ void tst_App::aDirectConversationIsOpenedWhileOffline()
 {
     signIn();
     QTRY_COMPARE(m_app->conversations()->rowCount(), 1); // and with it everybody's names
-    QTRY_VERIFY(!m_app->history()->user(cleo).name.isEmpty());
+    QTRY_VERIFY(!m_app->session()->history()->user(cleo).name.isEmpty());
     m_peer->unlisten();
     m_peer->cut();
     QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Reconnecting);
     m_app->openDirect(toText(cleo));
     QTRY_VERIFY(m_app->current());
     QTRY_COMPARE(m_app->current()->title(), QStringLiteral("Cleo Crane"));
-    QVERIFY(m_app->current()->send(QStringLiteral("hello")));
+    QVERIFY(m_app->current()->composing()->send(QStringLiteral("hello")));
     QTRY_COMPARE(m_app->connection()->queued(), 1);
 }
 
@@ -254,6 +257,12 @@ void tst_App::devicesAreListedAndRevoked()
     QCOMPARE(request.device, sample::id<DeviceId>(2));
     m_peer->reply(id, reply::Ok{});
     QTRY_COMPARE(account->devices()->rowCount(), 1);
+
+    const QModelIndex left = account->devices()->index(0);
+    QCOMPARE(left.data(DevicesModel::LastSeenText).toString(), TextFormat::moment(3, m_time->now()));
+    QSignalSpy changed(account->devices(), &QAbstractItemModel::dataChanged);
+    m_time->advance(24 * 3'600'000); // what these texts say depends on the day
+    QCOMPARE(changed.size(), 1);
 }
 
 void tst_App::aChangedPasswordIsSaid()
@@ -280,6 +289,40 @@ void tst_App::theUnreadSumFollows()
     m_peer->push(reply::Event{adaAndBob, text(4, bob, QStringLiteral("hello"))});
     QTRY_COMPARE(m_app->unreadCount(), 1);
     QVERIFY(changed.size() > 0);
+}
+
+void tst_App::aStoredTokenIsNotSentUnencrypted()
+{
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    m_app.reset();
+    m_peer = std::make_unique<FakePeer>();
+    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
+    m_peer->answer<request::ServerInfo>([](const request::ServerInfo &) {
+        reply::Server server;
+        server.insecureAllowed = true;
+        return server;
+    });
+    {
+        const auto profile = *Profile::open(m_folder->path());
+        AccountInfo account = *profile->account();
+        account.socket = m_peer->url();
+        account.socket.setHost(QStringLiteral("0.0.0.0")); // leads here, and is not known as this computer's
+        profile->setAccount(account);
+    }
+    start();
+    QCOMPARE(m_app->state(), App::SignedOut);
+    QVERIFY(m_app->notice().contains(QStringLiteral("not encrypted")));
+    QCOMPARE(m_app->join()->handle(), QStringLiteral("ada"));
+    m_time->advance(400);
+    QTRY_COMPARE(m_app->join()->addressState(), JoinFlow::NeedsConsent);
+    QCOMPARE(m_peer->waiting<request::Hello>(), 0);
+
+    m_app->join()->allowUnencrypted();
+    QCOMPARE(m_app->state(), App::SignedIn);
+    QCOMPARE(m_peer->welcome(ada).token, QStringLiteral("token of ada"));
+    start();
+    QCOMPARE(m_app->state(), App::SignedIn); // asked once
 }
 
 KITH_TEST(tst_App)

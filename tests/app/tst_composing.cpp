@@ -32,7 +32,7 @@ private Q_SLOTS:
 
 void tst_Composing::sendingShowsTheMessageAtOnce()
 {
-    QVERIFY(m_open->send(QStringLiteral("Who brings the ladder?")));
+    QVERIFY(m_open->composing()->send(QStringLiteral("Who brings the ladder?")));
     QCOMPARE(texts().last(), QStringLiteral("Who brings the ladder?"));
     QCOMPARE(value(*m_open->messages(), 0, "state").toInt(), int(Delivery::Queued));
     const auto waiting = outbox(m_world->history);
@@ -42,71 +42,71 @@ void tst_Composing::sendingShowsTheMessageAtOnce()
     QCOMPARE(waiting.front().writtenAt, m_world->time.now());
 
     open(adaAndBob);
-    QVERIFY(m_open->send(QStringLiteral("hello")));
+    QVERIFY(m_open->composing()->send(QStringLiteral("hello")));
     m_world->settle();
     QCOMPARE(outbox(m_world->history).back().peer, bob);
 }
 
 void tst_Composing::blankAndEndlessTextsAreNotSent()
 {
-    QSignalSpy failed(m_open.get(), &OpenConversation::failed);
-    QVERIFY(!m_open->send(QStringLiteral(" \n ")));
+    QSignalSpy failed(m_open->composing(), &Composing::failed);
+    QVERIFY(!m_open->composing()->send(QStringLiteral(" \n ")));
     QCOMPARE(failed.count(), 0);
-    m_open->setDraft(QString(limits::textBytes / 2, u'é') + u'x');
-    QVERIFY(!m_open->send(m_open->draft()));
+    m_open->composing()->setDraft(QString(limits::textBytes / 2, u'é') + u'x');
+    QVERIFY(!m_open->composing()->send(m_open->composing()->draft()));
     QCOMPARE(failed.count(), 1);
-    QVERIFY(!m_open->draft().isEmpty());
-    QVERIFY(m_open->send(QString(limits::textBytes / 2, u'é')));
+    QVERIFY(!m_open->composing()->draft().isEmpty());
+    QVERIFY(m_open->composing()->send(QString(limits::textBytes / 2, u'é')));
 }
 
 void tst_Composing::repliesQuote()
 {
-    m_open->startReply(1);
-    QCOMPARE(m_open->replyTo(), Seq(1));
-    QCOMPARE(m_open->replyAuthor(), QStringLiteral("Bob Bean"));
-    QCOMPARE(m_open->replyText(), QStringLiteral("theirs"));
-    QVERIFY(m_open->send(QStringLiteral("so it is")));
-    QCOMPARE(m_open->replyTo(), Seq(0));
+    m_open->composing()->startReply(1);
+    QCOMPARE(m_open->composing()->replyTo(), Seq(1));
+    QCOMPARE(m_open->composing()->replyAuthor(), QStringLiteral("Bob Bean"));
+    QCOMPARE(m_open->composing()->replyText(), QStringLiteral("theirs"));
+    QVERIFY(m_open->composing()->send(QStringLiteral("so it is")));
+    QCOMPARE(m_open->composing()->replyTo(), Seq(0));
     QCOMPARE(texts().last(), QStringLiteral("so it is"));
     QCOMPARE(value(*m_open->messages(), 0, "replyText").toString(), QStringLiteral("theirs"));
-    m_open->startReply(1);
-    m_open->cancelReplyOrEdit();
-    QVERIFY(m_open->send(QStringLiteral("no reply")));
+    m_open->composing()->startReply(1);
+    m_open->composing()->cancelReplyOrEdit();
+    QVERIFY(m_open->composing()->send(QStringLiteral("no reply")));
     QCOMPARE(texts().last(), QStringLiteral("no reply"));
     QCOMPARE(value(*m_open->messages(), 0, "replySeq").toInt(), 0);
 }
 
 void tst_Composing::editsReplaceTheText()
 {
-    m_open->setDraft(QStringLiteral("kept"));
-    QVERIFY(m_open->startEditLast());
-    QCOMPARE(m_open->editing(), Seq(2));
-    QCOMPARE(m_open->editText(), QStringLiteral("mine"));
-    QVERIFY(m_open->send(QStringLiteral("mine")));
-    QCOMPARE(m_open->editing(), Seq(0));
+    m_open->composing()->setDraft(QStringLiteral("kept"));
+    QVERIFY(m_open->composing()->startEditLast());
+    QCOMPARE(m_open->composing()->editing(), Seq(2));
+    QCOMPARE(m_open->composing()->editText(), QStringLiteral("mine"));
+    QVERIFY(m_open->composing()->send(QStringLiteral("mine")));
+    QCOMPARE(m_open->composing()->editing(), Seq(0));
     m_world->settle();
     QVERIFY(outbox(m_world->history).empty()); // nothing changed
-    m_open->startEdit(2);
-    QVERIFY(m_open->send(QStringLiteral("mine, better")));
+    m_open->composing()->startEdit(2);
+    QVERIFY(m_open->composing()->send(QStringLiteral("mine, better")));
     QCOMPARE(texts(), QStringList({QStringLiteral("theirs"), QStringLiteral("mine, better")}));
-    QCOMPARE(m_open->draft(), QStringLiteral("kept"));
+    QCOMPARE(m_open->composing()->draft(), QStringLiteral("kept"));
 }
 
 void tst_Composing::onlyOwnTextsAreEdited()
 {
-    m_open->startEdit(1);
-    QCOMPARE(m_open->editing(), Seq(0));
-    m_open->startEdit(77);
-    QCOMPARE(m_open->editing(), Seq(0));
-    m_open->remove(2);
+    m_open->composing()->startEdit(1);
+    QCOMPARE(m_open->composing()->editing(), Seq(0));
+    m_open->composing()->startEdit(77);
+    QCOMPARE(m_open->composing()->editing(), Seq(0));
+    m_open->composing()->remove(2);
     m_world->settle();
-    QVERIFY(!m_open->startEditLast());
+    QVERIFY(!m_open->composing()->startEditLast());
 }
 
 void tst_Composing::failedMessagesAreTriedDroppedOrTakenBack()
 {
     const auto fail = [this](const QString &text) {
-        QVERIFY(m_open->send(text));
+        QVERIFY(m_open->composing()->send(text));
         const ClientId id = outbox(m_world->history).back().clientId;
         store([&](QObject *context, auto done) {
             m_world->history.serverUpdates().applyRefused(id, QStringLiteral("No."), context, done);
@@ -114,36 +114,37 @@ void tst_Composing::failedMessagesAreTriedDroppedOrTakenBack()
     };
     fail(QStringLiteral("one"));
     const QString first = value(*m_open->messages(), 0, "clientId").toString();
-    m_open->retry(first);
+    m_open->composing()->retry(first);
     m_world->settle();
     QCOMPARE(value(*m_open->messages(), 0, "state").toInt(), int(Delivery::Queued));
-    m_open->discard(first);
+    m_open->composing()->discard(first);
     QCOMPARE(texts().last(), QStringLiteral("mine"));
 
-    m_open->startReply(1);
+    m_open->composing()->startReply(1);
     fail(QStringLiteral("two"));
-    m_open->setDraft(QStringLiteral("three"));
-    m_open->editFailed(value(*m_open->messages(), 0, "clientId").toString());
-    QTRY_COMPARE(m_open->draft(), QStringLiteral("two\nthree"));
-    QCOMPARE(m_open->replyTo(), Seq(1));
+    m_open->composing()->setDraft(QStringLiteral("three"));
+    m_open->composing()->editFailed(value(*m_open->messages(), 0, "clientId").toString());
+    QTRY_COMPARE(m_open->composing()->draft(), QStringLiteral("two\nthree"));
+    QCOMPARE(m_open->composing()->replyTo(), Seq(1));
     QCOMPARE(texts().last(), QStringLiteral("mine"));
     QVERIFY(outbox(m_world->history).empty());
 }
 
 void tst_Composing::aFailedEditIsTakenBack()
 {
-    m_open->startEdit(2);
-    QVERIFY(m_open->send(QStringLiteral("better")));
+    m_open->composing()->startEdit(2);
+    QVERIFY(m_open->composing()->send(QStringLiteral("better")));
     const ClientId id = outbox(m_world->history).back().clientId;
     store([&](QObject *context, auto done) {
         m_world->history.serverUpdates().applyRefused(id, QStringLiteral("No."), context, done);
     });
     const int row = m_open->messages()->rowOfSeq(2);
     QCOMPARE(value(*m_open->messages(), row, "state").toInt(), int(Delivery::Failed));
-    m_open->editFailed(value(*m_open->messages(), row, "clientId").toString());
-    QTRY_COMPARE(m_open->editing(), Seq(2));
-    QCOMPARE(m_open->editText(), QStringLiteral("better"));
-    QVERIFY(m_open->send(QStringLiteral("better"))); // as it was: it differs from what the server has
+    m_open->composing()->editFailed(value(*m_open->messages(), row, "clientId").toString());
+    QTRY_COMPARE(m_open->composing()->editing(), Seq(2));
+    QCOMPARE(m_open->composing()->editText(), QStringLiteral("better"));
+    QVERIFY(m_open->composing()->send(
+        QStringLiteral("better"))); // as it was: it differs from what the server has
     m_world->settle();
     QCOMPARE(outbox(m_world->history).size(), std::size_t(1));
     QCOMPARE(outbox(m_world->history).front().text, QStringLiteral("better"));
@@ -157,34 +158,35 @@ void tst_Composing::whatIsAboutADeletedMessageIsTakenBackWithoutIt()
             m_world->history.serverUpdates().applyRefused(id, QStringLiteral("No."), context, done);
         });
     };
-    m_open->startReply(1);
-    QVERIFY(m_open->send(QStringLiteral("so it is")));
+    m_open->composing()->startReply(1);
+    QVERIFY(m_open->composing()->send(QStringLiteral("so it is")));
     refuse();
     m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
-    m_open->editFailed(value(*m_open->messages(), 0, "clientId").toString());
-    QTRY_COMPARE(m_open->draft(), QStringLiteral("so it is"));
-    QCOMPARE(m_open->replyTo(), Seq(0));
+    m_open->composing()->editFailed(value(*m_open->messages(), 0, "clientId").toString());
+    QTRY_COMPARE(m_open->composing()->draft(), QStringLiteral("so it is"));
+    QCOMPARE(m_open->composing()->replyTo(), Seq(0));
 
-    m_open->setDraft({});
-    m_open->startEdit(2);
-    QVERIFY(m_open->send(QStringLiteral("mine, better")));
+    m_open->composing()->setDraft({});
+    m_open->composing()->startEdit(2);
+    QVERIFY(m_open->composing()->send(QStringLiteral("mine, better")));
     refuse();
     m_world->apply(crew, {change(4, ada, EntryKind::Delete, 2, {}, 2)});
-    m_open->editFailed(value(*m_open->messages(), m_open->messages()->rowOfSeq(2), "clientId").toString());
-    QTRY_COMPARE(m_open->draft(), QStringLiteral("mine, better"));
-    QCOMPARE(m_open->editing(), Seq(0));
-    QCOMPARE(m_open->replyTo(), Seq(0));
+    m_open->composing()->editFailed(
+        value(*m_open->messages(), m_open->messages()->rowOfSeq(2), "clientId").toString());
+    QTRY_COMPARE(m_open->composing()->draft(), QStringLiteral("mine, better"));
+    QCOMPARE(m_open->composing()->editing(), Seq(0));
+    QCOMPARE(m_open->composing()->replyTo(), Seq(0));
 }
 
 void tst_Composing::aReplyBeingWrittenOutlivesItsMessage()
 {
-    m_open->startReply(1);
-    m_open->setDraft(QStringLiteral("so it is"));
+    m_open->composing()->startReply(1);
+    m_open->composing()->setDraft(QStringLiteral("so it is"));
     m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
-    QCOMPARE(m_open->replyTo(), Seq(0));
-    QCOMPARE(m_open->draft(), QStringLiteral("so it is"));
-    m_open->startReply(1);
-    QCOMPARE(m_open->replyTo(), Seq(0));
+    QCOMPARE(m_open->composing()->replyTo(), Seq(0));
+    QCOMPARE(m_open->composing()->draft(), QStringLiteral("so it is"));
+    m_open->composing()->startReply(1);
+    QCOMPARE(m_open->composing()->replyTo(), Seq(0));
 }
 
 void tst_Composing::draftsAreStoredSoonAndAtTheEnd()
@@ -196,33 +198,33 @@ void tst_Composing::draftsAreStoredSoonAndAtTheEnd()
         }
         return QString();
     };
-    m_open->setDraft(QStringLiteral("a"));
+    m_open->composing()->setDraft(QStringLiteral("a"));
     m_world->time.advance(200);
-    m_open->setDraft(QStringLiteral("ab"));
+    m_open->composing()->setDraft(QStringLiteral("ab"));
     m_world->time.advance(200); // typing on does not put it off
     QCOMPARE(stored(), QStringLiteral("ab"));
-    m_open->setDraft(QStringLiteral("abc"));
+    m_open->composing()->setDraft(QStringLiteral("abc"));
     m_open.reset();
     QCOMPARE(stored(), QStringLiteral("abc"));
 }
 
 void tst_Composing::theDraftOfBeforeIsThere()
 {
-    m_open->setDraft(QStringLiteral("unfinished"));
+    m_open->composing()->setDraft(QStringLiteral("unfinished"));
     open(adaAndBob);
-    QCOMPARE(m_open->draft(), QString());
+    QCOMPARE(m_open->composing()->draft(), QString());
     open(crew);
-    QCOMPARE(m_open->draft(), QStringLiteral("unfinished"));
+    QCOMPARE(m_open->composing()->draft(), QStringLiteral("unfinished"));
 }
 
 void tst_Composing::sendingClearsTheDraft()
 {
-    m_open->setDraft(QStringLiteral("done"));
-    QVERIFY(m_open->send(QStringLiteral("done")));
-    QCOMPARE(m_open->draft(), QString());
+    m_open->composing()->setDraft(QStringLiteral("done"));
+    QVERIFY(m_open->composing()->send(QStringLiteral("done")));
+    QCOMPARE(m_open->composing()->draft(), QString());
     m_world->settle();
     open(crew);
-    QCOMPARE(m_open->draft(), QString());
+    QCOMPARE(m_open->composing()->draft(), QString());
     QCOMPARE(texts().last(), QStringLiteral("done"));
 }
 

@@ -3,6 +3,7 @@
 #include "app/history/serverupdates.h"
 #include "app/history/useractions.h"
 #include "app/models/delivery.h"
+#include "app/text/textformat.h"
 #include "tests/app/modelfixture.h"
 #include "tests/runner/runner.h"
 
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void whatThisVersionDoesNotKnowIsListed();
     void namesAreFollowed();
     void rowsAreFoundByTheirIds();
+    void todayBecomesYesterday();
 
 private:
     QVariant crewValue(const char *role) const
@@ -51,7 +53,7 @@ void tst_ConversationListModel::init()
 {
     m_world = std::make_unique<World>();
     m_world->apply({direct(2), crewOf(3, 3)});
-    m_model = std::make_unique<ConversationListModel>(&m_world->history, &m_world->presences);
+    m_model = std::make_unique<ConversationListModel>(&m_world->history, &m_world->presences, &m_world->time);
     m_tester = std::make_unique<QAbstractItemModelTester>(
         m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     QTRY_VERIFY(m_model->isLoaded());
@@ -229,6 +231,18 @@ void tst_ConversationListModel::rowsAreFoundByTheirIds()
     QCOMPARE(m_model->indexOf(QStringLiteral("nonsense")), -1);
     QCOMPARE(m_model->idAt(2), QString());
     QCOMPARE(m_model->idAt(-1), QString());
+}
+
+void tst_ConversationListModel::todayBecomesYesterday()
+{
+    Entry now = text(3, bob, QStringLiteral("now"));
+    now.sentAt = m_world->time.now();
+    m_world->apply(adaAndBob, {now});
+    QCOMPARE(directValue("timeText").toString(), TextFormat::time(now.sentAt));
+    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
+    m_world->time.advance(24 * 3'600'000);
+    QVERIFY(changed.count() >= 1);
+    QCOMPARE(directValue("timeText").toString(), QStringLiteral("Yesterday"));
 }
 
 KITH_TEST(tst_ConversationListModel)

@@ -112,12 +112,12 @@ public:
         outgoing.peer = peer;
         outgoing.clientId = newId<ClientId>();
         outgoing.text = text;
-        m_app->history()->userActions().addOutgoing(outgoing, m_app.get(),
-                                                    [](const Result<Done> &stored) { QVERIFY(stored); });
+        m_app->session()->history()->userActions().addOutgoing(
+            outgoing, m_app.get(), [](const Result<Done> &stored) { QVERIFY(stored); });
     }
 
     UserId id() const { return m_app->account()->info().user.id; }
-    History &history() { return *m_app->history(); }
+    History &history() { return *m_app->session()->history(); }
 
     //! Of the conversation with \a peer, in its order; what waits in the outbox last.
     QStringList texts(UserId peer)

@@ -6,6 +6,7 @@
 #include "tests/runner/runner.h"
 
 #include <QSignalSpy>
+#include <QTemporaryDir>
 
 using namespace kith;
 using namespace kith::sample;
@@ -31,13 +32,25 @@ private Q_SLOTS:
     void aHandleTakenMeanwhileIsSaid();
     void signingInWithAWrongPasswordIsSaid();
     void withoutInviteAndOpenRegistrationOnlySigningInIsPossible();
+    void anUnencryptedServerIsRefused();
+    void anUnencryptedServerOnATrustedNetworkIsAQuestion();
+    void consentIsRemembered();
+    void consentDoesNotOutlastTheServersLeave();
 
 private:
+    //! Leads to the peer as a network's address would: it is not known as this computer's (on Linux and macOS).
+    QString exposedLink() const
+    {
+        return QStringLiteral("http://0.0.0.0:%1/join/CODE").arg(m_peer->url().port());
+    }
+    void findExposed(bool insecureAllowed);
     QString link() const { return QStringLiteral("http://127.0.0.1:%1/join/CODE").arg(m_peer->url().port()); }
     void find(const reply::Server &server = {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false,
                                              QStringLiteral("Bob Bean"), 7});
 
     ManualTimeSource m_time;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::shared_ptr<Profile> m_profile;
     std::unique_ptr<FakePeer> m_peer;
     std::unique_ptr<JoinFlow> m_flow;
 };
@@ -47,7 +60,10 @@ void tst_JoinFlow::init()
     m_flow.reset();
     m_time = {};
     m_peer = std::make_unique<FakePeer>();
-    m_flow = std::make_unique<JoinFlow>(&m_time);
+    m_profile.reset();
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_profile = *Profile::open(m_folder->path());
+    m_flow = std::make_unique<JoinFlow>(m_profile, &m_time);
 }
 
 void tst_JoinFlow::find(const reply::Server &server)
@@ -272,6 +288,88 @@ void tst_JoinFlow::withoutInviteAndOpenRegistrationOnlySigningInIsPossible()
     m_time.advance(400);
     QVERIFY(!m_flow->canJoin());
     QVERIFY(m_flow->canSignIn());
+}
+
+//! The peer is asked without the invite, and answers.
+void tst_JoinFlow::findExposed(bool insecureAllowed)
+{
+    m_flow->setAddress(exposedLink());
+    m_time.advance(400);
+    const auto [id, request] = m_peer->take<request::ServerInfo>();
+    QVERIFY(request.invite.isEmpty());
+    reply::Server server;
+    server.name = QStringLiteral("Harbour");
+    server.openRegistration = true;
+    server.insecureAllowed = insecureAllowed;
+    m_peer->reply(id, server);
+    QTRY_VERIFY(m_flow->addressState() != JoinFlow::Checking);
+}
+
+void tst_JoinFlow::anUnencryptedServerIsRefused()
+{
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    findExposed(false);
+    QCOMPARE(m_flow->addressState(), JoinFlow::Failed);
+    QVERIFY(m_flow->addressError().contains(QStringLiteral("not encrypted")));
+    m_time.advance(400);
+    m_flow->allowUnencrypted(); // nothing was asked
+    QVERIFY(!m_flow->canSignIn() && !m_flow->canJoin());
+    QVERIFY(!m_profile->allowsUnencrypted(ServerAddress::parse(exposedLink())->socket));
+    QCOMPARE(m_peer->connections(), 1);
+}
+
+void tst_JoinFlow::anUnencryptedServerOnATrustedNetworkIsAQuestion()
+{
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_flow->setName(QStringLiteral("Ada"));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    findExposed(true);
+    QCOMPARE(m_flow->addressState(), JoinFlow::NeedsConsent);
+    QVERIFY(m_flow->addressError().isEmpty());
+    m_time.advance(400);
+    QVERIFY(!m_flow->canSignIn() && !m_flow->canJoin());
+    m_flow->signIn();
+    m_flow->join();
+    QVERIFY(!m_flow->busy());
+    QCOMPARE(m_peer->connections(), 1); // and no handle was looked for
+
+    QSignalSpy allowed(m_flow.get(), &JoinFlow::unencryptedAllowed);
+    m_flow->allowUnencrypted();
+    QCOMPARE(allowed.size(), 1);
+    const auto [id, request] = m_peer->take<request::ServerInfo>();
+    QCOMPARE(request.invite, QStringLiteral("CODE"));
+    reply::Server server;
+    server.insecureAllowed = true;
+    m_peer->reply(id, server);
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    QVERIFY(m_flow->canSignIn());
+}
+
+void tst_JoinFlow::consentIsRemembered()
+{
+    const QUrl socket = ServerAddress::parse(exposedLink())->socket;
+    m_profile->allowUnencrypted(socket);
+    QUrl other = socket;
+    other.setPort(socket.port() ^ 1);
+    QVERIFY(m_profile->allowsUnencrypted(socket) && !m_profile->allowsUnencrypted(other));
+    m_flow->setAddress(exposedLink());
+    m_time.advance(400);
+    const auto [id, request] = m_peer->take<request::ServerInfo>();
+    QCOMPARE(request.invite, QStringLiteral("CODE"));
+    reply::Server server;
+    server.insecureAllowed = true;
+    m_peer->reply(id, server);
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+}
+
+void tst_JoinFlow::consentDoesNotOutlastTheServersLeave()
+{
+    m_profile->allowUnencrypted(ServerAddress::parse(exposedLink())->socket);
+    m_flow->setAddress(exposedLink());
+    m_time.advance(400);
+    m_peer->reply(m_peer->take<request::ServerInfo>().first, reply::Server{});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
 }
 
 KITH_TEST(tst_JoinFlow)

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void ownersStandFirst();
     void rolesComeAndGo();
     void presenceIsWatchedAndShown();
+    void lastSeenFollowsTheDay();
     void receiptsSayWhoHasRead();
 
 private:
@@ -91,6 +92,18 @@ void tst_MembersModel::presenceIsWatchedAndShown()
     QCOMPARE(m_model->online(), 0);
     QCOMPARE(column(*m_model, "presence").count(QStringLiteral("unknown")), 3);
     QCOMPARE(value(*m_model, 0, "lastSeenText").toString(), QString());
+}
+
+void tst_MembersModel::lastSeenFollowsTheDay()
+{
+    const std::int64_t seen = m_world->time.now();
+    m_world->presences.apply(reply::Presences{{{cleo, PresenceState::Offline, seen}}});
+    QVERIFY(value(*m_model, 2, "lastSeenText").toString().startsWith(QStringLiteral("Last seen today at")));
+    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
+    m_world->time.advance(24 * 3'600'000);
+    QVERIFY(changed.count() >= 1);
+    QVERIFY(
+        value(*m_model, 2, "lastSeenText").toString().startsWith(QStringLiteral("Last seen yesterday at")));
 }
 
 void tst_MembersModel::receiptsSayWhoHasRead()

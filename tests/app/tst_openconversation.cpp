@@ -16,6 +16,7 @@ class tst_OpenConversation : public OpenedConversation
 
 private Q_SLOTS:
     void saysWhatItIs();
+    void theSubtitleFollowsTheDay();
     void deletingAndReactingWaitInTheOutbox();
     void readingMovesTheMarkForwardOnly();
     void typingIsToldAndShown();
@@ -48,22 +49,33 @@ void tst_OpenConversation::saysWhatItIs()
     QVERIFY(!m_open->canManage());
 }
 
+void tst_OpenConversation::theSubtitleFollowsTheDay()
+{
+    open(adaAndBob);
+    m_world->presences.apply(reply::Presences{{{bob, PresenceState::Offline, m_world->time.now()}}});
+    QVERIFY(m_open->subtitle().startsWith(QStringLiteral("Last seen today at")));
+    QSignalSpy changed(m_open.get(), &OpenConversation::presenceChanged);
+    m_world->time.advance(24 * 3'600'000);
+    QVERIFY(changed.count() >= 1);
+    QVERIFY(m_open->subtitle().startsWith(QStringLiteral("Last seen yesterday at")));
+}
+
 void tst_OpenConversation::deletingAndReactingWaitInTheOutbox()
 {
-    m_open->startEdit(2);
-    m_open->remove(2);
-    QCOMPARE(m_open->editing(), Seq(0));
-    m_open->react(1, QStringLiteral("👍"));
+    m_open->composing()->startEdit(2);
+    m_open->composing()->remove(2);
+    QCOMPARE(m_open->composing()->editing(), Seq(0));
+    m_open->composing()->react(1, QStringLiteral("👍"));
     m_world->settle();
     const int theirs = m_open->messages()->rowOfSeq(1);
     QCOMPARE(value(*m_open->messages(), theirs, "reactions").toList().size(), 1);
     QVERIFY(value(*m_open->messages(), m_open->messages()->rowOfSeq(2), "deleted").toBool());
-    m_open->react(1, QStringLiteral("👍"));
+    m_open->composing()->react(1, QStringLiteral("👍"));
     m_world->settle();
     QVERIFY(value(*m_open->messages(), theirs, "reactions").toList().isEmpty());
     const auto waiting = outbox(m_world->history);
     QVERIFY(waiting.back().withdrawn);
-    m_open->react(2, QStringLiteral("👍")); // deleted
+    m_open->composing()->react(2, QStringLiteral("👍")); // deleted
     m_world->settle();
     QCOMPARE(outbox(m_world->history).size(), waiting.size());
 }
@@ -84,10 +96,10 @@ void tst_OpenConversation::readingMovesTheMarkForwardOnly()
 void tst_OpenConversation::typingIsToldAndShown()
 {
     QSignalSpy told(&m_world->presences, &PresenceTracker::ownTypingChanged);
-    m_open->userTyping();
-    m_open->userTyping();
+    m_open->composing()->userTyping();
+    m_open->composing()->userTyping();
     QCOMPARE(told.count(), 1);
-    QVERIFY(m_open->send(QStringLiteral("x")));
+    QVERIFY(m_open->composing()->send(QStringLiteral("x")));
     QCOMPARE(told.count(), 2);
     m_world->presences.apply(reply::Typing{crew, bob, true});
     QCOMPARE(m_open->typingText(), QStringLiteral("Bob is typing…"));
@@ -149,13 +161,13 @@ void tst_OpenConversation::whoLeftCannotWrite()
     left.role = Role::None;
     m_world->apply(crew, {left});
     QVERIFY(m_open->left());
-    QVERIFY(!m_open->send(QStringLiteral("hello?")));
+    QVERIFY(!m_open->composing()->send(QStringLiteral("hello?")));
     QCOMPARE(m_open->subtitle(), QStringLiteral("You are no longer a member"));
 }
 
 void tst_OpenConversation::whatFailedStaysWhereOneLeft()
 {
-    QVERIFY(m_open->send(QStringLiteral("too late")));
+    QVERIFY(m_open->composing()->send(QStringLiteral("too late")));
     const ClientId id = outbox(m_world->history).back().clientId;
     store([&](QObject *context, auto done) {
         m_world->history.serverUpdates().applyRefused(id, QStringLiteral("No."), context, done);
@@ -163,13 +175,13 @@ void tst_OpenConversation::whatFailedStaysWhereOneLeft()
     whoLeftCannotWrite();
     QSignalSpy failed(m_open.get(), &OpenConversation::failed);
     const QString row = value(*m_open->messages(), 0, "clientId").toString();
-    m_open->editFailed(row);
-    m_open->retry(row);
+    m_open->composing()->editFailed(row);
+    m_open->composing()->retry(row);
     m_world->settle();
     QCOMPARE(failed.count(), 2);
-    QVERIFY(m_open->draft().isEmpty());
+    QVERIFY(m_open->composing()->draft().isEmpty());
     QCOMPARE(outbox(m_world->history).size(), std::size_t(1));
-    m_open->discard(row);
+    m_open->composing()->discard(row);
     m_world->settle();
     QVERIFY(outbox(m_world->history).empty());
 }

@@ -37,13 +37,16 @@ void tst_Profile::theAccountIsKept()
         auto profile = Profile::open(path);
         QVERIFY(profile);
         QVERIFY(!(*profile)->account());
+        QVERIFY((*profile)->lastOpen().isEmpty());
         (*profile)->setAccount(account);
+        (*profile)->setLastOpen(QStringLiteral("a"));
     }
     QCOMPARE(QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther),
              QFileDevice::Permissions());
     auto again = Profile::open(path);
     QVERIFY(again);
     QVERIFY((*again)->account() == account);
+    QCOMPARE((*again)->lastOpen(), QStringLiteral("a"));
     (*again)->forgetAccount();
     QVERIFY(!(*again)->account());
 }

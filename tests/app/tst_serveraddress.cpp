@@ -11,6 +11,8 @@ class tst_ServerAddress : public QObject
 private Q_SLOTS:
     void addressesAreRead_data();
     void addressesAreRead();
+    void onlyEncryptionAndThisComputerAreSafe_data();
+    void onlyEncryptionAndThisComputerAreSafe();
     void whatIsNoneIsRefused_data();
     void whatIsNoneIsRefused();
 };
@@ -48,6 +50,36 @@ void tst_ServerAddress::addressesAreRead()
     QVERIFY(address);
     QCOMPARE(address->socket.toString(), socket);
     QCOMPARE(address->invite, invite);
+}
+
+void tst_ServerAddress::onlyEncryptionAndThisComputerAreSafe_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("exposed");
+    const auto row = [](const char *text, bool exposed) {
+        QTest::newRow(text) << QString::fromLatin1(text) << exposed;
+    };
+    row("chat.example.org", false);
+    row("https://192.168.7.20:8470", false);
+    row("http://127.0.0.1:8470", false);
+    row("http://127.8.8.8", false);
+    row("http://LocalHost:8470", false);
+    row("ws://[::1]:8470", false);
+    row("http://192.168.7.20:8470", true);
+    row("ws://10.0.0.1", true);
+    row("http://[fe80::1]:8470", true);
+    row("http://0.0.0.0:8470", true);
+    row("http://chat.example.org/join/CODE", true);
+    row("http://localhost.example.org", true);
+    row("http://127.0.0.1.example.org", true);
+}
+
+void tst_ServerAddress::onlyEncryptionAndThisComputerAreSafe()
+{
+    QFETCH(QString, text);
+    const auto address = ServerAddress::parse(text);
+    QVERIFY(address);
+    QTEST(isExposed(address->socket), "exposed");
 }
 
 void tst_ServerAddress::whatIsNoneIsRefused_data()

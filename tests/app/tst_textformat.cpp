@@ -38,6 +38,7 @@ private Q_SLOTS:
     void shortTimesSayEnough();
     void lastSeen_data();
     void lastSeen();
+    void momentsFitIntoASentence();
     void lateMessagesSayWhenTheyWereWritten();
     void typingNamesAtMostTwo();
     void membersAreCounted();
@@ -89,6 +90,7 @@ void tst_TextFormat::shortTimesSayEnough_data()
     row("six days", at(2025, 10, 9), "Thu");
     row("seven days", at(2025, 10, 8), "8 Oct");
     row("last year", at(2024, 10, 15), "15 Oct 2024");
+    row("no time", 0, "");
     row("a minute ahead of us", at(2025, 10, 15, 12, 1), "12:01");
 }
 
@@ -108,6 +110,7 @@ void tst_TextFormat::lastSeen_data()
     row("today", at(2025, 10, 15, 9, 58), "Last seen today at 09:58");
     row("yesterday", at(2025, 10, 14, 9, 58), "Last seen yesterday at 09:58");
     row("before", at(2025, 10, 10), "Last seen on 10 Oct");
+    row("last year", at(2024, 9, 2), "Last seen on 2 Sep 2024");
     row("unknown", 0, "");
 }
 
@@ -115,6 +118,16 @@ void tst_TextFormat::lastSeen()
 {
     QFETCH(qint64, time);
     QTEST(TextFormat::lastSeen(time, at(2025, 10, 15, 12, 0)), "text");
+}
+
+void tst_TextFormat::momentsFitIntoASentence()
+{
+    const auto now = at(2025, 10, 15, 12, 0);
+    QCOMPARE(TextFormat::moment(at(2025, 10, 15, 9, 58), now), QStringLiteral("today at 09:58"));
+    QCOMPARE(TextFormat::moment(at(2025, 10, 14, 21, 40), now), QStringLiteral("yesterday at 21:40"));
+    QCOMPARE(TextFormat::moment(at(2025, 9, 2), now), QStringLiteral("on 2 Sep"));
+    QCOMPARE(TextFormat::moment(at(2024, 9, 2), now), QStringLiteral("on 2 Sep 2024"));
+    QCOMPARE(TextFormat::moment(0, now), QString());
 }
 
 void tst_TextFormat::lateMessagesSayWhenTheyWereWritten()

@@ -11,6 +11,7 @@ class tst_Accounts : public QObject
 
 private Q_SLOTS:
     void strangersMustSayHello();
+    void aTrustedNetworkIsSaid();
     void registrationNeedsAnInvite();
     void inviteIsUsedUp();
     void inviteExpires();
@@ -66,6 +67,17 @@ void tst_Accounts::strangersMustSayHello()
     const auto server = peer.ask<reply::Server>(request::ServerInfo{});
     QVERIFY(server.openRegistration);
     QCOMPARE(server.people, 0); // only those with an invite learn how many live here
+    QVERIFY(!server.insecureAllowed);
+}
+
+void tst_Accounts::aTrustedNetworkIsSaid()
+{
+    ServiceSettings settings = TestNode::openSettings();
+    settings.trustedNetwork = true;
+    TestNode node(settings);
+    TestPeer peer(node);
+    QVERIFY(peer.ask<reply::Server>(request::ServerInfo{}).insecureAllowed);
+    QVERIFY(peer.ask<reply::Server>(request::ServerInfo{invite(node, 1)}).insecureAllowed);
 }
 
 void tst_Accounts::registrationNeedsAnInvite()

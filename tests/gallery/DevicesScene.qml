@@ -9,5 +9,4 @@ Scene {
         app: sample
         page: 2
     }
-    Component.onCompleted: Dates.today = 2460964
 }

@@ -16,6 +16,7 @@ int main(int argc, char **argv)
                          {"Keys", 720, 600},
                          {"Join", 1180, 760},
                          {"SignIn", 1180, 760},
+                         {"Unencrypted", 1180, 760},
                          {"SidebarStates", 720, 700},
                          {"Devices", 1180, 760}});
 }

@@ -10,21 +10,15 @@ const people = [
     { userId: "jun", name: "Jun Watanabe", handle: "jun", initials: "JW", colorIndex: 6 }
 ]
 
-function at(hours, minutes, daysAgo) {
-    const day = new Date()
-    day.setHours(hours, minutes, 0, 0)
-    return day.getTime() - (daysAgo || 0) * 86400000
-}
-
 const conversations = [
-    { conversationId: "harbour", title: "Harbour crew", initials: "HC", colorIndex: 6, lastText: "Who brings the ladder?", lastTime: at(9, 17), lastState: 1, typing: true, typingText: "Søren is typing…" },
-    { conversationId: "amara", kind: "direct", title: "Amara Okonkwo", initials: "AO", colorIndex: 1, lastText: "Send me the pier photos when you have a minute", lastTime: at(9, 11), unread: 2, presence: "online" },
-    { conversationId: "announcements", title: "announcements", initials: "AN", colorIndex: 4, lastAuthor: "Søren", lastText: "Maintenance window tonight", lastTime: at(8, 58), unread: 14 },
-    { conversationId: "release", title: "Release 2.4", initials: "R2", colorIndex: 2, draft: "I think we should hold until the tests are green", lastTime: at(8, 40) },
-    { conversationId: "priya", kind: "direct", title: "Priya Raghunathan", initials: "PR", colorIndex: 8, lastText: "Perfect, thank you!", lastTime: at(8, 12), lastState: 4, presence: "online" },
-    { conversationId: "design", title: "Design reviews", initials: "DR", colorIndex: 8, lastAuthor: "Zofia", lastText: "could you check the new spacing?", lastTime: at(18, 0, 1), unread: 5 },
-    { conversationId: "soren", kind: "direct", title: "Søren Lindqvist-Aagaard", initials: "SL", colorIndex: 7, lastText: "The ferry company answered: they want it, too", lastTime: at(17, 0, 1), unread: 1 },
-    { conversationId: "khai", kind: "direct", title: "Nguyễn Thị Minh Khai", initials: "NK", colorIndex: 2, lastText: "See you at the boathouse", lastTime: at(12, 0, 3) },
-    { conversationId: "olu", kind: "direct", title: "Oluwaseun Adeyemi-Bankole", initials: "OA", colorIndex: 1, lastText: "First swim of the year", lastTime: at(11, 0, 3), lastState: 3 },
-    { conversationId: "leila", kind: "direct", title: "Leila Haddad", initials: "LH", colorIndex: 9, lastText: "pier survey of last week", lastTime: at(11, 0, 9), failed: true }
+    { conversationId: "harbour", title: "Harbour crew", initials: "HC", colorIndex: 6, lastText: "Who brings the ladder?", timeText: "09:17", lastState: 1, typing: true, typingText: "Søren is typing…" },
+    { conversationId: "amara", kind: "direct", title: "Amara Okonkwo", initials: "AO", colorIndex: 1, lastText: "Send me the pier photos when you have a minute", timeText: "09:11", unread: 2, presence: "online" },
+    { conversationId: "announcements", title: "announcements", initials: "AN", colorIndex: 4, lastAuthor: "Søren", lastText: "Maintenance window tonight", timeText: "08:58", unread: 14 },
+    { conversationId: "release", title: "Release 2.4", initials: "R2", colorIndex: 2, draft: "I think we should hold until the tests are green", timeText: "08:40" },
+    { conversationId: "priya", kind: "direct", title: "Priya Raghunathan", initials: "PR", colorIndex: 8, lastText: "Perfect, thank you!", timeText: "08:12", lastState: 4, presence: "online" },
+    { conversationId: "design", title: "Design reviews", initials: "DR", colorIndex: 8, lastAuthor: "Zofia", lastText: "could you check the new spacing?", timeText: "Yesterday", unread: 5 },
+    { conversationId: "soren", kind: "direct", title: "Søren Lindqvist-Aagaard", initials: "SL", colorIndex: 7, lastText: "The ferry company answered: they want it, too", timeText: "Yesterday", unread: 1 },
+    { conversationId: "khai", kind: "direct", title: "Nguyễn Thị Minh Khai", initials: "NK", colorIndex: 2, lastText: "See you at the boathouse", timeText: "Sun" },
+    { conversationId: "olu", kind: "direct", title: "Oluwaseun Adeyemi-Bankole", initials: "OA", colorIndex: 1, lastText: "First swim of the year", timeText: "Sun", lastState: 3 },
+    { conversationId: "leila", kind: "direct", title: "Leila Haddad", initials: "LH", colorIndex: 9, lastText: "pier survey of last week", timeText: "6 Oct", failed: true }
 ]

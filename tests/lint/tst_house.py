@@ -47,7 +47,7 @@ MAY_INCLUDE = {
               "server/core/ports shared",
 
     "app/platform": "shared",
-    "app/models": "shared",
+    "app/models": "app/platform shared",
     "app/history": "app/platform shared",
     "app/connection": "app/platform shared",
     "app/text": "app/{models,history} shared",
@@ -55,7 +55,7 @@ MAY_INCLUDE = {
     "app/people": "app/{platform,models,history,text,sync} shared",
     "app/timeline": "app/{platform,models,history,text,sync,people} shared",
     "app/conversations": "app/{platform,models,history,text,sync,people,timeline} shared",
-    "app/account": "app/{platform,models,history,connection,text,sync,people} shared",
+    "app/account": "app/{platform,models,history,connection,text,sync,people,timeline,conversations} shared",
     "app": "app/{platform,models,history,connection,text,sync,people,timeline,conversations,account} shared",
 
     "qml/support": "",

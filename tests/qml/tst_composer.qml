@@ -40,15 +40,15 @@ TestCase {
     function test_enter_sends_and_clears() {
         type("hello")
         keyClick(Qt.Key_Return)
-        compare(conversation.sent, ["hello"])
+        compare(conversation.composing.sent, ["hello"])
         compare(composer.input.text, "")
-        compare(conversation.draft, "")
+        compare(conversation.composing.draft, "")
     }
 
     function test_a_click_on_send_leaves_the_focus_where_one_writes() {
         type("hello")
         mouseClick(composer, composer.width - 24, composer.height - 24)
-        compare(conversation.sent, ["hello"])
+        compare(conversation.composing.sent, ["hello"])
         compare(composer.input.activeFocus, true)
     }
 
@@ -57,7 +57,7 @@ TestCase {
         keyClick(Qt.Key_Return, Qt.ShiftModifier)
         type("two")
         compare(composer.input.text, "one\ntwo")
-        compare(conversation.sent, [])
+        compare(conversation.composing.sent, [])
     }
 
     function test_a_tab_leads_on_and_is_not_written() {
@@ -69,58 +69,59 @@ TestCase {
     function test_nothing_but_spaces_is_not_sent() {
         type("   ")
         keyClick(Qt.Key_Return)
-        compare(conversation.sent, [])
+        compare(conversation.composing.sent, [])
     }
 
     function test_up_edits_the_last_message_only_in_an_empty_field() {
         type("a")
         keyClick(Qt.Key_Up)
-        compare(conversation.editing, 0)
+        compare(conversation.composing.editing, 0)
         keyClick(Qt.Key_Backspace)
         keyClick(Qt.Key_Up)
-        verify(conversation.editing > 0)
+        verify(conversation.composing.editing > 0)
         compare(composer.input.text, "Who brings the ladder?")
     }
 
     function test_escape_leaves_the_edit_and_brings_the_draft_back() {
         type("draft")
-        conversation.startEdit(17)
+        conversation.composing.startEdit(17)
         compare(composer.input.text, "Who brings the ladder?")
         keyClick(Qt.Key_Escape)
-        compare(conversation.editing, 0)
+        compare(conversation.composing.editing, 0)
         compare(composer.input.text, "draft")
     }
 
     function test_escape_leaves_the_reply_and_keeps_the_text() {
-        conversation.startReply(5)
+        conversation.composing.startReply(5)
         type("yes")
         keyClick(Qt.Key_Escape)
-        compare(conversation.replyTo, 0)
+        compare(conversation.composing.replyTo, 0)
         compare(composer.input.text, "yes")
     }
 
     function test_each_letter_is_kept_as_draft() {
         type("abc")
-        compare(conversation.draft, "abc")
+        compare(conversation.composing.draft, "abc")
     }
 
     function test_an_edit_is_not_kept_as_draft() {
-        conversation.startEdit(17)
+        conversation.composing.startEdit(17)
         type("!")
-        compare(conversation.draft, "")
+        compare(conversation.composing.draft, "")
     }
 
     function test_another_conversation_brings_its_own_draft() {
         type("for the first")
-        const other = conversations.createObject(test, { draft: "for the second" })
+        const other = conversations.createObject(test)
+        other.composing.draft = "for the second"
         composer.conversation = other
         compare(composer.input.text, "for the second")
-        compare(conversation.draft, "for the first")
-        compare(other.draft, "for the second")
+        compare(conversation.composing.draft, "for the first")
+        compare(other.composing.draft, "for the second")
     }
 
     function test_a_draft_that_comes_back_is_shown() {
-        conversation.draft = "could not be sent"
+        conversation.composing.draft = "could not be sent"
         compare(composer.input.text, "could not be sent")
     }
 
@@ -141,7 +142,7 @@ TestCase {
     }
     function test_the_strip_adds_its_own_height() {
         const plain = composer.implicitHeight
-        conversation.startReply(5)
+        conversation.composing.startReply(5)
         compare(composer.implicitHeight, plain + Theme.size.composerStrip)
     }
 }

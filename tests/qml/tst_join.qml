@@ -19,9 +19,11 @@ TestCase {
         JoinFlow {
             property int joined: 0
             property int signedIn: 0
+            property int allowed: 0
 
             function join() { ++joined }
             function signIn() { ++signedIn }
+            function allowUnencrypted() { ++allowed }
         }
     }
     Component { id: forms; JoinForm { width: 392 } }
@@ -77,6 +79,24 @@ TestCase {
         form.finish()
         compare(flow.signedIn, 1)
         compare(flow.joined, 0)
+    }
+    function test_an_unencrypted_server_is_a_question_whose_default_is_no() {
+        make({ address: "http://lan.example", addressState: JoinFlow.NeedsConsent, serverName: "Lan", handle: "ada", password: "correct horse battery" })
+        const question = form.consent
+        verify(question.visible)
+        form.finish()
+        keyClick(Qt.Key_Return)
+        keyClick(Qt.Key_Enter)
+        compare(flow.allowed, 0)
+        compare(flow.signedIn + flow.joined, 0)
+        question.accepted()
+        compare(flow.allowed, 1)
+        question.refused()
+        compare(flow.address, "")
+    }
+    function test_an_encrypted_server_is_no_question() {
+        make({ address: "chat.example.org", addressState: JoinFlow.Found })
+        verify(!form.consent.visible)
     }
     function test_nothing_happens_before_everything_is_there_or_while_busy() {
         make({ addressState: JoinFlow.Found, hasInvite: true, canJoin: false })

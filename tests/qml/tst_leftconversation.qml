@@ -59,16 +59,16 @@ TestCase {
         timeline.view.forceActiveFocus()
         timeline.view.currentIndex = 1
         keyClick(Qt.Key_R)
-        compare(conversation.replyTo, 0)
+        compare(conversation.composing.replyTo, 0)
         keyClick(Qt.Key_Delete)
         verify(timeline.view.activeFocus) // and not a question
     }
     function test_reactions_stay_as_they_are() {
         const chip = all(sent, ReactionChip)[0]
         mouseClick(chip)
-        compare(conversation.reactions, ["👍"])
+        compare(conversation.composing.reactions, ["👍"])
         conversation.left = true
         mouseClick(chip)
-        compare(conversation.reactions, ["👍"])
+        compare(conversation.composing.reactions, ["👍"])
     }
 }

@@ -77,6 +77,13 @@ TestCase {
         return Math.max(atOnce, Math.abs(place(rowId) - before))
     }
 
+    function test_a_deleted_message_shows_the_text_of_the_model() {
+        conversation.messages.change(0, { deleted: true, text: "Message deleted" })
+        const texts = []
+        const collect = item => { texts.push(item.text); Array.from(item.children).forEach(collect) } // qmllint disable
+        collect((rowOf("m1000") as TimelineRow).bubble)
+        verify(texts.includes("Message deleted"))
+    }
     function test_newer_rows_do_not_move_what_is_read() {
         readInTheMiddle()
         verify(movedBy(() => conversation.messages.insertRows(0, messages(1500, 500))) < 0.5)

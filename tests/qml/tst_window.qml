@@ -24,7 +24,7 @@ TestCase {
     }
     Component { id: conversations; Conversation { title: "Second"; conversationId: "b" } }
     Component { id: rows; ConversationRow { width: 300; conversationId: "d"; kind: "direct"; title: "Jun"; initials: "J"; colorIndex: 0; lastText: ""; lastAuthor: ""
-        lastTime: 0; lastState: 0; draft: ""; unread: 0; presence: "unknown"; typing: false; typingText: ""; failed: false } }
+        timeText: ""; lastState: 0; draft: ""; unread: 0; presence: "unknown"; typing: false; typingText: ""; failed: false } }
     Component { id: buttons; KithButton { } }
     Component { id: empties; EmptyView { width: 800; height: 760 } }
     Component { id: views; MainView { width: 1180; height: 760 } }
@@ -106,7 +106,7 @@ TestCase {
         compare(timeline.keeper.atEnd, false)
         view.pane.composer.write("Here I am")
         keyClick(Qt.Key_Return)
-        compare(app.current.sent, ["Here I am"])
+        compare(app.current.composing.sent, ["Here I am"])
         compare(timeline.keeper.atEnd, true)
     }
     function test_alt_and_arrows_walk_the_conversations() {
@@ -243,9 +243,9 @@ TestCase {
     function test_nobody_is_here_only_when_the_server_says_so() {
         app.people = []
         const empty = empties.createObject(test, { app: app })
-        verify(empty.sentence.includes("Nobody"))
+        verify(empty.explanation.includes("Nobody"))
         empty.people.answered = false
-        verify(!empty.sentence.includes("Nobody"))
+        verify(!empty.explanation.includes("Nobody"))
         empty.destroy()
         wait(0)
     }

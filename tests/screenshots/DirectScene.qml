@@ -3,7 +3,7 @@ import QtQuick
 
 //! An answer is being written.
 MainScene {
-    function answer(row: var) { app.current.startReply(row.seq) }
+    function answer(row: var) { app.current.composing.startReply(row.seq) }
 
     onShown: {
         answer(view.pane.timeline.view.itemAtIndex(0))

@@ -8,11 +8,7 @@ Scene {
     id: root
 
     required property App app
-    //! The Julian day on which the sample data is looked at.
-    required property int today
     property alias view: view
-
-    Component.onCompleted: Dates.today = today
 
     MainView {
         id: view

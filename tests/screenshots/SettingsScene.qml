@@ -7,10 +7,7 @@ Scene {
     id: root
 
     required property App app
-    required property int today
     property int page: 0
-
-    Component.onCompleted: Dates.today = today
 
     SettingsView {
         anchors.fill: parent

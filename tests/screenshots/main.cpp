@@ -4,7 +4,6 @@
 #include "tests/screenshots/pictures.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QQmlExtensionPlugin>
 #include <QTemporaryDir>
 
@@ -30,12 +29,12 @@ struct Samples {
         if (!profile)
             qFatal("%s", qPrintable(profile.error().message));
         app = std::make_unique<App>(*profile, nullptr, &time);
-        app->connection()->setIdle(ConnectionStatus::Connected);
         AccountInfo account;
         account.address = QStringLiteral("chat.tidewater.example");
         account.server = QStringLiteral("Tidewater");
         account.user = samples::me();
         app->startOffline(account, samples::fill);
+        app->connection()->setIdle(ConnectionStatus::Connected);
     }
     void open(ConversationId id)
     {
@@ -77,9 +76,7 @@ int main(int argc, char **argv)
     pictures.prepare = [&] { data.start(); };
     pictures.propertiesOf = [&](const Scene &scene) {
         data.open(conversationOf(QString::fromLatin1(scene.name)));
-        const QDate today = QDateTime::fromMSecsSinceEpoch(samples::now()).date();
-        return QVariantMap{{QStringLiteral("app"), QVariant::fromValue(data.app.get())},
-                           {QStringLiteral("today"), int(today.toJulianDay())}};
+        return QVariantMap{{QStringLiteral("app"), QVariant::fromValue(data.app.get())}};
     };
     return pictures.run(argc, argv, QStringLiteral("KithScenes"),
                         {{"Main", 1180, 760},

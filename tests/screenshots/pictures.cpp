@@ -20,9 +20,9 @@ namespace kith {
 
 namespace {
 
-int fail(const QString &sentence)
+int fail(const QString &message)
 {
-    std::fprintf(stderr, "%s\n", qPrintable(sentence));
+    std::fprintf(stderr, "%s\n", qPrintable(message));
     return 1;
 }
 

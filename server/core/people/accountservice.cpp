@@ -89,8 +89,12 @@ void AccountService::withHash(const QString &password, const Replier &replier,
 void AccountService::serverInfo(const QString &peer, const request::ServerInfo &request,
                                 const Replier &replier)
 {
-    const reply::Server server{
-        m_settings.name, QStringLiteral(KITH_VERSION), m_settings.openRegistration, {}, 0};
+    const reply::Server server{.name = m_settings.name,
+                               .version = QStringLiteral(KITH_VERSION),
+                               .openRegistration = m_settings.openRegistration,
+                               .invitedBy = {},
+                               .people = 0,
+                               .insecureAllowed = m_settings.trustedNetwork};
     if (request.invite.isEmpty())
         return replier.answer(server);
     if (throttled(networkOf(peer), replier))

@@ -15,7 +15,7 @@ QtObject {
     property DevicesModel devices: DevicesModel { }
 
     signal passwordChanged
-    signal failed(string sentence)
+    signal failed(string message)
 
     function refreshDevices() { }
     function revokeDevice(deviceId) { }

@@ -10,6 +10,6 @@ RowsModel {
     function indexOf(conversationId) { return Array.from(rows).findIndex(row => row.conversationId === conversationId) }
     function idAt(row) { return at(row, "conversationId") }
 
-    defaults: ({ conversationId: "", kind: "group", title: "", initials: "", colorIndex: 0, lastText: "", lastAuthor: "", lastTime: 0, lastState: 0, draft: "",
+    defaults: ({ conversationId: "", kind: "group", title: "", initials: "", colorIndex: 0, lastText: "", lastAuthor: "", timeText: "", lastState: 0, draft: "",
         unread: 0, peerId: "", presence: "unknown", typing: false, typingText: "", left: false, failed: false })
 }

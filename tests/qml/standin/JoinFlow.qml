@@ -2,7 +2,7 @@
 import QtQml
 
 QtObject {
-    enum AddressState { Empty, Checking, Found, Failed }
+    enum AddressState { Empty, Checking, Found, Failed, NeedsConsent }
     enum HandleState { HandleUnknown, HandleChecking, HandleFree, HandleTaken, HandleInvalid }
 
     property string address
@@ -25,4 +25,5 @@ QtObject {
 
     function join() { }
     function signIn() { }
+    function allowUnencrypted() { }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/timeline/messagerowdata.h"
+
 #include "app/people/avatar.h"
 #include "app/text/emoji.h"
 #include "app/text/markup.h"
 #include "app/text/textformat.h"
-#include "app/timeline/messagelistmodel.h"
 
 #include <algorithm>
 
-//! What the rows of a timeline show, role by role.
 namespace kith {
 
 namespace {
@@ -58,17 +58,19 @@ QString shownText(const Message &message)
 
 } // namespace
 
-QString MessageListModel::nameOf(UserId user) const
+MessageRowData::MessageRowData(const History *history, const TimeSource *time)
+    : m_history(history)
+    , m_time(time)
+{
+}
+
+QString MessageRowData::nameOf(UserId user) const
 {
     return TextFormat::name(m_history->user(user));
 }
 
-//! Every role has a value of its type in every row, so that one delegate may require them all.
-QVariant MessageListModel::data(const QModelIndex &index, int role) const
+QVariant MessageRowData::value(const TimelineRow &row, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
-        return {};
-    const TimelineRow &row = m_rows[std::size_t(index.row())];
     switch (role) {
     case RowType:
         return rowTypeName(row.type);
@@ -86,7 +88,7 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     case SystemText:
         if (row.type != TimelineRowType::System)
             return QString();
-        return TextFormat::system(row.message->message, row.roleBefore, m_context.me,
+        return TextFormat::system(row.message->message, row.roleBefore, m_history->me(),
                                   [this](UserId id) { return nameOf(id); });
     case AccessibleText:
     case Qt::DisplayRole:
@@ -96,7 +98,7 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     }
 }
 
-QVariant MessageListModel::messageData(const TimelineRow &row, int role) const
+QVariant MessageRowData::messageData(const TimelineRow &row, int role) const
 {
     const LocalMessage &local = row.message ? *row.message : *noMessage();
     const Message &message = local.message;
@@ -114,7 +116,7 @@ QVariant MessageListModel::messageData(const TimelineRow &row, int role) const
     case AuthorColor:
         return colorIndex(message.author);
     case Own:
-        return row.type == TimelineRowType::Message && message.author == m_context.me;
+        return row.type == TimelineRowType::Message && message.author == m_history->me();
     case Text:
         return shownText(message);
     case Markup:
@@ -143,7 +145,7 @@ QVariant MessageListModel::messageData(const TimelineRow &row, int role) const
     }
 }
 
-QVariant MessageListModel::replyData(const LocalMessage &local, int role) const
+QVariant MessageRowData::replyData(const LocalMessage &local, int role) const
 {
     const bool isReply = local.message.target != 0 && !local.message.deleted;
     switch (role) {
@@ -164,15 +166,15 @@ QVariant MessageListModel::replyData(const LocalMessage &local, int role) const
     }
 }
 
-QVariantList MessageListModel::reactions(const Message &message) const
+QVariantList MessageRowData::reactions(const Message &message) const
 {
     QVariantList list;
     for (const Reaction &reaction : message.reactions) {
         QStringList names;
         for (const UserId user : reaction.users)
-            names.append(user == m_context.me ? tr("You") : nameOf(user));
+            names.append(user == m_history->me() ? tr("You") : nameOf(user));
         const bool own =
-            std::find(reaction.users.begin(), reaction.users.end(), m_context.me) != reaction.users.end();
+            std::find(reaction.users.begin(), reaction.users.end(), m_history->me()) != reaction.users.end();
         list.append(QVariantMap{{QStringLiteral("emoji"), reaction.emoji},
                                 {QStringLiteral("count"), int(reaction.users.size())},
                                 {QStringLiteral("own"), own},
@@ -181,7 +183,7 @@ QVariantList MessageListModel::reactions(const Message &message) const
     return list;
 }
 
-QString MessageListModel::accessibleText(const TimelineRow &row) const
+QString MessageRowData::accessibleText(const TimelineRow &row) const
 {
     switch (row.type) {
     case TimelineRowType::Day:
@@ -189,18 +191,54 @@ QString MessageListModel::accessibleText(const TimelineRow &row) const
     case TimelineRowType::Unread:
         return tr("New messages");
     case TimelineRowType::System:
-        return TextFormat::system(row.message->message, row.roleBefore, m_context.me,
+        return TextFormat::system(row.message->message, row.roleBefore, m_history->me(),
                                   [this](UserId id) { return nameOf(id); });
     case TimelineRowType::Message:
         break;
     }
     const Message &message = row.message->message;
-    QStringList parts{message.author == m_context.me ? tr("You") : nameOf(message.author),
+    QStringList parts{message.author == m_history->me() ? tr("You") : nameOf(message.author),
                       TextFormat::time(message.sentAt),
                       message.deleted ? TextFormat::deletedMessage() : message.text};
     if (const QString state = TextFormat::state(row.state); !state.isEmpty())
         parts.append(state);
     return parts.join(tr(", ", "between name, time, text and state"));
+}
+
+QHash<int, QByteArray> MessageRowData::roleNames()
+{
+    return {
+        {RowType, "rowType"},
+        {RowId, "rowId"},
+        {SeqRole, "seq"},
+        {ClientIdRole, "clientId"},
+        {AuthorId, "authorId"},
+        {AuthorName, "authorName"},
+        {AuthorInitials, "authorInitials"},
+        {AuthorColor, "authorColor"},
+        {Own, "own"},
+        {ShowAuthor, "showAuthor"},
+        {GroupPositionRole, "groupPosition"},
+        {Text, "text"},
+        {Markup, "markup"},
+        {PlainText, "plainText"},
+        {SentAt, "sentAt"},
+        {TimeText, "timeText"},
+        {WrittenLate, "writtenLate"},
+        {Edited, "edited"},
+        {Deleted, "deleted"},
+        {State, "state"},
+        {Failure, "failure"},
+        {ReplySeq, "replySeq"},
+        {ReplyAuthor, "replyAuthor"},
+        {ReplyColor, "replyColor"},
+        {ReplyText, "replyText"},
+        {Reactions, "reactions"},
+        {DayText, "dayText"},
+        {SystemText, "systemText"},
+        {EmojiOnly, "emojiOnly"},
+        {AccessibleText, "accessibleText"},
+    };
 }
 
 } // namespace kith

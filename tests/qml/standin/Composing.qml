@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQml
+
+QtObject {
+    property string draft
+    property int replyTo: 0
+    property string replyAuthor
+    property int replyColor: 1
+    property string replyText
+    property int editing: 0
+    property string editText
+    property var sent: []
+    property var reactions: []
+
+    function send(text) {
+        sent = sent.concat([text])
+        cancelReplyOrEdit()
+        draft = ""
+        return true
+    }
+    function startReply(seq) { replyTo = seq; replyAuthor = "Amara Okonkwo"; replyText = "Voice message" }
+    function startEdit(seq) { editText = "Who brings the ladder?"; editing = seq }
+    function startEditLast() { startEdit(17); return true }
+    function cancelReplyOrEdit() { replyTo = 0; editing = 0 }
+    function remove(seq) { }
+    function react(seq, emoji) { reactions = reactions.concat([emoji]) }
+    function retry(clientId) { }
+    function discard(clientId) { }
+    function editFailed(clientId) { }
+    function userTyping() { }
+}
