@@ -159,11 +159,7 @@ void DirectoryCache::learn(UserId user, std::vector<DeviceLocation> places)
 {
     for (const DeviceLocation &place : places) {
         const auto here = m_here.constFind(place.device);
-#if KITH_PLANTED_BUG == 3 // an entry of before is believed
-        if (here != m_here.cend() && place.node != m_self)
-#else
         if (here != m_here.cend() && place.node != m_self && place.connection > *here)
-#endif
             m_observer.superseded(place.device);
     }
     auto entry = m_entries.find(user);

@@ -159,13 +159,6 @@ void MessageService::accept(const Draft &draft, const NewEntry &stored)
 void MessageService::commit(Draft draft, std::optional<NewConversation> create)
 {
     Write write{std::move(create), {draft.entry}, draft.replier.receivedAt()};
-#if KITH_PLANTED_BUG == 1 // an answer before its commit
-    if (const ConversationRecord *record = m_conversations.find(draft.entry.conversation)) {
-        draft.entry.entry.seq = record->head + 1;
-        accept(draft, draft.entry);
-        return m_publisher.commit(std::move(write), [](const Result<Written> &) {});
-    }
-#endif
     m_publisher.commit(std::move(write), [this, draft = std::move(draft)](Result<Written> written) {
         if (written)
             accept(draft, written->entries.back());

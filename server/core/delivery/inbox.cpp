@@ -130,10 +130,6 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
     std::vector<ConnectionId> live;
     for (const SessionPtr &session : sessions) {
         Feed &feed = session->feed;
-#if KITH_PLANTED_BUG == 2 // live after catching up
-        if (feed.loading)
-            continue;
-#endif
         const auto found = feed.places.find(conversation);
         const bool inStep = found == feed.places.end();
         const Seq before = entry.seq - 1;
