@@ -243,7 +243,8 @@ void AccountService::revokeDevice(const SessionPtr &session, DeviceId device, co
 void AccountService::changePassword(const SessionPtr &session, const request::ChangePassword &request,
                                     const Replier &replier, std::function<void()> done)
 {
-    if (throttled(u'@' + session->user.handle.toCaseFolded(), replier))
+    // Not under the handle: anybody can use up the attempts on a handle.
+    if (throttled(u'#' + toText(session->device), replier))
         return;
     if (const auto refusal = validation::checkPassword(request.newPassword))
         return replier.fail(*refusal);
