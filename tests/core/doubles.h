@@ -189,7 +189,7 @@ public:
     }
 };
 
-//! Passes everything on, and keeps the answers to findByToken() while it holds.
+//! Passes everything on, keeps the answers to findByToken() while it holds, and counts the calls of lastSeen().
 class HeldTokens final : public DeviceStore
 {
 public:
@@ -228,10 +228,12 @@ public:
     }
     void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) override
     {
+        ++lastSeenReads;
         store->lastSeen(std::move(users), std::move(done));
     }
 
     DeviceStore *store = nullptr;
+    int lastSeenReads = 0;
     bool hold = false;
     std::vector<std::function<void()>> held;
 };

@@ -101,7 +101,7 @@ void PresenceService::presenceChanged(UserId user)
     if (stateOf(user) == PresenceState::Online)
         push({user, PresenceState::Online, 0});
     else
-        pushLastSeen({user});
+        m_gone.add(user);
 }
 
 void PresenceService::pushLastSeen(std::vector<UserId> &&users)

@@ -4,6 +4,7 @@
 #include "server/core/cache/conversationcache.h"
 #include "server/core/cluster/router.h"
 #include "server/core/sessions/session.h"
+#include "shared/mailbox.h"
 
 namespace kith {
 
@@ -19,6 +20,7 @@ public:
         , m_connections(connections)
         , m_directoryCache(directoryCache)
         , m_router(router)
+        , m_gone([this](std::vector<UserId> &&users) { pushLastSeen(std::move(users)); })
     {
     }
 
@@ -63,6 +65,7 @@ private:
     Router &m_router;
     QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one
     QHash<UserId, Watched> m_watched;
+    Batcher<UserId> m_gone; //!< no longer online; one read of the store for each turn of the event loop
 };
 
 } // namespace kith
