@@ -313,17 +313,24 @@ void Inbox::flush()
     if (m_saving || (m_unsaved.isEmpty() && m_afterSave.empty()))
         return;
     m_saving = true;
-    std::vector<DeviceAck> acks(m_unsaved.cbegin(), m_unsaved.cend());
-    m_unsaved.clear();
-    m_stores.inbox.save(acks,
-                        [this, acks, afterSave = std::exchange(m_afterSave, {})](const Result<Done> &result) {
-                            saved(acks, bool(result));
-                            m_saving = false;
-                            for (const SaveCallback &callback : afterSave)
-                                callback(result);
-                            if (!m_afterSave.empty())
-                                flush();
-                        });
+    saveNext(m_unsaved.keys(), std::exchange(m_afterSave, {}));
+}
+
+void Inbox::saveNext(QList<AckKey> keys, std::vector<SaveCallback> afterSave)
+{
+    std::vector<DeviceAck> acks;
+    while (!keys.isEmpty() && std::ssize(acks) < acksPerSave)
+        acks.push_back(m_unsaved.take(keys.takeLast()));
+    m_stores.inbox.save(acks, [this, acks, keys, afterSave](const Result<Done> &result) {
+        saved(acks, bool(result));
+        if (result && !keys.isEmpty())
+            return saveNext(keys, afterSave);
+        m_saving = false; // after an error the other acks wait for the next flush
+        for (const SaveCallback &callback : afterSave)
+            callback(result);
+        if (!m_afterSave.empty())
+            flush();
+    });
 }
 
 void Inbox::saved(const std::vector<DeviceAck> &acks, bool isDurable)

@@ -19,6 +19,9 @@ public:
     //! Called when a user's delivered mark in a conversation grows.
     using Delivered = std::function<void(ConversationId, UserId, Seq)>;
 
+    //! At most that many acks are saved in one job of the store, which messages wait for in the meantime: a few milliseconds.
+    static constexpr int acksPerSave = 1000;
+
     Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
           Connections &connections, PushedHeads &pushedHeads, Delivered delivered);
 
@@ -42,7 +45,8 @@ public:
     //! Answers with the cursor. Where the cursor would be too long, saves the acks first.
     void ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier);
 
-    //! Saves the acks so far. Called about every 250 ms. An ack that is not saved when the node ends only repeats a delivery.
+    //! Saves the acks so far, in jobs of at most acksPerSave, one after the other. Called about every 250 ms. An ack that is not
+    //! saved when the node ends only repeats a delivery.
     void flush();
     bool idle() const { return m_unsaved.isEmpty() && !m_saving; }
 
@@ -59,6 +63,7 @@ private:
     void partRead(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries);
     void pushPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,
                   std::vector<Entry> entries);
+    void saveNext(QList<AckKey> keys, std::vector<SaveCallback> afterSave);
     void saved(const std::vector<DeviceAck> &acks, bool isDurable);
 
     Stores m_stores;
