@@ -9,8 +9,8 @@ namespace kith {
 
 namespace {
 
-constexpr int mostWaiting = 64; // requests kept while a hello is being judged
-constexpr std::int64_t revocationInterval = 500; // ms; I4 allows a second
+constexpr int maxWaiting = 64; // requests of a session that is signing in
+constexpr std::int64_t revocationInterval = 500; // ms; a revocation takes effect within a second
 
 template <typename... Functions>
 struct Overload : Functions... {
@@ -23,41 +23,52 @@ Overload(Functions...) -> Overload<Functions...>;
 } // namespace
 
 ChatService::ChatService(const ServiceSettings &settings, Stores stores, Connections &connections,
-                         PasswordHasher &passwords, const Clock &clock, Randomness &random, AuditLog &journal,
-                         const Cluster &cluster)
+                         PasswordHasher &passwords, const Clock &clock, Randomness &random,
+                         AuditLog &auditLog, const Cluster &cluster)
     : m_settings(settings)
     , m_stores(stores)
     , m_connections(connections)
     , m_clock(clock)
-    , m_audit(journal)
-    , m_rejectedConnections(clock, journal)
+    , m_audit(auditLog)
+    , m_refusedConnections(clock, auditLog)
     , m_conversations(stores.conversations)
     , m_tails(stores.log)
     , m_pages(stores.log)
-    , m_directoryCache(cluster.self, cluster.directory, *this)
-    , m_router(cluster, m_directoryCache, [this](Hint &&hint) { heard(std::move(hint)); })
-    , m_marks(m_conversations, m_sessions, connections, m_router)
-    , m_inbox(
-          stores, m_conversations, m_tails, m_sessions, connections,
-          [this](ConversationId conversation, UserId user, Seq seq) {
-              m_marks.delivered(conversation, user, seq);
-          },
-          [this](ConversationId conversation, Seq head) {
-              m_publisher.sequencer().found(conversation, head);
-          })
+    , m_directoryCache(cluster.self, cluster.directory)
+    , m_router(cluster, m_directoryCache)
+    , m_receipts(m_conversations, m_sessions, connections, m_router)
+    , m_pushedHeads(m_router.isAlone(), m_conversations, m_tails)
+    , m_inbox(stores, m_conversations, m_tails, m_sessions, connections, m_pushedHeads,
+              [this](ConversationId conversation, UserId user, Seq seq) {
+                  m_receipts.delivered(conversation, user, seq);
+              })
     , m_headAnnouncer(m_conversations, m_sessions, connections)
-    , m_publisher(stores, m_conversations, m_tails, m_sessions, m_inbox, m_headAnnouncer, m_router)
-    , m_reconciler(stores.conversations, m_publisher.sequencer(), m_router)
+    , m_sequencer(stores.inbox, m_conversations, m_tails, m_sessions, m_pushedHeads, m_inbox, m_headAnnouncer)
+    , m_publisher(stores.log, m_conversations, m_tails, m_sequencer, m_router)
+    , m_reconciler(stores.conversations, m_sequencer, m_router)
     , m_accounts(settings, stores, passwords, clock, random, m_router)
     , m_messages(stores, m_conversations, m_publisher)
     , m_conversationService(stores, m_conversations, m_pages, m_publisher, clock)
     , m_presence(stores.devices, m_conversations, m_sessions, connections, m_directoryCache, m_router)
+    , m_services{m_accounts,
+                 m_messages,
+                 m_conversationService,
+                 m_receipts,
+                 m_presence,
+                 m_inbox,
+                 m_publisher,
+                 [this](const SessionPtr &session, const request::Hello &request, const Replier &replier) {
+                     hello(session, request, replier);
+                 },
+                 [this] { readRevocations(); }}
 {
+    m_directoryCache.join(*this);
+    m_router.listen([this](Hint &&hint) { handleHint(std::move(hint)); });
 }
 
 void ChatService::refused(const QString &peerAddress, const QString &reason)
 {
-    m_rejectedConnections.add(peerAddress, reason);
+    m_refusedConnections.add(peerAddress, reason);
 }
 
 void ChatService::opened(ConnectionId connection, const QString &peerAddress)
@@ -112,93 +123,36 @@ void ChatService::received(ConnectionId connection, std::variant<Request, Reject
 
 void ChatService::dispatch(const SessionPtr &session, const Request &request)
 {
-    switch (session->state) {
-    case Session::State::Anonymous:
-        dispatchAnonymous(session, request);
-        break;
-    case Session::State::SigningIn:
-        if (session->waiting.size() < mostWaiting)
+    Replier replier = replierTo(session->connection, request.id, request.receivedAt);
+    if (session->state == Session::State::SigningIn) {
+        if (session->waiting.size() < maxWaiting)
             session->waiting.push_back(request);
         else
-            replierTo(session->connection, request.id)
-                .fail({ErrorCode::RateLimited, QStringLiteral("Wait for the answer to hello."), 1000});
-        break;
-    case Session::State::SignedIn:
-        dispatchSignedIn(session, request);
-        break;
+            replier.fail({ErrorCode::RateLimited, QStringLiteral("Wait for the answer to hello."), 1000});
+        return;
     }
+    const bool isSignedIn = session->state == Session::State::SignedIn;
+    const RequestRow &row = requestRow(request.body);
+    const bool isAllowed = row.allows(isSignedIn);
+    if (row.auditEvent || (!isAllowed && !isSignedIn))
+        replier = m_audit.audited(session, request, row.auditEvent, replier);
+    if (!isAllowed && isSignedIn)
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("This connection is signed in already."));
+    if (!isAllowed)
+        return replier.fail(ErrorCode::NotSignedIn, QStringLiteral("Say hello with a token first."));
+    dropStaleRecord(*session, request);
+    row.handle(m_services, session, request.body, replier);
 }
 
-void ChatService::dispatchAnonymous(const SessionPtr &session, const Request &request)
-{
-    const Replier replier = m_audit.noting(session, request, replierTo(session->connection, request.id));
-    std::visit(
-        Overload{
-            [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
-            [&](const request::CheckHandle &body) { m_accounts.checkHandle(session->peer, body, replier); },
-            [&](const request::Register &body) { m_accounts.registerAccount(session->peer, body, replier); },
-            [&](const request::Login &body) { m_accounts.login(session->peer, body, replier); },
-            [&](const request::Hello &body) { hello(session, body, replier); },
-            [&](const auto &) {
-                replier.fail(ErrorCode::NotSignedIn, QStringLiteral("Say hello with a token first."));
-            },
-        },
-        request.body);
-}
-
-void ChatService::dispatchSignedIn(const SessionPtr &session, const Request &request)
-{
-    const Replier replier = replierTo(session->connection, request.id, request.receivedAt);
-    const UserId user = session->user.id;
-    const auto onRevoked = [this] { findRevocations(); };
-    const auto noted = [&] { return m_audit.noting(session, request, replier); };
-    refresh(*session, request);
-    std::visit(
-        Overload{
-            [&](const request::Send &body) { m_messages.send(session, body, replier); },
-            [&](const request::OpenDirect &body) { m_conversationService.openDirect(user, body, replier); },
-            [&](const request::CreateGroup &body) { m_conversationService.createGroup(user, body, replier); },
-            [&](const request::AddMembers &body) { m_conversationService.addMembers(user, body, replier); },
-            [&](const request::RemoveMember &body) {
-                m_conversationService.removeMember(user, body, replier);
-            },
-            [&](const request::SetRole &body) { m_conversationService.setRole(user, body, replier); },
-            [&](const request::SetTitle &body) { m_conversationService.setTitle(user, body, replier); },
-            [&](const request::GetConversations &body) { m_conversationService.list(user, body, replier); },
-            [&](const request::GetHistory &body) { m_conversationService.history(user, body, replier); },
-            [&](const request::GetLog &body) { m_conversationService.log(user, body, replier); },
-            [&](const request::Ack &body) { m_inbox.ack(session, body.positions, replier); },
-            [&](const request::MarkRead &body) { m_marks.read(session, body, m_publisher, replier); },
-            [&](const request::Watch &body) { m_presence.watch(session, body, replier); },
-            [&](const request::SetTyping &body) { m_presence.typing(session, body, replier); },
-            [&](const request::FindPeople &body) { m_accounts.findPeople(body, replier); },
-            [&](const request::GetDevices &) { m_accounts.devices(session, replier); },
-            [&](const request::RevokeDevice &body) {
-                m_accounts.revokeDevice(session, body.device, noted(), onRevoked);
-            },
-            [&](const request::ChangePassword &body) {
-                m_accounts.changePassword(session, body, noted(), onRevoked);
-            },
-            [&](const request::Logout &) {
-                m_accounts.revokeDevice(session, session->device, noted(), onRevoked);
-            },
-            [&](const request::ServerInfo &body) { m_accounts.serverInfo(session->peer, body, replier); },
-            [&](const auto &) {
-                replier.fail(ErrorCode::BadRequest, QStringLiteral("This connection is signed in already."));
-            },
-        },
-        request.body);
-}
-
-// Other nodes tell this one of a conversation only while somebody of it is here: what it knew of it before may be out of date.
-void ChatService::refresh(const Session &session, const Request &request)
+// Other nodes send hints of a conversation only while a member is connected here: a record from before the sign-in may be stale.
+void ChatService::dropStaleRecord(const Session &session, const Request &request)
 {
     if (m_router.isAlone())
         return;
     std::visit(
         [&](const auto &body) {
             if constexpr (requires { body.conversation; })
-                m_conversations.dropOlder(body.conversation, session.age);
+                m_conversations.dropOlderThan(body.conversation, session.epoch);
         },
         request.body);
 }
@@ -216,9 +170,9 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
     m_accounts.authenticate(
         request.token, [=, this, known = m_lastRevocation](Result<SignedInDevice> device) {
             if (m_sessions.find(session->connection) != session)
-                return; // gone meanwhile
+                return; // it has ended meanwhile
             if (device) {
-                // Its token may have ended since it was read, and that been told of before anybody was live to hear of it.
+                // The token may have been revoked since it was read, and the revocation applied before this session was live.
                 m_lastRevocation = std::min(m_lastRevocation, known);
                 return signIn(session, *device, request.cursor, replier);
             }
@@ -226,7 +180,7 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
             replier.fail(device.error());
             if (device.error().code == ErrorCode::TokenInvalid)
                 m_connections.close(session->connection, CloseCode::SignedOut, QStringLiteral("signed out"));
-            takeWaiting(session);
+            dispatchWaiting(session);
         });
 }
 
@@ -237,17 +191,17 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
     session->device = device.device;
     const SessionPtr older = m_sessions.ofDevice(device.device);
     m_sessions.goLive(session);
-    session->age = m_conversations.nextAge();
+    session->epoch = m_conversations.nextEpoch();
     session->feed.loading = true;
     if (older)
         replace(older);
     const auto opened = [=, this](const Result<Done> &result) {
         if (!session->live)
-            return; // gone meanwhile
+            return; // it has ended meanwhile
         if (!result) {
             end(session);
             replier.fail(result.error());
-            takeWaiting(session);
+            dispatchWaiting(session);
             return;
         }
         session->state = Session::State::SignedIn;
@@ -256,21 +210,20 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
                                       m_settings.name, m_clock.now(), cursor.isEmpty(),
                                       Inbox::cursorOf(session->feed)});
         m_presence.cameOnline(session, m_clock.now());
-        m_reconciler.soon();
-        takeWaiting(session);
+        m_reconciler.signedIn();
+        dispatchWaiting(session);
     };
-    find(session, [=, this](const Result<Done> &found) {
-        if (!session->live || !found)
-            return opened(found);
+    registerConnection(session, [=, this](const Result<Done> &registered) {
+        if (!session->live || !registered)
+            return opened(registered);
         m_inbox.open(session, cursor, opened);
     });
 }
 
-/*
-    Which of the device's connections this is, before it is welcome and may open another; and what other nodes wrote
-    without a word while nobody of a conversation was here.
-*/
-void ChatService::find(const SessionPtr &session, std::function<void(const Result<Done> &)> done)
+// Numbers the connection before the device may open a later one, and drops what this node has cached of logs that other nodes
+// appended to without a hint, since no member was connected here.
+void ChatService::registerConnection(const SessionPtr &session,
+                                     std::function<void(const Result<Done> &)> done)
 {
     if (m_router.isAlone())
         return done(Done{});
@@ -284,7 +237,7 @@ void ChatService::find(const SessionPtr &session, std::function<void(const Resul
             if (!heads)
                 return done(heads.error());
             for (const auto &[conversation, head] : *heads)
-                m_publisher.sequencer().found(conversation, head);
+                m_pushedHeads.storedHead(conversation, head);
             done(Done{});
         });
     });
@@ -297,7 +250,7 @@ void ChatService::replace(const SessionPtr &session)
                         QStringLiteral("this device connected anew"));
 }
 
-void ChatService::takeWaiting(const SessionPtr &session)
+void ChatService::dispatchWaiting(const SessionPtr &session)
 {
     for (const Request &request : std::exchange(session->waiting, {}))
         dispatch(session, request);
@@ -305,31 +258,30 @@ void ChatService::takeWaiting(const SessionPtr &session)
 
 void ChatService::tick()
 {
-    m_rejectedConnections.tick();
+    m_refusedConnections.tick();
     m_inbox.flush();
     m_headAnnouncer.tick();
-    m_publisher.sequencer().tick();
+    m_sequencer.tick();
     m_reconciler.tick(m_clock.now());
-    const std::int64_t since = m_clock.now() - m_revocationsSought;
+    const std::int64_t since = m_clock.now() - m_revocationsReadAt;
     if (since >= revocationInterval || since < 0) // the clock may have been set back
-        findRevocations();
+        readRevocations();
 }
 
-void ChatService::findRevocations()
+void ChatService::readRevocations()
 {
-    if (std::exchange(m_findingRevocations, true))
+    if (std::exchange(m_readingRevocations, true))
         return;
-    m_revocationsSought = m_clock.now();
+    m_revocationsReadAt = m_clock.now();
     m_stores.devices.revokedSince(m_lastRevocation, [this, after = m_lastRevocation](auto revocations) {
-        m_findingRevocations = false;
+        m_readingRevocations = false;
         if (!revocations || revocations->empty())
             return;
-        if (m_lastRevocation
-            == after) // otherwise somebody who signed in meanwhile wants to hear of them again
+        if (m_lastRevocation == after) // otherwise a sign-in asks to apply them again
             m_lastRevocation = revocations->back().number;
         for (const Revocation &revocation : *revocations) {
             if (revocation.seq > 0)
-                m_publisher.sequencer().urged(revocation.conversation, revocation.seq);
+                m_sequencer.revocationCommitted(revocation.conversation, revocation.seq);
             else if (const SessionPtr session = m_sessions.ofDevice(revocation.device)) {
                 end(session);
                 m_connections.close(session->connection, CloseCode::SignedOut, QStringLiteral("signed out"));
@@ -338,13 +290,15 @@ void ChatService::findRevocations()
     });
 }
 
-void ChatService::heard(Hint &&hint)
+void ChatService::handleHint(Hint &&hint)
 {
     std::visit(Overload{
-                   [this](const reply::Event &appended) { m_publisher.heard(appended); },
-                   [this](const reply::Marks &marked) { m_marks.heard(marked); },
-                   [this](const reply::Typing &typing) { m_presence.heard(typing); },
-                   [this](const hint::Attempt &attempt) { m_accounts.heard(attempt); },
+                   [this](const reply::Event &event) {
+                       m_sequencer.entryCommitted({event.conversation, event.entry});
+                   },
+                   [this](const reply::Marks &marks) { m_receipts.handleHint(marks); },
+                   [this](const reply::Typing &typing) { m_presence.handleHint(typing); },
+                   [this](const hint::Attempt &attempt) { m_accounts.handleHint(attempt); },
                },
                hint);
 }

@@ -1,29 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/cache/pagecache.h"
-#include "server/core/conversations/conversationservice.h"
-#include "server/core/conversations/messageservice.h"
-#include "server/core/conversations/receiptservice.h"
 #include "server/core/delivery/reconciler.h"
-#include "server/core/people/accountservice.h"
-#include "server/core/people/presenceservice.h"
-#include "server/core/sessions/rejectedconnections.h"
+#include "server/core/requesttable.h"
+#include "server/core/sessions/refusedconnections.h"
 #include "server/core/sessions/sessionaudit.h"
 
 namespace kith {
 
 /*!
-    The Chat Service: every rule and all state of one node, alone or one of many.
+    The Chat Service: all rules and all state of one node, alone or in a cluster.
 
-    Lives on one thread and takes no lock; what it needs comes in its constructor and outlives it. The
-    transport tells of connections and what they say, the stores call back, tick() moves time.
+    Lives on the core thread and takes no lock. The ports that its constructor gets outlive it. The transport calls the
+    functions of ConnectionHandler, the stores call back, and tick() moves time.
 */
 class ChatService final : public ConnectionHandler, private DirectoryCache::Observer
 {
 public:
     ChatService(const ServiceSettings &settings, Stores stores, Connections &connections,
-                PasswordHasher &passwords, const Clock &clock, Randomness &random, AuditLog &journal,
+                PasswordHasher &passwords, const Clock &clock, Randomness &random, AuditLog &auditLog,
                 const Cluster &cluster = {});
     ChatService(const ChatService &) = delete;
 
@@ -32,24 +27,24 @@ public:
     void received(ConnectionId connection, std::variant<Request, Rejected> frame) override;
     void closed(ConnectionId connection, int code) override;
 
-    //! Call it about every 250 ms: makes acks durable and looks for revocations made elsewhere.
+    //! Called about every 250 ms: saves acks, and ends what was revoked by other processes.
     void tick();
 
-    //! From now on new requests are refused; those that came before are answered.
+    //! Refuses new requests from now on; earlier ones are still answered.
     void drain() { m_draining = true; }
 
-    //! Whether all that came in is answered and saved: the moment to stop.
+    //! Whether every request is answered and every ack is saved.
     bool idle() const;
 
-    //! How many are connected here.
+    //! Number of users connected here.
     int users() const { return static_cast<int>(m_sessions.users()); }
 
-    //! Any thread.
+    //! Called on any thread.
     CoreMetrics metrics() const
     {
         return {m_conversations.metrics(),  m_tails.metrics(),  m_pages.metrics(),
-                m_directoryCache.metrics(), m_router.metrics(), m_publisher.sequencer().metrics(),
-                m_reconciler.looks()};
+                m_directoryCache.metrics(), m_router.metrics(), m_sequencer.metrics(),
+                m_reconciler.runs()};
     }
 
 private:
@@ -58,48 +53,51 @@ private:
         return {m_connections, connection, id, m_open, receivedAt};
     }
     void dispatch(const SessionPtr &session, const Request &request);
-    void dispatchAnonymous(const SessionPtr &session, const Request &request);
-    void dispatchSignedIn(const SessionPtr &session, const Request &request);
-    void refresh(const Session &session, const Request &request);
+    void dropStaleRecord(const Session &session, const Request &request);
     void hello(const SessionPtr &session, const request::Hello &request, const Replier &replier);
     void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
                 const Replier &replier);
-    void find(const SessionPtr &session, std::function<void(const Result<Done> &)> done);
+    void registerConnection(const SessionPtr &session, std::function<void(const Result<Done> &)> done);
     void replace(const SessionPtr &session);
-    void takeWaiting(const SessionPtr &session);
+    void dispatchWaiting(const SessionPtr &session);
     void end(const SessionPtr &session);
-    void findRevocations();
-    void heard(Hint &&hint);
-    void presenceChanged(UserId user) override { m_presence.changed(user); }
+    void readRevocations();
+    void handleHint(Hint &&hint);
+    void presenceChanged(UserId user) override { m_presence.presenceChanged(user); }
     void superseded(DeviceId device) override;
 
     ServiceSettings m_settings;
     Stores m_stores;
     Connections &m_connections;
     const Clock &m_clock;
+
+    // Each part uses parts above it only.
     SessionAudit m_audit;
-    RejectedConnections m_rejectedConnections;
+    RefusedConnections m_refusedConnections;
     Sessions m_sessions;
     ConversationCache m_conversations;
     TailCache m_tails;
     PageCache m_pages;
     DirectoryCache m_directoryCache;
     Router m_router;
-    ReceiptService m_marks;
+    ReceiptService m_receipts;
+    PushedHeads m_pushedHeads;
     Inbox m_inbox;
     HeadAnnouncer m_headAnnouncer;
+    DeliverySequencer m_sequencer;
     Publisher m_publisher;
     Reconciler m_reconciler;
     AccountService m_accounts;
     MessageService m_messages;
     ConversationService m_conversationService;
     PresenceService m_presence;
-    std::shared_ptr<const void> m_open =
-        std::make_shared<char>(); //!< each request without an answer holds a share
+    RequestServices m_services;
+
+    std::shared_ptr<const void> m_open = std::make_shared<char>(); //!< shared by each unanswered request
     bool m_draining = false;
-    std::int64_t m_lastRevocation = 0; //!< all up to this one were told to all that are live
-    bool m_findingRevocations = false;
-    std::int64_t m_revocationsSought = 0;
+    std::int64_t m_lastRevocation = 0; //!< revocations up to this one were applied to all live sessions
+    bool m_readingRevocations = false;
+    std::int64_t m_revocationsReadAt = 0;
 };
 
 } // namespace kith

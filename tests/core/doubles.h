@@ -150,7 +150,8 @@ public:
     QList<QStringList> notes;
 };
 
-//! Passes everything on, and keeps the answers to acked() of the conversation that it holds.
+//! Passes everything on, and keeps the answers to acked() of the conversation that it holds, and calls of save() while it holds
+//! those.
 class HeldInbox final : public InboxStore
 {
 public:
@@ -174,11 +175,16 @@ public:
     }
     void save(std::vector<DeviceAck> acks, Callback<Done> done) override
     {
-        store->save(std::move(acks), std::move(done));
+        if (holdSaves)
+            saves.emplace_back(std::move(acks), std::move(done));
+        else
+            store->save(std::move(acks), std::move(done));
     }
 
     InboxStore *store = nullptr;
     ConversationId hold;
+    bool holdSaves = false;
+    std::vector<std::pair<std::vector<DeviceAck>, Callback<Done>>> saves;
     std::vector<std::function<void()>> held;
 
     void release()
@@ -189,7 +195,7 @@ public:
     }
 };
 
-//! Passes everything on, and keeps the answers to findByToken() while it holds.
+//! Passes everything on, keeps the answers to findByToken() while it holds, and counts the calls of lastSeen().
 class HeldTokens final : public DeviceStore
 {
 public:
@@ -228,10 +234,12 @@ public:
     }
     void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) override
     {
+        ++lastSeenReads;
         store->lastSeen(std::move(users), std::move(done));
     }
 
     DeviceStore *store = nullptr;
+    int lastSeenReads = 0;
     bool hold = false;
     std::vector<std::function<void()>> held;
 };

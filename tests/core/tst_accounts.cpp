@@ -12,6 +12,7 @@ class tst_Accounts : public QObject
 private Q_SLOTS:
     void strangersMustSayHello();
     void aTrustedNetworkIsSaid();
+    void fewRequestsNeedNoSignIn();
     void registrationNeedsAnInvite();
     void inviteIsUsedUp();
     void inviteExpires();
@@ -51,6 +52,15 @@ private:
         peer.hello();
         return peer;
     }
+    //! One of each type, with nothing in it.
+    static std::vector<request::Any> eachRequest()
+    {
+        return []<std::size_t... index>(std::index_sequence<index...>)
+        {
+            return std::vector<request::Any>{request::Any(std::in_place_index<index>)...};
+        }
+        (std::make_index_sequence<std::variant_size_v<request::Any>>());
+    }
     static bool isClosed(const TestNode &node, ConnectionId connection, CloseCode code)
     {
         return waitUntil([&] { return node.connections.closed.contains(connection); })
@@ -78,6 +88,30 @@ void tst_Accounts::aTrustedNetworkIsSaid()
     TestPeer peer(node);
     QVERIFY(peer.ask<reply::Server>(request::ServerInfo{}).insecureAllowed);
     QVERIFY(peer.ask<reply::Server>(request::ServerInfo{invite(node, 1)}).insecureAllowed);
+}
+
+void tst_Accounts::fewRequestsNeedNoSignIn()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    QStringList needNone;
+    QStringList mayNotFollow;
+    for (const request::Any &body : eachRequest()) {
+        const QString name = std::visit([](const auto &request) { return latin1(request.type); }, body);
+        TestPeer stranger(node);
+        const auto code = [](const Reply &reply) {
+            const auto *error = std::get_if<Error>(&reply.body);
+            return error ? std::optional(error->code) : std::nullopt;
+        };
+        if (code(stranger.askAny(body)) != ErrorCode::NotSignedIn)
+            needNone.append(name);
+        const Reply reply = ada.askAny(body); // logging out is the last one
+        if (const auto *error = std::get_if<Error>(&reply.body);
+            error && error->message == QStringLiteral("This connection is signed in already."))
+            mayNotFollow.append(name);
+    }
+    QCOMPARE(needNone.join(u' '), QStringLiteral("serverInfo checkHandle register login hello"));
+    QCOMPARE(mayNotFollow.join(u' '), QStringLiteral("checkHandle register login hello"));
 }
 
 void tst_Accounts::registrationNeedsAnInvite()

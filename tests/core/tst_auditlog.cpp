@@ -101,7 +101,7 @@ void tst_AuditLog::floodsOfRefusedConnectionsAreCounted()
     };
     for (int i = 0; i < 100; ++i)
         node.service->refused(QStringLiteral("127.0.0.1"), QStringLiteral("handshake"));
-    QCOMPARE(noted().size(), RejectedConnections::noted);
+    QCOMPARE(noted().size(), RefusedConnections::notedPerSecond);
     QCOMPARE(noted().at(0), line(peer, QStringLiteral("reason=handshake")));
     node.service->refused({}, QStringLiteral("descriptors")); // another reason, and it is not known who
     QCOMPARE(noted().last(),
@@ -109,13 +109,13 @@ void tst_AuditLog::floodsOfRefusedConnectionsAreCounted()
 
     node.clock.time += 999;
     node.service->tick();
-    QCOMPARE(noted().size(), RejectedConnections::noted + 1);
+    QCOMPARE(noted().size(), RefusedConnections::notedPerSecond + 1);
     node.clock.time += 1;
     node.service->tick();
-    QCOMPARE(noted().size(), RejectedConnections::noted + 2);
+    QCOMPARE(noted().size(), RefusedConnections::notedPerSecond + 2);
     QCOMPARE(noted().last(),
              line(QStringLiteral("reason=handshake"),
-                  fact("left_out", QString::number(100 - RejectedConnections::noted))));
+                  fact("left_out", QString::number(100 - RefusedConnections::notedPerSecond))));
     node.service->refused(QStringLiteral("127.0.0.1"), QStringLiteral("handshake"));
     QCOMPARE(noted().last(), line(peer, QStringLiteral("reason=handshake")));
 }

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void aGroupKeepsAnOwnerWhereTwoNodesLetTheLastTwoGo();
     void presenceIsKnownAcrossNodes();
     void whereTheDirectoryIsAwayPresenceIsUnknown();
+    void aLossOfTheDirectoryReadsTheStoreOnce();
     void whereTheDirectoryForgotAllNobodyIsOfflineBeforeTheirNodeIsBack();
     void aDeviceIsOnItsLatestNodeOnly();
     void typingCrosses();
@@ -328,6 +329,29 @@ void tst_Cluster::whereTheDirectoryIsAwayPresenceIsUnknown()
         const auto pushed = m_ada->pushed<reply::Presences>();
         return !pushed.empty() && pushed.back().items.front().state == PresenceState::Online;
     }));
+}
+
+void tst_Cluster::aLossOfTheDirectoryReadsTheStoreOnce()
+{
+    const TestPeer carol = TestPeer::member(two(), QStringLiteral("carol"));
+    const std::vector<UserId> users{m_bob->user.id, carol.user.id};
+    const auto first = m_ada->ask<reply::Presences>(request::Watch{users}).items;
+    const auto all = [&](PresenceState state) {
+        return waitUntil([&] {
+            QHash<UserId, PresenceState> last;
+            for (const Presence &presence : first)
+                last.insert(presence.user, presence.state);
+            for (const auto &pushed : m_ada->pushed<reply::Presences>())
+                last.insert(pushed.items.front().user, pushed.items.front().state);
+            return std::ranges::all_of(
+                users, [&](UserId user) { return last.contains(user) && last.value(user) == state; });
+        });
+    };
+    QVERIFY(all(PresenceState::Online));
+    const int before = one().tokens.lastSeenReads;
+    m_hub->cut(1);
+    QVERIFY(all(PresenceState::Unknown));
+    QCOMPARE(one().tokens.lastSeenReads, before + 1);
 }
 
 void tst_Cluster::whereTheDirectoryForgotAllNobodyIsOfflineBeforeTheirNodeIsBack()

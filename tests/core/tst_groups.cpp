@@ -159,13 +159,13 @@ void tst_Groups::rightsFollowRoles()
                                     {newId<UserId>(), Role::Owner, 0, 0}},
                                    1,
                                    0};
-    QCOMPARE(!permissions::toSetTitle(group, me), setsTitle);
-    QCOMPARE(!permissions::toAddMembers(group, me, {newId<UserId>()}), adds);
-    QCOMPARE(!permissions::toRemoveMember(group, me, member), removesMember);
-    QCOMPARE(!permissions::toRemoveMember(group, me, admin), removesAdmin);
-    QCOMPARE(!permissions::toSetRole(group, me, member, Role::Admin), setsRole);
-    QVERIFY(!permissions::toRemoveMember(group, me, me)); // everybody may leave: another owner stays
-    QVERIFY(permissions::toRead(group, newId<UserId>()));
+    QCOMPARE(!permissions::checkSetTitle(group, me), setsTitle);
+    QCOMPARE(!permissions::checkAddMembers(group, me, {newId<UserId>()}), adds);
+    QCOMPARE(!permissions::checkRemoveMember(group, me, member), removesMember);
+    QCOMPARE(!permissions::checkRemoveMember(group, me, admin), removesAdmin);
+    QCOMPARE(!permissions::checkSetRole(group, me, member, Role::Admin), setsRole);
+    QVERIFY(!permissions::checkRemoveMember(group, me, me)); // everybody may leave: another owner stays
+    QVERIFY(permissions::checkRead(group, newId<UserId>()));
 }
 
 void tst_Groups::lastOwnerStays()

@@ -25,8 +25,12 @@ private Q_SLOTS:
     void removalEndsAlsoWhatWasStillToCome();
     void nothingComesAfterRemoval();
     void cursorStaysSmall();
+    void manyAcksAreSavedInParts();
+    void anAckThatCouldNotBeSavedIsSavedLater();
 
 private:
+    struct BareInbox;
+
     void talk(int from, int count)
     {
         for (int i = from; i < from + count; ++i)
@@ -281,6 +285,110 @@ void tst_Inbox::cursorStaysSmall()
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
     for (const Position &position : positions)
         QVERIFY(bob->entries(position.conversation).empty());
+}
+
+//! An inbox that keeps calls of save(), with one connected device.
+struct tst_Inbox::BareInbox {
+    explicit BareInbox(TestNode &node)
+        : conversations(node.loads)
+        , tails(node.log)
+        , heads(true, conversations, tails)
+        , stored(node.storage->stores())
+        , inbox({stored.log, stored.conversations, store, stored.accounts, stored.devices, stored.invites},
+                conversations, tails, sessions, connections, heads, [](ConversationId, UserId, Seq) {})
+        , session(sessions.add(connection, {}, {}))
+    {
+        store.holdSaves = true;
+        session->user.id = newId<UserId>();
+        session->device = newId<DeviceId>();
+        sessions.goLive(session);
+    }
+
+    //! Pushes an entry of another conversation and acks it.
+    void ackOne()
+    {
+        const ConversationId conversation = newId<ConversationId>();
+        Entry entry;
+        entry.seq = 1;
+        inbox.push({session}, conversation, entry, 0);
+        inbox.ack(session, {{conversation, 1}}, Replier(connections, connection, ++acks, {}));
+    }
+    //! The store answers its oldest call.
+    std::vector<DeviceAck> answerSave(const Result<Done> &result)
+    {
+        const auto [saved, done] = store.saves.front();
+        store.saves.erase(store.saves.begin());
+        done(result);
+        return saved;
+    }
+    template <typename Answer>
+    std::int64_t answers() const
+    {
+        return std::ranges::count_if(connections.sent.value(connection), [](const Reply &reply) {
+            return reply.re != 0 && std::holds_alternative<Answer>(reply.body);
+        });
+    }
+
+    static constexpr ConnectionId connection = 1;
+    RecordingConnections connections;
+    ConversationCache conversations;
+    TailCache tails;
+    Sessions sessions;
+    PushedHeads heads;
+    HeldInbox store;
+    const Stores stored;
+    Inbox inbox;
+    SessionPtr session;
+    std::int64_t acks = 0;
+};
+
+void tst_Inbox::manyAcksAreSavedInParts()
+{
+    BareInbox bare(*node);
+    while (bare.store.saves.empty())
+        bare.ackOne();
+    const std::int64_t before = bare.answers<reply::Acked>(); // what the cursor carries needs no save
+    while (bare.acks < 3 * Inbox::acksPerSave)
+        bare.ackOne();
+    QSet<ConversationId> saved;
+    int parts = 0;
+    while (!bare.store.saves.empty()) {
+        ++parts;
+        QCOMPARE(bare.store.saves.size(), std::size_t(1));
+        QCOMPARE(bare.answers<reply::Acked>(), parts == 1 ? before : before + 1);
+        const auto acks = bare.answerSave(Done{});
+        QVERIFY(std::ssize(acks) <= Inbox::acksPerSave);
+        for (const DeviceAck &ack : acks)
+            saved.insert(ack.conversation);
+    }
+    QCOMPARE(parts, 4);
+    QCOMPARE(saved.size(), qsizetype(bare.acks));
+    QCOMPARE(bare.answers<reply::Acked>(), bare.acks);
+    QVERIFY(bare.inbox.idle());
+}
+
+void tst_Inbox::anAckThatCouldNotBeSavedIsSavedLater()
+{
+    BareInbox bare(*node);
+    while (bare.store.saves.empty())
+        bare.ackOne();
+    bare.answerSave(Done{});
+    for (int i = 0; i < 2 * Inbox::acksPerSave; ++i)
+        bare.ackOne();
+    const Error away{ErrorCode::Unavailable, {}, 1000};
+    bare.answerSave(Done{}); // what came until the second one was asked for
+    const std::int64_t good = bare.answers<reply::Acked>();
+    bare.answerSave(away);
+    QCOMPARE(bare.answers<reply::Acked>(), good);
+    QVERIFY(bare.answers<Error>() > 0);
+    QVERIFY(!bare.inbox.idle());
+    bare.inbox.flush();
+    qsizetype saved = 0;
+    while (!bare.store.saves.empty())
+        saved += std::ssize(bare.answerSave(Done{}));
+    QVERIFY(saved > Inbox::acksPerSave);
+    QVERIFY(bare.inbox.idle());
+    QVERIFY(bare.session->feed.unsavedAcks.isEmpty());
 }
 
 KITH_TEST(tst_Inbox)

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void neighboursAreThrottledTogether_data();
     void neighboursAreThrottledTogether();
     void nodesCountTogether();
+    void strangersLeaveTheOwnerTheirAttempts();
     void whatPassedElsewhereIsWaitedFor();
     void manyRequestsAreThrottledForThatClientOnly();
 };
@@ -107,6 +108,38 @@ void tst_Throttling::nodesCountTogether()
             QVERIFY(passes(*peer));
         QVERIFY(!passes(*peer));
     }
+}
+
+void tst_Throttling::strangersLeaveTheOwnerTheirAttempts()
+{
+    ServiceSettings settings = TestNode::openSettings();
+    settings.signIns = {0.1, 5};
+    const QTemporaryDir folder;
+    const QString database = folder.filePath(QStringLiteral("kith.db"));
+    LocalHub hub;
+    JoinedNode one(hub, database, 1, settings);
+    JoinedNode two(hub, database, 2, settings);
+    hub.tellAlive();
+    QCoreApplication::processEvents();
+    TestPeer ada = TestPeer::member(one.node, QStringLiteral("ada"));
+    TestPeer stranger(one.node, QStringLiteral("192.0.2.1"));
+    const request::Login guess = login(QStringLiteral("ada"), QStringLiteral("a wrong password"));
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(stranger.refusalOf(guess), ErrorCode::BadCredentials);
+    QCOMPARE(stranger.refusalOf(guess), ErrorCode::RateLimited);
+
+    const request::ChangePassword change{QStringLiteral("a wrong password"),
+                                         QStringLiteral("a new password")};
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(ada.refusalOf(change), ErrorCode::BadCredentials);
+    QCOMPARE(ada.refusalOf(change), ErrorCode::RateLimited);
+    QCoreApplication::processEvents(); // brings the hints over
+    TestPeer moved = ada.on(two.node);
+    moved.hello();
+    QCOMPARE(moved.refusalOf(change), ErrorCode::RateLimited);
+    two.node.clock.time += 10'000;
+    moved.ask<reply::Ok>(
+        request::ChangePassword{QStringLiteral("correct horse battery"), QStringLiteral("a new password")});
 }
 
 void tst_Throttling::whatPassedElsewhereIsWaitedFor()

@@ -4,9 +4,11 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QHash>
 #include <QHashSeed>
 
 #include <cstdio>
+#include <optional>
 
 using namespace kith;
 
@@ -16,6 +18,19 @@ void print(const QString &line)
 {
     std::fputs(qPrintable(line + u'\n'), stdout);
     std::fflush(stdout);
+}
+
+//! Plant::None where \a name is empty, nullopt where there is none of that name.
+std::optional<Plant> plantNamed(const QString &name)
+{
+    static const QHash<QString, Plant> plants{
+        {QString(), Plant::None},
+        {QStringLiteral("lost-row"), Plant::LostRow},
+        {QStringLiteral("hidden-head"), Plant::HiddenHead},
+        {QStringLiteral("wrong-connection"), Plant::WrongConnection},
+    };
+    const auto found = plants.constFind(name);
+    return found == plants.cend() ? std::nullopt : std::optional(*found);
 }
 
 //! All that somebody needs to see why.
@@ -52,15 +67,29 @@ int main(int argc, char *argv[])
                       QStringLiteral("1")});
     parser.addOption({QStringLiteral("whole"), QStringLiteral("do not look for a shorter trace")});
     parser.addOption({QStringLiteral("frames"), QStringLiteral("show each frame, too")});
+    parser.addOption(
+        {QStringLiteral("plant"),
+         QStringLiteral("break the contract of a port: lost-row, hidden-head or wrong-connection"),
+         QStringLiteral("name")});
     parser.process(app);
 
     const int nodes = std::max(1, parser.value(QStringLiteral("nodes")).toInt());
     const auto tracing =
         parser.isSet(QStringLiteral("frames")) ? World::Tracing::Frames : World::Tracing::Steps;
+    const auto plant = plantNamed(parser.value(QStringLiteral("plant")));
+    if (!plant) {
+        std::fputs("--plant knows lost-row, hidden-head and wrong-connection\n", stderr);
+        return 2;
+    }
+    const auto planned = [=](std::uint64_t seed) {
+        Plan plan = planOf(seed, nodes);
+        plan.plant = *plant;
+        return plan;
+    };
     const bool shrinking = !parser.isSet(QStringLiteral("whole"));
     if (parser.isSet(QStringLiteral("seed"))) {
         const std::uint64_t seed = parser.value(QStringLiteral("seed")).toULongLong();
-        const Plan plan = planOf(seed, nodes);
+        const Plan plan = planned(seed);
         const RunResult result = simulate(seed, plan);
         explain(seed, plan, shrinking && !result.breaches.isEmpty(), tracing);
         print(QStringLiteral("digest %1").arg(result.digest, 16, 16, QLatin1Char('0')));
@@ -73,7 +102,7 @@ int main(int argc, char *argv[])
     std::int64_t messages = 0;
     for (int i = 0; i < seeds; ++i) {
         const std::uint64_t seed = from + std::uint64_t(i);
-        const Plan plan = planOf(seed, nodes);
+        const Plan plan = planned(seed);
         const RunResult result = simulate(seed, plan);
         messages += result.messages;
         if (!result.breaches.isEmpty()) {

@@ -58,6 +58,14 @@ struct Step {
     QString text() const;
 };
 
+//! A port that breaks its contract, planted to see that a simulation finds it.
+enum class Plant {
+    None,
+    LostRow, //!< the log store answers some writes that it does not make
+    HiddenHead, //!< the inbox store does not know the last entry of a conversation that a device lacks
+    WrongConnection, //!< the directory gives an old connection of a device as its latest
+};
+
 //! All that is decided before a run. Without some of its steps it is a plan, too.
 struct Plan {
     int nodes = 1;
@@ -65,6 +73,7 @@ struct Plan {
     std::vector<int> devices; //!< the user of each; those with a SignIn come later
     std::vector<Step> steps; //!< by time
     std::int64_t end = 0; //!< from then on nothing more goes wrong
+    Plant plant = Plant::None;
 };
 
 Plan planOf(std::uint64_t seed, int nodes);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/simulateddirectory.h"
 
+#include <limits>
+
 namespace kith {
 
 namespace {
@@ -66,7 +68,9 @@ public:
                 return done(Error{ErrorCode::Unavailable, QStringLiteral("The directory is away."), 1000});
             std::vector<DeviceLocation> places;
             for (const auto &[device, place] : m_common.m_places[user])
-                places.push_back(place);
+                places.push_back({device, place.node,
+                                  m_common.m_confusesConnections ? std::numeric_limits<std::int64_t>::max()
+                                                                 : place.connection});
             m_common.m_readers[user].insert(m_self);
             done(places);
         });

@@ -32,6 +32,8 @@ public:
     void lose();
     //! The lease of a node is good until then, whether it lives or not.
     void keepLease(NodeId node, std::int64_t until);
+    //! From now on breaks its contract as Plant::WrongConnection.
+    void confuseConnections() { m_confusesConnections = true; }
 
     bool isUp() const { return m_scheduler.now() >= m_downUntil; }
 
@@ -43,6 +45,7 @@ private:
     Scheduler &m_scheduler;
     Chance m_chance;
     std::int64_t m_downUntil = 0;
+    bool m_confusesConnections = false;
     std::map<UserId, std::map<DeviceId, DeviceLocation>> m_places;
     std::map<NodeId, std::int64_t> m_leases; //!< when they end
     std::map<UserId, std::set<NodeId>> m_readers; //!< who wants to hear of the next change

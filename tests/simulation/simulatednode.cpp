@@ -322,6 +322,12 @@ void SimulatedNode::impair(std::int64_t until, bool reads)
     m_world.record.impairments.push_back({m_number, m_world.scheduler.now(), until, reads});
 }
 
+void SimulatedNode::plant(Plant plant)
+{
+    m_faults.losesRows = plant == Plant::LostRow;
+    m_faults.hidesHeads = plant == Plant::HiddenHead;
+}
+
 void SimulatedNode::refuseWrites(std::int64_t until)
 {
     m_faults.refusesWritesUntil = std::max(m_faults.refusesWritesUntil, until);

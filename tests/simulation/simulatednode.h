@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/simulation/cable.h"
+#include "tests/simulation/plan.h"
 #include "tests/simulation/simulatedstores.h"
 #include "tests/simulation/world.h"
 
@@ -33,6 +34,8 @@ public:
     void refuseAll(std::int64_t until);
     void slowDown(std::int64_t until, std::int64_t by);
     void moveClock(std::int64_t by) { m_clock.skew = by; }
+    //! For the whole run: its stores break their contracts.
+    void plant(Plant plant);
 
 private:
     struct Running;

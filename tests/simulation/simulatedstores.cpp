@@ -81,9 +81,16 @@ public:
 
     void write(Write write, Callback<Written> done) override
     {
+        const bool isLost = node().faults.losesRows && node().chance.oneIn(10);
         StoreQueue::write<Written>(
-            [write = std::move(write), now = node().clock.now(), &scheduler = node().scheduler](
-                SimulatedDisk &disk) { return disk.write(write, now, scheduler.now()); },
+            [write = std::move(write), isLost, now = node().clock.now(),
+             &scheduler = node().scheduler](SimulatedDisk &disk) {
+                if (!isLost)
+                    return disk.write(write, now, scheduler.now());
+                SimulatedDisk copy = disk;
+                copy.watcher = nullptr;
+                return copy.write(write, now, scheduler.now());
+            },
             std::move(done));
     }
     void findRepeat(Write write, Callback<std::optional<Written>> done) override
@@ -147,8 +154,14 @@ public:
 
     void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override
     {
-        read<std::vector<InboxLine>>([=](SimulatedDisk &disk) { return disk.open(device, user); },
-                                     std::move(done));
+        read<std::vector<InboxLine>>(
+            [=, hides = node().faults.hidesHeads](SimulatedDisk &disk) {
+                auto lines = disk.open(device, user);
+                for (InboxLine &line : lines)
+                    line.head -= hides;
+                return lines;
+            },
+            std::move(done));
     }
     void acked(std::vector<DeviceId> devices, ConversationId conversation,
                Callback<std::vector<std::pair<DeviceId, Seq>>> done) override

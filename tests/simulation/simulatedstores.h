@@ -16,6 +16,8 @@ struct StoreFaults {
     std::int64_t refusesReadsUntil = 0;
     std::int64_t slowUntil = 0;
     std::int64_t slowBy = 0; //!< at most, each call
+    bool losesRows = false; //!< as Plant::LostRow
+    bool hidesHeads = false; //!< as Plant::HiddenHead
 };
 
 /*!

@@ -74,8 +74,11 @@ Simulation::Simulation(std::uint64_t seed, const Plan &plan, World::Tracing trac
     makeUsers();
     if (plan.nodes > 1)
         m_world.middle.emplace(m_world.scheduler, m_chance.split());
+    if (m_world.middle && plan.plant == Plant::WrongConnection)
+        m_world.middle->directory.confuseConnections();
     for (int node = 0; node < plan.nodes; ++node) {
         m_nodes.push_back(std::make_unique<SimulatedNode>(m_world, node, m_chance.split()));
+        m_nodes.back()->plant(plan.plant);
         m_nodes.back()->start();
     }
     makeDevices();

@@ -19,7 +19,7 @@ void ConversationCache::with(ConversationId id, Use use)
 
 void ConversationCache::load(ConversationId id)
 {
-    m_loading[id].age = m_age;
+    m_loading[id].epoch = m_epoch;
     m_store.load(id, [this, id](auto record) { loaded(id, std::move(record)); });
 }
 
@@ -33,7 +33,7 @@ ConversationRecord *ConversationCache::find(ConversationId id)
     return &slot->record;
 }
 
-void ConversationCache::insert(ConversationRecord record, std::int64_t age)
+void ConversationCache::insert(ConversationRecord record, std::int64_t epoch)
 {
     if (m_slots.contains(record.id))
         return;
@@ -43,13 +43,13 @@ void ConversationCache::insert(ConversationRecord record, std::int64_t age)
     }
     m_used.push_front(record.id);
     const ConversationId id = record.id;
-    m_slots.insert(id, {std::move(record), age, m_used.begin()});
+    m_slots.insert(id, {std::move(record), epoch, m_used.begin()});
 }
 
 void ConversationCache::apply(ConversationId id, const Entry &entry)
 {
     if (const auto loading = m_loading.find(id); loading != m_loading.end())
-        loading->came.push_back(entry);
+        loading->committed.push_back(entry);
     const auto slot = m_slots.find(id);
     if (slot == m_slots.end())
         return;
@@ -76,16 +76,16 @@ void ConversationCache::apply(ConversationId id, const Entry &entry)
 void ConversationCache::dropBehind(ConversationId id, Seq head)
 {
     if (const auto loading = m_loading.find(id); loading != m_loading.end())
-        loading->least = std::max(loading->least, head);
+        loading->minimumHead = std::max(loading->minimumHead, head);
     const auto slot = m_slots.find(id);
     if (slot != m_slots.end() && slot->record.head < head)
         drop(slot);
 }
 
-void ConversationCache::dropOlder(ConversationId id, std::int64_t age)
+void ConversationCache::dropOlderThan(ConversationId id, std::int64_t epoch)
 {
     const auto slot = m_slots.find(id);
-    if (slot != m_slots.end() && slot->age < age)
+    if (slot != m_slots.end() && slot->epoch < epoch)
         drop(slot);
 }
 
@@ -99,11 +99,11 @@ void ConversationCache::loaded(ConversationId id, Result<std::optional<Conversat
 {
     Loading loading = m_loading.take(id);
     if (record && *record)
-        insert(std::move(**record), loading.age);
-    for (const Entry &entry : loading.came)
+        insert(std::move(**record), loading.epoch);
+    for (const Entry &entry : loading.committed)
         apply(id, entry);
     const auto slot = m_slots.find(id);
-    if (slot != m_slots.end() && slot->record.head < loading.least) {
+    if (slot != m_slots.end() && slot->record.head < loading.minimumHead) {
         drop(slot);
         m_loading[id].waiting = std::move(loading.waiting);
         return load(id);
@@ -112,7 +112,7 @@ void ConversationCache::loaded(ConversationId id, Result<std::optional<Conversat
         if (!record)
             use(record.error());
         else
-            use(find(id)); // looked up anew: a use before may have made room
+            use(find(id)); // looked up again: an earlier callback may have dropped it
     }
 }
 

@@ -11,15 +11,15 @@
 namespace kith {
 
 /*!
-    The conversations in use, as the log leaves them.
+    The conversations in use, as their logs leave them.
 
-    Filled from the store on demand and kept current by apply() with every entry that was committed here.
-    Bounded: the one longest unused makes room.
+    Loads from the store on demand; apply() keeps them current with every entry that is committed. Bounded: drops the least recently
+    used one.
 */
 class ConversationCache
 {
 public:
-    //! \a record is null where there is no such conversation; valid until the callback returns.
+    //! Gets null where there is no such conversation. The record is valid until the callback returns.
     using Use = std::function<void(Result<ConversationRecord *> record)>;
 
     explicit ConversationCache(ConversationStore &store, int capacity = 20'000)
@@ -28,45 +28,60 @@ public:
     {
     }
 
-    //! At once where it is known, otherwise when it is loaded; in the order of the calls for one conversation.
+    //! Calls \a use at once where the conversation is cached, otherwise when it is loaded; in the order of the calls for one
+    //! conversation. Fails where the store does.
     void with(ConversationId id, Use use);
+
+    //! As with(), but \a use(record) is not called where there is no such conversation or the store fails: a Reconciler or a device
+    //! finds the gap.
+    template <typename UseExisting>
+    void withExisting(ConversationId id, UseExisting use)
+    {
+        if (ConversationRecord *record = find(id)) {
+            use(*record);
+            return;
+        }
+        with(id, [use = std::move(use)](Result<ConversationRecord *> record) {
+            if (record && *record)
+                use(**record);
+        });
+    }
 
     //! Null where it is not in the cache.
     ConversationRecord *find(ConversationId id);
 
-    //! A conversation that was just created.
-    void insert(ConversationRecord record) { insert(std::move(record), m_age); }
+    //! Adds a conversation that was just created.
+    void insert(ConversationRecord record) { insert(std::move(record), m_epoch); }
 
-    //! What the committed \a entry changes, where the conversation is known. An entry at or below its head is in it already;
-    //! one that is not the next has to wait for those before it.
+    //! Applies a committed entry, where the conversation is cached. Ignores an entry that is not the next one after its head.
     void apply(ConversationId id, const Entry &entry);
 
-    //! The log has come to \a head: what is known, or just being loaded, is dropped where it is older.
+    //! The log is at \a head at least: drops an older record, and loads again where the load underway answers one.
     void dropBehind(ConversationId id, Seq head);
 
-    //! What is loaded from now on is newer than the answer.
-    std::int64_t nextAge() { return ++m_age; }
+    //! Begins an epoch and returns it. Records belong to the epoch in which their load began.
+    std::int64_t nextEpoch() { return ++m_epoch; }
 
-    //! What is known is dropped where it was loaded before.
-    void dropOlder(ConversationId id, std::int64_t age);
+    //! Drops the record where it belongs to an epoch before \a epoch.
+    void dropOlderThan(ConversationId id, std::int64_t epoch);
 
     const CacheMetrics &metrics() const { return m_metrics; }
 
 private:
     struct Slot {
         ConversationRecord record;
-        std::int64_t age;
+        std::int64_t epoch;
         std::list<ConversationId>::iterator used;
     };
 
     struct Loading {
         std::vector<Use> waiting;
-        std::vector<Entry> came; //!< committed since: what is loaded may not have it
-        std::int64_t age = 0; //!< when it was begun
-        Seq least = 0; //!< what is older is loaded again
+        std::vector<Entry> committed; //!< since it began: the loaded record may lack them
+        std::int64_t epoch = 0; //!< in which it began
+        Seq minimumHead = 0; //!< an older record is loaded again
     };
 
-    void insert(ConversationRecord record, std::int64_t age);
+    void insert(ConversationRecord record, std::int64_t epoch);
     void load(ConversationId id);
     void drop(QHash<ConversationId, Slot>::iterator slot);
     void loaded(ConversationId id, Result<std::optional<ConversationRecord>> record);
@@ -75,9 +90,9 @@ private:
     int m_capacity;
     CacheMetrics m_metrics;
     QHash<ConversationId, Slot> m_slots;
-    std::list<ConversationId> m_used; //!< the latest in front
+    std::list<ConversationId> m_used; //!< the most recently used in front
     QHash<ConversationId, Loading> m_loading;
-    std::int64_t m_age = 0;
+    std::int64_t m_epoch = 0;
 };
 
 } // namespace kith

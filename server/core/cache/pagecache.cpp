@@ -9,13 +9,13 @@ namespace kith {
 
 namespace {
 
-//! Whether the page of \a read holds the page of \a asked, both of one log and head.
+//! Whether the page of \a read contains the page of \a asked, both of one log and head.
 bool covers(const PageQuery &read, const PageQuery &asked)
 {
     return asked.limit <= read.limit && asked.since >= read.since && asked.most <= read.most;
 }
 
-//! The page of \a asked out of that of a query that covers it. sentAt rises with seq, so the latest are the youngest.
+//! Cuts the page of \a asked out of that of a query that covers it. sentAt rises with seq.
 HistoryPage cut(const HistoryPage &page, const PageQuery &asked)
 {
     const auto &messages = page.messages;
@@ -60,7 +60,7 @@ void PageCache::finish(const std::shared_ptr<Reading> &reading, const Result<His
     if (const auto latest = m_underway.find(conversation);
         latest != m_underway.end() && latest->second == reading)
         m_underway.erase(latest);
-    // A heavier page would be cut before it is sent, and would take the room of many.
+    // A heavier page is cut before it is sent, and would displace many.
     if (page && weightOf(*page) <= limits::answerBytes)
         m_pages.insert(conversation, new Kept{reading->query, *page}, weightOf(*page));
     for (const Share &share : std::exchange(reading->shares, {}))

@@ -12,11 +12,11 @@
 namespace kith {
 
 /*!
-    The newest page of the conversations that are being opened, as LogStore::readPage() gives it.
+    The newest pages of conversations, as LogStore::readPage() answers them.
 
-    A page is good as long as its head is the head of its log: whatever changes a message is an entry of the same log.
-    A page that was read for an older `since`, or for more messages, holds the asked one at its end: the query's own rule
-    (PageQuery) cuts it out. The page longest unused makes room.
+    A page is valid as long as its head is the head of its log: every change of a message is an entry of the same log. A page that was
+    read for an older `since`, or for more messages, contains the requested one at its end, which is cut out as PageQuery says.
+    Bounded: drops the least recently used page.
 */
 class PageCache
 {
@@ -29,13 +29,13 @@ public:
     }
 
     /*!
-        The newest page of \a query (before is 0, since is not), never older than \a head: up to there users know the log.
+        Answers the newest page of \a query, whose before is 0 and since is not; never one older than \a head.
 
-        At once where it is kept. Who asks while the same page is being read gets a share of that read.
+        Answers at once where the page is cached. Requests for a page that is being read share that read. Fails where the store does.
     */
     void read(const PageQuery &query, Seq head, Callback<HistoryPage> done);
 
-    //! Hits are answers without a read of their own, misses are reads of the store.
+    //! A hit is an answer without a read of its own, a miss a read of the store.
     const CacheMetrics &metrics() const { return m_metrics; }
     qsizetype weight() const { return m_pages.totalCost(); }
 
@@ -50,7 +50,7 @@ private:
     };
     struct Reading {
         PageQuery query;
-        Seq head; //!< what it is to hold at least
+        Seq head; //!< that the page must contain
         std::vector<Share> shares;
     };
 
@@ -58,7 +58,7 @@ private:
 
     LogStore &m_log;
     QCache<ConversationId, Kept> m_pages;
-    std::unordered_map<ConversationId, std::shared_ptr<Reading>> m_underway; //!< the latest of each
+    std::unordered_map<ConversationId, std::shared_ptr<Reading>> m_underway; //!< the latest read of each
     CacheMetrics m_metrics;
 };
 

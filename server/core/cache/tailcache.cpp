@@ -10,7 +10,7 @@ namespace kith {
 namespace {
 
 constexpr int tailWeight =
-    1000; // of a tail without its entries: nearly all of it is the first block of its deque
+    1000; // of a tail without entries: nearly all of it is the first block of its deque
 
 } // namespace
 
@@ -24,15 +24,15 @@ void TailCache::append(ConversationId conversation, const Entry &entry)
                 reading->outdated = true; // it may have seen the text
         }
         if (tail == m_tails.end())
-            tail = begin(conversation); // what is being read comes up to it
+            tail = insertTail(conversation); // the read ends just below it
     }
     if (tail == m_tails.end())
         return;
-    goOn(tail->second, entry);
+    extend(tail->second, entry);
     if (++tail->second.unread > m_bounds.entries)
         drop(tail);
     else
-        fit(tail->second);
+        trim(tail->second);
 }
 
 void TailCache::dropBehind(ConversationId conversation, Seq head)
@@ -50,7 +50,7 @@ std::optional<std::vector<Entry>> TailCache::find(ConversationId conversation, S
     const std::deque<Entry> &entries = tail->second.entries;
     if (after < entries.front().seq - 1 || after >= entries.back().seq)
         return std::nullopt;
-    wasRead(tail->second);
+    markRead(tail->second);
     m_metrics.hits.add();
     const auto first = entries.cbegin() + (after + 1 - entries.front().seq);
     return std::vector<Entry>(first, first + std::min<std::ptrdiff_t>(limit, entries.cend() - first));
@@ -59,16 +59,16 @@ std::optional<std::vector<Entry>> TailCache::find(ConversationId conversation, S
 void TailCache::read(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done)
 {
     auto &underway = m_underway[conversation];
-    const auto comesTo = [after](const std::shared_ptr<Reading> &reading) {
+    const auto includesNext = [after](const std::shared_ptr<Reading> &reading) {
         return !reading->outdated && reading->after <= after && after < reading->after + reading->limit;
     };
-    if (const auto shared = std::ranges::find_if(underway, comesTo); shared != underway.end()) {
+    if (const auto shared = std::ranges::find_if(underway, includesNext); shared != underway.end()) {
         m_metrics.hits.add();
         (*shared)->shares.push_back({after, limit, std::move(done)});
         return;
     }
     m_metrics.misses.add();
-    // Below the tail it may not be kept: there it is no more than was asked for.
+    // Entries below the tail may not be cached: nothing is read ahead there.
     const auto tail = m_tails.find(conversation);
     const bool ahead = tail == m_tails.end() || after >= tail->second.entries.back().seq;
     const int part = ahead ? std::max(limit, m_bounds.entries / 2) : limit;
@@ -87,56 +87,56 @@ void TailCache::finish(ConversationId conversation, const std::shared_ptr<Readin
     if (underway->second.empty())
         m_underway.erase(underway);
     if (entries && !reading->outdated)
-        learn(conversation, *entries);
-    bool shared = false;
+        addRead(conversation, *entries);
+    bool isShared = false;
     for (const Share &share : std::exchange(reading->shares, {})) {
-        const bool began = !std::exchange(shared, true);
+        const bool isFirst = !std::exchange(isShared, true);
         if (!entries) {
             share.done(entries);
             continue;
         }
         const auto first = std::ranges::upper_bound(*entries, share.after, {}, &Entry::seq);
         const auto count = std::min<std::ptrdiff_t>(share.limit, entries->end() - first);
-        if (count > 0 || began)
+        if (count > 0 || isFirst)
             share.done(std::vector<Entry>(first, first + count));
-        else // it may know of an entry that was committed after this read began
+        else // the caller may know of an entry that was committed after this read began
             read(conversation, share.after, share.limit, share.done);
     }
 }
 
-void TailCache::learn(ConversationId conversation, const std::vector<Entry> &entries)
+void TailCache::addRead(ConversationId conversation, const std::vector<Entry> &entries)
 {
     if (entries.empty())
         return;
     auto known = m_tails.find(conversation);
     if (known == m_tails.end())
-        known = begin(conversation);
+        known = insertTail(conversation);
     Tail &tail = known->second;
-    wasRead(tail);
+    markRead(tail);
     if (!tail.entries.empty()) {
         if (entries.back().seq + 1 < tail.entries.front().seq)
             return; // it ends before the tail begins
         auto entry = std::ranges::lower_bound(entries, tail.entries.front().seq, {}, &Entry::seq);
         while (entry != entries.begin()) {
             tail.entries.push_front(*--entry);
-            weigh(tail, weightOf(*entry));
+            changeWeight(tail, weightOf(*entry));
         }
     }
     for (const Entry &entry : entries)
-        goOn(tail, entry);
-    fit(tail);
+        extend(tail, entry);
+    trim(tail);
 }
 
-// Also one that is there already: its deletion may not have been told of.
-void TailCache::goOn(Tail &tail, const Entry &entry)
+// Also with an entry that the tail has: it may be a deletion whose commit was not seen here.
+void TailCache::extend(Tail &tail, const Entry &entry)
 {
     if (tail.entries.empty() || entry.seq > tail.entries.back().seq) {
         if (!tail.entries.empty() && entry.seq > tail.entries.back().seq + 1) {
-            weigh(tail, tailWeight - tail.weight);
+            changeWeight(tail, tailWeight - tail.weight);
             tail.entries.clear();
         }
         tail.entries.push_back(entry);
-        weigh(tail, weightOf(entry));
+        changeWeight(tail, weightOf(entry));
     }
     if (entry.kind == EntryKind::Delete)
         blank(tail, entry.target);
@@ -146,51 +146,51 @@ void TailCache::goOn(Tail &tail, const Entry &entry)
 void TailCache::blank(Tail &tail, Seq target)
 {
     for (Entry &entry : tail.entries) {
-        const bool speaks = (entry.kind == EntryKind::Text && entry.seq == target)
+        const bool isAffected = (entry.kind == EntryKind::Text && entry.seq == target)
             || (entry.kind == EntryKind::Edit && entry.target == target);
-        if (!speaks)
+        if (!isAffected)
             continue;
-        weigh(tail, -weightOfText(entry.text));
+        changeWeight(tail, -weightOfText(entry.text));
         entry.text.clear();
     }
 }
 
-TailCache::Tails::iterator TailCache::begin(ConversationId conversation)
+TailCache::Tails::iterator TailCache::insertTail(ConversationId conversation)
 {
-    m_read.push_front(conversation);
-    const auto tail = m_tails.try_emplace(conversation, Tail{{}, 0, 0, m_read.begin()}).first;
-    weigh(tail->second, tailWeight);
+    m_used.push_front(conversation);
+    const auto tail = m_tails.try_emplace(conversation, Tail{{}, 0, 0, m_used.begin()}).first;
+    changeWeight(tail->second, tailWeight);
     return tail;
 }
 
 void TailCache::drop(Tails::iterator tail)
 {
     m_weight -= tail->second.weight;
-    m_read.erase(tail->second.place);
+    m_used.erase(tail->second.used);
     m_tails.erase(tail);
 }
 
-void TailCache::wasRead(Tail &tail)
+void TailCache::markRead(Tail &tail)
 {
     tail.unread = 0;
-    m_read.splice(m_read.begin(), m_read, tail.place);
+    m_used.splice(m_used.begin(), m_used, tail.used);
 }
 
-void TailCache::weigh(Tail &tail, int change)
+void TailCache::changeWeight(Tail &tail, int change)
 {
     tail.weight += change;
     m_weight += change;
 }
 
-void TailCache::fit(Tail &tail)
+void TailCache::trim(Tail &tail)
 {
     auto &entries = tail.entries;
     while (entries.size() > 1 && (std::ssize(entries) > m_bounds.entries || tail.weight > m_bounds.weight)) {
-        weigh(tail, -weightOf(entries.front()));
+        changeWeight(tail, -weightOf(entries.front()));
         entries.pop_front();
     }
     while (m_weight > m_bounds.total && m_tails.size() > 1)
-        drop(m_tails.find(m_read.back()));
+        drop(m_tails.find(m_used.back()));
 }
 
 } // namespace kith

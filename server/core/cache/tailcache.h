@@ -12,20 +12,19 @@
 
 namespace kith {
 
-//! Of one conversation as much as a device may leave unacked; weights as in server/core/cache/weight.h.
+//! For one conversation as much as a device may leave unacked. Weights are those of server/core/cache/weight.h.
 struct TailBounds {
     int entries = limits::unackedEntries;
     int weight = limits::answerBytes;
-    std::int64_t total = 32 * 1024 * 1024; //!< of all conversations; they take about half of it in memory
+    std::int64_t total = 32 * 1024 * 1024; //!< of all conversations; takes about half of it in memory
 };
 
 /*!
-    The latest entries of conversations in which somebody is behind, as LogStore::readLog() gives them.
+    The latest entries of logs that a device is reading, as LogStore::readLog() answers them.
 
-    Of each conversation it keeps one stretch without a gap. It begins with a read of the log, later ones lengthen it or
-    move it forward, and every committed entry goes on with it. A deletion blanks the same texts as in the log. The tail
-    longest unread makes room; one that was renewed wholly and not read is dropped, so that a conversation in
-    which nobody is behind costs nothing.
+    Keeps one stretch without a gap of each log, its tail. A read of the log creates the tail; later reads extend it or move it
+    forward, and every committed entry extends it. A deletion blanks the same texts as in the store. Bounded: drops the least
+    recently read tail, and a tail that no device has read while all its entries were replaced.
 */
 class TailCache
 {
@@ -36,20 +35,20 @@ public:
     {
     }
 
-    //! An entry that was committed, before anybody is told of it.
+    //! Adds a committed entry. Called before it is pushed.
     void append(ConversationId conversation, const Entry &entry);
 
-    //! The log has come to \a head, and nobody told of what came last: among it may be a deletion.
+    //! The log is at \a head at least: drops a tail that ends below, since the entries that it lacks may delete others.
     void dropBehind(ConversationId conversation, Seq head);
 
-    //! At least one entry above \a after, at most \a limit, in order; nullopt where the next one is not kept.
+    //! Returns entries above \a after in order, at least one and at most \a limit; nullopt where the next one is not cached.
     std::optional<std::vector<Entry>> find(ConversationId conversation, Seq after, int limit);
 
-    //! LogStore::readLog(), and some more for the next to ask. Who asks for a place that another read underway comes
-    //! to gets a share of that one.
+    //! Answers as LogStore::readLog(), but reads ahead for later calls, and shares a read that is underway and includes the next
+    //! entry.
     void read(ConversationId conversation, Seq after, int limit, Callback<std::vector<Entry>> done);
 
-    //! Hits are answers without a read of their own, misses are reads of the log.
+    //! A hit is an answer without a read of its own, a miss a read of the log.
     const CacheMetrics &metrics() const { return m_metrics; }
     std::int64_t weight() const { return m_weight; } //!< at most TailBounds::total
 
@@ -57,8 +56,8 @@ private:
     struct Tail {
         std::deque<Entry> entries;
         int weight = 0;
-        int unread = 0; //!< entries committed since somebody asked
-        std::list<ConversationId>::iterator place; //!< in m_read
+        int unread = 0; //!< entries committed since the last read
+        std::list<ConversationId>::iterator used; //!< in m_used
     };
     struct Share {
         Seq after;
@@ -68,27 +67,27 @@ private:
     struct Reading {
         Seq after;
         int limit;
-        std::vector<Share> shares; //!< the first is that of who began it
+        std::vector<Share> shares; //!< the first is that of the caller that began the read
         bool outdated = false; //!< a deletion was committed since
     };
 
     using Tails = std::unordered_map<ConversationId, Tail>;
 
-    Tails::iterator begin(ConversationId conversation);
+    Tails::iterator insertTail(ConversationId conversation);
     void drop(Tails::iterator tail);
-    void wasRead(Tail &tail);
-    void goOn(Tail &tail, const Entry &entry);
+    void markRead(Tail &tail);
+    void extend(Tail &tail, const Entry &entry);
     void blank(Tail &tail, Seq target);
-    void weigh(Tail &tail, int change);
-    void fit(Tail &tail);
-    void learn(ConversationId conversation, const std::vector<Entry> &entries);
+    void changeWeight(Tail &tail, int change);
+    void trim(Tail &tail);
+    void addRead(ConversationId conversation, const std::vector<Entry> &entries);
     void finish(ConversationId conversation, const std::shared_ptr<Reading> &reading,
                 const Result<std::vector<Entry>> &entries);
 
     LogStore &m_log;
     const TailBounds m_bounds;
     Tails m_tails;
-    std::list<ConversationId> m_read; //!< the latest in front
+    std::list<ConversationId> m_used; //!< the most recently read in front
     std::int64_t m_weight = 0;
     std::unordered_map<ConversationId, std::vector<std::shared_ptr<Reading>>> m_underway;
     CacheMetrics m_metrics;

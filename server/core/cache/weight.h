@@ -6,7 +6,7 @@
 
 #include <vector>
 
-//! How much something takes on the wire at most, in bytes: a UTF-16 unit can become six in JSON (\\u0000).
+//! Upper bounds of encoded sizes, in bytes: a UTF-16 unit becomes six bytes of JSON at most (\\u0000).
 namespace kith {
 
 inline int weightOfText(const QString &text)
@@ -35,7 +35,7 @@ inline int weightOf(const Conversation &conversation)
     return weight;
 }
 
-//! How many of the items from \a first on fit into one answer: always at least one, where there is one.
+//! Number of items from \a first on that fit into one answer; at least 1 where there is one.
 template <typename Iterator>
 std::size_t fitting(Iterator first, Iterator last)
 {

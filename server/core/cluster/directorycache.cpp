@@ -7,21 +7,18 @@ namespace kith {
 
 namespace {
 
-constexpr int patience = 12; // renewals: longer than a lease
+constexpr int leaseRenewals = 12; // reports of the nodes alive: longer than a lease
 
 } // namespace
 
-DirectoryCache::DirectoryCache(NodeId self, Directory *directory, Observer &observer, int capacity)
-    : m_self(self)
-    , m_directory(directory)
-    , m_observer(observer)
-    , m_capacity(static_cast<std::size_t>(capacity))
+void DirectoryCache::join(Observer &observer)
 {
+    m_observer = &observer;
     if (m_directory)
-        m_directory->join(self, *this);
+        m_directory->join(m_self, *this);
 }
 
-std::vector<NodeId> DirectoryCache::others() const
+std::vector<NodeId> DirectoryCache::otherNodes() const
 {
     std::vector<NodeId> nodes;
     if (m_reachable)
@@ -37,8 +34,8 @@ PresenceState DirectoryCache::elsewhere(UserId user) const
     const auto entry = m_entries.find(user);
     if (!m_reachable || entry == m_entries.end())
         return PresenceState::Unknown;
-    const bool online = std::ranges::any_of(entry->second.places, [this](const DeviceLocation &place) {
-        return place.node != m_self && m_alive.contains(place.node);
+    const bool online = std::ranges::any_of(entry->second.locations, [this](const DeviceLocation &location) {
+        return location.node != m_self && m_alive.contains(location.node);
     });
     if (online)
         return PresenceState::Online;
@@ -62,19 +59,19 @@ void DirectoryCache::enter(UserId user, DeviceId device, std::int64_t connection
 {
     if (!m_directory)
         return;
-    if (!m_here.contains(device))
+    if (!m_own.contains(device))
         watch(user);
-    m_here.insert(device, connection);
+    m_own.insert(device, connection);
     m_directory->enter(user, device, connection);
 }
 
 void DirectoryCache::leave(UserId user, DeviceId device)
 {
-    const auto here = m_here.find(device);
-    if (here == m_here.end())
+    const auto own = m_own.find(device);
+    if (own == m_own.end())
         return;
-    m_directory->leave(user, device, *here);
-    m_here.erase(here);
+    m_directory->leave(user, device, *own);
+    m_own.erase(own);
     unwatch(user);
 }
 
@@ -105,7 +102,7 @@ void DirectoryCache::reached()
 
 void DirectoryCache::lost()
 {
-    ++m_era;
+    ++m_epoch;
     m_reachable = false;
     m_entries.clear();
     m_used.clear();
@@ -115,13 +112,13 @@ void DirectoryCache::lost()
     m_metrics.entries.set(0);
     m_metrics.nodes.set(0);
     for (const UserId user : m_watched.keys())
-        m_observer.presenceChanged(user);
+        m_observer->presenceChanged(user);
 }
 
 void DirectoryCache::changed(UserId user)
 {
     if (m_watched.contains(user))
-        read(user); // what was known holds until then
+        read(user); // keeps the entry until the answer
     else
         forget(user);
 }
@@ -132,7 +129,7 @@ void DirectoryCache::alive(const std::vector<NodeId> &nodes)
     const QSet<NodeId> now(nodes.begin(), nodes.end());
     const bool wasSure = m_missing.isEmpty();
     m_missing.subtract(now);
-    if (++m_renewals == patience)
+    if (++m_renewals == leaseRenewals)
         m_missing.clear();
     if (now == m_alive && m_missing.isEmpty() == wasSure)
         return;
@@ -140,31 +137,27 @@ void DirectoryCache::alive(const std::vector<NodeId> &nodes)
     for (const NodeId node : nodes)
         m_newest = std::max(m_newest, node);
     for (const UserId user : m_watched.keys())
-        m_observer.presenceChanged(user);
+        m_observer->presenceChanged(user);
 }
 
 void DirectoryCache::read(UserId user)
 {
-    m_directory->read(user, [this, user, era = m_era](Result<std::vector<DeviceLocation>> places) {
-        if (era != m_era)
+    m_directory->read(user, [this, user, epoch = m_epoch](Result<std::vector<DeviceLocation>> locations) {
+        if (epoch != m_epoch)
             return;
-        if (places)
-            learn(user, std::move(*places));
+        if (locations)
+            store(user, std::move(*locations));
         else
             m_reading.erase(user);
     });
 }
 
-void DirectoryCache::learn(UserId user, std::vector<DeviceLocation> places)
+void DirectoryCache::store(UserId user, std::vector<DeviceLocation> locations)
 {
-    for (const DeviceLocation &place : places) {
-        const auto here = m_here.constFind(place.device);
-#if KITH_PLANTED_BUG == 3 // an entry of before is believed
-        if (here != m_here.cend() && place.node != m_self)
-#else
-        if (here != m_here.cend() && place.node != m_self && place.connection > *here)
-#endif
-            m_observer.superseded(place.device);
+    for (const DeviceLocation &location : locations) {
+        const auto own = m_own.constFind(location.device);
+        if (own != m_own.cend() && location.node != m_self && location.connection > *own)
+            m_observer->superseded(location.device);
     }
     auto entry = m_entries.find(user);
     if (entry == m_entries.end()) {
@@ -173,7 +166,7 @@ void DirectoryCache::learn(UserId user, std::vector<DeviceLocation> places)
         entry = m_entries.emplace(user, Entry{{}, m_used.begin()}).first;
         m_metrics.entries.set(m_entries.size());
     }
-    entry->second.places = std::move(places);
+    entry->second.locations = std::move(locations);
     const auto waiting = m_reading.extract(user);
     if (!waiting.empty()) {
         const std::vector<NodeId> nodes = nodesOf(entry->second);
@@ -181,13 +174,12 @@ void DirectoryCache::learn(UserId user, std::vector<DeviceLocation> places)
             use(nodes);
     }
     if (m_watched.contains(user))
-        m_observer.presenceChanged(user);
+        m_observer->presenceChanged(user);
 }
 
 void DirectoryCache::makeRoom()
 {
-    constexpr int tries =
-        8; // watched ones stay, and are no more than there are people here and on their screens
+    constexpr int tries = 8; // watched users stay: they are bounded by the devices here and what they watch
     for (int i = 0; i < tries && m_entries.size() >= m_capacity; ++i) {
         if (!m_watched.contains(m_used.back()))
             return forget(m_used.back());
@@ -205,7 +197,7 @@ void DirectoryCache::forget(UserId user)
     m_metrics.entries.set(m_entries.size());
 }
 
-// One that is newer than all that were seen alive has just begun.
+// A node that is newer than all that held a lease has just started.
 bool DirectoryCache::isAlive(NodeId node) const
 {
     return m_alive.contains(node) || node > m_newest;
@@ -214,10 +206,10 @@ bool DirectoryCache::isAlive(NodeId node) const
 std::vector<NodeId> DirectoryCache::nodesOf(const Entry &entry) const
 {
     std::vector<NodeId> nodes;
-    for (const DeviceLocation &place : entry.places) {
-        if (place.node != m_self && isAlive(place.node)
-            && std::ranges::find(nodes, place.node) == nodes.end())
-            nodes.push_back(place.node);
+    for (const DeviceLocation &location : entry.locations) {
+        if (location.node != m_self && isAlive(location.node)
+            && std::ranges::find(nodes, location.node) == nodes.end())
+            nodes.push_back(location.node);
     }
     return nodes;
 }

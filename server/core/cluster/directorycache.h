@@ -13,48 +13,57 @@
 namespace kith {
 
 /*!
-    Where users are connected but here, as far as this node has looked.
+    The other nodes that users are connected to: a bounded cache of the directory.
 
-    A bounded view of the directory: an entry is read when it is first needed, kept as long as the directory does not say that it has
-    changed, and read anew at once where it is watched. So nothing is asked for each message. Without a directory
-    there is nobody elsewhere.
+    Reads the entry of a user when it is first needed, and keeps it until the directory reports a change; reads the entry of a
+    watched user again at once. Sending a hint reads nothing in the usual case. Without a directory no user is connected elsewhere.
 */
 class DirectoryCache final : public DirectoryHandler
 {
 public:
-    //! What follows from a change, for whoever the node has there.
+    //! Gets the changes that concern this node.
     class Observer
     {
     public:
         virtual ~Observer() = default;
 
-        virtual void presenceChanged(
-            UserId user) = 0; //!< of a watched one: elsewhere() may say something else now
-        virtual void superseded(DeviceId device) = 0; //!< of this node: it has a later connection elsewhere
+        //! elsewhere() of a watched user may have changed.
+        virtual void presenceChanged(UserId user) = 0;
+
+        //! A device of this node has a later connection on another node.
+        virtual void superseded(DeviceId device) = 0;
     };
 
-    //! \a directory may be null; otherwise it outlives this, as \a observer does. Joins at once.
-    DirectoryCache(NodeId self, Directory *directory, Observer &observer, int capacity = 50'000);
+    //! \a directory may be null; otherwise it outlives this.
+    explicit DirectoryCache(NodeId self, Directory *directory, int capacity = 50'000)
+        : m_self(self)
+        , m_directory(directory)
+        , m_capacity(static_cast<std::size_t>(capacity))
+    {
+    }
+
+    //! Joins the directory. \a observer outlives this. Called once, before anything else.
+    void join(Observer &observer);
 
     bool isReachable() const { return m_reachable; }
 
-    //! All other nodes that hold a lease; none where the directory cannot be reached.
-    std::vector<NodeId> others() const;
+    //! The other nodes that hold a lease; none while the directory cannot be reached.
+    std::vector<NodeId> otherNodes() const;
 
-    //! Connected with another node: online, offline, or unknown as long as it has not been read or cannot be, or a node
-    //! has not come back since the directory was lost.
+    //! Whether \a user is connected to another node. Unknown until the directory has answered, while it cannot be reached, and
+    //! until all nodes have come back after it was lost.
     PresenceState elsewhere(UserId user) const;
 
-    //! Its changes are told from now on. Counted: as many unwatch() end it.
+    //! Reports changes of \a user to the observer until unwatch() was called as often as this.
     void watch(UserId user);
     void unwatch(UserId user);
 
-    //! A device of this node. Its user is watched.
+    //! A device is connected to this node; watches its user until leave().
     void enter(UserId user, DeviceId device, std::int64_t connection);
     void leave(UserId user, DeviceId device);
 
-    //! The other nodes that \a user is connected with: at once where it is known, otherwise when it is read; never where
-    //! the directory cannot be reached.
+    //! Calls \a use with the other nodes that \a user is connected to: at once where the entry is cached, otherwise when it is read;
+    //! never where the directory cannot be reached.
     using Use = std::function<void(const std::vector<NodeId> &nodes)>;
     void with(UserId user, Use use);
 
@@ -67,12 +76,12 @@ public:
 
 private:
     struct Entry {
-        std::vector<DeviceLocation> places;
+        std::vector<DeviceLocation> locations;
         std::list<UserId>::iterator used; //!< in m_used
     };
 
     void read(UserId user);
-    void learn(UserId user, std::vector<DeviceLocation> places);
+    void store(UserId user, std::vector<DeviceLocation> locations);
     void makeRoom();
     void forget(UserId user);
     bool isAlive(NodeId node) const;
@@ -80,18 +89,18 @@ private:
 
     const NodeId m_self;
     Directory *m_directory;
-    Observer &m_observer;
+    Observer *m_observer = nullptr;
     const std::size_t m_capacity;
     bool m_reachable = false;
-    std::int64_t m_era = 0; //!< answers of an earlier one are ignored
+    std::int64_t m_epoch = 0; //!< answers to reads of an earlier one are ignored
     std::unordered_map<UserId, Entry> m_entries;
-    std::list<UserId> m_used; //!< the latest in front
-    std::unordered_map<UserId, std::vector<Use>> m_reading; //!< and who waits
+    std::list<UserId> m_used; //!< the most recently used in front
+    std::unordered_map<UserId, std::vector<Use>> m_reading; //!< with the callbacks that wait
     QHash<UserId, int> m_watched;
-    QHash<DeviceId, std::int64_t> m_here; //!< the connections of this node
+    QHash<DeviceId, std::int64_t> m_own; //!< the connections to this node
     QSet<NodeId> m_alive;
-    NodeId m_newest = 0; //!< the greatest that was ever alive
-    QSet<NodeId> m_missing; //!< alive when the directory was lost, which may have forgotten what they entered
+    NodeId m_newest = 0; //!< the greatest that ever held a lease
+    QSet<NodeId> m_missing; //!< were alive when the directory was lost; their entries may be gone
     int m_renewals = 0; //!< since then
     DirectoryCacheMetrics m_metrics;
 };

@@ -9,8 +9,7 @@ namespace kith {
 
 namespace {
 
-constexpr int parcelWeight =
-    limits::answerBytes / 2; // then one entry more still fits into what a broker takes
+constexpr int batchWeight = limits::answerBytes / 2; // one entry more still fits into what a broker takes
 
 int weightOf(const Hint &hint)
 {
@@ -20,66 +19,69 @@ int weightOf(const Hint &hint)
 
 } // namespace
 
-//! One hint underway to the nodes of many users, some of whom may still have to be looked up.
-struct Router::Telling {
+//! One hint to the nodes of many users, some of which may have to be read from the directory first.
+struct Router::Fanout {
     Router &router;
     Hint hint;
-    std::vector<NodeId> told;
+    std::vector<NodeId> done;
 
     void to(const std::vector<NodeId> &nodes)
     {
         for (const NodeId node : nodes) {
-            if (std::ranges::find(told, node) != told.end())
+            if (std::ranges::find(done, node) != done.end())
                 continue;
-            told.push_back(node);
+            done.push_back(node);
             router.m_outgoing.add({node, hint});
         }
     }
 };
 
-Router::Router(const Cluster &cluster, DirectoryCache &directoryCache, Heard heard)
+Router::Router(const Cluster &cluster, DirectoryCache &directoryCache)
     : m_self(cluster.self)
     , m_broker(cluster.broker)
     , m_directoryCache(directoryCache)
-    , m_heard(std::move(heard))
     , m_outgoing([this](std::vector<AddressedHint> &&hints) { publish(std::move(hints)); })
 {
+}
+
+void Router::listen(HintHandler handler)
+{
+    m_handler = std::move(handler);
     if (m_broker)
         m_broker->listen(m_self, *this);
 }
 
-void Router::tell(const ConversationRecord &record, const Hint &hint)
+void Router::send(const ConversationRecord &record, const Hint &hint)
 {
     if (isAlone())
         return;
-    const auto telling = std::make_shared<Telling>(Telling{*this, hint, {}});
+    const auto fanout = std::make_shared<Fanout>(Fanout{*this, hint, {}});
     for (const Member &member : record.members)
-        m_directoryCache.with(member.user,
-                              [telling](const std::vector<NodeId> &nodes) { telling->to(nodes); });
+        m_directoryCache.with(member.user, [fanout](const std::vector<NodeId> &nodes) { fanout->to(nodes); });
 }
 
-void Router::tell(UserId user, const Hint &hint)
+void Router::send(UserId user, const Hint &hint)
 {
     m_directoryCache.with(user, [this, hint](const std::vector<NodeId> &nodes) {
-        Telling{*this, hint, {}}.to(nodes);
+        Fanout{*this, hint, {}}.to(nodes);
     });
 }
 
-void Router::tellAll(const Hint &hint)
+void Router::broadcast(const Hint &hint)
 {
-    Telling{*this, hint, {}}.to(m_directoryCache.others());
+    Fanout{*this, hint, {}}.to(m_directoryCache.otherNodes());
 }
 
 void Router::publish(std::vector<AddressedHint> &&hints)
 {
     m_metrics.sent.add(hints.size());
     std::ranges::stable_sort(hints, {}, &AddressedHint::to);
-    for (auto letter = hints.begin(); letter != hints.end();) {
-        HintBatch batch{m_self, ++m_sent[letter->to], {}};
-        const NodeId to = letter->to;
-        for (int weight = 0; letter != hints.end() && letter->to == to && weight < parcelWeight; ++letter) {
-            weight += weightOf(letter->hint);
-            batch.hints.push_back(std::move(letter->hint));
+    for (auto next = hints.begin(); next != hints.end();) {
+        const NodeId to = next->to;
+        HintBatch batch{m_self, ++m_sent[to], {}};
+        for (int weight = 0; next != hints.end() && next->to == to && weight < batchWeight; ++next) {
+            weight += weightOf(next->hint);
+            batch.hints.push_back(std::move(next->hint));
         }
         m_broker->publish(to, std::move(batch));
     }
@@ -95,13 +97,13 @@ void Router::received(HintBatch batch)
     m_metrics.received.add(batch.hints.size());
     last = std::max(last, batch.number);
     for (Hint &hint : batch.hints)
-        m_heard(std::move(hint));
+        m_handler(std::move(hint));
 }
 
 void Router::connected(bool is)
 {
     m_connected = is;
-    m_missed = true; // either way: what was underway may be gone
+    m_missed = true; // in both cases: a batch that was underway may be lost
 }
 
 } // namespace kith

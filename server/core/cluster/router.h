@@ -7,7 +7,7 @@
 
 namespace kith {
 
-//! What joins a node to others. Both outlive the service.
+//! Connects a node to the others. Both ports outlive the service.
 struct Cluster {
     NodeId self = 0;
     Directory *directory = nullptr; //!< null, as broker is then: a node alone
@@ -15,33 +15,36 @@ struct Cluster {
 };
 
 /*!
-    Tells the other nodes, by hints, what concerns the people that they have: one parcel per node and turn of the event loop,
-    more where it would be large.
+    Sends hints to the other nodes that have the users concerned: one batch for each node and turn of the event loop, more where
+    it would be large.
 
-    At most once: isSure() says whether everything that the others said has arrived, as far as can be known.
+    A hint is delivered at most once. takeMissed() reports losses as far as they can be known.
 */
 class Router final : public BrokerHandler
 {
 public:
-    using Heard = std::function<void(Hint &&)>;
+    using HintHandler = std::function<void(Hint &&)>;
 
-    Router(const Cluster &cluster, DirectoryCache &directoryCache, Heard heard);
+    Router(const Cluster &cluster, DirectoryCache &directoryCache);
+
+    //! Joins the broker. \a handler gets the hints of other nodes. Called once.
+    void listen(HintHandler handler);
 
     bool isAlone() const { return !m_broker; }
 
-    //! \a hint to every other node that a member is connected with, once.
-    void tell(const ConversationRecord &record, const Hint &hint);
+    //! Sends \a hint once to every other node that a member is connected to.
+    void send(const ConversationRecord &record, const Hint &hint);
 
-    //! To those that \a user is connected with.
-    void tell(UserId user, const Hint &hint);
+    //! Sends \a hint to the other nodes that \a user is connected to.
+    void send(UserId user, const Hint &hint);
 
-    //! To all.
-    void tellAll(const Hint &hint);
+    //! Sends \a hint to all other nodes.
+    void broadcast(const Hint &hint);
 
-    //! False where the broker or the directory cannot be reached.
-    bool isSure() const { return m_connected && m_directoryCache.isReachable(); }
+    //! False while the broker or the directory cannot be reached.
+    bool isReachable() const { return m_connected && m_directoryCache.isReachable(); }
 
-    //! Whether a parcel was missed, or may have been, since the last call.
+    //! Whether a batch was missed, or may have been, since the last call.
     bool takeMissed() { return std::exchange(m_missed, false); }
 
     const RouterMetrics &metrics() const { return m_metrics; }
@@ -54,16 +57,16 @@ private:
         NodeId to = 0;
         Hint hint;
     };
-    struct Telling;
+    struct Fanout;
 
     void publish(std::vector<AddressedHint> &&hints);
 
     const NodeId m_self;
     Broker *m_broker;
     DirectoryCache &m_directoryCache;
-    Heard m_heard;
+    HintHandler m_handler;
     Batcher<AddressedHint> m_outgoing;
-    QHash<NodeId, std::int64_t> m_sent; //!< the number of the last parcel to each node
+    QHash<NodeId, std::int64_t> m_sent; //!< the number of the last batch to each node
     QHash<NodeId, std::int64_t> m_received; //!< and from each
     bool m_connected = false;
     bool m_missed = false;

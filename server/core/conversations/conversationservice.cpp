@@ -50,52 +50,53 @@ void collectUsers(const Conversation &conversation, std::vector<UserId> &users)
 
 } // namespace
 
-Result<Done> ConversationService::judged(const Result<ConversationRecord *> &record, const Judge &judge)
+Result<Done> ConversationService::checked(const Result<ConversationRecord *> &record, const Check &check)
 {
     if (!record)
         return record.error();
     if (!*record)
         return permissions::notFound();
-    const auto refusal = judge(**record);
-    return refusal ? Result<Done>(*refusal) : Done{};
+    const auto denial = check(**record);
+    return denial ? Result<Done>(*denial) : Done{};
 }
 
-void ConversationService::withRights(ConversationId id, const Replier &replier, Judge judge,
-                                     std::function<void(ConversationRecord &)> use)
+void ConversationService::withPermission(ConversationId id, const Replier &replier, Check check,
+                                         std::function<void(ConversationRecord &)> use)
 {
     m_conversations.with(id, [=](Result<ConversationRecord *> record) {
-        if (const auto good = judged(record, judge); !good)
+        if (const auto good = checked(record, check); !good)
             return replier.fail(good.error());
         use(**record);
     });
 }
 
-void ConversationService::change(ConversationId id, const Replier &replier, Judge judge, Maker entries)
+void ConversationService::change(ConversationId id, const Replier &replier, Check check,
+                                 MakeEntries makeEntries)
 {
-    m_changes.take(id, [=, this] { tryChange(id, replier, judge, entries); });
+    m_changes.enqueue(id, [=, this] { tryChange(id, replier, check, makeEntries); });
 }
 
-void ConversationService::tryChange(ConversationId id, const Replier &replier, const Judge &judge,
-                                    const Maker &entries)
+void ConversationService::tryChange(ConversationId id, const Replier &replier, const Check &check,
+                                    const MakeEntries &makeEntries)
 {
     const auto end = [=, this](const Result<Done> &result) {
         if (result)
             replier.answer(reply::Ok{});
         else
             replier.fail(result.error());
-        m_changes.over(id);
+        m_changes.finish(id);
     };
     m_conversations.with(id, [=, this](Result<ConversationRecord *> record) {
-        if (const auto good = judged(record, judge); !good)
+        if (const auto good = checked(record, check); !good)
             return end(good);
-        Write write{std::nullopt, entries(**record), 0, (*record)->head};
+        Write write{std::nullopt, makeEntries(**record), 0, (*record)->head};
         if (write.entries.empty())
             return end(Done{});
         m_publisher.commit(std::move(write),
                            [=, this, known = (*record)->head](const Result<Written> &written) {
-                               if (written && written->outdated) { // by another node
+                               if (written && written->outdated) { // another node changed the members
                                    m_conversations.dropBehind(id, known + 1);
-                                   return tryChange(id, replier, judge, entries);
+                                   return tryChange(id, replier, check, makeEntries);
                                }
                                end(written ? Result<Done>(Done{}) : Result<Done>(written.error()));
                            });
@@ -105,7 +106,7 @@ void ConversationService::tryChange(ConversationId id, const Replier &replier, c
 void ConversationService::withUsers(std::vector<UserId> users, const Replier &replier,
                                     std::function<void()> use)
 {
-    permissions::toReach(m_stores.accounts, std::move(users), [=](const Result<Done> &reached) {
+    permissions::checkReachable(m_stores.accounts, std::move(users), [=](const Result<Done> &reached) {
         if (reached)
             use();
         else
@@ -155,8 +156,8 @@ void ConversationService::openDirect(UserId user, const request::OpenDirect &req
 void ConversationService::createGroup(UserId user, const request::CreateGroup &request,
                                       const Replier &replier)
 {
-    if (const auto refusal = validation::checkTitle(request.title))
-        return replier.fail(*refusal);
+    if (const auto denial = validation::checkTitle(request.title))
+        return replier.fail(*denial);
     if (request.clientId.isNull())
         return replier.fail(ErrorCode::BadRequest, QStringLiteral("'clientId' must not be null"));
     std::vector<UserId> others = request.members;
@@ -191,11 +192,11 @@ void ConversationService::addMembers(UserId user, const request::AddMembers &req
 {
     std::vector<UserId> users = request.users;
     makeUnique(users);
-    const auto judge = [=](const ConversationRecord &record) {
-        return permissions::toAddMembers(record, user, users);
+    const auto check = [=](const ConversationRecord &record) {
+        return permissions::checkAddMembers(record, user, users);
     };
     withUsers(users, replier, [=, this] {
-        change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
+        change(request.conversation, replier, check, [=](const ConversationRecord &record) {
             std::vector<NewEntry> entries;
             for (UserId subject : users) {
                 if (permissions::memberOf(record, subject))
@@ -211,10 +212,10 @@ void ConversationService::addMembers(UserId user, const request::AddMembers &req
 void ConversationService::removeMember(UserId user, const request::RemoveMember &request,
                                        const Replier &replier)
 {
-    const auto judge = [=](const ConversationRecord &record) {
-        return permissions::toRemoveMember(record, user, request.user);
+    const auto check = [=](const ConversationRecord &record) {
+        return permissions::checkRemoveMember(record, user, request.user);
     };
-    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
+    change(request.conversation, replier, check, [=](const ConversationRecord &record) {
         if (!permissions::memberOf(record, request.user))
             return std::vector<NewEntry>{};
         return std::vector<NewEntry>{{record.id, memberEntry(user, request.user, Role::None)},
@@ -224,10 +225,10 @@ void ConversationService::removeMember(UserId user, const request::RemoveMember 
 
 void ConversationService::setRole(UserId user, const request::SetRole &request, const Replier &replier)
 {
-    const auto judge = [=](const ConversationRecord &record) {
-        return permissions::toSetRole(record, user, request.user, request.role);
+    const auto check = [=](const ConversationRecord &record) {
+        return permissions::checkSetRole(record, user, request.user, request.role);
     };
-    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
+    change(request.conversation, replier, check, [=](const ConversationRecord &record) {
         if (permissions::memberOf(record, request.user)->role == request.role)
             return std::vector<NewEntry>{};
         return std::vector<NewEntry>{{record.id, memberEntry(user, request.user, request.role)}};
@@ -236,12 +237,12 @@ void ConversationService::setRole(UserId user, const request::SetRole &request, 
 
 void ConversationService::setTitle(UserId user, const request::SetTitle &request, const Replier &replier)
 {
-    if (const auto refusal = validation::checkTitle(request.title))
-        return replier.fail(*refusal);
-    const auto judge = [=](const ConversationRecord &record) {
-        return permissions::toSetTitle(record, user);
+    if (const auto denial = validation::checkTitle(request.title))
+        return replier.fail(*denial);
+    const auto check = [=](const ConversationRecord &record) {
+        return permissions::checkSetTitle(record, user);
     };
-    change(request.conversation, replier, judge, [=](const ConversationRecord &record) {
+    change(request.conversation, replier, check, [=](const ConversationRecord &record) {
         if (record.title == request.title)
             return std::vector<NewEntry>{};
         return std::vector<NewEntry>{{record.id, titleEntry(user, request.title)}};
@@ -272,8 +273,8 @@ void ConversationService::list(UserId user, const request::GetConversations &req
 
 void ConversationService::history(UserId user, const request::GetHistory &request, const Replier &replier)
 {
-    const auto judge = [=](const ConversationRecord &record) { return permissions::toRead(record, user); };
-    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+    const auto check = [=](const ConversationRecord &record) { return permissions::checkRead(record, user); };
+    withPermission(request.conversation, replier, check, [=, this](ConversationRecord &record) {
         PageQuery query;
         query.conversation = request.conversation;
         query.before = std::max<Seq>(0, request.before);
@@ -298,7 +299,7 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
                 reply::Page{request.conversation, std::move(page->messages), page->more, {}, page->head},
                 std::move(users), replier);
         };
-        // Of a self log nobody follows the head here, and a timeline shows nothing.
+        // The record of a self log has no current head, and no timeline shows one.
         if (query.since > 0 && record.kind != ConversationKind::Self)
             m_pages.read(query, record.head, answer);
         else
@@ -308,8 +309,8 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
 
 void ConversationService::log(UserId user, const request::GetLog &request, const Replier &replier)
 {
-    const auto judge = [=](const ConversationRecord &record) { return permissions::toRead(record, user); };
-    withRights(request.conversation, replier, judge, [=, this](ConversationRecord &record) {
+    const auto check = [=](const ConversationRecord &record) { return permissions::checkRead(record, user); };
+    withPermission(request.conversation, replier, check, [=, this](ConversationRecord &record) {
         const int limit =
             request.limit > 0 ? std::min(request.limit, limits::logEntries) : limits::logEntries;
         const Seq head = record.head;

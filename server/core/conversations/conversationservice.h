@@ -9,7 +9,7 @@
 
 namespace kith {
 
-//! Makes conversations, changes who is in them, and shows what is in them.
+//! Creates conversations, changes their members and title, and answers their contents.
 class ConversationService
 {
 public:
@@ -35,17 +35,21 @@ public:
     void log(UserId user, const request::GetLog &request, const Replier &replier);
 
 private:
-    using Judge = std::function<permissions::Denial(const ConversationRecord &)>;
-    using Maker = std::function<std::vector<NewEntry>(const ConversationRecord &)>;
+    using Check = std::function<permissions::Denial(const ConversationRecord &)>;
+    using MakeEntries = std::function<std::vector<NewEntry>(const ConversationRecord &)>;
 
-    static Result<Done> judged(const Result<ConversationRecord *> &record, const Judge &judge);
+    static Result<Done> checked(const Result<ConversationRecord *> &record, const Check &check);
 
-    //! Goes on with the conversation where \a judge has nothing against it; otherwise answers the refusal.
-    void withRights(ConversationId id, const Replier &replier, Judge judge,
-                    std::function<void(ConversationRecord &)> use);
-    //! Commits what \a entries makes of the conversation as the change before it left it; nothing is to be done where it makes none.
-    void change(ConversationId id, const Replier &replier, Judge judge, Maker entries);
-    void tryChange(ConversationId id, const Replier &replier, const Judge &judge, const Maker &entries);
+    //! Calls \a use where \a check allows it; otherwise answers the error.
+    void withPermission(ConversationId id, const Replier &replier, Check check,
+                        std::function<void(ConversationRecord &)> use);
+
+    //! Commits what \a makeEntries returns, after earlier changes of the conversation, and answers Ok; also where it returns nothing.
+    void change(ConversationId id, const Replier &replier, Check check, MakeEntries makeEntries);
+    void tryChange(ConversationId id, const Replier &replier, const Check &check,
+                   const MakeEntries &makeEntries);
+
+    //! Calls \a use where all \a users are reachable; otherwise answers the error.
     void withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use);
     void answerSummary(ConversationId id, UserId user, const Replier &replier);
 

@@ -10,20 +10,21 @@
 
 namespace kith {
 
-//! Lets what is done to one conversation happen one after the other, where each must see what the one before did.
+//! Runs the tasks of one conversation one after the other, so that each sees the result of the one before.
 class KeyedQueue
 {
 public:
-    using Turn = std::function<void()>;
+    using Task = std::function<void()>;
 
-    //! Runs \a turn when all earlier ones of \a conversation are over. It says itself when it is.
-    void take(ConversationId conversation, Turn turn)
+    //! Runs \a task once all earlier ones of \a conversation have finished. It calls finish() itself, now or later.
+    void enqueue(ConversationId conversation, Task task)
     {
-        m_queues[conversation].waiting.push_back(std::move(turn));
+        m_queues[conversation].waiting.push_back(std::move(task));
         run(conversation);
     }
 
-    void over(ConversationId conversation)
+    //! The running task of \a conversation has finished.
+    void finish(ConversationId conversation)
     {
         m_queues.at(conversation).busy = false;
         run(conversation);
@@ -31,9 +32,9 @@ public:
 
 private:
     struct Queue {
-        std::deque<Turn> waiting;
-        bool busy = false; //!< one is underway
-        bool running = false; //!< run() is at it: many that are over at once must not call each other
+        std::deque<Task> waiting;
+        bool busy = false; //!< a task has not finished
+        bool running = false; //!< run() is on the stack: tasks that finish at once must not recurse
     };
 
     void run(ConversationId conversation)
@@ -42,7 +43,7 @@ private:
         if (std::exchange(queue.running, true))
             return;
         while (!queue.busy && !queue.waiting.empty()) {
-            const Turn next = std::move(queue.waiting.front());
+            const Task next = std::move(queue.waiting.front());
             queue.waiting.pop_front();
             queue.busy = true;
             next();
@@ -52,7 +53,7 @@ private:
             m_queues.erase(conversation);
     }
 
-    std::unordered_map<ConversationId, Queue> m_queues; //!< of those that have a turn underway
+    std::unordered_map<ConversationId, Queue> m_queues; //!< of conversations with a task
 };
 
 } // namespace kith

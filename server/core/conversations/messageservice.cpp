@@ -34,17 +34,18 @@ Error noTarget()
 permissions::Denial checkTarget(const ConversationRecord &conversation, const Entry &entry,
                                 const Entry &target)
 {
-    if (const auto refusal = permissions::toWrite(conversation, entry.author)) // it may have ended meanwhile
-        return refusal;
+    if (const auto denial =
+            permissions::checkWrite(conversation, entry.author)) // the membership may have ended meanwhile
+        return denial;
     switch (entry.kind) {
     case EntryKind::Edit:
-        return permissions::toEdit(target, entry.author);
+        return permissions::checkEdit(target, entry.author);
     case EntryKind::Delete:
-        return permissions::toDelete(conversation, target, entry.author);
+        return permissions::checkDelete(conversation, target, entry.author);
     case EntryKind::Reaction:
-        return permissions::toReact(target);
+        return permissions::checkReact(target);
     default:
-        return permissions::toReply(target);
+        return permissions::checkReply(target);
     }
 }
 
@@ -82,8 +83,8 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
     if (request.writtenAt < 0 || request.writtenAt > latestTime)
         return replier.fail(ErrorCode::BadRequest,
                             QStringLiteral("'writtenAt' must be milliseconds since 1970"));
-    if (const auto refusal = checkContent(entry))
-        return replier.fail(*refusal);
+    if (const auto denial = checkContent(entry))
+        return replier.fail(*denial);
 
     const bool toUser = !request.user.isNull();
     const ConversationId id =
@@ -93,7 +94,7 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
         if (!record)
             return draft.replier.fail(record.error());
         if (*record)
-            return judge(**record, draft);
+            return sendToConversation(**record, draft);
         if (toUser)
             return sendToUser(peer, draft);
         draft.replier.fail(permissions::notFound());
@@ -104,19 +105,19 @@ void MessageService::sendToUser(UserId peer, const Draft &draft)
 {
     if (draft.entry.entry.kind != EntryKind::Text || draft.entry.entry.target != 0)
         return draft.replier.fail(permissions::notFound());
-    permissions::toReach(m_stores.accounts, {peer}, [=, this](const Result<Done> &reached) {
-        if (reached)
+    permissions::checkReachable(m_stores.accounts, {peer}, [=, this](const Result<Done> &reachable) {
+        if (reachable)
             commit(draft, newDirectConversation(draft.user, peer));
         else
-            draft.replier.fail(reached.error());
+            draft.replier.fail(reachable.error());
     });
 }
 
-void MessageService::judge(const ConversationRecord &conversation, const Draft &draft)
+void MessageService::sendToConversation(const ConversationRecord &conversation, const Draft &draft)
 {
     const Entry &entry = draft.entry.entry;
-    if (const auto refusal = permissions::toWrite(conversation, draft.user))
-        return refuse(draft, *refusal);
+    if (const auto denial = permissions::checkWrite(conversation, draft.user))
+        return denyUnlessRepeated(draft, *denial);
     if (entry.target == 0 && entry.kind != EntryKind::Text)
         return draft.replier.fail(noTarget());
     if (entry.target == 0)
@@ -131,25 +132,25 @@ void MessageService::judge(const ConversationRecord &conversation, const Draft &
             return replier.fail(noTarget());
         if (!current)
             return replier.fail(permissions::notFound());
-        const permissions::Denial refusal = checkTarget(*current, draft.entry.entry, read->front());
-        if (refusal)
-            return refuse(draft, *refusal);
+        const permissions::Denial denial = checkTarget(*current, draft.entry.entry, read->front());
+        if (denial)
+            return denyUnlessRepeated(draft, *denial);
         commit(draft);
     });
 }
 
-// What was accepted once stays so, also when its sender could not send it any more.
-void MessageService::refuse(const Draft &draft, const Error &refusal)
+// An accepted entry stays accepted, also where its sender may no longer send it.
+void MessageService::denyUnlessRepeated(const Draft &draft, const Error &denial)
 {
-    m_stores.log.findRepeat({std::nullopt, {draft.entry}}, [this, draft, refusal](auto earlier) {
+    m_stores.log.findRepeat({std::nullopt, {draft.entry}}, [this, draft, denial](auto earlier) {
         if (earlier && *earlier)
-            accept(draft, (*earlier)->entries.back());
+            answerAccepted(draft, (*earlier)->entries.back());
         else
-            draft.replier.fail(refusal);
+            draft.replier.fail(denial);
     });
 }
 
-void MessageService::accept(const Draft &draft, const NewEntry &stored)
+void MessageService::answerAccepted(const Draft &draft, const NewEntry &stored)
 {
     const Entry &entry = stored.entry;
     draft.replier.answer(
@@ -159,16 +160,9 @@ void MessageService::accept(const Draft &draft, const NewEntry &stored)
 void MessageService::commit(Draft draft, std::optional<NewConversation> create)
 {
     Write write{std::move(create), {draft.entry}, draft.replier.receivedAt()};
-#if KITH_PLANTED_BUG == 1 // an answer before its commit
-    if (const ConversationRecord *record = m_conversations.find(draft.entry.conversation)) {
-        draft.entry.entry.seq = record->head + 1;
-        accept(draft, draft.entry);
-        return m_publisher.commit(std::move(write), [](const Result<Written> &) {});
-    }
-#endif
     m_publisher.commit(std::move(write), [this, draft = std::move(draft)](Result<Written> written) {
         if (written)
-            accept(draft, written->entries.back());
+            answerAccepted(draft, written->entries.back());
         else
             draft.replier.fail(written.error());
     });

@@ -5,7 +5,7 @@
 
 namespace kith {
 
-//! What members write into a conversation: texts, edits, deletions, reactions.
+//! Accepts what members write: texts, edits, deletions, reactions.
 class MessageService
 {
 public:
@@ -26,9 +26,9 @@ private:
     };
 
     void sendToUser(UserId peer, const Draft &draft);
-    void judge(const ConversationRecord &conversation, const Draft &draft);
-    void refuse(const Draft &draft, const Error &refusal);
-    void accept(const Draft &draft, const NewEntry &stored);
+    void sendToConversation(const ConversationRecord &conversation, const Draft &draft);
+    void denyUnlessRepeated(const Draft &draft, const Error &denial);
+    void answerAccepted(const Draft &draft, const NewEntry &stored);
     void commit(Draft draft, std::optional<NewConversation> create = {});
 
     Stores m_stores;
@@ -36,7 +36,7 @@ private:
     Publisher &m_publisher;
 };
 
-//! The direct conversation of \a one and \a other, to be made.
+//! The direct conversation of \a one and \a other, to be created.
 NewConversation newDirectConversation(UserId one, UserId other);
 
 } // namespace kith

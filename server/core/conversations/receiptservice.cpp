@@ -27,8 +27,8 @@ void ReceiptService::read(const SessionPtr &session, const request::MarkRead &re
         ConversationRecord *record = *found;
         if (!record)
             return replier.fail(permissions::notFound());
-        if (const auto refusal = permissions::toMarkRead(*record, user))
-            return replier.fail(*refusal);
+        if (const auto denial = permissions::checkMarkRead(*record, user))
+            return replier.fail(*denial);
         const Member *member = memberOf(*record, user);
         const Seq seq = std::min(request.seq, record->head);
         if (seq <= member->read)
@@ -51,24 +51,21 @@ void ReceiptService::read(const SessionPtr &session, const request::MarkRead &re
 
 void ReceiptService::delivered(ConversationId conversation, UserId user, Seq seq)
 {
-    m_conversations.with(conversation, [=, this](Result<ConversationRecord *> record) {
-        if (record && *record)
-            raise(**record, user, seq, 0);
-    });
+    m_conversations.withExisting(conversation,
+                                 [=, this](ConversationRecord &record) { raise(record, user, seq, 0); });
 }
 
-void ReceiptService::heard(const reply::Marks &marks)
+void ReceiptService::handleHint(const reply::Marks &marks)
 {
-    m_conversations.with(marks.conversation, [=, this](Result<ConversationRecord *> record) {
-        if (record && *record)
-            raiseHere(**record, marks.user, marks.delivered, marks.read);
+    m_conversations.withExisting(marks.conversation, [=, this](ConversationRecord &record) {
+        raiseHere(record, marks.user, marks.delivered, marks.read);
     });
 }
 
 void ReceiptService::raise(ConversationRecord &record, UserId user, Seq delivered, Seq read)
 {
     if (const auto marks = raiseHere(record, user, delivered, read))
-        m_router.tell(record, *marks);
+        m_router.send(record, *marks);
 }
 
 std::optional<reply::Marks> ReceiptService::raiseHere(ConversationRecord &record, UserId user, Seq delivered,
@@ -82,13 +79,7 @@ std::optional<reply::Marks> ReceiptService::raiseHere(ConversationRecord &record
     if (record.kind == ConversationKind::Self || record.members.size() > limits::receiptMembers)
         return std::nullopt;
     const reply::Marks marks{record.id, user, member->delivered, member->read};
-    std::vector<ConnectionId> connections;
-    for (const Member &other : record.members) {
-        if (other.user == user)
-            continue;
-        for (const SessionPtr &session : m_sessions.ofUser(other.user))
-            connections.push_back(session->connection);
-    }
+    std::vector<ConnectionId> connections = m_sessions.connectionsOfOthers(record, user);
     if (!connections.empty())
         m_connections.send(std::move(connections), {0, marks});
     return marks;

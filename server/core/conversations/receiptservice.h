@@ -6,7 +6,7 @@
 
 namespace kith {
 
-//! Read and delivered marks: one number each per member and conversation, which only grow.
+//! The read and the delivered mark of each member in each conversation. Marks only grow.
 class ReceiptService
 {
 public:
@@ -19,21 +19,21 @@ public:
     {
     }
 
-    //! Commits the mark to the user's own log, so that their other devices follow, and tells the other members.
+    //! Commits the read mark to the user's self log, for their other devices, and sends it to the other members.
     void read(const SessionPtr &session, const request::MarkRead &request, Publisher &publisher,
               const Replier &replier);
 
-    //! The user's devices have stored the log up to \a seq.
+    //! A device of \a user has acked the log up to \a seq.
     void delivered(ConversationId conversation, UserId user, Seq seq);
 
-    //! Another node says so.
-    void heard(const reply::Marks &marks);
+    //! A hint of another node, which raised them.
+    void handleHint(const reply::Marks &marks);
 
 private:
-    //! Marks only grow. Tells whoever is concerned, where one did.
+    //! Raises the marks and sends them to the other members, where one has grown.
     void raise(ConversationRecord &record, UserId user, Seq delivered, Seq read);
 
-    //! The same on this node alone; answers what was told.
+    //! The same for the devices of this node only. Returns what was sent.
     std::optional<reply::Marks> raiseHere(ConversationRecord &record, UserId user, Seq delivered, Seq read);
 
     ConversationCache &m_conversations;

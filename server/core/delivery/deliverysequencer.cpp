@@ -7,117 +7,110 @@ namespace kith {
 
 namespace {
 
-constexpr qsizetype generation = 20'000; // conversations; two of them are kept
-constexpr int part = 128; // entries read at once
-constexpr Seq widest = limits::unackedEntries; // a wider gap is left to each device's inbox
+constexpr int gapPart = 128; // entries of a gap read at once
+constexpr Seq widestGap = limits::unackedEntries; // a wider one is left to the inbox of each device
 
 } // namespace
 
-DeliverySequencer::DeliverySequencer(bool alone, InboxStore &store, ConversationCache &conversations,
-                                     TailCache &tails, Sessions &sessions, Inbox &inbox, Deliver deliver)
-    : m_alone(alone)
-    , m_store(store)
+bool isOfSelfLog(const Entry &entry)
+{
+    return entry.kind == EntryKind::Joined || entry.kind == EntryKind::Left || entry.kind == EntryKind::Read;
+}
+
+DeliverySequencer::DeliverySequencer(InboxStore &store, ConversationCache &conversations, TailCache &tails,
+                                     Sessions &sessions, PushedHeads &pushedHeads, Inbox &inbox,
+                                     HeadAnnouncer &headAnnouncer)
+    : m_store(store)
     , m_conversations(conversations)
     , m_tails(tails)
     , m_sessions(sessions)
+    , m_pushedHeads(pushedHeads)
     , m_inbox(inbox)
-    , m_deliver(std::move(deliver))
+    , m_headAnnouncer(headAnnouncer)
 {
 }
 
-Seq *DeliverySequencer::told(ConversationId conversation)
+void DeliverySequencer::conversationCreated(ConversationId conversation)
 {
-    if (const auto known = m_told.find(conversation); known != m_told.end())
-        return &*known;
-    const auto before = m_toldBefore.find(conversation);
-    if (before == m_toldBefore.end())
-        return nullptr;
-    setTold(conversation, m_toldBefore.take(conversation));
-    return &m_told[conversation];
+    // Other nodes may have committed more, and hints of it may be here already.
+    if (!m_pushedHeads.isAlone() && !m_pushedHeads.find(conversation)
+        && !m_verifications.contains(conversation))
+        m_pushedHeads.insert(conversation, 0);
 }
 
-void DeliverySequencer::setTold(ConversationId conversation, Seq seq)
+void DeliverySequencer::entryCommitted(const NewEntry &entry, Instant committedAt)
 {
-    if (m_told.size() >= generation)
-        m_toldBefore = std::exchange(m_told, {});
-    m_told.insert(conversation, seq);
-}
-
-void DeliverySequencer::forget(ConversationId conversation)
-{
-    m_told.remove(conversation);
-    m_toldBefore.remove(conversation);
-}
-
-void DeliverySequencer::began(ConversationId conversation)
-{
-    if (!m_alone && !told(conversation)
-        && !m_unsure.contains(conversation)) // others may have gone on with it already
-        setTold(conversation, 0);
-}
-
-void DeliverySequencer::arrived(const NewEntry &entry, Instant committedAt)
-{
-    if (m_alone)
-        return m_deliver(entry, committedAt);
+    if (m_pushedHeads.isAlone())
+        return push(entry, committedAt);
     const Seq seq = entry.entry.seq;
-    Seq *known = told(entry.conversation);
-    if (!known)
-        return makeSure(entry.conversation, seq);
-    if (seq > *known + 1)
-        return fill(entry.conversation, seq);
-    if (seq <= *known)
+    Seq *pushed = m_pushedHeads.find(entry.conversation);
+    if (!pushed)
+        return verifyPositions(entry.conversation, seq);
+    if (seq > *pushed + 1)
+        return fetchGap(entry.conversation, seq);
+    if (seq <= *pushed)
         return;
-    *known = seq;
-    m_deliver(entry, committedAt);
+    *pushed = seq;
+    push(entry, committedAt);
 }
 
-void DeliverySequencer::moved(const MovedConversation &conversation)
+void DeliverySequencer::headMoved(const MovedConversation &conversation)
 {
-    if (const Seq *known = told(conversation.id)) {
-        if (conversation.head > *known) {
+    if (const Seq *pushed = m_pushedHeads.find(conversation.id)) {
+        if (conversation.head > *pushed) {
             m_metrics.found.add();
-            fill(conversation.id, conversation.head);
+            fetchGap(conversation.id, conversation.head);
         }
         return;
     }
-    const bool concerned = std::ranges::any_of(
+    const bool isMemberHere = std::ranges::any_of(
         conversation.members, [this](UserId user) { return !m_sessions.ofUser(user).isEmpty(); });
-    if (concerned)
-        makeSure(conversation.id, conversation.head);
+    if (isMemberHere)
+        verifyPositions(conversation.id, conversation.head);
     else
-        dropBehind(conversation.id, conversation.head);
+        m_pushedHeads.dropBehind(conversation.id, conversation.head);
 }
 
-void DeliverySequencer::urged(ConversationId conversation, Seq seq)
+void DeliverySequencer::revocationCommitted(ConversationId conversation, Seq seq)
 {
-    if (m_alone)
+    if (m_pushedHeads.isAlone())
         return;
-    dropBehind(conversation, seq);
-    if (const Seq *known = told(conversation); known && *known < seq)
-        fill(conversation, seq);
+    m_pushedHeads.dropBehind(conversation, seq);
+    if (const Seq *pushed = m_pushedHeads.find(conversation); pushed && *pushed < seq)
+        fetchGap(conversation, seq);
 }
 
-void DeliverySequencer::found(ConversationId conversation, Seq head)
+void DeliverySequencer::push(const NewEntry &entry, Instant committedAt)
 {
-    if (m_alone)
-        return;
-    dropBehind(conversation, head);
-    if (const Seq *known = told(conversation); known && *known < head)
-        forget(conversation);
+    if (!m_pushedHeads.isAlone()) { // another node may have committed it
+        m_conversations.dropBehind(entry.conversation, entry.entry.seq - 1);
+        m_tails.append(entry.conversation, entry.entry);
+        m_conversations.apply(entry.conversation, entry.entry);
+    }
+    const bool isOfSelf = isOfSelfLog(entry.entry);
+    m_headAnnouncer.headMoved(entry.conversation, entry.entry.seq, isOfSelf ? entry.entry.subject : UserId());
+    if (isOfSelf)
+        return m_inbox.push(m_sessions.ofUser(entry.entry.subject), entry.conversation, entry.entry,
+                            committedAt);
+    m_conversations.withExisting(entry.conversation,
+                                 [this, committedAt, pushed = entry.entry](const ConversationRecord &record) {
+                                     pushToMembers(record, pushed, committedAt);
+                                 });
 }
 
-void DeliverySequencer::dropBehind(ConversationId conversation, Seq head)
+void DeliverySequencer::pushToMembers(const ConversationRecord &record, const Entry &entry,
+                                      Instant committedAt)
 {
-    m_conversations.dropBehind(conversation, head);
-    m_tails.dropBehind(conversation, head);
+    m_inbox.push(m_sessions.ofMembers(record), record.id, entry, committedAt);
+    if (entry.kind == EntryKind::Member && entry.role == Role::None)
+        m_inbox.endEntitlement(m_sessions.ofUser(entry.subject), record.id);
 }
 
-void DeliverySequencer::fill(ConversationId conversation, Seq wanted)
+void DeliverySequencer::fetchGap(ConversationId conversation, Seq wanted)
 {
-    if (wanted > *told(conversation) + widest) {
-        forget(conversation);
-        return makeSure(conversation, wanted);
+    if (wanted > *m_pushedHeads.find(conversation) + widestGap) {
+        m_pushedHeads.remove(conversation);
+        return verifyPositions(conversation, wanted);
     }
     const auto gap = m_gaps.find(conversation);
     if (gap != m_gaps.end()) {
@@ -126,76 +119,76 @@ void DeliverySequencer::fill(ConversationId conversation, Seq wanted)
     }
     m_gaps.insert(conversation, wanted);
     m_metrics.gaps.add();
-    readOn(conversation);
+    readGap(conversation);
 }
 
-void DeliverySequencer::readOn(ConversationId conversation)
+void DeliverySequencer::readGap(ConversationId conversation)
 {
-    m_tails.read(conversation, *told(conversation), part,
-                 [this, conversation](const auto &entries) { filled(conversation, entries); });
+    m_tails.read(conversation, *m_pushedHeads.find(conversation), gapPart,
+                 [this, conversation](const auto &entries) { gapRead(conversation, entries); });
 }
 
-void DeliverySequencer::filled(ConversationId conversation, const Result<std::vector<Entry>> &entries)
+void DeliverySequencer::gapRead(ConversationId conversation, const Result<std::vector<Entry>> &entries)
 {
-    bool came = false;
+    bool hasPushed = false;
     if (entries) {
         for (const Entry &entry : *entries) {
-            Seq *known = told(conversation);
-            if (!known || entry.seq != *known + 1)
+            Seq *pushed = m_pushedHeads.find(conversation);
+            if (!pushed || entry.seq != *pushed + 1)
                 continue;
-            *known = entry.seq;
-            came = true;
-            m_deliver({conversation, entry}, 0);
+            *pushed = entry.seq;
+            hasPushed = true;
+            push({conversation, entry}, 0);
         }
     }
-    const Seq *known = told(conversation);
-    // What does not come cannot be read now: it is found again when one looks at what moved.
-    if (came && known && *known < m_gaps.value(conversation))
-        return readOn(conversation);
+    const Seq *pushed = m_pushedHeads.find(conversation);
+    // What cannot be read now is found by the Reconciler.
+    if (hasPushed && pushed && *pushed < m_gaps.value(conversation))
+        return readGap(conversation);
     m_gaps.remove(conversation);
 }
 
-void DeliverySequencer::makeSure(ConversationId conversation, Seq head)
+void DeliverySequencer::verifyPositions(ConversationId conversation, Seq head)
 {
-    const auto unsure = m_unsure.find(conversation);
-    if (unsure != m_unsure.end()) {
-        unsure->head = std::max(unsure->head, head);
+    const auto verification = m_verifications.find(conversation);
+    if (verification != m_verifications.end()) {
+        verification->head = std::max(verification->head, head);
         return;
     }
-    m_unsure.insert(conversation, {head, false});
-    ask(conversation);
+    m_verifications.insert(conversation, {head, false});
+    readPositions(conversation);
 }
 
-void DeliverySequencer::ask(ConversationId conversation)
+void DeliverySequencer::readPositions(ConversationId conversation)
 {
-    dropBehind(conversation, m_unsure.value(conversation).head);
+    m_pushedHeads.dropBehind(conversation, m_verifications.value(conversation).head);
     m_conversations.with(conversation, [this, conversation](Result<ConversationRecord *> record) {
         if (!record || !*record) {
-            m_unsure.remove(conversation); // as in filled()
+            m_verifications.remove(conversation); // the Reconciler finds it again
             return;
         }
-        Unsure &unsure = m_unsure[conversation];
-        const QList<SessionPtr> sessions = sessionsOf(**record);
+        Verification &verification = m_verifications[conversation];
+        const QList<SessionPtr> sessions = m_sessions.ofMembers(**record);
         const auto loads = [](const SessionPtr &session) { return session->feed.loading; };
-        unsure.waiting = (*record)->head < unsure.head || std::ranges::any_of(sessions, loads);
-        if (unsure.waiting)
+        verification.isWaiting = (*record)->head < verification.head || std::ranges::any_of(sessions, loads);
+        if (verification.isWaiting)
             return;
         std::vector<DeviceId> devices;
-        QHash<DeviceId, ConnectionId> connections; // a device that connects anew is asked anew
+        QHash<DeviceId, ConnectionId> connections; // a later connection of a device is verified anew
         QHash<ConnectionId, Seq>
-            unsaved; // of now: until the answer it may be saved, which that does not know
+            unsaved; // read now: an ack that is saved before the answer may be in neither
         for (const SessionPtr &session : sessions) {
-            if (session->feed.places.contains(conversation))
+            if (session->feed.positions.contains(conversation))
                 continue;
             devices.push_back(session->device);
             connections.insert(session->device, session->connection);
             unsaved.insert(session->connection, m_inbox.unsaved(session, conversation));
         }
         if (devices.empty())
-            return conclude(conversation, {});
+            return positionsRead(conversation, {});
         m_store.acked(devices, conversation, [this, conversation, connections, unsaved](const auto &answers) {
             if (!answers) {
-                m_unsure.remove(conversation);
+                m_verifications.remove(conversation);
                 return;
             }
             QHash<ConnectionId, Seq> acked;
@@ -203,31 +196,31 @@ void DeliverySequencer::ask(ConversationId conversation)
                 const ConnectionId connection = connections.value(device);
                 acked.insert(connection, std::max(seq, unsaved.value(connection)));
             }
-            conclude(conversation, acked);
+            positionsRead(conversation, acked);
         });
     });
 }
 
-void DeliverySequencer::conclude(ConversationId conversation, const QHash<ConnectionId, Seq> &acked)
+void DeliverySequencer::positionsRead(ConversationId conversation, const QHash<ConnectionId, Seq> &acked)
 {
     m_conversations.with(conversation, [this, conversation, acked](Result<ConversationRecord *> record) {
-        Unsure &unsure = m_unsure[conversation];
-        if (record && *record && (*record)->head < unsure.head)
-            return ask(conversation); // more has come meanwhile: who is a member may be another
+        Verification &verification = m_verifications[conversation];
+        if (record && *record && (*record)->head < verification.head)
+            return readPositions(conversation); // later entries may have changed the members
         const Seq head = record && *record ? (*record)->head : 0;
-        const QList<SessionPtr> sessions = head > 0 ? sessionsOf(**record) : QList<SessionPtr>();
-        const auto unknown = [&](const SessionPtr &session) {
+        const QList<SessionPtr> sessions = head > 0 ? m_sessions.ofMembers(**record) : QList<SessionPtr>();
+        const auto isUnknown = [&](const SessionPtr &session) {
             return session->feed.loading
-                || (!session->feed.places.contains(conversation) && !acked.contains(session->connection));
+                || (!session->feed.positions.contains(conversation) && !acked.contains(session->connection));
         };
-        if (std::ranges::any_of(sessions, unknown)) {
-            unsure.waiting = true; // somebody has come meanwhile
+        if (std::ranges::any_of(sessions, isUnknown)) {
+            verification.isWaiting = true; // a device has connected meanwhile
             return;
         }
-        m_unsure.remove(conversation);
+        m_verifications.remove(conversation);
         if (head == 0)
             return;
-        setTold(conversation, head);
+        m_pushedHeads.insert(conversation, head);
         for (const SessionPtr &session : sessions)
             m_inbox.resume(session, conversation, acked.value(session->connection), head);
     });
@@ -236,20 +229,12 @@ void DeliverySequencer::conclude(ConversationId conversation, const QHash<Connec
 void DeliverySequencer::tick()
 {
     std::vector<ConversationId> waiting;
-    for (auto unsure = m_unsure.begin(); unsure != m_unsure.end(); ++unsure) {
-        if (std::exchange(unsure->waiting, false)) // it does not wait while it is asked
-            waiting.push_back(unsure.key());
+    for (auto verification = m_verifications.begin(); verification != m_verifications.end(); ++verification) {
+        if (std::exchange(verification->isWaiting, false))
+            waiting.push_back(verification.key());
     }
     for (const ConversationId conversation : waiting)
-        ask(conversation);
-}
-
-QList<SessionPtr> DeliverySequencer::sessionsOf(const ConversationRecord &record) const
-{
-    QList<SessionPtr> sessions;
-    for (const Member &member : record.members)
-        sessions += m_sessions.ofUser(member.user);
-    return sessions;
+        readPositions(conversation);
 }
 
 } // namespace kith

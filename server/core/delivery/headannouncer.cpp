@@ -6,11 +6,11 @@ namespace kith {
 namespace {
 
 constexpr int round = 100; // ticks: 25 s
-constexpr qsizetype mostMoved = 100'000; // conversations in one round; of more nothing is told
+constexpr qsizetype mostMoved = 100'000; // conversations in one round; more are not announced
 
 } // namespace
 
-void HeadAnnouncer::moved(ConversationId conversation, Seq head, UserId owner)
+void HeadAnnouncer::headMoved(ConversationId conversation, Seq head, UserId owner)
 {
     if (m_moved.size() < mostMoved)
         m_moved.insert(conversation, {head, owner});
@@ -18,31 +18,29 @@ void HeadAnnouncer::moved(ConversationId conversation, Seq head, UserId owner)
 
 void HeadAnnouncer::tick()
 {
-    for (qsizetype left = m_atOnce; left > 0 && !m_due.isEmpty(); --left) {
+    for (qsizetype left = m_perTick; left > 0 && !m_due.isEmpty(); --left) {
         const auto one = m_due.constBegin();
-        tell(one.key(), *one);
+        announce(one.key(), *one);
         m_due.erase(one);
     }
     if (++m_ticks < round)
         return;
     m_ticks = 0;
     m_due = std::exchange(m_moved, {});
-    m_atOnce = m_due.size() / round + 1;
+    m_perTick = m_due.size() / round + 1;
 }
 
-void HeadAnnouncer::tell(ConversationId conversation, const Moved &moved)
+void HeadAnnouncer::announce(ConversationId conversation, const Moved &moved)
 {
-    const ConversationRecord *record = moved.owner.isNull() ? m_conversations.find(conversation) : nullptr;
     QList<SessionPtr> sessions = m_sessions.ofUser(moved.owner);
-    if (record) {
-        for (const Member &member : record->members)
-            sessions += m_sessions.ofUser(member.user);
-    }
+    if (const ConversationRecord *record =
+            moved.owner.isNull() ? m_conversations.find(conversation) : nullptr)
+        sessions = m_sessions.ofMembers(*record);
     std::vector<ConnectionId> connections;
     for (const SessionPtr &session : sessions) {
-        const auto place = session->feed.places.constFind(conversation);
-        const bool isBehind = place != session->feed.places.cend() && place->sent < moved.head;
-        if (!session->feed.loading && !isBehind) // otherwise it will be sent to it
+        const auto position = session->feed.positions.constFind(conversation);
+        const bool isBehind = position != session->feed.positions.cend() && position->sent < moved.head;
+        if (!session->feed.loading && !isBehind) // otherwise the entry is still to be sent
             connections.push_back(session->connection);
     }
     if (!connections.empty())

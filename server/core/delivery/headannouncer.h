@@ -7,10 +7,10 @@
 namespace kith {
 
 /*!
-    Tells devices, in the rhythm of pings, up to where they were sent the logs that moved since: one that has lost an entry on its
-    way sees that, although nothing more follows.
+    Sends to devices, once in each round of 25 s, the heads of the logs that were pushed to in the round before: a device that lost
+    the last entry of a log learns of it.
 
-    Works with what is known here alone. Where nothing moved nobody is told anything.
+    Uses what this node has in memory and reads no store. Sends nothing of logs that did not move.
 */
 class HeadAnnouncer
 {
@@ -22,10 +22,10 @@ public:
     {
     }
 
-    //! The log's entry at \a head was pushed. \a owner is set of a self log.
-    void moved(ConversationId conversation, Seq head, UserId owner = {});
+    //! The log's entry at \a head was pushed. \a owner is that of a self log, otherwise null.
+    void headMoved(ConversationId conversation, Seq head, UserId owner = {});
 
-    //! Call it about every 250 ms.
+    //! Called about every 250 ms.
     void tick();
 
 private:
@@ -34,14 +34,14 @@ private:
         UserId owner;
     };
 
-    void tell(ConversationId conversation, const Moved &moved);
+    void announce(ConversationId conversation, const Moved &moved);
 
     ConversationCache &m_conversations;
     Sessions &m_sessions;
     Connections &m_connections;
     QHash<ConversationId, Moved> m_moved; //!< in this round
-    QHash<ConversationId, Moved> m_due; //!< of the round before, still to be told
-    qsizetype m_atOnce = 0; //!< of them with each tick, so that a round is spread over its time
+    QHash<ConversationId, Moved> m_due; //!< of the round before, not yet announced
+    qsizetype m_perTick = 0; //!< of them, so that a round is spread over its time
     int m_ticks = 0; //!< of this round
 };
 

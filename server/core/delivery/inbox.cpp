@@ -21,17 +21,17 @@ constexpr int cursorPositions = (limits::cursorBytes - 8) / 72;
 
 QHash<ConversationId, Seq> readCursor(const QString &cursor)
 {
-    QHash<ConversationId, Seq> places;
+    QHash<ConversationId, Seq> acked;
     const QByteArray text = cursor.toLatin1();
     if (text.size() > limits::cursorBytes || !text.startsWith(cursorVersion))
-        return places;
+        return acked;
     const auto positions =
         cbor::decode<std::vector<Position>>(QByteArray::fromBase64(text.mid(1), cursorAlphabet));
     if (positions) {
         for (const Position &position : *positions)
-            places.insert(position.conversation, position.seq);
+            acked.insert(position.conversation, position.seq);
     }
-    return places;
+    return acked;
 }
 
 bool hasRoom(const Feed &feed)
@@ -39,10 +39,10 @@ bool hasRoom(const Feed &feed)
     return feed.unacked < limits::unackedEntries && feed.unackedWeight < limits::answerBytes;
 }
 
-void noteSent(Feed &feed, FeedPosition &place, const Entry &entry)
+void entrySent(Feed &feed, FeedPosition &position, const Entry &entry)
 {
-    place.sent = entry.seq;
-    place.unacked.append(weightOf(entry));
+    position.sent = entry.seq;
+    position.unacked.append(weightOf(entry));
     ++feed.unacked;
     feed.unackedWeight += weightOf(entry);
 }
@@ -50,78 +50,78 @@ void noteSent(Feed &feed, FeedPosition &place, const Entry &entry)
 } // namespace
 
 Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-             Connections &connections, Delivered delivered, Found found)
+             Connections &connections, PushedHeads &pushedHeads, Delivered delivered)
     : m_stores(stores)
     , m_conversations(conversations)
     , m_tails(tails)
     , m_sessions(sessions)
     , m_connections(connections)
+    , m_pushedHeads(pushedHeads)
     , m_delivered(std::move(delivered))
-    , m_found(std::move(found))
 {
 }
 
 QString Inbox::cursorOf(const Feed &feed)
 {
     std::vector<Position> positions;
-    for (auto moved = feed.moved.cbegin(); moved != feed.moved.cend(); ++moved)
-        positions.push_back({moved.key(), moved.value()});
+    for (auto ack = feed.unsavedAcks.cbegin(); ack != feed.unsavedAcks.cend(); ++ack)
+        positions.push_back({ack.key(), ack.value()});
     return QString::fromLatin1(cursorVersion + cbor::encode(positions).toBase64(cursorAlphabet));
 }
 
-void Inbox::open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> done)
+void Inbox::open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened)
 {
     session->feed.loading = true;
-    const auto readInbox = [this, session, cursor, done] {
-        m_stores.inbox.open(session->device, session->user.id, [this, session, cursor, done](auto lines) {
+    const auto readInbox = [this, session, cursor, opened] {
+        m_stores.inbox.open(session->device, session->user.id, [this, session, cursor, opened](auto lines) {
             if (!lines) {
-                done(lines.error());
+                opened(lines.error());
                 return;
             }
             if (!session->live)
                 return;
-            done(Done{});
-            opened(session, *lines, readCursor(cursor));
+            opened(Done{});
+            inboxRead(session, *lines, readCursor(cursor));
         });
     };
     if (!cursor.isEmpty()) {
         readInbox();
         return;
     }
-    m_stores.inbox.startFresh(session->device, session->user.id, [readInbox, done](auto result) {
+    m_stores.inbox.startFresh(session->device, session->user.id, [readInbox, opened](auto result) {
         if (result)
             readInbox();
         else
-            done(result.error());
+            opened(result.error());
     });
 }
 
-void Inbox::opened(const SessionPtr &session, const std::vector<InboxLine> &lines,
-                   const QHash<ConversationId, Seq> &cursor)
+void Inbox::inboxRead(const SessionPtr &session, const std::vector<InboxLine> &lines,
+                      const QHash<ConversationId, Seq> &cursor)
 {
     Feed &feed = session->feed;
     feed.loading = false;
     for (const InboxLine &line : lines) {
-        m_found(line.conversation, line.head);
-        // A live entry may have left a note meanwhile; the line's head may be older or newer than it.
-        FeedPosition &place = feed.places[line.conversation];
-        const DeviceAck unsaved =
-            m_unsaved.value({session->device, line.conversation}); // of an earlier connection
-        const Seq known = std::max(unsaved.seq, cursor.value(line.conversation));
-        place.acked = place.sent = std::clamp(known, line.acked, line.head);
-        place.head = std::max(place.head, line.head);
-        if (place.acked > line.acked)
-            moveAck(session, line.conversation, place.acked);
+        m_pushedHeads.storedHead(line.conversation, line.head);
+        // An entry pushed while loading has created the position; its head may be above or below that of the line.
+        FeedPosition &position = feed.positions[line.conversation];
+        // Of an earlier connection of the device.
+        const Seq unsaved = m_unsaved.value({session->device, line.conversation}).seq;
+        const Seq known = std::max(unsaved, cursor.value(line.conversation));
+        position.acked = position.sent = std::clamp(known, line.acked, line.head);
+        position.head = std::max(position.head, line.head);
+        if (position.acked > line.acked)
+            moveAck(session, line.conversation, position.acked);
     }
-    for (auto place = feed.places.begin(); place != feed.places.end();) {
-        if (place->sent == place->head) {
-            place = feed.places.erase(place);
+    for (auto position = feed.positions.begin(); position != feed.positions.end();) {
+        if (position->sent == position->head) {
+            position = feed.positions.erase(position);
             continue;
         }
-        feed.behind.push_back(place.key());
-        ++place;
+        feed.behind.push_back(position.key());
+        ++position;
     }
-    readOn(session);
+    pushBacklog(session);
 }
 
 void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry,
@@ -130,23 +130,19 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
     std::vector<ConnectionId> live;
     for (const SessionPtr &session : sessions) {
         Feed &feed = session->feed;
-#if KITH_PLANTED_BUG == 2 // live after catching up
-        if (feed.loading)
-            continue;
-#endif
-        const auto found = feed.places.find(conversation);
-        const bool inStep = found == feed.places.end();
+        const auto found = feed.positions.find(conversation);
         const Seq before = entry.seq - 1;
-        FeedPosition &place =
-            inStep ? *feed.places.insert(conversation, {before, before, before, {}}) : *found;
-        if (place.head >= entry.seq)
-            continue; // read from the log before its commit was told here
-        const bool level = place.sent == place.head;
-        place.head = entry.seq;
-        if (feed.loading || !level)
+        FeedPosition &position = found == feed.positions.end()
+            ? *feed.positions.insert(conversation, {before, before, before, {}})
+            : *found;
+        if (position.head >= entry.seq)
+            continue; // the device reads it from the log
+        const bool isBehind = position.sent < position.head;
+        position.head = entry.seq;
+        if (feed.loading || isBehind)
             continue;
-        if (place.sent == before && hasRoom(feed)) {
-            noteSent(feed, place, entry);
+        if (position.sent == before && hasRoom(feed)) {
+            entrySent(feed, position, entry);
             live.push_back(session->connection);
         } else {
             feed.behind.push_back(conversation);
@@ -159,57 +155,57 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
 Seq Inbox::unsaved(const SessionPtr &session, ConversationId conversation) const
 {
     return std::max(m_unsaved.value({session->device, conversation}).seq,
-                    session->feed.moved.value(conversation));
+                    session->feed.unsavedAcks.value(conversation));
 }
 
 void Inbox::resume(const SessionPtr &session, ConversationId conversation, Seq acked, Seq head)
 {
     Feed &feed = session->feed;
-    auto place = feed.places.find(conversation);
-    if (place == feed.places.end()) {
+    auto position = feed.positions.find(conversation);
+    if (position == feed.positions.end()) {
         if (acked >= head)
             return;
-        place = feed.places.insert(conversation, {acked, acked, acked, {}});
+        position = feed.positions.insert(conversation, {acked, acked, acked, {}});
     }
-    const bool level = place->sent == place->head;
-    place->head = std::max(place->head, head);
-    if (!level || place->sent == place->head)
+    const bool wasBehind = position->sent < position->head;
+    position->head = std::max(position->head, head);
+    if (wasBehind || position->sent == position->head)
         return;
     feed.behind.push_back(conversation);
-    readOn(session);
+    pushBacklog(session);
 }
 
-void Inbox::forget(const QList<SessionPtr> &sessions, ConversationId conversation)
+void Inbox::endEntitlement(const QList<SessionPtr> &sessions, ConversationId conversation)
 {
     for (const SessionPtr &session : sessions) {
         Feed &feed = session->feed;
-        const FeedPosition place = feed.places.take(conversation);
-        feed.unacked -= static_cast<int>(place.unacked.size());
-        for (const int weight : place.unacked)
+        const FeedPosition position = feed.positions.take(conversation);
+        feed.unacked -= static_cast<int>(position.unacked.size());
+        for (const int weight : position.unacked)
             feed.unackedWeight -= weight;
-        readOn(session); // there may be room again
+        pushBacklog(session); // there may be room again
     }
 }
 
 void Inbox::ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier)
 {
     Feed &feed = session->feed;
-    for (const Position &position : positions) {
-        const auto place = feed.places.find(position.conversation);
-        if (place == feed.places.end())
-            continue; // in step already, or not theirs
-        const Seq seq = std::min(position.seq, place->head);
-        if (seq <= place->acked)
+    for (const Position &acked : positions) {
+        const auto position = feed.positions.find(acked.conversation);
+        if (position == feed.positions.end())
+            continue; // in step already, or not entitled
+        const Seq seq = std::min(acked.seq, position->head);
+        if (seq <= position->acked)
             continue;
-        for (Seq i = place->acked; i < seq && !place->unacked.isEmpty(); ++i) {
+        for (Seq i = position->acked; i < seq && !position->unacked.isEmpty(); ++i) {
             --feed.unacked;
-            feed.unackedWeight -= place->unacked.takeFirst();
+            feed.unackedWeight -= position->unacked.takeFirst();
         }
-        place->acked = seq;
-        place->sent = std::max(place->sent, seq); // it may have asked for the log itself
-        moveAck(session, position.conversation, seq);
-        if (seq == place->head && !feed.loading)
-            feed.places.erase(place);
+        position->acked = seq;
+        position->sent = std::max(position->sent, seq); // the device may have asked for the log itself
+        moveAck(session, acked.conversation, seq);
+        if (seq == position->head && !feed.loading)
+            feed.positions.erase(position);
     }
     const auto answer = [session, replier](const Result<Done> &saved) {
         if (saved)
@@ -217,49 +213,49 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
         else
             replier.fail(saved.error());
     };
-    if (feed.moved.size() > cursorPositions) {
+    if (feed.unsavedAcks.size() > cursorPositions) {
         m_afterSave.emplace_back(answer);
         flush();
     } else {
         answer(Done{});
     }
-    readOn(session);
+    pushBacklog(session);
 }
 
 void Inbox::moveAck(const SessionPtr &session, ConversationId conversation, Seq seq)
 {
-    session->feed.moved.insert(conversation, seq);
+    session->feed.unsavedAcks.insert(conversation, seq);
     m_unsaved.insert({session->device, conversation}, {session->device, session->user.id, conversation, seq});
     m_delivered(conversation, session->user.id, seq);
 }
 
-void Inbox::readOn(const SessionPtr &session)
+void Inbox::pushBacklog(const SessionPtr &session)
 {
     Feed &feed = session->feed;
     if (feed.loading || feed.reading)
         return;
     while (!feed.behind.empty()) {
         const ConversationId conversation = feed.behind.front();
-        const auto place = feed.places.constFind(conversation);
-        if (place == feed.places.cend() || place->sent >= place->head) {
+        const auto position = feed.positions.constFind(conversation);
+        if (position == feed.positions.cend() || position->sent >= position->head) {
             feed.behind.pop_front();
             continue;
         }
         if (!hasRoom(feed))
-            return; // the next ack goes on
-        const Seq sent = place->sent;
+            return; // until the next ack
+        const Seq sent = position->sent;
         const int limit = std::min(limits::unackedEntries - feed.unacked, logPart);
         const ConversationRecord *record = m_conversations.find(conversation);
         auto entries = m_tails.find(conversation, sent, limit);
         if (entries && record) {
-            sendPart(session, record, conversation, std::move(*entries));
+            pushPart(session, record, conversation, std::move(*entries));
             continue;
         }
         feed.reading = true;
         if (entries)
-            return readPart(session, conversation, std::move(*entries)); // it waits for the record
+            return partRead(session, conversation, std::move(*entries)); // once the record is loaded
         m_tails.read(conversation, sent, limit, [this, session, conversation](auto read) {
-            readPart(session, conversation, std::move(read));
+            partRead(session, conversation, std::move(read));
         });
         return;
     }
@@ -269,46 +265,45 @@ void Inbox::readOn(const SessionPtr &session)
     }
 }
 
-void Inbox::readPart(const SessionPtr &session, ConversationId conversation,
+void Inbox::partRead(const SessionPtr &session, ConversationId conversation,
                      Result<std::vector<Entry>> entries)
 {
     if (!session->live)
         return;
     if (!entries) {
-        // The store cannot read: a device that comes back starts here again.
+        // The device connects again and starts from what it has acked.
         m_connections.close(session->connection, CloseCode::InternalError,
                             QStringLiteral("the log cannot be read now"));
         return;
     }
-    const auto use = [this, session, conversation, entries = std::move(*entries)](auto record) {
-        if (!session->live)
-            return;
-        session->feed.reading = false;
-        sendPart(session, record ? *record : nullptr, conversation, entries);
-        readOn(session);
-    };
-    m_conversations.with(conversation, use);
+    m_conversations.with(conversation,
+                         [this, session, conversation, entries = std::move(*entries)](auto record) {
+                             if (!session->live)
+                                 return;
+                             session->feed.reading = false;
+                             pushPart(session, record ? *record : nullptr, conversation, entries);
+                             pushBacklog(session);
+                         });
 }
 
-void Inbox::sendPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,
+void Inbox::pushPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,
                      std::vector<Entry> entries)
 {
     Feed &feed = session->feed;
-    const auto place = feed.places.find(conversation);
-    if (place == feed.places.end())
+    const auto position = feed.positions.find(conversation);
+    if (position == feed.positions.end())
         return; // acked to its head meanwhile
-    const bool entitled = record && permissions::memberOf(*record, session->user.id);
-    if (!entitled || entries.empty()) {
-        place->sent = place->head; // nothing more for this device
+    const bool isEntitled = record && permissions::memberOf(*record, session->user.id);
+    if (!isEntitled || entries.empty()) {
+        position->sent = position->head; // nothing more for this device
         return;
     }
     for (Entry &entry : entries) {
-        if (entry.seq != place->sent + 1)
+        if (entry.seq != position->sent + 1)
             continue;
-        if (!hasRoom(feed)
-            || entry.seq > place->head) // of what lies above the head everybody is told at one time
+        if (!hasRoom(feed) || entry.seq > position->head) // what is above the head is pushed live
             break;
-        noteSent(feed, *place, entry);
+        entrySent(feed, *position, entry);
         m_connections.send({session->connection}, {0, reply::Event{conversation, std::move(entry)}});
     }
 }
@@ -318,31 +313,40 @@ void Inbox::flush()
     if (m_saving || (m_unsaved.isEmpty() && m_afterSave.empty()))
         return;
     m_saving = true;
-    std::vector<DeviceAck> acks(m_unsaved.cbegin(), m_unsaved.cend());
-    m_unsaved.clear();
-    m_stores.inbox.save(acks, [this, acks, then = std::exchange(m_afterSave, {})](auto result) {
+    saveNext(m_unsaved.keys(), std::exchange(m_afterSave, {}));
+}
+
+void Inbox::saveNext(QList<AckKey> keys, std::vector<SaveCallback> afterSave)
+{
+    std::vector<DeviceAck> acks;
+    while (!keys.isEmpty() && std::ssize(acks) < acksPerSave)
+        acks.push_back(m_unsaved.take(keys.takeLast()));
+    m_stores.inbox.save(acks, [this, acks, keys, afterSave](const Result<Done> &result) {
         saved(acks, bool(result));
-        for (const auto &answer : then)
-            answer(result);
+        if (result && !keys.isEmpty())
+            return saveNext(keys, afterSave);
+        m_saving = false; // after an error the other acks wait for the next flush
+        for (const SaveCallback &callback : afterSave)
+            callback(result);
         if (!m_afterSave.empty())
             flush();
     });
 }
 
-void Inbox::saved(const std::vector<DeviceAck> &acks, bool good)
+void Inbox::saved(const std::vector<DeviceAck> &acks, bool isDurable)
 {
-    m_saving = false;
     for (const DeviceAck &ack : acks) {
-        if (!good) {
-            const std::pair key{ack.device, ack.conversation};
-            if (!m_unsaved.contains(key)) // otherwise a later one waits already
+        if (!isDurable) {
+            const AckKey key{ack.device, ack.conversation};
+            if (!m_unsaved.contains(key)) // otherwise a later ack waits already
                 m_unsaved.insert(key, ack);
             continue;
         }
         if (const SessionPtr session = m_sessions.ofDevice(ack.device)) {
-            const auto moved = session->feed.moved.constFind(ack.conversation);
-            if (moved != session->feed.moved.cend() && *moved == ack.seq)
-                session->feed.moved.erase(moved);
+            auto &unsaved = session->feed.unsavedAcks;
+            const auto latest = unsaved.constFind(ack.conversation);
+            if (latest != unsaved.cend() && *latest == ack.seq)
+                unsaved.erase(latest);
         }
     }
 }

@@ -1,76 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/cache/conversationcache.h"
-#include "server/core/cache/tailcache.h"
+#include "server/core/delivery/pushedheads.h"
 #include "server/core/sessions/session.h"
 
 namespace kith {
 
 /*!
-    Delivers to each connected device what it lacks, and keeps how far it has come.
+    Delivers to each connected device the entries that it lacks, and keeps how far the device has acked each log.
 
-    A live entry is pushed where the device has everything before it and fewer than
-    limits::unackedEntries are unacked; otherwise the conversation falls behind and is read from the log (or
-    from its tail, where that is kept), part by part, as acks come in. So catching up after a pause and slowing
-    down are one mechanism, and an entry can neither be skipped nor pushed twice.
+    An entry is pushed live where the device has everything before it and fewer than limits::unackedEntries are unacked. Otherwise
+    the log falls behind and is read from the store (or from its cached tail), part by part, as acks come in. Catching up after a
+    pause and flow control are this one mechanism: it skips no entry and pushes none twice on one connection.
 */
 class Inbox
 {
 public:
-    //! \a delivered is called when a user's delivered mark in a conversation grows.
+    //! Called when a user's delivered mark in a conversation grows.
     using Delivered = std::function<void(ConversationId, UserId, Seq)>;
 
-    //! \a found is called with the head of each log of which a device that opens is sent something.
-    using Found = std::function<void(ConversationId, Seq)>;
+    //! At most that many acks are saved in one job of the store, which messages wait for in the meantime: a few milliseconds.
+    static constexpr int acksPerSave = 1000;
 
     Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-          Connections &connections, Delivered delivered, Found found);
+          Connections &connections, PushedHeads &pushedHeads, Delivered delivered);
 
-    //! The session is signed in: finds out what it lacks and sends it, then CaughtUp. An empty \a cursor starts at the heads.
+    //! Reads what the device of \a session lacks, calls \a opened, sends the entries and then CaughtUp. An empty \a cursor starts
+    //! at the heads. Fails where the store does.
     void open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened);
 
-    //! An entry was committed. Every session in \a sessions is entitled to it.
+    //! Pushes a committed entry. Every session in \a sessions is entitled to it.
     void push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry,
               Instant committedAt);
 
     //! How far the device has acked, where that is not durable yet; otherwise 0.
     Seq unsaved(const SessionPtr &session, ConversationId conversation) const;
 
-    //! What lies between how far the device has come, \a acked where it is in step, and \a head is read and sent.
+    //! Sends the entries above the device's position, which is \a acked where it has none, up to \a head.
     void resume(const SessionPtr &session, ConversationId conversation, Seq acked, Seq head);
 
-    //! The sessions are no longer entitled to the conversation: nothing of it is expected from them.
-    void forget(const QList<SessionPtr> &sessions, ConversationId conversation);
+    //! The sessions are no longer entitled to the conversation: drops their positions in it.
+    void endEntitlement(const QList<SessionPtr> &sessions, ConversationId conversation);
 
+    //! Answers with the cursor. Where the cursor would be too long, saves the acks first.
     void ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier);
 
-    //! Makes the acks so far durable. Losing the last ones only repeats deliveries.
+    //! Saves the acks so far, in jobs of at most acksPerSave, one after the other. Called about every 250 ms. An ack that is not
+    //! saved when the node ends only repeats a delivery.
     void flush();
     bool idle() const { return m_unsaved.isEmpty() && !m_saving; }
 
     static QString cursorOf(const Feed &feed);
 
 private:
-    void opened(const SessionPtr &session, const std::vector<InboxLine> &lines,
-                const QHash<ConversationId, Seq> &cursor);
+    using AckKey = std::pair<DeviceId, ConversationId>;
+    using SaveCallback = std::function<void(const Result<Done> &)>;
+
+    void inboxRead(const SessionPtr &session, const std::vector<InboxLine> &lines,
+                   const QHash<ConversationId, Seq> &cursor);
     void moveAck(const SessionPtr &session, ConversationId conversation, Seq seq);
-    void readOn(const SessionPtr &session);
-    void readPart(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries);
-    void sendPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,
+    void pushBacklog(const SessionPtr &session);
+    void partRead(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries);
+    void pushPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,
                   std::vector<Entry> entries);
-    void saved(const std::vector<DeviceAck> &acks, bool good);
+    void saveNext(QList<AckKey> keys, std::vector<SaveCallback> afterSave);
+    void saved(const std::vector<DeviceAck> &acks, bool isDurable);
 
     Stores m_stores;
     ConversationCache &m_conversations;
     TailCache &m_tails;
     Sessions &m_sessions;
     Connections &m_connections;
+    PushedHeads &m_pushedHeads;
     Delivered m_delivered;
-    Found m_found;
-    QHash<std::pair<DeviceId, ConversationId>, DeviceAck> m_unsaved;
+    QHash<AckKey, DeviceAck> m_unsaved; //!< without those of the job underway
     bool m_saving = false;
-    std::vector<std::function<void(const Result<Done> &)>> m_afterSave;
+    std::vector<SaveCallback> m_afterSave; //!< called when all acks that are in m_unsaved now are durable
 };
 
 } // namespace kith

@@ -15,15 +15,10 @@ NewEntry selfEntry(EntryKind kind, UserId user, ConversationId about)
     return {selfConversation(user), entry};
 }
 
-bool isOfSelfLog(const Entry &entry)
+//! A conversation as it was created, before its first entry.
+ConversationRecord recordOf(const NewConversation &created)
 {
-    return entry.kind == EntryKind::Joined || entry.kind == EntryKind::Left || entry.kind == EntryKind::Read;
-}
-
-//! A conversation as it is once it was made, without its entries.
-ConversationRecord recordOf(const NewConversation &made)
-{
-    return {made.id, made.kind, made.title, made.members, 0, 0};
+    return {created.id, created.kind, created.title, created.members, 0, 0};
 }
 
 } // namespace
@@ -40,26 +35,6 @@ NewEntry leftEntry(UserId user, ConversationId about, UserId by)
     return left;
 }
 
-Publisher::Publisher(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-                     Inbox &inbox, HeadAnnouncer &headAnnouncer, Router &router)
-    : m_log(stores.log)
-    , m_conversations(conversations)
-    , m_tails(tails)
-    , m_sessions(sessions)
-    , m_inbox(inbox)
-    , m_headAnnouncer(headAnnouncer)
-    , m_router(router)
-    , m_sequencer(router.isAlone(), stores.inbox, conversations, tails, sessions, inbox,
-                  [this](const NewEntry &entry, Instant committedAt) {
-                      if (!m_router.isAlone()) { // it may come from elsewhere
-                          m_conversations.dropBehind(entry.conversation, entry.entry.seq - 1);
-                          learn(entry);
-                      }
-                      push(entry, committedAt);
-                  })
-{
-}
-
 void Publisher::commit(Write write, Callback<Written> done)
 {
     ++m_underway;
@@ -72,72 +47,33 @@ void Publisher::commit(Write write, Callback<Written> done)
                     if (!written || written->repeated || written->outdated)
                         return done(written);
                     if (written->created) {
-                        m_conversations.insert(
-                            *created); // a load that was asked before may still say that there is none
-                        m_sequencer.began(created->id);
+                        // Before a load that is underway answers that there is none.
+                        m_conversations.insert(*created);
+                        m_sequencer.conversationCreated(created->id);
                     }
-                    for (const NewEntry &stored : written->entries)
-                        learn(stored);
+                    for (const NewEntry &stored : written->entries) {
+                        m_tails.append(stored.conversation, stored.entry);
+                        m_conversations.apply(stored.conversation, stored.entry);
+                    }
                     done(written);
                     for (const NewEntry &stored : written->entries) {
-                        m_sequencer.arrived(stored, written->committedAt);
-                        tellOthers(stored);
+                        m_sequencer.entryCommitted(stored, written->committedAt);
+                        sendHints(stored);
                     }
                 });
 }
 
-void Publisher::heard(const reply::Event &event)
-{
-    m_sequencer.arrived({event.conversation, event.entry});
-}
-
-void Publisher::learn(const NewEntry &stored)
-{
-    m_tails.append(stored.conversation, stored.entry);
-    m_conversations.apply(stored.conversation, stored.entry);
-}
-
-void Publisher::push(const NewEntry &stored, Instant committedAt)
-{
-    const bool isOfSelf = isOfSelfLog(stored.entry);
-    m_headAnnouncer.moved(stored.conversation, stored.entry.seq, isOfSelf ? stored.entry.subject : UserId());
-    if (isOfSelf) {
-        m_inbox.push(m_sessions.ofUser(stored.entry.subject), stored.conversation, stored.entry, committedAt);
-        return;
-    }
-    withRecord(stored, [this, committedAt](const ConversationRecord &record, const Entry &entry) {
-        QList<SessionPtr> sessions;
-        for (const Member &member : record.members)
-            sessions += m_sessions.ofUser(member.user);
-        m_inbox.push(sessions, record.id, entry, committedAt);
-        if (entry.kind == EntryKind::Member && entry.role == Role::None)
-            m_inbox.forget(m_sessions.ofUser(entry.subject), record.id);
-    });
-}
-
-void Publisher::tellOthers(const NewEntry &stored)
+void Publisher::sendHints(const NewEntry &stored)
 {
     if (m_router.isAlone())
         return;
     const reply::Event hint{stored.conversation, stored.entry};
     if (isOfSelfLog(stored.entry))
-        return m_router.tell(stored.entry.subject, hint);
-    withRecord(stored, [this, hint](const ConversationRecord &record, const Entry &entry) {
-        m_router.tell(record, hint);
-        if (entry.kind == EntryKind::Member && entry.role == Role::None)
-            m_router.tell(entry.subject, hint); // no member any more
-    });
-}
-
-template <typename Use>
-void Publisher::withRecord(const NewEntry &stored, Use use)
-{
-    if (ConversationRecord *record = m_conversations.find(stored.conversation))
-        return use(*record, stored.entry);
-    m_conversations.with(stored.conversation, [use, entry = stored.entry](Result<ConversationRecord *> record) {
-        if (record && *record)
-            use(**record,
-                entry); // otherwise the disk cannot be read: the next entry shows a gap, which clients fill
+        return m_router.send(stored.entry.subject, hint);
+    m_conversations.withExisting(stored.conversation, [this, hint](const ConversationRecord &record) {
+        m_router.send(record, hint);
+        if (hint.entry.kind == EntryKind::Member && hint.entry.role == Role::None)
+            m_router.send(hint.entry.subject, hint); // no longer a member
     });
 }
 

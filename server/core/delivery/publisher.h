@@ -3,57 +3,49 @@
 
 #include "server/core/cluster/router.h"
 #include "server/core/delivery/deliverysequencer.h"
-#include "server/core/delivery/headannouncer.h"
 
 namespace kith {
 
 /*!
-    Commits entries, and then tells everybody concerned: the one way in which something becomes part of a log.
+    Commits entries to the log store and then hands them to the DeliverySequencer and to other nodes: the only way in which
+    an entry becomes part of a log.
 
-    Nobody hears of an entry before its commit.
+    No device and no node gets an entry before its commit.
 */
 class Publisher
 {
 public:
-    Publisher(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-              Inbox &inbox, HeadAnnouncer &headAnnouncer, Router &router);
+    Publisher(LogStore &log, ConversationCache &conversations, TailCache &tails, DeliverySequencer &sequencer,
+              Router &router)
+        : m_log(log)
+        , m_conversations(conversations)
+        , m_tails(tails)
+        , m_sequencer(sequencer)
+        , m_router(router)
+    {
+    }
 
     /*!
-        \a done is called after the commit, when the conversations in use show it, and before the entries are pushed,
-        so that an answer comes first.
+        Calls \a done after the commit, once the caches contain the entries and before the entries are pushed, so that the
+        answer to a request precedes the push.
     */
     void commit(Write write, Callback<Written> done);
 
-    //! Another node committed it.
-    void heard(const reply::Event &event);
-
-    //! Writes that have no answer yet.
+    //! Number of writes without an answer.
     int underway() const { return m_underway; }
 
-    DeliverySequencer &sequencer() { return m_sequencer; }
-    const DeliverySequencer &sequencer() const { return m_sequencer; }
-
 private:
-    void learn(const NewEntry &stored);
-    void push(const NewEntry &stored, Instant committedAt);
-    void tellOthers(const NewEntry &stored);
-
-    //! At once where the conversation is in use, as it nearly always is; otherwise when it is loaded.
-    template <typename Use>
-    void withRecord(const NewEntry &stored, Use use);
+    void sendHints(const NewEntry &stored);
 
     LogStore &m_log;
     ConversationCache &m_conversations;
     TailCache &m_tails;
-    Sessions &m_sessions;
-    Inbox &m_inbox;
-    HeadAnnouncer &m_headAnnouncer;
+    DeliverySequencer &m_sequencer;
     Router &m_router;
-    DeliverySequencer m_sequencer;
     int m_underway = 0;
 };
 
-//! The entry of \a user's own log that says that they are now in \a about, or no longer; \a by removed them, or is them.
+//! The entry of the self log of \a user: they joined \a about, or left it because \a by (maybe themselves) removed them.
 NewEntry joinedEntry(UserId user, ConversationId about);
 NewEntry leftEntry(UserId user, ConversationId about, UserId by);
 

@@ -8,10 +8,11 @@ namespace kith {
 namespace {
 
 constexpr std::int64_t tickTime = 250; // ms
-constexpr std::int64_t interval = 4'500; // with a tick and a read less than the 5 s that are promised
-constexpr int settling = 40; // ticks: 10 s
-constexpr std::int64_t unsureInterval = 1'000;
-constexpr std::int64_t overlap = 15'000; // longer than a commit may take from its clock to its being seen
+constexpr std::int64_t interval = 4'500; // with a tick and a read less than 5 s
+constexpr std::int64_t urgentInterval = 1'000;
+constexpr int settlingTicks = 40; // 10 s
+constexpr std::int64_t overlap =
+    15'000; // exceeds the time from an entry's clock reading to its visible commit
 
 } // namespace
 
@@ -20,33 +21,33 @@ void Reconciler::tick(std::int64_t now)
     if (m_router.isAlone())
         return;
     ++m_ticks;
-    const std::int64_t passed = std::max(now - m_seen, m_ticks * tickTime);
-    m_settling = m_router.isSure() ? std::max(0, m_settling - 1) : settling;
-    const bool unsure = m_soon || m_settling > 0;
-    const bool due = passed >= (unsure ? unsureInterval : interval);
-    if (!m_looking && (due || m_router.takeMissed()))
-        look(now, passed);
+    const std::int64_t passed = std::max(now - m_lastRun, m_ticks * tickTime);
+    m_settling = m_router.isReachable() ? std::max(0, m_settling - 1) : settlingTicks;
+    const bool isUrgent = m_isUrgent || m_settling > 0;
+    const bool isDue = passed >= (isUrgent ? urgentInterval : interval);
+    if (!m_isRunning && (isDue || m_router.takeMissed()))
+        run(now, passed);
 }
 
-void Reconciler::look(std::int64_t now, std::int64_t passed)
+void Reconciler::run(std::int64_t now, std::int64_t passed)
 {
-    // Before the first time there is nobody here to whom anything could be missing.
-    const std::int64_t within = m_seen == 0 ? overlap : passed + overlap;
+    // Before the first run no device here can lack anything.
+    const std::int64_t within = m_lastRun == 0 ? overlap : passed + overlap;
     const int ticks = std::exchange(m_ticks, 0);
-    m_looking = true;
-    m_looks.add();
-    m_soon = false;
+    m_isRunning = true;
+    m_runs.add();
+    m_isUrgent = false;
     m_router.takeMissed();
     m_store.movedWithin(within, [this, now, ticks](Result<std::vector<MovedConversation>> moved) {
-        m_looking = false;
+        m_isRunning = false;
         if (!moved) {
             m_ticks += ticks;
-            m_soon = true;
+            m_isUrgent = true;
             return;
         }
-        m_seen = now;
+        m_lastRun = now;
         for (const MovedConversation &conversation : *moved)
-            m_sequencer.moved(conversation);
+            m_sequencer.headMoved(conversation);
     });
 }
 

@@ -7,10 +7,11 @@
 namespace kith {
 
 /*!
-    Looks, now and then, at which logs moved: what hints would have told, had none been lost.
+    Recovers lost hints: reads from the store which logs moved, and passes their heads to the DeliverySequencer.
 
-    Every 5 s; every second while the broker or the directory is away and shortly after, and after somebody signed in, of whom
-    the other nodes may not have known at once; and at once where a parcel is missing.
+    Runs every 5 s; every second while the broker or the directory cannot be reached and for 10 s after that, and after a sign-in,
+    which other nodes may not have seen at once; and with the next tick after a batch of hints was missed. Does nothing in a node
+    that is alone.
 */
 class Reconciler
 {
@@ -22,26 +23,27 @@ public:
     {
     }
 
-    //! Somebody signed in.
-    void soon() { m_soon = true; }
+    //! Somebody signed in: the next run is due a second after the last one.
+    void signedIn() { m_isUrgent = true; }
 
-    //! Call it about every 250 ms.
+    //! Called about every 250 ms.
     void tick(std::int64_t now);
 
-    const Counter &looks() const { return m_looks; }
+    //! How often the store was read.
+    const Counter &runs() const { return m_runs; }
 
 private:
-    void look(std::int64_t now, std::int64_t passed);
+    void run(std::int64_t now, std::int64_t passed);
 
     ConversationStore &m_store;
     DeliverySequencer &m_sequencer;
     Router &m_router;
-    std::int64_t m_seen = 0; //!< when the last look that succeeded began; 0: none did
-    int m_ticks = 0; //!< since it began, so that a clock that is set back loses nothing
-    int m_settling = 0; //!< ticks until all nodes are sure to reach each other again
-    bool m_looking = false;
-    bool m_soon = false;
-    Counter m_looks;
+    std::int64_t m_lastRun = 0; //!< when the last run that succeeded began; 0: none did
+    int m_ticks = 0; //!< since it began: a clock that is set back shortens no interval
+    int m_settling = 0; //!< ticks until all nodes certainly reach each other again
+    bool m_isRunning = false;
+    bool m_isUrgent = false;
+    Counter m_runs;
 };
 
 } // namespace kith

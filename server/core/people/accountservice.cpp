@@ -28,23 +28,23 @@ AccountService::AccountService(const ServiceSettings &settings, Stores stores, P
     , m_clock(clock)
     , m_random(random)
     , m_router(router)
-    , m_signIns(settings.signIns)
+    , m_attempts(settings.signIns)
 {
 }
 
 bool AccountService::throttled(const QString &key, const Replier &replier)
 {
-    const std::int64_t wait = m_signIns.take(key, m_clock.now());
+    const std::int64_t wait = m_attempts.take(key, m_clock.now());
     if (wait > 0)
         replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many attempts. Wait a little."), wait});
     else
-        m_router.tellAll(hint::Attempt{key});
+        m_router.broadcast(hint::Attempt{key});
     return wait > 0;
 }
 
-void AccountService::heard(const hint::Attempt &attempt)
+void AccountService::handleHint(const hint::Attempt &attempt)
 {
-    m_signIns.spend(attempt.key, m_clock.now());
+    m_attempts.spend(attempt.key, m_clock.now());
 }
 
 void AccountService::withInvite(const QString &code, const Replier &replier,
@@ -112,8 +112,8 @@ void AccountService::checkHandle(const QString &peer, const request::CheckHandle
 {
     if (throttled(networkOf(peer), replier))
         return;
-    if (const auto refusal = validation::checkHandle(request.handle))
-        return replier.fail(*refusal);
+    if (const auto denial = validation::checkHandle(request.handle))
+        return replier.fail(*denial);
     const auto look = [=, this] {
         m_stores.accounts.findByHandle(request.handle,
                                        replier.then<std::optional<Account>>([=](const auto &account) {
@@ -131,10 +131,10 @@ void AccountService::registerAccount(const QString &peer, const request::Registe
 {
     if (throttled(networkOf(peer), replier))
         return;
-    for (const auto &refusal : {validation::checkHandle(request.handle), validation::checkName(request.name),
-                                validation::checkPassword(request.password)}) {
-        if (refusal)
-            return replier.fail(*refusal);
+    for (const auto &denial : {validation::checkHandle(request.handle), validation::checkName(request.name),
+                               validation::checkPassword(request.password)}) {
+        if (denial)
+            return replier.fail(*denial);
     }
     const auto hash = [=, this] {
         withHash(request.password, replier, [=, this](const QByteArray &passwordHash) {
@@ -157,8 +157,8 @@ void AccountService::createAccount(const request::Register &request, const QByte
     const QString token = newToken(m_random);
     const NewDevice device = newDevice(account.user.id, request.deviceName, token);
     const QByteArray inviteHash = request.invite.isEmpty() ? QByteArray() : secretHash(request.invite);
-    m_stores.accounts.create(account, inviteHash, device, replier.then<Account>([=](const Account &made) {
-        return reply::Session{token, device.id, made.user};
+    m_stores.accounts.create(account, inviteHash, device, replier.then<Account>([=](const Account &created) {
+        return reply::Session{token, device.id, created.user};
     }));
 }
 
@@ -247,10 +247,11 @@ void AccountService::revokeDevice(const SessionPtr &session, DeviceId device, co
 void AccountService::changePassword(const SessionPtr &session, const request::ChangePassword &request,
                                     const Replier &replier, std::function<void()> done)
 {
-    if (throttled(u'@' + session->user.handle.toCaseFolded(), replier))
+    // Not under the handle: anybody can use up the attempts on a handle.
+    if (throttled(u'#' + toText(session->device), replier))
         return;
-    if (const auto refusal = validation::checkPassword(request.newPassword))
-        return replier.fail(*refusal);
+    if (const auto denial = validation::checkPassword(request.newPassword))
+        return replier.fail(*denial);
     const auto stored = [=](const Result<Done> &result) {
         if (!result)
             return replier.fail(result.error());

@@ -11,7 +11,7 @@
 
 namespace kith {
 
-//! Accounts, their devices and passwords: who somebody is.
+//! Accounts, their devices and passwords. Limits attempts to guess a secret.
 class AccountService
 {
 public:
@@ -23,26 +23,27 @@ public:
     void registerAccount(const QString &peer, const request::Register &request, const Replier &replier);
     void login(const QString &peer, const request::Login &request, const Replier &replier);
 
-    //! Whose \a token it is; token_invalid where it is nobody's.
+    //! Answers the device that \a token belongs to. Fails with token_invalid where there is none.
     void authenticate(const QString &token, Callback<SignedInDevice> done);
 
     void findPeople(const request::FindPeople &request, const Replier &replier);
     void devices(const SessionPtr &session, const Replier &replier);
 
-    //! \a done is called after the answer, when devices may have ended.
+    //! Calls \a done after the answer where devices may have ended.
     void revokeDevice(const SessionPtr &session, DeviceId device, const Replier &replier,
                       std::function<void()> done);
     void changePassword(const SessionPtr &session, const request::ChangePassword &request,
                         const Replier &replier, std::function<void()> done);
 
-    //! Another node counted it.
-    void heard(const hint::Attempt &attempt);
+    //! A hint of another node, which allowed the attempt.
+    void handleHint(const hint::Attempt &attempt);
 
 private:
+    //! Counts an attempt on all nodes, or answers rate_limited and returns true.
     bool throttled(const QString &key, const Replier &replier);
     void withInvite(const QString &code, const Replier &replier,
                     std::function<void(const InviteOffer &)> use);
-    //! Goes on with \a account where \a password is its own, which never is of a disabled one; otherwise answers \a wrong.
+    //! Calls \a use where \a password is that of the account and the account is enabled; otherwise answers \a wrong.
     void withVerified(const Result<std::optional<Account>> &account, const QString &password,
                       const Error &wrong, const Replier &replier, std::function<void(const Account &)> use);
     void withHash(const QString &password, const Replier &replier,
@@ -58,7 +59,7 @@ private:
     const Clock &m_clock;
     Randomness &m_random;
     Router &m_router;
-    Throttle m_signIns;
+    Throttle m_attempts;
 };
 
 } // namespace kith

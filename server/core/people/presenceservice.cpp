@@ -6,6 +6,18 @@
 
 namespace kith {
 
+namespace {
+
+QHash<UserId, std::int64_t> timesOf(const std::vector<Presence> &seen)
+{
+    QHash<UserId, std::int64_t> times;
+    for (const Presence &presence : seen)
+        times.insert(presence.user, presence.lastSeen);
+    return times;
+}
+
+} // namespace
+
 void PresenceService::watch(const SessionPtr &session, const request::Watch &request, const Replier &replier)
 {
     if (request.users.size() > limits::presenceUsers)
@@ -25,15 +37,12 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
     m_devices.lastSeen(away, [this, replier, users = request.users](Result<std::vector<Presence>> seen) {
         if (!seen)
             return replier.fail(seen.error());
-        QHash<UserId, std::int64_t> times;
-        for (const Presence &presence : *seen)
-            times.insert(presence.user, presence.lastSeen);
+        const SeenTimes times = timesOf(*seen);
         reply::Presences answer;
         for (UserId user : users) {
-            const PresenceState state = stateOf(user);
+            answer.items.push_back(presenceOf(user, times));
             if (const auto watched = m_watched.find(user); watched != m_watched.end())
-                watched->told = state;
-            answer.items.push_back({user, state, state == PresenceState::Online ? 0 : times.value(user)});
+                watched->pushed = answer.items.back().state;
         }
         replier.answer(std::move(answer));
     });
@@ -57,7 +66,7 @@ void PresenceService::cameOnline(const SessionPtr &session, std::int64_t now)
         m_devices.setLastSeen(session->device, now, [](auto) {});
     m_directoryCache.enter(session->user.id, session->device, session->connectionNumber);
     ++m_online[session->user.id];
-    tell({session->user.id, PresenceState::Online, 0});
+    push({session->user.id, PresenceState::Online, 0});
 }
 
 void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
@@ -65,12 +74,12 @@ void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
     const UserId user = session->user.id;
     unwatch(session);
     m_devices.setLastSeen(session->device, now, [](auto) {});
-    if (m_sessions.ofDevice(session->device) == session) // otherwise another of this node takes its place
+    if (m_sessions.ofDevice(session->device) == session) // otherwise a later one of this node has replaced it
         m_directoryCache.leave(user, session->device);
     if (--m_online[user] > 0)
         return;
     m_online.remove(user);
-    tell({user, stateOf(user), now});
+    push({user, stateOf(user), now});
 }
 
 PresenceState PresenceService::stateOf(UserId user) const
@@ -78,26 +87,38 @@ PresenceState PresenceService::stateOf(UserId user) const
     return m_online.contains(user) ? PresenceState::Online : m_directoryCache.elsewhere(user);
 }
 
-void PresenceService::changed(UserId user)
+Presence PresenceService::presenceOf(UserId user, const SeenTimes &times) const
+{
+    const PresenceState state = stateOf(user);
+    return {user, state, state == PresenceState::Online ? 0 : times.value(user)};
+}
+
+void PresenceService::presenceChanged(UserId user)
 {
     const auto watched = m_watched.constFind(user);
-    if (watched == m_watched.cend() || watched->told == stateOf(user))
+    if (watched == m_watched.cend() || watched->pushed == stateOf(user))
         return;
     if (stateOf(user) == PresenceState::Online)
-        return tell({user, PresenceState::Online, 0});
-    m_devices.lastSeen({user}, [this, user](Result<std::vector<Presence>> seen) {
-        const std::int64_t last = seen && !seen->empty() ? seen->front().lastSeen : 0;
-        const PresenceState state = stateOf(user);
-        tell({user, state, state == PresenceState::Online ? 0 : last});
+        push({user, PresenceState::Online, 0});
+    else
+        m_gone.add(user);
+}
+
+void PresenceService::pushLastSeen(std::vector<UserId> &&users)
+{
+    m_devices.lastSeen(users, [this, users](const Result<std::vector<Presence>> &seen) {
+        const SeenTimes times = seen ? timesOf(*seen) : SeenTimes();
+        for (const UserId user : users)
+            push(presenceOf(user, times));
     });
 }
 
-void PresenceService::tell(const Presence &presence)
+void PresenceService::push(const Presence &presence)
 {
     const auto watched = m_watched.find(presence.user);
-    if (watched == m_watched.end() || watched->told == presence.state)
+    if (watched == m_watched.end() || watched->pushed == presence.state)
         return;
-    watched->told = presence.state;
+    watched->pushed = presence.state;
     const auto &watchers = watched->watchers;
     m_connections.send({watchers.cbegin(), watchers.cend()}, {0, reply::Presences{{presence}}});
 }
@@ -108,34 +129,28 @@ void PresenceService::typing(const SessionPtr &session, const request::SetTyping
     m_conversations.with(request.conversation, [=, this](Result<ConversationRecord *> record) {
         if (!record)
             return replier.fail(record.error());
-        const permissions::Denial refusal =
-            *record ? permissions::toWrite(**record, session->user.id) : permissions::notFound();
-        if (refusal)
-            return replier.fail(*refusal);
+        const permissions::Denial denial =
+            *record ? permissions::checkWrite(**record, session->user.id) : permissions::notFound();
+        if (denial)
+            return replier.fail(*denial);
         replier.answer(reply::Ok{});
         if ((*record)->members.size() > limits::receiptMembers)
             return;
         const reply::Typing typing{request.conversation, session->user.id, request.on};
-        tellTyping(**record, typing);
-        m_router.tell(**record, typing);
+        pushTyping(**record, typing);
+        m_router.send(**record, typing);
     });
 }
 
-void PresenceService::heard(const reply::Typing &typing)
+void PresenceService::handleHint(const reply::Typing &typing)
 {
     if (const ConversationRecord *record = m_conversations.find(typing.conversation))
-        tellTyping(*record, typing);
+        pushTyping(*record, typing);
 }
 
-void PresenceService::tellTyping(const ConversationRecord &record, const reply::Typing &typing)
+void PresenceService::pushTyping(const ConversationRecord &record, const reply::Typing &typing)
 {
-    std::vector<ConnectionId> connections;
-    for (const Member &member : record.members) {
-        if (member.user == typing.user)
-            continue;
-        for (const SessionPtr &other : m_sessions.ofUser(member.user))
-            connections.push_back(other->connection);
-    }
+    std::vector<ConnectionId> connections = m_sessions.connectionsOfOthers(record, typing.user);
     if (!connections.empty())
         m_connections.send(std::move(connections), {0, typing});
 }

@@ -4,10 +4,11 @@
 #include "server/core/cache/conversationcache.h"
 #include "server/core/cluster/router.h"
 #include "server/core/sessions/session.h"
+#include "shared/mailbox.h"
 
 namespace kith {
 
-//! Who is online, for those who asked to know, and who is typing. Nothing of it is stored but when a device was last seen.
+//! Sends to devices who is online, of the users that they watch, and who is typing. Stores only when a device was last seen.
 class PresenceService
 {
 public:
@@ -19,37 +20,42 @@ public:
         , m_connections(connections)
         , m_directoryCache(directoryCache)
         , m_router(router)
+        , m_gone([this](std::vector<UserId> &&users) { pushLastSeen(std::move(users)); })
     {
     }
 
-    //! Replaces what \a session watches.
+    //! Replaces the users that \a session watches, and answers their presence.
     void watch(const SessionPtr &session, const request::Watch &request, const Replier &replier);
     void unwatch(const SessionPtr &session);
 
     //! \a session signed in.
     void cameOnline(const SessionPtr &session, std::int64_t now);
 
-    //! A session of which cameOnline() was told is about to go.
+    //! \a session, which cameOnline() was called for, is about to end.
     void wentOffline(const SessionPtr &session, std::int64_t now);
 
-    //! Where the user is connected elsewhere may have changed.
-    void changed(UserId user);
+    //! DirectoryCache::elsewhere() may have changed.
+    void presenceChanged(UserId user);
 
     void typing(const SessionPtr &session, const request::SetTyping &request, const Replier &replier);
 
-    //! Another node says so.
-    void heard(const reply::Typing &typing);
+    //! A hint of another node, where the user is typing.
+    void handleHint(const reply::Typing &typing);
 
 private:
-    //! Those who watch one user.
+    //! One user whom devices here watch.
     struct Watched {
         QSet<ConnectionId> watchers;
-        PresenceState told = PresenceState::Unknown; //!< the last that they were told
+        PresenceState pushed = PresenceState::Unknown; //!< the last that was sent to them
     };
 
     PresenceState stateOf(UserId user) const;
-    void tell(const Presence &presence);
-    void tellTyping(const ConversationRecord &record, const reply::Typing &typing);
+    using SeenTimes = QHash<UserId, std::int64_t>; //!< when a user was last seen, in ms since 1970
+
+    Presence presenceOf(UserId user, const SeenTimes &times) const;
+    void push(const Presence &presence);
+    void pushLastSeen(std::vector<UserId> &&users);
+    void pushTyping(const ConversationRecord &record, const reply::Typing &typing);
 
     DeviceStore &m_devices;
     ConversationCache &m_conversations;
@@ -59,6 +65,7 @@ private:
     Router &m_router;
     QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one
     QHash<UserId, Watched> m_watched;
+    Batcher<UserId> m_gone; //!< no longer online; one read of the store for each turn of the event loop
 };
 
 } // namespace kith

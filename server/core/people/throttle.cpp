@@ -8,7 +8,7 @@ namespace kith {
 QString networkOf(const QString &address)
 {
     constexpr qsizetype groups = 8;
-    const QString plain = address.section(u'%', 0, 0); // without the interface of an address of a connection
+    const QString plain = address.section(u'%', 0, 0); // without the interface of a link-local address
     if (plain.contains(u'.') || !plain.contains(u':'))
         return plain.section(u':', -1);
     const qsizetype gap = plain.indexOf(QLatin1StringView("::"));

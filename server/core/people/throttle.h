@@ -9,12 +9,12 @@
 namespace kith {
 
 /*!
-    What stands for a peer where attempts are counted: an IPv4 address as it is, also one inside of IPv6, and the /64 of an
-    IPv6 address, since whoever has one address has all of it. \a address is in the form of RFC 5952.
+    The key under which attempts of a peer are counted: its IPv4 address, also one mapped into IPv6, or the /64 of its IPv6 address,
+    all of which one peer can use. \a address is in the form of RFC 5952.
 */
 QString networkOf(const QString &address);
 
-//! A token bucket for each key (an address, a handle). Bounded: full buckets are forgotten.
+//! A token bucket for each key (a network, a handle, a device). Bounded: drops full buckets.
 class Throttle
 {
 public:
@@ -23,10 +23,10 @@ public:
     {
     }
 
-    //! 0 if one more may pass, otherwise the milliseconds to wait.
+    //! Returns 0 where the attempt is allowed, otherwise the milliseconds to wait. \a now in milliseconds.
     std::int64_t take(const QString &key, std::int64_t now) { return bucket(key, now).take(now); }
 
-    //! One more passed elsewhere.
+    //! Counts an attempt that another node allowed.
     void spend(const QString &key, std::int64_t now) { bucket(key, now).spend(now); }
 
 private:

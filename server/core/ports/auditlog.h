@@ -9,16 +9,16 @@
 namespace kith {
 
 /*!
-    What an operator may want to know of later: an event and the facts of it, by name.
+    Keeps events for an operator, each with named facts.
 
-    Facts are ids, codes and addresses. Never a token, a password, a handle that nobody has (a password is
-    easily typed there), or what somebody wrote.
+    A fact is an id, a code or an address. It is never a token, a password, an unknown handle (users type passwords there), or a text
+    that a user wrote. Called on the core thread.
 */
 class AuditLog
 {
 public:
     enum class Level {
-        Debug, //!< happens all day
+        Debug, //!< routine
         Info,
     };
     using Facts = std::vector<std::pair<QString, QString>>;

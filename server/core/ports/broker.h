@@ -5,7 +5,7 @@
 
 namespace kith {
 
-//! What a node hears of the broker, on the core thread.
+//! Gets what the broker delivers. Called on the core thread.
 class BrokerHandler
 {
 public:
@@ -13,25 +13,25 @@ public:
 
     virtual void received(HintBatch batch) = 0;
 
-    //! Whether parcels can be sent and received. What was underway when it was lost may be gone.
+    //! Whether batches can be sent and received from now on. Batches that were underway at a change may be lost.
     virtual void connected(bool is) = 0;
 };
 
 /*!
-    Carries parcels between nodes, at most once.
+    Carries batches of hints between nodes, at most once.
 
-    The store is the truth: what is lost here shows as a gap and is read from there. All calls are made on the core thread
-    and return at once.
+    The store holds the truth: a lost batch shows as a gap in the numbers of its sender, and its entries are read from the store.
+    Called on the core thread; no call blocks.
 */
 class Broker
 {
 public:
     virtual ~Broker() = default;
 
-    //! Starts delivery for this node. Once, before anything else; \a handler outlives this.
+    //! Starts delivery to this node. Called once, before anything else. \a handler outlives this.
     virtual void listen(NodeId self, BrokerHandler &handler) = 0;
 
-    //! Never waits, never fails: where it cannot be sent it is dropped and counted.
+    //! Sends \a batch, or drops and counts it where the broker cannot be reached.
     virtual void publish(NodeId to, HintBatch batch) = 0;
 };
 

@@ -5,13 +5,13 @@
 
 namespace kith {
 
-//! The wall clock, injected so that tests and simulations own it.
+//! The wall clock. Injected, so that tests and simulations control it.
 class Clock
 {
 public:
     virtual ~Clock() = default;
 
-    //! Milliseconds since 1970 (UTC). May jump either way.
+    //! Returns milliseconds since 1970 (UTC). May jump in both directions.
     virtual std::int64_t now() const = 0;
 };
 

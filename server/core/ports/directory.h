@@ -7,10 +7,10 @@
 
 namespace kith {
 
-//! One run of one kithd, numbered by the database: a restart is another node.
+//! One run of one kithd, numbered by the database. A restart is a new node.
 using NodeId = std::int64_t;
 
-//! Where a device is connected. Its connections are numbered by the database, in their order, whatever node they are on.
+//! Where a device is connected. The database numbers the connections of a device on all nodes in their order.
 struct DeviceLocation {
     DeviceId device;
     NodeId node = 0;
@@ -19,48 +19,48 @@ struct DeviceLocation {
     bool operator==(const DeviceLocation &) const = default;
 };
 
-//! What a node hears of the directory, on the core thread.
+//! Gets what the directory reports. Called on the core thread.
 class DirectoryHandler
 {
 public:
     virtual ~DirectoryHandler() = default;
 
-    //! It answers (again). Whatever was read before may have changed without a word.
+    //! The directory answers (again). What was read before may have changed without a report.
     virtual void reached() = 0;
 
-    //! It does not answer: read() fails until reached().
+    //! The directory does not answer: read() fails until reached().
     virtual void lost() = 0;
 
-    //! The entry of \a user may be another than what read() answered. Said once for each read.
+    //! The entry of \a user may differ from what read() answered. Reported once after each read.
     virtual void changed(UserId user) = 0;
 
-    //! The nodes that hold a lease, this one included, about every second while it answers. All that they entered
-    //! is there.
+    //! The nodes that hold a lease, this one included; about every second while the directory answers. Their entries are
+    //! complete.
     virtual void alive(const std::vector<NodeId> &nodes) = 0;
 };
 
 /*!
-    Which node a user's devices are connected to, known to all nodes.
+    The nodes that the devices of each user are connected to, shared by all nodes.
 
-    Nothing that was promised needs it: it may be lost, or wrong for a while. A node's entries are good as long as its
-    lease, which ends 10 s after the node last renewed it. All calls are made on the core thread and return at once.
+    No promise depends on it: it may be lost, or wrong for a while. The entries of a node are valid as long as its lease, which ends
+    10 s after the node last renewed it. Called on the core thread; no call blocks.
 */
 class Directory
 {
 public:
     virtual ~Directory() = default;
 
-    //! Takes the lease of \a self and keeps it until the end. Once, before anything else; \a handler outlives this.
+    //! Takes the lease of \a self and renews it until the end. Called once, before anything else. \a handler outlives this.
     virtual void join(NodeId self, DirectoryHandler &handler) = 0;
 
-    //! The device is connected to this node. Loses against a greater connection of the device; done anew whenever
-    //! the directory was lost.
+    //! Enters the device as connected to this node, unless a greater connection of the device is entered. Repeated by the
+    //! implementation whenever the directory was lost.
     virtual void enter(UserId user, DeviceId device, std::int64_t connection) = 0;
 
-    //! Takes back enter(), where no other connection took its place.
+    //! Removes the entry, where it is still that of \a connection.
     virtual void leave(UserId user, DeviceId device, std::int64_t connection) = 0;
 
-    //! All places of a user, also those of nodes without a lease; the next change is told. Fails with unavailable.
+    //! Answers all locations of \a user, also on nodes without a lease. The next change is reported. Fails with unavailable.
     virtual void read(UserId user, Callback<std::vector<DeviceLocation>> done) = 0;
 };
 

@@ -10,7 +10,7 @@ namespace kith {
 
 namespace hint {
 
-//! Somebody tried to sign in, or the like, and it was counted under \a key: see Throttle.
+//! An attempt that was allowed and counted under \a key: see Throttle.
 struct Attempt {
     QString key;
 
@@ -22,11 +22,11 @@ struct Attempt {
 
 } // namespace hint
 
-//! What a node tells another: what it pushes to the devices that it has itself, of which one that is lost is made up for from
-//! the store; and attempts, where one that is lost is not counted elsewhere.
+//! What one node sends to another: what to push to its devices, and attempts to count. A lost entry is recovered from the store; a
+//! lost mark, typing or attempt is not.
 using Hint = std::variant<reply::Event, reply::Marks, reply::Typing, hint::Attempt>;
 
-//! What one node tells another at one time. Numbered from 1 for each pair of nodes, so that a loss shows.
+//! Hints from one node to another. Numbered from 1 for each pair of nodes, so that a loss shows.
 struct HintBatch {
     NodeId from = 0;
     std::int64_t number = 0;

@@ -9,12 +9,12 @@
 #include <vector>
 
 /*!
-    Numbers about a running server. Each is written by one thread and read by any: as cheap as a plain number, since
-    nobody else writes. Who keeps them says which thread that is; what is read together need not be of one moment.
+    Numbers about a running server. One thread, which the owner names, writes a number; any thread reads it. A write costs as much as
+    that of a plain number. Values read together may be of different moments.
 */
 namespace kith {
 
-//! Structs of them begin on a cache line of their own, so that one thread's numbers do not slow down another's.
+//! Alignment of structs of numbers: numbers of two threads do not share a cache line.
 constexpr std::size_t cacheLine = 64;
 
 //! Only grows.
@@ -75,15 +75,15 @@ inline constexpr std::array<std::int64_t, 16> latencyBounds{
     500'000'000, 1'000'000'000, 2'500'000'000, 5'000'000'000};
 using LatencyHistogram = Histogram<latencyBounds>;
 
-//! Of look-ups in something that is kept in memory.
+//! Of look-ups in a cache.
 struct CacheMetrics {
     Counter hits;
     Counter misses;
 };
 
 struct DirectoryCacheMetrics {
-    CacheMetrics cache; //!< the view of the directory
-    Gauge entries; //!< users in it
+    CacheMetrics cache;
+    Gauge entries; //!< cached users
     Gauge nodes; //!< that hold a lease, this one included; 0 while the directory is away
 };
 
@@ -91,12 +91,12 @@ struct DirectoryCacheMetrics {
 struct RouterMetrics {
     Counter sent; //!< hints
     Counter received;
-    Counter missed; //!< parcels that others sent and that did not arrive
+    Counter missed; //!< batches that other nodes sent and that did not arrive
 };
 
 struct SequencerMetrics {
-    Counter gaps; //!< read from a log because the entries behind them arrived first
-    Counter found; //!< logs that had moved further than hints had told
+    Counter gaps; //!< read from a log because a later entry arrived first
+    Counter found; //!< logs that had moved without a hint
 };
 
 //! Of one Chat Service; written by the core thread.
@@ -104,10 +104,10 @@ struct CoreMetrics {
     const CacheMetrics &conversations;
     const CacheMetrics &tails; //!< latest entries of logs
     const CacheMetrics &pages; //!< newest pages of the history
-    const DirectoryCacheMetrics &directoryCache; //!< this and what follows stands still in a node alone
+    const DirectoryCacheMetrics &directoryCache; //!< this and the following stay 0 in a node that is alone
     const RouterMetrics &router;
     const SequencerMetrics &sequencer;
-    const Counter &reconciliations; //!< looks at what moved
+    const Counter &reconciliations; //!< runs of the Reconciler
 };
 
 } // namespace kith

@@ -8,21 +8,21 @@
 
 namespace kith {
 
-//! Hashing passwords, slow on purpose and therefore elsewhere. Callbacks come on the core thread.
+//! Hashes passwords, which is slow on purpose, on threads of its own. Calls back on the core thread.
 class PasswordHasher
 {
 public:
     virtual ~PasswordHasher() = default;
 
-    //! `unavailable` where too many wait already.
+    //! Fails with unavailable where too many calls wait.
     virtual void hash(const QString &password, std::function<void(Result<QByteArray>)> done) = 0;
 
-    //! An empty \a hash costs the same time and never matches, so that an unknown handle does not answer sooner.
+    //! An empty \a hash never matches and takes the same time, so that an unknown handle is not answered sooner. Fails as hash().
     virtual void verify(const QString &password, const QByteArray &hash,
                         std::function<void(Result<bool>)> done) = 0;
 };
 
-//! Cryptographic randomness, injected so that a simulation repeats.
+//! Cryptographic randomness. Injected, so that a simulation can be repeated.
 class Randomness
 {
 public:
@@ -30,11 +30,13 @@ public:
     virtual QByteArray bytes(int count) = 0;
 };
 
-//! 256 random bits as base64url: what a device signs in with, and an invite's code in a shorter form.
+//! 256 random bits as base64url: the secret that a device signs in with.
 QString newToken(Randomness &random);
-QString newInviteCode(Randomness &random); //!< 96 bits
 
-//! What is stored of a token or a code: its SHA-256. Long random secrets need no slow hash.
+//! 96 random bits as base64url.
+QString newInviteCode(Randomness &random);
+
+//! The SHA-256 of a token or a code, which is stored in its place. Long random secrets need no slow hash.
 QByteArray secretHash(const QString &secret);
 
 template <typename SomeId>

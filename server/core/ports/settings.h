@@ -5,19 +5,20 @@
 
 namespace kith {
 
-//! So many at once, and then so many a second for ever.
+//! A limit: \a burst at once, \a perSecond over time.
 struct Rate {
     double perSecond = 50;
     double burst = 200;
 };
 
-//! What an operator decides of the service.
+//! Settings of the service that an operator chooses.
 struct ServiceSettings {
-    QString name = QStringLiteral("Kith"); //!< shown to those who join
-    bool openRegistration = false; //!< an account without an invite
+    QString name = QStringLiteral("Kith"); //!< shown to users who join
+    bool openRegistration = false; //!< registration needs no invite
     bool trustedNetwork = false; //!< clients may connect without encryption, from other computers too
-    Rate requests{50, 400}; //!< of one connection
-    Rate signIns{0.5, 30}; //!< sign-ins, registrations and look-ups from one address; attempts on one handle
+    Rate requests{50, 400}; //!< for each connection
+    Rate signIns{0.5,
+                 30}; //!< attempts for each network, each handle, and each device that changes the password
 };
 
 } // namespace kith

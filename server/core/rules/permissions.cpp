@@ -20,9 +20,9 @@ Role roleOf(const ConversationRecord &conversation, UserId user)
     return member ? member->role : Role::None;
 }
 
-Denial toManage(const ConversationRecord &conversation, UserId user)
+Denial checkManage(const ConversationRecord &conversation, UserId user)
 {
-    if (const auto refusal = toWrite(conversation, user))
+    if (const auto refusal = checkWrite(conversation, user))
         return refusal;
     if (conversation.kind != ConversationKind::Group)
         return forbidden(QStringLiteral("Only groups have a title and members to manage."));
@@ -50,7 +50,7 @@ const Member *memberOf(const ConversationRecord &conversation, UserId user)
     return found == conversation.members.end() ? nullptr : &*found;
 }
 
-void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done)
+void checkReachable(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done)
 {
     const std::size_t count = users.size();
     accounts.users(std::move(users), AccountStore::Whom::Enabled,
@@ -64,33 +64,33 @@ void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<D
                    });
 }
 
-Denial toRead(const ConversationRecord &conversation, UserId user)
+Denial checkRead(const ConversationRecord &conversation, UserId user)
 {
     return memberOf(conversation, user) ? std::nullopt : Denial(notFound());
 }
 
-Denial toWrite(const ConversationRecord &conversation, UserId user)
+Denial checkWrite(const ConversationRecord &conversation, UserId user)
 {
-    if (const auto refusal = toRead(conversation, user))
+    if (const auto refusal = checkRead(conversation, user))
         return refusal;
     if (conversation.kind == ConversationKind::Self)
         return forbidden(QStringLiteral("Only the server writes to this log."));
     return std::nullopt;
 }
 
-Denial toMarkRead(const ConversationRecord &conversation, UserId user)
+Denial checkMarkRead(const ConversationRecord &conversation, UserId user)
 {
-    return toWrite(conversation, user); // nobody reads a self log but devices
+    return checkWrite(conversation, user); // users do not read a self log
 }
 
-Denial toReply(const Entry &target)
+Denial checkReply(const Entry &target)
 {
     if (target.kind != EntryKind::Text || target.text.isEmpty())
         return forbidden(QStringLiteral("There is no message to reply to."));
     return std::nullopt;
 }
 
-Denial toEdit(const Entry &target, UserId user)
+Denial checkEdit(const Entry &target, UserId user)
 {
     if (target.kind != EntryKind::Text || target.author != user)
         return forbidden(QStringLiteral("You can edit your own messages only."));
@@ -99,7 +99,7 @@ Denial toEdit(const Entry &target, UserId user)
     return std::nullopt;
 }
 
-Denial toDelete(const ConversationRecord &conversation, const Entry &target, UserId user)
+Denial checkDelete(const ConversationRecord &conversation, const Entry &target, UserId user)
 {
     if (target.kind != EntryKind::Text)
         return forbidden(QStringLiteral("Only messages can be deleted."));
@@ -110,21 +110,22 @@ Denial toDelete(const ConversationRecord &conversation, const Entry &target, Use
     return std::nullopt;
 }
 
-Denial toReact(const Entry &target)
+Denial checkReact(const Entry &target)
 {
     if (target.kind != EntryKind::Text || target.text.isEmpty())
         return forbidden(QStringLiteral("There is no message to react to."));
     return std::nullopt;
 }
 
-Denial toSetTitle(const ConversationRecord &conversation, UserId user)
+Denial checkSetTitle(const ConversationRecord &conversation, UserId user)
 {
-    return toManage(conversation, user);
+    return checkManage(conversation, user);
 }
 
-Denial toAddMembers(const ConversationRecord &conversation, UserId user, const std::vector<UserId> &subjects)
+Denial checkAddMembers(const ConversationRecord &conversation, UserId user,
+                       const std::vector<UserId> &subjects)
 {
-    if (const auto refusal = toManage(conversation, user))
+    if (const auto refusal = checkManage(conversation, user))
         return refusal;
     const auto isNew = [&](UserId subject) { return !memberOf(conversation, subject); };
     if (std::ssize(conversation.members) + std::ranges::count_if(subjects, isNew) > limits::groupMembers)
@@ -133,9 +134,9 @@ Denial toAddMembers(const ConversationRecord &conversation, UserId user, const s
     return std::nullopt;
 }
 
-Denial toRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject)
+Denial checkRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject)
 {
-    if (const auto refusal = toWrite(conversation, user))
+    if (const auto refusal = checkWrite(conversation, user))
         return refusal;
     if (conversation.kind != ConversationKind::Group)
         return forbidden(QStringLiteral("Nobody can leave a direct conversation."));
@@ -145,16 +146,16 @@ Denial toRemoveMember(const ConversationRecord &conversation, UserId user, UserI
             return forbidden(QStringLiteral("You are the only owner. Make somebody else an owner first."));
         return std::nullopt;
     }
-    if (const auto refusal = toManage(conversation, user))
+    if (const auto refusal = checkManage(conversation, user))
         return refusal;
     if (subjectRole >= roleOf(conversation, user) && roleOf(conversation, user) != Role::Owner)
         return forbidden(QStringLiteral("Only an owner may remove an owner or an admin."));
     return std::nullopt;
 }
 
-Denial toSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role)
+Denial checkSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role)
 {
-    if (const auto refusal = toManage(conversation, user))
+    if (const auto refusal = checkManage(conversation, user))
         return refusal;
     if (roleOf(conversation, user) != Role::Owner)
         return forbidden(QStringLiteral("Only an owner may change roles."));

@@ -4,10 +4,10 @@
 #include "server/core/ports/stores.h"
 
 /*!
-    Who may do what: the one place.
+    Who may do what. No other place decides it.
 
-    Each function answers nothing where it is allowed, otherwise the refusal. What one may not see is
-    answered as if it did not exist.
+    Each check returns nothing where the action is allowed, otherwise the error to answer. A conversation that \a user is not a
+    member of is answered with notFound(), as if it did not exist.
 */
 namespace kith::permissions {
 
@@ -15,24 +15,26 @@ using Denial = std::optional<Error>;
 
 Error notFound();
 
+//! Null where \a user is not a member.
 const Member *memberOf(const ConversationRecord &conversation, UserId user);
 
 /*!
-    Whether \a users can be newly written to and added: not_found where one of them (each named once) is unknown or
-    disabled, as if they did not exist.
+    Checks that \a users, each named once, can be written to for the first time or added to a group. Fails with not_found where
+    one of them is unknown or disabled.
 */
-void toReach(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done);
+void checkReachable(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done);
 
-Denial toRead(const ConversationRecord &conversation, UserId user);
-Denial toWrite(const ConversationRecord &conversation, UserId user);
-Denial toMarkRead(const ConversationRecord &conversation, UserId user);
-Denial toReply(const Entry &target);
-Denial toEdit(const Entry &target, UserId user);
-Denial toDelete(const ConversationRecord &conversation, const Entry &target, UserId user);
-Denial toReact(const Entry &target);
-Denial toSetTitle(const ConversationRecord &conversation, UserId user);
-Denial toAddMembers(const ConversationRecord &conversation, UserId user, const std::vector<UserId> &subjects);
-Denial toRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject);
-Denial toSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role);
+Denial checkRead(const ConversationRecord &conversation, UserId user);
+Denial checkWrite(const ConversationRecord &conversation, UserId user);
+Denial checkMarkRead(const ConversationRecord &conversation, UserId user);
+Denial checkReply(const Entry &target);
+Denial checkEdit(const Entry &target, UserId user);
+Denial checkDelete(const ConversationRecord &conversation, const Entry &target, UserId user);
+Denial checkReact(const Entry &target);
+Denial checkSetTitle(const ConversationRecord &conversation, UserId user);
+Denial checkAddMembers(const ConversationRecord &conversation, UserId user,
+                       const std::vector<UserId> &subjects);
+Denial checkRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject);
+Denial checkSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role);
 
 } // namespace kith::permissions

@@ -8,7 +8,7 @@
 
 namespace kith {
 
-//! Lets a burst through at once and a rate for ever. Times in milliseconds of one clock; a clock that jumps back adds nothing.
+//! Allows a burst at once and a rate over time. Times are milliseconds of one clock; a clock that jumps back adds no token.
 class TokenBucket
 {
 public:
@@ -18,10 +18,10 @@ public:
     {
     }
 
-    //! 0 if one may pass now, otherwise the milliseconds until the next may.
+    //! Takes a token and returns 0, or takes none and returns the milliseconds until there is one.
     std::int64_t take(std::int64_t now)
     {
-        fill(now);
+        refill(now);
         if (m_tokens >= 1) {
             m_tokens -= 1;
             return 0;
@@ -30,21 +30,21 @@ public:
             1, static_cast<std::int64_t>((1 - m_tokens) * 1000 / m_rate.perSecond + 0.5));
     }
 
-    //! One passed elsewhere, whether it may or not: the next waits longer for it, though never for more than a second burst.
+    //! Takes a token that another node allowed, also where there is none. The debt never exceeds one burst.
     void spend(std::int64_t now)
     {
-        fill(now);
+        refill(now);
         m_tokens = std::max(m_tokens - 1, -m_rate.burst);
     }
 
-    //! Whether it is as good as new, so that it need not be kept.
+    //! Whether the bucket equals a new one and need not be kept.
     bool full(std::int64_t now) const
     {
         return m_tokens + static_cast<double>(now - m_at) * m_rate.perSecond / 1000 >= m_rate.burst;
     }
 
 private:
-    void fill(std::int64_t now)
+    void refill(std::int64_t now)
     {
         const double passed = std::max<double>(0, static_cast<double>(now - m_at));
         m_tokens = std::min(m_rate.burst, m_tokens + passed * m_rate.perSecond / 1000);

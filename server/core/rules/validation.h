@@ -5,7 +5,7 @@
 
 #include <optional>
 
-//! What people may write where. Each function answers nothing where \a text will do, otherwise the refusal.
+//! Limits on what people type. Each check returns nothing for a valid \a text, otherwise the error to answer.
 namespace kith::validation {
 
 std::optional<Error> checkMessage(const QString &text);

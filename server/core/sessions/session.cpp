@@ -15,6 +15,25 @@ const QList<SessionPtr> &Sessions::ofUser(UserId user) const
     return found == m_byUser.cend() ? none : *found;
 }
 
+QList<SessionPtr> Sessions::ofMembers(const ConversationRecord &conversation) const
+{
+    QList<SessionPtr> sessions;
+    for (const Member &member : conversation.members)
+        sessions += ofUser(member.user);
+    return sessions;
+}
+
+std::vector<ConnectionId> Sessions::connectionsOfOthers(const ConversationRecord &conversation,
+                                                        UserId user) const
+{
+    std::vector<ConnectionId> connections;
+    for (const SessionPtr &session : ofMembers(conversation)) {
+        if (session->user.id != user)
+            connections.push_back(session->connection);
+    }
+    return connections;
+}
+
 void Sessions::goLive(const SessionPtr &session)
 {
     session->live = true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/ports/connections.h"
+#include "server/core/ports/stores.h"
 #include "server/core/rules/tokenbucket.h"
 
 #include <QHash>
@@ -13,7 +14,7 @@
 
 namespace kith {
 
-//! How far one conversation has come to one connected device: acked ≤ sent ≤ head.
+//! How far one connected device has one log: acked ≤ sent ≤ head.
 struct FeedPosition {
     Seq acked = 0;
     Seq sent = 0;
@@ -24,18 +25,18 @@ struct FeedPosition {
 /*!
     What a connected device still lacks.
 
-    A conversation that is not in places is in step: everything up to its head is sent and acked. So a
-    device at rest costs nothing here, however many conversations it has.
+    A log without a position is in step: the device has acked everything up to its head. A device at rest has no position,
+    however many conversations it is in.
 */
 struct Feed {
-    bool loading = false; //!< the inbox is being read; live entries only leave a note in places
+    bool loading = false; //!< the inbox is being read; a pushed entry only raises the head of its position
     bool reading = false; //!< a part of a log is being read
-    bool caughtUp = false; //!< was told so
+    bool caughtUp = false; //!< CaughtUp was sent
     int unacked = 0; //!< entries sent and not acked
     int unackedWeight = 0; //!< and their weight in bytes
-    QHash<ConversationId, FeedPosition> places;
-    std::deque<ConversationId> behind; //!< conversations with sent < head that no live push can go on in
-    QHash<ConversationId, Seq> moved; //!< acks that are not yet durable: the cursor
+    QHash<ConversationId, FeedPosition> positions;
+    std::deque<ConversationId> behind; //!< logs with sent < head, to be read from the store
+    QHash<ConversationId, Seq> unsavedAcks; //!< acks that are not durable yet: the cursor
 };
 
 //! One connection, from its first frame on.
@@ -48,12 +49,12 @@ struct Session {
 
     ConnectionId connection = 0;
     QString peer; //!< its address
-    bool throttled = false; //!< was at some time
+    bool throttled = false; //!< has exceeded a limit at least once
     State state = State::Anonymous;
-    std::deque<Request> waiting; //!< came in while signing in
+    std::deque<Request> waiting; //!< received while signing in
     bool live = false; //!< entries are pushed to it: from shortly before it is signed in until it ends
-    std::int64_t connectionNumber = 0; //!< among those of its device on all nodes; 0: there are no others
-    std::int64_t age = 0; //!< ConversationCache::nextAge() when it became live
+    std::int64_t connectionNumber = 0; //!< among those of its device on all nodes; 0 in a node that is alone
+    std::int64_t epoch = 0; //!< ConversationCache::nextEpoch() when it went live
     User user;
     DeviceId device;
     TokenBucket bucket;
@@ -70,19 +71,25 @@ struct Session {
 
 using SessionPtr = std::shared_ptr<Session>;
 
-//! All connections, found by connection, by user and by device.
+//! All sessions of this node, by connection, by user and by device.
 class Sessions
 {
 public:
     SessionPtr add(ConnectionId connection, const QString &peer, const Rate &rate);
     SessionPtr find(ConnectionId connection) const { return m_byConnection.value(connection); }
+
+    // Live sessions only.
     SessionPtr ofDevice(DeviceId device) const { return m_byDevice.value(device); }
     const QList<SessionPtr> &ofUser(UserId user) const;
+    QList<SessionPtr> ofMembers(const ConversationRecord &conversation) const;
 
-    //! Of those that are live.
+    //! The connections of all members but \a user.
+    std::vector<ConnectionId> connectionsOfOthers(const ConversationRecord &conversation, UserId user) const;
+
+    //! Number of users with a live session.
     qsizetype users() const { return m_byUser.size(); }
 
-    //! Puts \a session under its user and device, of which it becomes the one.
+    //! Registers \a session under its user and device; ofDevice() returns it from now on.
     void goLive(const SessionPtr &session);
     void endLive(const SessionPtr &session);
     void remove(ConnectionId connection);
@@ -93,11 +100,11 @@ private:
     QHash<DeviceId, SessionPtr> m_byDevice;
 };
 
-//! Answers one request. May be kept and used later, once; a peer that has gone is no matter.
+//! Answers one request, once, now or later. Copyable. Does nothing where the peer has gone.
 class Replier
 {
 public:
-    //! \a open is kept as long as the answer may still come.
+    //! Holds \a open until the last copy is gone: ChatService::idle() waits for it.
     Replier(Connections &connections, ConnectionId connection, std::int64_t re,
             std::shared_ptr<const void> open, Instant receivedAt = 0)
         : m_connections(&connections)
@@ -108,34 +115,35 @@ public:
     {
     }
 
-    //! Of the request.
+    //! When the request was received.
     Instant receivedAt() const { return m_receivedAt; }
 
-    //! The same, but \a heard is called with the answer before it is sent.
-    Replier heardBy(std::function<void(const reply::Any &)> heard) const
+    //! A copy that calls \a observer with the answer before it is sent.
+    Replier observedBy(std::function<void(const reply::Any &)> observer) const
     {
         Replier replier = *this;
-        replier.m_heard = std::make_shared<const std::function<void(const reply::Any &)>>(std::move(heard));
+        replier.m_observer =
+            std::make_shared<const std::function<void(const reply::Any &)>>(std::move(observer));
         return replier;
     }
 
-    //! Silent where the request asked for no answer.
+    //! Sends nothing where the request wants no answer (its id is 0).
     void answer(reply::Any body) const
     {
-        if (m_heard)
-            (*m_heard)(body);
+        if (m_observer)
+            (*m_observer)(body);
         if (m_re)
             m_connections->send({m_connection}, {m_re, std::move(body)});
     }
     void fail(Error error) const
     {
-        if (m_heard)
-            (*m_heard)(error);
+        if (m_observer)
+            (*m_observer)(error);
         m_connections->send({m_connection}, {m_re, std::move(error)});
     }
     void fail(ErrorCode code, const QString &message) const { fail({code, message, 0}); }
 
-    //! Answers with what \a make gives for a value, or with the error in its place.
+    //! A callback that answers with what \a make returns for the value, or with the error.
     template <typename T, typename Make>
     std::function<void(Result<T>)> then(Make make) const
     {
@@ -153,7 +161,7 @@ private:
     std::int64_t m_re;
     std::shared_ptr<const void> m_open;
     Instant m_receivedAt;
-    std::shared_ptr<const std::function<void(const reply::Any &)>> m_heard;
+    std::shared_ptr<const std::function<void(const reply::Any &)>> m_observer;
 };
 
 } // namespace kith

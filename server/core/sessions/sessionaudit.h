@@ -6,27 +6,30 @@
 
 namespace kith {
 
-//! What the journal hears of connections, and of the requests on them that are for an administrator to know.
+//! Writes events of connections, and of requests that matter to an administrator, to the audit log.
 class SessionAudit
 {
 public:
-    explicit SessionAudit(AuditLog &journal)
-        : m_audit(journal)
+    explicit SessionAudit(AuditLog &log)
+        : m_log(log)
     {
     }
 
     void opened(const QString &peer);
     void closed(const Session &session, int code);
 
-    //! Once a connection: whoever floods the server must not flood its log.
+    //! Notes the first time only: a peer that floods the server must not flood the log.
     void throttled(Session &session);
 
-    //! \a replier, whose answer to \a request is noted where it refuses, or changes an account or its devices. Must not
-    //! outlive this.
-    Replier noting(const SessionPtr &session, const Request &request, const Replier &replier);
+    /*!
+        A copy of \a replier that notes an error as "refused" and a success as \a event, unless that is empty. Must not outlive
+        this.
+    */
+    Replier audited(const SessionPtr &session, const Request &request, const char *event,
+                    const Replier &replier);
 
 private:
-    AuditLog &m_audit;
+    AuditLog &m_log;
 };
 
 } // namespace kith

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/core/sessions/rejectedconnections.h"
+#include "server/core/sessions/refusedconnections.h"
 
 namespace kith {
 
@@ -13,7 +13,7 @@ const QString &event()
 
 } // namespace
 
-void RejectedConnections::add(const QString &peer, const QString &reason)
+void RefusedConnections::add(const QString &peer, const QString &reason)
 {
     Second &second = m_seconds[reason];
     if (second.count > 0 && isOver(second)) {
@@ -22,15 +22,15 @@ void RejectedConnections::add(const QString &peer, const QString &reason)
     }
     if (second.count == 0)
         second.begin = m_clock.now();
-    if (++second.count > noted)
+    if (++second.count > notedPerSecond)
         return;
     AuditLog::Facts facts{{QStringLiteral("reason"), reason}};
     if (!peer.isEmpty())
         facts.insert(facts.begin(), {QStringLiteral("peer"), peer});
-    m_audit.note(AuditLog::Level::Info, event(), facts);
+    m_log.note(AuditLog::Level::Info, event(), facts);
 }
 
-void RejectedConnections::tick()
+void RefusedConnections::tick()
 {
     m_seconds.removeIf([this](const auto &entry) {
         if (!isOver(entry.value()))
@@ -40,18 +40,18 @@ void RejectedConnections::tick()
     });
 }
 
-bool RejectedConnections::isOver(const Second &second) const
+bool RefusedConnections::isOver(const Second &second) const
 {
     const std::int64_t age = m_clock.now() - second.begin;
     return age < 0 || age >= 1000; // the clock may jump
 }
 
-void RejectedConnections::noteLeftOut(const QString &reason, const Second &second)
+void RefusedConnections::noteLeftOut(const QString &reason, const Second &second)
 {
-    if (second.count > noted)
-        m_audit.note(AuditLog::Level::Info, event(),
-                     {{QStringLiteral("reason"), reason},
-                      {QStringLiteral("left_out"), QString::number(second.count - noted)}});
+    if (second.count > notedPerSecond)
+        m_log.note(AuditLog::Level::Info, event(),
+                   {{QStringLiteral("reason"), reason},
+                    {QStringLiteral("left_out"), QString::number(second.count - notedPerSecond)}});
 }
 
 } // namespace kith
