@@ -101,6 +101,7 @@ public:
         join->setPassword(QString::fromUtf8(password));
         QTRY_VERIFY_WITH_TIMEOUT(join->canSignIn(), 30'000);
         join->signIn();
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->session(), 60'000);
         QTRY_COMPARE_WITH_TIMEOUT(m_app->connection()->state(), ConnectionStatus::Connected, 60'000);
     }
 
@@ -112,7 +113,7 @@ public:
         outgoing.clientId = newId<ClientId>();
         outgoing.text = text;
         m_app->session()->history()->addOutgoing(outgoing, m_app.get(),
-                                      [](const Result<Done> &stored) { QVERIFY(stored); });
+                                                 [](const Result<Done> &stored) { QVERIFY(stored); });
     }
 
     UserId id() const { return m_app->account()->info().user.id; }
