@@ -102,6 +102,7 @@ public:
         join->setPassword(QString::fromUtf8(password));
         QTRY_VERIFY_WITH_TIMEOUT(join->canSignIn(), 30'000);
         join->signIn();
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->session(), 60'000);
         QTRY_COMPARE_WITH_TIMEOUT(m_app->connection()->state(), ConnectionStatus::Connected, 60'000);
     }
 
