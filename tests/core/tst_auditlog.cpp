@@ -121,4 +121,4 @@ void tst_AuditLog::floodsOfRefusedConnectionsAreCounted()
 }
 
 KITH_TEST(tst_AuditLog)
-#include "tst_journal.moc"
+#include "tst_auditlog.moc"

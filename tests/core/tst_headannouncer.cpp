@@ -86,4 +86,4 @@ void tst_HeadAnnouncer::whoWasRemovedIsNotTold()
 }
 
 KITH_TEST(tst_HeadAnnouncer)
-#include "tst_standings.moc"
+#include "tst_headannouncer.moc"
