@@ -69,7 +69,7 @@ private:
         Seq after;
         int limit;
         std::vector<Share> shares; //!< the first is that of who began it
-        bool outdated = false; //!< a deletion was committed since
+        bool outdated = false; //!< a deletion came to be known since it began
     };
 
     using Tails = std::unordered_map<ConversationId, Tail>;
@@ -81,6 +81,7 @@ private:
     void blank(Tail &tail, Seq target);
     void weigh(Tail &tail, int change);
     void fit(Tail &tail);
+    static void outdate(const std::vector<std::shared_ptr<Reading>> &readings);
     void learn(ConversationId conversation, const std::vector<Entry> &entries);
     void finish(ConversationId conversation, const std::shared_ptr<Reading> &reading,
                 const Result<std::vector<Entry>> &entries);
