@@ -8,9 +8,6 @@
 //! How lists of people and conversations understand what is typed: by the starts of words, without case and accents.
 namespace kith {
 
-//! \a text in lower case and without accents: "Søren Ngô" is "soren ngo".
-QString folded(const QString &text);
-
 //! How well a name fits a query; smaller is better. 0: it starts with it; 1: a word of it does; 2: each word of
 //! the query starts one of its words; −1: not at all. An empty query fits everything.
 int nameRank(const QString &name, const QString &query);
