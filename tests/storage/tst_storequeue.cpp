@@ -186,7 +186,7 @@ void tst_StoreQueue::manyReadsOfOneStoreLeaveRoomAndTurnsToOthers()
     quiet.read(nothing, noted(0));
     QCOMPARE(m_threads->metrics().waitingReads, waiting + 1);
     held.release();
-    QTRY_COMPARE(m_answered.size(), waiting + 2);
+    QTRY_VERIFY_WITH_TIMEOUT(m_answered.size() >= 3, 60'000);
     QCOMPARE(m_answered[0], -1);
     QVERIFY(m_answered[1] == 0 || m_answered[2] == 0);
     QCOMPARE(m_refused.size(), std::size_t(1));
