@@ -164,16 +164,15 @@ void Node::checkReady(const std::function<void(const Result<Done> &)> &answer)
 
 Result<Done> Node::inviteOwner()
 {
-    const auto accounts =
-        waitFor<std::vector<Account>>([&](auto done) { m_storage->stores().accounts.list(done); });
-    if (!accounts)
-        return accounts.error();
+    const auto isEmpty = waitFor<bool>([&](auto done) { m_storage->stores().accounts.isEmpty(done); });
+    if (!isEmpty)
+        return isEmpty.error();
     // An invite of an earlier start must not create a second owner.
     const auto revoked =
         waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
     if (!revoked)
         return revoked.error();
-    if (!accounts->empty())
+    if (!*isEmpty)
         return Done{};
     const std::int64_t now = m_clock->now();
     const QString code = newInviteCode(m_random);

@@ -8,9 +8,6 @@
 //! Search in names: matches the beginnings of words, without case and accents.
 namespace kith {
 
-//! \a text in lower case and without accents: "Søren Ngô" is "soren ngo".
-QString folded(const QString &text);
-
 //! Ranks how well a name matches a query; smaller is better. 0: the name starts with it; 1: a word does; 2: each word
 //! of the query starts a word of the name; −1: no match. An empty query matches everything.
 int nameRank(const QString &name, const QString &query);

@@ -5,25 +5,25 @@
 
 namespace kith {
 
-//! Fails, with a sentence for the administrator, where Qt lacks what it needs.
+//! Fails, with a sentence for the administrator, where Qt's PostgreSQL driver is missing.
 Result<Done> checkPostgresDriver();
 
 /*!
     All stores in one PostgreSQL database, which many nodes share.
 
-    While it is away every call is answered with unavailable, at the latest after some seconds where it does not
-    even refuse; it goes on by itself. A commit during which the connection was lost may have been done: who asks
-    again with the same clientId gets its answer.
+    While the database is away every call fails with unavailable, after some seconds at most where it does not even
+    refuse; calls succeed again when it is back. A commit during which the connection was lost may have succeeded: a retry
+    with the same clientId gets its answer.
 */
 class PostgresStorage final : public Storage
 {
 public:
     struct Options {
         std::optional<DatabaseAddress>
-            history; //!< a replica that pages further back are read from, while it can tell
+            history; //!< a replica from which older pages are read while it has them
         bool upgrade = true; //!< false: a database of an earlier version is refused and left as it is
-        //! What keeps others out as long as this writes. Where it was lost and another has the database, nothing is
-        //! written any more.
+        //! Keeps other servers out of the database. Where the claim was lost and another server has the database, all writes
+        //! are refused.
         DatabaseAddress::Claim claim = DatabaseAddress::Claim::None;
     };
 
@@ -32,7 +32,7 @@ public:
     static Result<std::unique_ptr<PostgresStorage>> open(const DatabaseAddress &address, const Clock &clock,
                                                          const Options &options);
 
-    std::int64_t start() const override { return m_start; } //!< of one that claims the database
+    std::int64_t start() const override { return m_start; } //!< 0 without a claim
 
 private:
     PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options);

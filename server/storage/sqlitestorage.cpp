@@ -40,8 +40,8 @@ Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, 
     threads.indexing = options.indexing;
     threads.checkpointInterval = options.checkpointInterval;
     // Two changes that cancel out: SQLite writes no page for one that is none.
-    const QStringList check{QStringLiteral("UPDATE mark SET entry = entry + 1"),
-                            QStringLiteral("UPDATE mark SET entry = entry - 1")};
+    const QStringList check{QStringLiteral("UPDATE index_state SET high_water_mark = high_water_mark + 1"),
+                            QStringLiteral("UPDATE index_state SET high_water_mark = high_water_mark - 1")};
     return std::unique_ptr<SqliteStorage>(new SqliteStorage(std::move(threads), clock, check));
 }
 

@@ -30,18 +30,17 @@ public:
     //! changes nothing. The error's first sentence says why not.
     void checkWrites(Callback<Done> done);
 
-    //! The number of this start among those of all servers on the database, greater than all before; 0 where there is none.
+    //! Numbers the starts of all servers on the database, each greater than those before; 0 where starts are not numbered.
     virtual std::int64_t start() const { return 0; }
 
     //! Any thread.
     StorageMetrics metrics() const { return m_threads.metrics(); }
 
-    //! Does and answers all that waits, then ends the threads. A later call is refused, and answered only by
-    //! another close().
+    //! Does and answers all that waits, then ends the threads. Later calls are refused, and answered by another close().
     void close();
 
 protected:
-    //! \a check: statements that write, and together change nothing. \a clock must outlive the storage.
+    //! \a check: statements that write and together change nothing. \a clock must outlive the storage.
     Storage(StorageThreads::Options options, const Clock &clock, const QStringList &check);
 
 private:

@@ -51,16 +51,21 @@ SodiumPasswordHasher::SodiumPasswordHasher()
         for (const auto &result : results)
             result();
     })
+    , m_jobs(mostJobs)
 {
     for (int i = 0; i < workers; ++i)
-        m_workers.emplace_back([this](const std::stop_token &stop) { work(stop); });
+        m_workers.emplace_back([this] { work(); });
 }
 
-SodiumPasswordHasher::~SodiumPasswordHasher() = default;
+SodiumPasswordHasher::~SodiumPasswordHasher()
+{
+    m_jobs.clear(); // it would take seconds
+    m_jobs.stop();
+}
 
 void SodiumPasswordHasher::hash(const QString &password, std::function<void(Result<QByteArray>)> done)
 {
-    const bool taken = enqueue([utf8 = password.toUtf8(), done]() -> std::function<void()> {
+    const bool taken = m_jobs.add([utf8 = password.toUtf8(), done]() -> std::function<void()> {
         const QByteArray text = hashed(utf8);
         return [done, text] {
             if (text.isEmpty())
@@ -77,7 +82,7 @@ void SodiumPasswordHasher::hash(const QString &password, std::function<void(Resu
 void SodiumPasswordHasher::verify(const QString &password, const QByteArray &hash,
                                   std::function<void(Result<bool>)> done)
 {
-    const bool taken = enqueue([utf8 = password.toUtf8(), hash, done]() -> std::function<void()> {
+    const bool taken = m_jobs.add([utf8 = password.toUtf8(), hash, done]() -> std::function<void()> {
         bool match = false;
         if (hash.isEmpty())
             hashed(utf8);
@@ -91,39 +96,11 @@ void SodiumPasswordHasher::verify(const QString &password, const QByteArray &has
         done(busy());
 }
 
-std::size_t SodiumPasswordHasher::waiting() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_jobs.size();
-}
-
-bool SodiumPasswordHasher::enqueue(Job job)
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_jobs.size() >= mostJobs)
-            return false;
-        m_jobs.push_back(std::move(job));
-    }
-    m_wake.notify_one();
-    return true;
-}
-
-void SodiumPasswordHasher::work(const std::stop_token &stop)
+void SodiumPasswordHasher::work()
 {
     setThreadName("passwords");
-    for (;;) {
-        Job job;
-        {
-            std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, stop, [this] { return !m_jobs.empty(); });
-            if (stop.stop_requested()) // even if jobs wait, because they would take seconds
-                return;
-            job = std::move(m_jobs.front());
-            m_jobs.pop_front();
-        }
-        m_results.post(job());
-    }
+    while (const auto job = m_jobs.take())
+        m_results.post((*job)());
 }
 
 } // namespace kith

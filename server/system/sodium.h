@@ -2,11 +2,9 @@
 #pragma once
 
 #include "server/core/ports/secrets.h"
+#include "shared/boundedqueue.h"
 #include "shared/mailbox.h"
 
-#include <condition_variable>
-#include <deque>
-#include <mutex>
 #include <thread>
 
 namespace kith {
@@ -37,19 +35,16 @@ public:
                 std::function<void(Result<bool>)> done) override;
 
     //! Returns the number of jobs not yet started. Any thread.
-    std::size_t waiting() const;
+    std::size_t waiting() const { return m_jobs.size(); }
 
 private:
     using Job = std::function<
         std::function<void()>()>; //!< runs on a worker; the function it returns runs on the core thread
 
-    bool enqueue(Job job);
-    void work(const std::stop_token &stop);
+    void work();
 
     Mailbox<std::function<void()>> m_results;
-    mutable std::mutex m_mutex;
-    std::condition_variable_any m_wake;
-    std::deque<Job> m_jobs;
+    BoundedQueue<Job> m_jobs;
     std::vector<std::jthread> m_workers; // last: joined first
 };
 

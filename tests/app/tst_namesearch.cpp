@@ -24,6 +24,8 @@ void tst_NameSearch::namesAreRanked_data()
     };
     row("start", "Søren Lindqvist-Aagaard", "sør", 0);
     row("as typed elsewhere", "Søren Lindqvist-Aagaard", "soren", 0);
+    row("letters that stay whole", "Łukasz Đorđe", "lukasz dorde", 0);
+    row("a letter that is two", "Ægir Þór", "aegir thor", 0);
     row("a later word", "Ingrid Sørbye Halvorsen", "sør", 1);
     row("a part of a double name", "Søren Lindqvist-Aagaard", "aag", 1);
     row("words in any order", "Nguyễn Thị Minh Khai", "khai ngu", 2);

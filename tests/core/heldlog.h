@@ -5,6 +5,7 @@
 
 #include <QHash>
 
+#include <algorithm>
 #include <utility>
 
 namespace kith {
@@ -44,6 +45,13 @@ public:
         hold = holdWrites = false;
         for (const auto &answer : std::exchange(answers, {}))
             answer();
+    }
+
+    //! The last one first.
+    void releaseBackwards()
+    {
+        std::ranges::reverse(answers);
+        release();
     }
 
     LogStore *store = nullptr;

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void changesAtOnceAreJudgedOneAfterTheOther();
     void manyThatWaitTheirTurnAreAllAnswered();
     void whoComesBackGetsNothingFromBetween();
+    void whoIsRemovedDuringAReadGetsNothingOfIt();
     void newMembersReadTheHistory();
 };
 
@@ -235,6 +236,29 @@ void tst_Groups::whoComesBackGetsNothingFromBetween()
     ada.say(id, QStringLiteral("after"));
     QVERIFY(waitUntil([&] { return bob.entries(id).size() == 3; }));
     QCOMPARE(bob.validation(id), QStringList{QStringLiteral("after")});
+}
+
+void tst_Groups::whoIsRemovedDuringAReadGetsNothingOfIt()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada")),
+             bob = TestPeer::member(node, QStringLiteral("bob"));
+    const request::CreateGroup crew{newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}};
+    const ConversationId id = ada.ask<reply::Conversations>(crew).items[0].id;
+    ada.say(id, QStringLiteral("Hello"));
+    QVERIFY(waitUntil([&] { return bob.entries(id).size() >= 1; }));
+    node.log.hold = true;
+    bob.post(request::GetLog{id, 0, 10}, 77);
+    bob.post(request::GetHistory{id, 0, 10}, 78);
+    QVERIFY(waitUntil([&] { return node.log.answers.size() >= 2; }));
+    ada.ask<reply::Ok>(request::RemoveMember{id, bob.user.id});
+    node.log.release();
+    for (const std::int64_t request : {77, 78}) {
+        QVERIFY(waitUntil([&] { return !bob.repliesTo(request).empty(); }));
+        const Reply answer = bob.repliesTo(request).at(0);
+        QVERIFY(std::holds_alternative<Error>(answer.body));
+        QCOMPARE(std::get<Error>(answer.body).code, ErrorCode::NotFound);
+    }
 }
 
 void tst_Groups::newMembersReadTheHistory()

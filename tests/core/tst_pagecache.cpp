@@ -24,6 +24,7 @@ private Q_SLOTS:
     void onePageForManyIsReadOnce();
     void aPageThatReachesFartherBackIsReadAnew();
     void aReadFromBeforeAnEntryIsNotShared();
+    void aReadThatIsOvertakenIsNotKept();
     void itIsBounded();
 
 private:
@@ -181,6 +182,23 @@ void tst_PageCache::aReadFromBeforeAnEntryIsNotShared()
     QCOMPARE(after->messages[0].text, QStringLiteral("the"));
     read(query(), head, again);
     QVERIFY(again);
+    compare(*again, *after);
+}
+
+void tst_PageCache::aReadThatIsOvertakenIsNotKept()
+{
+    const Seq first = commit(text(m_group, m_ada, QStringLiteral("teh")));
+    std::optional<HistoryPage> before, after, again;
+    m_log.hold = true;
+    read(query(), first, before);
+    QTRY_COMPARE(m_log.answers.size(), std::size_t(1));
+    const Seq head = commit(edit(m_group, m_ada, first, QStringLiteral("the")));
+    read(query(), head, after);
+    QTRY_COMPARE(m_log.answers.size(), std::size_t(2));
+    m_log.releaseBackwards();
+    QCOMPARE(before->messages[0].text, QStringLiteral("teh"));
+    read(query(), head, again);
+    QVERIFY(again); // at once
     compare(*again, *after);
 }
 

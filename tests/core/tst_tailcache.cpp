@@ -24,6 +24,7 @@ private Q_SLOTS:
     void readsUnderwayAreShared();
     void aShareThatIsNotEnoughIsReadAnew();
     void aReadFromBeforeADeletionIsNotKept();
+    void aReadThatIsOvertakenBringsBackNoDeletedText();
     void aReadMovesAnOldTailForward();
     void aTailThatNobodyReadsIsDropped();
     void itIsBounded();
@@ -235,6 +236,23 @@ void tst_TailCache::aReadFromBeforeADeletionIsNotKept()
     QCOMPARE(before[1].text, QStringLiteral("word 1"));
     QCOMPARE(after, readLog(*m_stores, m_group));
     QCOMPARE(m_tails->find(m_group, 0, 10), after);
+}
+
+// The deletion is of another node: the cache hears of it from the second read alone.
+void tst_TailCache::aReadThatIsOvertakenBringsBackNoDeletedText()
+{
+    say(m_group, 5);
+    useTails({6, limits::answerBytes, 1'000'000});
+    m_log.hold = true;
+    read(m_group, 0, 3);
+    QTRY_COMPARE(m_log.answers.size(), std::size_t(1));
+    write(*m_stores, {{}, {deletion(m_group, m_ada, 2)}});
+    read(m_group, 3, 3);
+    QTRY_COMPARE(m_log.answers.size(), std::size_t(2));
+    m_log.releaseBackwards();
+    settle();
+    QVERIFY(m_tails->find(m_group, 3, 3));
+    compareWithLog(m_group, 10);
 }
 
 void tst_TailCache::aReadMovesAnOldTailForward()

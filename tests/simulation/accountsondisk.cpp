@@ -2,7 +2,7 @@
 // Accounts, devices and invites of SimulatedDisk.
 #include "tests/simulation/simulateddisk.h"
 
-#include "server/storage/rows/folding.h"
+#include "shared/folding.h"
 #include "shared/limits.h"
 
 namespace kith {

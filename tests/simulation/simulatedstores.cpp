@@ -13,6 +13,7 @@ struct Node {
     Chance chance;
     const StoreFaults &faults;
     std::int64_t lastWrite = 0; //!< when it takes effect
+    std::int64_t lastAnswer = 0; //!< to a write
     std::shared_ptr<char> alive = std::make_shared<char>();
 
     std::int64_t delay()
@@ -35,22 +36,25 @@ public:
     template <typename T, typename Work>
     void read(Work work, Callback<T> done)
     {
-        call<T>(m_node.scheduler.now() + m_node.delay(), m_node.faults.refusesReadsUntil, std::move(work),
-                std::move(done));
+        const std::int64_t at = m_node.scheduler.now() + m_node.delay();
+        call<T>(at, at + m_node.delay(), m_node.faults.refusesReadsUntil, std::move(work), std::move(done));
     }
 
     template <typename T, typename Work>
     void write(Work work, Callback<T> done)
     {
         m_node.lastWrite = std::max(m_node.lastWrite, m_node.scheduler.now() + m_node.delay());
-        call<T>(m_node.lastWrite, m_node.faults.refusesWritesUntil, std::move(work), std::move(done));
+        m_node.lastAnswer = std::max(m_node.lastAnswer, m_node.lastWrite + m_node.delay());
+        call<T>(m_node.lastWrite, m_node.lastAnswer, m_node.faults.refusesWritesUntil, std::move(work),
+                std::move(done));
     }
 
     Node &node() { return m_node; }
 
 private:
     template <typename T, typename Work>
-    void call(std::int64_t at, const std::int64_t &refusesUntil, Work work, Callback<T> done)
+    void call(std::int64_t at, std::int64_t answerAt, const std::int64_t &refusesUntil, Work work,
+              Callback<T> done)
     {
         const auto result = std::make_shared<std::optional<Result<T>>>();
         const std::weak_ptr<char> alive = m_node.alive;
@@ -63,15 +67,13 @@ private:
             else
                 result->emplace(work(node.disk));
         });
-        m_lastAnswer = std::max(m_lastAnswer, at + m_node.delay());
-        m_node.scheduler.at(m_lastAnswer, [=] {
+        m_node.scheduler.at(answerAt, [=] {
             if (!alive.expired())
                 done(std::move(**result));
         });
     }
 
     Node &m_node;
-    std::int64_t m_lastAnswer = 0;
 };
 
 class Log final : public LogStore, StoreQueue
@@ -212,6 +214,10 @@ public:
     void list(Callback<std::vector<Account>> done) override
     {
         read<std::vector<Account>>([](SimulatedDisk &disk) { return disk.accounts(); }, std::move(done));
+    }
+    void isEmpty(Callback<bool> done) override
+    {
+        read<bool>([](SimulatedDisk &disk) { return disk.accounts().empty(); }, std::move(done));
     }
     void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) override
     {

@@ -23,8 +23,8 @@ struct StoreFaults {
 /*!
     All stores of one node, on a disk that all nodes share.
 
-    A call takes effect some time later and is answered some time after that; writes take effect, and each store answers, in
-    the order of the calls. Destroying this is the crash of the node: what has not taken effect never does, and what was
+    A call takes effect some time later and is answered some time after that: writes in the order of the calls, and each
+    read for itself. Destroying this is the crash of the node: what has not taken effect never does, and what was
     not answered never is.
 */
 class SimulatedStores

@@ -2,6 +2,9 @@
 #include "tests/runner/runner.h"
 #include "tests/simulation/simulatedbroker.h"
 #include "tests/simulation/simulateddirectory.h"
+#include "tests/simulation/simulatedstores.h"
+
+#include <algorithm>
 
 using namespace kith;
 
@@ -12,6 +15,10 @@ struct HeldBatches final : BrokerHandler {
     void connected(bool is) override { states.push_back(is); }
     std::vector<std::int64_t> numbers;
     std::vector<bool> states;
+};
+
+struct StoppedClock final : Clock {
+    std::int64_t now() const override { return 0; }
 };
 
 struct HeldNews final : DirectoryHandler {
@@ -41,6 +48,7 @@ private Q_SLOTS:
     void aLeaseOutlivesItsNodeForAWhile();
     void whatIsLostIsEnteredAnew();
     void whileItIsDownNothingIsRead();
+    void aStoreAnswersWritesInOrderAndReadsWhenTheyAreDone();
 
 private:
     void pass(std::int64_t ms)
@@ -223,6 +231,30 @@ void tst_SimulatedCluster::whileItIsDownNothingIsRead()
     QCOMPARE(one.news,
              (QStringList{QStringLiteral("reached"), QStringLiteral("lost"), QStringLiteral("reached")}));
     QCOMPARE(read(*here)->size(), 1u);
+}
+
+void tst_SimulatedCluster::aStoreAnswersWritesInOrderAndReadsWhenTheyAreDone()
+{
+    SimulatedDisk disk;
+    const StoppedClock clock;
+    const StoreFaults faults;
+    SimulatedStores simulated(disk, *m_scheduler, clock, Chance(3), faults);
+    InboxStore &store = simulated.stores().inbox;
+    std::vector<int> writes, reads;
+    bool readIsOvertaken = false;
+    for (int i = 0; i < 50; ++i) {
+        store.open(m_phone, m_user, [&, i](const auto &) { reads.push_back(i); });
+        store.save({}, [&, i](const auto &) {
+            writes.push_back(i);
+            readIsOvertaken = readIsOvertaken || std::ranges::count(reads, i) == 0;
+        });
+    }
+    pass(1000);
+    QCOMPARE(writes.size(), std::size_t(50));
+    QCOMPARE(reads.size(), std::size_t(50));
+    QVERIFY(std::ranges::is_sorted(writes));
+    QVERIFY(!std::ranges::is_sorted(reads));
+    QVERIFY(readIsOvertaken);
 }
 
 KITH_TEST(tst_SimulatedCluster)

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void searchFindsStarts_data();
     void searchFindsStarts();
     void searchIsByNameAndBounded();
+    void isEmptyUntilThereIsAnAccount();
     void usersComeAsAsked();
 
 private:
@@ -290,6 +291,10 @@ void tst_AccountStore::searchFindsStarts_data()
     row("Hangul", QStringLiteral("김철수"), QStringLiteral("김"), true);
     row("Han", QStringLiteral("王小明"), QStringLiteral("王小"), true);
     row("only an emoji", QStringLiteral("🦊"), QStringLiteral("🦊"), true);
+    row("letters that stay whole", QStringLiteral("Søren Łukasz Đorđe Ægir"),
+        QStringLiteral("soren lukasz dorde aegir"), true);
+    row("such a letter in the query", QStringLiteral("Soren"), QStringLiteral("SØR"), true);
+    row("dotless i", QStringLiteral("Işıl"), QStringLiteral("isil"), true);
     row("wildcards are letters of no name", ada, QStringLiteral("%"), false);
 }
 
@@ -317,6 +322,16 @@ void tst_AccountStore::searchIsByNameAndBounded()
     QCOMPARE(all[2].name, QStringLiteral("Cem X"));
     QCOMPARE(search(QStringLiteral("x"), 2).size(), std::size_t(2));
     QCOMPARE(search({}).size(), std::size_t(3));
+}
+
+void tst_AccountStore::isEmptyUntilThereIsAnAccount()
+{
+    const auto isEmpty = [&] {
+        return valueOf(answerTo<bool>([&](auto done) { m_stores->accounts.isEmpty(done); }));
+    };
+    QVERIFY(isEmpty());
+    QVERIFY(setDisabled(createUser(*m_stores, QStringLiteral("ada")), true));
+    QVERIFY(!isEmpty());
 }
 
 void tst_AccountStore::usersComeAsAsked()

@@ -32,7 +32,7 @@ private Q_SLOTS:
     void aConflictLeavesItsNeighboursAlone();
     void anUnknownConversationIsNotFound();
     void creatingAnnouncesOnce();
-    void answersComeInTheOrderOfTheCalls();
+    void writesAreAnsweredInTheOrderOfTheCalls();
     void aReadAfterAnAnswerSeesTheWrite();
     void aDeletionBlanksTheTextAndItsEditsForGood();
     void anEditOfADeletedMessageStaysBlank();
@@ -346,7 +346,7 @@ void tst_LogStore::creatingAnnouncesOnce()
     QCOMPARE(readLog(*m_stores, selfConversation(m_bob))[0].about, direct.id);
 }
 
-void tst_LogStore::answersComeInTheOrderOfTheCalls()
+void tst_LogStore::writesAreAnsweredInTheOrderOfTheCalls()
 {
     std::vector<int> order;
     constexpr int count = 300;
@@ -361,6 +361,7 @@ void tst_LogStore::answersComeInTheOrderOfTheCalls()
     }
     QVERIFY(order.empty()); // never from inside the call
     QTRY_COMPARE(order.size(), std::size_t(count));
+    std::erase_if(order, [](int call) { return call % 3 != 0; }); // reads come when they are done
     QVERIFY(std::ranges::is_sorted(order));
 }
 

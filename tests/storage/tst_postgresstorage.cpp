@@ -29,6 +29,7 @@ private Q_SLOTS:
     void nothingAcknowledgedIsLostInARestart();
     void aDatabaseThatIsAwayIsSaidAtOnce();
     void manyMayMakeTheTablesAtOnce();
+    void anOlderDatabaseIsBroughtUpToDate();
     void aNewerDatabaseIsRefused();
     void aDatabaseOfAnotherProgramIsRefused();
     void whoIsAloneKeepsOthersOut();
@@ -137,6 +138,34 @@ void tst_PostgresStorage::manyMayMakeTheTablesAtOnce()
     for (std::thread &thread : threads)
         thread.join();
     QCOMPARE(made.load(), 4);
+}
+
+void tst_PostgresStorage::anOlderDatabaseIsBroughtUpToDate()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    Database db(address, Database::Access::ReadWrite);
+    QVERIFY(migrate(db, {postgresMigrations().begin(), postgresMigrations().begin() + 2}));
+    const QVariant id = column::of(newId<UserId>()), old = column::of(QStringLiteral("bøb"));
+    db.run(
+        QStringLiteral(
+            "INSERT INTO account (id, handle, folded_handle, name, folded_name, password, owner, created_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, 1, 1)"),
+        {id, column::of(QStringLiteral("x")), column::of(QStringLiteral("x")),
+         column::of(QStringLiteral("Bøb")), old, QByteArray("hash")});
+    db.run(QStringLiteral("INSERT INTO account_start (start, account) VALUES (?, ?)"), {old, id});
+    QVERIFY(!db.fault());
+
+    const auto node = opened(address, m_clock);
+    const auto found = valueOf(answerTo<std::vector<User>>(
+        [&](auto done) { node->stores().accounts.search(QStringLiteral("bob"), 10, done); }));
+    QCOMPARE(found.size(), std::size_t(1));
+    const auto relations = [&](const QString &names) {
+        return number(db, QStringLiteral("SELECT count(*) FROM pg_class WHERE relname IN (%1)").arg(names));
+    };
+    QCOMPARE(relations(QStringLiteral(
+                 "'log_index', 'client_id_index', 'entry_log_index', 'entry_client_id_index'")),
+             std::int64_t(4));
+    QCOMPARE(relations(QStringLiteral("'place', 'origin', 'entry_place', 'entry_origin'")), std::int64_t(0));
 }
 
 void tst_PostgresStorage::aNewerDatabaseIsRefused()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/schema.h"
 
+#include "server/storage/rows/entryrow.h"
 #include "tests/runner/runner.h"
 #include "tests/storage/asking.h"
 
@@ -127,6 +128,9 @@ private Q_SLOTS:
     void aMigratedOldFileEqualsAFreshOne_data();
     void aMigratedOldFileEqualsAFreshOne();
     void allEditsInAnOldFileAreBlankedWithTheirMessage();
+    void namesInAnOldFileAreFoldedAnew();
+    void everybodyComesByNameWithoutASort();
+    void shownKindsAreThoseThatFilesWereWrittenWith();
     void stepsAreDoneOnceEach();
     void aStepThatFailsChangesNothing();
     void anOlderFileIsLeftAsItIsWhereThatWasAsked();
@@ -199,6 +203,52 @@ void tst_Schema::allEditsInAnOldFileAreBlankedWithTheirMessage()
     QVERIFY(!log.at(0).text.isEmpty());
 }
 
+void tst_Schema::namesInAnOldFileAreFoldedAnew()
+{
+    load(path(), QStringLiteral(":/schema/version4.sql"));
+    {
+        Database db(path(), Database::Access::ReadWrite);
+        const QVariant old = column::of(QStringLiteral("bøb")), bob = column::of(namedId<UserId>("bob"));
+        db.run(QStringLiteral("UPDATE account SET name = ?, folded_name = ? WHERE id = ?"),
+               {column::of(QStringLiteral("Bøb")), old, bob});
+        db.run(QStringLiteral("UPDATE account_start SET start = ? WHERE account = ?"), {old, bob});
+        QVERIFY(!db.fault());
+    }
+    ManualClock clock;
+    const auto storage = SqliteStorage::open(path(), clock);
+    QVERIFY(storage);
+    const auto found = [&](const QString &query) {
+        return valueOf(answerTo<std::vector<User>>(
+            [&](auto done) { (*storage)->stores().accounts.search(query, 10, done); }));
+    };
+    QCOMPARE(found(QStringLiteral("bob")).size(), std::size_t(1));
+    QCOMPARE(found(QStringLiteral("bøb")).size(), std::size_t(1));
+    QCOMPARE(found(QStringLiteral("lovelace")).size(), std::size_t(1));
+    Database db(path(), Database::Access::ReadOnly);
+    QCOMPARE(firstColumn(db, QStringLiteral("SELECT folded_name FROM account ORDER BY folded_name")),
+             (std::vector<QByteArray>{"ada lovelace", "bob"}));
+}
+
+void tst_Schema::everybodyComesByNameWithoutASort()
+{
+    ManualClock clock;
+    QVERIFY(SqliteStorage::open(path(), clock));
+    Database db(path(), Database::Access::ReadOnly);
+    QString plan;
+    {
+        Rows rows = db.run(QStringLiteral("EXPLAIN QUERY PLAN ") + SqlAccountStore::everybodyByName(), {50});
+        while (rows.next())
+            plan += rows.text(3) + u'\n';
+    }
+    QVERIFY2(plan.contains(QStringLiteral("account_name")), qPrintable(plan));
+    QVERIFY2(!plan.contains(QStringLiteral("ORDER BY")), qPrintable(plan));
+}
+
+void tst_Schema::shownKindsAreThoseThatFilesWereWrittenWith()
+{
+    QCOMPARE(entryrow::shownKinds(), QStringLiteral("(0, 4, 5)"));
+}
+
 void tst_Schema::stepsAreDoneOnceEach()
 {
     Database db(path(), Database::Access::ReadWrite);
@@ -249,7 +299,7 @@ void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
     const auto refused = SqliteStorage::open(path(), clock);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.contains(
-        QStringLiteral("newer version of Kith (schema 5, this one knows 4)")));
+        QStringLiteral("newer version of Kith (schema 6, this one knows 5)")));
     QVERIFY(refused.error().message.contains(path()));
     QCOMPARE(contents(path()), before);
 }

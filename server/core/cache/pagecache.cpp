@@ -60,8 +60,10 @@ void PageCache::finish(const std::shared_ptr<Reading> &reading, const Result<His
     if (const auto latest = m_underway.find(conversation);
         latest != m_underway.end() && latest->second == reading)
         m_underway.erase(latest);
-    // A heavier page is cut before it is sent, and would displace many.
-    if (page && weightOf(*page) <= limits::answerBytes)
+    // A newer read may have overtaken this one. A heavier page is cut before it is sent, and would displace many.
+    const Kept *kept = m_pages.object(conversation);
+    const bool overtaken = page && kept && kept->page.head > page->head;
+    if (page && !overtaken && weightOf(*page) <= limits::answerBytes)
         m_pages.insert(conversation, new Kept{reading->query, *page}, weightOf(*page));
     for (const Share &share : std::exchange(reading->shares, {}))
         share.done(page ? cut(*page, share.query) : page);

@@ -19,10 +19,8 @@ void TailCache::append(ConversationId conversation, const Entry &entry)
     const auto underway = m_underway.find(conversation);
     auto tail = m_tails.find(conversation);
     if (underway != m_underway.end()) {
-        if (entry.kind == EntryKind::Delete) {
-            for (const auto &reading : underway->second)
-                reading->outdated = true; // it may have seen the text
-        }
+        if (entry.kind == EntryKind::Delete)
+            outdate(underway->second);
         if (tail == m_tails.end())
             tail = insertTail(conversation); // the read ends just below it
     }
@@ -84,6 +82,9 @@ void TailCache::finish(ConversationId conversation, const std::shared_ptr<Readin
 {
     const auto underway = m_underway.find(conversation);
     std::erase(underway->second, reading);
+    // A read that began before may come back after this one.
+    if (entries && std::ranges::count(*entries, EntryKind::Delete, &Entry::kind) > 0)
+        outdate(underway->second);
     if (underway->second.empty())
         m_underway.erase(underway);
     if (entries && !reading->outdated)
@@ -102,6 +103,13 @@ void TailCache::finish(ConversationId conversation, const std::shared_ptr<Readin
         else // the caller may know of an entry that was committed after this read began
             read(conversation, share.after, share.limit, share.done);
     }
+}
+
+//! \a readings may have seen a text that was deleted since.
+void TailCache::outdate(const std::vector<std::shared_ptr<Reading>> &readings)
+{
+    for (const auto &reading : readings)
+        reading->outdated = true;
 }
 
 void TailCache::addRead(ConversationId conversation, const std::vector<Entry> &entries)

@@ -68,7 +68,7 @@ private:
         Seq after;
         int limit;
         std::vector<Share> shares; //!< the first is that of the caller that began the read
-        bool outdated = false; //!< a deletion was committed since
+        bool outdated = false; //!< a deletion became known since it began
     };
 
     using Tails = std::unordered_map<ConversationId, Tail>;
@@ -80,6 +80,7 @@ private:
     void blank(Tail &tail, Seq target);
     void changeWeight(Tail &tail, int change);
     void trim(Tail &tail);
+    static void outdate(const std::vector<std::shared_ptr<Reading>> &readings);
     void addRead(ConversationId conversation, const std::vector<Entry> &entries);
     void finish(ConversationId conversation, const std::shared_ptr<Reading> &reading,
                 const Result<std::vector<Entry>> &entries);

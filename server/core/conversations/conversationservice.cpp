@@ -295,9 +295,12 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
             std::vector<UserId> users;
             for (const Message &message : page->messages)
                 users.insert(users.end(), {message.author, message.subject});
-            answerWithUsers(
-                reply::Page{request.conversation, std::move(page->messages), page->more, {}, page->head},
-                std::move(users), replier);
+            reply::Page found{request.conversation, std::move(page->messages), page->more, {}, page->head};
+            withRights(
+                request.conversation, replier, judge,
+                [this, replier, found = std::move(found), users = std::move(users)](ConversationRecord &) {
+                    answerWithUsers(found, users, replier); // unless the right ended while the store read
+                });
         };
         // The record of a self log has no current head, and no timeline shows one.
         if (query.since > 0 && record.kind != ConversationKind::Self)
@@ -323,8 +326,12 @@ void ConversationService::log(UserId user, const request::GetLog &request, const
                 for (const Entry &entry : *entries)
                     users.insert(users.end(), {entry.author, entry.subject});
                 const Seq last = entries->empty() ? head : std::max(head, entries->back().seq);
-                answerWithUsers(reply::Log{request.conversation, std::move(*entries), last, {}},
-                                std::move(users), replier);
+                reply::Log found{request.conversation, std::move(*entries), last, {}};
+                withRights(request.conversation, replier, judge,
+                           [this, replier, found = std::move(found),
+                            users = std::move(users)](ConversationRecord &) {
+                               answerWithUsers(found, users, replier); // as in history()
+                           });
             });
     });
 }

@@ -12,8 +12,13 @@
 /*!
     What the Chat Service asks of persistence.
 
-    All calls are made on the core thread and return at once; each callback runs there later, exactly
-    once, in the order of the calls of one store. A store that cannot serve answers `unavailable` (may be retried). Nothing
+    All calls are made on the core thread and return at once; each callback runs there later, exactly once.
+
+    Calls that write (findRepeat() among them) take effect in the order in which they were made, and are answered in that
+    order. A call that only reads is answered when it is done, before or after any other: it sees at least what was
+    answered before it was made, and may or may not see what was written since.
+
+    A store that cannot serve answers `unavailable` (may be retried); where too much waits it does so at once. Nothing
     that was answered with success is lost by a crash of the process or of the machine.
 */
 namespace kith {
@@ -37,28 +42,28 @@ struct NewConversation {
 };
 
 /*!
-    What is committed as one: all of it or nothing.
+    What one commit writes: all of it or nothing.
 
     - \a create is skipped where the conversation exists already.
     - An entry with a clientId that its log holds already makes the whole write a repeat: nothing is done
       and the stored entries are the answer; with another content it is a `conflict`.
-    - By its kind an entry also changes what it speaks of: `member` the membership of its subject (role none
+    - By its kind an entry also changes what it is about: `member` the membership of its subject (role none
       removes, which is a revocation), `title` the title, `delete` blanks the text of its target and of the
       target's edits for good, `read` (in a self log) the read mark of its author in about. `left` gets as target
       the last entry of about.
-    - Who judged by the members of the first entry's conversation says with \a asOf up to where they knew its log. Where
-      a `member` lies above, nothing is done, and the answer is outdated: it must be judged again.
+    - \a asOf is the seq up to which the caller knew the log of the first entry's conversation when it checked permissions.
+      Where a `member` entry lies above it, nothing is done, and the answer is outdated: the caller checks again.
 */
 struct Write {
     std::optional<NewConversation> create;
     std::vector<NewEntry> entries;
-    Instant receivedAt = 0; //!< when it was asked for, where that shall be measured
-    Seq asOf = 0; //!< 0: whatever the members are
+    Instant receivedAt = 0; //!< when the request was received; 0: not measured
+    Seq asOf = 0; //!< 0: no check
 };
 
 struct Written {
     std::vector<NewEntry>
-        entries; //!< as stored: the announcements first, where they were made, then Write::entries
+        entries; //!< as stored: the announcements, where the conversation was created, then Write::entries
     bool created = false;
     bool repeated = false;
     bool outdated = false;
@@ -76,7 +81,7 @@ struct PageQuery {
 struct HistoryPage {
     std::vector<Message> messages; //!< oldest first
     bool more = false;
-    Seq head = 0; //!< of the log; entries above it may be worked in already
+    Seq head = 0; //!< of the log; the messages may show entries above it already
 };
 
 //! The logs of all conversations: every entry, in the order of its log, durable.
@@ -119,14 +124,14 @@ class ConversationStore
 public:
     virtual ~ConversationStore() = default;
 
-    //! Those whose logs grew within the last \a milliseconds, by the store's own clock, whoever wrote to them, self logs
-    //! included. What was committed just now may be missing and comes with the next call: ask for more than has passed.
+    //! The conversations, self logs included, whose logs grew within the last \a milliseconds by the store's own clock,
+    //! whoever wrote to them. The newest commits may be missing until the next call: let the intervals overlap.
     virtual void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) = 0;
 
     //! nullopt where there is none.
     virtual void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) = 0;
 
-    //! Of every conversation of \a user, the self log included, the last entry.
+    //! The head of every conversation of \a user, the self log included.
     virtual void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) = 0;
 
     //! Direct and group conversations of which \a user is a member, by id, above \a after; readMessages and last are \a user's.
@@ -137,7 +142,7 @@ public:
     virtual void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) = 0;
 };
 
-//! How far a device lacks a conversation: entries above acked, up to head, are undelivered.
+//! What of a conversation is undelivered to a device: the entries above acked, up to head.
 struct InboxLine {
     ConversationId conversation;
     Seq acked = 0;
@@ -156,11 +161,11 @@ class InboxStore
 public:
     virtual ~InboxStore() = default;
 
-    //! All conversations of \a user, the self log included, whose head the device has not acked. A device never
-    //! lacks what was in a conversation before its user joined (from the entry of joining on).
+    //! All conversations of \a user, the self log included, whose head the device has not acked. What was in a conversation
+    //! before the entry by which the user joined counts as acked.
     virtual void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) = 0;
 
-    //! How far each of \a devices, all of members, has acked \a conversation; the same as open() would say.
+    //! How far each of \a devices, all of them members', has acked \a conversation, as open() counts it.
     virtual void acked(std::vector<DeviceId> devices, ConversationId conversation,
                        Callback<std::vector<std::pair<DeviceId, Seq>>> done) = 0;
 
@@ -201,16 +206,18 @@ public:
     virtual void findByHandle(const QString &handle, Callback<std::optional<Account>> done) = 0;
     virtual void find(UserId user, Callback<std::optional<Account>> done) = 0;
     virtual void list(Callback<std::vector<Account>> done) = 0;
+    virtual void isEmpty(Callback<bool> done) = 0; //!< whether there is no account, not even a disabled one
 
     //! Ends all devices of the account but \a keep (null: all) in the same commit. Fails with token_invalid where \a keep
     //! has ended before: whoever was signed out meanwhile sets no password.
     virtual void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) = 0;
     virtual void setDisabled(UserId user, bool disabled, Callback<Done> done) = 0;
 
-    //! Users whose handle, or a word of whose name, starts with \a query (case folded), by name; disabled ones left out.
+    //! At most \a limit enabled users, by name: those whose handle, or whose name from one of its words on, starts with \a query,
+    //! both as foldedForSearch() makes them. An empty query finds everybody.
     virtual void search(const QString &query, int limit, Callback<std::vector<User>> done) = 0;
 
-    //! Those of \a ids that there are; disabled ones only where \a whom says so.
+    //! The users that exist among \a ids, in their order; disabled ones only with Whom::Everybody.
     enum class Whom { Everybody, Enabled };
     virtual void users(std::vector<UserId> ids, Whom whom, Callback<std::vector<User>> done) = 0;
 };
@@ -220,12 +227,12 @@ struct SignedInDevice {
     User user;
 };
 
-//! What somebody may have no more; numbered in the order of their commits.
+//! The end of a right: of a device's token, or of a membership. Numbered in the order of commits.
 struct Revocation {
     std::int64_t number = 0;
-    DeviceId device; //!< its token ended; null: somebody was removed, or went
-    ConversationId conversation; //!< from this one
-    Seq seq = 0; //!< by this entry
+    DeviceId device; //!< whose token ended; null: a membership ended
+    ConversationId conversation; //!< of the membership
+    Seq seq = 0; //!< of the entry that ended the membership
 };
 
 class DeviceStore
@@ -233,24 +240,25 @@ class DeviceStore
 public:
     virtual ~DeviceStore() = default;
 
-    //! \a passwordHash is the one that the password was verified against: bad_credentials where the account has another
-    //! one by now, is disabled or unknown, so that a password ends with its change. conflict where the device is there.
-    //! Ends the longest unseen device where the account has limits::devices.
+    //! \a passwordHash is the one that the password was verified against. Fails with bad_credentials where the account has
+    //! another one by now, is disabled or unknown, and with conflict where the device exists. Ends the longest unseen
+    //! device where the account has limits::devices.
     virtual void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) = 0;
 
-    //! nullopt where the token is unknown or revoked, or its account disabled.
+    //! Returns nullopt where the token is unknown or revoked, or its account disabled.
     virtual void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) = 0;
 
     virtual void list(UserId user, Callback<std::vector<Device>> done) = 0;
 
-    //! Ends \a only, or, where it is null, all of \a user but \a keep (null: all). Only devices of \a user. Answers how many ended.
+    //! Ends \a only, or, where it is null, all devices of \a user but \a keep (null: all). Touches no device of others. Returns how
+    //! many ended.
     virtual void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) = 0;
 
     //! Revocations above \a number, also those that other processes made, in order; the last thousands are kept.
     virtual void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) = 0;
 
-    //! The device is seen, and its new connection gets a number, greater than all before on any node. not_found where
-    //! the device has ended.
+    //! Notes that the device was seen, and numbers its new connection: greater than all before on any node. Fails with
+    //! not_found where the device has ended.
     virtual void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) = 0;
 
     virtual void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) = 0;
@@ -280,7 +288,7 @@ public:
 
     virtual void create(Invite invite, Callback<Done> done) = 0;
 
-    //! invite_invalid where it is unknown, revoked, used up or expired at \a now.
+    //! Fails with invite_invalid where it is unknown, revoked, used up or expired at \a now.
     virtual void check(QByteArray codeHash, std::int64_t now, Callback<InviteOffer> done) = 0;
 
     virtual void list(Callback<std::vector<Invite>> done) = 0;

@@ -21,7 +21,7 @@ QString CopyTable::list() const
 
 QString CopyTable::source() const
 {
-    // The number of an entry comes from its place, and a conversation's head counts what lies above the mark.
+    // In PostgreSQL an entry's number is made of conversation and seq, and heads count the entries that are unindexed here.
     static const std::map<QString, QString> otherwise{
         {QStringLiteral("entry.id"), QStringLiteral("(conversation << %1) | seq").arg(PostgresLog::seqBits)},
         {QStringLiteral("conversation.head"), QStringLiteral("coalesce(tail.head, conversation.head)")},
@@ -64,25 +64,25 @@ ORDER BY relname, attnum)"));
 
 void RowsChecksum::add(const CopyTable &table, const Rows &row)
 {
-    QByteArray told; // each value with its kind and length, so that no two rows tell the same
-    const auto tell = [&](std::int64_t number) {
-        const std::int64_t bytes = qToBigEndian(number);
-        told.append(reinterpret_cast<const char *>(&bytes), sizeof bytes);
+    QByteArray bytes; // each value with its kind and length, so that no two rows give the same
+    const auto addNumber = [&](std::int64_t number) {
+        const std::int64_t bigEndian = qToBigEndian(number);
+        bytes.append(reinterpret_cast<const char *>(&bigEndian), sizeof bigEndian);
     };
     for (int i = 0; i < int(table.columns.size()); ++i) {
         if (row.isNull(i)) {
-            told.append('0');
+            bytes.append('0');
         } else if (table.columns[std::size_t(i)].isNumber) {
-            told.append('n');
-            tell(row.number(i));
+            bytes.append('n');
+            addNumber(row.number(i));
         } else {
-            const QByteArray bytes = row.bytes(i);
-            told.append('b');
-            tell(bytes.size());
-            told.append(bytes);
+            const QByteArray value = row.bytes(i);
+            bytes.append('b');
+            addNumber(value.size());
+            bytes.append(value);
         }
     }
-    const QByteArray hash = QCryptographicHash::hash(told, QCryptographicHash::Blake2b_160);
+    const QByteArray hash = QCryptographicHash::hash(bytes, QCryptographicHash::Blake2b_160);
     sum += qFromBigEndian<std::uint64_t>(hash.constData());
     ++rows;
 }

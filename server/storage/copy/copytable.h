@@ -14,17 +14,17 @@ struct CopyTable {
 
     QString list() const; //!< of its columns
 
-    //! The statement by which SQLite tells it as PostgreSQL shall have it, always in the same order.
+    //! The statement that reads the table from SQLite with PostgreSQL's values, always in the same order.
     QString source() const;
 
     QString name;
     std::vector<Column> columns;
 };
 
-//! All of them, as PostgreSQL says.
+//! All such tables, as the catalogue of \a target lists them.
 std::vector<CopyTable> copyTables(Database &target);
 
-//! So many rows, whatever their order.
+//! The count of rows and a checksum that does not depend on their order.
 struct RowsChecksum {
     void add(const CopyTable &table, const Rows &row);
 

@@ -11,14 +11,14 @@
 
 namespace kith {
 
-//! How far a copy is.
+//! The progress of a copy.
 struct CopyProgress {
-    bool checking = false; //!< everything is there, and is read back
+    bool checking = false; //!< all rows are copied, and are read back
     std::int64_t rows = 0;
     std::int64_t of = 0;
 };
 
-//! A table that is the same on both sides.
+//! A table that was copied and read back.
 struct CopiedTable {
     QString name;
     std::int64_t rows = 0;
@@ -26,12 +26,11 @@ struct CopiedTable {
 };
 
 /*!
-    Copies all that a SQLite file holds into a PostgreSQL database that is empty, or that an earlier call began to
-    fill: then it goes on behind the last batch that was committed. In the end each table is read back and compared,
-    and only then can the database be opened as a storage.
+    Copies a SQLite file into a PostgreSQL database that is empty, or that an earlier call began to fill: then it continues
+    behind the last committed batch. At the end each table is read back and compared; only then can the database be opened
+    as a storage.
 
-    Nobody else can write to either meanwhile, and nothing in the file is changed. Blocks; holds some MiB whatever there
-    is to copy. Fails with a sentence for the administrator.
+    Locks both against other writers, and changes nothing in the file. Blocks; holds some MiB whatever the size. Fails with a sentence for the administrator.
 */
 Result<std::vector<CopiedTable>> copyStorage(const QString &file, const DatabaseAddress &to,
                                              const std::function<void(const CopyProgress &)> &tell);

@@ -32,7 +32,7 @@ private:
     QString &next();
 
     QString m_text{u'{'};
-    bool m_says = false; //!< anything but 0 and NULL
+    bool m_says = false; //!< holds anything but 0 and NULL
 };
 
 } // namespace kith

@@ -106,12 +106,11 @@ private:
 /*!
     One connection, made, used and destroyed in one thread.
 
-    Opened with the first statement. A connection that was lost is opened again with the first statement after
-    rollback(); where that fails, the statements of the next moment fail at once.
+    Opened by the first statement. A lost connection is opened again by the first statement after rollback(); where that
+    fails, statements fail at once for a moment.
 
-    Its fault is sticky: after a statement fails, every further one does nothing and answers no rows, until
-    rollback(). So a piece of work is written without a check after each statement; whoever runs it asks
-    fault() once, at the end, and throws its answer away if there is one.
+    A fault is sticky: after a statement fails, every further one does nothing and returns no rows, until rollback(). So work
+    needs no check after each statement; whoever runs it asks fault() once at the end, and drops the result if there is one.
 */
 class Database
 {
@@ -135,18 +134,19 @@ public:
         return run(sql, std::span(values.begin(), values.size()));
     }
 
-    //! Takes the lock for writing at once where there is one for all, or a view to read from.
+    //! Begins a transaction: to write, with SQLite's lock taken at once; to read, with one view for all statements.
     void begin();
-    void commit(); //!< done only if there is no fault afterwards; a lost connection leaves it unknown
+    void
+    commit(); //!< succeeded if there is no fault afterwards; after a lost connection the outcome is unknown
     void rollback(); //!< clears the fault
 
-    //! Inside a transaction: until it ends, no other goes on behind its own takeTurns().
+    //! Inside a transaction: waits for all others that called it, and keeps others waiting in it until the end.
     void takeTurns();
 
     //! In milliseconds since 1970, by the database's own clock; \a process where it has none.
     std::int64_t now(std::int64_t process);
 
-    //! For what only another copy of the database can tell: fails all further statements.
+    //! Fails all further statements: a replica gives up so what it does not have yet.
     void giveUp(const QString &why);
 
     const DatabaseAddress &address() const { return m_address; }

@@ -34,13 +34,13 @@ struct DatabaseAddress {
     QString user;
     QString password;
     QString options; //!< further ones, as libpq takes them
-    bool replica = false; //!< may be behind: what it cannot tell is asked elsewhere
+    bool replica = false; //!< may be behind the primary
 
-    //! Which other servers there may be while a connection that writes is open: any, those that share, none.
+    //! Which other servers may use the database while a writing connection is open: any, those that claim Shared, none.
     enum class Claim { None, Shared, Alone };
     Claim claim = Claim::None;
     std::int64_t start =
-        0; //!< of who is alone: a later start of another ends the claim for good; 0: not known yet
+        0; //!< number of the start of a server that is Alone: a later start of another ends its claim for good; 0: not known yet
 };
 
 } // namespace kith

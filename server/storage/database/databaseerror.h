@@ -5,14 +5,14 @@
 
 namespace kith {
 
-//! Why a statement was not done, and whether the whole database is the reason and not that statement alone.
+//! Why a statement failed.
 struct DatabaseError {
     Error error; //!< for the user: unavailable or internal
-    QString detail; //!< for the log: the database's own words; never a bound value
+    QString detail; //!< for the log: the database's message; never a bound value
     QString code; //!< the database's own
-    bool general = false;
+    bool general = false; //!< the whole database fails, not this statement alone
     bool lost = false; //!< the connection cannot be used any more
-    bool again = false; //!< others were in the way: the same transaction may well succeed
+    bool again = false; //!< another transaction was in the way: a retry may succeed
 };
 
 } // namespace kith

@@ -33,10 +33,10 @@ public:
     virtual QString translated(const QString &sql) const = 0;
     virtual QString begin(Access access) const = 0;
 
-    virtual bool isPrepared(const QString &sql) const = 0; //!< whether it can be
-    virtual bool isEmbedded() const = 0; //!< in this process: no connection, rows are fetched one by one
+    virtual bool isPrepared(const QString &sql) const = 0; //!< whether \a sql can be a prepared statement
+    virtual bool isEmbedded() const = 0; //!< runs in this process: no connection, rows are fetched one by one
 
-    //! A statement after which only one transaction goes on at a time, until it ends; empty where that is so anyway.
+    //! The statement of Database::takeTurns(); empty where transactions that write take turns anyway.
     virtual QString takeTurns() const = 0;
 
     //! A statement for the milliseconds since 1970 by the database's clock; empty where it has none of its own.
@@ -44,7 +44,7 @@ public:
 
     virtual DatabaseError faultOf(const QSqlError &error) const = 0;
 
-    //! The same for the administrator who opens it: what is wrong with it and what to do.
+    //! The error for the administrator who opens the database: what is wrong and what to do.
     virtual Error openingError(const DatabaseAddress &address, const DatabaseError &fault) const = 0;
 
     //! With the user's error: unavailable for \a problem ("its disk is full"), or internal where there is none.

@@ -6,35 +6,37 @@
 #include "shared/error.h"
 #include "shared/instant.h"
 
-namespace kith {
+#include <memory>
+#include <span>
+#include <vector>
 
-class StoreQueue;
+namespace kith {
 
 //! One call of a store: made and answered on the core thread, done on a storage thread in between.
 class Job
 {
 public:
-    explicit Job(StoreQueue &calls, Instant receivedAt_ = 0)
-        : receivedAt(receivedAt_)
-        , m_queue(calls)
+    //! \a store_ numbers the store that is called; \a receivedAt_ as below.
+    explicit Job(std::size_t store_, Instant receivedAt_ = 0)
+        : store(store_)
+        , receivedAt(receivedAt_)
     {
     }
     virtual ~Job() = default;
     Q_DISABLE_COPY_MOVE(Job)
 
     virtual void run(Database &db) = 0; //!< may come again, after a rollback
-    virtual void name(LockSet &) const { } //!< what run() will look up or change
-    virtual bool gathers() const { return false; } //!< run() changes things by the WriterLog alone
-    virtual void refuse(const Error &error) = 0; //!< in the place of what run() found
+    virtual void addLocks(LockSet &) const { } //!< what run() looks up or changes
+    virtual bool gathers() const { return false; } //!< run() changes things through the WriterLog alone
+    virtual void refuse(const Error &error) = 0; //!< replaces what run() found
     virtual void answer() = 0;
 
-    StoreQueue &calls() { return m_queue; }
-
-    const Instant receivedAt; //!< of what asked for it, where that shall be measured
+    const std::size_t store;
+    const Instant receivedAt; //!< when the request for it was received; 0: not measured
     Instant committedAt = 0; //!< set by the writer
-
-private:
-    StoreQueue &m_queue;
 };
+
+using JobPtr = std::unique_ptr<Job>;
+using Jobs = std::span<const JobPtr>;
 
 } // namespace kith

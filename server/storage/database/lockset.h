@@ -8,14 +8,14 @@
 
 namespace kith {
 
-//! What the jobs of one transaction will look up or change, so that it can be locked in one order and read at once.
+//! What the jobs of one transaction look up or change, to be locked in one order and read by one statement each.
 struct LockSet {
-    std::vector<UserId> users; //!< whose accounts or devices change
-    std::vector<DeviceId> devices; //!< whose accounts change
-    std::vector<ConversationId> creations; //!< conversations that may be made
-    std::vector<ConversationId> conversations; //!< those and others that may grow, or whose head matters
+    std::vector<UserId> users; //!< their accounts or devices change
+    std::vector<DeviceId> devices; //!< their accounts change
+    std::vector<ConversationId> creations; //!< may be created
+    std::vector<ConversationId> conversations; //!< their logs may grow, or their heads are read
     std::vector<std::pair<ConversationId, UserId>> members; //!< memberships that may change
-    std::vector<std::pair<ConversationId, ClientId>> origins; //!< entries that may be there already
+    std::vector<std::pair<ConversationId, ClientId>> clientIds; //!< of entries that may be repeats
 };
 
 } // namespace kith

@@ -143,8 +143,9 @@ public:
             text.replace(QLatin1StringView(" WITHOUT ROWID"), QLatin1StringView(""));
         }
         text.replace(QLatin1StringView(" CROSS JOIN "), QLatin1StringView(" JOIN "));
-        // Nothing lies above a mark: the indexes are of the same commit.
-        text.replace(QLatin1StringView("id > (SELECT entry FROM mark)"), QLatin1StringView("FALSE"));
+        // No entry is unindexed: the indexes change in the same commit.
+        text.replace(QLatin1StringView("id > (SELECT high_water_mark FROM index_state)"),
+                     QLatin1StringView("FALSE"));
         text.replace(QLatin1StringView("coalesce(tail.sent_at, conversation.sent_at)"),
                      QLatin1StringView("conversation.moved_at"));
         return text;

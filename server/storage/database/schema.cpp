@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/schema.h"
 
+#include "shared/folding.h"
+
+#include <array>
 #include <functional>
 
 namespace kith {
@@ -177,9 +180,39 @@ void version4(Database &db)
     db.run(QStringLiteral("ALTER TABLE revocation ADD COLUMN seq BIGINT NOT NULL DEFAULT 0"));
 }
 
+//! Names as foldedForSearch() folds them since it knows ø, ł, đ and their like, and an index for all of them in order.
+void foldNames(Database &db)
+{
+    std::vector<std::array<QVariant, 3>> accounts;
+    {
+        Rows rows = db.run(QStringLiteral("SELECT id, handle, name FROM account"));
+        while (rows.next())
+            accounts.push_back({rows.bytes(0), rows.text(1), rows.text(2)});
+    }
+    db.run(QStringLiteral("DELETE FROM account_start"));
+    for (const auto &[id, handle, name] : accounts) {
+        db.run(QStringLiteral("UPDATE account SET folded_name = ? WHERE id = ?"),
+               {column::of(foldedForSearch(name.toString())), id});
+        for (const QString &start : searchStarts(handle.toString(), name.toString()))
+            db.run(QStringLiteral("INSERT INTO account_start (start, account) VALUES (?, ?)"),
+                   {column::of(start), id});
+    }
+    db.run(QStringLiteral("CREATE INDEX account_name ON account (folded_name, folded_handle)"));
+}
+
+//! The tables of the log's index get names that say what they hold.
+void version5(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE place RENAME TO log_index"));
+    db.run(QStringLiteral("ALTER TABLE origin RENAME TO client_id_index"));
+    db.run(QStringLiteral("ALTER TABLE mark RENAME TO index_state"));
+    db.run(QStringLiteral("ALTER TABLE index_state RENAME COLUMN entry TO high_water_mark"));
+    foldNames(db);
+}
+
 /*
-    PostgreSQL's tables are the same, but for what lies behind the log there: place and origin are the indexes of
-    the entries themselves, and a conversation's head is always of its last entry. moved_at is when that was, in
+    PostgreSQL's tables are the same, but for what lies behind the log there: place and origin are views over the indexes
+    of the entries themselves, and a conversation's head is always of its last entry. moved_at is when that was, in
     milliseconds by the database's clock, but cut to whole seconds.
 */
 void postgres1(Database &db)
@@ -204,6 +237,15 @@ void postgres1(Database &db)
              "INSERT INTO counter (name, number) VALUES ('start', 0), ('check', 0)",
          })
         db.run(QString::fromLatin1(sql));
+}
+
+void postgres3(Database &db)
+{
+    db.run(QStringLiteral("ALTER VIEW place RENAME TO log_index"));
+    db.run(QStringLiteral("ALTER VIEW origin RENAME TO client_id_index"));
+    db.run(QStringLiteral("ALTER INDEX entry_place RENAME TO entry_log_index"));
+    db.run(QStringLiteral("ALTER INDEX entry_origin RENAME TO entry_client_id_index"));
+    foldNames(db);
 }
 
 std::int64_t number(Database &db, const QString &sql)
@@ -320,13 +362,13 @@ Result<Done> inTurn(Database &db, const std::function<Result<Done>()> &work)
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2, version3, version4};
+    static const std::vector<Migration> steps{version1, version2, version3, version4, version5};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1, version4};
+    static const std::vector<Migration> steps{postgres1, version4, postgres3};
     return steps;
 }
 

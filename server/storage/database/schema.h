@@ -30,8 +30,8 @@ Result<Done> migrate(Database &db, const std::vector<Migration> &steps = migrati
 Result<Done> checkVersion(Database &db);
 
 /*!
-    Makes the tables in an empty PostgreSQL database that a copy is to fill, and kith_copy, which holds how far each
-    table is: as long as it is there, migrate() refuses the database. Does nothing where an earlier call did.
+    Creates the tables of an empty PostgreSQL database for a copy, and kith_copy, which holds the progress of each table:
+    while that exists, migrate() refuses the database. Does nothing after an earlier call.
 */
 Result<Done> beginCopy(Database &db);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/log/historyreader.h"
 
+#include "server/storage/rows/entryrow.h"
+
 #include <algorithm>
 
 namespace kith {
@@ -8,16 +10,16 @@ namespace kith {
 namespace {
 
 /*
-    Of the table entry. The text of an edit that is not indexed yet is NULL here and added later: above the
-    mark it would be looked for by a scan for each message.
+    Of the table entry. The text of an unindexed edit is NULL here and added by addLateEdits(): to find it here would take
+    a scan of the unindexed entries for each message.
 */
 QString columns()
 {
     return QStringLiteral(
         R"(entry.seq, entry.kind, entry.author, entry.client_id, entry.sent_at, entry.written_at, entry.messages,
     CASE WHEN entry.edited = 0 THEN entry.text ELSE (
-        SELECT edit.text FROM place CROSS JOIN entry AS edit ON edit.id = place.entry
-        WHERE place.conversation = entry.conversation AND place.seq = entry.edited) END,
+        SELECT edit.text FROM log_index CROSS JOIN entry AS edit ON edit.id = log_index.entry
+        WHERE log_index.conversation = entry.conversation AND log_index.seq = entry.edited) END,
     entry.target, entry.edited, entry.blank, entry.subject, entry.role, entry.previous)");
 }
 
@@ -69,9 +71,9 @@ public:
     int unbounded() const
     {
         return std::max(m_query.limit - int(messages.size()), 0);
-    } //!< so many are taken of any age
+    } //!< how many more belong to the page at any age
     std::int64_t since() const { return m_query.since; }
-    Seq next() const { return m_next; } //!< the first that was not taken, or 0
+    Seq next() const { return m_next; } //!< the first message beyond the page, or 0
 
     std::vector<Message> messages;
 
@@ -118,18 +120,20 @@ std::vector<Message> HistoryReader::one(std::int64_t id)
 
 Seq HistoryReader::shownBefore(std::int64_t conversation, Seq before)
 {
-    Rows rows = m_db.run(QStringLiteral("SELECT previous FROM place JOIN entry ON entry.id = place.entry "
-                                        "WHERE place.conversation = ? AND place.seq = ?"),
-                         {column::of(conversation), column::of(before)});
+    Rows rows =
+        m_db.run(QStringLiteral("SELECT previous FROM log_index JOIN entry ON entry.id = log_index.entry "
+                                "WHERE log_index.conversation = ? AND log_index.seq = ?"),
+                 {column::of(conversation), column::of(before)});
     return rows.next() ? rows.number(0) : 0;
 }
 
 void HistoryReader::addTail(Page &page, std::int64_t conversation, Seq before)
 {
     static const QString sql =
-        QStringLiteral("SELECT %1 FROM entry WHERE id > (SELECT entry FROM mark) AND conversation = ? "
-                       "AND seq < ? AND kind IN (0, 4, 5) ORDER BY id DESC LIMIT ?")
-            .arg(columns());
+        QStringLiteral(
+            "SELECT %1 FROM entry WHERE id > (SELECT high_water_mark FROM index_state) AND conversation = ? "
+            "AND seq < ? AND kind IN %2 ORDER BY id DESC LIMIT ?")
+            .arg(columns(), entryrow::shownKinds());
     page.take(m_db.run(sql, {column::of(conversation), column::of(before), page.room()}));
 }
 
@@ -137,12 +141,12 @@ void HistoryReader::walk(Page &page, std::int64_t conversation)
 {
     // CROSS JOIN keeps SQLite from turning the walk around.
     static const QString sql = QStringLiteral(R"(WITH RECURSIVE page (nth, id, previous) AS (
-    SELECT 1, entry.id, entry.previous FROM place CROSS JOIN entry ON entry.id = place.entry
-    WHERE place.conversation = ? AND place.seq = ? AND ? > 0
+    SELECT 1, entry.id, entry.previous FROM log_index CROSS JOIN entry ON entry.id = log_index.entry
+    WHERE log_index.conversation = ? AND log_index.seq = ? AND ? > 0
     UNION ALL
     SELECT nth + 1, entry.id, entry.previous FROM page
-    CROSS JOIN place ON place.conversation = ? AND place.seq = page.previous
-    CROSS JOIN entry ON entry.id = place.entry
+    CROSS JOIN log_index ON log_index.conversation = ? AND log_index.seq = page.previous
+    CROSS JOIN entry ON entry.id = log_index.entry
     WHERE nth < ? AND (nth < ? OR entry.sent_at >= ?)
 )
 SELECT %1 FROM page CROSS JOIN entry ON entry.id = page.id ORDER BY page.nth)")
@@ -163,10 +167,11 @@ void HistoryReader::addLateEdits(std::int64_t conversation, std::vector<Message>
     if (std::ranges::none_of(
             messages, [](const Message &message) { return message.edited > 0 && message.text.isEmpty(); }))
         return;
-    Rows rows =
-        m_db.run(QStringLiteral("SELECT target, seq, text FROM entry "
-                                "WHERE id > (SELECT entry FROM mark) AND conversation = ? AND kind = 1"),
-                 {column::of(conversation)});
+    Rows rows = m_db.run(
+        QStringLiteral(
+            "SELECT target, seq, text FROM entry "
+            "WHERE id > (SELECT high_water_mark FROM index_state) AND conversation = ? AND kind = 1"),
+        {column::of(conversation)});
     while (rows.next()) {
         const auto message = std::ranges::lower_bound(messages, rows.number(0), {}, &Message::seq);
         if (message != messages.end() && message->edited == rows.number(1))

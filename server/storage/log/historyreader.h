@@ -8,8 +8,8 @@ namespace kith {
 /*!
     Messages as they are now, from one view of the database.
 
-    Takes those above the mark as they lie there, then walks from each shown entry to the one before it, so a
-    page costs the same at any depth, whatever lies between.
+    Scans the unindexed entries, then follows each shown entry's link to the one before it: a page costs the same at any
+    depth, however many other entries lie between.
 */
 class HistoryReader
 {
@@ -21,11 +21,11 @@ public:
 
     HistoryPage page(const PageQuery &query);
 
-    //! The message that is the entry \a id; none where that is 0.
+    //! The message with the entry number \a id; empty where that is 0.
     std::vector<Message> one(std::int64_t id);
 
 private:
-    class Page; // one that is being filled, newest first
+    class Page; // being filled, newest first
 
     Seq shownBefore(std::int64_t conversation, Seq before);
     void addTail(Page &page, std::int64_t conversation, Seq before);

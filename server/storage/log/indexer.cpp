@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/log/indexer.h"
 
+#include "server/storage/rows/entryrow.h"
+
 namespace kith {
 
 namespace {
 
-constexpr std::size_t mostBehind = 10'000; // reads scan what lies above the mark: 1 ms
+constexpr std::size_t mostBehind = 10'000; // reads scan the unindexed entries: 1 ms
 // 1 to 2 ms with 100 conversations, two to three times as much for each as in a large step.
 constexpr std::size_t smallStep = 200;
 constexpr auto pause = std::chrono::milliseconds(100);
@@ -13,24 +15,26 @@ constexpr int pauseForStep = 4; // of the writer's time, at most a fifth goes in
 
 } // namespace
 
-void Indexer::move(Database &db, std::int64_t mark, std::int64_t last)
+void Indexer::index(Database &db, std::int64_t above, std::int64_t last)
 {
     // OR FAIL: nothing can collide, and so SQLite need not be able to take the statement back alone.
-    db.run(QStringLiteral("INSERT OR FAIL INTO place SELECT conversation, seq, id FROM entry "
+    db.run(QStringLiteral("INSERT OR FAIL INTO log_index SELECT conversation, seq, id FROM entry "
                           "WHERE id > ? AND id <= ? ORDER BY conversation, seq"),
-           {column::of(mark), column::of(last)});
+           {column::of(above), column::of(last)});
     db.run(
-        QStringLiteral("INSERT OR FAIL INTO origin SELECT conversation, client_id, id FROM entry "
+        QStringLiteral("INSERT OR FAIL INTO client_id_index SELECT conversation, client_id, id FROM entry "
                        "WHERE id > ? AND id <= ? AND client_id IS NOT NULL ORDER BY conversation, client_id"),
-        {column::of(mark), column::of(last)});
-    db.run(QStringLiteral(R"(UPDATE conversation SET head = last.head, messages = last.messages,
+        {column::of(above), column::of(last)});
+    static const QString heads =
+        QStringLiteral(R"(UPDATE conversation SET head = last.head, messages = last.messages,
     sent_at = last.sent_at, shown = coalesce(last.shown, conversation.shown)
 FROM (SELECT conversation, max(seq) AS head, max(messages) AS messages, max(sent_at) AS sent_at,
-        max(CASE WHEN kind IN (0, 4, 5) THEN seq END) AS shown
+        max(CASE WHEN kind IN %1 THEN seq END) AS shown
     FROM entry WHERE id > ? AND id <= ? GROUP BY conversation) AS last
-WHERE conversation.key = last.conversation)"),
-           {column::of(mark), column::of(last)});
-    db.run(QStringLiteral("UPDATE mark SET entry = ?"), {column::of(last)});
+WHERE conversation.key = last.conversation)")
+            .arg(entryrow::shownKinds());
+    db.run(heads, {column::of(above), column::of(last)});
+    db.run(QStringLiteral("UPDATE index_state SET high_water_mark = ?"), {column::of(last)});
 }
 
 std::int64_t Indexer::step(std::size_t behind)

@@ -10,28 +10,28 @@ namespace kith {
 
 //! When the index follows the log.
 enum class Indexing {
-    Behind, //!< when the writer has time for it, and before too much lies above the mark
+    Behind, //!< when the writer has time, and before too many entries are unindexed
     AtOnce, //!< in the commit of the entries
-    Never, //!< by somebody else
+    Never, //!< not by this writer
 };
 
 /*!
-    Moves the mark over entries, and with it what finds them: their places and origins, and the heads of their
-    conversations.
+    Indexes entries behind the commits that append them, and decides when.
 
-    Sorted, so that the entries of one conversation meet in the same pages: the more at once, the less each costs. Whoever
-    writes meanwhile waits for the end of a step: a writer that has few before it takes few at a time, one that is
-    always busy all at once, and rarely.
+    The high-water mark (table index_state) is the number of the last indexed entry; the entries above it are unindexed. A
+    step moves it, and in the same transaction adds the rows of log_index and client_id_index and moves the heads of the
+    conversations. The rows are sorted, so that the entries of one conversation meet in the same pages: the more at once, the
+    less each costs. Writes wait while a step runs, so an idle writer takes small steps, and a busy one rare large steps.
 */
 class Indexer
 {
 public:
     using Clock = std::chrono::steady_clock;
 
-    //! Inside a transaction: everything above \a mark and up to \a last.
-    static void move(Database &db, std::int64_t mark, std::int64_t last);
+    //! Indexes the entries above \a above, up to \a last. Called inside a transaction.
+    static void index(Database &db, std::int64_t above, std::int64_t last);
 
-    //! How many of the \a behind entries above the mark the step that is due moves.
+    //! How many of the \a behind unindexed entries the next step indexes.
     static std::int64_t step(std::size_t behind);
 
     explicit Indexer(Indexing when)
@@ -41,16 +41,16 @@ public:
 
     bool isAtOnce() const { return m_when == Indexing::AtOnce; }
 
-    //! Whether a step is to be done now that \a behind entries lie above the mark.
+    //! Whether a step is due while \a behind entries are unindexed.
     bool isDue(std::size_t behind, bool hasTime) const;
 
-    //! Whether so much lies above the mark that nothing may be added before a step succeeds.
+    //! Whether so many entries are unindexed that nothing may be appended before a step succeeds.
     bool isOverdue(std::size_t behind) const;
 
-    //! When a writer that has time shall ask again, if entries lie above the mark.
+    //! When an idle writer asks isDue() again, if entries are unindexed.
     Clock::time_point dueAt() const;
 
-    //! A step was tried, which began at \a start, and \a behind entries are left.
+    //! A step that began at \a start has ended, with or without success; \a behind entries are left.
     void stepped(Clock::time_point start, std::size_t behind);
 
 private:

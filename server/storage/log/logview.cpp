@@ -11,9 +11,9 @@ QString tailWhere(const QString &condition)
 {
     return QStringLiteral(R"(WITH tail AS (
     SELECT conversation, max(seq) AS head, max(messages) AS messages, max(sent_at) AS sent_at,
-        max(CASE WHEN kind IN (0, 4, 5) THEN id END) AS shown
-    FROM entry WHERE id > (SELECT entry FROM mark)%1 GROUP BY conversation))")
-        .arg(condition);
+        max(CASE WHEN kind IN %1 THEN id END) AS shown
+    FROM entry WHERE id > (SELECT high_water_mark FROM index_state)%2 GROUP BY conversation))")
+        .arg(entryrow::shownKinds(), condition);
 }
 
 } // namespace
@@ -31,7 +31,7 @@ QString LogView::tail()
 std::optional<LogView::End> LogView::end(ConversationId id)
 {
     Rows rows = m_db.run(QStringLiteral(R"(SELECT key, head, shown, (SELECT seq FROM entry
-    WHERE id > (SELECT entry FROM mark) AND conversation = key ORDER BY id DESC LIMIT 1)
+    WHERE id > (SELECT high_water_mark FROM index_state) AND conversation = key ORDER BY id DESC LIMIT 1)
 FROM conversation WHERE conversation.id = ?)"),
                          {column::of(id)});
     if (!rows.next())
@@ -48,18 +48,20 @@ std::vector<Entry> LogView::above(ConversationId id, Seq after, int limit)
         return entries;
     const auto left = [&] { return std::max(limit - int(entries.size()), 0); };
     if (after < end->indexed) {
-        static const QString sql = QStringLiteral("SELECT %1 FROM (SELECT entry AS id, seq AS nth FROM place "
-                                                  "WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?) "
-                                                  "AS found CROSS JOIN entry USING (id) ORDER BY nth")
-                                       .arg(entryrow::columns());
+        static const QString sql =
+            QStringLiteral("SELECT %1 FROM (SELECT entry AS id, seq AS nth FROM log_index "
+                           "WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?) "
+                           "AS found CROSS JOIN entry USING (id) ORDER BY nth")
+                .arg(entryrow::columns());
         Rows rows = m_db.run(sql, {column::of(end->conversation), column::of(after), left()});
         while (rows.next())
             entries.push_back(entryrow::read(rows));
     }
     if (std::max(after, end->indexed) < end->head && left() > 0) {
-        static const QString sql = QStringLiteral("SELECT %1 FROM entry WHERE id > (SELECT entry FROM mark) "
-                                                  "AND conversation = ? AND seq > ? ORDER BY id LIMIT ?")
-                                       .arg(entryrow::columns());
+        static const QString sql =
+            QStringLiteral("SELECT %1 FROM entry WHERE id > (SELECT high_water_mark FROM index_state) "
+                           "AND conversation = ? AND seq > ? ORDER BY id LIMIT ?")
+                .arg(entryrow::columns());
         Rows rows = m_db.run(sql, {column::of(end->conversation), column::of(after), left()});
         while (rows.next())
             entries.push_back(entryrow::read(rows));

@@ -9,15 +9,14 @@
 namespace kith {
 
 /*!
-    The logs as a reader sees them: what the index holds, and the few entries above the mark by looking at
-    each.
+    Reads logs: through the index up to its high-water mark, and by a scan of the few unindexed entries above it.
 
-    Inside one read transaction, in which the mark stands still.
+    Used inside one read transaction, in which the high-water mark does not move.
 */
 class LogView
 {
 public:
-    //! Where a log ends, and up to where the index finds its entries.
+    //! Where a log ends, and where its indexed part ends.
     struct End {
         std::int64_t conversation = 0; //!< its key
         Seq head = 0;
@@ -37,11 +36,10 @@ public:
     std::vector<Entry> above(ConversationId id, Seq after, int limit);
 
     /*!
-        The start of a statement that asks for tail(conversation, head, messages, sent_at, shown): what lies above the
-       mark of each conversation that has something there; shown is an entry, the last that a timeline shows,
-       if any.
+        The start of a statement that selects from tail(conversation, head, messages, sent_at, shown): a row for each
+        conversation with unindexed entries. shown is the number of the last one that a timeline shows, or NULL.
 
-        tail() holds only the conversation whose id is the statement's first value.
+        With tail() it is the row of one conversation, whose id is the first value of the statement.
     */
     static QString tails();
     static QString tail();

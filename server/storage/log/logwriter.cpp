@@ -65,7 +65,7 @@ std::optional<Result<Written>> LogWriter::repeat(const Write &write)
         if (asked.entry.clientId.isNull())
             continue;
         const Head *head = m_heads.find(m_db, asked.conversation);
-        const std::int64_t id = head ? m_log.from(m_db, *head, asked.entry.clientId) : 0;
+        const std::int64_t id = head ? m_log.findByClientId(m_db, *head, asked.entry.clientId) : 0;
         const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;
         if (stored && !sameContent(*stored, asked.entry))
             return conflict();
@@ -101,14 +101,14 @@ bool LogWriter::isOutdated(const Write &write)
     }
 }
 
-void LogWriter::name(const Write &write, LockSet &locks)
+void LogWriter::addLocks(const Write &write, LockSet &locks)
 {
     if (write.create)
         locks.creations.push_back(write.create->id);
     for (const auto &[conversation, entry] : write.entries) {
         locks.conversations.push_back(conversation);
         if (!entry.clientId.isNull())
-            locks.origins.emplace_back(conversation, entry.clientId);
+            locks.clientIds.emplace_back(conversation, entry.clientId);
         if (entry.kind == EntryKind::Member)
             locks.members.emplace_back(conversation, entry.subject);
         else if (entry.kind == EntryKind::Read)
@@ -195,7 +195,7 @@ void LogWriter::applyDelete(const Head &head, const Entry &entry)
         return;
     blank(target.id);
     for (Seq edit = target.edited; edit > 0;) {
-        const std::int64_t id = m_log.at(m_db, head, edit);
+        const std::int64_t id = m_log.findBySeq(m_db, head, edit);
         const auto stored = entryrow::find(m_db, id);
         if (!stored)
             break; // the database has a fault
@@ -253,7 +253,7 @@ void LogWriter::applyRead(const Entry &entry)
     const Seq upTo = std::min(entry.target, about->seq);
     std::int64_t messages = about->messages;
     if (upTo < about->seq) {
-        const auto last = entryrow::find(m_db, m_log.at(m_db, *about, upTo));
+        const auto last = entryrow::find(m_db, m_log.findBySeq(m_db, *about, upTo));
         if (!last)
             return; // there is nothing up to there
         messages = last->entry.messages;
@@ -266,7 +266,7 @@ void LogWriter::applyRead(const Entry &entry)
 
 LogWriter::Target LogWriter::textAt(const Head &head, Seq seq)
 {
-    const std::int64_t id = m_log.at(m_db, head, seq);
+    const std::int64_t id = m_log.findBySeq(m_db, head, seq);
     const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;
     if (!stored || stored->entry.kind != EntryKind::Text)
         return {};

@@ -24,11 +24,11 @@ public:
 
     Result<Written> write(const Write &write);
 
-    //! The answer of the first time, where one of the clientIds is known.
+    //! The answer of the first call, where one of the clientIds is known.
     std::optional<Result<Written>> repeat(const Write &write);
 
-    //! What \a write will look up or change.
-    static void name(const Write &write, LockSet &locks);
+    //! Adds what \a write looks up or changes.
+    static void addLocks(const Write &write, LockSet &locks);
 
 private:
     bool isOutdated(const Write &write);
@@ -42,7 +42,7 @@ private:
     void applyMember(const Head &head, ConversationId conversation, const Entry &entry);
     void applyRead(const Entry &entry);
 
-    //! What an edit, a deletion or a reaction speaks of.
+    //! The text that an edit, a deletion or a reaction is about.
     struct Target {
         std::int64_t id = 0; //!< 0: no text
         Seq edited = 0;

@@ -27,17 +27,17 @@ std::int64_t lockKey(ConversationId id)
 
 } // namespace
 
-void PostgresLog::begin(Database &db, std::span<Job *const> jobs)
+void PostgresLog::begin(Database &db, Jobs jobs)
 {
     forget();
     LockSet locks;
-    for (const Job *job : jobs)
-        job->name(locks);
+    for (const JobPtr &job : jobs)
+        job->addLocks(locks);
     lockAccounts(db, locks);
     lockCreations(db, locks);
     lockConversations(db, locks);
     lockMembers(db, locks);
-    readOrigins(db, locks);
+    readRepeats(db, locks);
 }
 
 void PostgresLog::forget()
@@ -45,7 +45,7 @@ void PostgresLog::forget()
     m_rows.clear();
     m_moved.clear();
     m_acks.clear();
-    m_origins.clear();
+    m_byClientId.clear();
     m_heads.forget();
 }
 
@@ -117,10 +117,10 @@ ORDER BY member.conversation, member.account FOR NO KEY UPDATE OF member)"),
         {conversations.value(), users.value()});
 }
 
-void PostgresLog::readOrigins(Database &db, const LockSet &locks)
+void PostgresLog::readRepeats(Database &db, const LockSet &locks)
 {
     ArrayLiteral conversations, clients;
-    for (const auto &[conversation, client] : locks.origins) {
+    for (const auto &[conversation, client] : locks.clientIds) {
         const Head *head = m_heads.known(conversation);
         if (!head || head->seq == 0)
             continue;
@@ -137,7 +137,7 @@ void PostgresLog::readOrigins(Database &db, const LockSet &locks)
                    "AND entry.client_id = named.client_id WHERE entry.client_id IS NOT NULL"),
                {conversations.value(), clients.value()});
     while (rows.next())
-        m_origins.emplace(Origin{rows.number(0), rows.id<ClientId>(1)}, rows.number(2));
+        m_byClientId.emplace(ClientKey{rows.number(0), rows.id<ClientId>(1)}, rows.number(2));
 }
 
 void PostgresLog::append(Database &, Head &head, const entryrow::Stored &row)
@@ -145,7 +145,7 @@ void PostgresLog::append(Database &, Head &head, const entryrow::Stored &row)
     m_rows.push_back(row);
     m_moved.insert(&head);
     if (!row.entry.clientId.isNull())
-        m_origins.emplace(Origin{head.key, row.entry.clientId}, row.entry.seq);
+        m_byClientId.emplace(ClientKey{head.key, row.entry.clientId}, row.entry.seq);
     ++m_appended;
 }
 
@@ -156,7 +156,7 @@ void PostgresLog::ack(Database &, const DeviceAck &ack)
         known->second = ack;
 }
 
-std::int64_t PostgresLog::at(Database &db, const Head &head, Seq seq)
+std::int64_t PostgresLog::findBySeq(Database &db, const Head &head, Seq seq)
 {
     if (seq <= 0 || seq > head.seq)
         return 0;
@@ -165,10 +165,10 @@ std::int64_t PostgresLog::at(Database &db, const Head &head, Seq seq)
     return idOf(head.key, seq);
 }
 
-std::int64_t PostgresLog::from(Database &db, const Head &head, ClientId clientId)
+std::int64_t PostgresLog::findByClientId(Database &db, const Head &head, ClientId clientId)
 {
-    const auto known = m_origins.find({head.key, clientId});
-    return known == m_origins.end() ? 0 : at(db, head, known->second);
+    const auto known = m_byClientId.find({head.key, clientId});
+    return known == m_byClientId.end() ? 0 : findBySeq(db, head, known->second);
 }
 
 void PostgresLog::flush(Database &db)

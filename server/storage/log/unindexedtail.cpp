@@ -5,18 +5,19 @@ namespace kith {
 
 void UnindexedTail::follow(Database &db)
 {
-    std::int64_t mark = 0, last = 0;
+    std::int64_t highWaterMark = 0, last = 0;
     {
-        Rows rows = db.run(QStringLiteral("SELECT entry, (SELECT max(id) FROM entry) FROM mark"));
+        Rows rows =
+            db.run(QStringLiteral("SELECT high_water_mark, (SELECT max(id) FROM entry) FROM index_state"));
         if (!rows.next())
             return; // db has a fault
-        mark = rows.number(0);
-        last = std::max(mark, rows.number(1));
+        highWaterMark = rows.number(0);
+        last = std::max(highWaterMark, rows.number(1));
     }
-    if (mark == m_mark && last == m_last)
+    if (highWaterMark == m_highWaterMark && last == m_last)
         return;
     forget();
-    m_mark = mark;
+    m_highWaterMark = highWaterMark;
     m_last = last;
     read(db);
 }
@@ -24,19 +25,20 @@ void UnindexedTail::follow(Database &db)
 void UnindexedTail::forget()
 {
     m_entries.clear();
-    m_origins.clear();
+    m_byClientId.clear();
     m_heads.forget();
-    m_mark = m_last = -1;
+    m_highWaterMark = m_last = -1;
 }
 
 void UnindexedTail::read(Database &db)
 {
-    Rows rows =
-        db.run(QStringLiteral("SELECT entry.id, conversation.id, seq, entry.messages, entry.sent_at, "
-                              "CASE WHEN entry.kind IN (0, 4, 5) THEN seq ELSE previous END, client_id "
-                              "FROM entry CROSS JOIN conversation ON key = entry.conversation "
-                              "WHERE entry.id > ? ORDER BY entry.id"),
-               {column::of(m_mark)});
+    static const QString sql =
+        QStringLiteral("SELECT entry.id, conversation.id, seq, entry.messages, entry.sent_at, "
+                       "CASE WHEN entry.kind IN %1 THEN seq ELSE previous END, client_id "
+                       "FROM entry CROSS JOIN conversation ON key = entry.conversation "
+                       "WHERE entry.id > ? ORDER BY entry.id")
+            .arg(entryrow::shownKinds());
+    Rows rows = db.run(sql, {column::of(m_highWaterMark)});
     while (rows.next()) {
         Head *head = m_heads.find(db, rows.id<ConversationId>(1));
         if (!head)
@@ -76,10 +78,10 @@ void UnindexedTail::remember(std::int64_t id, Head &head, ClientId clientId)
 {
     m_entries.push_back({id, &head, head.seq, clientId});
     if (!clientId.isNull())
-        m_origins.emplace(Origin{head.key, clientId}, id);
+        m_byClientId.emplace(ClientKey{head.key, clientId}, id);
 }
 
-std::int64_t UnindexedTail::at(Database &db, const Head &head, Seq seq)
+std::int64_t UnindexedTail::findBySeq(Database &db, const Head &head, Seq seq)
 {
     if (seq > head.indexed) {
         // Almost always near the end.
@@ -89,30 +91,31 @@ std::int64_t UnindexedTail::at(Database &db, const Head &head, Seq seq)
         }
         return 0;
     }
-    Rows rows = db.run(QStringLiteral("SELECT entry FROM place WHERE conversation = ? AND seq = ?"),
+    Rows rows = db.run(QStringLiteral("SELECT entry FROM log_index WHERE conversation = ? AND seq = ?"),
                        {column::of(head.key), column::of(seq)});
     return rows.next() ? rows.number(0) : 0;
 }
 
-std::int64_t UnindexedTail::from(Database &db, const Head &head, ClientId clientId)
+std::int64_t UnindexedTail::findByClientId(Database &db, const Head &head, ClientId clientId)
 {
-    if (const auto known = m_origins.find({head.key, clientId}); known != m_origins.end())
+    if (const auto known = m_byClientId.find({head.key, clientId}); known != m_byClientId.end())
         return known->second;
     if (clientId > head.newest) // ids rise with time, so this is what nearly every entry meets
         return 0;
-    Rows rows = db.run(QStringLiteral("SELECT entry FROM origin WHERE conversation = ? AND client_id = ?"),
-                       {column::of(head.key), column::of(clientId)});
+    Rows rows =
+        db.run(QStringLiteral("SELECT entry FROM client_id_index WHERE conversation = ? AND client_id = ?"),
+               {column::of(head.key), column::of(clientId)});
     return rows.next() ? rows.number(0) : 0;
 }
 
 void UnindexedTail::indexed(std::int64_t count)
 {
-    m_mark += count;
-    while (!m_entries.empty() && m_entries.front().id <= m_mark) {
+    m_highWaterMark += count;
+    while (!m_entries.empty() && m_entries.front().id <= m_highWaterMark) {
         const Added &added = m_entries.front();
         added.head->indexed = added.seq;
         added.head->newest = std::max(added.head->newest, added.clientId);
-        m_origins.erase({added.head->key, added.clientId});
+        m_byClientId.erase({added.head->key, added.clientId});
         m_entries.pop_front();
     }
 }

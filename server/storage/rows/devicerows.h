@@ -13,13 +13,13 @@ void insert(Database &db, const NewDevice &device);
 
 std::vector<DeviceId> of(Database &db, UserId user);
 
-//! Ends the longest unseen of \a user so that there is room for one more.
+//! Ends the longest unseen devices of \a user so that there is room for one more.
 void makeRoom(Database &db, UserId user);
 
-//! Each is gone with its inbox, and has its revocation.
+//! Deletes each with its inbox, and notes its revocation.
 void endAll(Database &db, const std::vector<DeviceId> &devices);
 
-//! \a what is a device; or a conversation, and \a seq the entry by which somebody is in it no more.
+//! \a what is a device, or a conversation from which the entry \a seq removed somebody.
 void noteRevoked(Database &db, const QVariant &what, Seq seq);
 
 } // namespace kith::devicerows

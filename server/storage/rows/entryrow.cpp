@@ -10,6 +10,16 @@ QString entryrow::columns()
         "subject, role, about");
 }
 
+QString entryrow::shownKinds()
+{
+    QStringList kinds;
+    for (int kind = 0; kind < int(EnumNames<EntryKind>::names.size()); ++kind) {
+        if (isShown(EntryKind(kind)))
+            kinds.append(QString::number(kind));
+    }
+    return u'(' + kinds.join(QStringLiteral(", ")) + u')';
+}
+
 Entry entryrow::read(const Rows &rows)
 {
     Entry entry;

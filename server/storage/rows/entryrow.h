@@ -14,7 +14,7 @@ struct Stored {
     std::int64_t conversation = 0; //!< its key
     Entry entry;
     Seq previous = 0; //!< the last entry before it that a timeline shows
-    Seq edited = 0; //!< of a text: its last edit; of an edit: the one before it
+    Seq edited = 0; //!< of a text: its last edit; of an edit: the edit before it
     bool blank = false; //!< its text was deleted for good
 };
 
@@ -25,10 +25,25 @@ std::optional<Stored> find(Database &db, std::int64_t id);
 QString columns();
 Entry read(const Rows &rows);
 
-//! Whether a timeline shows it. In SQL: kind IN (0, 4, 5).
+//! Whether a timeline shows it. Stored rows depend on the answer (Stored::previous): it never changes for a kind.
 constexpr bool isShown(EntryKind kind)
 {
-    return kind == EntryKind::Text || kind == EntryKind::Member || kind == EntryKind::Title;
+    switch (kind) {
+    case EntryKind::Text:
+    case EntryKind::Member:
+    case EntryKind::Title:
+        return true;
+    case EntryKind::Edit:
+    case EntryKind::Delete:
+    case EntryKind::Reaction:
+    case EntryKind::Joined:
+    case EntryKind::Left:
+    case EntryKind::Read:
+        break;
+    }
+    return false;
 }
+
+QString shownKinds(); //!< the same for SQL, as "(0, 4, 5)"
 
 } // namespace kith::entryrow

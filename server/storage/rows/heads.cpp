@@ -15,12 +15,11 @@ Head *Heads::find(Database &db, ConversationId id)
     (known == m_heads.end() ? m_metrics.misses : m_metrics.hits).add();
     if (known != m_heads.end())
         return &known->second;
-    Rows rows =
-        db.run(QStringLiteral(
-                   "SELECT key, head, messages, sent_at, shown, "
-                   "(SELECT client_id FROM origin WHERE conversation = key ORDER BY client_id DESC LIMIT 1) "
-                   "FROM conversation WHERE id = ?"),
-               {column::of(id)});
+    Rows rows = db.run(QStringLiteral("SELECT key, head, messages, sent_at, shown, "
+                                      "(SELECT client_id FROM client_id_index WHERE conversation = key ORDER "
+                                      "BY client_id DESC LIMIT 1) "
+                                      "FROM conversation WHERE id = ?"),
+                       {column::of(id)});
     if (!rows.next())
         return nullptr;
     const Seq seq = rows.number(1);

@@ -16,15 +16,14 @@ struct Head {
     std::int64_t messages = 0; //!< texts in it
     std::int64_t sentAt = 0; //!< of its last entry
     Seq shown = 0; //!< its last entry that a timeline shows
-    Seq indexed = 0; //!< the index holds its entries up to here
-    ClientId newest; //!< the greatest up to there: the index does not know what is greater
+    Seq indexed = 0; //!< its last indexed entry
+    ClientId newest; //!< the greatest indexed one: the index holds none above it
 };
 
 /*!
     The ends of the logs that are written to, kept between commits so that an append reads nothing.
 
-    Used by work on the writer's thread, and filled by the UnindexedTail, which knows of the entries that the
-    database's own heads do not count yet.
+    Used on the writer's thread. UnindexedTail adds the entries that the heads in the database do not count yet.
 */
 class Heads
 {
@@ -32,20 +31,20 @@ public:
     //! Null where there is no such conversation. Valid until trim() or forget().
     Head *find(Database &db, ConversationId id);
 
-    //! A conversation that does not exist yet, and its members.
+    //! Inserts a conversation and its members; it must not exist yet.
     void create(Database &db, const NewConversation &conversation);
 
-    //! Stays bounded; keeps what the database does not have yet.
+    //! Drops heads where there are too many, but none that the database does not have yet.
     void trim();
 
-    //! Null where it was not asked for yet.
+    //! Null where it is not kept.
     Head *known(ConversationId id)
     {
         const auto found = m_heads.find(id);
         return found == m_heads.end() ? nullptr : &found->second;
     }
 
-    //! One that was read otherwise.
+    //! Keeps a head that was read elsewhere.
     Head &add(ConversationId id, const Head &head) { return m_heads[id] = head; }
 
     void forget() { m_heads.clear(); }

@@ -9,7 +9,7 @@ namespace kith::inviterows {
 
 //! Whether it may be used at \a now.
 bool isValid(Database &db, const QByteArray &codeHash, std::int64_t now);
-void useUp(Database &db, const QByteArray &codeHash); //!< by one, where it is limited
+void useUp(Database &db, const QByteArray &codeHash); //!< one use of it, where they are limited
 
 Error invalid();
 

@@ -2,9 +2,9 @@
 #include "server/storage/stores/sqlaccountstore.h"
 
 #include "server/storage/rows/devicerows.h"
-#include "server/storage/rows/folding.h"
 #include "server/storage/rows/heads.h"
 #include "server/storage/rows/inviterows.h"
+#include "shared/folding.h"
 
 namespace kith {
 
@@ -29,6 +29,11 @@ Error noAccount()
 bool exists(Database &db, UserId user)
 {
     return db.run(QStringLiteral("SELECT 1 FROM account WHERE id = ?"), {column::of(user)}).next();
+}
+
+bool hasAccounts(Database &db)
+{
+    return db.run(QStringLiteral("SELECT 1 FROM account LIMIT 1")).next();
 }
 
 //! Why there cannot be that account, if so.
@@ -76,19 +81,23 @@ NewConversation selfLog(UserId user)
 //! The first text that does not start with \a start and sorts behind all that do.
 QByteArray behind(QByteArray start)
 {
-    // UTF-8 has no byte 0xff, so the last one can always be raised.
-    if (!start.isEmpty())
-        start.back() = static_cast<char>(start.back() + 1);
-    return start.isEmpty() ? QByteArray(1, '\xff') : start;
+    start.back() = static_cast<char>(start.back() + 1); // UTF-8 has no byte 0xff
+    return start;
+}
+
+Rows startingWith(Database &db, const QByteArray &start, int limit)
+{
+    if (start.isEmpty())
+        return db.run(SqlAccountStore::everybodyByName(), {limit});
+    return db.run(QStringLiteral("SELECT id, handle, name FROM account WHERE disabled = 0 AND id IN "
+                                 "(SELECT account FROM account_start WHERE start >= ? AND start < ?) "
+                                 "ORDER BY folded_name, folded_handle LIMIT ?"),
+                  {start, behind(start), limit});
 }
 
 Result<std::vector<User>> search(Database &db, const QString &query, int limit)
 {
-    const QByteArray start = foldedForSearch(query).toUtf8();
-    Rows rows = db.run(QStringLiteral("SELECT id, handle, name FROM account WHERE disabled = 0 AND id IN "
-                                      "(SELECT account FROM account_start WHERE start >= ? AND start < ?) "
-                                      "ORDER BY folded_name, folded_handle LIMIT ?"),
-                       {start.isEmpty() ? QByteArray("") : start, behind(start), std::max(limit, 0)});
+    Rows rows = startingWith(db, foldedForSearch(query).toUtf8(), std::max(limit, 0));
     std::vector<User> found;
     while (rows.next())
         found.push_back({rows.id<UserId>(0), rows.text(1), rows.text(2)});
@@ -103,6 +112,12 @@ SqlAccountStore::SqlAccountStore(StorageThreads &threads, Heads &heads)
 {
 }
 
+QString SqlAccountStore::everybodyByName()
+{
+    return QStringLiteral("SELECT id, handle, name FROM account WHERE disabled = 0 "
+                          "ORDER BY folded_name, folded_handle LIMIT ?");
+}
+
 void SqlAccountStore::create(Account account, QByteArray inviteHash, std::optional<NewDevice> device,
                              Callback<Account> done)
 {
@@ -111,7 +126,7 @@ void SqlAccountStore::create(Account account, QByteArray inviteHash, std::option
         if (const auto error = refusal(db, account, inviteHash, device))
             return *error;
         Account created = account;
-        created.owner = !db.run(QStringLiteral("SELECT 1 FROM account LIMIT 1")).next();
+        created.owner = !hasAccounts(db);
         insert(db, created);
         heads.create(db, selfLog(created.user.id));
         if (!inviteHash.isEmpty())
@@ -159,6 +174,11 @@ void SqlAccountStore::list(Callback<std::vector<Account>> done)
         return accounts;
     };
     m_queue.read(work, std::move(done));
+}
+
+void SqlAccountStore::isEmpty(Callback<bool> done)
+{
+    m_queue.read([](Database &db) -> Result<bool> { return !hasAccounts(db); }, std::move(done));
 }
 
 void SqlAccountStore::setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done)

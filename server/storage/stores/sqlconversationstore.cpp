@@ -16,12 +16,12 @@ struct Row {
     ConversationRecord record;
 };
 
-//! What read() takes, from a conversation and its tail.
+//! The columns that read() takes, from conversation and tail (see LogView::tails()).
 const QString columns = QStringLiteral(R"(
 SELECT key, id, kind, title, coalesce(tail.head, conversation.head), coalesce(tail.messages, conversation.messages),
-    coalesce(tail.shown, (SELECT entry FROM place WHERE place.conversation = key AND seq = conversation.shown)))");
+    coalesce(tail.shown, (SELECT entry FROM log_index WHERE log_index.conversation = key AND seq = conversation.shown)))");
 
-//! Of columns and, for a member, read_messages.
+//! Takes columns and, for a member, read_messages behind them.
 Row read(const Rows &rows, bool ofMember)
 {
     Row row;

@@ -54,7 +54,7 @@ struct Saving {
             log.ack(db, ack);
         return Done{};
     }
-    void name(LockSet &locks) const
+    void addLocks(LockSet &locks) const
     {
         for (const DeviceAck &ack : acks)
             locks.members.emplace_back(ack.conversation, ack.user);

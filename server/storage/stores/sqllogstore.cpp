@@ -13,7 +13,7 @@ struct Writing {
     static constexpr bool gathers = true;
 
     Result<Written> operator()(Database &db) { return LogWriter(db, log, now).write(write); }
-    void name(LockSet &locks) const { LogWriter::name(write, locks); }
+    void addLocks(LockSet &locks) const { LogWriter::addLocks(write, locks); }
 
     WriterLog &log;
     const Write write;
@@ -32,7 +32,7 @@ struct Finding {
             return earlier->error();
         return std::optional(std::move(**earlier));
     }
-    void name(LockSet &locks) const { LogWriter::name(write, locks); }
+    void addLocks(LockSet &locks) const { LogWriter::addLocks(write, locks); }
 
     WriterLog &log;
     const Write write;

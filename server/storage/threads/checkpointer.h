@@ -16,23 +16,22 @@ namespace kith {
 /*!
     Moves what was committed from the write-ahead log into the database file.
 
-    While many write, after every few thousand writes, on a thread of its own, in SQLite's passive mode, for which
-    nobody waits. A log that has grown long all the same is then begun anew, over what is in it, and at the latest
-    \a interval after a write the log is emptied and cut to nothing: then what was deleted is in no file any more. For
-    these two nobody may write. A writer that met SQLite's lock there would sleep, 8 or 53 ms, until it looked again;
-    so the writer does them itself, which takes some milliseconds, and 40 where a long log is cut. ReaderPool or
-    another program at work put them off to the next try.
+    Every few thousand writes it runs a passive checkpoint on its own thread, which blocks nobody. Where the log has grown
+    long nevertheless, it is restarted from its beginning; and at the latest \a interval after a write it is emptied and
+    truncated, so that deleted data is in no file any more. Both need the writers' lock. The writer runs them itself, between two
+    commits (some milliseconds; 40 to truncate a long log): if it met SQLite's lock instead it would sleep 8 or 53 ms.
+    While a reader or another program holds the log, both are put off to the next try.
 */
 class Checkpointer
 {
 public:
-    //! \a callWriter is called on the checkpointer's thread: the writer is to end() the checkpoint, soon.
+    //! \a callWriter is called on the checkpointer's thread and asks the writer to call end() soon.
     Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter);
     ~Checkpointer(); //!< stop()
 
     // From the writer's thread, outside a transaction.
     void committed(std::size_t writes); //!< after each commit
-    void end(Database &db); //!< what it was called for
+    void end(Database &db); //!< runs the checkpoint that callWriter asked for
 
     void stop();
 
@@ -55,9 +54,9 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::size_t m_writes = 0; // since the last checkpoint
-    bool m_unclean = false; // the log holds something
+    bool m_unclean = false; // the log is not empty
     std::chrono::steady_clock::time_point m_emptyAt;
-    Step m_ending = Step::None; // the writer's, until it did it
+    Step m_ending = Step::None; // left to the writer
     bool m_failing = false;
     bool m_stop = false;
 

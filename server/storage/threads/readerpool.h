@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/storage/threads/storequeue.h"
+#include "server/storage/database/job.h"
+#include "shared/boundedqueue.h"
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -14,39 +13,34 @@ namespace kith {
 /*!
     Threads that read, each on a connection of its own, and each job in one view of the database.
 
-    A view is taken when a job begins: it holds every commit that was answered before.
+    A view is taken when a job begins: it holds every commit that was answered before. Jobs wait by the store that they
+    are of: many reads of one store take neither room nor more than their turn from those of another.
 */
 class ReaderPool
 {
 public:
-    using Finished = std::function<void(Job &)>; //!< called on one of the threads
+    using Finished = std::function<void(JobPtr)>; //!< called on one of the threads
 
     //! What cannot be read goes to \a failed, where that is given, and is refused otherwise.
     ReaderPool(DatabaseAddress address, int threads, Finished finished, Finished failed = {});
     ~ReaderPool(); //!< stop()
 
-    //! From any thread. False, and nothing done, where too much waits already.
-    bool add(Job &job);
+    //! From any thread. False, and \a job untouched, where too many of its store wait already.
+    bool add(JobPtr &&job) { return m_jobs.add(std::move(job), job->store); }
 
     //! Does what waits, then ends the threads.
     void stop();
 
-    std::size_t waiting() const; //!< any thread
+    std::size_t waiting() const { return m_jobs.size(); } //!< any thread
 
 private:
     void loop();
-    Job *take(); //!< null at the end
-    void read(Database &db, Job &job);
+    void read(Database &db, JobPtr job);
 
     const DatabaseAddress m_address;
     const Finished m_finished;
     const Finished m_failed;
-
-    mutable std::mutex m_mutex;
-    std::condition_variable m_wake;
-    std::deque<Job *> m_waiting;
-    bool m_stop = false;
-
+    BoundedQueue<JobPtr> m_jobs;
     std::vector<std::thread> m_threads;
 };
 

@@ -13,13 +13,13 @@ struct alignas(cacheLine) WriterMetrics {
     LatencyHistogram receiptToCommit; //!< of each write whose receipt was noted
     Counter refused; //!< calls whose commit failed
     Counter indexSteps;
-    Gauge indexBacklog; //!< entries above the mark
+    Gauge indexBacklog; //!< unindexed entries
 };
 
-//! Of those that end a round of the log. Written by the writer's thread.
+//! Of checkpoints that restart or empty the write-ahead log. Written by the writer's thread.
 struct alignas(cacheLine) CheckpointMetrics {
     Counter done;
-    Counter putOff; //!< tried, and to be tried again
+    Counter putOff; //!< failed, to be tried again
 };
 
 //! Of one Storage, while it lives. Any thread may look.
@@ -27,10 +27,10 @@ struct StorageMetrics {
     const WriterMetrics &writer;
     const CheckpointMetrics &checkpoints;
     const CacheMetrics &heads;
-    bool takesWrites; //!< as far as the last try tells
+    bool takesWrites; //!< as of the last commit
     std::size_t waitingWrites;
     std::size_t waitingReads;
-    std::size_t waitingAnswers; //!< for the core
+    std::size_t waitingAnswers; //!< not yet taken by the core
 };
 
 } // namespace kith

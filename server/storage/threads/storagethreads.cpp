@@ -4,10 +4,10 @@
 namespace kith {
 
 StorageThreads::StorageThreads(Options options)
-    : m_answers([this](std::vector<Job *> &&jobs) {
-        for (Job *job : jobs) {
+    : m_answers([this](std::vector<JobPtr> &&jobs) {
+        for (const JobPtr &job : jobs) {
             --m_unanswered;
-            job->calls().finish(*job);
+            job->answer();
         }
     })
     , m_log(std::move(options.log))
@@ -16,13 +16,13 @@ StorageThreads::StorageThreads(Options options)
                                                           [this] { m_writer.endCheckpoint(); })
                          : nullptr)
     , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
-               [this](std::vector<Job *> &&jobs) { m_answers.post(std::move(jobs)); })
-    , m_readers(options.address, options.readers, [this](Job &job) { m_answers.post(&job); })
+               [this](std::vector<JobPtr> &&jobs) { m_answers.post(std::move(jobs)); })
+    , m_readers(options.address, options.readers, [this](JobPtr job) { m_answers.post(std::move(job)); })
     , m_history(options.history ? std::make_unique<ReaderPool>(
-                    *options.history, options.readers, [this](Job &job) { m_answers.post(&job); },
-                    [this](Job &job) {
-                        if (!m_readers.add(job))
-                            refuse(job);
+                    *options.history, options.readers, [this](JobPtr job) { m_answers.post(std::move(job)); },
+                    [this](JobPtr job) {
+                        if (!m_readers.add(std::move(job)))
+                            refuse(std::move(job));
                     })
                                 : nullptr)
 {
@@ -33,36 +33,36 @@ StorageThreads::~StorageThreads()
     close();
 }
 
-void StorageThreads::read(Job &job)
+void StorageThreads::read(JobPtr job)
 {
     ++m_unanswered;
-    if (!m_readers.add(job))
-        refuse(job);
+    if (!m_readers.add(std::move(job)))
+        refuse(std::move(job));
 }
 
-void StorageThreads::readHistory(Job &job)
+void StorageThreads::readHistory(JobPtr job)
 {
     if (!m_history)
-        return read(job);
+        return read(std::move(job));
     ++m_unanswered;
-    if (!m_history->add(job))
-        refuse(job);
+    if (!m_history->add(std::move(job)))
+        refuse(std::move(job));
 }
 
-void StorageThreads::write(Job &job)
+void StorageThreads::write(JobPtr job)
 {
     ++m_unanswered;
-    if (!m_writer.add(job))
-        refuse(job);
+    if (!m_writer.add(std::move(job)))
+        refuse(std::move(job));
 }
 
-void StorageThreads::refuse(Job &job)
+void StorageThreads::refuse(JobPtr job)
 {
-    job.refuse({ErrorCode::Unavailable,
-                QStringLiteral(
-                    "The server has more to store than it can. Nothing was changed; try again in a moment."),
-                1000});
-    m_answers.post(&job);
+    job->refuse({ErrorCode::Unavailable,
+                 QStringLiteral(
+                     "The server has more to store than it can. Nothing was changed; try again in a moment."),
+                 1000});
+    m_answers.post(std::move(job));
 }
 
 StorageMetrics StorageThreads::metrics() const
@@ -77,7 +77,7 @@ void StorageThreads::close()
 {
     m_writer.stop();
     if (m_history)
-        m_history->stop(); // what it cannot tell goes to the others
+        m_history->stop(); // what it cannot read goes to m_readers
     m_readers.stop();
     if (m_checkpointer)
         m_checkpointer->stop();

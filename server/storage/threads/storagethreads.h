@@ -10,40 +10,45 @@
 
 namespace kith {
 
-//! The threads of one database and the way back from them. Lives and is used on the core thread.
+//! The threads of one database, and the mailbox that brings finished jobs back. Lives and is used on the core thread.
 class StorageThreads
 {
 public:
     struct Options {
         DatabaseAddress address;
-        std::optional<DatabaseAddress> history; //!< a copy of it that readHistory() asks first
+        std::optional<DatabaseAddress> history; //!< a replica that readHistory() asks first
         std::unique_ptr<WriterLog> log;
         int readers = 2;
         Indexing indexing = Indexing::Never;
-        std::optional<std::chrono::milliseconds> checkpointInterval; //!< none: the database does that itself
+        std::optional<std::chrono::milliseconds>
+            checkpointInterval; //!< nullopt: the database does that itself
     };
 
     explicit StorageThreads(Options options);
     ~StorageThreads(); //!< close()
 
-    void read(Job &job);
-    void readHistory(Job &job);
-    void write(Job &job);
+    //! The number of one more store, for its jobs.
+    std::size_t addStore() { return m_stores++; }
 
-    //! Does and answers all that waits, then ends the threads. What is asked later is refused.
+    void read(JobPtr job);
+    void readHistory(JobPtr job);
+    void write(JobPtr job);
+
+    //! Does and answers all that waits, then ends the threads. Later jobs are refused.
     void close();
 
-    WriterLog &log() { return *m_log; } //!< of the writer's thread alone
+    WriterLog &log() { return *m_log; } //!< to be used on the writer's thread alone
 
     // Any thread may look.
     bool isRefusing() const { return m_writer.isRefusing(); }
     StorageMetrics metrics() const;
 
 private:
-    void refuse(Job &job);
+    void refuse(JobPtr job);
 
+    std::size_t m_stores = 0;
     std::size_t m_unanswered = 0;
-    Mailbox<Job *> m_answers;
+    Mailbox<JobPtr> m_answers;
     const std::unique_ptr<WriterLog> m_log;
     const std::unique_ptr<Checkpointer> m_checkpointer; // may be null
     const CheckpointMetrics m_noCheckpoints;

@@ -2,86 +2,81 @@
 #pragma once
 
 #include "server/core/ports/stores.h"
-#include "server/storage/database/job.h"
+#include "server/storage/threads/storagethreads.h"
 
-#include <deque>
 #include <memory>
 #include <optional>
 
 namespace kith {
 
-class StorageThreads;
-
-//! A piece of work, and \a name(Names &) for what it will change.
-template <typename Work, typename Name>
+//! A piece of work, and \a locks(LockSet &), which adds what the work will change.
+template <typename Work, typename Locks>
 struct WithLocks {
     auto operator()(Database &db) { return work(db); }
+    void addLocks(LockSet &set) const { locks(set); }
 
     Work work;
-    Name name;
+    Locks locks;
 };
-template <typename Work, typename Name>
-WithLocks(Work, Name) -> WithLocks<Work, Name>;
+template <typename Work, typename Locks>
+WithLocks(Work, Locks) -> WithLocks<Work, Locks>;
 
 /*!
-    The calls of one store, answered in the order in which they were made.
+    The calls of one store.
 
-    A piece of work is `Result<T> work(Database &)`, without an effect outside the database. A write says no
-    (by an error) only before its first change: it shares its commit with its neighbours. It may have
-    `void name(Names &) const` and `gathers` as a Job has them. Used on the core thread.
+    Writes are answered in the order of their calls. A read is answered when it is done, and waits behind reads of
+    its own store only. A call that is refused because too much waits is answered at once.
+
+    A piece of work is `Result<T> work(Database &)`, without an effect outside the database. A write fails only
+    before its first change: it shares its commit with its neighbours. It may have `void addLocks(LockSet &) const`
+    and `gathers` as a Job has them. Used on the core thread.
 */
 class StoreQueue
 {
 public:
     explicit StoreQueue(StorageThreads &threads)
         : m_threads(threads)
+        , m_store(threads.addStore())
     {
     }
 
     template <typename T, typename Work>
     void read(Work work, Callback<T> done)
     {
-        startRead(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done)));
+        m_threads.read(std::make_unique<Call<T, Work>>(m_store, std::move(work), std::move(done)));
     }
 
-    //! Where there is a copy for that, from there if it can tell.
+    //! Reads from the replica where there is one, and from the primary what that does not have or cannot read.
     template <typename T, typename Work>
     void readHistory(Work work, Callback<T> done)
     {
-        startHistoryRead(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done)));
+        m_threads.readHistory(std::make_unique<Call<T, Work>>(m_store, std::move(work), std::move(done)));
     }
 
     template <typename T, typename Work>
     void write(Work work, Callback<T> done, Instant receivedAt = 0)
     {
-        startWrite(std::make_unique<Call<T, Work>>(*this, std::move(work), std::move(done), receivedAt));
+        m_threads.write(
+            std::make_unique<Call<T, Work>>(m_store, std::move(work), std::move(done), receivedAt));
     }
 
-    //! \a job came back: it and those that waited for it are answered.
-    void finish(const Job &job);
-
 private:
-    struct Waiting {
-        std::unique_ptr<Job> job;
-        bool finished = false;
-    };
-
     template <typename T, typename Work>
     class Call final : public Job
     {
     public:
-        Call(StoreQueue &calls, Work work, Callback<T> done, Instant received = 0)
-            : Job(calls, received)
+        Call(std::size_t number, Work work, Callback<T> done, Instant received = 0)
+            : Job(number, received)
             , m_work(std::move(work))
             , m_done(std::move(done))
         {
         }
 
         void run(Database &db) override { m_result = m_work(db); }
-        void name(LockSet &names) const override
+        void addLocks(LockSet &locks) const override
         {
-            if constexpr (requires { m_work.name(names); })
-                m_work.name(names);
+            if constexpr (requires { m_work.addLocks(locks); })
+                m_work.addLocks(locks);
         }
         bool gathers() const override
         {
@@ -106,12 +101,8 @@ private:
         std::optional<Result<T>> m_result;
     };
 
-    void startRead(std::unique_ptr<Job> job);
-    void startHistoryRead(std::unique_ptr<Job> job);
-    void startWrite(std::unique_ptr<Job> job);
-
     StorageThreads &m_threads;
-    std::deque<Waiting> m_waiting;
+    const std::size_t m_store;
 };
 
 } // namespace kith

@@ -24,6 +24,7 @@ Writer::Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Check
     , m_log(log)
     , m_checkpointer(checkpointer)
     , m_finished(std::move(finished))
+    , m_jobs(mostWaiting)
     , m_indexer(indexing)
     , m_thread([this] { loop(); })
 {
@@ -34,40 +35,15 @@ Writer::~Writer()
     stop();
 }
 
-bool Writer::add(Job &job)
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_stop || m_waiting.size() >= mostWaiting)
-            return false;
-        m_waiting.push_back(&job);
-    }
-    m_wake.notify_one();
-    return true;
-}
-
-std::size_t Writer::waiting() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_waiting.size();
-}
-
 void Writer::endCheckpoint()
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_endCheckpoint = true;
-    }
-    m_wake.notify_one();
+    m_endCheckpoint = true;
+    m_jobs.wake();
 }
 
 void Writer::stop()
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_stop = true;
-    }
-    m_wake.notify_one();
+    m_jobs.stop();
     if (m_thread.joinable())
         m_thread.join();
 }
@@ -76,7 +52,7 @@ void Writer::loop()
 {
     setThreadName("writer");
     Database db(m_address, Database::Access::ReadWrite);
-    transact(db, {}, [] {}); // reads what lies above the mark
+    transact(db, {}, [] {}); // reads the unindexed entries
     for (;;) {
         auto batch = take();
         if (!batch.empty())
@@ -86,60 +62,43 @@ void Writer::loop()
         else if (m_looks)
             look(db);
         m_finished(std::move(batch));
-        if (endsCheckpoint())
+        if (m_endCheckpoint.exchange(false))
             m_checkpointer->end(db);
         if (m_indexer.isDue(m_log.behind(), hasTime()))
             index(db);
     }
 }
 
-std::vector<Job *> Writer::take()
+std::vector<JobPtr> Writer::take()
 {
     const auto until = m_log.behind() > 0 ? m_indexer.dueAt()
         : m_looks                         ? Indexer::Clock::now() + lookInterval
                                           : Indexer::Clock::time_point::max();
-    std::unique_lock lock(m_mutex);
-    const auto ready = [this] { return m_stop || m_endCheckpoint || !m_waiting.empty(); };
-    if (until == Indexer::Clock::time_point::max())
-        m_wake.wait(lock, ready);
-    else
-        m_wake.wait_until(lock, until, ready);
-    const auto end = m_waiting.begin() + std::ptrdiff_t(std::min(batchSize, m_waiting.size()));
-    std::vector<Job *> batch(m_waiting.begin(), end);
-    m_waiting.erase(m_waiting.begin(), end);
-    return batch;
-}
-
-bool Writer::endsCheckpoint()
-{
-    const std::lock_guard lock(m_mutex);
-    return std::exchange(m_endCheckpoint, false);
+    return m_jobs.takeBatch(batchSize, until);
 }
 
 bool Writer::hasTime()
 {
-    const std::lock_guard lock(m_mutex);
-    return m_waiting.size() <= fewWaiting && !m_stop;
+    return !m_jobs.isStopped() && m_jobs.size() <= fewWaiting;
 }
 
 bool Writer::isStopping()
 {
-    const std::lock_guard lock(m_mutex);
-    return m_stop && m_waiting.empty();
+    return m_jobs.isStopped() && m_jobs.size() == 0;
 }
 
-void Writer::write(Database &db, Batch batch)
+void Writer::write(Database &db, Jobs batch)
 {
     // Where the index cannot follow, what every reader has to look through must not grow without end.
     const auto stuck = m_overdue ? index(db) : std::nullopt;
     if (!stuck)
         return commit(db, batch);
     m_metrics.refused.add(batch.size());
-    for (Job *job : batch)
+    for (const JobPtr &job : batch)
         job->refuse(stuck->error);
 }
 
-void Writer::commit(Database &db, Batch batch)
+void Writer::commit(Database &db, Jobs batch)
 {
     auto fault = tryCommit(db, batch);
     for (int again = 0; fault && fault->again && again < mostTries; ++again)
@@ -157,14 +116,14 @@ void Writer::commit(Database &db, Batch batch)
         commit(db, batch.subspan(i, 1));
 }
 
-std::optional<DatabaseError> Writer::tryCommit(Database &db, Batch batch)
+std::optional<DatabaseError> Writer::tryCommit(Database &db, Jobs batch)
 {
     setSynced(db, true);
     const bool indexes = m_indexer.isAtOnce();
     std::int64_t before = 0, behind = 0;
     const auto fault = transact(db, batch, [&] {
         before = m_log.appended();
-        for (Job *job : batch) {
+        for (const JobPtr &job : batch) {
             if (!job->gathers())
                 m_log.flush(db);
             job->run(db);
@@ -190,10 +149,10 @@ void Writer::checkpoint(std::size_t writes)
         m_checkpointer->committed(writes);
 }
 
-void Writer::committed(Batch batch, std::int64_t entries)
+void Writer::committed(Jobs batch, std::int64_t entries)
 {
     const Instant now = instantNow();
-    for (Job *job : batch) {
+    for (const JobPtr &job : batch) {
         job->committedAt = now;
         if (job->receivedAt)
             m_metrics.receiptToCommit.record(now - job->receivedAt);
@@ -252,7 +211,7 @@ void Writer::look(Database &db)
 }
 
 //! \a work in one transaction, which knows all that others wrote before.
-std::optional<DatabaseError> Writer::transact(Database &db, Batch batch, const std::function<void()> &work)
+std::optional<DatabaseError> Writer::transact(Database &db, Jobs batch, const std::function<void()> &work)
 {
     db.begin();
     m_log.begin(db, batch);
@@ -268,13 +227,13 @@ std::optional<DatabaseError> Writer::transact(Database &db, Batch batch, const s
     return fault;
 }
 
-void Writer::refuse(Batch batch, const DatabaseError &fault)
+void Writer::refuse(Jobs batch, const DatabaseError &fault)
 {
     m_metrics.refused.add(batch.size());
     // A full disk is said once, not at each try.
     if (!fault.general || !m_refusing.exchange(true))
         qCWarning(storageLog, "Nothing was written: %ls", qUtf16Printable(fault.detail));
-    for (Job *job : batch)
+    for (const JobPtr &job : batch)
         job->refuse(fault.error);
 }
 

@@ -1,4 +1,4 @@
--- A file of schema version 3 with some of everything: what fill() in tst_schema.cpp made, dumped.
+-- A file of schema version 4 with some of everything: what fill() in tst_schema.cpp made, dumped.
 BEGIN TRANSACTION;
 PRAGMA application_id = 1265202280;
 PRAGMA user_version = 4;

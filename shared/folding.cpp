@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/storage/rows/folding.h"
+#include "shared/folding.h"
 
 namespace kith {
 
@@ -9,6 +9,32 @@ bool isMark(char32_t c)
 {
     const auto category = QChar::category(c);
     return category == QChar::Mark_NonSpacing || category == QChar::Mark_Enclosing;
+}
+
+//! Letters that Unicode does not take apart, as people type them elsewhere; empty for all others.
+QLatin1StringView plainLetters(char32_t c)
+{
+    switch (c) {
+    case U'ø':
+        return QLatin1StringView("o");
+    case U'ł':
+        return QLatin1StringView("l");
+    case U'đ':
+    case U'ð':
+        return QLatin1StringView("d");
+    case U'ħ':
+        return QLatin1StringView("h");
+    case U'ŧ':
+        return QLatin1StringView("t");
+    case U'þ':
+        return QLatin1StringView("th");
+    case U'æ':
+        return QLatin1StringView("ae");
+    case U'œ':
+        return QLatin1StringView("oe");
+    default:
+        return {};
+    }
 }
 
 } // namespace
@@ -24,7 +50,9 @@ QString foldedForSearch(const QString &text)
     // Qt folds letter by letter; only upper case knows that ß is SS.
     const auto letters = text.normalized(QString::NormalizationForm_KD).toUpper().toCaseFolded().toUcs4();
     for (const char32_t c : letters) {
-        if (QChar::isLetterOrNumber(c) || QChar::category(c) == QChar::Mark_SpacingCombining)
+        if (const auto plain = plainLetters(c); !plain.isEmpty())
+            folded += plain;
+        else if (QChar::isLetterOrNumber(c) || QChar::category(c) == QChar::Mark_SpacingCombining)
             folded += QChar::fromUcs4(c);
         else if (!isMark(c))
             folded += u' ';

@@ -27,7 +27,7 @@ std::vector<Entry> expected(const Logs &logs, ConversationId id)
 } // namespace
 
 //! Where the mark stands is seen by nobody, whatever is written, and whenever the machine stops.
-class tst_LogMark : public QObject
+class tst_LogIndex : public QObject
 {
     Q_OBJECT
 
@@ -63,7 +63,7 @@ private:
     std::vector<NewEntry> m_written; //!< as asked for, in order
 };
 
-void tst_LogMark::init()
+void tst_LogIndex::init()
 {
     const quint32 seed = QRandomGenerator::global()->generate();
     qInfo("seed %u", seed);
@@ -82,7 +82,7 @@ void tst_LogMark::init()
     }
 }
 
-void tst_LogMark::open(Indexing indexing)
+void tst_LogIndex::open(Indexing indexing)
 {
     m_stores.reset();
     m_storage.reset();
@@ -94,19 +94,19 @@ void tst_LogMark::open(Indexing indexing)
     m_stores.emplace(m_storage->stores());
 }
 
-void tst_LogMark::moveMark()
+void tst_LogIndex::moveMark()
 {
     Database db(m_path, Database::Access::ReadWrite);
     db.begin();
     UnindexedTail tail;
     tail.follow(db);
-    const std::int64_t to = tail.mark() + random(int(tail.behind()) + 1);
-    Indexer::move(db, tail.mark(), to);
+    const std::int64_t to = tail.highWaterMark() + random(int(tail.behind()) + 1);
+    Indexer::index(db, tail.highWaterMark(), to);
     db.commit();
     QVERIFY(!db.fault());
 }
 
-NewEntry tst_LogMark::something()
+NewEntry tst_LogIndex::something()
 {
     const ConversationId id = m_conversations[std::size_t(random(int(m_conversations.size())))];
     const UserId author = random(2) ? m_ada : m_bob;
@@ -136,7 +136,7 @@ NewEntry tst_LogMark::something()
     return added;
 }
 
-void tst_LogMark::append(const NewEntry &added)
+void tst_LogIndex::append(const NewEntry &added)
 {
     m_clock.time += random(3) - 1;
     const Written written = write(*m_stores, {{}, {added}});
@@ -145,7 +145,7 @@ void tst_LogMark::append(const NewEntry &added)
     m_written.push_back(added);
 }
 
-void tst_LogMark::repeatSomething()
+void tst_LogIndex::repeatSomething()
 {
     if (m_written.empty())
         return;
@@ -157,7 +157,7 @@ void tst_LogMark::repeatSomething()
     QCOMPARE(tryWrite(*m_stores, {{}, {again}}).error().code, ErrorCode::Conflict);
 }
 
-void tst_LogMark::compareSomething()
+void tst_LogIndex::compareSomething()
 {
     const ConversationId id = m_conversations[std::size_t(random(int(m_conversations.size())))];
     const PlainLog &log = m_logs[id];
@@ -186,7 +186,7 @@ void tst_LogMark::compareSomething()
     }
 }
 
-void tst_LogMark::theStoreIsLikeAPlainLog()
+void tst_LogIndex::theStoreIsLikeAPlainLog()
 {
     constexpr std::array all{Indexing::Never, Indexing::AtOnce, Indexing::Behind};
     for (int step = 0; step < 1500 && !QTest::currentTestFailed(); ++step) {
@@ -206,14 +206,14 @@ void tst_LogMark::theStoreIsLikeAPlainLog()
         QCOMPARE(readLog(*m_stores, id), expected(m_logs, id));
 }
 
-void tst_LogMark::whereTheIndexCannotFollowNothingIsAdded()
+void tst_LogIndex::whereTheIndexCannotFollowNothingIsAdded()
 {
     constexpr int most = 40'000;
     open(Indexing::Behind);
     const ConversationId conversation = m_conversations.front();
     Database others(m_path, Database::Access::ReadWrite);
     others.run(QStringLiteral(
-        "CREATE TRIGGER stuck BEFORE INSERT ON place BEGIN SELECT RAISE(ABORT, 'stuck'); END"));
+        "CREATE TRIGGER stuck BEFORE INSERT ON log_index BEGIN SELECT RAISE(ABORT, 'stuck'); END"));
     QVERIFY(!others.fault());
 
     int written = 0;
@@ -239,7 +239,7 @@ void tst_LogMark::whereTheIndexCannotFollowNothingIsAdded()
     QVERIFY(std::ssize(log) > written);
 }
 
-void tst_LogMark::aStopAtAnyPageWrittenLosesNothing_data()
+void tst_LogIndex::aStopAtAnyPageWrittenLosesNothing_data()
 {
     QTest::addColumn<Indexing>("indexing");
     QTest::newRow("indexed with the entries") << Indexing::AtOnce;
@@ -250,7 +250,7 @@ void tst_LogMark::aStopAtAnyPageWrittenLosesNothing_data()
     SQLite appends each page of a commit to its own log; a machine that stops leaves the start of it. So every
     start of it must be the store as it was after some write, and at least all that was answered by then.
 */
-void tst_LogMark::aStopAtAnyPageWrittenLosesNothing()
+void tst_LogIndex::aStopAtAnyPageWrittenLosesNothing()
 {
     QFETCH(Indexing, indexing);
     open(indexing);
@@ -294,7 +294,7 @@ void tst_LogMark::aStopAtAnyPageWrittenLosesNothing()
     QVERIFY(stops > 2 * count); // each write is a page or more
 }
 
-void tst_LogMark::checkStoppedAt(const QString &path, std::size_t written, const Logs &logs)
+void tst_LogIndex::checkStoppedAt(const QString &path, std::size_t written, const Logs &logs)
 {
     Database db(path, Database::Access::ReadWrite);
     UnindexedTail tail;
@@ -317,8 +317,8 @@ void tst_LogMark::checkStoppedAt(const QString &path, std::size_t written, const
     compareAll();
     if (QTest::currentTestFailed())
         return;
-    for (const std::int64_t to : {(tail.mark() + tail.last()) / 2, tail.last()}) {
-        const std::int64_t count = to - tail.mark();
+    for (const std::int64_t to : {(tail.highWaterMark() + tail.last()) / 2, tail.last()}) {
+        const std::int64_t count = to - tail.highWaterMark();
         tail.index(db, count);
         tail.indexed(count);
         compareAll();
@@ -341,5 +341,5 @@ void tst_LogMark::checkStoppedAt(const QString &path, std::size_t written, const
     QVERIFY(!db.fault());
 }
 
-KITH_TEST(tst_LogMark)
-#include "tst_logmark.moc"
+KITH_TEST(tst_LogIndex)
+#include "tst_logindex.moc"
