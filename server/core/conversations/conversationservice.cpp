@@ -296,8 +296,8 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
             for (const Message &message : page->messages)
                 users.insert(users.end(), {message.author, message.subject});
             reply::Page found{request.conversation, std::move(page->messages), page->more, {}, page->head};
-            withRights(
-                request.conversation, replier, judge,
+            withPermission(
+                request.conversation, replier, check,
                 [this, replier, found = std::move(found), users = std::move(users)](ConversationRecord &) {
                     answerWithUsers(found, users, replier); // unless the right ended while the store read
                 });
@@ -327,11 +327,11 @@ void ConversationService::log(UserId user, const request::GetLog &request, const
                     users.insert(users.end(), {entry.author, entry.subject});
                 const Seq last = entries->empty() ? head : std::max(head, entries->back().seq);
                 reply::Log found{request.conversation, std::move(*entries), last, {}};
-                withRights(request.conversation, replier, judge,
-                           [this, replier, found = std::move(found),
-                            users = std::move(users)](ConversationRecord &) {
-                               answerWithUsers(found, users, replier); // as in history()
-                           });
+                withPermission(request.conversation, replier, check,
+                               [this, replier, found = std::move(found),
+                                users = std::move(users)](ConversationRecord &) {
+                                   answerWithUsers(found, users, replier); // as in history()
+                               });
             });
     });
 }
