@@ -12,11 +12,6 @@ if(CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
-find_program(MOLD mold)
-if(MOLD AND LINUX)
-    add_link_options(-fuse-ld=mold)
-endif()
-
 add_library(KithFlags INTERFACE)
 add_library(Kith::Flags ALIAS KithFlags)
 target_compile_definitions(KithFlags INTERFACE

@@ -41,14 +41,15 @@ struct Server {
     Listener listener{[this](qintptr descriptor) { connections.adopt(descriptor); }};
 };
 
-inline QByteArray request(const QByteArray &first, const QByteArray &fields = {}, const QByteArray &body = {})
+inline QByteArray httpRequest(const QByteArray &first, const QByteArray &fields = {},
+                              const QByteArray &body = {})
 {
     return first + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n" + body;
 }
 
 inline QByteArray get(const QByteArray &target)
 {
-    return request("GET " + target);
+    return httpRequest("GET " + target);
 }
 
 inline int statusOf(const QByteArray &answer)

@@ -7,7 +7,8 @@ using namespace kith;
 namespace {
 
 //! Returns a valid request with the test's changes: a line replaces those of the same name, "Name" alone removes them.
-QByteArray request(const QList<QByteArray> &changes = {}, const QByteArray &first = "GET /v1/socket HTTP/1.1")
+QByteArray upgradeRequest(const QList<QByteArray> &changes = {},
+                          const QByteArray &first = "GET /v1/socket HTTP/1.1")
 {
     QList<QByteArray> lines{"Host: chat.example.org",    "Upgrade: websocket",
                             "Connection: Upgrade",       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
@@ -68,25 +69,28 @@ void tst_HandshakeValidator::handshakesInOrderUpgrade_data()
     QTest::addColumn<QByteArray>("subprotocol");
     const QByteArray cbor = "kith.v1.cbor";
 
-    QTest::newRow("plain") << request() << cbor;
-    QTest::newRow("json") << request({"Sec-WebSocket-Protocol: kith.v1.json"}) << QByteArray("kith.v1.json");
+    QTest::newRow("plain") << upgradeRequest() << cbor;
+    QTest::newRow("json") << upgradeRequest({"Sec-WebSocket-Protocol: kith.v1.json"})
+                          << QByteArray("kith.v1.json");
     QTest::newRow("in the client's order")
-        << request({"Sec-WebSocket-Protocol: x, kith.v1.json, kith.v1.cbor"}) << QByteArray("kith.v1.json");
+        << upgradeRequest({"Sec-WebSocket-Protocol: x, kith.v1.json, kith.v1.cbor"})
+        << QByteArray("kith.v1.json");
     QTest::newRow("subprotocols in two lines")
-        << request({"Sec-WebSocket-Protocol: x", "Sec-WebSocket-Protocol: kith.v1.cbor"}) << cbor;
+        << upgradeRequest({"Sec-WebSocket-Protocol: x", "Sec-WebSocket-Protocol: kith.v1.cbor"}) << cbor;
     QTest::newRow("Connection in two lines")
-        << request({"Connection: keep-alive", "Connection: Upgrade"}) << cbor;
-    QTest::newRow("Connection as a list") << request({"Connection: keep-alive, upgrade"}) << cbor;
-    QTest::newRow("Upgrade as a list") << request({"Upgrade: h2c, WebSocket"}) << cbor;
+        << upgradeRequest({"Connection: keep-alive", "Connection: Upgrade"}) << cbor;
+    QTest::newRow("Connection as a list") << upgradeRequest({"Connection: keep-alive, upgrade"}) << cbor;
+    QTest::newRow("Upgrade as a list") << upgradeRequest({"Upgrade: h2c, WebSocket"}) << cbor;
     QTest::newRow("names in small letters")
-        << request().replace("Sec-WebSocket-Key", "sec-websocket-key").replace("Upgrade:", "upgrade:")
+        << upgradeRequest().replace("Sec-WebSocket-Key", "sec-websocket-key").replace("Upgrade:", "upgrade:")
         << cbor;
-    QTest::newRow("allowed origin") << request({"Origin: https://chat.example.org"}) << cbor;
-    QTest::newRow("origin in capitals") << request({"Origin: HTTPS://Chat.Example.org"}) << cbor;
-    QTest::newRow("query") << request({}, "GET /v1/socket?x=1 HTTP/1.1") << cbor;
-    QTest::newRow("absolute form") << request({}, "GET http://chat.example.org/v1/socket HTTP/1.1") << cbor;
-    QTest::newRow("extensions") << request({"Sec-WebSocket-Extensions: permessage-deflate"}) << cbor;
-    QTest::newRow("body of no bytes") << request({"Content-Length: 0"}) << cbor;
+    QTest::newRow("allowed origin") << upgradeRequest({"Origin: https://chat.example.org"}) << cbor;
+    QTest::newRow("origin in capitals") << upgradeRequest({"Origin: HTTPS://Chat.Example.org"}) << cbor;
+    QTest::newRow("query") << upgradeRequest({}, "GET /v1/socket?x=1 HTTP/1.1") << cbor;
+    QTest::newRow("absolute form") << upgradeRequest({}, "GET http://chat.example.org/v1/socket HTTP/1.1")
+                                   << cbor;
+    QTest::newRow("extensions") << upgradeRequest({"Sec-WebSocket-Extensions: permessage-deflate"}) << cbor;
+    QTest::newRow("body of no bytes") << upgradeRequest({"Content-Length: 0"}) << cbor;
 }
 
 void tst_HandshakeValidator::handshakesInOrderUpgrade()
@@ -108,46 +112,48 @@ void tst_HandshakeValidator::wrongRequestsGetAnAnswer_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<int>("status");
 
-    QTest::newRow("no key") << request({"Sec-WebSocket-Key"}) << 400;
-    QTest::newRow("empty key") << request({"Sec-WebSocket-Key:"}) << 400;
-    QTest::newRow("key of 8 bytes") << request({"Sec-WebSocket-Key: MTIzNDU2Nzg="}) << 400;
-    QTest::newRow("key of 32 bytes") << request(
+    QTest::newRow("no key") << upgradeRequest({"Sec-WebSocket-Key"}) << 400;
+    QTest::newRow("empty key") << upgradeRequest({"Sec-WebSocket-Key:"}) << 400;
+    QTest::newRow("key of 8 bytes") << upgradeRequest({"Sec-WebSocket-Key: MTIzNDU2Nzg="}) << 400;
+    QTest::newRow("key of 32 bytes") << upgradeRequest(
         {"Sec-WebSocket-Key: MTIzNDU2NzgxMjM0NTY3ODEyMzQ1Njc4MTIzNDU2Nzg="})
                                      << 400;
-    QTest::newRow("key not base64") << request({"Sec-WebSocket-Key: dGhlIHNhbXBs!SBub25jZQ=="}) << 400;
-    QTest::newRow("two keys") << request(
+    QTest::newRow("key not base64") << upgradeRequest({"Sec-WebSocket-Key: dGhlIHNhbXBs!SBub25jZQ=="}) << 400;
+    QTest::newRow("two keys") << upgradeRequest(
         {"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="})
                               << 400;
-    QTest::newRow("no Host") << request({"Host"}) << 400;
-    QTest::newRow("two Hosts") << request({"Host: a", "Host: b"}) << 400;
-    QTest::newRow("no version") << request({"Sec-WebSocket-Version"}) << 426;
-    QTest::newRow("version 8") << request({"Sec-WebSocket-Version: 8"}) << 426;
-    QTest::newRow("two versions") << request({"Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 13"})
+    QTest::newRow("no Host") << upgradeRequest({"Host"}) << 400;
+    QTest::newRow("two Hosts") << upgradeRequest({"Host: a", "Host: b"}) << 400;
+    QTest::newRow("no version") << upgradeRequest({"Sec-WebSocket-Version"}) << 426;
+    QTest::newRow("version 8") << upgradeRequest({"Sec-WebSocket-Version: 8"}) << 426;
+    QTest::newRow("two versions") << upgradeRequest(
+        {"Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 13"})
                                   << 400;
-    QTest::newRow("no Upgrade") << request({"Upgrade"}) << 426;
-    QTest::newRow("other Upgrade") << request({"Upgrade: h2c"}) << 426;
-    QTest::newRow("no Connection") << request({"Connection"}) << 426;
-    QTest::newRow("POST") << request({}, "POST /v1/socket HTTP/1.1") << 405;
-    QTest::newRow("HTTP/1.0") << request({}, "GET /v1/socket HTTP/1.0") << 400;
-    QTest::newRow("HTTP/2.0") << request({}, "GET /v1/socket HTTP/2.0") << 400;
+    QTest::newRow("no Upgrade") << upgradeRequest({"Upgrade"}) << 426;
+    QTest::newRow("other Upgrade") << upgradeRequest({"Upgrade: h2c"}) << 426;
+    QTest::newRow("no Connection") << upgradeRequest({"Connection"}) << 426;
+    QTest::newRow("POST") << upgradeRequest({}, "POST /v1/socket HTTP/1.1") << 405;
+    QTest::newRow("HTTP/1.0") << upgradeRequest({}, "GET /v1/socket HTTP/1.0") << 400;
+    QTest::newRow("HTTP/2.0") << upgradeRequest({}, "GET /v1/socket HTTP/2.0") << 400;
     QTest::newRow("no HTTP") << QByteArray("hello\r\n\r\n") << 400;
     QTest::newRow("a TLS hello") << QByteArray("\x16\x03\x01\x02", 4) << 400;
-    QTest::newRow("two spaces") << request({}, "GET  /v1/socket HTTP/1.1") << 400;
-    QTest::newRow("space before colon") << request().replace("Host:", "Host :") << 400;
-    QTest::newRow("root") << request({}, "GET / HTTP/1.1") << 404;
-    QTest::newRow("longer path") << request({}, "GET /v1/socket/x HTTP/1.1") << 404;
-    QTest::newRow("other host's root") << request({}, "GET http://chat.example.org HTTP/1.1") << 404;
-    QTest::newRow("wrong origin") << request({"Origin: https://evil.example.org"}) << 403;
-    QTest::newRow("null origin") << request({"Origin: null"}) << 403;
-    QTest::newRow("empty origin") << request({"Origin:"}) << 403;
-    QTest::newRow("two origins") << request({"Origin: https://chat.example.org", "Origin: x"}) << 400;
-    QTest::newRow("body") << request({"Content-Length: 5"}) + "hello" << 400;
-    QTest::newRow("chunks") << request({"Transfer-Encoding: chunked"}) << 400;
-    QTest::newRow("no subprotocol") << request({"Sec-WebSocket-Protocol"}) << 400;
-    QTest::newRow("other subprotocol") << request({"Sec-WebSocket-Protocol: kith.v2.cbor"}) << 400;
-    QTest::newRow("64 KiB of header") << request({"X-Fill: " + QByteArray(65536, 'x')}) << 431;
+    QTest::newRow("two spaces") << upgradeRequest({}, "GET  /v1/socket HTTP/1.1") << 400;
+    QTest::newRow("space before colon") << upgradeRequest().replace("Host:", "Host :") << 400;
+    QTest::newRow("root") << upgradeRequest({}, "GET / HTTP/1.1") << 404;
+    QTest::newRow("longer path") << upgradeRequest({}, "GET /v1/socket/x HTTP/1.1") << 404;
+    QTest::newRow("other host's root") << upgradeRequest({}, "GET http://chat.example.org HTTP/1.1") << 404;
+    QTest::newRow("wrong origin") << upgradeRequest({"Origin: https://evil.example.org"}) << 403;
+    QTest::newRow("null origin") << upgradeRequest({"Origin: null"}) << 403;
+    QTest::newRow("empty origin") << upgradeRequest({"Origin:"}) << 403;
+    QTest::newRow("two origins") << upgradeRequest({"Origin: https://chat.example.org", "Origin: x"}) << 400;
+    QTest::newRow("body") << upgradeRequest({"Content-Length: 5"}) + "hello" << 400;
+    QTest::newRow("chunks") << upgradeRequest({"Transfer-Encoding: chunked"}) << 400;
+    QTest::newRow("no subprotocol") << upgradeRequest({"Sec-WebSocket-Protocol"}) << 400;
+    QTest::newRow("other subprotocol") << upgradeRequest({"Sec-WebSocket-Protocol: kith.v2.cbor"}) << 400;
+    QTest::newRow("64 KiB of header") << upgradeRequest({"X-Fill: " + QByteArray(65536, 'x')}) << 431;
     QTest::newRow("a line without end") << QByteArray("GET /" + QByteArray(20000, 'x')) << 431;
-    QTest::newRow("2,000 short lines") << request({QByteArray("A: b\r\n").repeated(2000) + "A: b"}) << 431;
+    QTest::newRow("2,000 short lines")
+        << upgradeRequest({QByteArray("A: b\r\n").repeated(2000) + "A: b"}) << 431;
 }
 
 void tst_HandshakeValidator::wrongRequestsGetAnAnswer()
@@ -170,12 +176,13 @@ void tst_HandshakeValidator::answersSayWhatWouldBeRight_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QByteArray>("part");
-    QTest::newRow("version") << request({"Sec-WebSocket-Version: 8"})
+    QTest::newRow("version") << upgradeRequest({"Sec-WebSocket-Version: 8"})
                              << QByteArray("\r\nSec-WebSocket-Version: 13\r\n");
-    QTest::newRow("plain HTTP") << request({"Upgrade", "Connection"})
+    QTest::newRow("plain HTTP") << upgradeRequest({"Upgrade", "Connection"})
                                 << QByteArray("\r\nUpgrade: websocket\r\n");
-    QTest::newRow("method") << request({}, "PUT /v1/socket HTTP/1.1") << QByteArray("\r\nAllow: GET\r\n");
-    QTest::newRow("subprotocols") << request({"Sec-WebSocket-Protocol: x"})
+    QTest::newRow("method") << upgradeRequest({}, "PUT /v1/socket HTTP/1.1")
+                            << QByteArray("\r\nAllow: GET\r\n");
+    QTest::newRow("subprotocols") << upgradeRequest({"Sec-WebSocket-Protocol: x"})
                                   << QByteArray("kith.v1.cbor, kith.v1.json");
 }
 
@@ -191,19 +198,19 @@ void tst_HandshakeValidator::answersSayWhatWouldBeRight()
 
 void tst_HandshakeValidator::bytesBehindTheRequestAreKept()
 {
-    const HandshakeValidator::Verdict verdict = verdictOn(request() + "\x81\x85", 10000);
+    const HandshakeValidator::Verdict verdict = verdictOn(upgradeRequest() + "\x81\x85", 10000);
     QVERIFY(std::holds_alternative<Upgrade>(verdict));
     QCOMPARE(std::get<Upgrade>(verdict).rest, QByteArray("\x81\x85"));
 }
 
 void tst_HandshakeValidator::theHeaderLimitIsExact()
 {
-    const qsizetype room = config().limits.headerBytes - request({"X-Fill: "}).size();
+    const qsizetype room = config().limits.headerBytes - upgradeRequest({"X-Fill: "}).size();
     for (const qsizetype pieceSize : {qsizetype(1), qsizetype(100000)}) {
         QVERIFY(std::holds_alternative<Upgrade>(
-            verdictOn(request({"X-Fill: " + QByteArray(room, 'x')}), pieceSize)));
+            verdictOn(upgradeRequest({"X-Fill: " + QByteArray(room, 'x')}), pieceSize)));
         QVERIFY(std::holds_alternative<Rejection>(
-            verdictOn(request({"X-Fill: " + QByteArray(room + 1, 'x')}), pieceSize)));
+            verdictOn(upgradeRequest({"X-Fill: " + QByteArray(room + 1, 'x')}), pieceSize)));
     }
 }
 

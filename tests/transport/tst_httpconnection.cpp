@@ -60,7 +60,7 @@ void tst_HttpConnection::headIsAGetWithoutTheBody()
 {
     Server server;
     RawClient client(server.port());
-    client.write(request("HEAD /now") + get("/now?x"));
+    client.write(httpRequest("HEAD /now") + get("/now?x"));
     const QByteArray head = client.httpAnswer(true);
     QCOMPARE(statusOf(head), 200);
     QVERIFY(head.contains("\r\nContent-Length: 5\r\n"));
@@ -76,26 +76,27 @@ void tst_HttpConnection::requestsInOrderAreAnswered_data()
     const QByteArray now = "now \n";
 
     QTest::newRow("GET") << get("/now") << now << true;
-    QTest::newRow("that shall be the last") << request("GET /now", "Connection: close\r\n") << now << false;
+    QTest::newRow("that shall be the last")
+        << httpRequest("GET /now", "Connection: close\r\n") << now << false;
     QTest::newRow("HTTP/1.0") << QByteArray("GET /now HTTP/1.0\r\n\r\n") << now << false;
     QTest::newRow("HTTP/1.0 that stays")
         << QByteArray("GET /now HTTP/1.0\r\nConnection: keep-alive\r\n\r\n") << now << true;
     QTest::newRow("absolute form") << get("http://localhost/now?q") << QByteArray("now q\n") << true;
     QTest::newRow("empty lines in front") << "\r\n\r\n" + get("/now") << now << true;
-    QTest::newRow("a body of no bytes") << request("GET /now", "Content-Length: 0\r\n") << now << true;
-    QTest::newRow("a body") << request("POST /echo", "Content-Length: 5\r\n", "hello") << QByteArray("hello")
-                            << true;
-    QTest::newRow("the longest body")
-        << request("POST /echo", "Content-Length: 1000\r\n", QByteArray(1000, 'x')) << QByteArray(1000, 'x')
-        << true;
-    QTest::newRow("chunks") << request("POST /echo", "Transfer-Encoding: chunked\r\n",
-                                       "3\r\nhel\r\n2;name=value\r\nlo\r\n0\r\n\r\n")
+    QTest::newRow("a body of no bytes") << httpRequest("GET /now", "Content-Length: 0\r\n") << now << true;
+    QTest::newRow("a body") << httpRequest("POST /echo", "Content-Length: 5\r\n", "hello")
                             << QByteArray("hello") << true;
-    QTest::newRow("no chunk") << request("POST /echo", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n")
+    QTest::newRow("the longest body")
+        << httpRequest("POST /echo", "Content-Length: 1000\r\n", QByteArray(1000, 'x'))
+        << QByteArray(1000, 'x') << true;
+    QTest::newRow("chunks") << httpRequest("POST /echo", "Transfer-Encoding: chunked\r\n",
+                                           "3\r\nhel\r\n2;name=value\r\nlo\r\n0\r\n\r\n")
+                            << QByteArray("hello") << true;
+    QTest::newRow("no chunk") << httpRequest("POST /echo", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n")
                               << QByteArray() << true;
-    QTest::newRow("chunks and fields behind them")
-        << request("POST /echo", "Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\nHost: other\r\n\r\n")
-        << QByteArray("hello") << true;
+    QTest::newRow("chunks and fields behind them") << httpRequest(
+        "POST /echo", "Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\nHost: other\r\n\r\n")
+                                                   << QByteArray("hello") << true;
 }
 
 void tst_HttpConnection::requestsInOrderAreAnswered()
@@ -130,38 +131,41 @@ void tst_HttpConnection::requestsOutOfOrderAreRefused_data()
     QTest::newRow("HTTP/2.0") << QByteArray("GET /now HTTP/2.0\r\nHost: a\r\n\r\n") << 400;
     QTest::newRow("space before colon") << QByteArray("GET /now HTTP/1.1\r\nHost : a\r\n\r\n") << 400;
     QTest::newRow("no Host") << QByteArray("GET /now HTTP/1.1\r\n\r\n") << 400;
-    QTest::newRow("two Hosts") << request("GET /now", "Host: other\r\n") << 400;
-    QTest::newRow("two lengths") << request("POST /echo", "Content-Length: 5\r\nContent-Length: 6\r\n")
+    QTest::newRow("two Hosts") << httpRequest("GET /now", "Host: other\r\n") << 400;
+    QTest::newRow("two lengths") << httpRequest("POST /echo", "Content-Length: 5\r\nContent-Length: 6\r\n")
                                  << 400;
     QTest::newRow("length and chunks")
-        << request("POST /echo", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n") << 400;
-    QTest::newRow("no length") << request("POST /echo", "Content-Length: -1\r\n") << 400;
-    QTest::newRow("no chunk's size") << request("POST /echo", "Transfer-Encoding: chunked\r\n",
-                                                "x\r\n0\r\n\r\n")
+        << httpRequest("POST /echo", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n") << 400;
+    QTest::newRow("no length") << httpRequest("POST /echo", "Content-Length: -1\r\n") << 400;
+    QTest::newRow("no chunk's size") << httpRequest("POST /echo", "Transfer-Encoding: chunked\r\n",
+                                                    "x\r\n0\r\n\r\n")
                                      << 400;
-    QTest::newRow("another coding") << request("POST /echo", "Transfer-Encoding: gzip\r\n") << 501;
-    QTest::newRow("two codings") << request("POST /echo", "Transfer-Encoding: gzip, chunked\r\n") << 501;
+    QTest::newRow("another coding") << httpRequest("POST /echo", "Transfer-Encoding: gzip\r\n") << 501;
+    QTest::newRow("two codings") << httpRequest("POST /echo", "Transfer-Encoding: gzip, chunked\r\n") << 501;
     QTest::newRow("chunks of HTTP/1.0")
         << QByteArray("POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") << 501;
-    QTest::newRow("another expectation") << request("POST /echo", "Expect: a miracle\r\n") << 417;
-    QTest::newRow("a body where none may be") << request("GET /now", "Content-Length: 1\r\n", "x") << 413;
+    QTest::newRow("another expectation") << httpRequest("POST /echo", "Expect: a miracle\r\n") << 417;
+    QTest::newRow("a body where none may be") << httpRequest("GET /now", "Content-Length: 1\r\n", "x") << 413;
     QTest::newRow("chunks where no body may be")
-        << request("GET /now", "Transfer-Encoding: chunked\r\n", "1\r\nx\r\n0\r\n\r\n") << 413;
-    QTest::newRow("a body too long") << request("POST /echo", "Content-Length: 1001\r\n") << 413;
-    QTest::newRow("chunks too long") << request("POST /echo", "Transfer-Encoding: chunked\r\n",
-                                                "3e8\r\n" + QByteArray(1000, 'x') + "\r\n1\r\nx\r\n0\r\n\r\n")
+        << httpRequest("GET /now", "Transfer-Encoding: chunked\r\n", "1\r\nx\r\n0\r\n\r\n") << 413;
+    QTest::newRow("a body too long") << httpRequest("POST /echo", "Content-Length: 1001\r\n") << 413;
+    QTest::newRow("chunks too long") << httpRequest("POST /echo", "Transfer-Encoding: chunked\r\n",
+                                                    "3e8\r\n" + QByteArray(1000, 'x')
+                                                        + "\r\n1\r\nx\r\n0\r\n\r\n")
                                      << 413;
     QTest::newRow("one chunk too long")
-        << request("POST /echo", "Transfer-Encoding: chunked\r\n", "7fffffffffffffff\r\n") << 413;
-    QTest::newRow("a long header") << request("GET /now", "X-Fill: " + QByteArray(headerBytes, 'x') + "\r\n")
+        << httpRequest("POST /echo", "Transfer-Encoding: chunked\r\n", "7fffffffffffffff\r\n") << 413;
+    QTest::newRow("a long header") << httpRequest("GET /now",
+                                                  "X-Fill: " + QByteArray(headerBytes, 'x') + "\r\n")
                                    << 431;
     QTest::newRow("a line without end") << QByteArray("GET /" + QByteArray(2 * headerBytes, 'x')) << 431;
-    QTest::newRow("many short lines") << request("GET /now", QByteArray("A: b\r\n").repeated(300)) << 431;
-    QTest::newRow("a chunk's line without end")
-        << request("POST /echo", "Transfer-Encoding: chunked\r\n", "1;" + QByteArray(2 * headerBytes, 'x'))
-        << 431;
-    QTest::newRow("another method with a body") << request("PUT /now", "Content-Length: 1\r\n", "x") << 405;
-    QTest::newRow("another path with a body") << request("POST /x", "Content-Length: 1\r\n", "x") << 404;
+    QTest::newRow("many short lines") << httpRequest("GET /now", QByteArray("A: b\r\n").repeated(300)) << 431;
+    QTest::newRow("a chunk's line without end") << httpRequest("POST /echo", "Transfer-Encoding: chunked\r\n",
+                                                               "1;" + QByteArray(2 * headerBytes, 'x'))
+                                                << 431;
+    QTest::newRow("another method with a body")
+        << httpRequest("PUT /now", "Content-Length: 1\r\n", "x") << 405;
+    QTest::newRow("another path with a body") << httpRequest("POST /x", "Content-Length: 1\r\n", "x") << 404;
 }
 
 void tst_HttpConnection::requestsOutOfOrderAreRefused()
@@ -186,7 +190,7 @@ void tst_HttpConnection::afterARefusalWithoutABodyTheNextRequestIsRead()
 {
     Server server;
     RawClient client(server.port());
-    client.write(get("/nothing") + request("DELETE /echo") + request("HEAD /nothing") + get("/now"));
+    client.write(get("/nothing") + httpRequest("DELETE /echo") + httpRequest("HEAD /nothing") + get("/now"));
     QCOMPARE(statusOf(client.httpAnswer()), 404);
     const QByteArray refused = client.httpAnswer();
     QCOMPARE(statusOf(refused), 405);
@@ -201,7 +205,7 @@ void tst_HttpConnection::theAnswerToWhoSendsOnArrives()
     Server server;
     for (int i = 0; i < 20; ++i) {
         RawClient client(server.port());
-        client.write(request("POST /echo", "Content-Length: 5000000\r\n", QByteArray(1'000'000, 'x')));
+        client.write(httpRequest("POST /echo", "Content-Length: 5000000\r\n", QByteArray(1'000'000, 'x')));
         QCOMPARE(statusOf(client.httpAnswer()), 413);
         QVERIFY(client.waitForEnd());
     }
@@ -243,12 +247,12 @@ void tst_HttpConnection::whatIsExpectedIsAskedFor()
 {
     Server server;
     RawClient client(server.port());
-    client.write(request("POST /echo", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
+    client.write(httpRequest("POST /echo", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
     QCOMPARE(client.httpAnswer(), QByteArray("HTTP/1.1 100 Continue\r\n\r\n"));
     client.write("hello");
     QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("hello"));
     // No 100 Continue for a client that does not wait for it.
-    client.write(request("POST /echo", "Content-Length: 5\r\nExpect: 100-continue\r\n", "hello"));
+    client.write(httpRequest("POST /echo", "Content-Length: 5\r\nExpect: 100-continue\r\n", "hello"));
     QCOMPARE(statusOf(client.httpAnswer()), 200);
 }
 

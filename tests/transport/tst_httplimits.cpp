@@ -25,11 +25,11 @@ private Q_SLOTS:
 void tst_HttpLimits::theHeaderLimitIsExact()
 {
     Server server;
-    const qsizetype room = headerBytes - request("GET /now", "X-Fill: \r\n").size();
+    const qsizetype room = headerBytes - httpRequest("GET /now", "X-Fill: \r\n").size();
     for (const qsizetype piece : {qsizetype(1), qsizetype(10'000)}) {
         for (const int more : {0, 1}) {
             RawClient client(server.port());
-            writeInPieces(client, request("GET /now", "X-Fill: " + QByteArray(room + more, 'x') + "\r\n"),
+            writeInPieces(client, httpRequest("GET /now", "X-Fill: " + QByteArray(room + more, 'x') + "\r\n"),
                           piece);
             QCOMPARE(statusOf(client.httpAnswer()), more ? 431 : 200);
         }
@@ -40,7 +40,7 @@ void tst_HttpLimits::bodiesThatAreTooLongAreNotAskedFor()
 {
     Server server;
     RawClient client(server.port());
-    client.write(request("POST /echo", "Content-Length: 1001\r\nExpect: 100-continue\r\n"));
+    client.write(httpRequest("POST /echo", "Content-Length: 1001\r\nExpect: 100-continue\r\n"));
     QCOMPARE(statusOf(client.httpAnswer()), 413);
 }
 
@@ -48,8 +48,8 @@ void tst_HttpLimits::aRequestMustComeWholeInTime()
 {
     Server server;
     const HttpLimits limits = Server::standStill();
-    for (const QByteArray &part :
-         {get("/now").chopped(1), QByteArray("G"), request("POST /echo", "Content-Length: 5\r\n", "hell")}) {
+    for (const QByteArray &part : {get("/now").chopped(1), QByteArray("G"),
+                                   httpRequest("POST /echo", "Content-Length: 5\r\n", "hell")}) {
         RawClient client(server.port());
         client.write(get("/now"));
         QCOMPARE(statusOf(client.httpAnswer()), 200);

@@ -39,6 +39,7 @@ constexpr bool isShown(EntryKind kind)
     case EntryKind::Joined:
     case EntryKind::Left:
     case EntryKind::Read:
+    case EntryKind::Unknown: // never stored
         break;
     }
     return false;
