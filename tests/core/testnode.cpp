@@ -159,7 +159,7 @@ std::vector<Entry> TestPeer::entries(ConversationId conversation) const
     return all;
 }
 
-QStringList TestPeer::validation(ConversationId conversation) const
+QStringList TestPeer::texts(ConversationId conversation) const
 {
     QStringList all;
     for (const Entry &entry : entries(conversation)) {

@@ -106,7 +106,7 @@ public:
         return all;
     }
     std::vector<Entry> entries(ConversationId conversation) const;
-    QStringList validation(ConversationId conversation) const;
+    QStringList texts(ConversationId conversation) const;
 
     static QByteArray describe(const Reply &reply);
 

@@ -65,15 +65,15 @@ private:
 
     //! Time passes until all have looked at what moved.
     void reconciler();
-    bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &validation)
+    bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &texts)
     {
-        return waitUntil([&] { return peer.validation(conversation) == validation; });
+        return waitUntil([&] { return peer.texts(conversation) == validation; });
     }
     static QStringList numbered(int count)
     {
         QStringList validation;
         for (int i = 1; i <= count; ++i)
-            validation.append(QString::number(i));
+            texts.append(QString::number(i));
         return validation;
     }
 
@@ -165,7 +165,7 @@ void tst_Cluster::whatHintsDidNotTellIsFound()
     m_ada->say(direct(), QStringLiteral("2"));
     m_ada->say(direct(), QStringLiteral("3"));
     QCoreApplication::processEvents();
-    QCOMPARE(m_bob->validation(direct()), numbered(1));
+    QCOMPARE(m_bob->texts(direct()), numbered(1));
     reconciler();
     QVERIFY(hears(*m_bob, direct(), numbered(3)));
     const CoreMetrics metrics = two().service->metrics();
@@ -254,7 +254,7 @@ void tst_Cluster::whoWasRemovedHearsNothingMoreAndMayNothing()
     QVERIFY(waitUntil(left));
     QCOMPARE(m_bob->refusalOf(textTo(garden)), ErrorCode::NotFound);
     reconciler();
-    QCOMPARE(m_bob->validation(garden), numbered(1));
+    QCOMPARE(m_bob->texts(garden), numbered(1));
 }
 
 void tst_Cluster::aRemovalIsKnownWithoutHints()

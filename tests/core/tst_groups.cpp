@@ -235,7 +235,7 @@ void tst_Groups::whoComesBackGetsNothingFromBetween()
     ada.ask<reply::Ok>(request::AddMembers{id, {bob.user.id}});
     ada.say(id, QStringLiteral("after"));
     QVERIFY(waitUntil([&] { return bob.entries(id).size() == 3; }));
-    QCOMPARE(bob.validation(id), QStringList{QStringLiteral("after")});
+    QCOMPARE(bob.texts(id), QStringList{QStringLiteral("after")});
 }
 
 void tst_Groups::whoIsRemovedDuringAReadGetsNothingOfIt()

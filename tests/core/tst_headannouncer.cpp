@@ -41,7 +41,7 @@ void tst_HeadAnnouncer::whereSomethingMovedTheHeadIsTold()
 {
     for (int i = 0; i < 3; ++i)
         ada->say(direct(), QStringLiteral("x"));
-    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 3; }));
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 3; }));
     ada->ack(direct(), 3); // whether it was acked or not
     passTwoRounds();
     const auto joined = [](const TestPeer &peer) {
@@ -67,7 +67,7 @@ void tst_HeadAnnouncer::whoWillGetItYetIsNotTold()
 {
     for (int i = 0; i < limits::unackedEntries + 50; ++i)
         ada->say(direct(), QStringLiteral("x"));
-    QVERIFY(waitUntil([&] { return !bob->validation(direct()).empty(); }));
+    QVERIFY(waitUntil([&] { return !bob->texts(direct()).empty(); }));
     passTwoRounds();
     QVERIFY(!told(*bob).contains(direct()));
 }

@@ -43,10 +43,10 @@ private:
             all.append(QString::number(i));
         return all;
     }
-    bool gets(const TestPeer &peer, const QStringList &validation) const
+    bool gets(const TestPeer &peer, const QStringList &texts) const
     {
-        return waitUntil([&] { return peer.validation(direct()).size() >= validation.size(); })
-            && peer.validation(direct()) == validation;
+        return waitUntil([&] { return peer.texts(direct()).size() >= texts.size(); })
+            && peer.texts(direct()) == validation;
     }
     void save()
     {
@@ -95,7 +95,7 @@ void tst_Inbox::unackedEntriesComeAgain()
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
-    QVERIFY(bob->validation(direct()).isEmpty());
+    QVERIFY(bob->texts(direct()).isEmpty());
 }
 
 void tst_Inbox::freshDeviceStartsAtTheHeads()
@@ -106,7 +106,7 @@ void tst_Inbox::freshDeviceStartsAtTheHeads()
         request::Login{QStringLiteral("bob"), QStringLiteral("correct horse battery"), {}});
     tablet.token = session.token;
     QVERIFY(tablet.hello().fresh);
-    QVERIFY(tablet.validation(direct()).isEmpty());
+    QVERIFY(tablet.texts(direct()).isEmpty());
     const auto conversations = tablet.ask<reply::Conversations>(request::GetConversations{});
     QCOMPARE(conversations.items.size(), std::size_t(1));
     QCOMPARE(conversations.items[0].head, Seq(4));
@@ -129,7 +129,7 @@ void tst_Inbox::joiningLaterReplaysNothingFromBefore()
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
-    QCOMPARE(bob->validation(id), QStringList({QStringLiteral("after")}));
+    QCOMPARE(bob->texts(id), QStringList({QStringLiteral("after")}));
     QCOMPARE(bob->entries(id).front().kind, EntryKind::Member); // their own joining
     const auto page = bob->ask<reply::Page>(request::GetHistory{id, 0, 0});
     QVERIFY(std::ranges::find(page.messages, QStringLiteral("before"), &Message::text)
@@ -204,7 +204,7 @@ void tst_Inbox::manyWhoComeBackCostOneRead()
     }
     for (const TestPeer &peer : many) {
         QVERIFY(waitUntil([&] { return !peer.pushed<reply::CaughtUp>().empty(); }));
-        QCOMPARE(peer.validation(id), numbers(0, 5));
+        QCOMPARE(peer.texts(id), numbers(0, 5));
     }
     QCOMPARE(node->log.logReads.value(id), 1);
 }
@@ -224,9 +224,9 @@ void tst_Inbox::deletedTextsComeBlankToWhoIsBehind()
     ada->ask<reply::Accepted>(deletion);
     const int reads = node->log.logReads.value(direct()); // what is to be deleted is looked at
     bob->ack(direct(), room);
-    QStringList validation = numbers(0, limits::unackedEntries + 2);
-    validation[room + 1].clear();
-    QVERIFY(gets(*bob, validation));
+    QStringList texts = numbers(0, limits::unackedEntries + 2);
+    texts[room + 1].clear();
+    QVERIFY(gets(*bob, texts));
     QCOMPARE(bob->entries(direct()).back().kind, EntryKind::Delete);
     QCOMPARE(node->log.logReads.value(direct()), reads);
 }
@@ -238,13 +238,13 @@ void tst_Inbox::removalEndsAlsoWhatWasStillToCome()
     const ConversationId id = group.items[0].id;
     for (int i = 0; i < limits::unackedEntries + 5; ++i)
         ada->say(id, QString::number(i));
-    const qsizetype before = bob->validation(id).size();
+    const qsizetype before = bob->texts(id).size();
     QVERIFY(before < limits::unackedEntries);
     ada->ask<reply::Ok>(request::RemoveMember{id, bob->user.id});
     bob->ack(id, 100);
     ada->say(direct(), QStringLiteral("marker")); // there is room again
-    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 1; }));
-    QCOMPARE(bob->validation(id).size(), before);
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
+    QCOMPARE(bob->texts(id).size(), before);
 }
 
 void tst_Inbox::nothingComesAfterRemoval()
@@ -253,18 +253,18 @@ void tst_Inbox::nothingComesAfterRemoval()
         request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {bob->user.id}});
     const ConversationId id = group.items[0].id;
     ada->say(id, QStringLiteral("one"));
-    QVERIFY(waitUntil([&] { return bob->validation(id).size() == 1; }));
+    QVERIFY(waitUntil([&] { return bob->texts(id).size() == 1; }));
     ada->ask<reply::Ok>(request::RemoveMember{id, bob->user.id});
     ada->say(id, QStringLiteral("two"));
     ada->say(direct(), QStringLiteral("marker"));
-    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 1; }));
-    QCOMPARE(bob->validation(id), QStringList({QStringLiteral("one")}));
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
+    QCOMPARE(bob->texts(id), QStringList({QStringLiteral("one")}));
     QCOMPARE(bob->entries(selfConversation(bob->user.id)).back().kind, EntryKind::Left);
     QCOMPARE(bob->entries(selfConversation(bob->user.id)).back().author, ada->user.id);
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
-    QVERIFY(bob->validation(id).isEmpty());
+    QVERIFY(bob->texts(id).isEmpty());
 }
 
 void tst_Inbox::cursorStaysSmall()

@@ -58,7 +58,7 @@ void tst_Messages::firstMessageMakesTheDirectConversation()
     const auto accepted = ada->ask<reply::Accepted>(send);
     QCOMPARE(accepted.conversation, directConversation(ada->user.id, cleo.user.id));
     QCOMPARE(accepted.seq, Seq(1));
-    QVERIFY(waitUntil([&] { return cleo.validation(accepted.conversation).size() == 1; }));
+    QVERIFY(waitUntil([&] { return cleo.texts(accepted.conversation).size() == 1; }));
 
     const auto joined = cleo.entries(selfConversation(cleo.user.id));
     QCOMPARE(joined.back().kind, EntryKind::Joined);
@@ -72,8 +72,7 @@ void tst_Messages::firstMessageMakesTheDirectConversation()
 void tst_Messages::messageIsStoredAnsweredAndThenPushed()
 {
     const auto accepted = ada->say(direct(), QStringLiteral("Hi"));
-    QVERIFY(waitUntil(
-        [&] { return ada->validation(direct()).size() == 1 && bob->validation(direct()).size() == 1; }));
+    QVERIFY(waitUntil([&] { return ada->texts(direct()).size() == 1 && bob->texts(direct()).size() == 1; }));
     const auto &toAda = node->connections.sent[ada->connection];
     const auto answer = std::ranges::find_if(
         toAda, [](const Reply &r) { return std::holds_alternative<reply::Accepted>(r.body); });
@@ -95,8 +94,8 @@ void tst_Messages::sameClientIdGetsTheFirstAnswer()
     const auto first = ada->ask<reply::Accepted>(send);
     QCOMPARE(ada->ask<reply::Accepted>(send), first);
     ada->say(direct(), QStringLiteral("after"));
-    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 2; }));
-    QCOMPARE(bob->validation(direct()), QStringList({QStringLiteral("once"), QStringLiteral("after")}));
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 2; }));
+    QCOMPARE(bob->texts(direct()), QStringList({QStringLiteral("once"), QStringLiteral("after")}));
 }
 
 void tst_Messages::sameClientIdWithOtherTextIsAConflict()
@@ -138,7 +137,7 @@ void tst_Messages::strangersSeeTheSameAsNothing()
     QVERIFY(foreign == answers(newId<ConversationId>()));
     for (const Error &error : foreign)
         QCOMPARE(error.code, ErrorCode::NotFound);
-    QVERIFY(eve.validation(direct()).isEmpty());
+    QVERIFY(eve.texts(direct()).isEmpty());
 }
 
 void tst_Messages::textsHaveBounds_data()
@@ -167,8 +166,8 @@ void tst_Messages::textsHaveBounds()
         return;
     }
     QVERIFY(std::holds_alternative<reply::Accepted>(reply.body));
-    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 1; }));
-    QCOMPARE(bob->validation(direct()).front().toUtf8(), text.toUtf8());
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
+    QCOMPARE(bob->texts(direct()).front().toUtf8(), text.toUtf8());
     QCOMPARE(page().messages.back().text.toUtf8(), text.toUtf8());
 }
 
@@ -308,11 +307,11 @@ void tst_Messages::loadFromBeforeItsCreationHidesNoConversation()
     QVERIFY(waitUntil([this] { return node->loads.held.size() == 1; })); // it found nothing
     ada->ask<reply::Conversations>(request::OpenDirect{cleo.user.id});
     ada->say(id, QStringLiteral("Hello Cleo"));
-    QCOMPARE(cleo.validation(id), QStringList{QStringLiteral("Hello Cleo")});
+    QCOMPARE(cleo.texts(id), QStringList{QStringLiteral("Hello Cleo")});
     node->loads.hold = false;
     node->loads.held.front()();
     ada->say(id, QStringLiteral("Are you there?"));
-    QCOMPARE(cleo.validation(id).size(), 2);
+    QCOMPARE(cleo.texts(id).size(), 2);
 }
 
 void tst_Messages::whatCameBeforeStoppingIsAnswered()

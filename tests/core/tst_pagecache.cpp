@@ -85,13 +85,13 @@ void tst_PageCache::givesWhatTheStoreGives()
     std::vector<Seq> validation;
     Seq head = 0;
     for (int step = 0; step < 80; ++step) {
-        const Seq target = validation.empty() ? 0 : validation[std::size_t(below(std::ssize(validation)))];
+        const Seq target = texts.empty() ? 0 : texts[std::size_t(below(std::ssize(texts)))];
         const QString words = QString::number(random());
         switch (target ? below(9) : 0) {
         case 0:
         case 1:
         case 2:
-            validation.push_back(head = commit(text(m_group, m_ada, words)));
+            texts.push_back(head = commit(text(m_group, m_ada, words)));
             break;
         case 3:
             head = commit(edit(m_group, m_ada, target, words));

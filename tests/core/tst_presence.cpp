@@ -62,7 +62,7 @@ void tst_Presence::watchingHasABound()
 void tst_Presence::ackMarksDelivered()
 {
     ada->say(direct(), QStringLiteral("there?"));
-    QVERIFY(waitUntil([&] { return bob->validation(direct()).size() == 1; }));
+    QVERIFY(waitUntil([&] { return bob->texts(direct()).size() == 1; }));
     QCOMPARE(lastMarks(*ada).delivered, Seq(0));
     bob->ack(direct(), 1);
     QVERIFY(waitUntil([&] { return lastMarks(*ada).delivered == 1; }));

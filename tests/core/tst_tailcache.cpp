@@ -138,8 +138,8 @@ void tst_TailCache::givesWhatTheLogGives()
     for (int round = 0; round < 30; ++round) {
         for (Seq left = below(12); left >= 0; --left) {
             const ConversationId conversation = conversations[std::size_t(below(3))];
-            const QList<Seq> &validation = m_texts[conversation];
-            const Seq target = validation.isEmpty() ? 0 : validation[below(validation.size())];
+            const QList<Seq> &texts = m_texts[conversation];
+            const Seq target = texts.isEmpty() ? 0 : texts[below(texts.size())];
             const QString words = QString::number(random());
             switch (target ? below(14) : 0) {
             case 0:
