@@ -67,14 +67,14 @@ private:
     void reconciler();
     bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &texts)
     {
-        return waitUntil([&] { return peer.texts(conversation) == validation; });
+        return waitUntil([&] { return peer.texts(conversation) == texts; });
     }
     static QStringList numbered(int count)
     {
-        QStringList validation;
+        QStringList texts;
         for (int i = 1; i <= count; ++i)
             texts.append(QString::number(i));
-        return validation;
+        return texts;
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;

@@ -46,7 +46,7 @@ private:
     bool gets(const TestPeer &peer, const QStringList &texts) const
     {
         return waitUntil([&] { return peer.texts(direct()).size() >= texts.size(); })
-            && peer.texts(direct()) == validation;
+            && peer.texts(direct()) == texts;
     }
     void save()
     {

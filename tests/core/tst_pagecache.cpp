@@ -82,7 +82,7 @@ void tst_PageCache::givesWhatTheStoreGives()
     QFETCH(unsigned, seed);
     std::mt19937 random(seed);
     const auto below = [&](Seq count) { return std::uniform_int_distribution<Seq>(0, count - 1)(random); };
-    std::vector<Seq> validation;
+    std::vector<Seq> texts;
     Seq head = 0;
     for (int step = 0; step < 80; ++step) {
         const Seq target = texts.empty() ? 0 : texts[std::size_t(below(std::ssize(texts)))];
