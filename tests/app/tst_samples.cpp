@@ -51,7 +51,7 @@ void tst_Samples::initTestCase()
 
 void tst_Samples::theListShowsEachKindOfRow()
 {
-    ConversationListModel model(m_history.get(), m_presences.get());
+    ConversationListModel model(m_history.get(), m_presences.get(), &m_time);
     QTRY_VERIFY(model.isLoaded());
     const QStringList titles = sample::column(model, "title");
     QCOMPARE(titles.size(), 14);
