@@ -12,6 +12,7 @@ namespace {
 
 struct Test {
     QByteArray name;
+    InitMain initMain;
     MakeTest make;
 };
 
@@ -23,9 +24,9 @@ std::vector<Test> &tests()
 
 } // namespace
 
-bool add(const char *name, MakeTest make)
+bool add(const char *name, InitMain initMain, MakeTest make)
 {
-    tests().push_back({name, make});
+    tests().push_back({name, initMain, make});
     return true;
 }
 
@@ -35,10 +36,11 @@ bool add(const char *name, MakeTest make)
 int main(int argc, char *argv[])
 {
     using namespace kith::runner;
-    QCoreApplication application(argc, argv);
     const QByteArray wanted = argc > 1 ? argv[1] : "";
     for (const Test &test : tests()) {
         if (test.name.compare(wanted, Qt::CaseInsensitive) == 0) {
+            test.initMain();
+            QCoreApplication application(argc, argv);
             argv[1] = argv[0];
             return QTest::qExec(test.make().get(), argc - 1, argv + 1);
         }

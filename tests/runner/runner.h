@@ -7,10 +7,19 @@
 
 namespace kith::runner {
 
+using InitMain = void (*)();
 using MakeTest = std::unique_ptr<QObject> (*)();
 
-//! Keeps \a make for the executable's main(). Called before it, by KITH_TEST.
-bool add(const char *name, MakeTest make);
+//! Keeps a test for the executable's main(). Called before it, by KITH_TEST. \a initMain runs before there is an application.
+bool add(const char *name, InitMain initMain, MakeTest make);
+
+//! Calls TestClass::initMain() where there is one, as Qt's macros do.
+template <typename TestClass>
+void initMain()
+{
+    if constexpr (requires { TestClass::initMain(); })
+        TestClass::initMain();
+}
 
 } // namespace kith::runner
 

@@ -44,19 +44,19 @@ public:
     //! A read that does not come back before release().
     auto work()
     {
-        return [this](Database &) -> Result<int> {
-            m_end.wait();
+        return [end = m_end](Database &) -> Result<int> {
+            end->wait();
             return 0;
         };
     }
     void release()
     {
         if (!std::exchange(m_released, true))
-            m_end.count_down();
+            m_end->count_down();
     }
 
 private:
-    std::latch m_end{1};
+    std::shared_ptr<std::latch> m_end = std::make_shared<std::latch>(1); //!< a reader may still be in wait()
     bool m_released = false;
 };
 
