@@ -29,5 +29,6 @@ void initMain()
     `EXECUTABLE tst_name [options of Qt Test]` runs it alone; without a name the executable says which tests it has.
 */
 #define KITH_TEST(TestClass)                                                                                 \
-    [[maybe_unused]] static const bool added##TestClass = kith::runner::add(                                 \
-        #TestClass, []() -> std::unique_ptr<QObject> { return std::make_unique<TestClass>(); });
+    [[maybe_unused]] static const bool added##TestClass =                                                    \
+        kith::runner::add(#TestClass, &kith::runner::initMain<TestClass>,                                    \
+                          []() -> std::unique_ptr<QObject> { return std::make_unique<TestClass>(); });
