@@ -45,10 +45,10 @@ Rejected malformed(const QString &what)
 template <typename Any, std::size_t index = 0, typename Read>
 bool visitType(std::string_view type, Any &body, Read read)
 {
-    if constexpr (index == std::variant_size_v<Any>) {
+    if constexpr (index == std::variant_size_v<typename Any::variant>) {
         return false;
     } else {
-        using Struct = std::variant_alternative_t<index, Any>;
+        using Struct = std::variant_alternative_t<index, typename Any::variant>;
         if (type != Struct::type)
             return visitType<Any, index + 1>(type, body, read);
         read(body.template emplace<Struct>());

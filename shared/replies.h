@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/alternative.h"
 #include "shared/error.h"
 #include "shared/types.h"
 
@@ -292,7 +293,28 @@ struct Typing {
         };
     }
 };
-using Any = std::variant<Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page, Log,
-                         Acked, Presences, People, Devices, Event, Head, CaughtUp, Marks, Typing>;
+
+/*!
+    Any answer or push. Not an alias of std::variant, whose special members would take seconds to compile in each source: these
+    are compiled once.
+*/
+struct Any : std::variant<Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page,
+                          Log, Acked, Presences, People, Devices, Event, Head, CaughtUp, Marks, Typing> {
+    Any();
+    Any(const Any &other);
+    Any(Any &&other) noexcept;
+    Any &operator=(const Any &other);
+    Any &operator=(Any &&other) noexcept;
+    ~Any();
+
+    template <typename Body>
+    requires isAlternative<std::remove_cvref_t<Body>, variant> Any(Body &&body)
+        : variant(std::in_place_type<std::remove_cvref_t<Body>>, std::forward<Body>(body))
+    {
+    }
+
+    bool operator==(const Any &other) const;
+    bool operator<(const Any &other) const = delete; //!< which QMetaType would take from std::variant
+};
 
 } // namespace kith::reply

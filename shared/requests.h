@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/alternative.h"
 #include "shared/types.h"
 
 #include <variant>
@@ -379,9 +380,30 @@ struct Logout {
     static constexpr std::string_view type = "logout";
     static constexpr auto fields() { return std::tuple{}; }
 };
-using Any =
-    std::variant<ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup, AddMembers,
-                 RemoveMember, SetRole, SetTitle, GetConversations, GetHistory, GetLog, Ack, MarkRead, Watch,
-                 SetTyping, FindPeople, GetDevices, RevokeDevice, ChangePassword, Logout>;
+
+/*!
+    Any request. Not an alias of std::variant, whose special members would take seconds to compile in each source: these
+    are compiled once.
+*/
+struct Any
+    : std::variant<ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup, AddMembers,
+                   RemoveMember, SetRole, SetTitle, GetConversations, GetHistory, GetLog, Ack, MarkRead,
+                   Watch, SetTyping, FindPeople, GetDevices, RevokeDevice, ChangePassword, Logout> {
+    Any();
+    Any(const Any &other);
+    Any(Any &&other) noexcept;
+    Any &operator=(const Any &other);
+    Any &operator=(Any &&other) noexcept;
+    ~Any();
+
+    template <typename Body>
+    requires isAlternative<std::remove_cvref_t<Body>, variant> Any(Body &&body)
+        : variant(std::in_place_type<std::remove_cvref_t<Body>>, std::forward<Body>(body))
+    {
+    }
+
+    bool operator==(const Any &other) const;
+    bool operator<(const Any &other) const = delete; //!< which QMetaType would take from std::variant
+};
 
 } // namespace kith::request

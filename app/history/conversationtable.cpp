@@ -55,22 +55,6 @@ QString notNull(const QString &text)
 
 } // namespace
 
-void ConversationTable::create()
-{
-    m_database.run(
-        "CREATE TABLE conversation (id BLOB PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, peer BLOB, "
-        "role TEXT NOT NULL, memberCount INTEGER NOT NULL, head INTEGER NOT NULL, messages INTEGER NOT NULL, "
-        "readMark INTEGER NOT NULL, readMessages INTEGER NOT NULL, readSent INTEGER NOT NULL, "
-        "deliveredToAll INTEGER NOT NULL, readByAll INTEGER NOT NULL, floor INTEGER NOT NULL, "
-        "start INTEGER NOT NULL, last BLOB NOT NULL, lastTime INTEGER NOT NULL, draft TEXT NOT NULL) WITHOUT "
-        "ROWID");
-    m_database.run("CREATE TABLE member (conversation BLOB NOT NULL, user BLOB NOT NULL, role TEXT NOT NULL, "
-                   "delivered INTEGER NOT NULL, readMark INTEGER NOT NULL, PRIMARY KEY (conversation, user)) "
-                   "WITHOUT ROWID");
-    m_database.run(
-        "CREATE TABLE user (id BLOB PRIMARY KEY, handle TEXT NOT NULL, name TEXT NOT NULL) WITHOUT ROWID");
-}
-
 std::optional<ConversationRow> ConversationTable::find(ConversationId id) const
 {
     std::optional<ConversationRow> found;

@@ -24,8 +24,6 @@ public:
     {
     }
 
-    void create();
-
     std::optional<ConversationRow> find(ConversationId id) const;
     std::vector<ConversationRow> all() const; //!< without the self log, newest first
     void put(const ConversationRow &row);

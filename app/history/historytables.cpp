@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/historytables.h"
 
+#include "app/history/localschema.h"
 #include "app/platform/log.h"
 
 #include <QDateTime>
@@ -14,23 +15,6 @@ namespace {
 
 constexpr auto ownerName = "owner";
 constexpr const char *companions[]{"", "-wal", "-shm"}; // of one SQLite database
-
-/*!
-    Each brings the file from its index to the next version. Never change one that was released: add another.
-
-    A version that knows more kinds of entries than the one before drops the cached timelines in which EntryKind::Unknown
-    is stored, so that they are fetched again.
-*/
-using Migration = void (*)(HistoryTables &);
-constexpr Migration migrations[]{
-    [](HistoryTables &tables) {
-        tables.database.run("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
-        tables.conversations.create();
-        tables.messages.create();
-        tables.outbox.create();
-    },
-};
-constexpr int newest = std::size(migrations);
 
 } // namespace
 
@@ -81,32 +65,18 @@ bool HistoryTables::openOrMake(UserId me)
 {
     if (!database.open())
         return false;
-    if (database.number("PRAGMA user_version") > newest) { // left by a later version of this program
+    if (localschema::version(database) > localschema::newest) { // left by a later version of this program
         setAside();
         if (!database.open())
             return false;
     }
-    if (!migrate())
+    if (!localschema::migrate(database))
         return false;
     if (value(ownerName).isEmpty() && database.begin()) {
         setValue(ownerName, toText(me));
         database.commit();
     }
     return database.fault() == Fault::None;
-}
-
-bool HistoryTables::migrate()
-{
-    const qint64 version = database.number("PRAGMA user_version");
-    if (version == newest || database.fault() != Fault::None)
-        return database.fault() == Fault::None;
-    if (!database.begin())
-        return false;
-    for (qint64 step = version; step < newest; ++step)
-        migrations[step](*this);
-    static_assert(newest == 1, "the version that is written below");
-    database.run("PRAGMA user_version = 1");
-    return database.commit();
 }
 
 //! Removes the files that were set aside, except \a but: the latest may help to find the cause, the others fill the disk.

@@ -33,7 +33,6 @@ public:
 
 private:
     bool openOrMake(UserId me);
-    bool migrate();
     QString setAside();
     void dropSetAside(const QString &but);
     void salvage(const QString &file, UserId me);

@@ -17,13 +17,6 @@ void append(std::vector<Message> &messages, const QSqlQuery &query)
 
 } // namespace
 
-void MessageTable::create()
-{
-    m_database.run("CREATE TABLE message (conversation BLOB NOT NULL, seq INTEGER NOT NULL, target INTEGER, "
-                   "body BLOB NOT NULL, PRIMARY KEY (conversation, seq)) WITHOUT ROWID");
-    m_database.run("CREATE INDEX message_target ON message (conversation, target) WHERE target > 0");
-}
-
 bool MessageTable::add(ConversationId conversation, const Message &message)
 {
     m_database.run(

@@ -15,7 +15,6 @@ public:
     {
     }
 
-    void create();
     //! Returns false where there is a row with that seq; it is not changed.
     bool add(ConversationId conversation, const Message &message);
     void update(ConversationId conversation, const Message &message);

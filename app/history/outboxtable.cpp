@@ -24,17 +24,6 @@ Outgoing outgoingAt(const QSqlQuery &query)
 
 } // namespace
 
-void OutboxTable::create()
-{
-    m_database.run(
-        "CREATE TABLE outbox ("
-        "place INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, peer BLOB, "
-        "clientId BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL, target INTEGER NOT NULL, "
-        "withdrawn INTEGER NOT NULL, writtenAt INTEGER NOT NULL, failed INTEGER NOT NULL, failure TEXT NOT "
-        "NULL)");
-    m_database.run("CREATE INDEX outbox_lane ON outbox (conversation, place)");
-}
-
 bool OutboxTable::add(const Outgoing &outgoing)
 {
     m_database.run("INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -15,7 +15,6 @@ public:
     {
     }
 
-    void create();
     //! Gives it a place, unless it has one. Returns false where the clientId is there already, or at a fault.
     bool add(const Outgoing &outgoing);
     void remove(ClientId id);

@@ -41,6 +41,8 @@ void RequestRetrier::ask(const request::Any &request, QObject *context, Channel:
 
 void RequestRetrier::send(Attempt attempt)
 {
+    if (!attempt.context)
+        return;
     const auto sent = std::make_shared<Attempt>(std::move(attempt));
     m_connection->ask(sent->request, this, [this, sent](const Result<reply::Any> &answer) {
         if (!sent->context)

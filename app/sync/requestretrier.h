@@ -19,7 +19,7 @@ public:
     RequestRetrier(ServerConnection *connection, TimeSource *time);
 
     //! Calls \a done once, with an answer that no retry can improve, or with the last error when the connection is gone.
-    //! Never calls it where \a context or the retrier is destroyed first.
+    //! Never calls it where \a context or the retrier is destroyed first; then no retry is sent either.
     void ask(const request::Any &request, QObject *context, Channel::Answer done);
 
 private:

@@ -14,6 +14,7 @@ ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent
     , m_connection(time, nullptr, std::move(newTransport))
     , m_synchronizer(history, &m_connection, time)
     , m_outbox(history, &m_connection, time)
+    , m_requests(&m_connection, time)
 {
     connect(&m_connection, &ServerConnection::pushed, this, &ServerSession::onPushed);
     connect(&m_connection, &ServerConnection::welcomed, this, &ServerSession::watch);
@@ -73,10 +74,12 @@ void ServerSession::onPushed(const reply::Any &push)
 
 void ServerSession::watch()
 {
-    m_connection.ask(request::Watch{m_presences.watched()}, this, [this](const Result<reply::Any> &answer) {
-        if (const auto *presences = answer ? std::get_if<reply::Presences>(&*answer) : nullptr)
-            m_presences.apply(*presences);
-    });
+    m_latestWatch = std::make_unique<QObject>();
+    m_requests.ask(request::Watch{m_presences.watched()}, m_latestWatch.get(),
+                   [this](const Result<reply::Any> &answer) {
+                       if (const auto *presences = answer ? std::get_if<reply::Presences>(&*answer) : nullptr)
+                           m_presences.apply(*presences);
+                   });
 }
 
 } // namespace kith

@@ -4,6 +4,7 @@
 #include "app/connection/serverconnection.h"
 #include "app/sync/outbox.h"
 #include "app/sync/presencetracker.h"
+#include "app/sync/requestretrier.h"
 #include "app/sync/server.h"
 #include "app/sync/synchronizer.h"
 
@@ -40,6 +41,9 @@ private:
     ServerConnection m_connection;
     Synchronizer m_synchronizer;
     Outbox m_outbox;
+    RequestRetrier m_requests;
+    std::unique_ptr<QObject>
+        m_latestWatch; //!< of the latest request; destroying it ends the retries of earlier ones
 };
 
 } // namespace kith

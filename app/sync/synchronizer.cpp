@@ -16,9 +16,6 @@ namespace kith {
 namespace {
 
 constexpr int batch = 250; // events a transaction
-constexpr int ackEntries = 64; // at the latest after so many
-constexpr std::int64_t ackDelay = 300; // ms
-constexpr std::int64_t readDelay = 500;
 constexpr Seq widestGap = 4 * limits::logEntries; // more is skipped, not fetched
 
 template <typename T>
@@ -34,17 +31,12 @@ Synchronizer::Synchronizer(History *history, ServerConnection *connection, TimeS
     , m_history(history)
     , m_connection(connection)
     , m_requests(connection, time)
-    , m_ackTimer(time->timer([this] { sendAcks(); }))
-    , m_readTimer(time->timer([this] { sendReadMarks(); }))
-    , m_retryTimer(time->timer([this] { applyNext(); }))
+    , m_receipts(history, connection, &m_requests, time)
+    , m_retryTimer(time->timer([this] { retry(); }))
 {
     connect(m_connection, &ServerConnection::welcomed, this, &Synchronizer::onWelcomed);
     connect(m_connection, &ServerConnection::pushed, this, &Synchronizer::onPushed);
-    connect(m_history, &History::readMarkMoved, this, [this](const Position &position) {
-        m_readMarks[position.conversation] = position.seq;
-        if (!m_readTimer->isActive())
-            m_readTimer->start(readDelay);
-    });
+    connect(&m_receipts, &ReceiptSender::cursorMoved, this, &Synchronizer::setCursor);
     connect(m_history, &History::rebuilt, this, [this] {
         m_events.clear();
         m_connection->setCursor({});
@@ -59,8 +51,8 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
     // What waits here was not acked, so it comes again.
     m_events.clear();
     m_announced.clear();
-    m_acks.clear();
-    m_unackedEntries = 0;
+    m_receipts.dropAcks();
+    m_mustList = false;
     m_fetching.clear();
     m_serverHeads.clear();
     m_askedNames.clear();
@@ -110,7 +102,7 @@ void Synchronizer::compareHeads()
     m_history->serverUpdates().compare(std::exchange(m_announced, {}), this,
                                        [this](const Result<std::vector<LocalHead>> &behind) {
                                            if (!behind)
-                                               return;
+                                               return listAgainAfter(behind.error());
                                            for (const LocalHead &head : *behind)
                                                fetchLog(head.conversation, head.head, head.serverHead);
                                        });
@@ -128,18 +120,16 @@ void Synchronizer::onApplied(std::vector<reply::Event> events, const Result<std:
         if (event.entry.kind == EntryKind::Joined)
             fetchNew(event.entry.about);
     }
-    m_unackedEntries += static_cast<int>(events.size());
     for (const LocalHead &head : *heads)
         onHead(head);
-    if (m_unackedEntries >= ackEntries)
-        sendAcks();
+    m_receipts.countApplied(static_cast<int>(events.size()));
     fetchNames();
 }
 
 void Synchronizer::onHead(const LocalHead &head)
 {
     if (head.head > 0)
-        ack(head.conversation, head.head);
+        m_receipts.ack(head.conversation, head.head);
     if (head.need == LocalHead::Log)
         fetchLog(head.conversation, head.head, head.serverHead);
     else if (head.need == LocalHead::Info && head.head == 0)
@@ -195,23 +185,17 @@ void Synchronizer::list(ConversationId after)
         m_history->serverUpdates().applyConversations(
             current(*page), this, [this, next](const Result<std::vector<LocalHead>> &heads) {
                 if (!heads)
-                    return;
+                    return listAgainAfter(heads.error());
                 for (const LocalHead &head : *heads) {
                     if (head.need == LocalHead::Log)
                         fetchLog(head.conversation, head.head, head.serverHead);
                 }
                 if (!next.isNull())
                     return list(next);
-                if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty()) {
-                    m_connection->setCursor(m_welcomeCursor);
-                    m_history->serverUpdates().setCursor(m_welcomeCursor);
-                }
+                if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty())
+                    setCursor(m_welcomeCursor);
                 fetchNames();
-                m_history->serverUpdates().unsentReadMarks(this, [this](const std::vector<Position> &marks) {
-                    for (const Position &mark : marks)
-                        m_readMarks[mark.conversation] = mark.seq;
-                    sendReadMarks();
-                });
+                m_receipts.sendUnsentReadMarks();
             });
     });
 }
@@ -237,7 +221,7 @@ void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> 
                        m_history->serverUpdates().applyConversations(
                            current(*info), this, [this, then](const Result<std::vector<LocalHead>> &heads) {
                                if (!heads)
-                                   return;
+                                   return listAgainAfter(heads.error());
                                for (const LocalHead &head : *heads)
                                    onHead(head);
                                fetchNames();
@@ -277,12 +261,14 @@ void Synchronizer::onLog(const reply::Log &log, Seq after)
     const ConversationId conversation = log.conversation;
     m_history->serverUpdates().applyEvents(
         events, this, [this, conversation, end, after](const Result<std::vector<LocalHead>> &heads) {
-            if (!heads || heads->empty())
+            if (!heads)
+                return listAgainAfter(heads.error());
+            if (heads->empty())
                 return;
             const auto own = std::find_if(heads->begin(), heads->end(), [&](const LocalHead &head) {
                 return head.conversation == conversation;
             });
-            ack(conversation, own->head);
+            m_receipts.ack(conversation, own->head);
             if (own->head <= after)
                 return skip(conversation); // what was given does not fit what is here
             if (own->head < end)
@@ -304,8 +290,9 @@ void Synchronizer::skip(ConversationId conversation)
                        const Seq head = info->items.front().head;
                        m_history->serverUpdates().skipTo(
                            info->items.front(), this, [this, conversation, head](const Result<Done> &stored) {
-                               if (stored)
-                                   ack(conversation, head);
+                               if (!stored)
+                                   return listAgainAfter(stored.error());
+                               m_receipts.ack(conversation, head);
                            });
                    });
 }
@@ -330,6 +317,20 @@ void Synchronizer::fetchNames()
             fetchNames();
         });
     });
+}
+
+//! The list names each conversation and its head, so that everything missing is asked for again.
+void Synchronizer::listAgainAfter(const Error &storing)
+{
+    m_mustList = true;
+    m_retryTimer->start(storing.retryAfter);
+}
+
+void Synchronizer::retry()
+{
+    if (std::exchange(m_mustList, false) && m_connection->isSignedIn())
+        list({});
+    applyNext();
 }
 
 void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
@@ -362,52 +363,11 @@ void Synchronizer::apply(const reply::Conversations &conversations, QObject *con
         });
 }
 
-// ---- What the server is told
-
-void Synchronizer::ack(ConversationId conversation, Seq seq)
+void Synchronizer::setCursor(const QString &cursor)
 {
-    Seq &acked = m_acks[conversation];
-    acked = std::max(acked, seq);
-    if (!m_ackTimer->isActive())
-        m_ackTimer->start(ackDelay);
-}
-
-void Synchronizer::sendAcks()
-{
-    m_ackTimer->stop();
-    m_unackedEntries = 0;
-    request::Ack request;
-    for (auto ack = m_acks.cbegin(); ack != m_acks.cend(); ++ack)
-        request.positions.push_back({ack.key(), ack.value()});
-    m_acks.clear();
-    if (request.positions.empty() || !m_connection->isSignedIn())
-        return;
-    m_requests.ask(request, this, [this](const Result<reply::Any> &answer) {
-        const auto *acked = answerAs<reply::Acked>(answer);
-        if (!acked || acked->cursor.isEmpty())
-            return; // they come again, and are acked again
-        m_hasCursor = true;
-        m_connection->setCursor(acked->cursor);
-        m_history->serverUpdates().setCursor(acked->cursor);
-    });
-}
-
-void Synchronizer::sendReadMarks()
-{
-    m_readTimer->stop();
-    if (!m_connection->isSignedIn())
-        return; // they are kept in the history, and sent with the next connection
-    const auto marks = std::exchange(m_readMarks, {});
-    for (auto mark = marks.cbegin(); mark != marks.cend(); ++mark) {
-        const Position position{mark.key(), mark.value()};
-        m_requests.ask(request::MarkRead{position.conversation, position.seq}, this,
-                       [this, position](const Result<reply::Any> &answer) {
-                           const bool refused =
-                               !answer && !answer.error().mayRetry() && m_connection->isSignedIn();
-                           if (answer || refused)
-                               m_history->serverUpdates().readMarkSent(position);
-                       });
-    }
+    m_hasCursor = true;
+    m_connection->setCursor(cursor);
+    m_history->serverUpdates().setCursor(cursor);
 }
 
 } // namespace kith

@@ -3,6 +3,7 @@
 
 #include "app/connection/serverconnection.h"
 #include "app/history/history.h"
+#include "app/sync/receiptsender.h"
 #include "app/sync/requestretrier.h"
 
 #include <QSet>
@@ -12,13 +13,14 @@
 namespace kith {
 
 /*!
-    Stores what the server says in the history, and acks to the server what is stored. GUI thread.
+    Stores what the server says in the history, and acks to the server what is stored (ReceiptSender). GUI thread.
 
     Events are applied in order, in batches, one batch at a time; later ones wait here. A gap is filled from the log or,
     where it is too wide, skipped: then only the last message is cached and older ones come by pages. After each
     caughtUp the conversations are listed once, which repairs whatever was missed.
 
-    Requests that the server answers with "later" are repeated while the connection lasts (RequestRetrier).
+    Requests that the server answers with "later" are repeated while the connection lasts (RequestRetrier). If an answer
+    cannot be stored, the conversations are listed again later.
 */
 class Synchronizer : public QObject
 {
@@ -54,20 +56,20 @@ private:
     void skip(ConversationId conversation);
     void onLog(const reply::Log &log, Seq after);
     void fetchNames();
-
-    // What the server is told
-    void ack(ConversationId conversation, Seq seq);
-    void sendAcks();
-    void sendReadMarks();
+    void listAgainAfter(const Error &storing);
+    void retry();
+    void setCursor(const QString &cursor);
 
     History *m_history;
     ServerConnection *m_connection;
     RequestRetrier m_requests;
-    std::unique_ptr<Timer> m_ackTimer, m_readTimer, m_retryTimer;
+    ReceiptSender m_receipts;
+    std::unique_ptr<Timer> m_retryTimer;
     std::deque<reply::Event> m_events;
     std::vector<Position>
         m_announced; //!< heads that the server pushed, compared once the events before are applied
     bool m_applying = false;
+    bool m_mustList = false; //!< an answer could not be stored
     bool m_hasCursor = false;
     QString m_welcomeCursor;
     QSet<ConversationId> m_fetching;
@@ -76,8 +78,6 @@ private:
     //! For each page that is asked for: the entries that came since.
     QHash<ConversationId, QList<std::weak_ptr<std::vector<Entry>>>> m_pages;
     QHash<ConversationId, Seq> m_serverHeads; //!< where a gap showed
-    QHash<ConversationId, Seq> m_acks, m_readMarks;
-    int m_unackedEntries = 0;
 };
 
 } // namespace kith

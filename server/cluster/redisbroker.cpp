@@ -48,8 +48,8 @@ RedisBroker::RedisBroker(RedisAddress address, RedisOptions options)
 {
     m_tick.setInterval(m_options.tick);
     connect(&m_tick, &QTimer::timeout, this, &RedisBroker::keepInbox);
-    connect(&m_redis, &RedisPair::up, this, &RedisBroker::up);
-    connect(&m_redis, &RedisPair::down, this, &RedisBroker::down);
+    connect(&m_redis, &ReconnectingRedis::up, this, &RedisBroker::up);
+    connect(&m_redis, &ReconnectingRedis::down, this, &RedisBroker::down);
 }
 
 void RedisBroker::listen(NodeId self, BrokerHandler &handler)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/cluster/redispair.h"
+#include "server/cluster/reconnectingredis.h"
 #include "server/core/ports/broker.h"
 
 namespace kith {
@@ -43,7 +43,7 @@ private:
     QByteArray inboxOf(NodeId node) const;
 
     const RedisOptions m_options;
-    RedisPair m_redis;
+    ReconnectingRedis m_redis;
     BrokerHandler *m_handler = nullptr;
     NodeId m_self = 0;
     QTimer m_tick;

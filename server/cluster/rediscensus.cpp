@@ -26,8 +26,8 @@ RedisCensus::RedisCensus(const RedisAddress &address, const RedisOptions &option
     , m_redis(address, m_options, QStringLiteral("The census"))
     , m_triesLeft(address.hosts.size())
 {
-    connect(&m_redis, &RedisPair::up, this, &RedisCensus::ask);
-    connect(&m_redis, &RedisPair::failed, this, [this](const QString &reason) {
+    connect(&m_redis, &ReconnectingRedis::up, this, &RedisCensus::ask);
+    connect(&m_redis, &ReconnectingRedis::failed, this, [this](const QString &reason) {
         if (--m_triesLeft == 0)
             failed(reason);
     });

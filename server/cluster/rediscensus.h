@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/cluster/redispair.h"
+#include "server/cluster/reconnectingredis.h"
 #include "server/core/ports/directory.h"
 
 struct redisReply;
@@ -38,7 +38,7 @@ private:
 
     const RedisOptions m_options;
     const QString m_where;
-    RedisPair m_redis;
+    ReconnectingRedis m_redis;
     std::size_t m_triesLeft; //!< to connect to Redis
     std::chrono::milliseconds m_now{0}; //!< on Redis's clock
     std::vector<NodeState> m_states;

@@ -45,8 +45,8 @@ RedisDirectory::RedisDirectory(RedisAddress address, RedisOptions options)
 {
     m_tick.setInterval(m_options.tick);
     connect(&m_tick, &QTimer::timeout, this, &RedisDirectory::tick);
-    connect(&m_redis, &RedisPair::up, this, &RedisDirectory::up);
-    connect(&m_redis, &RedisPair::down, this, &RedisDirectory::down);
+    connect(&m_redis, &ReconnectingRedis::up, this, &RedisDirectory::up);
+    connect(&m_redis, &ReconnectingRedis::down, this, &RedisDirectory::down);
 }
 
 void RedisDirectory::join(NodeId self, DirectoryHandler &handler)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/cluster/redispair.h"
+#include "server/cluster/reconnectingredis.h"
 #include "server/core/ports/directory.h"
 
 #include <QHash>
@@ -65,7 +65,7 @@ private:
     bool isGood(const redisReply *reply, int type);
 
     const RedisOptions m_options;
-    RedisPair m_redis;
+    ReconnectingRedis m_redis;
     DirectoryHandler *m_handler = nullptr;
     NodeId m_self = 0;
     QTimer m_tick;

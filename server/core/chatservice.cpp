@@ -38,13 +38,13 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Connect
     , m_router(cluster, m_directoryCache)
     , m_receipts(m_conversations, m_sessions, connections, m_router)
     , m_pushedHeads(m_router.isAlone(), m_conversations, m_tails)
-    , m_inbox(stores, m_conversations, m_tails, m_sessions, connections, m_pushedHeads,
+    , m_inbox(stores, m_conversations, m_tails, m_sessions, connections, m_pendingWrites, m_pushedHeads,
               [this](ConversationId conversation, UserId user, Seq seq) {
                   m_receipts.delivered(conversation, user, seq);
               })
     , m_headAnnouncer(m_conversations, m_sessions, connections)
     , m_sequencer(stores.inbox, m_conversations, m_tails, m_sessions, m_pushedHeads, m_inbox, m_headAnnouncer)
-    , m_publisher(stores.log, m_conversations, m_tails, m_sequencer, m_router)
+    , m_publisher(stores.log, m_conversations, m_tails, m_pendingWrites, m_sequencer, m_router)
     , m_reconciler(stores.conversations, m_sequencer, m_router)
     , m_accounts(settings, stores, passwords, clock, random, m_router)
     , m_messages(stores, m_conversations, m_publisher)
@@ -311,7 +311,7 @@ void ChatService::superseded(DeviceId device)
 
 bool ChatService::idle() const
 {
-    return m_open.use_count() == 1 && m_publisher.underway() == 0 && m_inbox.idle();
+    return m_open.use_count() == 1 && m_pendingWrites.count() == 0 && m_inbox.idle();
 }
 
 } // namespace kith

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/delivery/reconciler.h"
+#include "server/core/ports/stores.h"
 #include "server/core/requesttable.h"
 #include "server/core/sessions/refusedconnections.h"
 #include "server/core/sessions/sessionaudit.h"
@@ -81,6 +82,7 @@ private:
     DirectoryCache m_directoryCache;
     Router m_router;
     ReceiptService m_receipts;
+    PendingWrites m_pendingWrites;
     PushedHeads m_pushedHeads;
     Inbox m_inbox;
     HeadAnnouncer m_headAnnouncer;

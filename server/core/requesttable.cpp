@@ -12,7 +12,7 @@ namespace {
 constexpr const char *unaudited = nullptr;
 constexpr const char *errorsOnly = "";
 
-using Table = std::array<RequestRow, std::variant_size_v<request::Any>>;
+using Table = std::array<RequestRow, std::variant_size_v<request::Any::variant>>;
 
 struct IndexedRow {
     std::size_t index;
@@ -22,7 +22,7 @@ struct IndexedRow {
 template <typename Body, std::size_t index = 0>
 constexpr std::size_t indexOf()
 {
-    if constexpr (std::is_same_v<std::variant_alternative_t<index, request::Any>, Body>)
+    if constexpr (std::is_same_v<std::variant_alternative_t<index, request::Any::variant>, Body>)
         return index;
     else
         return indexOf<Body, index + 1>();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/ports/clock.h"
+#include "server/core/ports/stores.h"
 #include "server/storage/stores/sqlaccountstore.h"
 #include "server/storage/stores/sqlconversationstore.h"
 #include "server/storage/stores/sqldevicestore.h"

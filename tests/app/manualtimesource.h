@@ -50,12 +50,13 @@ public:
         return next;
     }
 
-    //! Whether a timer is due in exactly \a ms.
-    bool hasTimer(std::int64_t ms) const
+    //! How many timers are due in exactly \a ms.
+    std::int64_t timers(std::int64_t ms) const
     {
-        return std::ranges::any_of(m_running,
-                                   [&](const ManualTimer *timer) { return timer->due - m_monotonic == ms; });
+        return std::ranges::count_if(
+            m_running, [&](const ManualTimer *timer) { return timer->due - m_monotonic == ms; });
     }
+    bool hasTimer(std::int64_t ms) const { return timers(ms) > 0; }
 
     double chance = 0.5;
 

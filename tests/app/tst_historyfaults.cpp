@@ -2,6 +2,7 @@
 #include "app/history/localdatabase.h"
 #include "app/history/serverupdates.h"
 #include "app/history/useractions.h"
+#include "tests/app/failingdisk.h"
 #include "tests/app/samples.h"
 #include "tests/runner/runner.h"
 
@@ -13,7 +14,6 @@
 
 #include <csignal>
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -275,16 +275,11 @@ void tst_HistoryFaults::aDiskThatFailsIsSaidAndGoesOnWhenItWorks()
     fill(1);
     start();
     QVERIFY(add(101));
-    // No file may grow beyond what it is, as with a quota: writing fails, though the disk has room.
-    std::signal(SIGXFSZ, SIG_IGN);
-    rlimit before{};
-    getrlimit(RLIMIT_FSIZE, &before);
-    const rlimit tight{4096, before.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &tight);
+    auto disk = std::make_unique<FailingDisk>();
     const auto refused = wait<Result<Done>>([&](QObject *context, auto done) {
         m_history->userActions().addOutgoing(outgoing(102, QString(20'000, QLatin1Char('y'))), context, done);
     });
-    setrlimit(RLIMIT_FSIZE, &before);
+    disk.reset();
     QVERIFY(!refused);
     QCOMPARE(refused.error().message, faultMessage(Fault::InputOutput, file()));
     QVERIFY(refused.error().mayRetry());

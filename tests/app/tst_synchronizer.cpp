@@ -2,6 +2,7 @@
 #include "app/history/serverupdates.h"
 #include "app/history/useractions.h"
 #include "app/sync/serversession.h"
+#include "tests/app/failingdisk.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
@@ -50,6 +51,9 @@ private Q_SLOTS:
     void acksAreSentAgain();
     void readMarksAreSentAgain();
     void anOlderPageIsAskedForAgain();
+    void aListThatCouldNotBeStoredIsAskedForAgain();
+    void aLogThatCouldNotBeStoredIsAskedForAgain();
+    void usersAreWatchedAgain();
     void retriesWaitLongerEachTime();
     void retriesEndWithTheConnection();
     void whatCannotSucceedIsNotAskedForAgain();
@@ -79,6 +83,8 @@ private:
     ManualTimeSource m_time;
     std::unique_ptr<History> m_history;
     std::unique_ptr<ServerSession> m_session;
+    bool m_isWatchRefused = false;
+    std::vector<std::vector<UserId>> m_watched; //!< each request to watch users
 };
 
 void tst_Synchronizer::init()
@@ -86,7 +92,12 @@ void tst_Synchronizer::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_time = {};
     m_peer = std::make_unique<FakePeer>();
-    m_peer->answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
+    m_isWatchRefused = false;
+    m_watched.clear();
+    m_peer->answer<request::Watch>([this](const request::Watch &watch) {
+        m_watched.push_back(watch.users);
+        return m_isWatchRefused ? reply::Any(Error{ErrorCode::Unavailable, {}, 2000}) : reply::Presences{};
+    });
     start();
 }
 
@@ -714,6 +725,57 @@ void tst_Synchronizer::anOlderPageIsAskedForAgain()
     m_peer->reply(id, reply::Page{adaAndBob, {message(text(1, bob, QStringLiteral("first")))}, false, {}});
     QTRY_COMPARE(loaded, 1);
     QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
+}
+
+void tst_Synchronizer::aListThatCouldNotBeStoredIsAskedForAgain()
+{
+    m_peer->welcome(ada, true);
+    auto disk = std::make_unique<FailingDisk>();
+    list({direct(3)});
+    QTRY_VERIFY(m_time.hasTimer(2000));
+    QVERIFY(!m_history->problem().isEmpty());
+    disk.reset();
+    m_time.advance(2000);
+    list({direct(3)});
+    QTRY_COMPARE(conversations(*m_history).size(), 1u);
+    QVERIFY(m_history->problem().isEmpty());
+}
+
+void tst_Synchronizer::aLogThatCouldNotBeStoredIsAskedForAgain()
+{
+    const reply::Log missing{
+        adaAndBob, {text(1, bob, QStringLiteral("a")), text(2, bob, QStringLiteral("b"))}, 2, {}};
+    connectFresh();
+    m_peer->push(reply::Event{adaAndBob, missing.entries.back()});
+    const auto [id, request] = m_peer->take<request::GetLog>();
+    auto disk = std::make_unique<FailingDisk>();
+    m_peer->reply(id, missing);
+    QTRY_VERIFY(m_time.hasTimer(2000));
+    disk.reset();
+    m_time.advance(2000);
+    list({direct(2)});
+    const auto [again, repeated] = m_peer->take<request::GetLog>();
+    QCOMPARE(repeated, request);
+    m_peer->reply(again, missing);
+    QTRY_COMPARE(texts(newest(*m_history, adaAndBob)).join(u' '), QStringLiteral("a b"));
+}
+
+void tst_Synchronizer::usersAreWatchedAgain()
+{
+    connectFresh();
+    m_watched.clear();
+    m_isWatchRefused = true;
+    QObject screen;
+    m_session->presences()->watch(&screen, {bob});
+    QTRY_VERIFY(m_time.hasTimer(2250));
+    m_session->presences()->watch(&screen, {ada, bob});
+    QTRY_COMPARE(m_watched.size(), 2u);
+    m_isWatchRefused = false;
+    m_watched.clear();
+    QTRY_COMPARE(m_time.timers(2250), 2);
+    m_time.advance(2250);
+    QTRY_COMPARE(m_watched,
+                 (std::vector<std::vector<UserId>>{{ada, bob}})); // without the first, which is outdated
 }
 
 void tst_Synchronizer::retriesWaitLongerEachTime()

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/text/textformat.h"
+#include "tests/app/samples.h"
 #include "tests/runner/runner.h"
 
 #include <QDateTime>
 #include <QLocale>
 
 using namespace kith;
+using namespace kith::sample;
 
 namespace {
 
@@ -15,8 +17,6 @@ std::int64_t at(int year, int month, int day, int hour = 12, int minute = 0)
 }
 
 const UserId me = newId<UserId>();
-const UserId ada = newId<UserId>();
-const UserId bob = newId<UserId>();
 
 QString called(UserId id)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/timeline/timelinerows.h"
+#include "tests/app/samples.h"
 #include "tests/runner/runner.h"
 
 #include <QDateTime>
@@ -7,14 +8,13 @@
 #include <algorithm>
 
 using namespace kith;
+using namespace kith::sample;
 
 namespace {
 
-const UserId me = newId<UserId>();
-const UserId ada = newId<UserId>();
-const UserId bob = newId<UserId>();
+const UserId myself = newId<UserId>();
 
-std::int64_t at(int day, int hour, int minute, int second = 0)
+std::int64_t onDay(int day, int hour, int minute, int second = 0)
 {
     return QDateTime(QDate(2025, 10, day), QTime(hour, minute, second)).toMSecsSinceEpoch();
 }
@@ -72,7 +72,7 @@ public:
         return shape;
     }
 
-    TimelineContext context{.me = me, .group = true, .unreadAfter = {}, .start = true};
+    TimelineContext context{.me = myself, .group = true, .unreadAfter = {}, .start = true};
 
 private:
     std::vector<LocalMessage> m_messages;
@@ -107,38 +107,38 @@ void tst_TimelineRows::nothingHasNoRows()
 void tst_TimelineRows::oneAuthorWithinFiveMinutesIsAGroup()
 {
     Timeline timeline;
-    timeline.say(ada, at(15, 8, 36));
-    timeline.say(ada, at(15, 8, 40));
-    timeline.say(ada, at(15, 8, 44, 59));
-    timeline.say(ada, at(15, 8, 49, 59)); // five minutes
-    timeline.say(me, at(15, 8, 50));
-    timeline.say(me, at(15, 8, 51));
-    timeline.say(bob, at(15, 8, 51));
-    timeline.say(ada, at(15, 8, 51));
+    timeline.say(ada, onDay(15, 8, 36));
+    timeline.say(ada, onDay(15, 8, 40));
+    timeline.say(ada, onDay(15, 8, 44, 59));
+    timeline.say(ada, onDay(15, 8, 49, 59)); // five minutes
+    timeline.say(myself, onDay(15, 8, 50));
+    timeline.say(myself, onDay(15, 8, 51));
+    timeline.say(bob, onDay(15, 8, 51));
+    timeline.say(ada, onDay(15, 8, 51));
     QCOMPARE(timeline.shape(), QStringLiteral("DFmlSflSS"));
 }
 
 void tst_TimelineRows::reactionsAndFailuresEndTheGroup()
 {
     Timeline timeline;
-    timeline.say(ada, at(15, 8, 1)).message.reactions = {{QStringLiteral("👍"), {me}}};
-    timeline.say(ada, at(15, 8, 2));
-    timeline.note(EntryKind::Title, {}, {}, at(15, 8, 2));
-    timeline.say(ada, at(15, 8, 3));
-    timeline.say(me, at(15, 8, 4));
-    timeline.say(me, at(15, 8, 4)).pending = Pending::Failed;
-    timeline.say(me, at(15, 8, 4));
+    timeline.say(ada, onDay(15, 8, 1)).message.reactions = {{QStringLiteral("👍"), {myself}}};
+    timeline.say(ada, onDay(15, 8, 2));
+    timeline.note(EntryKind::Title, {}, {}, onDay(15, 8, 2));
+    timeline.say(ada, onDay(15, 8, 3));
+    timeline.say(myself, onDay(15, 8, 4));
+    timeline.say(myself, onDay(15, 8, 4)).pending = Pending::Failed;
+    timeline.say(myself, onDay(15, 8, 4));
     QCOMPARE(timeline.shape(), QStringLiteral("DSSYSfls"));
 }
 
 void tst_TimelineRows::daysStandAboveTheirFirstMessage()
 {
     Timeline timeline;
-    timeline.say(ada, at(13, 23, 58));
-    timeline.say(ada, at(13, 23, 59));
-    timeline.say(ada, at(14, 0, 0));
-    timeline.note(EntryKind::Title, {}, {}, at(15, 9, 0));
-    timeline.say(bob, at(15, 9, 1));
+    timeline.say(ada, onDay(13, 23, 58));
+    timeline.say(ada, onDay(13, 23, 59));
+    timeline.say(ada, onDay(14, 0, 0));
+    timeline.note(EntryKind::Title, {}, {}, onDay(15, 9, 0));
+    timeline.say(bob, onDay(15, 9, 1));
     QCOMPARE(timeline.shape(), QStringLiteral("DFlDSDYS"));
     QCOMPARE(timeline.rows().at(3).day, QDate(2025, 10, 14));
     QCOMPARE(timeline.rows().at(3).id(), QStringLiteral("d:2025-10-14"));
@@ -162,12 +162,12 @@ void tst_TimelineRows::dividerStandsAboveTheFirstUnread()
 {
     QFETCH(qint64, after);
     Timeline timeline;
-    timeline.say(ada, at(14, 9, 0));
-    timeline.say(ada, at(15, 9, 0));
-    timeline.note(EntryKind::Member, bob, Role::Member, at(15, 9, 1));
-    timeline.say(me, at(15, 9, 2));
-    timeline.say(ada, at(15, 9, 3));
-    timeline.say(ada, at(15, 9, 4));
+    timeline.say(ada, onDay(14, 9, 0));
+    timeline.say(ada, onDay(15, 9, 0));
+    timeline.note(EntryKind::Member, bob, Role::Member, onDay(15, 9, 1));
+    timeline.say(myself, onDay(15, 9, 2));
+    timeline.say(ada, onDay(15, 9, 3));
+    timeline.say(ada, onDay(15, 9, 4));
     timeline.context.unreadAfter = after;
     QTEST(timeline.shape(), "shape");
 }
@@ -175,8 +175,8 @@ void tst_TimelineRows::dividerStandsAboveTheFirstUnread()
 void tst_TimelineRows::dividerNeedsTheRowsBeforeIt()
 {
     Timeline timeline;
-    timeline.say(ada, at(15, 9, 0)).message.seq = 8;
-    timeline.say(ada, at(15, 9, 1)).message.seq = 9;
+    timeline.say(ada, onDay(15, 9, 0)).message.seq = 8;
+    timeline.say(ada, onDay(15, 9, 1)).message.seq = 9;
     timeline.context.start = false;
     timeline.context.unreadAfter = 5; // 6 and 7 are not here
     QCOMPARE(timeline.shape(), QStringLiteral("DFl"));
@@ -188,17 +188,17 @@ void tst_TimelineRows::directConversationsNameNobody()
 {
     Timeline timeline;
     timeline.context.group = false;
-    timeline.say(ada, at(15, 9, 0));
-    timeline.say(ada, at(15, 9, 1));
+    timeline.say(ada, onDay(15, 9, 0));
+    timeline.say(ada, onDay(15, 9, 1));
     QCOMPARE(timeline.shape(), QStringLiteral("Dfl"));
 }
 
 void tst_TimelineRows::systemRowsKnowTheRoleBefore()
 {
     Timeline timeline;
-    timeline.note(EntryKind::Member, bob, Role::Member, at(15, 9, 0));
-    timeline.note(EntryKind::Member, bob, Role::Admin, at(15, 9, 0));
-    timeline.note(EntryKind::Member, bob, Role::Member, at(15, 9, 0));
+    timeline.note(EntryKind::Member, bob, Role::Member, onDay(15, 9, 0));
+    timeline.note(EntryKind::Member, bob, Role::Admin, onDay(15, 9, 0));
+    timeline.note(EntryKind::Member, bob, Role::Member, onDay(15, 9, 0));
     timeline.context.start = false;
     QCOMPARE(timeline.rows().at(1).roleBefore, std::nullopt); // it may stand in what is not loaded
     timeline.context.start = true;
@@ -216,12 +216,12 @@ void tst_TimelineRows::statesComeFromTheMarks_data()
     QTest::addColumn<Delivery::MessageState>("state");
     // Delivered to all up to 7, read by all up to 5.
     QTest::newRow("another's") << ada << qint64(3) << Pending::None << Delivery::NoState;
-    QTest::newRow("queued") << me << qint64(0) << Pending::Queued << Delivery::Queued;
-    QTest::newRow("failed") << me << qint64(0) << Pending::Failed << Delivery::Failed;
-    QTest::newRow("sent") << me << qint64(8) << Pending::None << Delivery::Sent;
-    QTest::newRow("delivered") << me << qint64(7) << Pending::None << Delivery::Delivered;
-    QTest::newRow("read") << me << qint64(5) << Pending::None << Delivery::Read;
-    QTest::newRow("an edit waits") << me << qint64(5) << Pending::Queued << Delivery::Queued;
+    QTest::newRow("queued") << myself << qint64(0) << Pending::Queued << Delivery::Queued;
+    QTest::newRow("failed") << myself << qint64(0) << Pending::Failed << Delivery::Failed;
+    QTest::newRow("sent") << myself << qint64(8) << Pending::None << Delivery::Sent;
+    QTest::newRow("delivered") << myself << qint64(7) << Pending::None << Delivery::Delivered;
+    QTest::newRow("read") << myself << qint64(5) << Pending::None << Delivery::Read;
+    QTest::newRow("an edit waits") << myself << qint64(5) << Pending::Queued << Delivery::Queued;
     QTest::newRow("a reaction on another's failed")
         << ada << qint64(5) << Pending::Failed << Delivery::Failed;
 }
@@ -235,7 +235,7 @@ void tst_TimelineRows::statesComeFromTheMarks()
     message.message.author = author;
     message.message.seq = seq;
     message.pending = pending;
-    const TimelineContext context{.me = me, .unreadAfter = {}, .deliveredToAll = 7, .readByAll = 5};
+    const TimelineContext context{.me = myself, .unreadAfter = {}, .deliveredToAll = 7, .readByAll = 5};
     QTEST(messageState(message, context), "state");
 }
 
@@ -243,9 +243,9 @@ void tst_TimelineRows::keysAreStableAndUnique()
 {
     Timeline timeline;
     timeline.context.unreadAfter = 0;
-    timeline.say(ada, at(14, 9, 0));
-    timeline.note(EntryKind::Title, {}, {}, at(15, 8, 0));
-    LocalMessage &own = timeline.say(me, at(15, 9, 0));
+    timeline.say(ada, onDay(14, 9, 0));
+    timeline.note(EntryKind::Title, {}, {}, onDay(15, 8, 0));
+    LocalMessage &own = timeline.say(myself, onDay(15, 9, 0));
     own.message.seq = 0;
     const auto queued = timeline.rows();
     own.message.seq = 3;

@@ -4,24 +4,18 @@
 #include "server/core/ports/auditlog.h"
 #include "server/core/ports/clock.h"
 #include "server/core/ports/connections.h"
+#include "server/core/ports/conversationstore.h"
+#include "server/core/ports/devicestore.h"
+#include "server/core/ports/inboxstore.h"
 #include "server/core/ports/secrets.h"
-#include "server/core/ports/stores.h"
+#include "tests/storage/manualclock.h"
 
 #include <QCryptographicHash>
 #include <QHash>
 #include <QSet>
 
-#include <atomic>
-
 //! What stands in for the world around a Chat Service, with a handle for the test on each.
 namespace kith {
-
-class ManualClock final : public Clock
-{
-public:
-    std::int64_t now() const override { return time; }
-    std::atomic<std::int64_t> time{1'750'000'000'000};
-};
 
 class CountingRandomness final : public Randomness
 {
@@ -157,7 +151,10 @@ class HeldInbox final : public InboxStore
 public:
     void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override
     {
-        store->open(device, user, std::move(done));
+        store->open(device, user, [this, done](const auto &lines) {
+            done(lines);
+            ++opened;
+        });
     }
     void acked(std::vector<DeviceId> devices, ConversationId conversation,
                Callback<std::vector<std::pair<DeviceId, Seq>>> done) override
@@ -182,6 +179,7 @@ public:
     }
 
     InboxStore *store = nullptr;
+    int opened = 0; //!< answered calls of open()
     ConversationId hold;
     bool holdSaves = false;
     std::vector<std::pair<std::vector<DeviceAck>, Callback<Done>>> saves;

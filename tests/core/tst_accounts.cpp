@@ -57,9 +57,9 @@ private:
     {
         return []<std::size_t... index>(std::index_sequence<index...>)
         {
-            return std::vector<request::Any>{request::Any(std::in_place_index<index>)...};
+            return std::vector<request::Any>{std::variant_alternative_t<index, request::Any::variant>{}...};
         }
-        (std::make_index_sequence<std::variant_size_v<request::Any>>());
+        (std::make_index_sequence<std::variant_size_v<request::Any::variant>>());
     }
     static bool isClosed(const TestNode &node, ConnectionId connection, CloseCode code)
     {

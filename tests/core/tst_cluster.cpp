@@ -187,8 +187,10 @@ void tst_Cluster::aNewConversationIsFoundWithoutHints()
     m_ada->say(garden, QStringLiteral("1"));
     reconciler();
     QVERIFY(hears(*m_bob, garden, numbered(1)));
-    const auto joined = m_bob->entries(selfConversation(m_bob->user.id));
-    QVERIFY(std::ranges::any_of(joined, [&](const Entry &entry) { return entry.about == garden; }));
+    QVERIFY(waitUntil([&] {
+        return std::ranges::any_of(m_bob->entries(selfConversation(m_bob->user.id)),
+                                   [&](const Entry &entry) { return entry.about == garden; });
+    }));
 }
 
 void tst_Cluster::whoConnectsAnewWhileTheNodeFindsOutIsToldOnce()

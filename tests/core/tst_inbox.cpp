@@ -20,6 +20,7 @@ private Q_SLOTS:
     void joiningLaterReplaysNothingFromBefore();
     void slowReaderIsPausedAndGoesOn();
     void liveEntriesDuringCatchUpComeOnceInOrder();
+    void anEntryIsPushedOnceThoughItsWriteIsAnsweredLate();
     void manyWhoComeBackCostOneRead();
     void deletedTextsComeBlankToWhoIsBehind();
     void removalEndsAlsoWhatWasStillToCome();
@@ -166,6 +167,28 @@ void tst_Inbox::liveEntriesDuringCatchUpComeOnceInOrder()
     QVERIFY(gets(*bob, numbers(0, 240)));
 }
 
+void tst_Inbox::anEntryIsPushedOnceThoughItsWriteIsAnsweredLate()
+{
+    bob->disconnect();
+    node->log.holdWrites = true;
+    ada->post(request::Send{direct(), {}, newId<ClientId>(), EntryKind::Text, QStringLiteral("0")});
+    QVERIFY(waitUntil([&] { return !node->log.answers.empty(); })); // durable
+    bob->reconnect();
+    const int opened = node->inbox.opened;
+    request::Hello hello;
+    hello.versions = {1};
+    hello.token = bob->token;
+    hello.cursor = bob->cursor;
+    bob->post(hello, 1);
+    QVERIFY(waitUntil([&] { return node->inbox.opened > opened; }));
+    QVERIFY(bob->repliesTo(1).empty()); // the inbox holds the entry already, and it is still to be pushed
+    node->log.release();
+    QVERIFY(gets(*bob, numbers(0, 1)));
+    bob->ack(direct(), 1);
+    talk(1, 1);
+    QVERIFY(gets(*bob, numbers(0, 2)));
+}
+
 void tst_Inbox::manyWhoComeBackCostOneRead()
 {
     constexpr std::int64_t asked = 1'000'000;
@@ -295,7 +318,8 @@ struct tst_Inbox::BareInbox {
         , heads(true, conversations, tails)
         , stored(node.storage->stores())
         , inbox({stored.log, stored.conversations, store, stored.accounts, stored.devices, stored.invites},
-                conversations, tails, sessions, connections, heads, [](ConversationId, UserId, Seq) {})
+                conversations, tails, sessions, connections, writes, heads,
+                [](ConversationId, UserId, Seq) {})
         , session(sessions.add(connection, {}, {}))
     {
         store.holdSaves = true;
@@ -334,6 +358,7 @@ struct tst_Inbox::BareInbox {
     ConversationCache conversations;
     TailCache tails;
     Sessions sessions;
+    PendingWrites writes;
     PushedHeads heads;
     HeldInbox store;
     const Stores stored;

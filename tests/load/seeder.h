@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/ports/clock.h"
+#include "server/core/ports/logstore.h"
 #include "server/storage/storage.h"
 
 #include <functional>

@@ -77,9 +77,9 @@ void eachAlternative(Use use)
 {
     [&]<std::size_t... index>(std::index_sequence<index...>)
     {
-        (use(std::variant_alternative_t<index, Any>{}), ...);
+        (use(std::variant_alternative_t<index, typename Any::variant>{}), ...);
     }
-    (std::make_index_sequence<std::variant_size_v<Any>>());
+    (std::make_index_sequence<std::variant_size_v<typename Any::variant>>());
 }
 
 template <typename Any>

@@ -139,10 +139,11 @@ class Faults(unittest.IsolatedAsyncioTestCase):
             server.add_user("bob")
             ada, bob = Writer(server, "ada"), Writer(server, "bob")
             await bob.sign_in()
-            stranger = await Connection.open(server.address)
             for _ in range(60):  # each is a line of about 100 bytes
+                stranger = await Connection.open(server.address)
                 refused = await stranger.ask_once("login", handle="ada", password="wrong " + PASSWORD)
                 self.assertEqual(refused["code"], "bad_credentials")
+                await stranger.close()
             await ada.say(bob.user, "still here")
             server.signal(signal.SIGKILL)
             server.wait()

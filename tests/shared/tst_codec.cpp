@@ -104,10 +104,10 @@ std::vector<Any> samples()
             fill(body);
             all.emplace_back(std::move(body));
         };
-        (add(std::variant_alternative_t<i, Any>{}), ...);
+        (add(std::variant_alternative_t<i, typename Any::variant>{}), ...);
         return all;
     }
-    (std::make_index_sequence<std::variant_size_v<Any>>{});
+    (std::make_index_sequence<std::variant_size_v<typename Any::variant>>{});
 }
 
 } // namespace

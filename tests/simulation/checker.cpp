@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/checker.h"
 
-#include "tests/simulation/logbook.h"
+#include "tests/simulation/recordedlogs.h"
 
 #include <QSet>
 
@@ -118,7 +118,7 @@ QStringList checkAnswers(const Record &record)
 QStringList checkOrder(const Record &record)
 {
     QStringList breaches;
-    const Logbook logs(record);
+    const RecordedLogs logs(record);
     for (const auto &[id, log] : logs.logs()) {
         Seq seq = 0;
         std::int64_t sentAt = 0;
@@ -133,7 +133,7 @@ QStringList checkOrder(const Record &record)
         }
     }
     const auto look = [&](ConversationId id, const Entry &entry, const auto &sent) {
-        const Logbook::Log *log = logs.find(id);
+        const RecordedLogs::Log *log = logs.find(id);
         const auto *fact = log ? log->at(entry.seq) : nullptr;
         if (!fact || fact->order > sent.order)
             breaches += QStringLiteral("I2: %1 was given at %2 and was not there")
@@ -158,7 +158,7 @@ QStringList checkOrder(const Record &record)
 QStringList checkDeliveries(const Record &record)
 {
     QStringList breaches;
-    const Logbook logs(record);
+    const RecordedLogs logs(record);
     const bool readsFailed = std::ranges::any_of(record.impairments, &Record::Impairment::reads);
     std::map<std::pair<ConnectionId, ConversationId>, Seq> pushed;
     std::map<std::pair<DeviceId, ConversationId>, Seq> known;
@@ -187,8 +187,8 @@ QStringList checkDeliveries(const Record &record)
                 breaches += QStringLiteral("I3: %1 was pushed again at %2 on one connection")
                                 .arg(place(id, seq), when(at));
             // Nobody is owed what was said before they came back, nor anything any more once they left.
-            const Logbook::Log *log = logs.find(id);
-            const Logbook::Stay *stay = log ? log->stay(sent.user, order) : nullptr;
+            const RecordedLogs::Log *log = logs.find(id);
+            const RecordedLogs::Stay *stay = log ? log->stay(sent.user, order) : nullptr;
             const bool inside = stay && stay->until > order;
             if (inside && seq > std::max(had, stay->first - 1) + 1 && !readsFailed)
                 breaches += QStringLiteral("I3: %1 was pushed at %2 and what follows %3 was left out")
@@ -266,7 +266,7 @@ QStringList compareTimeline(const QString &who, ConversationId id, const Record:
     return breaches;
 }
 
-QStringList checkWritten(const QString &who, const Record::Device &device, const Logbook &logs)
+QStringList checkWritten(const QString &who, const Record::Device &device, const RecordedLogs &logs)
 {
     QStringList breaches;
     std::map<ClientId, Pending> waiting;
@@ -276,7 +276,7 @@ QStringList checkWritten(const QString &who, const Record::Device &device, const
             breaches += QStringLiteral("I3: %1 never sent \"%2\"").arg(who, outgoing.text);
     }
     for (const Outgoing &outgoing : device.written) {
-        const Logbook::Log *log = logs.find(outgoing.conversation);
+        const RecordedLogs::Log *log = logs.find(outgoing.conversation);
         const bool stored = log && std::ranges::any_of(log->entries, [&](const auto *fact) {
                                 return fact->what.entry.clientId == outgoing.clientId;
                             });
@@ -292,7 +292,7 @@ QStringList checkWritten(const QString &who, const Record::Device &device, const
 QStringList checkScreens(const Record &record)
 {
     QStringList breaches;
-    const Logbook logs(record);
+    const RecordedLogs logs(record);
     for (const Record::Device &device : record.devices) {
         const QString who = QStringLiteral("device %1").arg(shortId(device.id));
         for (const QString &complaint : device.complaints)
@@ -322,7 +322,7 @@ QStringList checkScreens(const Record &record)
 QStringList checkRevocations(const Record &record)
 {
     QStringList breaches;
-    const Logbook logs(record);
+    const RecordedLogs logs(record);
     std::map<DeviceId, const Record::Fact<DeviceId> *> ended;
     for (const auto &fact : record.ended)
         ended[fact.what] = &fact;
@@ -337,8 +337,8 @@ QStringList checkRevocations(const Record &record)
             breaches += QStringLiteral("I4: device %1 ended at %2 and was sent something at %3")
                             .arg(shortId(sent.what.device), when(end->second->at), when(sent.at));
         for (const ConversationId id : conversationsIn(sent.what.reply.body)) {
-            const Logbook::Log *log = logs.find(id);
-            const Logbook::Stay *stay = log ? log->stay(sent.what.user, sent.order) : nullptr;
+            const RecordedLogs::Log *log = logs.find(id);
+            const RecordedLogs::Stay *stay = log ? log->stay(sent.what.user, sent.order) : nullptr;
             if (!stay)
                 breaches += QStringLiteral("I4: %1 was told of %2 at %3 and never was in it")
                                 .arg(shortId(sent.what.user), shortId(id), when(sent.at));

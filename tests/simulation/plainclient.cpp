@@ -5,11 +5,11 @@
 
 namespace kith {
 
-PlainClient::PlainClient(Scheduler &scheduler, SimulatedTransport::Dial dial, QString token, Chance chance)
+PlainClient::PlainClient(Scheduler &scheduler, SimulatedTransport::Dial dial, QString token, Random random)
     : m_scheduler(scheduler)
     , m_dial(std::move(dial))
     , m_token(std::move(token))
-    , m_chance(chance)
+    , m_random(random)
 {
 }
 
@@ -17,7 +17,7 @@ void PlainClient::comeAndGo(std::int64_t end)
 {
     connectNow();
     if (m_scheduler.now() < end)
-        m_scheduler.in(m_chance.between(200, 3000), [=, this] { comeAndGo(end); });
+        m_scheduler.in(m_random.between(200, 3000), [=, this] { comeAndGo(end); });
 }
 
 void PlainClient::connectNow()

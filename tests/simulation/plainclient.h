@@ -15,8 +15,8 @@ class PlainClient : public QObject
     Q_OBJECT
 
 public:
-    //! \a dial gives cables to some node.
-    PlainClient(Scheduler &scheduler, SimulatedTransport::Dial dial, QString token, Chance chance);
+    //! \a dial gives links to some node.
+    PlainClient(Scheduler &scheduler, SimulatedTransport::Dial dial, QString token, Random random);
 
     //! From now until \a end.
     void comeAndGo(std::int64_t end);
@@ -28,7 +28,7 @@ private:
     Scheduler &m_scheduler;
     const SimulatedTransport::Dial m_dial;
     const QString m_token;
-    Chance m_chance;
+    Random m_random;
     QPointer<Channel> m_channel;
     QString m_cursor;
 };

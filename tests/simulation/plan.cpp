@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/plan.h"
 
-#include "tests/simulation/chance.h"
+#include "tests/simulation/random.h"
 
 #include <algorithm>
 #include <array>
@@ -57,12 +57,12 @@ constexpr auto betweenNodes = std::to_array<Weight>({
 });
 
 template <std::size_t count>
-const Weight &draw(Chance &chance, const std::array<Weight, count> &weights)
+const Weight &draw(Random &random, const std::array<Weight, count> &weights)
 {
     int sum = 0;
     for (const Weight &weight : weights)
         sum += weight.weight;
-    std::int64_t at = chance.below(sum);
+    std::int64_t at = random.below(sum);
     const auto drawn =
         std::ranges::find_if(weights, [&](const Weight &weight) { return (at -= weight.weight) < 0; });
     return *drawn;
@@ -72,58 +72,58 @@ const Weight &draw(Chance &chance, const std::array<Weight, count> &weights)
 class Moments
 {
 public:
-    Moments(Chance &chance, std::int64_t end)
-        : m_chance(chance)
+    Moments(Random &random, std::int64_t end)
+        : m_random(random)
         , m_end(end)
     {
         for (std::int64_t &moment : m_busy)
-            moment = chance.below(end);
+            moment = random.below(end);
     }
 
     std::int64_t draw()
     {
-        if (m_chance.oneIn(3))
-            return m_chance.below(m_end);
-        return m_busy[std::size_t(m_chance.below(std::ssize(m_busy)))] + m_chance.below(400);
+        if (m_random.oneIn(3))
+            return m_random.below(m_end);
+        return m_busy[std::size_t(m_random.below(std::ssize(m_busy)))] + m_random.below(400);
     }
 
 private:
-    Chance &m_chance;
+    Random &m_random;
     const std::int64_t m_end;
     std::array<std::int64_t, 4> m_busy{};
 };
 
-Step stepOf(Chance &chance, Moments &moments, const Weight &weight, int whom)
+Step stepOf(Random &random, Moments &moments, const Weight &weight, int whom)
 {
-    return {moments.draw(), weight.kind, int(chance.below(whom)), chance.next(),
-            weight.most ? chance.between(weight.least, weight.most) : 0};
+    return {moments.draw(), weight.kind, int(random.below(whom)), random.next(),
+            weight.most ? random.between(weight.least, weight.most) : 0};
 }
 
 } // namespace
 
 Plan planOf(std::uint64_t seed, int nodes)
 {
-    Chance chance(seed);
+    Random random(seed);
     Plan plan;
     plan.nodes = nodes;
-    plan.end = 30'000 + chance.below(30'000);
-    plan.users = int(chance.between(2, 4));
+    plan.end = 30'000 + random.below(30'000);
+    plan.users = int(random.between(2, 4));
     for (int user = 0; user < plan.users; ++user)
-        plan.devices.insert(plan.devices.end(), std::size_t(chance.between(1, 2)), user);
+        plan.devices.insert(plan.devices.end(), std::size_t(random.between(1, 2)), user);
     const int devices = int(plan.devices.size());
-    for (std::int64_t late = chance.below(3); late > 0; --late) {
-        plan.steps.push_back({chance.below(plan.end), Step::SignIn, int(plan.devices.size()), 0, 0});
-        plan.devices.push_back(int(chance.below(plan.users)));
+    for (std::int64_t late = random.below(3); late > 0; --late) {
+        plan.steps.push_back({random.below(plan.end), Step::SignIn, int(plan.devices.size()), 0, 0});
+        plan.devices.push_back(int(random.below(plan.users)));
     }
-    Moments moments(chance, plan.end);
-    for (std::int64_t count = chance.between(10, 40); count > 0; --count)
-        plan.steps.push_back(stepOf(chance, moments, draw(chance, doings), devices));
-    for (std::int64_t count = chance.below(9); count > 0; --count) {
-        const Weight &fault = draw(chance, faults);
-        plan.steps.push_back(stepOf(chance, moments, fault, fault.kind >= Step::CrashNode ? nodes : devices));
+    Moments moments(random, plan.end);
+    for (std::int64_t count = random.between(10, 40); count > 0; --count)
+        plan.steps.push_back(stepOf(random, moments, draw(random, doings), devices));
+    for (std::int64_t count = random.below(9); count > 0; --count) {
+        const Weight &fault = draw(random, faults);
+        plan.steps.push_back(stepOf(random, moments, fault, fault.kind >= Step::CrashNode ? nodes : devices));
     }
-    for (std::int64_t count = nodes > 1 ? chance.below(5) : 0; count > 0; --count)
-        plan.steps.push_back(stepOf(chance, moments, draw(chance, betweenNodes), nodes));
+    for (std::int64_t count = nodes > 1 ? random.below(5) : 0; count > 0; --count)
+        plan.steps.push_back(stepOf(random, moments, draw(random, betweenNodes), nodes));
     std::ranges::stable_sort(plan.steps, {}, &Step::at);
     return plan;
 }

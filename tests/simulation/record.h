@@ -3,7 +3,7 @@
 
 #include "app/history/localtypes.h"
 #include "server/core/ports/connections.h"
-#include "server/core/ports/stores.h"
+#include "server/core/ports/logstore.h"
 
 #include <map>
 

@@ -35,10 +35,10 @@ public:
     void publish(NodeId to, HintBatch batch) override
     {
         const Faults &faults = m_bus.faults;
-        if (!m_bus.isUp() || (faults.loseOneIn && m_bus.m_chance.oneIn(faults.loseOneIn)))
+        if (!m_bus.isUp() || (faults.loseOneIn && m_bus.m_random.oneIn(faults.loseOneIn)))
             return;
         m_bus.carry(to, batch, m_bus.m_outages);
-        if (faults.doubleOneIn && m_bus.m_chance.oneIn(faults.doubleOneIn))
+        if (faults.doubleOneIn && m_bus.m_random.oneIn(faults.doubleOneIn))
             m_bus.carry(to, batch, m_bus.m_outages);
     }
 
@@ -47,7 +47,7 @@ public:
     //! What it is by then: it may have changed again.
     void tellSoon(bool connected)
     {
-        m_bus.m_scheduler.in(m_bus.m_chance.below(noticeTime),
+        m_bus.m_scheduler.in(m_bus.m_random.below(noticeTime),
                              [this, connected, alive = std::weak_ptr<char>(m_alive)] {
                                  if (!alive.expired() && m_bus.isUp() == connected
                                      && std::exchange(m_connected, connected) != connected)
@@ -84,7 +84,7 @@ void SimulatedBus::tellAll(bool connected)
 
 void SimulatedBus::carry(NodeId to, const HintBatch &batch, std::int64_t outage)
 {
-    m_scheduler.in(m_chance.between(1, faults.delay), [=, this] {
+    m_scheduler.in(m_random.between(1, faults.delay), [=, this] {
         const auto member = m_members.find(to);
         if (isUp() && outage == m_outages && member != m_members.end())
             member->second->take(batch);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/core/ports/broker.h"
-#include "tests/simulation/chance.h"
+#include "tests/simulation/random.h"
 #include "tests/simulation/scheduler.h"
 
 #include <map>
@@ -21,12 +21,12 @@ public:
     struct Faults {
         int loseOneIn = 0; //!< 0: none
         int doubleOneIn = 0;
-        std::int64_t delay = 5; //!< ms, at most; above it parcels overtake each other
+        std::int64_t delay = 5; //!< ms, at most; above it hints overtake each other
     };
 
-    SimulatedBus(Scheduler &scheduler, Chance chance)
+    SimulatedBus(Scheduler &scheduler, Random random)
         : m_scheduler(scheduler)
-        , m_chance(chance)
+        , m_random(random)
     {
     }
 
@@ -46,9 +46,9 @@ private:
     void tellAll(bool connected);
 
     Scheduler &m_scheduler;
-    Chance m_chance;
+    Random m_random;
     std::int64_t m_downUntil = 0;
-    std::int64_t m_outages = 0; //!< a parcel of before one does not arrive
+    std::int64_t m_outages = 0; //!< a hint of before one does not arrive
     std::map<NodeId, Member *> m_members;
 };
 

@@ -6,13 +6,13 @@
 namespace kith {
 
 SimulatedDevice::SimulatedDevice(World &world, Dial dial, Identity identity, const QString &file,
-                                 Chance chance)
+                                 Random random)
     : m_world(world)
     , m_dial(std::move(dial))
     , m_identity(std::move(identity))
     , m_file(file)
-    , m_chance(chance)
-    , m_time(world.scheduler, m_chance.split())
+    , m_random(random)
+    , m_time(world.scheduler, m_random.split())
 {
 }
 
@@ -61,8 +61,8 @@ void SimulatedDevice::vanish()
 
 void SimulatedDevice::cutConnection(std::int64_t noticedHere, std::int64_t noticedThere)
 {
-    if (wire() && wire()->cable())
-        wire()->cable()->cut(noticedHere, noticedThere);
+    if (wire() && wire()->link())
+        wire()->link()->cut(noticedHere, noticedThere);
 }
 
 void SimulatedDevice::connectAnew()
@@ -110,7 +110,7 @@ void SimulatedDevice::add(Outgoing outgoing)
     outgoing.clientId = ClientId(makeUuidV7(m_time.now(), [&] {
         UuidBytes bytes;
         for (auto &byte : bytes)
-            byte = static_cast<std::uint8_t>(m_chance.next());
+            byte = static_cast<std::uint8_t>(m_random.next());
         return bytes;
     }()));
     outgoing.writtenAt = m_time.now();

@@ -19,11 +19,11 @@ public:
         DeviceId id;
         QString token;
     };
-    //! A cable from a device to some node; its faults outlive it.
-    using Dial = std::function<std::shared_ptr<Cable>(const NetworkFaults &)>;
+    //! A link from a device to some node; its faults outlive it.
+    using Dial = std::function<std::shared_ptr<SimulatedLink>(const NetworkFaults &)>;
 
     //! Off until turnOn(). \a file is that of its history.
-    SimulatedDevice(World &world, Dial dial, Identity identity, const QString &file, Chance chance);
+    SimulatedDevice(World &world, Dial dial, Identity identity, const QString &file, Random random);
     ~SimulatedDevice() override;
 
     const Identity &identity() const { return m_identity; }
@@ -33,7 +33,7 @@ public:
     void turnOn();
     void turnOff();
     void vanish(); //!< as by a loss of power
-    void cutConnection(std::int64_t noticedHere, std::int64_t noticedThere); //!< as Cable::cut()
+    void cutConnection(std::int64_t noticedHere, std::int64_t noticedThere); //!< as SimulatedLink::cut()
     void connectAnew();
     //! Whoever was sent away by a newer connection of the same device tries again.
     void tryAgain();
@@ -68,7 +68,7 @@ private:
     const Dial m_dial;
     const Identity m_identity;
     const QString m_file;
-    Chance m_chance;
+    Random m_random;
     SimulatedTimeSource m_time;
     std::unique_ptr<History> m_history;
     std::unique_ptr<Screen> m_screen;

@@ -86,7 +86,7 @@ private:
     template <typename Task>
     void soon(Task task)
     {
-        m_lastCall = std::max(m_lastCall, m_common.m_scheduler.now() + m_common.m_chance.below(delayMost));
+        m_lastCall = std::max(m_lastCall, m_common.m_scheduler.now() + m_common.m_random.below(delayMost));
         later(m_lastCall, std::move(task));
     }
     template <typename Task>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/core/ports/directory.h"
-#include "tests/simulation/chance.h"
+#include "tests/simulation/random.h"
 #include "tests/simulation/scheduler.h"
 
 #include <map>
@@ -17,9 +17,9 @@ namespace kith {
 class SimulatedRegister
 {
 public:
-    SimulatedRegister(Scheduler &scheduler, Chance chance)
+    SimulatedRegister(Scheduler &scheduler, Random random)
         : m_scheduler(scheduler)
-        , m_chance(chance)
+        , m_random(random)
     {
     }
 
@@ -43,7 +43,7 @@ private:
     void change(UserId user);
 
     Scheduler &m_scheduler;
-    Chance m_chance;
+    Random m_random;
     std::int64_t m_downUntil = 0;
     bool m_confusesConnections = false;
     std::map<UserId, std::map<DeviceId, DeviceLocation>> m_places;

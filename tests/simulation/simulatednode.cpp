@@ -21,20 +21,20 @@ std::int64_t ms(auto duration)
 class SeededRandomness final : public Randomness
 {
 public:
-    explicit SeededRandomness(Chance chance)
-        : m_chance(chance)
+    explicit SeededRandomness(Random random)
+        : m_random(random)
     {
     }
     QByteArray bytes(int count) override
     {
         QByteArray bytes(count, 0);
         for (char &byte : bytes)
-            byte = static_cast<char>(m_chance.next());
+            byte = static_cast<char>(m_random.next());
         return bytes;
     }
 
 private:
-    Chance m_chance;
+    Random m_random;
 };
 
 //! Nobody signs up or in with a password here: accounts and devices are made on the disk.
@@ -60,21 +60,21 @@ public:
 } // namespace
 
 //! What the transport keeps of one client, and does without being told.
-class SimulatedNode::Connection final : public CablePeer
+class SimulatedNode::Connection final : public LinkPeer
 {
 public:
-    Connection(Running &running, ConnectionId id, std::shared_ptr<Cable> cable);
+    Connection(Running &running, ConnectionId id, std::shared_ptr<SimulatedLink> link);
 
     void take(const Packet &packet) override;
     void lost() override { finish(brokeOff); }
 
-    void send(const QByteArray &frame) { m_cable->send(Cable::Node, {Packet::Frame, frame, 0, {}}); }
+    void send(const QByteArray &frame) { m_link->send(SimulatedLink::Node, {Packet::Frame, frame, 0, {}}); }
     void close(CloseCode code, const QString &reason);
     void finish(int code);
     void keepAlive();
     void endHelloTime();
 
-    std::shared_ptr<Cable> cable() const { return m_cable; }
+    std::shared_ptr<SimulatedLink> link() const { return m_link; }
 
     bool established = false;
     bool closing = false;
@@ -84,7 +84,7 @@ public:
 private:
     Running &m_running;
     const ConnectionId m_id;
-    const std::shared_ptr<Cable> m_cable;
+    const std::shared_ptr<SimulatedLink> m_link;
     int m_unanswered = 0;
 };
 
@@ -92,8 +92,8 @@ private:
 struct SimulatedNode::Running final : Connections {
     Running(SimulatedNode &node_)
         : node(node_)
-        , random(node.m_chance.split())
-        , stores(node.m_world.disk, node.m_world.scheduler, node.m_clock, node.m_chance.split(),
+        , random(node.m_random.split())
+        , stores(node.m_world.disk, node.m_world.scheduler, node.m_clock, node.m_random.split(),
                  node.m_faults)
         , cluster(join())
         , service(settings(), stores.stores(), *this, passwords, node.m_clock, random, journal, cluster)
@@ -205,13 +205,13 @@ struct SimulatedNode::Running final : Connections {
     std::shared_ptr<char> alive = std::make_shared<char>();
 };
 
-SimulatedNode::Connection::Connection(Running &running, ConnectionId id, std::shared_ptr<Cable> cable)
+SimulatedNode::Connection::Connection(Running &running, ConnectionId id, std::shared_ptr<SimulatedLink> link)
     : m_running(running)
     , m_id(id)
-    , m_cable(std::move(cable))
+    , m_link(std::move(link))
 {
-    m_cable->attach(Cable::Node, this);
-    m_cable->send(Cable::Node, {Packet::Welcome, {}, 0, {}});
+    m_link->attach(SimulatedLink::Node, this);
+    m_link->send(SimulatedLink::Node, {Packet::Welcome, {}, 0, {}});
     running.later(ms(limits::helloTime), id, [](Connection &self) { self.endHelloTime(); });
     running.later(ms(limits::pingInterval), id, [](Connection &self) { self.keepAlive(); });
 }
@@ -222,7 +222,7 @@ void SimulatedNode::Connection::take(const Packet &packet)
     if (packet.kind == Packet::Bye)
         return finish(packet.code);
     if (packet.kind == Packet::Ping)
-        m_cable->send(Cable::Node, {Packet::Pong, packet.bytes, 0, {}});
+        m_link->send(SimulatedLink::Node, {Packet::Pong, packet.bytes, 0, {}});
     if (packet.kind != Packet::Frame || closing)
         return;
     auto frame = decodeRequest(packet.bytes, Encoding::Cbor);
@@ -239,25 +239,25 @@ void SimulatedNode::Connection::close(CloseCode code, const QString &reason)
 {
     if (std::exchange(closing, true))
         return;
-    m_cable->send(Cable::Node, {Packet::Bye, {}, int(code), reason});
-    m_cable->close(Cable::Node);
+    m_link->send(SimulatedLink::Node, {Packet::Bye, {}, int(code), reason});
+    m_link->close(SimulatedLink::Node);
     m_running.later(0, m_id, [code](Connection &self) { self.finish(int(code)); });
 }
 
 //! The last call: this is gone afterwards.
 void SimulatedNode::Connection::finish(int code)
 {
-    m_cable->close(Cable::Node);
+    m_link->close(SimulatedLink::Node);
     const auto self = m_running.connections.extract(m_id);
     m_running.service.closed(m_id, code);
 }
 
 void SimulatedNode::Connection::keepAlive()
 {
-    if (m_unanswered >= limits::missedPings || m_cable->stuck(Cable::Node) > ms(limits::unsentTime))
+    if (m_unanswered >= limits::missedPings || m_link->stuck(SimulatedLink::Node) > ms(limits::unsentTime))
         return finish(brokeOff);
     ++m_unanswered;
-    m_cable->send(Cable::Node, {Packet::Ping, {}, 0, {}});
+    m_link->send(SimulatedLink::Node, {Packet::Ping, {}, 0, {}});
     m_running.later(ms(limits::pingInterval), m_id, [](Connection &self) { self.keepAlive(); });
 }
 
@@ -267,10 +267,10 @@ void SimulatedNode::Connection::endHelloTime()
         close(CloseCode::NoHello, QStringLiteral("no hello in time"));
 }
 
-SimulatedNode::SimulatedNode(World &world, int number, Chance chance)
+SimulatedNode::SimulatedNode(World &world, int number, Random random)
     : m_world(world)
     , m_number(number)
-    , m_chance(chance)
+    , m_random(random)
     , m_clock(world.scheduler)
 {
 }
@@ -295,21 +295,21 @@ void SimulatedNode::crash(bool silently)
         return;
     for (const auto &[id, connection] : m_running->connections) {
         if (silently)
-            connection->cable()->vanish(Cable::Node);
+            connection->link()->vanish(SimulatedLink::Node);
         else
-            connection->cable()->close(Cable::Node);
+            connection->link()->close(SimulatedLink::Node);
     }
     m_running.reset();
 }
 
-void SimulatedNode::accept(const std::shared_ptr<Cable> &cable)
+void SimulatedNode::accept(const std::shared_ptr<SimulatedLink> &link)
 {
     if (!m_running || m_running->draining)
-        return cable->close(Cable::Node);
+        return link->close(SimulatedLink::Node);
     // Never twice, whichever node and run.
     const ConnectionId id = ++m_lastConnection * 100 + ConnectionId(m_number);
     m_running->service.opened(id, QStringLiteral("10.0.0.1"));
-    m_running->connections.emplace(id, std::make_unique<Connection>(*m_running, id, cable));
+    m_running->connections.emplace(id, std::make_unique<Connection>(*m_running, id, link));
 }
 
 NodeId SimulatedNode::id() const

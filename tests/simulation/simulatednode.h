@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "tests/simulation/cable.h"
 #include "tests/simulation/plan.h"
+#include "tests/simulation/simulatedlink.h"
 #include "tests/simulation/simulatedstores.h"
 #include "tests/simulation/world.h"
 
@@ -15,7 +15,7 @@ class SimulatedNode
 {
 public:
     //! Down until start().
-    SimulatedNode(World &world, int number, Chance chance);
+    SimulatedNode(World &world, int number, Random random);
     ~SimulatedNode();
 
     bool isUp() const { return m_running != nullptr; }
@@ -27,7 +27,7 @@ public:
     void crash(bool silently);
 
     //! A client's Hello arrived. Refused while down.
-    void accept(const std::shared_ptr<Cable> &cable);
+    void accept(const std::shared_ptr<SimulatedLink> &link);
 
     // Faults, until a simulated time. What happens meanwhile is written down.
     void refuseWrites(std::int64_t until);
@@ -54,7 +54,7 @@ private:
 
     World &m_world;
     const int m_number;
-    Chance m_chance;
+    Random m_random;
     NodeClock m_clock;
     StoreFaults m_faults;
     ConnectionId m_lastConnection = 0;

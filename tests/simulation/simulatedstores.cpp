@@ -10,7 +10,7 @@ struct Node {
     SimulatedDisk &disk;
     Scheduler &scheduler;
     const Clock &clock;
-    Chance chance;
+    Random random;
     const StoreFaults &faults;
     std::int64_t lastWrite = 0; //!< when it takes effect
     std::int64_t lastAnswer = 0; //!< to a write
@@ -19,7 +19,7 @@ struct Node {
     std::int64_t delay()
     {
         const bool slow = scheduler.now() < faults.slowUntil;
-        return chance.between(0, 15) + (slow ? chance.below(faults.slowBy) : 0);
+        return random.between(0, 15) + (slow ? random.below(faults.slowBy) : 0);
     }
 };
 
@@ -83,7 +83,7 @@ public:
 
     void write(Write write, Callback<Written> done) override
     {
-        const bool isLost = node().faults.losesRows && node().chance.oneIn(10);
+        const bool isLost = node().faults.losesRows && node().random.oneIn(10);
         StoreQueue::write<Written>(
             [write = std::move(write), isLost, now = node().clock.now(),
              &scheduler = node().scheduler](SimulatedDisk &disk) {
@@ -320,9 +320,9 @@ struct SimulatedStores::Parts {
     Invites invites{node};
 };
 
-SimulatedStores::SimulatedStores(SimulatedDisk &disk, Scheduler &scheduler, const Clock &clock, Chance chance,
+SimulatedStores::SimulatedStores(SimulatedDisk &disk, Scheduler &scheduler, const Clock &clock, Random random,
                                  const StoreFaults &faults)
-    : m_parts(new Parts{Node{disk, scheduler, clock, chance, faults}})
+    : m_parts(new Parts{Node{disk, scheduler, clock, random, faults}})
 {
 }
 

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "server/core/ports/clock.h"
-#include "tests/simulation/chance.h"
+#include "server/core/ports/stores.h"
+#include "tests/simulation/random.h"
 #include "tests/simulation/scheduler.h"
 #include "tests/simulation/simulateddisk.h"
 
@@ -31,7 +32,7 @@ class SimulatedStores
 {
 public:
     //! All outlive this. \a clock is the node's.
-    SimulatedStores(SimulatedDisk &disk, Scheduler &scheduler, const Clock &clock, Chance chance,
+    SimulatedStores(SimulatedDisk &disk, Scheduler &scheduler, const Clock &clock, Random random,
                     const StoreFaults &faults);
     ~SimulatedStores();
 

@@ -10,9 +10,9 @@ namespace {
 class SimulatedTimer final : public Timer
 {
 public:
-    SimulatedTimer(Scheduler &scheduler, std::function<void()> ring)
+    SimulatedTimer(Scheduler &scheduler, std::function<void()> onTimeout)
         : m_scheduler(scheduler)
-        , m_ring(std::move(ring))
+        , m_onTimeout(std::move(onTimeout))
     {
     }
     ~SimulatedTimer() override { stop(); }
@@ -22,7 +22,7 @@ public:
         stop();
         m_key = m_scheduler.in(ms, [this] {
             m_key.reset();
-            m_ring();
+            m_onTimeout();
         });
     }
     void stop() override
@@ -35,28 +35,28 @@ public:
 
 private:
     Scheduler &m_scheduler;
-    const std::function<void()> m_ring;
+    const std::function<void()> m_onTimeout;
     std::optional<Scheduler::Key> m_key;
 };
 
 } // namespace
 
-std::unique_ptr<Timer> SimulatedTimeSource::timer(std::function<void()> ring)
+std::unique_ptr<Timer> SimulatedTimeSource::timer(std::function<void()> onTimeout)
 {
-    return std::make_unique<SimulatedTimer>(m_scheduler, std::move(ring));
+    return std::make_unique<SimulatedTimer>(m_scheduler, std::move(onTimeout));
 }
 
 void SimulatedTransport::open(const QUrl &)
 {
-    m_cable = m_dial();
-    m_cable->attach(Cable::Client, this);
+    m_link = m_dial();
+    m_link->attach(SimulatedLink::Client, this);
     post({Packet::Hello, {}, 0, {}});
 }
 
 void SimulatedTransport::post(const Packet &packet)
 {
-    if (m_cable)
-        m_cable->send(Cable::Client, packet);
+    if (m_link)
+        m_link->send(SimulatedLink::Client, packet);
 }
 
 void SimulatedTransport::close()
@@ -71,14 +71,14 @@ void SimulatedTransport::close()
 
 void SimulatedTransport::abort()
 {
-    if (const auto cable = std::exchange(m_cable, nullptr))
-        cable->close(Cable::Client);
+    if (const auto link = std::exchange(m_link, nullptr))
+        link->close(SimulatedLink::Client);
 }
 
 void SimulatedTransport::vanish()
 {
-    if (const auto cable = std::exchange(m_cable, nullptr))
-        cable->vanish(Cable::Client);
+    if (const auto link = std::exchange(m_link, nullptr))
+        link->vanish(SimulatedLink::Client);
 }
 
 void SimulatedTransport::take(const Packet &packet)
@@ -110,7 +110,7 @@ void SimulatedTransport::take(const Packet &packet)
 
 void SimulatedTransport::lost()
 {
-    m_cable.reset();
+    m_link.reset();
     m_code = m_open ? 1006 : 0;
     m_reason = QStringLiteral("the connection broke");
     Q_EMIT ended();

@@ -3,37 +3,37 @@
 
 #include "app/connection/transport.h"
 #include "app/platform/timesource.h"
-#include "tests/simulation/cable.h"
+#include "tests/simulation/simulatedlink.h"
 #include "tests/simulation/world.h"
 
 namespace kith {
 
-//! Time and chance as a simulated client sees them.
+//! Time and random as a simulated client sees them.
 class SimulatedTimeSource final : public TimeSource
 {
 public:
-    SimulatedTimeSource(Scheduler &scheduler, Chance chance)
+    SimulatedTimeSource(Scheduler &scheduler, Random random)
         : m_scheduler(scheduler)
-        , m_chance(chance)
+        , m_random(random)
     {
     }
 
     std::int64_t now() const override { return World::startOfTime + m_scheduler.now(); }
     std::int64_t monotonic() const override { return m_scheduler.now(); }
-    double random() override { return m_chance.fraction(); }
-    std::unique_ptr<Timer> timer(std::function<void()> ring) override;
+    double random() override { return m_random.fraction(); }
+    std::unique_ptr<Timer> timer(std::function<void()> onTimeout) override;
 
 private:
     Scheduler &m_scheduler;
-    Chance m_chance;
+    Random m_random;
 };
 
-//! A client's end of a cable to some node.
-class SimulatedTransport final : public Transport, public CablePeer
+//! A client's end of a link to some node.
+class SimulatedTransport final : public Transport, public LinkPeer
 {
 public:
-    //! \a dial gives a cable on which a Hello may be sent.
-    using Dial = std::function<std::shared_ptr<Cable>()>;
+    //! \a dial gives a link on which a Hello may be sent.
+    using Dial = std::function<std::shared_ptr<SimulatedLink>()>;
 
     SimulatedTransport(Scheduler &scheduler, Dial dial)
         : m_scheduler(scheduler)
@@ -50,7 +50,7 @@ public:
     int endCode() const override { return m_code; }
     QString endReason() const override { return m_reason; }
 
-    std::shared_ptr<Cable> cable() const { return m_cable; }
+    std::shared_ptr<SimulatedLink> link() const { return m_link; }
     //! The machine is gone: nothing more is sent, not even a goodbye.
     void vanish();
 
@@ -62,7 +62,7 @@ private:
 
     Scheduler &m_scheduler;
     const Dial m_dial;
-    std::shared_ptr<Cable> m_cable; //!< while it is connected or trying to
+    std::shared_ptr<SimulatedLink> m_link; //!< while it is connected or trying to
     bool m_open = false;
     int m_code = 0;
     QString m_reason;

@@ -26,12 +26,12 @@ QString folderTemplate()
 }
 
 template <typename SomeId>
-SomeId idOf(Chance &chance)
+SomeId idOf(Random &random)
 {
-    UuidBytes random;
-    for (auto &byte : random)
-        byte = static_cast<std::uint8_t>(chance.next());
-    return SomeId(makeUuidV7(World::startOfTime, random));
+    UuidBytes bytes;
+    for (auto &byte : bytes)
+        byte = static_cast<std::uint8_t>(random.next());
+    return SomeId(makeUuidV7(World::startOfTime, bytes));
 }
 
 class Simulation
@@ -51,38 +51,38 @@ private:
     void performOnNode(const Step &step);
     void heal();
     void runUntil(std::int64_t time);
-    std::shared_ptr<Cable> dial(const NetworkFaults &faults);
+    std::shared_ptr<SimulatedLink> dial(const NetworkFaults &faults);
 
     const Plan &m_plan;
     QTemporaryDir m_folder{folderTemplate()};
     World m_world;
-    Chance m_chance;
+    Random m_random;
     std::vector<std::unique_ptr<SimulatedNode>> m_nodes;
     std::vector<UserId> m_users;
     std::vector<std::unique_ptr<SimulatedDevice>> m_devices;
     const NetworkFaults m_noFaults;
     PlainClient m_plain{m_world.scheduler, [this] { return dial(m_noFaults); }, QStringLiteral("plain"),
-                        m_chance.split()};
+                        m_random.split()};
     int m_texts = 0;
 };
 
 Simulation::Simulation(std::uint64_t seed, const Plan &plan, World::Tracing tracing)
     : m_plan(plan)
-    , m_chance(seed ^ 0x5eed)
+    , m_random(seed ^ 0x5eed)
 {
     m_world.tracing = tracing;
     makeUsers();
     if (plan.nodes > 1)
-        m_world.middle.emplace(m_world.scheduler, m_chance.split());
+        m_world.middle.emplace(m_world.scheduler, m_random.split());
     if (m_world.middle && plan.plant == Plant::WrongConnection)
         m_world.middle->directory.confuseConnections();
     for (int node = 0; node < plan.nodes; ++node) {
-        m_nodes.push_back(std::make_unique<SimulatedNode>(m_world, node, m_chance.split()));
+        m_nodes.push_back(std::make_unique<SimulatedNode>(m_world, node, m_random.split()));
         m_nodes.back()->plant(plan.plant);
         m_nodes.back()->start();
     }
     makeDevices();
-    m_world.record.plain.emplace_back(idOf<DeviceId>(m_chance), m_users.back());
+    m_world.record.plain.emplace_back(idOf<DeviceId>(m_random), m_users.back());
     add(m_world.record.plain[0].first, m_users.back(), QStringLiteral("plain"));
     m_plain.comeAndGo(plan.end);
     for (const Step &step : plan.steps)
@@ -93,10 +93,10 @@ Simulation::Simulation(std::uint64_t seed, const Plan &plan, World::Tracing trac
 void Simulation::makeUsers()
 {
     NewConversation all{
-        idOf<ConversationId>(m_chance), ConversationKind::Group, QStringLiteral("All"), {}, {}};
+        idOf<ConversationId>(m_random), ConversationKind::Group, QStringLiteral("All"), {}, {}};
     for (int user = 0; user < m_plan.users; ++user) {
         Account account;
-        account.user = {idOf<UserId>(m_chance), QStringLiteral("user%1").arg(user),
+        account.user = {idOf<UserId>(m_random), QStringLiteral("user%1").arg(user),
                         QStringLiteral("User %1").arg(user)};
         account.passwordHash = "none";
         static_cast<void>(m_world.disk.create(account, {}, {}));
@@ -112,10 +112,10 @@ void Simulation::makeDevices()
     for (int i = 0; i < int(m_plan.devices.size()); ++i) {
         const SimulatedDevice::Identity identity{QStringLiteral("device %1").arg(i),
                                                  m_users[std::size_t(m_plan.devices[std::size_t(i)])],
-                                                 idOf<DeviceId>(m_chance), QStringLiteral("token %1").arg(i)};
+                                                 idOf<DeviceId>(m_random), QStringLiteral("token %1").arg(i)};
         m_devices.push_back(std::make_unique<SimulatedDevice>(
             m_world, [this](const NetworkFaults &faults) { return dial(faults); }, identity,
-            m_folder.filePath(QString::number(i)), m_chance.split()));
+            m_folder.filePath(QString::number(i)), m_random.split()));
         const bool later = std::ranges::any_of(
             m_plan.steps, [=](const Step &step) { return step.kind == Step::SignIn && step.who == i; });
         if (!later)
@@ -137,7 +137,7 @@ void Simulation::add(DeviceId device, UserId user, const QString &token)
 }
 
 //! A balancer knows, mostly, who is alive.
-std::shared_ptr<Cable> Simulation::dial(const NetworkFaults &faults)
+std::shared_ptr<SimulatedLink> Simulation::dial(const NetworkFaults &faults)
 {
     std::vector<SimulatedNode *> alive;
     for (const auto &node : m_nodes) {
@@ -145,9 +145,10 @@ std::shared_ptr<Cable> Simulation::dial(const NetworkFaults &faults)
             alive.push_back(node.get());
     }
     SimulatedNode *node = alive.empty() ? m_nodes.front().get()
-                                        : alive[std::size_t(m_chance.below(std::int64_t(alive.size())))];
-    return std::make_shared<Cable>(m_world.scheduler, m_chance.split(), faults,
-                                   [node](const std::shared_ptr<Cable> &cable) { node->accept(cable); });
+                                        : alive[std::size_t(m_random.below(std::int64_t(alive.size())))];
+    return std::make_shared<SimulatedLink>(
+        m_world.scheduler, m_random.split(), faults,
+        [node](const std::shared_ptr<SimulatedLink> &link) { node->accept(link); });
 }
 
 // ---- What happens
@@ -214,10 +215,10 @@ void Simulation::performOnDevice(const Step &step)
         return device.cutConnection(notice(step.pick), notice(step.pick >> 24));
     }
     case Step::BlockToNode:
-        blocked[Cable::Client] = until;
+        blocked[SimulatedLink::Client] = until;
         return;
     case Step::BlockFromNode:
-        blocked[Cable::Node] = until;
+        blocked[SimulatedLink::Node] = until;
         return;
     case Step::BlockLink:
         blocked.fill(until);

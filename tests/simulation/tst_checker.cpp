@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/runner/runner.h"
 #include "tests/simulation/checker.h"
 #include "tests/storage/plainlog.h"
 
 #include <QRegularExpression>
+#include <QTest>
 
 using namespace kith;
 
@@ -339,5 +339,5 @@ void tst_Checker::whatIsAllowedPasses()
     QCOMPARE(checker::check(record), QStringList());
 }
 
-KITH_TEST(tst_Checker)
+QTEST_GUILESS_MAIN(tst_Checker)
 #include "tst_checker.moc"

@@ -39,7 +39,7 @@ class tst_SimulatedCluster : public QObject
 
 private Q_SLOTS:
     void init();
-    void parcelsReachWhoListens();
+    void hintsReachListeners();
     void aBusThatIsDownLosesAndTells();
     void aBadBusLosesDoublesAndReorders();
     void aPlaceIsReadUntilItIsLeft();
@@ -78,11 +78,11 @@ private:
 void tst_SimulatedCluster::init()
 {
     m_scheduler.emplace();
-    m_bus.emplace(*m_scheduler, Chance(1));
-    m_register.emplace(*m_scheduler, Chance(2));
+    m_bus.emplace(*m_scheduler, Random(1));
+    m_register.emplace(*m_scheduler, Random(2));
 }
 
-void tst_SimulatedCluster::parcelsReachWhoListens()
+void tst_SimulatedCluster::hintsReachListeners()
 {
     HeldBatches one, two;
     const auto from = m_bus->newBroker(), to = m_bus->newBroker();
@@ -238,7 +238,7 @@ void tst_SimulatedCluster::aStoreAnswersWritesInOrderAndReadsWhenTheyAreDone()
     SimulatedDisk disk;
     const StoppedClock clock;
     const StoreFaults faults;
-    SimulatedStores simulated(disk, *m_scheduler, clock, Chance(3), faults);
+    SimulatedStores simulated(disk, *m_scheduler, clock, Random(3), faults);
     InboxStore &store = simulated.stores().inbox;
     std::vector<int> writes, reads;
     bool readIsOvertaken = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/simulation/cable.h"
+#include "tests/simulation/simulatedlink.h"
 #include "tests/simulation/simulation.h"
 
 #include <QHashSeed>
@@ -24,7 +24,7 @@ private Q_SLOTS:
 
 namespace {
 
-class HeldPeer final : public CablePeer
+class HeldPeer final : public LinkPeer
 {
 public:
     void take(const Packet &packet) override { came += packet.bytes; }
@@ -36,15 +36,19 @@ public:
 struct Pair {
     Scheduler scheduler;
     NetworkFaults faults;
-    std::shared_ptr<Cable> cable = std::make_shared<Cable>(scheduler, Chance(1), faults, nullptr);
+    std::shared_ptr<SimulatedLink> link =
+        std::make_shared<SimulatedLink>(scheduler, Random(1), faults, nullptr);
     HeldPeer client, node;
 
     Pair()
     {
-        cable->attach(Cable::Client, &client);
-        cable->attach(Cable::Node, &node);
+        link->attach(SimulatedLink::Client, &client);
+        link->attach(SimulatedLink::Node, &node);
     }
-    void send(Cable::Side from, const QByteArray &bytes) { cable->send(from, {Packet::Frame, bytes, 0, {}}); }
+    void send(SimulatedLink::Side from, const QByteArray &bytes)
+    {
+        link->send(from, {Packet::Frame, bytes, 0, {}});
+    }
     void runUntil(std::int64_t time)
     {
         while (scheduler.stepUntil(time)) { }
@@ -101,14 +105,14 @@ void tst_Simulation::aCableKeepsTheOrder()
 {
     Pair pair;
     for (const char *bytes : {"a", "b", "c", "d", "e", "f"})
-        pair.send(Cable::Client, bytes);
-    pair.send(Cable::Node, "x");
+        pair.send(SimulatedLink::Client, bytes);
+    pair.send(SimulatedLink::Node, "x");
     QVERIFY(pair.node.came.isEmpty());
     pair.runUntil(pair.scheduler.now() + pair.faults.delay);
     QCOMPARE(pair.node.came, QByteArray("abcdef"));
     QCOMPARE(pair.client.came, QByteArray("x"));
-    pair.send(Cable::Client, "g");
-    pair.cable->close(Cable::Client);
+    pair.send(SimulatedLink::Client, "g");
+    pair.link->close(SimulatedLink::Client);
     pair.runUntil(pair.scheduler.now() + 100);
     QCOMPARE(pair.node.came, QByteArray("abcdefg"));
     QVERIFY(pair.node.isLost && !pair.client.isLost);
@@ -118,26 +122,26 @@ void tst_Simulation::aBlockedCableHoldsAndThenGivesAll()
 {
     Pair pair;
     const std::int64_t until = pair.scheduler.now() + 500;
-    pair.send(Cable::Client, "a");
-    pair.faults.blockedUntil[Cable::Client] = until;
-    pair.send(Cable::Client, "b");
-    pair.send(Cable::Node, "x");
+    pair.send(SimulatedLink::Client, "a");
+    pair.faults.blockedUntil[SimulatedLink::Client] = until;
+    pair.send(SimulatedLink::Client, "b");
+    pair.send(SimulatedLink::Node, "x");
     pair.runUntil(until - 1);
     QCOMPARE(pair.node.came, QByteArray());
     QCOMPARE(pair.client.came, QByteArray("x"));
-    QVERIFY(pair.cable->stuck(Cable::Client) > 300);
-    pair.send(Cable::Client, "c");
+    QVERIFY(pair.link->stuck(SimulatedLink::Client) > 300);
+    pair.send(SimulatedLink::Client, "c");
     pair.runUntil(until + 100);
     QCOMPARE(pair.node.came, QByteArray("abc"));
-    QCOMPARE(pair.cable->stuck(Cable::Client), 0);
+    QCOMPARE(pair.link->stuck(SimulatedLink::Client), 0);
 }
 
 void tst_Simulation::aCutIsNoticedWhereItIsSaid()
 {
     Pair pair;
     const std::int64_t now = pair.scheduler.now();
-    pair.send(Cable::Client, "lost");
-    pair.cable->cut(1000, -1);
+    pair.send(SimulatedLink::Client, "lost");
+    pair.link->cut(1000, -1);
     pair.runUntil(now + 999);
     QVERIFY(!pair.client.isLost);
     pair.runUntil(now + 100'000);
@@ -148,10 +152,10 @@ void tst_Simulation::aCutIsNoticedWhereItIsSaid()
 void tst_Simulation::whatIsClosedRefuses()
 {
     Pair refused, silent;
-    refused.cable->close(Cable::Node);
-    silent.cable->vanish(Cable::Node);
+    refused.link->close(SimulatedLink::Node);
+    silent.link->vanish(SimulatedLink::Node);
     for (Pair *pair : {&refused, &silent})
-        pair->send(Cable::Client, "anybody?");
+        pair->send(SimulatedLink::Client, "anybody?");
     refused.runUntil(1000);
     silent.runUntil(1000);
     QVERIFY(refused.client.isLost && !silent.client.isLost);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/logstore.h"
 #include "shared/codec.h"
-#include "tests/simulation/chance.h"
 #include "tests/simulation/eventpump.h"
+#include "tests/simulation/random.h"
 #include "tests/simulation/record.h"
 #include "tests/simulation/scheduler.h"
 #include "tests/simulation/simulatedbroker.h"
@@ -18,9 +19,9 @@ namespace kith {
 
 //! What several nodes find each other by.
 struct Middle {
-    Middle(Scheduler &scheduler, Chance chance)
-        : bus(scheduler, chance.split())
-        , directory(scheduler, chance.split())
+    Middle(Scheduler &scheduler, Random random)
+        : bus(scheduler, random.split())
+        , directory(scheduler, random.split())
     {
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/stores.h"
 #include "tests/storage/openedstores.h"
 
 //! The stores as plain calls that wait, and entries to give them.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/stores.h"
 #include "server/storage/postgresstorage.h"
 #include "server/storage/sqlitestorage.h"
 #include "tests/simulation/simulatedstores.h"
+#include "tests/storage/manualclock.h"
 #include "tests/storage/postgresserver.h"
 
 #include <QEventLoop>
@@ -14,14 +16,6 @@
 #include <memory>
 
 namespace kith {
-
-//! A clock that stands until it is set.
-class ManualClock final : public Clock
-{
-public:
-    std::int64_t now() const override { return time; }
-    std::int64_t time = 1'700'000'000'000;
-};
 
 //! Stores on an empty database, with all that keeps them alive.
 struct OpenedStores {
@@ -93,7 +87,7 @@ struct OpenedSimulatedStores final : OpenedStores {
     Scheduler scheduler;
     SimulatedDisk disk;
     StoreFaults faults;
-    SimulatedStores simulated{disk, scheduler, clock, Chance(1), faults};
+    SimulatedStores simulated{disk, scheduler, clock, Random(1), faults};
     QTimer turn;
 };
 

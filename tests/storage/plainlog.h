@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/ports/stores.h"
+#include "server/core/ports/logstore.h"
 
 #include <algorithm>
 

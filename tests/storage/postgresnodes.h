@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/stores.h"
 #include "tests/storage/asking.h"
 
 #include <set>

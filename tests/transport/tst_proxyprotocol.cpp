@@ -24,7 +24,7 @@ const QByteArray binaryHeader = QByteArray::fromHex("0d0a0d0a000d0a515549540a" /
                                                     "04000411223344"); // extensions, to be skipped
 
 //! Stands in for the core and records its calls.
-class RecordingHandler : public ConnectionHandler
+class PeerRecorder : public ConnectionHandler
 {
 public:
     void opened(ConnectionId, const QString &peer) override { peers.append(peer); }
@@ -66,7 +66,7 @@ private:
     QByteArray answerBehind(const QByteArray &bytes);
 
     QTemporaryDir m_folder;
-    RecordingHandler m_handler;
+    PeerRecorder m_handler;
     std::unique_ptr<SocketConnections> m_connections;
     quint16 m_port = 0;
 };

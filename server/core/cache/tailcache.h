@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/logstore.h"
 #include "server/core/ports/metrics.h"
-#include "server/core/ports/stores.h"
 #include "shared/limits.h"
 
 #include <deque>

@@ -3,6 +3,7 @@
 
 #include "server/core/cluster/directorycache.h"
 #include "server/core/ports/broker.h"
+#include "server/core/ports/conversationstore.h"
 #include "shared/mailbox.h"
 
 namespace kith {

@@ -5,6 +5,7 @@
 #include "server/core/conversations/keyedqueue.h"
 #include "server/core/delivery/publisher.h"
 #include "server/core/ports/clock.h"
+#include "server/core/ports/stores.h"
 #include "server/core/rules/permissions.h"
 
 namespace kith {

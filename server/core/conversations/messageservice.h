@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/delivery/publisher.h"
+#include "server/core/ports/stores.h"
 
 namespace kith {
 

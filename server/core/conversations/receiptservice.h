@@ -3,6 +3,7 @@
 
 #include "server/core/cluster/router.h"
 #include "server/core/delivery/publisher.h"
+#include "server/core/ports/conversationstore.h"
 
 namespace kith {
 

@@ -4,6 +4,9 @@
 #include "server/core/delivery/headannouncer.h"
 #include "server/core/delivery/inbox.h"
 #include "server/core/delivery/pushedheads.h"
+#include "server/core/ports/conversationstore.h"
+#include "server/core/ports/inboxstore.h"
+#include "server/core/ports/logstore.h"
 
 namespace kith {
 

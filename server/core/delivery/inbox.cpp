@@ -50,12 +50,14 @@ void entrySent(Feed &feed, FeedPosition &position, const Entry &entry)
 } // namespace
 
 Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-             Connections &connections, PushedHeads &pushedHeads, Delivered delivered)
+             Connections &connections, PendingWrites &pendingWrites, PushedHeads &pushedHeads,
+             Delivered delivered)
     : m_stores(stores)
     , m_conversations(conversations)
     , m_tails(tails)
     , m_sessions(sessions)
     , m_connections(connections)
+    , m_pendingWrites(pendingWrites)
     , m_pushedHeads(pushedHeads)
     , m_delivered(std::move(delivered))
 {
@@ -78,10 +80,12 @@ void Inbox::open(const SessionPtr &session, const QString &cursor, std::function
                 opened(lines.error());
                 return;
             }
-            if (!session->live)
-                return;
-            opened(Done{});
-            inboxRead(session, *lines, readCursor(cursor));
+            m_pendingWrites.afterAll([this, session, cursor, opened, lines = std::move(*lines)] {
+                if (!session->live)
+                    return;
+                opened(Done{});
+                inboxRead(session, lines, readCursor(cursor));
+            });
         });
     };
     if (!cursor.isEmpty()) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/delivery/pendingwrites.h"
 #include "server/core/delivery/pushedheads.h"
+#include "server/core/ports/stores.h"
 #include "server/core/sessions/session.h"
 
 namespace kith {
@@ -23,7 +25,8 @@ public:
     static constexpr int acksPerSave = 1000;
 
     Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
-          Connections &connections, PushedHeads &pushedHeads, Delivered delivered);
+          Connections &connections, PendingWrites &pendingWrites, PushedHeads &pushedHeads,
+          Delivered delivered);
 
     //! Reads what the device of \a session lacks, calls \a opened, sends the entries and then CaughtUp. An empty \a cursor starts
     //! at the heads. Fails where the store does.
@@ -71,6 +74,7 @@ private:
     TailCache &m_tails;
     Sessions &m_sessions;
     Connections &m_connections;
+    PendingWrites &m_pendingWrites;
     PushedHeads &m_pushedHeads;
     Delivered m_delivered;
     QHash<AckKey, DeviceAck> m_unsaved; //!< without those of the job underway

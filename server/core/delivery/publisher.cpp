@@ -37,30 +37,37 @@ NewEntry leftEntry(UserId user, ConversationId about, UserId by)
 
 void Publisher::commit(Write write, Callback<Written> done)
 {
-    ++m_underway;
     std::optional<ConversationRecord> created;
     if (write.create)
         created = recordOf(*write.create);
+    m_pendingWrites.made();
     m_log.write(std::move(write),
                 [this, created = std::move(created), done = std::move(done)](Result<Written> written) {
-                    --m_underway;
                     if (!written || written->repeated || written->outdated)
-                        return done(written);
-                    if (written->created) {
-                        // Before a load that is underway answers that there is none.
-                        m_conversations.insert(*created);
-                        m_sequencer.conversationCreated(created->id);
-                    }
-                    for (const NewEntry &stored : written->entries) {
-                        m_tails.append(stored.conversation, stored.entry);
-                        m_conversations.apply(stored.conversation, stored.entry);
-                    }
-                    done(written);
-                    for (const NewEntry &stored : written->entries) {
-                        m_sequencer.entryCommitted(stored, written->committedAt);
-                        sendHints(stored);
-                    }
+                        done(written);
+                    else
+                        committed(*written, created, done);
+                    m_pendingWrites.answered();
                 });
+}
+
+void Publisher::committed(const Written &written, const std::optional<ConversationRecord> &created,
+                          const Callback<Written> &done)
+{
+    if (written.created) {
+        // Before a load that is underway answers that there is none.
+        m_conversations.insert(*created);
+        m_sequencer.conversationCreated(created->id);
+    }
+    for (const NewEntry &stored : written.entries) {
+        m_tails.append(stored.conversation, stored.entry);
+        m_conversations.apply(stored.conversation, stored.entry);
+    }
+    done(written);
+    for (const NewEntry &stored : written.entries) {
+        m_sequencer.entryCommitted(stored, written.committedAt);
+        sendHints(stored);
+    }
 }
 
 void Publisher::sendHints(const NewEntry &stored)

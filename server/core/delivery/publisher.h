@@ -3,6 +3,8 @@
 
 #include "server/core/cluster/router.h"
 #include "server/core/delivery/deliverysequencer.h"
+#include "server/core/delivery/pendingwrites.h"
+#include "server/core/ports/logstore.h"
 
 namespace kith {
 
@@ -15,11 +17,12 @@ namespace kith {
 class Publisher
 {
 public:
-    Publisher(LogStore &log, ConversationCache &conversations, TailCache &tails, DeliverySequencer &sequencer,
-              Router &router)
+    Publisher(LogStore &log, ConversationCache &conversations, TailCache &tails, PendingWrites &pendingWrites,
+              DeliverySequencer &sequencer, Router &router)
         : m_log(log)
         , m_conversations(conversations)
         , m_tails(tails)
+        , m_pendingWrites(pendingWrites)
         , m_sequencer(sequencer)
         , m_router(router)
     {
@@ -31,18 +34,17 @@ public:
     */
     void commit(Write write, Callback<Written> done);
 
-    //! Number of writes without an answer.
-    int underway() const { return m_underway; }
-
 private:
+    void committed(const Written &written, const std::optional<ConversationRecord> &created,
+                   const Callback<Written> &done);
     void sendHints(const NewEntry &stored);
 
     LogStore &m_log;
     ConversationCache &m_conversations;
     TailCache &m_tails;
+    PendingWrites &m_pendingWrites;
     DeliverySequencer &m_sequencer;
     Router &m_router;
-    int m_underway = 0;
 };
 
 //! The entry of the self log of \a user: they joined \a about, or left it because \a by (maybe themselves) removed them.

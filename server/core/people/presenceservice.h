@@ -3,6 +3,8 @@
 
 #include "server/core/cache/conversationcache.h"
 #include "server/core/cluster/router.h"
+#include "server/core/ports/conversationstore.h"
+#include "server/core/ports/devicestore.h"
 #include "server/core/sessions/session.h"
 #include "shared/mailbox.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/ports/stores.h"
+#include "server/core/ports/callback.h"
+#include "shared/types.h"
 
 #include <vector>
 

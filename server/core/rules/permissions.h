@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/ports/stores.h"
+#include "server/core/ports/accountstore.h"
+#include "server/core/ports/conversationstore.h"
 
 /*!
     Who may do what. No other place decides it.

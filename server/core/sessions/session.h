@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/core/ports/connections.h"
-#include "server/core/ports/stores.h"
+#include "server/core/ports/conversationstore.h"
 #include "server/core/rules/tokenbucket.h"
 
 #include <QHash>

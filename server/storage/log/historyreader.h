@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/logstore.h"
 #include "server/storage/log/logview.h"
 
 namespace kith {

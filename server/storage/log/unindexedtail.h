@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/inboxstore.h"
 #include "server/storage/log/indexer.h"
 #include "server/storage/log/writerlog.h"
 

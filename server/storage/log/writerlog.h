@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/inboxstore.h"
 #include "server/storage/database/job.h"
 #include "server/storage/rows/entryrow.h"
 #include "server/storage/rows/heads.h"

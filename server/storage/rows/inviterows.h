@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/ports/stores.h"
 #include "server/storage/database/database.h"
+#include "shared/error.h"
 
 //! Invites as rows.
 namespace kith::inviterows {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/accountstore.h"
+#include "server/core/ports/devicestore.h"
 #include "server/storage/threads/storequeue.h"
 
 namespace kith {

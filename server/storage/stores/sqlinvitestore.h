@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/invitestore.h"
 #include "server/storage/threads/storequeue.h"
 
 namespace kith {

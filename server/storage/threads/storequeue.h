@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/ports/stores.h"
+#include "server/core/ports/callback.h"
 #include "server/storage/threads/storagethreads.h"
 
 #include <memory>

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/simulation/cable.h"
+#include "tests/simulation/simulatedlink.h"
 
 namespace kith {
 
-void Cable::send(Side from, Packet packet)
+void SimulatedLink::send(Side from, Packet packet)
 {
     End &end = m_ends[from];
     if (end.closed || m_cut)
         return;
     end.underway.emplace_back(m_scheduler.now(), std::move(packet));
-    end.last = std::max(end.last, m_scheduler.now() + m_chance.between(1, m_faults.delay));
+    end.last = std::max(end.last, m_scheduler.now() + m_random.between(1, m_faults.delay));
     arriveAt(end.last, from);
 }
 
-void Cable::close(Side from)
+void SimulatedLink::close(Side from)
 {
     send(from, {Packet::End, {}, 0, {}});
     m_ends[from].closed = true;
     m_ends[from].peer = nullptr;
 }
 
-void Cable::vanish(Side from)
+void SimulatedLink::vanish(Side from)
 {
     m_ends[from].closed = m_ends[from].silent = true;
     m_ends[from].peer = nullptr;
 }
 
-void Cable::cut(std::int64_t client, std::int64_t node)
+void SimulatedLink::cut(std::int64_t client, std::int64_t node)
 {
     m_cut = true;
     for (const auto &[side, after] : {std::pair{Client, client}, {Node, node}}) {
@@ -35,18 +35,18 @@ void Cable::cut(std::int64_t client, std::int64_t node)
     }
 }
 
-std::int64_t Cable::stuck(Side from) const
+std::int64_t SimulatedLink::stuck(Side from) const
 {
     const End &end = m_ends[from];
     return end.underway.empty() ? 0 : m_scheduler.now() - end.underway.front().first;
 }
 
-void Cable::arriveAt(std::int64_t time, Side from)
+void SimulatedLink::arriveAt(std::int64_t time, Side from)
 {
     m_scheduler.at(time, [self = shared_from_this(), from] { self->arrive(from); });
 }
 
-void Cable::arrive(Side from)
+void SimulatedLink::arrive(Side from)
 {
     if (m_cut)
         return;
@@ -67,11 +67,11 @@ void Cable::arrive(Side from)
         to.peer->take(packet);
 }
 
-void Cable::lose(Side side)
+void SimulatedLink::lose(Side side)
 {
     End &end = m_ends[side];
     end.closed = true;
-    if (CablePeer *peer = std::exchange(end.peer, nullptr))
+    if (LinkPeer *peer = std::exchange(end.peer, nullptr))
         peer->lost();
 }
 

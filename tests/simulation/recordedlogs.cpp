@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/simulation/logbook.h"
+#include "tests/simulation/recordedlogs.h"
 
 namespace kith {
 
-Logbook::Logbook(const Record &record)
+RecordedLogs::RecordedLogs(const Record &record)
 {
     for (const auto &created : record.created) {
         Log &log = m_logs[created.what.id];
@@ -36,13 +36,13 @@ Logbook::Logbook(const Record &record)
     }
 }
 
-const Logbook::Log *Logbook::find(ConversationId id) const
+const RecordedLogs::Log *RecordedLogs::find(ConversationId id) const
 {
     const auto log = m_logs.find(id);
     return log == m_logs.end() ? nullptr : &log->second;
 }
 
-const Logbook::Stay *Logbook::Log::stay(UserId user, std::uint64_t order) const
+const RecordedLogs::Stay *RecordedLogs::Log::stay(UserId user, std::uint64_t order) const
 {
     const auto found = stays.find(user);
     const Stay *last = nullptr;
@@ -55,13 +55,13 @@ const Logbook::Stay *Logbook::Log::stay(UserId user, std::uint64_t order) const
     return last;
 }
 
-bool Logbook::Log::isMember(UserId user) const
+bool RecordedLogs::Log::isMember(UserId user) const
 {
     const Stay *last = stay(user, UINT64_MAX);
     return last && last->until == UINT64_MAX;
 }
 
-PlainLog Logbook::Log::plain() const
+PlainLog RecordedLogs::Log::plain() const
 {
     PlainLog plain;
     for (const auto *fact : entries)

@@ -13,13 +13,13 @@ namespace kith {
     If one breaks, both are closed and reopened, with exponential backoff and jitter. With Sentinels, each attempt asks one of
     them for the current master.
 */
-class RedisPair : public QObject
+class ReconnectingRedis : public QObject
 {
     Q_OBJECT
 
 public:
     //! \a purpose names the user of the pair in the log.
-    RedisPair(RedisAddress address, const RedisOptions &options, QString purpose);
+    ReconnectingRedis(RedisAddress address, const RedisOptions &options, QString purpose);
 
     void start();
 

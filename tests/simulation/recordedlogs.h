@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/logstore.h"
 #include "tests/simulation/record.h"
 #include "tests/storage/plainlog.h"
 
 namespace kith {
 
 //! The logs as a record tells them: what is durable, and who was in them when.
-class Logbook
+class RecordedLogs
 {
 public:
     //! A stretch of membership. Both ends are commits.
@@ -37,7 +38,7 @@ public:
         PlainLog plain() const;
     };
 
-    explicit Logbook(const Record &record);
+    explicit RecordedLogs(const Record &record);
 
     const Log *find(ConversationId id) const;
     const std::map<ConversationId, Log> &logs() const { return m_logs; }

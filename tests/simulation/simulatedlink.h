@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "tests/simulation/chance.h"
+#include "tests/simulation/random.h"
 #include "tests/simulation/scheduler.h"
 
 #include <QByteArray>
@@ -31,11 +31,11 @@ struct Packet {
     QString reason;
 };
 
-//! One end of a cable. Both calls may end the peer.
-class CablePeer
+//! One end of a link. Both calls may end the peer.
+class LinkPeer
 {
 public:
-    virtual ~CablePeer() = default;
+    virtual ~LinkPeer() = default;
     virtual void take(const Packet &packet) = 0;
     //! The connection is no more.
     virtual void lost() = 0;
@@ -52,23 +52,23 @@ struct NetworkFaults {
 
     It may break in such a way that one end or both never hear of it.
 */
-class Cable : public std::enable_shared_from_this<Cable>
+class SimulatedLink : public std::enable_shared_from_this<SimulatedLink>
 {
 public:
     enum Side { Client, Node };
-    using Answer = std::function<void(const std::shared_ptr<Cable> &)>;
+    using Answer = std::function<void(const std::shared_ptr<SimulatedLink> &)>;
 
     //! \a answer is called when a Hello arrives at the node's side.
-    Cable(Scheduler &scheduler, Chance chance, const NetworkFaults &faults, Answer answer)
+    SimulatedLink(Scheduler &scheduler, Random random, const NetworkFaults &faults, Answer answer)
         : m_scheduler(scheduler)
-        , m_chance(chance)
+        , m_random(random)
         , m_faults(faults)
         , m_answer(std::move(answer))
     {
     }
 
     //! \a peer hears until it closes or vanishes.
-    void attach(Side side, CablePeer *peer) { m_ends[side].peer = peer; }
+    void attach(Side side, LinkPeer *peer) { m_ends[side].peer = peer; }
 
     void send(Side from, Packet packet);
     //! Behind what was sent before. The peer hears nothing more.
@@ -83,7 +83,7 @@ public:
 
 private:
     struct End {
-        CablePeer *peer = nullptr;
+        LinkPeer *peer = nullptr;
         bool closed = false;
         bool silent = false; //!< its machine is gone: not even a refusal comes back
         std::deque<std::pair<std::int64_t, Packet>> underway; //!< when it was sent; to the other end
@@ -95,7 +95,7 @@ private:
     void lose(Side side);
 
     Scheduler &m_scheduler;
-    Chance m_chance;
+    Random m_random;
     const NetworkFaults &m_faults;
     const Answer m_answer;
     std::array<End, 2> m_ends;

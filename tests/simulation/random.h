@@ -6,10 +6,10 @@
 namespace kith {
 
 //! All randomness of a simulation: the same seed gives the same numbers on every machine (SplitMix64).
-class Chance
+class Random
 {
 public:
-    explicit Chance(std::uint64_t seed)
+    explicit Random(std::uint64_t seed)
         : m_state(seed)
     {
     }
@@ -33,7 +33,7 @@ public:
     double fraction() { return static_cast<double>(next() >> 11) * 0x1.0p-53; } //!< in [0, 1)
 
     //! A source of its own, so that what one part draws does not move what another gets.
-    Chance split() { return Chance(next()); }
+    Random split() { return Random(next()); }
 
 private:
     std::uint64_t m_state;

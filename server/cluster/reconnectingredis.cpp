@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/cluster/redispair.h"
+#include "server/cluster/reconnectingredis.h"
 
 #include "server/cluster/clusterlog.h"
 #include "server/cluster/redisreply.h"
@@ -10,7 +10,7 @@ namespace kith {
 
 Q_LOGGING_CATEGORY(clusterLog, "kith.cluster", QtInfoMsg)
 
-RedisPair::RedisPair(RedisAddress address, const RedisOptions &options, QString purpose)
+ReconnectingRedis::ReconnectingRedis(RedisAddress address, const RedisOptions &options, QString purpose)
     : m_address(std::move(address))
     , m_options(options)
     , m_purpose(std::move(purpose))
@@ -19,28 +19,28 @@ RedisPair::RedisPair(RedisAddress address, const RedisOptions &options, QString 
     , m_sentinel(options.deadline, this)
 {
     m_retry.setSingleShot(true);
-    connect(&m_retry, &QTimer::timeout, this, &RedisPair::tryNow);
+    connect(&m_retry, &QTimer::timeout, this, &ReconnectingRedis::tryNow);
     for (RedisConnection *connection : {&m_commands, &m_waiting}) {
-        connect(connection, &RedisConnection::opened, this, &RedisPair::opened);
-        connect(connection, &RedisConnection::broken, this, &RedisPair::broken);
+        connect(connection, &RedisConnection::opened, this, &ReconnectingRedis::opened);
+        connect(connection, &RedisConnection::broken, this, &ReconnectingRedis::broken);
     }
-    connect(&m_sentinel, &RedisConnection::opened, this, &RedisPair::askSentinel);
-    connect(&m_sentinel, &RedisConnection::broken, this, &RedisPair::broken);
+    connect(&m_sentinel, &RedisConnection::opened, this, &ReconnectingRedis::askSentinel);
+    connect(&m_sentinel, &RedisConnection::broken, this, &ReconnectingRedis::broken);
 }
 
-void RedisPair::start()
+void ReconnectingRedis::start()
 {
     tryNow();
 }
 
-void RedisPair::tryNow()
+void ReconnectingRedis::tryNow()
 {
     if (m_address.masterName.isEmpty())
         return connectTo(m_address.hosts.front(), RedisLogin::To::Redis);
     m_sentinel.open(m_address.hosts[m_nextSentinel], login(RedisLogin::To::Sentinel));
 }
 
-void RedisPair::askSentinel()
+void ReconnectingRedis::askSentinel()
 {
     m_sentinel.command(
         {"SENTINEL", "GET-MASTER-ADDR-BY-NAME", m_address.masterName.toUtf8()},
@@ -63,18 +63,18 @@ void RedisPair::askSentinel()
         });
 }
 
-void RedisPair::connectTo(const RedisHost &host, RedisLogin::To to)
+void ReconnectingRedis::connectTo(const RedisHost &host, RedisLogin::To to)
 {
     m_commands.open(host, login(to));
     m_waiting.open(host, login(to));
 }
 
-RedisLogin RedisPair::login(RedisLogin::To to) const
+RedisLogin ReconnectingRedis::login(RedisLogin::To to) const
 {
     return {m_address.user, m_address.password, m_address.database, m_address.tls, to};
 }
 
-void RedisPair::opened()
+void ReconnectingRedis::opened()
 {
     if (!m_commands.isOpen() || !m_waiting.isOpen())
         return;
@@ -82,7 +82,7 @@ void RedisPair::opened()
     Q_EMIT up();
 }
 
-void RedisPair::works()
+void ReconnectingRedis::works()
 {
     qCInfo(clusterLog).noquote() << m_purpose << "uses Redis at" << m_address.display();
     m_failures = 0;
@@ -90,13 +90,13 @@ void RedisPair::works()
     m_logged.clear();
 }
 
-void RedisPair::restart(const QString &reason)
+void ReconnectingRedis::restart(const QString &reason)
 {
     if (m_isUp)
         broken(reason);
 }
 
-void RedisPair::broken(const QString &reason)
+void ReconnectingRedis::broken(const QString &reason)
 {
     if (m_logged != reason)
         qCWarning(clusterLog).noquote() << m_purpose << "cannot use Redis at" << m_address.display() + u':'

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/history/localschema.h"
+
+namespace kith::localschema {
+
+namespace {
+
+/*!
+    Each brings the file from its index to the next version. Never change one that was released: add another.
+
+    A version that knows more kinds of entries than the one before drops the cached timelines in which EntryKind::Unknown
+    is stored, so that they are fetched again.
+*/
+using Migration = void (*)(LocalDatabase &);
+constexpr Migration migrations[]{
+    [](LocalDatabase &database) {
+        database.run("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+        database.run(
+            "CREATE TABLE conversation (id BLOB PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, peer "
+            "BLOB, "
+            "role TEXT NOT NULL, memberCount INTEGER NOT NULL, head INTEGER NOT NULL, messages INTEGER NOT "
+            "NULL, "
+            "readMark INTEGER NOT NULL, readMessages INTEGER NOT NULL, readSent INTEGER NOT NULL, "
+            "deliveredToAll INTEGER NOT NULL, readByAll INTEGER NOT NULL, floor INTEGER NOT NULL, "
+            "start INTEGER NOT NULL, last BLOB NOT NULL, lastTime INTEGER NOT NULL, draft TEXT NOT NULL) "
+            "WITHOUT ROWID");
+        database.run(
+            "CREATE TABLE member (conversation BLOB NOT NULL, user BLOB NOT NULL, role TEXT NOT NULL, "
+            "delivered INTEGER NOT NULL, readMark INTEGER NOT NULL, PRIMARY KEY (conversation, user)) "
+            "WITHOUT ROWID");
+        database.run("CREATE TABLE user (id BLOB PRIMARY KEY, handle TEXT NOT NULL, name TEXT NOT NULL) "
+                     "WITHOUT ROWID");
+        database.run(
+            "CREATE TABLE message (conversation BLOB NOT NULL, seq INTEGER NOT NULL, target INTEGER, "
+            "body BLOB NOT NULL, PRIMARY KEY (conversation, seq)) WITHOUT ROWID");
+        database.run("CREATE INDEX message_target ON message (conversation, target) WHERE target > 0");
+        database.run(
+            "CREATE TABLE outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, "
+            "peer BLOB, clientId BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL, "
+            "target INTEGER NOT NULL, withdrawn INTEGER NOT NULL, writtenAt INTEGER NOT NULL, "
+            "failed INTEGER NOT NULL, failure TEXT NOT NULL)");
+        database.run("CREATE INDEX outbox_lane ON outbox (conversation, place)");
+    },
+};
+
+} // namespace
+
+const int newest = std::size(migrations);
+
+int version(LocalDatabase &database)
+{
+    return int(database.number("PRAGMA user_version"));
+}
+
+bool migrate(LocalDatabase &database)
+{
+    const int from = version(database);
+    if (from == newest || database.fault() != Fault::None)
+        return database.fault() == Fault::None;
+    if (!database.begin())
+        return false;
+    for (int step = from; step < newest; ++step)
+        migrations[step](database);
+    static_assert(std::size(migrations) == 1, "the version that is written below");
+    database.run("PRAGMA user_version = 1");
+    return database.commit();
+}
+
+} // namespace kith::localschema

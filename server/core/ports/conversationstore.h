@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/core/ports/callback.h"
+#include "shared/types.h"
+
+#include <optional>
+#include <vector>
+
+namespace kith {
+
+//! A conversation as the rules need it, without what only one reader sees.
+struct ConversationRecord {
+    ConversationId id;
+    ConversationKind kind = ConversationKind::Direct;
+    QString title;
+    std::vector<Member> members;
+    Seq head = 0;
+    std::int64_t messages = 0;
+};
+
+//! A conversation whose log grew.
+struct MovedConversation {
+    ConversationId id;
+    Seq head = 0;
+    std::vector<UserId> members;
+};
+
+//! Conversations, their members and heads. See stores.h.
+class ConversationStore
+{
+public:
+    virtual ~ConversationStore() = default;
+
+    //! The conversations, self logs included, whose logs grew within the last \a milliseconds by the store's own clock,
+    //! whoever wrote to them. The newest commits may be missing until the next call: let the intervals overlap.
+    virtual void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) = 0;
+
+    //! nullopt where there is none.
+    virtual void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) = 0;
+
+    //! The head of every conversation of \a user, the self log included.
+    virtual void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) = 0;
+
+    //! Direct and group conversations of which \a user is a member, by id, above \a after; readMessages and last are \a user's.
+    virtual void listOf(UserId user, ConversationId after, int limit,
+                        Callback<std::vector<Conversation>> done) = 0;
+
+    //! One of those, for a member; nullopt otherwise.
+    virtual void summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done) = 0;
+};
+
+} // namespace kith

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/database/migrations.h"
+
+#include "shared/folding.h"
+
+#include <array>
+
+namespace kith {
+
+namespace {
+
+/*
+    Enums stand as their numbers, times as milliseconds, text as UTF-8 in a BLOB. A conversation has a number
+    of its own (key), since every entry and both of its indexes carry it. Entries lie in the order of their
+    arrival.
+
+    No foreign keys: what the path of a message writes, it has looked up before, and nothing here is deleted
+    that others point to.
+*/
+void version1(Database &db)
+{
+    db.run(QStringLiteral(R"(CREATE TABLE account (
+    id BLOB PRIMARY KEY,
+    handle BLOB NOT NULL,
+    folded_handle BLOB NOT NULL UNIQUE,
+    name BLOB,
+    folded_name BLOB,
+    password BLOB NOT NULL,
+    owner INTEGER NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID)"));
+    // What a search may start with: the handle, and the name from each of its words on.
+    db.run(QStringLiteral(R"(CREATE TABLE account_start (
+    start BLOB NOT NULL,
+    account BLOB NOT NULL,
+    PRIMARY KEY (start, account)
+) WITHOUT ROWID)"));
+
+    db.run(QStringLiteral(R"(CREATE TABLE device (
+    id BLOB PRIMARY KEY,
+    account BLOB NOT NULL,
+    token_hash BLOB NOT NULL UNIQUE,
+    name BLOB,
+    created_at INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("CREATE INDEX device_account ON device (account)"));
+    db.run(QStringLiteral(R"(CREATE TABLE revocation (
+    number INTEGER PRIMARY KEY,
+    device BLOB NOT NULL
+))"));
+
+    db.run(QStringLiteral(R"(CREATE TABLE invite (
+    id BLOB PRIMARY KEY,
+    code_hash BLOB NOT NULL UNIQUE,
+    created_by BLOB,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    uses_left INTEGER NOT NULL
+) WITHOUT ROWID)"));
+
+    // head, messages, sent_at and shown are of its last entry; shown: the last one that a timeline shows.
+    db.run(QStringLiteral(R"(CREATE TABLE conversation (
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    kind INTEGER NOT NULL,
+    title BLOB,
+    head INTEGER NOT NULL DEFAULT 0,
+    messages INTEGER NOT NULL DEFAULT 0,
+    sent_at INTEGER NOT NULL DEFAULT 0,
+    shown INTEGER NOT NULL DEFAULT 0
+))"));
+    // joined: the seq from which on the log concerns this member.
+    db.run(QStringLiteral(R"(CREATE TABLE member (
+    conversation INTEGER NOT NULL,
+    account BLOB NOT NULL,
+    role INTEGER NOT NULL,
+    joined INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    read_messages INTEGER NOT NULL,
+    PRIMARY KEY (conversation, account)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("CREATE INDEX member_account ON member (account)"));
+    db.run(QStringLiteral(R"(CREATE TABLE inbox (
+    device BLOB NOT NULL,
+    conversation INTEGER NOT NULL,
+    acked INTEGER NOT NULL,
+    PRIMARY KEY (device, conversation)
+) WITHOUT ROWID)"));
+
+    // previous: the last shown entry before it, so that a page is a walk along a list, whatever lies between.
+    // edited: the last edit of it; blank: its text was deleted for good.
+    db.run(QStringLiteral(R"(CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    author BLOB,
+    client_id BLOB,
+    sent_at INTEGER NOT NULL,
+    written_at INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    text BLOB,
+    target INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL,
+    subject BLOB,
+    role INTEGER NOT NULL,
+    about BLOB,
+    previous INTEGER NOT NULL,
+    edited INTEGER NOT NULL DEFAULT 0,
+    blank INTEGER NOT NULL DEFAULT 0
+))"));
+    db.run(QStringLiteral("CREATE UNIQUE INDEX entry_place ON entry (conversation, seq)"));
+    db.run(QStringLiteral(
+        "CREATE UNIQUE INDEX entry_origin ON entry (conversation, client_id) WHERE client_id IS NOT NULL"));
+    db.run(QStringLiteral("CREATE INDEX entry_edit ON entry (conversation, target) WHERE kind = 1"));
+    // Reactions as they are now; the log has them as they happened.
+    db.run(QStringLiteral(R"(CREATE TABLE reaction (
+    conversation INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    emoji BLOB NOT NULL,
+    account BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (conversation, target, emoji, account)
+) WITHOUT ROWID)"));
+}
+
+/*
+    The indexes of the entries become tables of their own, which may lie behind the log: they hold what lies
+    up to the mark, and head, messages, sent_at and shown of a conversation are of its last entry up to there.
+   An edit now names in edited the edit before it, so that no index is needed to find all of them.
+*/
+void version2(Database &db)
+{
+    db.run(QStringLiteral("CREATE TABLE mark (entry INTEGER NOT NULL)"));
+    db.run(QStringLiteral("INSERT INTO mark SELECT coalesce(max(id), 0) FROM entry"));
+    db.run(QStringLiteral(R"(CREATE TABLE place (
+    conversation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (conversation, seq)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral(
+        "INSERT INTO place SELECT conversation, seq, id FROM entry ORDER BY conversation, seq"));
+    db.run(QStringLiteral(R"(CREATE TABLE origin (
+    conversation INTEGER NOT NULL,
+    client_id BLOB NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (conversation, client_id)
+) WITHOUT ROWID)"));
+    db.run(QStringLiteral("INSERT INTO origin SELECT conversation, client_id, id FROM entry "
+                          "WHERE client_id IS NOT NULL ORDER BY conversation, client_id"));
+    db.run(QStringLiteral(
+        R"(UPDATE entry SET edited = coalesce((SELECT max(earlier.seq) FROM entry AS earlier
+    JOIN entry AS message ON message.conversation = earlier.conversation AND message.seq = earlier.target
+    WHERE earlier.conversation = entry.conversation AND earlier.target = entry.target AND earlier.kind = 1
+        AND message.kind = 0 AND earlier.seq > message.seq AND earlier.seq < entry.seq), 0)
+WHERE kind = 1 AND blank = 0)"));
+    db.run(QStringLiteral("DROP INDEX entry_place"));
+    db.run(QStringLiteral("DROP INDEX entry_origin"));
+    db.run(QStringLiteral("DROP INDEX entry_edit"));
+}
+
+//! How often a device has connected.
+void version3(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE device ADD COLUMN connection INTEGER NOT NULL DEFAULT 0"));
+}
+
+//! What is revoked is a device or, where it has a seq, a conversation that somebody was removed from by that entry.
+void version4(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE revocation RENAME COLUMN device TO what"));
+    db.run(QStringLiteral("ALTER TABLE revocation ADD COLUMN seq BIGINT NOT NULL DEFAULT 0"));
+}
+
+//! Names as foldedForSearch() folds them since it knows ø, ł, đ and their like, and an index for all of them in order.
+void foldNames(Database &db)
+{
+    std::vector<std::array<QVariant, 3>> accounts;
+    {
+        Rows rows = db.run(QStringLiteral("SELECT id, handle, name FROM account"));
+        while (rows.next())
+            accounts.push_back({rows.bytes(0), rows.text(1), rows.text(2)});
+    }
+    db.run(QStringLiteral("DELETE FROM account_start"));
+    for (const auto &[id, handle, name] : accounts) {
+        db.run(QStringLiteral("UPDATE account SET folded_name = ? WHERE id = ?"),
+               {column::of(foldedForSearch(name.toString())), id});
+        for (const QString &start : searchStarts(handle.toString(), name.toString()))
+            db.run(QStringLiteral("INSERT INTO account_start (start, account) VALUES (?, ?)"),
+                   {column::of(start), id});
+    }
+    db.run(QStringLiteral("CREATE INDEX account_name ON account (folded_name, folded_handle)"));
+}
+
+//! The tables of the log's index get names that say what they hold.
+void version5(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE place RENAME TO log_index"));
+    db.run(QStringLiteral("ALTER TABLE origin RENAME TO client_id_index"));
+    db.run(QStringLiteral("ALTER TABLE mark RENAME TO index_state"));
+    db.run(QStringLiteral("ALTER TABLE index_state RENAME COLUMN entry TO high_water_mark"));
+    foldNames(db);
+}
+
+/*
+    PostgreSQL's tables are the same, but for what lies behind the log there: place and origin are views over the indexes
+    of the entries themselves, and a conversation's head is always of its last entry. moved_at is when that was, in
+    milliseconds by the database's clock, but cut to whole seconds.
+*/
+void postgres1(Database &db)
+{
+    version1(db);
+    version3(db);
+    for (const char *sql : {
+             "DROP INDEX entry_edit",
+             "CREATE VIEW place AS SELECT conversation, seq, id AS entry FROM entry",
+             "CREATE VIEW origin AS SELECT conversation, client_id, id AS entry FROM entry "
+             "WHERE client_id IS NOT NULL",
+             "ALTER TABLE entry ALTER kind TYPE smallint, ALTER withdrawn TYPE smallint, ALTER role TYPE "
+             "smallint, "
+             "ALTER blank TYPE smallint",
+             "ALTER TABLE conversation ADD COLUMN moved_at bigint NOT NULL DEFAULT 0",
+             "CREATE INDEX conversation_moved ON conversation (moved_at)",
+             // Room for their many small changes within a page.
+             "ALTER TABLE conversation SET (fillfactor = 70)",
+             "ALTER TABLE member SET (fillfactor = 80)",
+             "ALTER TABLE inbox SET (fillfactor = 80)",
+             "CREATE TABLE counter (name text PRIMARY KEY, number bigint NOT NULL)",
+             "INSERT INTO counter (name, number) VALUES ('start', 0), ('check', 0)",
+         })
+        db.run(QString::fromLatin1(sql));
+}
+
+void postgres3(Database &db)
+{
+    db.run(QStringLiteral("ALTER VIEW place RENAME TO log_index"));
+    db.run(QStringLiteral("ALTER VIEW origin RENAME TO client_id_index"));
+    db.run(QStringLiteral("ALTER INDEX entry_place RENAME TO entry_log_index"));
+    db.run(QStringLiteral("ALTER INDEX entry_origin RENAME TO entry_client_id_index"));
+    foldNames(db);
+}
+
+} // namespace
+
+const std::vector<Migration> &migrations()
+{
+    static const std::vector<Migration> steps{version1, version2, version3, version4, version5};
+    return steps;
+}
+
+const std::vector<Migration> &postgresMigrations()
+{
+    static const std::vector<Migration> steps{postgres1, version4, postgres3};
+    return steps;
+}
+
+} // namespace kith
