@@ -1,19 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-set(KITH_TEST_HEADERS <QtTest> "${PROJECT_SOURCE_DIR}/shared/codec.h")
-
-# kith_tests(NAME [GUI] TESTS tst_a tst_b … LIBRARIES … [SOURCES …]): one executable with several Qt Test classes and one link
-# step. CTest runs each class separately under its own name; see tests/runner. Tests that link Qt Gui need a precompiled header of
-# their own: <QtTest> includes more there, as it does with Qt Network, which all others link for that reason.
+# kith_tests(NAME TESTS tst_a tst_b … LIBRARIES … [SOURCES …]): one executable with several Qt Test classes and one link step. CTest
+# runs each class separately under its own name; see tests/runner.
 function(kith_tests name)
-    cmake_parse_arguments(ARG "GUI" "" "TESTS;SOURCES;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "TESTS;SOURCES;LIBRARIES" ${ARGN})
     list(TRANSFORM ARG_TESTS APPEND ".cpp" OUTPUT_VARIABLE sources)
     qt_add_executable(${name} ${sources} ${ARG_SOURCES})
     kith_unity(${name} FILTER "tst_")
     target_link_libraries(${name} PRIVATE Kith::Flags KithTestRunner ${ARG_LIBRARIES})
-    if(ARG_GUI)
-        target_precompile_headers(${name} PRIVATE ${KITH_TEST_HEADERS})
-    else()
-        target_precompile_headers(${name} REUSE_FROM KithTestRunner)
+    if(KITH_SANITIZE)
+        target_compile_options(${name} PRIVATE -O0) # the libraries under test take the time
     endif()
     foreach(test IN LISTS ARG_TESTS)
         kith_add_test(${test} ${name} ${test})

@@ -19,7 +19,7 @@ namespace kith::load {
 namespace {
 
 constexpr int pageSize = 50;
-constexpr Time patience = 60 * second;
+constexpr Time answerTime = 60 * second;
 
 //! Returns whether the page is exactly the messages before \a before, in order, with the seeded texts.
 bool isRight(const std::variant<Reply, Rejected> &answer, int conversation, Seq before)
@@ -111,7 +111,7 @@ Outcome runHistory(const KithService &service, const HistoryPlan &plan)
     Outcome outcome = outcomeOf(plan);
     EpollLoop loop;
     Reader reader(loop, service, plan, plan.person, outcome);
-    const auto until = [&](const auto &done) { return loop.turnUntil(now() + patience, done); };
+    const auto until = [&](const auto &done) { return loop.turnUntil(now() + answerTime, done); };
     until([&] { return reader.isReady(); });
     for (int i = 0; i < plan.pages; ++i) {
         if (plan.beforeEach)
@@ -138,11 +138,11 @@ HistoryReaders::HistoryReaders(const KithService &service, const HistoryPlan &pl
         };
         for (int i = 0; i < count; ++i)
             readers.push_back(std::make_unique<Reader>(loop, service, plan, plan.person + i, m_outcome));
-        loop.turnUntil(now() + patience, [&] { return std::ranges::all_of(readers, &Reader::isReady); });
+        loop.turnUntil(now() + answerTime, [&] { return std::ranges::all_of(readers, &Reader::isReady); });
         for (const auto &reader : readers)
             readOn(*reader);
         loop.turnUntil(std::numeric_limits<Time>::max(), [&] { return m_ending.load(); });
-        loop.turnUntil(now() + patience, [&] { return std::ranges::none_of(readers, &Reader::isAsking); });
+        loop.turnUntil(now() + answerTime, [&] { return std::ranges::none_of(readers, &Reader::isAsking); });
         for (const auto &reader : readers)
             m_outcome.add(reader->totals());
         m_outcome.seconds /= count; // they ran in parallel

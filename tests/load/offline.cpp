@@ -7,7 +7,7 @@ namespace kith::load {
 
 namespace {
 
-constexpr Time patience = 120 * second;
+constexpr Time deliveryTime = 120 * second;
 constexpr std::uint64_t sendWindow = 256;
 constexpr std::uint32_t run = 1;
 
@@ -43,7 +43,7 @@ Outcome runOffline(const KithService &service, int messages, int rounds)
     receiver.messenger = service.join(loop, {1, Seat::To::Person, 0}, receiver);
     sender.messenger->start();
     receiver.messenger->start();
-    const auto until = [&](const auto &done) { loop.turnUntil(now() + patience, done); };
+    const auto until = [&](const auto &done) { loop.turnUntil(now() + deliveryTime, done); };
     until([&] { return sender.messenger->isReady() && receiver.messenger->isReady(); });
 
     Outcome outcome;
