@@ -3,7 +3,7 @@
 include(CTest)
 
 option(KITH_CLIENT "Build the desktop client (needs Qt Quick)" ON)
-option(KITH_UNITY "Compile sources in batches: a whole build takes a third of the time, a changed file longer" OFF)
+option(KITH_UNITY "Compile sources in batches: a whole build takes less time, a changed file more" OFF)
 option(KITH_FUZZ "Build the fuzz targets (Clang)" OFF)
 set(KITH_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them: address,undefined or thread")
 

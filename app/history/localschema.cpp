@@ -16,11 +16,10 @@ constexpr Migration migrations[]{
     [](LocalDatabase &database) {
         database.run("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
         database.run(
-            "CREATE TABLE conversation (id BLOB PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, peer "
-            "BLOB, "
-            "role TEXT NOT NULL, memberCount INTEGER NOT NULL, head INTEGER NOT NULL, messages INTEGER NOT "
-            "NULL, "
-            "readMark INTEGER NOT NULL, readMessages INTEGER NOT NULL, readSent INTEGER NOT NULL, "
+            "CREATE TABLE conversation (id BLOB PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, "
+            "peer BLOB, role TEXT NOT NULL, memberCount INTEGER NOT NULL, head INTEGER NOT NULL, "
+            "messages INTEGER NOT NULL, readMark INTEGER NOT NULL, "
+            "readMessages INTEGER NOT NULL, readSent INTEGER NOT NULL, "
             "deliveredToAll INTEGER NOT NULL, readByAll INTEGER NOT NULL, floor INTEGER NOT NULL, "
             "start INTEGER NOT NULL, last BLOB NOT NULL, lastTime INTEGER NOT NULL, draft TEXT NOT NULL) "
             "WITHOUT ROWID");

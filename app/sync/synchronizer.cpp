@@ -154,7 +154,7 @@ void Synchronizer::follow(ConversationId conversation, const Entry &entry)
         m_pages.erase(asked);
 }
 
-//! Without those that the user has left: the answer was read before, and came after. Whoever is back hears so first.
+//! Without conversations that the user has left since the server read them. A `joined` takes them back in first.
 reply::Conversations Synchronizer::current(reply::Conversations answer) const
 {
     std::erase_if(answer.items, [this](const Conversation &item) { return m_left.contains(item.id); });

@@ -11,8 +11,8 @@ namespace kith {
 /*!
     The writes that the log store has not answered yet.
 
-    A read may show an entry before the write of that entry is answered, and with the answer the entry is pushed. Whatever
-    notes what a device has, takes the result of a read with afterAll().
+    A read may show an entry before its write is answered, and the answer pushes the entry. Code that decides from a read what
+    a device already has waits with afterAll(), so that the entry is not pushed twice.
 */
 class PendingWrites
 {

@@ -35,7 +35,7 @@ public:
     virtual void isEmpty(Callback<bool> done) = 0; //!< whether there is no account, not even a disabled one
 
     //! Ends all devices of the account but \a keep (null: all) in the same commit. Fails with token_invalid where \a keep
-    //! has ended before: whoever was signed out meanwhile sets no password.
+    //! has ended before: a device that was signed out sets no password.
     virtual void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) = 0;
     virtual void setDisabled(UserId user, bool disabled, Callback<Done> done) = 0;
 

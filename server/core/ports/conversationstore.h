@@ -33,7 +33,7 @@ public:
     virtual ~ConversationStore() = default;
 
     //! The conversations, self logs included, whose logs grew within the last \a milliseconds by the store's own clock,
-    //! whoever wrote to them. The newest commits may be missing until the next call: let the intervals overlap.
+    //! on any node. The newest commits may be missing until the next call: let the intervals overlap.
     virtual void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) = 0;
 
     //! nullopt where there is none.
@@ -42,7 +42,7 @@ public:
     //! The head of every conversation of \a user, the self log included.
     virtual void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) = 0;
 
-    //! Direct and group conversations of which \a user is a member, by id, above \a after; readMessages and last are \a user's.
+    //! The direct and group conversations of \a user with ids above \a after, in their order, as \a user sees them.
     virtual void listOf(UserId user, ConversationId after, int limit,
                         Callback<std::vector<Conversation>> done) = 0;
 

@@ -22,7 +22,7 @@ struct InviteOffer {
     std::int64_t people = 0; //!< accounts on this server
 };
 
-//! Invites, of which only a hash of the code is stored. See stores.h.
+//! Invites. A hash of each code is stored, never the code. See stores.h.
 class InviteStore
 {
 public:
