@@ -63,7 +63,7 @@ void RedisCensus::ask()
                 state.node = numberAt(textOf(reply->element[i]));
                 state.sinceRenewal = m_now - milliseconds(numberAt(textOf(reply->element[i + 1])));
                 state.leaseLeft = m_options.lease - state.sinceRenewal;
-                if (state.leaseLeft > milliseconds(0))
+                if (state.node && state.leaseLeft > milliseconds(0)) // 0: a node that is joining
                     m_states.push_back(state);
             }
             std::ranges::sort(m_states, {}, &NodeState::node);

@@ -9,7 +9,7 @@ namespace kith {
 
 namespace {
 
-constexpr std::size_t entriesAtOnce = 500; // per PING, while all entries are sent
+constexpr std::size_t entriesAtOnce = 500; // per reply awaited, while all entries are sent
 
 //! Returns the positive integer in \a text, or 0.
 std::int64_t numberOf(QByteArrayView text)
@@ -52,6 +52,7 @@ RedisDirectory::RedisDirectory(RedisAddress address, RedisOptions options)
 void RedisDirectory::join(NodeId self, DirectoryHandler &handler)
 {
     m_self = self;
+    m_joining = "joining " + QByteArray::number(qlonglong(self));
     m_handler = &handler;
     m_redis.start();
 }
@@ -86,6 +87,7 @@ void RedisDirectory::track()
         {"CLIENT", "TRACKING", "ON", "REDIRECT", QByteArray::number(qlonglong(m_waitingId)), "OPTIN"},
         [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
     m_sentUpTo = {};
+    lease(m_joining, {}, [](const redisReply &) {});
     enterAll();
     m_tick.start();
 }
@@ -108,35 +110,48 @@ void RedisDirectory::tick()
     sendSome(1 + std::size_t(3 * m_entries.size() * m_options.tick / m_options.userLife));
 }
 
+//! Renews the lease of this node, or takes it once all entries are in Redis.
 void RedisDirectory::renew()
 {
     const QByteArray self = QByteArray::number(qlonglong(m_self));
-    const QByteArray lease = QByteArray::number(qlonglong(m_options.lease.count()));
-    m_redis.commands().command({"EVALSHA", renewScript().hash, "1", m_options.prefix + "nodes", self, lease},
-                               [this](const redisReply *reply) { renewed(reply); });
+    lease(self, m_stage == Stage::Joining ? m_joining : self,
+          [this](const redisReply &members) { renewed(members); });
     if (m_options.about)
-        m_redis.commands().command(
-            {"SET", m_options.prefix + "node:{" + self + '}', m_options.about(), "PX", lease},
-            [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
+        m_redis.commands().command({"SET", m_options.prefix + "node:{" + self + '}', m_options.about(), "PX",
+                                    QByteArray::number(qlonglong(m_options.lease.count()))},
+                                   [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
 }
 
-void RedisDirectory::renewed(const redisReply *reply)
+//! Gives \a member a new lease if \a held has one or is empty. A node whose lease is gone may have lost its entries as well, and
+//! starts over: a new lease would tell the other nodes that they are complete.
+void RedisDirectory::lease(const QByteArray &member, const QByteArray &held,
+                           std::function<void(const redisReply &members)> then)
 {
-    if (!isGood(reply, REDIS_REPLY_ARRAY))
-        return;
-    if (reply->elements != 2 || !isReply(reply->element[0], REDIS_REPLY_INTEGER)
-        || !isReply(reply->element[1], REDIS_REPLY_ARRAY))
-        return m_redis.restart(problem(reply));
+    m_redis.commands().command(
+        {"EVALSHA", renewScript().hash, "1", m_options.prefix + "nodes", member,
+         QByteArray::number(qlonglong(m_options.lease.count())), held},
+        [this, then = std::move(then)](const redisReply *reply) {
+            if (!isGood(reply, REDIS_REPLY_ARRAY))
+                return;
+            if (reply->elements != 2 || !isReply(reply->element[0], REDIS_REPLY_INTEGER)
+                || !isReply(reply->element[1], REDIS_REPLY_ARRAY))
+                return m_redis.restart(problem(reply));
+            if (reply->element[0]->integer == 0)
+                return m_redis.restart(QStringLiteral("the lease of this node is gone, and maybe all else"));
+            then(*reply->element[1]);
+        });
+}
+
+void RedisDirectory::renewed(const redisReply &members)
+{
     if (m_stage == Stage::Joining) {
         m_stage = Stage::Reached;
         m_redis.works();
         m_handler->reached();
-    } else if (reply->element[0]->integer == 0) {
-        return m_redis.restart(QStringLiteral("the lease of this node is gone, and maybe all else"));
     }
     std::vector<NodeId> nodes;
-    for (std::size_t i = 0; i < reply->element[1]->elements; ++i) {
-        if (const NodeId node = numberOf(textOf(reply->element[1]->element[i])))
+    for (std::size_t i = 0; i < members.elements; ++i) {
+        if (const NodeId node = numberOf(textOf(members.element[i])))
             nodes.push_back(node);
     }
     m_handler->alive(nodes);
@@ -194,14 +209,13 @@ void RedisDirectory::sendSome(std::size_t most)
         m_sentUpTo = {};
 }
 
-//! Sends one whole round as fast as Redis accepts it, then takes the lease: a node with a lease has all its entries in Redis.
+//! Sends one whole round as fast as Redis accepts it, then takes the lease: a node with a lease has all its entries in Redis. The
+//! lease of m_joining, which begins before the round, shows that Redis has kept them.
 void RedisDirectory::enterAll()
 {
     sendSome(entriesAtOnce);
     const bool isLast = m_sentUpTo == Key{};
-    m_redis.commands().command({"PING"}, [this, isLast](const redisReply *reply) {
-        if (!isGood(reply, REDIS_REPLY_STATUS))
-            return;
+    lease(m_joining, m_joining, [this, isLast](const redisReply &) {
         if (!isLast)
             return enterAll();
         m_stage = Stage::Joining;

@@ -13,7 +13,8 @@ namespace kith {
 /*!
     A directory on Redis 6 or later, or a compatible server with CLIENT TRACKING … REDIRECT (Valkey, KeyDB).
 
-    kith:nodes          sorted set: the nodes, by the time of their last lease renewal on Redis's clock
+    kith:nodes          sorted set: the nodes, by the time of their last lease renewal on Redis's clock. A node that enters its
+                        devices has the lease "joining {node}" first, which other nodes ignore
     kith:node:{node}    the node's RedisOptions::about, for people
     kith:user:{user}    hash: device → "node connection"
 
@@ -55,7 +56,9 @@ private:
     void track();
     void messageReceived(const redisReply &message);
     void renew();
-    void renewed(const redisReply *reply);
+    void lease(const QByteArray &member, const QByteArray &held,
+               std::function<void(const redisReply &members)> then);
+    void renewed(const redisReply &members);
     void tick();
     void send(const Key &key, const Entry &entry);
     void sendSome(std::size_t most);
@@ -68,6 +71,7 @@ private:
     ReconnectingRedis m_redis;
     DirectoryHandler *m_handler = nullptr;
     NodeId m_self = 0;
+    QByteArray m_joining; //!< holds a lease while this node enters its devices
     QTimer m_tick;
     std::int64_t m_waitingId = 0; //!< Redis's client id of the waiting connection
 

@@ -29,10 +29,10 @@ const RedisScript &renewScript()
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
-        local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
-        redis.call('ZADD', KEYS[1], now, ARGV[1])
+        local holds = ARGV[3] == '' or redis.call('ZSCORE', KEYS[1], ARGV[3])
+        if holds then redis.call('ZADD', KEYS[1], now, ARGV[1]) end
         redis.call('PEXPIRE', KEYS[1], ARGV[2])
-        return {known and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, -1)})"};
+        return {holds and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, -1)})"};
     return script;
 }
 

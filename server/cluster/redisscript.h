@@ -18,7 +18,7 @@ const RedisScript &enterScript();
 //! ARGV: device, node, connection. Returns 0 if the entry is another one.
 const RedisScript &leaveScript();
 
-//! ARGV: node, lease in ms. Returns whether the node's lease was still valid, and all nodes with a lease.
+//! ARGV: member, lease in ms, the member that must hold a valid lease or ''. Returns whether it does, and all members with one.
 const RedisScript &renewScript();
 
 } // namespace kith

@@ -51,6 +51,7 @@ private Q_SLOTS:
         redis->run({"ZADD", "kith:nodes", QByteArray::number(qlonglong(now - 2'000)), "10"});
         redis->run({"ZADD", "kith:nodes", QByteArray::number(qlonglong(now - 1'000)), "9"});
         redis->run({"ZADD", "kith:nodes", QByteArray::number(qlonglong(now - 60'000)), "8"});
+        redis->run({"ZADD", "kith:nodes", QByteArray::number(qlonglong(now)), "joining 11"});
         for (const int ago : {60'000, 5'000, 4'000, 0})
             add(now - ago);
         const auto states = take();

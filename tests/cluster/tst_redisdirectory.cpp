@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clusterfixture.h"
+#include "server/cluster/redisscript.h"
 #include "tests/runner/runner.h"
 
 using namespace kith;
@@ -82,6 +83,19 @@ private Q_SLOTS:
         QVERIFY(node.read(ada) == places({{phone, 1, 10}}));
         other.directory->enter(ada, laptop, 11);
         QTRY_VERIFY_WITH_TIMEOUT(node.changes == std::vector{ada}, patience);
+    }
+
+    void leaseThatIsGoneIsNotRenewed()
+    {
+        const auto renew = [this](const QByteArray &member, const QByteArray &held) {
+            redis->run({"EVAL", renewScript().text, "1", "kith:nodes", member, "10000", held});
+        };
+        renew("1", "1"); // a node that has not yet been told that Redis lost its data
+        QCOMPARE(redis->run({"ZCARD", "kith:nodes"}), "0");
+        renew("joining 1", "");
+        renew("1", "joining 1");
+        renew("1", "1");
+        QCOMPARE(redis->run({"ZCARD", "kith:nodes"}), "2");
     }
 
     void moreThanFitsInOneGoIsEnteredAgain()
