@@ -77,6 +77,12 @@ class Server:
         log = self.log.fileno()  # pread, because kithd shares the file offset
         return os.pread(log, os.fstat(log).st_size, 0).decode()
 
+    def logged(self, text):
+        """Returns the log once it holds the text: kithd writes it on a thread of its own."""
+        while text not in self.log_text():
+            self.still_runs()
+        return self.log_text()
+
     def invite(self, uses=10):
         made = run("invite", "create", *self._where(), "--uses", str(uses))
         assert made.returncode == 0, made.stderr

@@ -129,7 +129,7 @@ class Descriptors(unittest.TestCase):
         with Server("--log-format", "json", prefix=few) as server:
             if sys.platform == "linux":
                 self.assertEqual(resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE), (1000, 1000))
-            listening = [json.loads(line) for line in server.log_text().splitlines()][0]
+            listening = json.loads(server.logged('"listening"').splitlines()[0])
             self.assertEqual((listening["event"], listening["descriptors"]), ("listening", "1000"))
 
 

@@ -7,6 +7,7 @@ import math
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -124,9 +125,11 @@ class Operations(unittest.IsolatedAsyncioTestCase):
 
     def test_it_is_off_unless_asked_for_and_then_says_where(self):
         with Server() as server:
+            server.signal(signal.SIGTERM)
+            server.wait()
             self.assertNotIn("operations_listening", server.log_text())
         with self.server() as server:
-            self.assertIn(f"operations_listening address=http://127.0.0.1:{server.ops_port}", server.log_text())
+            server.logged(f"operations_listening address=http://127.0.0.1:{server.ops_port}")
             self.assertEqual(self.get(server, "/healthz"), (200, "ok\n"))
             self.assertEqual(self.get(server, "/readyz"), (200, "ready\n"))
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
@@ -182,7 +185,7 @@ class Operations(unittest.IsolatedAsyncioTestCase):
                     pass
                 self.assertEqual(self.metrics(one)["kith_cluster_nodes"].total(), 0)
                 self.assertEqual(self.get(one, "/readyz"), (200, "ready\n"))
-                self.assertIn("The directory cannot use Redis at", one.log_text())
+                one.logged("The directory cannot use Redis at")
                 redis.start()
                 while self.metrics(one)["kith_cluster_redis_up"].total() != 2:
                     pass
