@@ -85,7 +85,8 @@ void JoinFlow::lookUp()
             return;
         if (const auto *server = answerAs<reply::Server>(answer))
             return onServer(*server);
-        const bool unreachable = answer || answer.error().code == ErrorCode::Unavailable;
+        const bool unreachable =
+            answer || (answer.error().code == ErrorCode::Unavailable && !answer.error().mayRetry());
         fail(unreachable ? tr("No Kith server answers at %1. Check the address, or try again later.")
                                .arg(m_found->shown)
                          : errorMessage(answer.error()));

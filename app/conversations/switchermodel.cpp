@@ -74,7 +74,11 @@ void SwitcherModel::askServer()
 {
     if (m_query.trimmed().isEmpty())
         return;
-    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this, [](const Result<reply::Any> &) {});
+    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this,
+                  [this, asked = m_query](const Result<reply::Any> &answer) {
+                      if (asked == m_query && !answer && answer.error().mayRetry())
+                          m_queryTimer->start(answer.error().retryAfter);
+                  });
 }
 
 void SwitcherModel::refresh()

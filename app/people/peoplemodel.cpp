@@ -65,6 +65,8 @@ void PeopleModel::askServer()
                   [this, asked = ++m_asked](const Result<reply::Any> &answer) {
                       if (asked != m_asked || m_queryTimer->isActive())
                           return;
+                      if (!answer && answer.error().mayRetry())
+                          return m_queryTimer->start(answer.error().retryAfter);
                       m_answered = bool(answer);
                       setBusy(false);
                   });

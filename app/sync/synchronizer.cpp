@@ -293,6 +293,9 @@ void Synchronizer::skip(ConversationId conversation)
                                if (!stored)
                                    return listAgainAfter(stored.error());
                                m_receipts.ack(conversation, head);
+                               const Seq end = m_serverHeads.value(conversation);
+                               if (end > head) // events that came meanwhile
+                                   fetchLog(conversation, head, end);
                            });
                    });
 }

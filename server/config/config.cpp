@@ -116,6 +116,14 @@ void checkTogether(const Config &config, QStringList &problems)
         problems.append(
             QStringLiteral("Without TLS only this computer may connect. Listen on 127.0.0.1, give "
                            "tls-certificate and tls-key, or set plain where a balancer ends TLS."));
+    if (config.service.trustedNetwork && !config.plain)
+        problems.append(QStringLiteral("trusted-network is for connections without TLS: set plain, too."));
+    const QUrl publicUrl(config.publicAddress);
+    const bool isHere = publicUrl.host() == u"localhost" || QHostAddress(publicUrl.host()).isLoopback();
+    if (publicUrl.scheme() == u"http" && !isHere && !config.service.trustedNetwork)
+        problems.append(QStringLiteral("No client sends a password to %1, which is not encrypted. Give an address that "
+                                       "begins with https://, or set trusted-network.")
+                            .arg(config.publicAddress));
     const bool everywhere = config.address == QHostAddress::Any || config.address == QHostAddress::AnyIPv4
         || config.address == QHostAddress::AnyIPv6;
     if (everywhere && config.publicAddress.isEmpty())

@@ -311,7 +311,7 @@ void ChatService::superseded(DeviceId device)
 
 bool ChatService::idle() const
 {
-    return m_open.use_count() == 1 && m_pendingWrites.count() == 0 && m_inbox.idle();
+    return m_open.use_count() == 1 && m_pendingWrites.count() == 0 && m_inbox.idle() && m_presence.idle();
 }
 
 } // namespace kith

@@ -89,6 +89,15 @@ class Settings(unittest.TestCase):
                                "--log-format", "xml")
         self.assertNotIn("public-address", problem)
 
+    def test_links_that_clients_refuse_are_not_printed(self):
+        refused = self.problem("--plain", "--public-address", "http://chat.example.org")
+        self.assertIn("not encrypted", refused)
+        self.assertIn("set plain, too", self.problem("--trusted-network"))
+        for arguments in (["--plain", "--trusted-network", "--public-address", "http://chat.example.org"],
+                          ["--public-address", "http://localhost:8470"]):
+            text = self.problem(*arguments, "--log-format", "xml")
+            self.assertEqual(text.count("\n"), refused.count("\n"), text)
+
     def test_what_a_command_does_not_take_is_wrong_usage(self):
         for arguments, said in (([], "Say what to do"), (["dance"], "There is no command 'dance'."),
                                 (["user"], "'kithd user' needs one of: add, list, disable, password."),

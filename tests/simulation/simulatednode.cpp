@@ -41,11 +41,12 @@ private:
 class NoPasswordHasher final : public PasswordHasher
 {
 public:
-    void hash(const QString &, std::function<void(Result<QByteArray>)> done) override
+    void hash(const QString &, Asker, std::function<void(Result<QByteArray>)> done) override
     {
         done(Error{ErrorCode::Unavailable, {}, 1000});
     }
-    void verify(const QString &, const QByteArray &, std::function<void(Result<bool>)> done) override
+    void verify(const QString &, const QByteArray &, Asker,
+                std::function<void(Result<bool>)> done) override
     {
         done(Error{ErrorCode::Unavailable, {}, 1000});
     }

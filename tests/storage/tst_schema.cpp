@@ -52,7 +52,7 @@ void fill(const Stores &stores)
 
     const DeviceId laptop = namedId<DeviceId>("laptop of bob");
     saveAcks(stores, {{laptop, bob, garden.id, 4}});
-    valueOf(answerTo<Done>([&](auto done) { stores.devices.setLastSeen(laptop, 99, done); }));
+    valueOf(answerTo<Done>([&](auto done) { stores.devices.setLastSeen({{laptop, 99}}, done); }));
     valueOf(answerTo<int>([&](auto done) { stores.devices.revoke(ada, {}, {}, done); }));
     const Invite invite{namedId<InviteId>("invite"), "code", ada, 1, 2, 3};
     valueOf(answerTo<Done>([&](auto done) { stores.invites.create(invite, done); }));

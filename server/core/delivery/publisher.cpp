@@ -40,14 +40,14 @@ void Publisher::commit(Write write, Callback<Written> done)
     std::optional<ConversationRecord> created;
     if (write.create)
         created = recordOf(*write.create);
-    m_pendingWrites.made();
+    const std::int64_t number = m_pendingWrites.made();
     m_log.write(std::move(write),
-                [this, created = std::move(created), done = std::move(done)](Result<Written> written) {
+                [this, number, created = std::move(created), done = std::move(done)](Result<Written> written) {
                     if (!written || written->repeated || written->outdated)
                         done(written);
                     else
                         committed(*written, created, done);
-                    m_pendingWrites.answered();
+                    m_pendingWrites.answered(number);
                 });
 }
 

@@ -59,13 +59,13 @@ void AccountService::withInvite(const QString &code, const Replier &replier,
 }
 
 void AccountService::withVerified(const Result<std::optional<Account>> &account, const QString &password,
-                                  const Error &wrong, const Replier &replier,
+                                  PasswordHasher::Asker asker, const Error &wrong, const Replier &replier,
                                   std::function<void(const Account &)> use)
 {
     if (!account)
         return replier.fail(account.error());
     const Account found = *account && !(*account)->disabled ? **account : Account{};
-    m_hasher.verify(password, found.passwordHash, [=](Result<bool> match) {
+    m_hasher.verify(password, found.passwordHash, asker, [=](Result<bool> match) {
         if (!match)
             replier.fail(match.error());
         else if (!*match)
@@ -75,10 +75,10 @@ void AccountService::withVerified(const Result<std::optional<Account>> &account,
     });
 }
 
-void AccountService::withHash(const QString &password, const Replier &replier,
+void AccountService::withHash(const QString &password, PasswordHasher::Asker asker, const Replier &replier,
                               std::function<void(const QByteArray &)> use)
 {
-    m_hasher.hash(password, [=](Result<QByteArray> hash) {
+    m_hasher.hash(password, asker, [=](Result<QByteArray> hash) {
         if (hash)
             use(*hash);
         else
@@ -137,7 +137,7 @@ void AccountService::registerAccount(const QString &peer, const request::Registe
             return replier.fail(*denial);
     }
     const auto hash = [=, this] {
-        withHash(request.password, replier, [=, this](const QByteArray &passwordHash) {
+        withHash(request.password, PasswordHasher::Asker::Stranger, replier, [=, this](const QByteArray &passwordHash) {
             createAccount(request, passwordHash, replier);
         });
     };
@@ -173,7 +173,7 @@ void AccountService::login(const QString &peer, const request::Login &request, c
         return;
     const auto add = [=, this](const Account &account) { addDevice(account, request.deviceName, replier); };
     m_stores.accounts.findByHandle(request.handle, [=, this](const Result<std::optional<Account>> &account) {
-        withVerified(account, request.password, badCredentials(), replier, add);
+        withVerified(account, request.password, PasswordHasher::Asker::Stranger, badCredentials(), replier, add);
     });
 }
 
@@ -261,10 +261,10 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
     const auto store = [=, this, user = session->user.id, device = session->device](const QByteArray &hash) {
         m_stores.accounts.setPassword(user, hash, device, stored);
     };
-    const auto change = [=, this](const Account &) { withHash(request.newPassword, replier, store); };
+    const auto change = [=, this](const Account &) { withHash(request.newPassword, PasswordHasher::Asker::SignedIn, replier, store); };
     const Error wrong{ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."), 0};
     m_stores.accounts.find(session->user.id, [=, this](const Result<std::optional<Account>> &account) {
-        withVerified(account, request.oldPassword, wrong, replier, change);
+        withVerified(account, request.oldPassword, PasswordHasher::Asker::SignedIn, wrong, replier, change);
     });
 }
 

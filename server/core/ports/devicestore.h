@@ -17,6 +17,11 @@ struct NewDevice {
     std::int64_t createdAt = 0;
 };
 
+struct DeviceSeen {
+    DeviceId device;
+    std::int64_t at = 0;
+};
+
 struct SignedInDevice {
     DeviceId device;
     User user;
@@ -57,7 +62,8 @@ public:
     //! not_found where the device has ended.
     virtual void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) = 0;
 
-    virtual void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) = 0;
+    //! Moves the time at which each device was last seen forward.
+    virtual void setLastSeen(std::vector<DeviceSeen> seen, Callback<Done> done) = 0;
 
     //! When a device of each user was last seen, where one was.
     virtual void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) = 0;

@@ -136,14 +136,18 @@ void SqlDeviceStore::connect(DeviceId device, std::int64_t at, Callback<std::int
                   std::move(done));
 }
 
-void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done)
+void SqlDeviceStore::setLastSeen(std::vector<DeviceSeen> seen, Callback<Done> done)
 {
     const auto work = [=](Database &db) -> Result<Done> {
-        see(db, device, at);
+        for (const DeviceSeen &one : seen)
+            see(db, one.device, one.at);
         return Done{};
     };
-    m_queue.write(WithLocks{work, [device](LockSet &locks) { locks.devices.push_back(device); }},
-                  std::move(done));
+    const auto locks = [=](LockSet &set) {
+        for (const DeviceSeen &one : seen)
+            set.devices.push_back(one.device);
+    };
+    m_queue.write(WithLocks{work, locks}, std::move(done));
 }
 
 void SqlDeviceStore::lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done)
