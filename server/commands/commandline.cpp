@@ -69,11 +69,12 @@ QString judge(const QStringList &words, const QStringList &options, CommandLine 
             family.append(command.name.mid(words[0].size() + 1));
     }
     const QString name = family.isEmpty() ? words[0] : two;
+    const QString shown = withoutSecret(name);
     const auto command = std::ranges::find(commands(), name, &Command::name);
     if (command == commands().end() && words.size() == 1 && !family.isEmpty())
-        return QStringLiteral("'kithd %1' needs one of: %2.").arg(name, family.join(QStringLiteral(", ")));
+        return QStringLiteral("'kithd %1' needs one of: %2.").arg(shown, family.join(QStringLiteral(", ")));
     if (command == commands().end())
-        return QStringLiteral("There is no command '%1'.").arg(name);
+        return QStringLiteral("There is no command '%1'.").arg(shown);
     QStringList operands = words.mid(family.isEmpty() ? 1 : 2);
     if (!command->operand.isEmpty() && operands.value(0).isEmpty())
         return QStringLiteral("'kithd %1' needs %2 %3.")
@@ -83,7 +84,7 @@ QString judge(const QStringList &words, const QStringList &options, CommandLine 
     line.command = name;
     line.operand = command->operand.isEmpty() ? QString() : operands.takeFirst();
     if (!operands.isEmpty())
-        return QStringLiteral("'kithd %1' does not take '%2'.").arg(name, operands[0]);
+        return QStringLiteral("'kithd %1' does not take '%2'.").arg(name, withoutSecret(operands[0]));
     for (const QString &option : options) {
         if (!command->options.contains(option))
             return QStringLiteral("'kithd %1' does not take --%2.").arg(name, option);

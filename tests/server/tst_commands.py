@@ -30,6 +30,34 @@ class Settings(unittest.TestCase):
                      "--io-threads is '0', but should be a whole number from 1 to 256"):
             self.assertIn(part, text)
 
+    def test_no_secret_is_repeated(self):
+        wrong = [("KITH_REDIS", value) for value in (
+            "redis://SECRET@h", "redis://h:SECRET", "SECRET", "redis://h?password=SECRET", "redis://h/0?password=SECRET",
+            "redis://ada:SECRET@h:99999", "redis+sentinel://h/name?password=SECRET", "unix://:SECRET@x",
+            "unix:///run/redis.sock?password=SECRET", "http://SECRET@h")]
+        wrong += [(name, value) for name in ("KITH_DATABASE", "KITH_DATABASE_READER") for value in (
+            "postgresql://kith@h/kith?password=SECRET", "postgresql://kith:SECRET@h", "host=h password=SECRET",
+            "postgres://kith:SECRET@h/kith", "postgresql://h/kith&password=SECRET", "postgresql://kith:SE#CRET@h/kith")]
+        wrong += [("KITH_LISTEN", "postgresql://kith:SECRET@h/kith"), ("KITH_PUBLIC_ADDRESS", "https://ada:SECRET@h"),
+                  ("KITH_ORIGINS", "https://ada:SECRET@h/x"), ("KITH_OPS", "redis://:SECRET@h"),
+                  ("KITH_TLS_KEY", "-----BEGIN PRIVATE KEY-----\nSECRET\n-----END PRIVATE KEY-----\n"),
+                  ("KITH_LOG_LEVEL", "kith:SECRET@h")]
+        for name, value in wrong:
+            text = self.problem(env={**os.environ, name: value})
+            self.assertIn(f"{name} is '***', but should be ", text)
+            self.assertNotIn("CRET", text)
+        for line in ('redis = "redis://SECRET@h"', "redis = redis://SECRET@h", 'redis = "redis://SECRET@h', "redis redis://SECRET@h",
+                     "database = postgresql://kith:SECRET@h/kith", "database = SECRET", "redis = 'x' SECRET"):
+            with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+                file.write(line + "\n")
+                file.flush()
+                self.assertNotIn("SECRET", self.problem("--config", file.name), line)
+        for arguments in (["serve", "redis://:SECRET@h"], ["redis://:SECRET@h"], ["user", "postgresql://kith:SECRET@h/kith"],
+                          ["serve", "--databse=postgresql://kith:SECRET@h/kith"], ["serve", "--plain=redis://:SECRET@h"]):
+            said = run(*arguments)
+            self.assertEqual(said.returncode, 2)
+            self.assertNotIn("SECRET", said.stderr)
+
     def test_the_environment_is_read_and_named(self):
         text = self.problem(env={**os.environ, "KITH_LOG_LEVEL": "loud"})
         self.assertIn("KITH_LOG_LEVEL is 'loud', but should be debug or info", text)
