@@ -8,7 +8,10 @@
 #include "server/system/waitfor.h"
 #include "server/transport/tcp/tlsfiles.h"
 
+#include <QDateTime>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace kith {
 
@@ -20,6 +23,8 @@ constexpr auto tickInterval = 250ms;
 constexpr auto drainInterval = 20ms;
 constexpr std::int64_t answerTime = 3'000; // ms since the start of the drain, which may take 5 s
 constexpr std::int64_t closeTime = 4'500;
+constexpr std::uint64_t leastDescriptors =
+    1024; // a usual limit; fewer are a mistake more often than a choice
 constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
 
 QString addressOf(bool secure, const QHostAddress &address, quint16 port)
@@ -35,6 +40,7 @@ QString addressOf(bool secure, const QHostAddress &address, quint16 port)
 
 Result<std::unique_ptr<Node>> Node::start(const Config &config)
 {
+    const std::uint64_t descriptors = raiseDescriptorLimit();
     TransportConfig transport;
     for (const QString &origin : config.origins)
         transport.allowedOrigins.append(origin.toUtf8());
@@ -68,7 +74,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
         return listening.error();
     if (const auto invited = node->inviteOwner(); !invited)
         return invited.error();
-    node->serve();
+    node->serve(transport.tls, descriptors);
     return node;
 }
 
@@ -115,9 +121,8 @@ Node::~Node()
     m_connections.reset();
 }
 
-void Node::serve()
+void Node::serve(const std::optional<QSslConfiguration> &tls, std::uint64_t descriptors)
 {
-    const std::uint64_t descriptors = raiseDescriptorLimit();
     m_connections->serve(*m_service);
     const QString address = addressOf(m_config.secure(), m_config.address, m_config.port);
     m_greeting.prepend(QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), address));
@@ -129,6 +134,51 @@ void Node::serve()
                   {QStringLiteral("descriptors"),
                    descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
                   {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
+    noteDescriptors(descriptors);
+    if (tls)
+        noteCertificate(*tls);
+}
+
+void Node::noteDescriptors(std::uint64_t limit)
+{
+    if (limit == 0 || limit >= leastDescriptors)
+        return;
+    const std::uint64_t own = openDescriptors() + keptDescriptors();
+    qCWarning(lcServer).noquote()
+        << QStringLiteral(
+               "Only %1 file descriptors may be open, of which the server itself needs %2: that leaves %3 "
+               "for "
+               "clients, one for each connection. Allow at least %4 (ulimit -n, systemd's LimitNOFILE).")
+               .arg(limit)
+               .arg(own)
+               .arg(limit - std::min(own, limit))
+               .arg(leastDescriptors);
+}
+
+void Node::noteCertificate(const QSslConfiguration &tls)
+{
+    const QDateTime end = tls.localCertificate().expiryDate().toUTC();
+    m_certificateEnd = end.toSecsSinceEpoch();
+    m_audit.note(AuditLog::Level::Info, QStringLiteral("certificate_loaded"),
+                 {{QStringLiteral("file"), m_config.tlsCertificate},
+                  {QStringLiteral("end"), end.toString(Qt::ISODate)}});
+    if (const QString problem = validityProblem(tls, QDateTime::currentDateTimeUtc()); !problem.isEmpty())
+        qCWarning(lcServer).noquote()
+            << QStringLiteral("The certificate in %1 %2: clients will refuse to connect.")
+                   .arg(m_config.tlsCertificate, problem);
+}
+
+void Node::reloadCertificate()
+{
+    if (!m_config.secure())
+        return;
+    const auto tls = loadTls(m_config.tlsCertificate, m_config.tlsKey);
+    if (!tls) {
+        qCWarning(lcServer).noquote() << "The certificate in use is kept:" << tls.error().message;
+        return;
+    }
+    m_connections->setTls(*tls);
+    noteCertificate(*tls);
 }
 
 Result<Done> Node::listenForOps()
@@ -136,15 +186,19 @@ Result<Done> Node::listenForOps()
     if (!m_config.ops)
         return Done{};
     const auto metrics = [this] {
-        NodeMetrics node{
-            m_service->metrics(), m_storage->metrics(), m_connections->metrics(), m_hasher->waiting(), {}};
+        NodeMetrics node{m_service->metrics(), m_storage->metrics(), m_connections->metrics(),
+                         m_hasher->waiting(),  m_certificateEnd,     {}};
         if (m_broker)
             node.redis.emplace(
                 RedisNodeMetrics{m_directory->metrics(), m_broker->redisMetrics(), m_broker->metrics()});
         return metricsPage(node);
     };
     m_opsPages = std::make_unique<OpsPages>([this](const auto &answer) { checkReady(answer); }, metrics);
-    m_ops = std::make_unique<HttpServer>(HttpLimits(), *m_opsPages);
+    HttpLimits limits;
+    // Together with those that are being closed they take half of what is kept back from clients.
+    limits.connections =
+        int(std::clamp<std::uint64_t>(keptDescriptors() / 4, 1, std::uint64_t(limits.connections)));
+    m_ops = std::make_unique<HttpServer>(limits, *m_opsPages);
     const auto port = m_ops->listen(m_config.ops->address, m_config.ops->port);
     if (!port)
         return port.error();

@@ -186,6 +186,8 @@ LOG
     is not read, lines are dropped and counted.
 
 SIGNALS
+    SIGHUP
+        Load the certificate and its key again. If they are wrong, keep those in use.
     SIGTERM, SIGINT
         Stop accepting connections, answer requests in flight, save, and exit within 5 seconds.
 

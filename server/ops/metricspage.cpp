@@ -239,6 +239,10 @@ QByteArray metricsPage(const NodeMetrics &node)
     if (node.redis)
         addCluster(page, node.core, *node.redis);
     addQueues(page, node);
+    if (node.certificateEnd)
+        page.gauge("kith_certificate_end_time_seconds",
+                   "End of the certificate's validity, in seconds since 1970.")
+            .value(double(node.certificateEnd));
     addProcess(page);
     return page.text();
 }
