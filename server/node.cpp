@@ -137,6 +137,12 @@ void Node::serve(const std::optional<QSslConfiguration> &tls, std::uint64_t desc
     noteDescriptors(descriptors);
     if (tls)
         noteCertificate(*tls);
+    // A write-ahead log that was cut off looks like one that ends there. Only an operator can tell.
+    if (const auto &last = m_storage->lastEntry())
+        m_audit.note(AuditLog::Level::Info, QStringLiteral("database_read"),
+                     {{QStringLiteral("last_entry"), QString::number(last->number)},
+                      {QStringLiteral("sent_at"),
+                       QDateTime::fromMSecsSinceEpoch(last->sentAt).toUTC().toString(Qt::ISODateWithMs)}});
 }
 
 void Node::noteDescriptors(std::uint64_t limit)

@@ -59,21 +59,23 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAdd
     claimed.claim = options.claim;
     Database db(claimed, Database::Access::ReadWrite);
     db.awaitClaim();
-    if (const auto done = migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse);
-        !done)
-        return done.error();
+    const auto opened =
+        migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse, options.expected);
+    if (!opened)
+        return opened.error();
     if (claimed.claim != DatabaseAddress::Claim::None) {
         claimed.start = nextStart(db);
         db.run(QStringLiteral("SELECT pg_advisory_unlock_all()")); // the writer takes it over
         if (db.fault())
             return db.openingError();
     }
-    return std::unique_ptr<PostgresStorage>(new PostgresStorage(claimed, clock, options));
+    return std::unique_ptr<PostgresStorage>(new PostgresStorage(claimed, clock, options, *opened));
 }
 
-PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options)
+PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
+                                 const Migrated &opened)
     : Storage(threadsFor(address, options), clock,
-              {QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'check'")})
+              {QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'check'")}, opened)
     , m_start(address.start)
 {
 }

@@ -22,6 +22,8 @@ public:
         std::optional<DatabaseAddress>
             history; //!< a replica from which older pages are read while it has them
         bool upgrade = true; //!< false: a database of an earlier version is refused and left as it is
+        DatabaseId expected =
+            {}; //!< any other database is refused and left as it is; null: any may be opened
         //! Keeps other servers out of the database. Where the claim was lost and another server has the database, all writes
         //! are refused.
         DatabaseAddress::Claim claim = DatabaseAddress::Claim::None;
@@ -35,7 +37,8 @@ public:
     std::int64_t start() const override { return m_start; } //!< 0 without a claim
 
 private:
-    PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options);
+    PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
+                    const Migrated &opened);
 
     const std::int64_t m_start;
 };

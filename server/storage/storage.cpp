@@ -3,7 +3,8 @@
 
 namespace kith {
 
-Storage::Storage(StorageThreads::Options options, const Clock &clock, const QStringList &check)
+Storage::Storage(StorageThreads::Options options, const Clock &clock, const QStringList &check,
+                 const Migrated &opened, std::optional<LastEntry> lastEntry)
     : m_threads(std::move(options))
     , m_log(m_threads, m_threads.log(), clock)
     , m_conversations(m_threads, clock)
@@ -13,6 +14,8 @@ Storage::Storage(StorageThreads::Options options, const Clock &clock, const QStr
     , m_invites(m_threads)
     , m_checks(m_threads)
     , m_check(check)
+    , m_opened(opened)
+    , m_lastEntry(lastEntry)
 {
 }
 

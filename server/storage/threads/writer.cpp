@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t batchSize = 512;
 constexpr int mostTries = 5; // while others are in the way
+const QString movedProblem = QStringLiteral("its files were moved or replaced while it ran");
 constexpr auto lookInterval = std::chrono::seconds(2);
 constexpr std::size_t fewWaiting = 32; // that many can wait for a step of the index
 constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
@@ -41,6 +42,11 @@ void Writer::endCheckpoint()
     m_jobs.wake();
 }
 
+void Writer::filesMoved()
+{
+    m_filesMoved = true;
+}
+
 void Writer::stop()
 {
     m_jobs.stop();
@@ -64,16 +70,16 @@ void Writer::loop()
         m_finished(std::move(batch));
         if (m_endCheckpoint.exchange(false))
             m_checkpointer->end(db);
-        if (m_indexer.isDue(m_log.behind(), hasTime()))
+        if (!m_filesMoved && m_indexer.isDue(m_log.behind(), hasTime()))
             index(db);
     }
 }
 
 std::vector<JobPtr> Writer::take()
 {
-    const auto until = m_log.behind() > 0 ? m_indexer.dueAt()
-        : m_looks                         ? Indexer::Clock::now() + lookInterval
-                                          : Indexer::Clock::time_point::max();
+    const auto until = m_log.behind() > 0 && !m_filesMoved ? m_indexer.dueAt()
+        : m_looks                                          ? Indexer::Clock::now() + lookInterval
+                                                           : Indexer::Clock::time_point::max();
     return m_jobs.takeBatch(batchSize, until);
 }
 
@@ -89,6 +95,8 @@ bool Writer::isStopping()
 
 void Writer::write(Database &db, Jobs batch)
 {
+    if (m_filesMoved)
+        return refuse(batch, Dialect::fault(movedProblem, {}, movedProblem));
     // Where the index cannot follow, what every reader has to look through must not grow without end.
     const auto stuck = m_overdue ? index(db) : std::nullopt;
     if (!stuck)

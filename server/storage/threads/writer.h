@@ -40,12 +40,18 @@ public:
     //! From any thread: the writer calls Checkpointer::end() between two commits.
     void endCheckpoint();
 
+    //! From any thread: the files of the database are not where they were. From now on all writes are refused.
+    void filesMoved();
+
     //! Does what waits, then ends the thread.
     void stop();
 
     // Any thread may look.
     std::size_t waiting() const { return m_jobs.size(); }
-    bool isRefusing() const { return m_refusing || m_overdue || m_away; } //!< as far as the last try tells
+    bool isRefusing() const
+    {
+        return m_refusing || m_overdue || m_away || m_filesMoved;
+    } //!< as far as the last try tells
     const WriterMetrics &metrics() const { return m_metrics; }
 
 private:
@@ -73,6 +79,7 @@ private:
 
     BoundedQueue<JobPtr> m_jobs;
     std::atomic<bool> m_endCheckpoint = false;
+    std::atomic<bool> m_filesMoved = false;
 
     // Changed by the writer's thread alone.
     Indexer m_indexer;
