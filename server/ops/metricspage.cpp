@@ -134,7 +134,7 @@ void addStorage(Page &page, const StorageMetrics &storage)
         .sumOf(std::vector{&writer.receiptToCommit}, nanosecondsInASecond);
     page.counter("kith_writes_failed_total", "Writes that failed with their commit.")
         .value(double(writer.refused.value()));
-    page.gauge("kith_storage_writable", "1 if the last commit succeeded, otherwise 0.")
+    page.gauge("kith_storage_writable", "1 if messages can be stored, otherwise 0.")
         .value(storage.takesWrites);
     page.counter("kith_index_steps_total", "Transactions that moved entries into the index.")
         .value(double(writer.indexSteps.value()));

@@ -74,8 +74,7 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAdd
 
 PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
                                  const Migrated &opened)
-    : Storage(threadsFor(address, options), clock,
-              {QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'check'")}, opened)
+    : Storage(threadsFor(address, options), clock, opened)
     , m_start(address.start)
 {
 }

@@ -69,11 +69,8 @@ Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, 
     threads.log = std::make_unique<UnindexedTail>();
     threads.indexing = options.indexing;
     threads.checkpointInterval = options.checkpointInterval;
-    // Two changes that cancel out: SQLite writes no page for one that is none.
-    const QStringList check{QStringLiteral("UPDATE index_state SET high_water_mark = high_water_mark + 1"),
-                            QStringLiteral("UPDATE index_state SET high_water_mark = high_water_mark - 1")};
     return std::unique_ptr<SqliteStorage>(
-        new SqliteStorage(std::move(threads), clock, check, prepared->opened, prepared->lastEntry));
+        new SqliteStorage(std::move(threads), clock, prepared->opened, prepared->lastEntry));
 }
 
 Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock)

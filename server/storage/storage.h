@@ -34,8 +34,8 @@ public:
 
     Stores stores();
 
-    //! Whether the database takes writes: at once where the last commit did not fail, otherwise by a commit that
-    //! changes nothing. The error's first sentence says why not.
+    //! Whether the database takes messages: at once where no commit has failed since one was stored, otherwise by storing one
+    //! that is deleted at once. The error's first sentence says why not.
     void checkWrites(Callback<Done> done);
 
     DatabaseId id() const { return m_opened.id; }
@@ -54,8 +54,8 @@ public:
     void close();
 
 protected:
-    //! \a check: statements that write and together change nothing. \a clock must outlive the storage.
-    Storage(StorageThreads::Options options, const Clock &clock, const QStringList &check, const Migrated &opened,
+    //! \a clock must outlive the storage.
+    Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened,
             std::optional<LastEntry> lastEntry = {});
 
 private:
@@ -67,7 +67,6 @@ private:
     SqlDeviceStore m_devices;
     SqlInviteStore m_invites;
     StoreQueue m_checks;
-    const QStringList m_check;
     const Migrated m_opened;
     const std::optional<LastEntry> m_lastEntry;
 };

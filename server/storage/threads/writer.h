@@ -66,6 +66,8 @@ private:
     std::optional<DatabaseError> index(Database &db);
     void setSynced(Database &db, bool synced);
     void look(Database &db);
+    void probe(Database &db); //!< tries whether a message can be stored again
+    void stored();
     void checkpoint(std::size_t writes);
     void committed(Jobs batch, std::int64_t entries);
     void refuse(Jobs batch, const DatabaseError &fault);
@@ -84,7 +86,8 @@ private:
     // Changed by the writer's thread alone.
     Indexer m_indexer;
     bool m_synced = true; //!< commits wait for the disk, as on every new connection
-    std::atomic<bool> m_refusing = false; //!< the last commit failed for what concerns the whole database
+    std::atomic<bool> m_refusing =
+        false; //!< a commit failed for what concerns the whole database, and no message was stored since
     bool m_stuck = false; //!< the last step of the index failed
     std::atomic<bool> m_overdue = false; //!< it failed and too many entries are unindexed: writes are refused
     std::atomic<bool> m_away = false; //!< the last look failed
