@@ -109,7 +109,7 @@ int main(int argc, char *argv[])
     if (serving)
         return serve(read.config);
     if (line.command == QLatin1StringView("cluster status"))
-        return kith::clusterStatus(read.config);
+        return kith::clusterStatus(read.config, line.options);
     return line.command == QLatin1StringView("migrate") ? kith::runMigrate(read.config)
                                                         : kith::runAdmin(read.config, line);
 }

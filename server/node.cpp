@@ -23,6 +23,8 @@ constexpr auto tickInterval = 250ms;
 constexpr auto drainInterval = 20ms;
 constexpr std::int64_t answerTime = 3'000; // ms since the start of the drain, which may take 5 s
 constexpr std::int64_t closeTime = 4'500;
+constexpr int leaseTries = 10;
+constexpr auto leasePause = 1s;
 constexpr std::uint64_t leastDescriptors =
     1024; // a usual limit; fewer are a mistake more often than a choice
 constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
@@ -34,6 +36,40 @@ QString addressOf(bool secure, const QHostAddress &address, quint16 port)
     url.setHost(address.toString());
     url.setPort(port);
     return url.toString();
+}
+
+//! Fails if servers that started earlier on the database are connected to another Redis. They may be about to take their leases.
+Result<Done> checkSameRedis(const Config &config, const Storage &storage)
+{
+    for (int tries = 0; tries < leaseTries; ++tries) {
+        auto earlier = storage.connectedStarts();
+        if (!earlier)
+            return Done{};
+        std::erase_if(*earlier, [&](std::int64_t start) { return start >= storage.start(); });
+        RedisCensus census(*config.redis);
+        const auto nodes = waitFor<std::vector<NodeState>>([&](auto done) { census.take(done); });
+        const auto sharesRedis = [&](std::int64_t start) {
+            return std::ranges::any_of(
+                *nodes, [&](const NodeState &node) { return node.hasLease && node.node == start; });
+        };
+        if (earlier->empty() || !nodes || std::ranges::any_of(*earlier, sharesRedis))
+            return Done{};
+        (void)waitFor<Done>([](auto done) { QTimer::singleShot(leasePause, [done] { done(Done{}); }); });
+    }
+    return Error{
+        ErrorCode::Conflict,
+        QStringLiteral(
+            "Other servers run on the database %1, but not with Redis at %2. Give the same redis, with "
+            "the same database number, to all servers of a cluster.")
+            .arg(config.database->shown(), config.redis->display()),
+        0};
+}
+
+RedisOptions redisOptions(const Storage &storage)
+{
+    RedisOptions options;
+    options.cluster = toText(storage.id()).toLatin1();
+    return options;
 }
 
 } // namespace
@@ -64,6 +100,13 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     if (!storage)
         return storage.error();
     const NodeId number = config.redis ? (*storage)->start() : 0;
+    if (config.redis) {
+        RedisClaim claim(*config.redis, redisOptions(**storage));
+        if (const auto taken = waitFor<Done>([&](auto done) { claim.take(done); }); !taken)
+            return taken.error();
+        if (const auto same = checkSameRedis(config, **storage); !same)
+            return same.error();
+    }
 
     std::unique_ptr<Node> node(new Node(config, std::move(*lock), std::move(*storage), std::move(connections),
                                         std::move(clock), number));
@@ -97,10 +140,11 @@ Cluster Node::joinCluster(NodeId number)
 {
     if (number == 0)
         return {};
-    RedisOptions options;
+    RedisOptions options = redisOptions(*m_storage);
     options.about = [this, since = m_clock->now()] {
-        return NodeInfo{m_config.nodeName, QStringLiteral(KITH_VERSION), since, m_connections->open(),
-                        m_service->users()}
+        return NodeInfo{
+            m_config.nodeName,  QStringLiteral(KITH_VERSION),      since,    m_connections->open(),
+            m_service->users(), !m_storage->metrics().takesWrites, m_closing}
             .toJson();
     };
     m_directory = std::make_unique<RedisDirectory>(*m_config.redis, options);
@@ -269,8 +313,12 @@ void Node::drainStep()
     if (answered && !m_closing) {
         m_closing = true;
         m_connections->drain();
+        if (m_directory)
+            m_directory->giveBack([this] { m_hasLeft = true; });
         return;
     }
+    if (m_directory && !m_hasLeft && !m_draining.hasExpired(closeTime))
+        return;
     if (!m_closing || (m_connections->open() > 0 && !m_draining.hasExpired(closeTime)))
         return;
     if (!m_service->idle() && !m_draining.hasExpired(closeTime))

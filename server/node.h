@@ -2,6 +2,8 @@
 #pragma once
 
 #include "server/cluster/redisbroker.h"
+#include "server/cluster/rediscensus.h"
+#include "server/cluster/redisclaim.h"
 #include "server/cluster/redisdirectory.h"
 #include "server/config/config.h"
 #include "server/config/datafolder.h"
@@ -74,6 +76,7 @@ private:
     QTimer m_tick;
     QElapsedTimer m_draining; //!< valid once draining
     bool m_closing = false;
+    bool m_hasLeft = false; //!< the cluster, while draining
     std::atomic<std::int64_t> m_certificateEnd = 0; //!< in seconds since 1970; 0: no certificate
     QString m_greeting;
 };

@@ -49,7 +49,10 @@ const std::vector<Command> &commands()
             {QStringLiteral("invite list"), {}, place},
             {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
             {QStringLiteral("migrate"), {}, place},
-            {QStringLiteral("cluster status"), {}, {QStringLiteral("config"), QStringLiteral("redis")}},
+            {QStringLiteral("cluster status"),
+             {},
+             {QStringLiteral("config"), QStringLiteral("redis"), QStringLiteral("database"),
+              QStringLiteral("expect")}},
             {QStringLiteral("version"), {}, {}},
             {QStringLiteral("help"), {}, {}},
         };
@@ -105,7 +108,7 @@ CommandLine parseCommandLine(const QStringList &arguments)
     parser.addOption({help, QString()});
     parser.addOption({version, QString()});
     parser.addOption({QStringLiteral("config"), {}, QStringLiteral("FILE")});
-    for (const QString &option : {QStringLiteral("uses"), QStringLiteral("days")})
+    for (const QString &option : {QStringLiteral("uses"), QStringLiteral("days"), QStringLiteral("expect")})
         parser.addOption({option, {}, QStringLiteral("NUMBER")});
     parser.addOption({QStringLiteral("password-stdin"), {}});
 
@@ -150,7 +153,7 @@ SYNOPSIS
     kithd invite list
     kithd invite revoke ID
     kithd migrate --database URL
-    kithd cluster status
+    kithd cluster status [--expect NUMBER]
     kithd version
     kithd help
 
@@ -167,7 +170,9 @@ DESCRIPTION
     PostgreSQL database, and finally compares both. After an interruption the same command
     continues where it stopped.
 
-    'kithd cluster status' lists the nodes of the cluster at --redis and their problems.
+    'kithd cluster status' lists the nodes of the cluster at --redis and their problems: nodes
+    that ended without being stopped, fewer than --expect, and with --database those that use
+    another Redis. A node that was stopped is no problem.
 
 OPTIONS
     --config FILE
@@ -192,9 +197,8 @@ SIGNALS
         Stop accepting connections, answer requests in flight, save, and exit within 5 seconds.
 
 EXIT STATUS
-    0   done
-    1   failed; the reason is on standard error. For 'cluster status': a node is not well, or
-        there is none
+    0   done. For 'cluster status': all is well
+    1   failed; the reason is on standard error. For 'cluster status': something is not well
     2   wrong usage or a wrong setting
 
 EXAMPLES

@@ -50,6 +50,25 @@ Result<Done> checkPostgresDriver()
         0};
 }
 
+Result<std::vector<std::int64_t>> connectedStarts(const DatabaseAddress &address)
+{
+    if (const auto there = checkPostgresDriver(); !there)
+        return there.error();
+    Database db(address, Database::Access::ReadOnly);
+    std::vector<std::int64_t> starts;
+    {
+        Rows rows =
+            db.run(QStringLiteral("SELECT DISTINCT CAST(substr(application_name, 7) AS bigint) AS start "
+                                  "FROM pg_stat_activity WHERE datname = current_database() "
+                                  "AND application_name ~ '^kithd [0-9]+$' ORDER BY start"));
+        while (rows.next())
+            starts.push_back(rows.number(0));
+    }
+    if (db.fault())
+        return db.openingError();
+    return starts;
+}
+
 Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAddress &address,
                                                                const Clock &clock, const Options &options)
 {
@@ -75,7 +94,7 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAdd
 PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
                                  const Migrated &opened)
     : Storage(threadsFor(address, options), clock, opened)
-    , m_start(address.start)
+    , m_address(address)
 {
 }
 

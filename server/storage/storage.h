@@ -47,6 +47,9 @@ public:
     //! Numbers the starts of all servers on the database, each greater than those before; 0 where starts are not numbered.
     virtual std::int64_t start() const { return 0; }
 
+    //! The start() of each server that is connected to the database; empty where starts are not numbered. Blocks.
+    virtual Result<std::vector<std::int64_t>> connectedStarts() const { return std::vector<std::int64_t>(); }
+
     //! Any thread.
     StorageMetrics metrics() const { return m_threads.metrics(); }
 
