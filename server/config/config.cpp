@@ -2,7 +2,6 @@
 #include "server/config/config.h"
 
 #include <QFile>
-#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QUrl>
 
@@ -14,16 +13,11 @@ namespace kith {
 
 namespace {
 
+const QString hiddenText = QStringLiteral("***");
+
 QString environmentName(const QString &name)
 {
     return QStringLiteral("KITH_") + name.toUpper().replace(u'-', u'_');
-}
-
-// Returns a setting's value without its password, for messages.
-QString withoutPassword(const QString &value)
-{
-    static const QRegularExpression password(QStringLiteral("(://[^/:@]*):.*@"));
-    return QString(value).replace(password, QStringLiteral("\\1:***@"));
 }
 
 QString defaultDataFolder()
@@ -136,6 +130,13 @@ void checkTogether(const Config &config, QStringList &problems)
 
 } // namespace
 
+QString withoutSecret(const QString &text)
+{
+    const bool mayHoldOne = text.contains(u'@') || text.contains(QLatin1StringView("://"))
+        || text.contains(u'\n') || text.contains(QLatin1StringView("-----"));
+    return mayHoldOne ? hiddenText : text;
+}
+
 QString Config::base() const
 {
     if (!publicAddress.isEmpty())
@@ -168,7 +169,11 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
         const QString right = setting.set(result.config, value->second);
         if (!right.isEmpty())
             result.problems.append(QStringLiteral("%1 is '%2', but should be %3.")
-                                       .arg(source, withoutPassword(value->second), right));
+                                       .arg(source,
+                                            setting.argument == QLatin1StringView("URL")
+                                                ? hiddenText
+                                                : withoutSecret(value->second),
+                                            right));
     }
     if (result.problems.isEmpty())
         checkTogether(result.config, result.problems);

@@ -27,6 +27,7 @@ struct DatabaseAddress {
     QString shown() const; //!< for people, without the password
 
     QString file; //!< SQLite's; empty: PostgreSQL's, by the following
+    bool immutable = false; //!< SQLite reads the file alone: no write-ahead log, no locks, no change
 
     QString host; //!< or the folder of its socket
     int port = 5432;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/migrations.h"
 
+#include "server/storage/database/databaseid.h"
 #include "shared/folding.h"
 
 #include <array>
@@ -207,6 +208,13 @@ void version5(Database &db)
     foldNames(db);
 }
 
+//! What tells this database from all others. A copy made by `kithd migrate` or from a backup keeps it.
+void addDatabaseId(Database &db)
+{
+    db.run(QStringLiteral("CREATE TABLE database_id (id BLOB NOT NULL)"));
+    db.run(QStringLiteral("INSERT INTO database_id (id) VALUES (?)"), {column::of(newId<DatabaseId>())});
+}
+
 /*
     PostgreSQL's tables are the same, but for what lies behind the log there: place and origin are views over the indexes
     of the entries themselves, and a conversation's head is always of its last entry. moved_at is when that was, in
@@ -249,13 +257,14 @@ void postgres3(Database &db)
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2, version3, version4, version5};
+    static const std::vector<Migration> steps{version1, version2, version3,
+                                              version4, version5, addDatabaseId};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1, version4, postgres3};
+    static const std::vector<Migration> steps{postgres1, version4, postgres3, addDatabaseId};
     return steps;
 }
 

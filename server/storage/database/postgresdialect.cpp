@@ -129,6 +129,8 @@ public:
             statements.append(writerSettings);
         if (address.claim != DatabaseAddress::Claim::None && access == Access::ReadWrite)
             statements.append(claim(address));
+        if (address.start > 0)
+            statements.append(QStringLiteral("SET application_name = 'kithd %1'").arg(address.start));
         return statements;
     }
 

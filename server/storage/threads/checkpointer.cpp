@@ -12,6 +12,7 @@ constexpr std::size_t writesPerCheckpoint = 4000;
 constexpr std::int64_t mostPagesInLog =
     16'384; // 64 MiB: while writes never pause, passive alone lets it grow
 constexpr auto retry = std::chrono::seconds(1);
+constexpr auto fileLookInterval = std::chrono::seconds(1);
 // What the writer may be left to move: some milliseconds. More is left only while somebody reads an older state.
 constexpr std::int64_t mostPagesLeft = 1000;
 // What the writer waits for readers, in milliseconds: twice as long after each time in vain. Once all is moved those that
@@ -40,10 +41,13 @@ struct Checkpointer::Outcome {
     std::int64_t left = 0; // of them, not in the file yet
 };
 
-Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter)
+Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter,
+                           std::function<void()> filesMoved)
     : m_path(std::move(path))
     , m_interval(interval)
     , m_callWriter(std::move(callWriter))
+    , m_filesMoved(std::move(filesMoved))
+    , m_files(m_path)
     , m_patience(leastPatience)
     , m_thread([this] { loop(); })
 {
@@ -107,6 +111,7 @@ void Checkpointer::loop()
 {
     setThreadName("checkpoints");
     Database db(m_path, Database::Access::ReadWrite);
+    run(db, Step::Passive); // opens the files: from now on they stay until db is closed
     for (Step step = wait(); step != Step::None; step = wait()) {
         const Outcome moved = run(db, Step::Passive);
         const bool isLong = moved.pages > mostPagesInLog;
@@ -123,8 +128,14 @@ Checkpointer::Step Checkpointer::wait()
     for (;;) {
         if (m_stop)
             return Step::None;
+        if (std::chrono::steady_clock::now() >= m_lookAt) {
+            lock.unlock();
+            lookAtFiles();
+            lock.lock();
+            continue;
+        }
         if (m_ending != Step::None) {
-            m_wake.wait(lock);
+            m_wake.wait_until(lock, m_lookAt);
             continue;
         }
         if (m_unclean && std::chrono::steady_clock::now() >= m_emptyAt) {
@@ -136,11 +147,24 @@ Checkpointer::Step Checkpointer::wait()
             m_writes = 0;
             return Step::Passive;
         }
-        if (m_unclean)
-            m_wake.wait_until(lock, m_emptyAt);
-        else
-            m_wake.wait(lock);
+        m_wake.wait_until(lock, m_unclean ? std::min(m_emptyAt, m_lookAt) : m_lookAt);
     }
+}
+
+void Checkpointer::lookAtFiles()
+{
+    const QString moved = m_files.find();
+    if (moved.isEmpty()) {
+        m_lookAt = std::chrono::steady_clock::now() + fileLookInterval;
+        return;
+    }
+    m_lookAt = std::chrono::steady_clock::time_point::max();
+    qCCritical(storageLog,
+               "%ls was moved, deleted or replaced while the server ran. Nothing more is stored. Stop the "
+               "server, put "
+               "its files back, and start it again.",
+               qUtf16Printable(moved));
+    m_filesMoved();
 }
 
 void Checkpointer::leaveToWriter(Step step)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/storage/database/database.h"
+#include "server/storage/threads/movedfiles.h"
 #include "server/storage/threads/storagemetrics.h"
 
 #include <chrono>
@@ -21,12 +22,16 @@ namespace kith {
     truncated, so that deleted data is in no file any more. Both need the writers' lock. The writer runs them itself, between two
     commits (some milliseconds; 40 to truncate a long log): if it met SQLite's lock instead it would sleep 8 or 53 ms.
     While a reader or another program holds the log, both are put off to the next try.
+
+    Each second it looks whether the files were moved or replaced.
 */
 class Checkpointer
 {
 public:
-    //! \a callWriter is called on the checkpointer's thread and asks the writer to call end() soon.
-    Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter);
+    //! \a callWriter asks the writer to call end() soon. \a filesMoved is called once, when the files were moved or replaced.
+    //! Both are called on the checkpointer's thread.
+    Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter,
+                 std::function<void()> filesMoved);
     ~Checkpointer(); //!< stop()
 
     // From the writer's thread, outside a transaction.
@@ -43,6 +48,7 @@ private:
 
     void loop();
     Step wait();
+    void lookAtFiles();
     void leaveToWriter(Step step);
     void tryAgain();
     Outcome run(Database &db, Step step);
@@ -50,6 +56,11 @@ private:
     const QString m_path;
     const std::chrono::milliseconds m_interval;
     const std::function<void()> m_callWriter;
+    const std::function<void()> m_filesMoved;
+
+    // Used by the checkpointer's thread alone.
+    MovedFiles m_files;
+    std::chrono::steady_clock::time_point m_lookAt; // at the files; max(): never again
 
     std::mutex m_mutex;
     std::condition_variable m_wake;

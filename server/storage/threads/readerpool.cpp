@@ -39,6 +39,10 @@ void ReaderPool::loop()
 {
     setThreadName("reader");
     Database db(m_address, Database::Access::ReadOnly);
+    if (!m_address.isPostgres()) // opens the files now: later others may have their names
+        db.run(QStringLiteral("SELECT count(*) FROM sqlite_master"));
+    if (db.fault())
+        db.rollback(); // the first read tries again
     while (auto job = m_jobs.take()) {
         const std::size_t store = (*job)->store;
         read(db, std::move(*job));

@@ -2,8 +2,11 @@
 #include "server/storage/threads/writer.h"
 
 #include "server/storage/database/storagelog.h"
+#include "server/storage/rows/entryrow.h"
 #include "server/storage/threads/checkpointer.h"
 #include "shared/threadname.h"
+
+#include <algorithm>
 
 namespace kith {
 
@@ -11,6 +14,7 @@ namespace {
 
 constexpr std::size_t batchSize = 512;
 constexpr int mostTries = 5; // while others are in the way
+const QString movedProblem = QStringLiteral("its files were moved or replaced while it ran");
 constexpr auto lookInterval = std::chrono::seconds(2);
 constexpr std::size_t fewWaiting = 32; // that many can wait for a step of the index
 constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
@@ -41,6 +45,11 @@ void Writer::endCheckpoint()
     m_jobs.wake();
 }
 
+void Writer::filesMoved()
+{
+    m_filesMoved = true;
+}
+
 void Writer::stop()
 {
     m_jobs.stop();
@@ -59,21 +68,23 @@ void Writer::loop()
             write(db, batch);
         else if (isStopping())
             return;
+        else if (m_refusing && !m_filesMoved)
+            probe(db);
         else if (m_looks)
             look(db);
         m_finished(std::move(batch));
         if (m_endCheckpoint.exchange(false))
             m_checkpointer->end(db);
-        if (m_indexer.isDue(m_log.behind(), hasTime()))
+        if (!m_filesMoved && m_indexer.isDue(m_log.behind(), hasTime()))
             index(db);
     }
 }
 
 std::vector<JobPtr> Writer::take()
 {
-    const auto until = m_log.behind() > 0 ? m_indexer.dueAt()
-        : m_looks                         ? Indexer::Clock::now() + lookInterval
-                                          : Indexer::Clock::time_point::max();
+    const auto until = m_log.behind() > 0 && !m_filesMoved ? m_indexer.dueAt()
+        : m_looks || m_refusing                            ? Indexer::Clock::now() + lookInterval
+                                                           : Indexer::Clock::time_point::max();
     return m_jobs.takeBatch(batchSize, until);
 }
 
@@ -89,6 +100,8 @@ bool Writer::isStopping()
 
 void Writer::write(Database &db, Jobs batch)
 {
+    if (m_filesMoved)
+        return refuse(batch, Dialect::fault(movedProblem, {}, movedProblem));
     // Where the index cannot follow, what every reader has to look through must not grow without end.
     const auto stuck = m_overdue ? index(db) : std::nullopt;
     if (!stuck)
@@ -100,13 +113,16 @@ void Writer::write(Database &db, Jobs batch)
 
 void Writer::commit(Database &db, Jobs batch)
 {
+    const std::int64_t before = m_log.appended();
     auto fault = tryCommit(db, batch);
     for (int again = 0; fault && fault->again && again < mostTries; ++again)
         fault = tryCommit(db, batch);
     if (!fault) {
         m_away = false;
-        if (m_refusing && m_refusing.exchange(false))
-            qCInfo(storageLog, "The database takes writes again.");
+        // On a full disk small changes often succeed, which need no room.
+        if (m_log.appended() > before
+            || std::ranges::any_of(batch, [](const JobPtr &job) { return job->probes(); }))
+            stored();
         checkpoint(batch.size());
         return;
     }
@@ -141,6 +157,12 @@ std::optional<DatabaseError> Writer::tryCommit(Database &db, Jobs batch)
         m_log.indexed(behind);
     committed(batch, m_log.appended() - before);
     return fault;
+}
+
+void Writer::stored()
+{
+    if (m_refusing && m_refusing.exchange(false))
+        qCInfo(storageLog, "The database takes writes again.");
 }
 
 void Writer::checkpoint(std::size_t writes)
@@ -197,6 +219,13 @@ void Writer::setSynced(Database &db, bool synced)
                   : QStringLiteral("PRAGMA synchronous = NORMAL"));
     if (!db.fault())
         m_synced = synced;
+}
+
+void Writer::probe(Database &db)
+{
+    setSynced(db, true);
+    if (!transact(db, {}, [&] { entryrow::probe(db); }))
+        stored();
 }
 
 void Writer::look(Database &db)

@@ -40,12 +40,18 @@ public:
     //! From any thread: the writer calls Checkpointer::end() between two commits.
     void endCheckpoint();
 
+    //! From any thread: the files of the database are not where they were. From now on all writes are refused.
+    void filesMoved();
+
     //! Does what waits, then ends the thread.
     void stop();
 
     // Any thread may look.
     std::size_t waiting() const { return m_jobs.size(); }
-    bool isRefusing() const { return m_refusing || m_overdue || m_away; } //!< as far as the last try tells
+    bool isRefusing() const
+    {
+        return m_refusing || m_overdue || m_away || m_filesMoved;
+    } //!< as far as the last try tells
     const WriterMetrics &metrics() const { return m_metrics; }
 
 private:
@@ -60,6 +66,8 @@ private:
     std::optional<DatabaseError> index(Database &db);
     void setSynced(Database &db, bool synced);
     void look(Database &db);
+    void probe(Database &db); //!< tries whether a message can be stored again
+    void stored();
     void checkpoint(std::size_t writes);
     void committed(Jobs batch, std::int64_t entries);
     void refuse(Jobs batch, const DatabaseError &fault);
@@ -73,11 +81,13 @@ private:
 
     BoundedQueue<JobPtr> m_jobs;
     std::atomic<bool> m_endCheckpoint = false;
+    std::atomic<bool> m_filesMoved = false;
 
     // Changed by the writer's thread alone.
     Indexer m_indexer;
     bool m_synced = true; //!< commits wait for the disk, as on every new connection
-    std::atomic<bool> m_refusing = false; //!< the last commit failed for what concerns the whole database
+    std::atomic<bool> m_refusing =
+        false; //!< a commit failed for what concerns the whole database, and no message was stored since
     bool m_stuck = false; //!< the last step of the index failed
     std::atomic<bool> m_overdue = false; //!< it failed and too many entries are unindexed: writes are refused
     std::atomic<bool> m_away = false; //!< the last look failed
