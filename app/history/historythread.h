@@ -14,8 +14,8 @@
 namespace kith {
 
 /*!
-    The database thread of a History: does what is posted, in order, and brings back what is to happen on the GUI
-    thread in the same order. Each write is a transaction of its own.
+    The database thread of a History: runs posted jobs in order and delivers their results to the GUI thread in the same
+    order. Each write is a transaction of its own.
 
     Lives on the GUI thread, as do its handlers and answers. read() and write() only post.
 */

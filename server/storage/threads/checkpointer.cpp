@@ -12,10 +12,10 @@ constexpr std::size_t writesPerCheckpoint = 4000;
 constexpr std::int64_t mostPagesInLog =
     16'384; // 64 MiB: while writes never pause, passive alone lets it grow
 constexpr auto retry = std::chrono::seconds(1);
-// What the writer may be left to move: some milliseconds. More is left only while somebody reads an older state.
+// Pages left to the writer: a few milliseconds of work. More remain only while a reader uses an older snapshot.
 constexpr std::int64_t mostPagesLeft = 1000;
-// What the writer waits for readers, in milliseconds: twice as long after each time in vain. Once all is moved those that
-// begin need no log, and most reads are short.
+// Busy timeout of the writer in milliseconds, while it waits for readers; doubles after each failed attempt. Readers that begin
+// after all pages are moved do not use the log, and most reads are short.
 constexpr std::int64_t leastPatience = 5;
 constexpr std::int64_t mostPatience = 200;
 

@@ -14,13 +14,16 @@
 namespace kith {
 
 /*!
-    Moves what was committed from the write-ahead log into the database file.
+    Moves committed pages from the write-ahead log into the database file.
 
-    Every few thousand writes it runs a passive checkpoint on its own thread, which blocks nobody. Where the log has grown
-    long nevertheless, it is restarted from its beginning; and at the latest \a interval after a write it is emptied and
-    truncated, so that deleted data is in no file any more. Both need the writers' lock. The writer runs them itself, between two
-    commits (some milliseconds; 40 to truncate a long log): if it met SQLite's lock instead it would sleep 8 or 53 ms.
-    While a reader or another program holds the log, both are put off to the next try.
+    The checkpointer's own thread runs a PASSIVE checkpoint every few thousand writes. It blocks nobody.
+
+    The writer's thread runs the checkpoints that need the writers' lock, between two commits: RESTART if the log has grown
+    long nevertheless, and TRUNCATE at the latest \a interval after a write, so that no file contains deleted data any more.
+    They take a few milliseconds, and 40 to truncate a long log. On another thread they would make the writer wait for SQLite's
+    lock, in sleeps of 8 or 53 ms.
+
+    If a reader or another program holds the log, both are repeated later.
 */
 class Checkpointer
 {

@@ -89,7 +89,7 @@ bool Writer::isStopping()
 
 void Writer::write(Database &db, Jobs batch)
 {
-    // Where the index cannot follow, what every reader has to look through must not grow without end.
+    // If indexing fails, refuse writes: readers must not scan an unlimited tail.
     const auto stuck = m_overdue ? index(db) : std::nullopt;
     if (!stuck)
         return commit(db, batch);

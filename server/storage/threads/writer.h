@@ -16,12 +16,11 @@ namespace kith {
 class Checkpointer;
 
 /*!
-    The one thread that writes, in commits of all that waits.
+    The one thread that writes.
 
-    It takes what waits when it is free, at most 512 jobs, and never waits for more. Where the statement of a job fails, each
-    job of the batch is done again alone, so that none fails for another's fault. Where the whole database fails (a full
-    disk), the batch is refused, and the next one tries again. Where other writers of the database were in the way, the
-    batch is repeated.
+    Commits all waiting jobs, at most 512 at once, and never waits for more. If one job's statement fails, repeats each job
+    alone. If the whole database fails (a full disk), refuses the batch; the next one tries again. If another writer of the
+    database was in the way, repeats the batch.
 */
 class Writer
 {
