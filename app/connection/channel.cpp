@@ -52,7 +52,7 @@ void Channel::ask(const request::Any &request, QObject *context, Answer done)
     send(id, request);
 }
 
-void Channel::tell(const request::Any &request)
+void Channel::notify(const request::Any &request)
 {
     send(0, request);
 }

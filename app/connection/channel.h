@@ -44,7 +44,7 @@ public:
     //! Calls \a done with the answer, unless \a context is destroyed first.
     void ask(const request::Any &request, QObject *context, Answer done);
     //! Sends a request that needs no answer.
-    void tell(const request::Any &request);
+    void notify(const request::Any &request);
 
 Q_SIGNALS:
     void opened();

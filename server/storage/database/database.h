@@ -141,13 +141,13 @@ public:
     void rollback(); //!< clears the fault
 
     //! Takes the exclusive lock of this database until the transaction ends. Transactions that do not call this run on.
-    void takeTurns();
+    void lockExclusively();
 
     //! In milliseconds since 1970, by the database's own clock; \a process where it has none.
     std::int64_t now(std::int64_t process);
 
     //! Fails all further statements, until rollback(). Used by a replica that lacks requested entries.
-    void giveUp(const QString &why);
+    void fail(const QString &why);
 
     const DatabaseAddress &address() const { return m_address; }
     const std::optional<DatabaseError> &fault() const { return m_fault; }

@@ -41,7 +41,7 @@ const QString sessionEnd = QStringLiteral(
     "SET tcp_user_timeout = 10000; "
     "DO $$BEGIN SET client_connection_check_interval = 2000; EXCEPTION WHEN others THEN END$$");
 
-constexpr int turns = 0x4b697468; // "Kith": the key of the advisory locks
+constexpr int advisoryLock = 0x4b697468; // "Kith": its key
 const QString held = QStringLiteral("KITH1");
 const QString heldMeanwhile = QStringLiteral("KITH2");
 
@@ -59,7 +59,7 @@ IF NOT pg_try_advisory_lock%1(%2, 1) THEN
         USING ERRCODE = '%3';
 END IF;)")
                       .arg(alone ? QString() : QStringLiteral("_shared"))
-                      .arg(turns)
+                      .arg(advisoryLock)
                       .arg(held);
     if (alone && address.start > 0) {
         sql += QStringLiteral(R"(
@@ -169,9 +169,9 @@ public:
 
     bool isEmbedded() const override { return false; }
 
-    QString takeTurns() const override
+    QString lockExclusively() const override
     {
-        return QStringLiteral("SELECT pg_advisory_xact_lock(%1)").arg(turns);
+        return QStringLiteral("SELECT pg_advisory_xact_lock(%1)").arg(advisoryLock);
     }
 
     QString now() const override

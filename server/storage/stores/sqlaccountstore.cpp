@@ -122,7 +122,7 @@ void SqlAccountStore::create(Account account, QByteArray inviteHash, std::option
                              Callback<Account> done)
 {
     const auto work = [=, &heads = m_heads](Database &db) -> Result<Account> {
-        db.takeTurns(); // two that are made at once: one handle each, and one owner
+        db.lockExclusively(); // two that are made at once: one handle each, and one owner
         if (const auto error = refusal(db, account, inviteHash, device))
             return *error;
         Account created = account;

@@ -28,13 +28,13 @@ namespace kith {
 class Checkpointer
 {
 public:
-    //! \a callWriter is called on the checkpointer's thread and asks the writer to call end() soon.
+    //! \a callWriter is called on the checkpointer's thread and asks the writer to call runOnWriter() soon.
     Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter);
     ~Checkpointer(); //!< stop()
 
     // From the writer's thread, outside a transaction.
     void committed(std::size_t writes); //!< after each commit
-    void end(Database &db); //!< runs the checkpoint that callWriter asked for
+    void runOnWriter(Database &db); //!< runs the checkpoint that callWriter asked for
 
     void stop();
 
@@ -46,7 +46,7 @@ private:
 
     void loop();
     Step wait();
-    void leaveToWriter(Step step);
+    void requestFromWriter(Step step);
     void tryAgain();
     Outcome run(Database &db, Step step);
 
@@ -59,12 +59,12 @@ private:
     std::size_t m_writes = 0; // since the last checkpoint
     bool m_unclean = false; // the log is not empty
     std::chrono::steady_clock::time_point m_emptyAt;
-    Step m_ending = Step::None; // left to the writer
+    Step m_requested = Step::None; // of the writer
     bool m_failing = false;
     bool m_stop = false;
 
     // Changed by the writer's thread alone.
-    std::int64_t m_patience;
+    std::int64_t m_busyTimeout;
     CheckpointMetrics m_metrics;
 
     std::thread m_thread;
