@@ -203,7 +203,7 @@ void AccountSession::createGroup(const QString &title, const QStringList &userId
             request.members.push_back(*user);
     }
     m_server.ask(request, this, [this](const Result<reply::Any> &answer) {
-        const auto *made = answer ? std::get_if<reply::Conversations>(&*answer) : nullptr;
+        const auto *made = answerAs<reply::Conversations>(answer);
         if (made && !made->items.empty())
             openConversation(made->items.front().id);
         else if (!answer)

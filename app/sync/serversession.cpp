@@ -77,7 +77,7 @@ void ServerSession::watch()
     m_watchContext = std::make_unique<QObject>();
     m_requests.ask(request::Watch{m_presenceTracker.watched()}, m_watchContext.get(),
                    [this](const Result<reply::Any> &answer) {
-                       if (const auto *presences = answer ? std::get_if<reply::Presences>(&*answer) : nullptr)
+                       if (const auto *presences = answerAs<reply::Presences>(answer))
                            m_presenceTracker.apply(*presences);
                    });
 }

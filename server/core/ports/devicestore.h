@@ -30,6 +30,12 @@ struct Revocation {
     Seq seq = 0; //!< of the entry that ended the membership
 };
 
+//! The error of a wrong handle or password, the same for both.
+inline Error badCredentials()
+{
+    return {ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+}
+
 //! Devices, their tokens, and the revocations of permissions. See stores.h.
 class DeviceStore
 {
