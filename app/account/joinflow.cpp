@@ -23,12 +23,6 @@ bool isHandle(const QString &text)
     return form.match(text).hasMatch();
 }
 
-template <typename T>
-const T *answerAs(const Result<reply::Any> &answer)
-{
-    return answer ? std::get_if<T>(&*answer) : nullptr;
-}
-
 QString deviceName()
 {
     return QStringLiteral("%1 (%2)")

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t batchSize = 512;
 constexpr int mostTries = 5; // while others are in the way
 const QString movedProblem = QStringLiteral("its files were moved or replaced while it ran");
-constexpr auto lookInterval = std::chrono::seconds(2);
+constexpr auto probeInterval = std::chrono::seconds(2);
 constexpr std::size_t fewWaiting = 32; // that many can wait for a step of the index
 constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
 
@@ -24,7 +24,7 @@ constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it 
 Writer::Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
                Finished finished)
     : m_address(std::move(address))
-    , m_looks(m_address.claim != DatabaseAddress::Claim::None)
+    , m_checksConnection(m_address.claim != DatabaseAddress::Claim::None)
     , m_log(log)
     , m_checkpointer(checkpointer)
     , m_finished(std::move(finished))
@@ -39,9 +39,9 @@ Writer::~Writer()
     stop();
 }
 
-void Writer::endCheckpoint()
+void Writer::requestCheckpoint()
 {
-    m_endCheckpoint = true;
+    m_checkpointRequested = true;
     m_jobs.wake();
 }
 
@@ -70,11 +70,11 @@ void Writer::loop()
             return;
         else if (m_refusing && !m_filesMoved)
             probe(db);
-        else if (m_looks)
-            look(db);
+        else if (m_checksConnection)
+            checkConnection(db);
         m_finished(std::move(batch));
-        if (m_endCheckpoint.exchange(false))
-            m_checkpointer->end(db);
+        if (m_checkpointRequested.exchange(false))
+            m_checkpointer->runOnWriter(db);
         if (!m_filesMoved && m_indexer.isDue(m_log.behind(), hasTime()))
             index(db);
     }
@@ -83,7 +83,7 @@ void Writer::loop()
 std::vector<JobPtr> Writer::take()
 {
     const auto until = m_log.behind() > 0 && !m_filesMoved ? m_indexer.dueAt()
-        : m_looks || m_refusing                            ? Indexer::Clock::now() + lookInterval
+        : m_checksConnection || m_refusing                            ? Indexer::Clock::now() + probeInterval
                                                            : Indexer::Clock::time_point::max();
     return m_jobs.takeBatch(batchSize, until);
 }
@@ -102,7 +102,7 @@ void Writer::write(Database &db, Jobs batch)
 {
     if (m_filesMoved)
         return refuse(batch, Dialect::fault(movedProblem, {}, movedProblem));
-    // Where the index cannot follow, what every reader has to look through must not grow without end.
+    // If indexing fails, refuse writes: readers must not scan an unlimited tail.
     const auto stuck = m_overdue ? index(db) : std::nullopt;
     if (!stuck)
         return commit(db, batch);
@@ -118,7 +118,7 @@ void Writer::commit(Database &db, Jobs batch)
     for (int again = 0; fault && fault->again && again < mostTries; ++again)
         fault = tryCommit(db, batch);
     if (!fault) {
-        m_away = false;
+        m_unreachable = false;
         // On a full disk small changes often succeed, which need no room.
         if (m_log.appended() > before
             || std::ranges::any_of(batch, [](const JobPtr &job) { return job->probes(); }))
@@ -228,10 +228,10 @@ void Writer::probe(Database &db)
         stored();
 }
 
-void Writer::look(Database &db)
+void Writer::checkConnection(Database &db)
 {
     const auto fault = transact(db, {}, [] {});
-    if (m_away.exchange(bool(fault)) == bool(fault))
+    if (m_unreachable.exchange(bool(fault)) == bool(fault))
         return;
     if (fault)
         qCWarning(storageLog, "Nothing can be written: %ls", qUtf16Printable(fault->detail));
