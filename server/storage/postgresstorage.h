@@ -9,8 +9,8 @@ namespace kith {
 Result<Done> checkPostgresDriver();
 
 /*!
-    Returns the Storage::start() of each server that is connected to the database. Changes nothing. Blocks. Fails with a
-    sentence for the administrator.
+    Returns the Storage::start() of each server that is connected to the database and not frozen. Changes nothing. Blocks.
+    Fails with a sentence for the administrator.
 */
 Result<std::vector<std::int64_t>> connectedStarts(const DatabaseAddress &address);
 
