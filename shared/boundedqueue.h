@@ -162,7 +162,7 @@ private:
     const std::size_t m_mostUnderway;
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
-    std::vector<Lane> m_lanes;
+    std::deque<Lane> m_lanes; //!< not a vector: it would copy what it cannot move without an exception
     std::size_t m_turn = 0;
     std::size_t m_size = 0; // of all lanes
     bool m_woken = false;

@@ -136,20 +136,20 @@ DatabaseId readDatabaseId(Database &db)
 Result<Migrated> migrate(Database &db, const std::vector<Migration> &steps, Older older, DatabaseId expected)
 {
     return inTurn<Migrated>(db, [&]() -> Result<Migrated> {
-        const Found found = checkConnection(db);
+        const Found found = look(db);
         const auto right = check(db, found, static_cast<std::int64_t>(steps.size()), older);
         if (!right)
             return right.error();
         if (!expected.isNull() && found.id != expected && !db.fault())
             return foreignDatabase(db.address().shown(), expected);
         make(db, steps, found.version);
-        return Migrated{checkConnection(db).id, found.tables == 0};
+        return Migrated{look(db).id, found.tables == 0};
     });
 }
 
 Result<Done> checkVersion(Database &db)
 {
-    const Found found = checkConnection(db);
+    const Found found = look(db);
     if (db.fault())
         return db.openingError();
     if (found.tables == 0)
@@ -161,7 +161,7 @@ Result<Done> beginCopy(Database &db, DatabaseId id)
 {
     return inTurn<Done>(db, [&]() -> Result<Done> {
         const auto latest = static_cast<std::int64_t>(postgresMigrations().size());
-        const Found found = checkConnection(db);
+        const Found found = look(db);
         if (found.copying && found.version == latest)
             return Done{};
         if (found.copying)
