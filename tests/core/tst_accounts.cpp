@@ -191,6 +191,10 @@ void tst_Accounts::badRegistrationsAreRefused_data()
                              << int(ErrorCode::InvalidText);
     QTest::newRow("name of two lines")
         << QStringLiteral("ada2") << QStringLiteral("A\nB") << good << int(ErrorCode::InvalidText);
+    for (const char *name :
+         {"\u3164", "\u200b", "\u2800", "Bob\u202eevE", "Bob\u2067", "\u200fBob", "A\u2028B"})
+        QTest::addRow("name %s", QUtf8StringView(name).toString().toUtf8().toPercentEncoding().constData())
+            << QStringLiteral("ada2") << QString::fromUtf8(name) << good << int(ErrorCode::InvalidText);
     QTest::newRow("short password") << QStringLiteral("ada2") << QStringLiteral("Ada")
                                     << QStringLiteral("12345678901") << int(ErrorCode::WeakPassword);
 }
