@@ -3,6 +3,7 @@
 
 #include "shared/unicodetables.h"
 
+#include <QLocale>
 #include <QTextBoundaryFinder>
 
 #include <algorithm>
@@ -31,6 +32,12 @@ bool isDrawn(char32_t c)
     return !blank && !QChar::isNonCharacter(c) && !unicode::isIn(unicode::defaultIgnorable, c);
 }
 
+bool isBidiControl(QChar c)
+{
+    return c == u'\u061c' || c == u'\u200e' || c == u'\u200f' || (c >= u'\u202a' && c <= u'\u202e')
+        || (c >= u'\u2066' && c <= u'\u2069');
+}
+
 } // namespace
 
 CodePoint codePointAt(QStringView text, qsizetype at)
@@ -55,9 +62,27 @@ bool hasVisible(QStringView text)
 
 bool turnsDirection(QStringView text)
 {
-    return std::any_of(text.begin(), text.end(), [](QChar c) {
-        return c == u'\u061c' || c == u'\u200e' || c == u'\u200f' || (c >= u'\u202a' && c <= u'\u202e')
-            || (c >= u'\u2066' && c <= u'\u2069');
+    return std::any_of(text.begin(), text.end(), isBidiControl);
+}
+
+QString isolated(const QString &name)
+{
+    QString plain = name;
+    plain.removeIf([](QChar c) { return isBidiControl(c); });
+    const bool rightToLeft = QLocale().textDirection() == Qt::RightToLeft
+        || std::any_of(plain.begin(), plain.end(),
+                       [](QChar c) { return c.direction() == QChar::DirR || c.direction() == QChar::DirAL; });
+    return rightToLeft ? u'\u2068' + plain + u'\u2069' : plain;
+}
+
+bool stacksMarks(QStringView text)
+{
+    constexpr int most = 3; // Hebrew, Tibetan and Vietnamese have as many
+    int marks = 0;
+    return std::any_of(text.begin(), text.end(), [&marks](QChar c) {
+        marks =
+            c.category() == QChar::Mark_NonSpacing || c.category() == QChar::Mark_Enclosing ? marks + 1 : 0;
+        return marks > most;
     });
 }
 

@@ -20,6 +20,13 @@ bool isOneLine(QStringView text);
 //! between two characters.
 QString cut(const QString &text, qsizetype most);
 
+//! \a name for a place in a sentence, so that neither changes the direction of the other: within U+2068 and U+2069 where
+//! it has a letter that runs from right to left, or is to stand in such a sentence. Has none of turnsDirection().
+QString isolated(const QString &name);
+
+//! Whether \a text puts so many marks on one letter that they reach into the lines around it.
+bool stacksMarks(QStringView text);
+
 //! The code point that starts at \a at, and the number of its units.
 struct CodePoint {
     char32_t value = 0;

@@ -66,6 +66,8 @@ void PeopleModel::askServer()
                       if (asked != m_asked || m_queryTimer->isActive())
                           return;
                       m_answered = bool(answer);
+                      const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
+                      m_more = people && people->more;
                       setBusy(false);
                   });
 }
@@ -152,7 +154,7 @@ QVariant PeopleModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const PersonRow &row = m_rows[std::size_t(index.row())];
-    const DisplayIdentity identity = identityOf(row.user);
+    const DisplayIdentity identity = identityOf(row.user, *m_history);
     switch (role) {
     case UserIdRole:
         return toText(row.user.id);

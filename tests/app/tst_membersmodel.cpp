@@ -20,6 +20,7 @@ private Q_SLOTS:
     void rolesComeAndGo();
     void presenceIsWatchedAndShown();
     void lastSeenFollowsTheDay();
+    void lookAlikeNamesHaveTheHandle();
     void receiptsSayWhoHasRead();
 
 private:
@@ -104,6 +105,20 @@ void tst_MembersModel::lastSeenFollowsTheDay()
     QVERIFY(changed.count() >= 1);
     QVERIFY(
         value(*m_model, 2, "lastSeenText").toString().startsWith(QStringLiteral("Last seen yesterday at")));
+}
+
+void tst_MembersModel::lookAlikeNamesHaveTheHandle()
+{
+    m_world->history.serverUpdates().applyUsers(
+        {{bob, QStringLiteral("bob"), QStringLiteral("Аda Lоvelace")}}); // А, о
+    m_world->settle();
+    QCOMPARE(column(*m_model, "name"),
+             QStringList({QStringLiteral("Ada Lovelace (@ada)"), QStringLiteral("Аda Lоvelace (@bob)"),
+                          QStringLiteral("Cleo Crane")}));
+    QCOMPARE(value(*m_model, 0, "initials").toString(), QStringLiteral("AL"));
+    m_world->history.serverUpdates().applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Bob Bean")}});
+    m_world->settle();
+    QCOMPARE(column(*m_model, "name").front(), QStringLiteral("Ada Lovelace"));
 }
 
 void tst_MembersModel::receiptsSayWhoHasRead()

@@ -15,6 +15,10 @@ private Q_SLOTS:
     void direction();
     void lines_data();
     void lines();
+    void isolatesNames_data();
+    void isolatesNames();
+    void marksAreStacked_data();
+    void marksAreStacked();
     void cutsBetweenGraphemes_data();
     void cutsBetweenGraphemes();
 };
@@ -86,6 +90,40 @@ void tst_Text::lines()
 {
     QFETCH(QString, text);
     QTEST(isOneLine(text), "one");
+}
+
+void tst_Text::isolatesNames_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("isolated");
+    QTest::newRow("left to right") << QStringLiteral("Ada 1!") << QStringLiteral("Ada 1!");
+    QTest::newRow("Arabic") << QStringLiteral("ليلى") << QStringLiteral("\u2068ليلى\u2069");
+    QTest::newRow("Hebrew at the end") << QStringLiteral("Ada נ") << QStringLiteral("\u2068Ada נ\u2069");
+    QTest::newRow("an override") << QStringLiteral("Bob\u202eevE") << QStringLiteral("BobevE");
+    QTest::newRow("an end of the isolation")
+        << QStringLiteral("ل\u2069\u202ex") << QStringLiteral("\u2068لx\u2069");
+}
+
+void tst_Text::isolatesNames()
+{
+    QFETCH(QString, name);
+    QTEST(kith::isolated(name), "isolated");
+}
+
+void tst_Text::marksAreStacked_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("stacks");
+    QTest::newRow("plain") << QStringLiteral("Ada") << false;
+    QTest::newRow("Vietnamese") << QStringLiteral("Nguye\u0302\u0303n") << false;
+    QTest::newRow("Hebrew with points") << QStringLiteral("בְּ֑רֵאשִׁ֖ית") << false;
+    QTest::newRow("40 marks") << QString(u'Z' + QString(40, QChar(0x0300))) << true;
+}
+
+void tst_Text::marksAreStacked()
+{
+    QFETCH(QString, text);
+    QTEST(stacksMarks(text), "stacks");
 }
 
 void tst_Text::cutsBetweenGraphemes_data()

@@ -118,8 +118,10 @@ std::vector<User> SimulatedDisk::search(const QString &query, int limit) const
             && std::ranges::any_of(starts, [&](const QString &text) { return text.startsWith(start); }))
             found.push_back(user);
     }
-    std::ranges::sort(found, {}, [](const User &user) {
-        return std::pair{foldedForSearch(user.name).toUtf8(), foldedHandle(user.handle).toUtf8()};
+    std::ranges::sort(found, {}, [&](const User &user) {
+        const QString handle = foldedHandle(user.handle);
+        return std::tuple{handle != foldedHandle(query), foldedForSearch(user.name).toUtf8(),
+                          handle.toUtf8()};
     });
     found.resize(std::min(found.size(), std::size_t(std::max(limit, 0))));
     return found;

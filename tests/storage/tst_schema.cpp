@@ -299,7 +299,7 @@ void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
     const auto refused = SqliteStorage::open(path(), clock);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.contains(
-        QStringLiteral("newer version of Kith (schema 6, this one knows 5)")));
+        QStringLiteral("newer version of Kith (schema 7, this one knows 6)")));
     QVERIFY(refused.error().message.contains(path()));
     QCOMPARE(contents(path()), before);
 }

@@ -177,7 +177,7 @@ void version4(Database &db)
     db.run(QStringLiteral("ALTER TABLE revocation ADD COLUMN seq BIGINT NOT NULL DEFAULT 0"));
 }
 
-//! Names as foldedForSearch() folds them since it knows ø, ł, đ and their like, and an index for all of them in order.
+//! Folds all names anew, after a change of the rules in folding.h.
 void foldNames(Database &db)
 {
     std::vector<std::array<QVariant, 3>> accounts;
@@ -194,6 +194,10 @@ void foldNames(Database &db)
             db.run(QStringLiteral("INSERT INTO account_start (start, account) VALUES (?, ?)"),
                    {column::of(start), id});
     }
+}
+
+void indexNames(Database &db)
+{
     db.run(QStringLiteral("CREATE INDEX account_name ON account (folded_name, folded_handle)"));
 }
 
@@ -205,6 +209,7 @@ void version5(Database &db)
     db.run(QStringLiteral("ALTER TABLE mark RENAME TO index_state"));
     db.run(QStringLiteral("ALTER TABLE index_state RENAME COLUMN entry TO high_water_mark"));
     foldNames(db);
+    indexNames(db);
 }
 
 /*
@@ -243,19 +248,20 @@ void postgres3(Database &db)
     db.run(QStringLiteral("ALTER INDEX entry_place RENAME TO entry_log_index"));
     db.run(QStringLiteral("ALTER INDEX entry_origin RENAME TO entry_client_id_index"));
     foldNames(db);
+    indexNames(db);
 }
 
 } // namespace
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2, version3, version4, version5};
+    static const std::vector<Migration> steps{version1, version2, version3, version4, version5, foldNames};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1, version4, postgres3};
+    static const std::vector<Migration> steps{postgres1, version4, postgres3, foldNames};
     return steps;
 }
 
