@@ -24,12 +24,6 @@ bool isHandle(const QString &text)
     return form.match(text).hasMatch();
 }
 
-template <typename T>
-const T *answerAs(const Result<reply::Any> &answer)
-{
-    return answer ? std::get_if<T>(&*answer) : nullptr;
-}
-
 QString deviceName()
 {
     return cut(QStringLiteral("%1 (%2)").arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName()),

@@ -222,10 +222,10 @@ void ServerConnection::ask(const request::Any &request, QObject *context, Channe
         context, [error, done = std::move(done)] { done(error); }, Qt::QueuedConnection);
 }
 
-void ServerConnection::tell(const request::Any &request)
+void ServerConnection::notify(const request::Any &request)
 {
     if (isSignedIn())
-        m_channel->tell(request);
+        m_channel->notify(request);
 }
 
 void ServerConnection::setState(State state)

@@ -21,8 +21,8 @@ struct HistoryNews;
     The local history as the models read it: answers to reads, and a signal for each change.
 
     Lives on the GUI thread; a thread of its own does the SQLite work. Each call only posts; nothing here blocks. Answers
-    and signals come back on the GUI thread in the order in which the database did the work: a change that an answer does
-    not hold yet is signalled after it, and none is signalled twice. So a model reads once and then follows the signals.
+    and signals arrive on the GUI thread in the order of database work. Changes missing from an answer are signalled after
+    it, each once. So a model reads once and then follows the signals.
 
     Where a read fails its answer is empty. Where a write fails nothing of it is stored, its answer holds the error with
     a sentence for the user, and problem() returns the same sentence until a write succeeds again.

@@ -149,7 +149,7 @@ Result<Done> SimulatedDisk::add(const NewDevice &device, const QByteArray &passw
 {
     const auto account = find(device.user);
     if (!account || account->disabled || account->passwordHash != passwordHash)
-        return Error{ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+        return badCredentials();
     if (exists(device))
         return Error{ErrorCode::Conflict, QStringLiteral("This device is signed in already."), 0};
     std::vector<Device> devices = devicesOf(device.user);

@@ -8,11 +8,6 @@ namespace kith {
 
 namespace {
 
-Error badCredentials()
-{
-    return {ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
-}
-
 QString deviceNameFor(const QString &name)
 {
     return validation::checkName(name) ? QStringLiteral("Unnamed device") : name.trimmed();

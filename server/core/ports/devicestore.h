@@ -22,7 +22,7 @@ struct SignedInDevice {
     User user;
 };
 
-//! The end of a right: of a device's token, or of a membership. Numbered in the order of commits.
+//! The end of a permission: of a device's token, or of a membership. Numbered in the order of commits.
 struct Revocation {
     std::int64_t number = 0;
     DeviceId device; //!< whose token ended; null: a membership ended
@@ -30,7 +30,13 @@ struct Revocation {
     Seq seq = 0; //!< of the entry that ended the membership
 };
 
-//! Devices, their tokens, and the revocations of rights. See stores.h.
+//! The error of a wrong handle or password, the same for both.
+inline Error badCredentials()
+{
+    return {ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+}
+
+//! Devices, their tokens, and the revocations of permissions. See stores.h.
 class DeviceStore
 {
 public:

@@ -108,7 +108,7 @@ Result<Done> inTurn(Database &db, const std::function<Result<Done>()> &work)
     db.begin();
     if (db.address().isPostgres()) // another node may be at it, for long
         db.run(QStringLiteral("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"));
-    db.takeTurns();
+    db.lockExclusively();
     Result<Done> done = work();
     if (done)
         db.commit();

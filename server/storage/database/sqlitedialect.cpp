@@ -61,7 +61,7 @@ public:
 
     bool isPrepared(const QString &) const override { return true; }
     bool isEmbedded() const override { return true; }
-    QString takeTurns() const override { return {}; }
+    QString lockExclusively() const override { return {}; }
     QString now() const override { return {}; }
 
     DatabaseError faultOf(const QSqlError &error) const override

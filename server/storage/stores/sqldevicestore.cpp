@@ -14,7 +14,7 @@ std::optional<Error> refusal(Database &db, const NewDevice &device, const QByteA
     if (!db.run(QStringLiteral("SELECT 1 FROM account WHERE id = ? AND password = ? AND disabled = 0"),
                 {column::of(device.user), passwordHash})
              .next())
-        return Error{ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+        return badCredentials();
     if (devicerows::exists(db, device))
         return Error{ErrorCode::Conflict, QStringLiteral("This device is signed in already."), 0};
     return std::nullopt;

@@ -72,7 +72,7 @@ void SqlLogStore::readPage(const PageQuery &query, Callback<HistoryPage> done)
     const auto work = [query](Database &db) -> Result<HistoryPage> {
         HistoryPage page = HistoryReader(db).page(query);
         if (db.address().replica && page.head < query.before - 1)
-            db.giveUp(QStringLiteral("The replica is behind."));
+            db.fail(QStringLiteral("The replica is behind."));
         return page;
     };
     // What is new must be there; what somebody scrolls back to has been for a while.

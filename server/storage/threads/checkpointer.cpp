@@ -12,20 +12,20 @@ constexpr std::size_t writesPerCheckpoint = 4000;
 constexpr std::int64_t mostPagesInLog =
     16'384; // 64 MiB: while writes never pause, passive alone lets it grow
 constexpr auto retry = std::chrono::seconds(1);
-// What the writer may be left to move: some milliseconds. More is left only while somebody reads an older state.
+// Pages left to the writer: a few milliseconds of work. More remain only while a reader uses an older snapshot.
 constexpr std::int64_t mostPagesLeft = 1000;
-// What the writer waits for readers, in milliseconds: twice as long after each time in vain. Once all is moved those that
-// begin need no log, and most reads are short.
-constexpr std::int64_t leastPatience = 5;
-constexpr std::int64_t mostPatience = 200;
+// Busy timeout of the writer in milliseconds, while it waits for readers; doubles after each failed attempt. Readers that begin
+// after all pages are moved do not use the log, and most reads are short.
+constexpr std::int64_t leastBusyTimeout = 5;
+constexpr std::int64_t mostBusyTimeout = 200;
 
-std::int64_t patienceOf(Database &db)
+std::int64_t busyTimeoutOf(Database &db)
 {
     Rows rows = db.run(QStringLiteral("PRAGMA busy_timeout"));
     return rows.next() ? rows.number(0) : 0;
 }
 
-void setPatience(Database &db, std::int64_t milliseconds)
+void setBusyTimeout(Database &db, std::int64_t milliseconds)
 {
     db.run(QStringLiteral("PRAGMA busy_timeout = %1").arg(milliseconds));
 }
@@ -44,7 +44,7 @@ Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval, std
     : m_path(std::move(path))
     , m_interval(interval)
     , m_callWriter(std::move(callWriter))
-    , m_patience(leastPatience)
+    , m_busyTimeout(leastBusyTimeout)
     , m_thread([this] { loop(); })
 {
 }
@@ -81,24 +81,24 @@ void Checkpointer::stop()
         m_thread.join();
 }
 
-void Checkpointer::end(Database &db)
+void Checkpointer::runOnWriter(Database &db)
 {
     Step step = Step::None;
     {
         const std::lock_guard lock(m_mutex);
-        step = m_ending;
+        step = m_requested;
     }
-    const std::int64_t usual = patienceOf(db);
-    setPatience(db, m_patience);
+    const std::int64_t usual = busyTimeoutOf(db);
+    setBusyTimeout(db, m_busyTimeout);
     const bool done = run(db, step).done;
-    setPatience(db, usual);
-    m_patience = done ? leastPatience : std::min(2 * m_patience, mostPatience);
+    setBusyTimeout(db, usual);
+    m_busyTimeout = done ? leastBusyTimeout : std::min(2 * m_busyTimeout, mostBusyTimeout);
     (done ? m_metrics.done : m_metrics.putOff).add();
     if (!done && step == Step::Empty)
         tryAgain();
     {
         const std::lock_guard lock(m_mutex);
-        m_ending = Step::None;
+        m_requested = Step::None;
     }
     m_wake.notify_one();
 }
@@ -111,7 +111,7 @@ void Checkpointer::loop()
         const Outcome moved = run(db, Step::Passive);
         const bool isLong = moved.pages > mostPagesInLog;
         if (moved.done && moved.left <= mostPagesLeft && (step == Step::Empty || isLong))
-            leaveToWriter(step == Step::Empty ? Step::Empty : Step::Restart);
+            requestFromWriter(step == Step::Empty ? Step::Empty : Step::Restart);
         else if (step == Step::Empty)
             tryAgain();
     }
@@ -123,7 +123,7 @@ Checkpointer::Step Checkpointer::wait()
     for (;;) {
         if (m_stop)
             return Step::None;
-        if (m_ending != Step::None) {
+        if (m_requested != Step::None) {
             m_wake.wait(lock);
             continue;
         }
@@ -143,11 +143,11 @@ Checkpointer::Step Checkpointer::wait()
     }
 }
 
-void Checkpointer::leaveToWriter(Step step)
+void Checkpointer::requestFromWriter(Step step)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_ending = step;
+        m_requested = step;
     }
     m_callWriter();
 }

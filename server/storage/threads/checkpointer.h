@@ -14,24 +14,27 @@
 namespace kith {
 
 /*!
-    Moves what was committed from the write-ahead log into the database file.
+    Moves committed pages from the write-ahead log into the database file.
 
-    Every few thousand writes it runs a passive checkpoint on its own thread, which blocks nobody. Where the log has grown
-    long nevertheless, it is restarted from its beginning; and at the latest \a interval after a write it is emptied and
-    truncated, so that deleted data is in no file any more. Both need the writers' lock. The writer runs them itself, between two
-    commits (some milliseconds; 40 to truncate a long log): if it met SQLite's lock instead it would sleep 8 or 53 ms.
-    While a reader or another program holds the log, both are put off to the next try.
+    The checkpointer's own thread runs a PASSIVE checkpoint every few thousand writes. It blocks nobody.
+
+    The writer's thread runs the checkpoints that need the writers' lock, between two commits: RESTART if the log has grown
+    long nevertheless, and TRUNCATE at the latest \a interval after a write, so that no file contains deleted data any more.
+    They take a few milliseconds, and 40 to truncate a long log. On another thread they would make the writer wait for SQLite's
+    lock, in sleeps of 8 or 53 ms.
+
+    If a reader or another program holds the log, both are repeated later.
 */
 class Checkpointer
 {
 public:
-    //! \a callWriter is called on the checkpointer's thread and asks the writer to call end() soon.
+    //! \a callWriter is called on the checkpointer's thread and asks the writer to call runOnWriter() soon.
     Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter);
     ~Checkpointer(); //!< stop()
 
     // From the writer's thread, outside a transaction.
     void committed(std::size_t writes); //!< after each commit
-    void end(Database &db); //!< runs the checkpoint that callWriter asked for
+    void runOnWriter(Database &db); //!< runs the checkpoint that callWriter asked for
 
     void stop();
 
@@ -43,7 +46,7 @@ private:
 
     void loop();
     Step wait();
-    void leaveToWriter(Step step);
+    void requestFromWriter(Step step);
     void tryAgain();
     Outcome run(Database &db, Step step);
 
@@ -56,12 +59,12 @@ private:
     std::size_t m_writes = 0; // since the last checkpoint
     bool m_unclean = false; // the log is not empty
     std::chrono::steady_clock::time_point m_emptyAt;
-    Step m_ending = Step::None; // left to the writer
+    Step m_requested = Step::None; // of the writer
     bool m_failing = false;
     bool m_stop = false;
 
     // Changed by the writer's thread alone.
-    std::int64_t m_patience;
+    std::int64_t m_busyTimeout;
     CheckpointMetrics m_metrics;
 
     std::thread m_thread;

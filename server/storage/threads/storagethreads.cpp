@@ -13,7 +13,7 @@ StorageThreads::StorageThreads(Options options)
     , m_log(std::move(options.log))
     , m_checkpointer(options.checkpointInterval
                          ? std::make_unique<Checkpointer>(options.address.file, *options.checkpointInterval,
-                                                          [this] { m_writer.endCheckpoint(); })
+                                                          [this] { m_writer.requestCheckpoint(); })
                          : nullptr)
     , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
                [this](std::vector<JobPtr> &&jobs) { m_answers.post(std::move(jobs)); })

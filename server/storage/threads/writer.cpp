@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t batchSize = 512;
 constexpr int mostTries = 5; // while others are in the way
-constexpr auto lookInterval = std::chrono::seconds(2);
+constexpr auto probeInterval = std::chrono::seconds(2);
 constexpr std::size_t fewWaiting = 32; // that many can wait for a step of the index
 constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
 
@@ -20,7 +20,7 @@ constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it 
 Writer::Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
                Finished finished)
     : m_address(std::move(address))
-    , m_looks(m_address.claim != DatabaseAddress::Claim::None)
+    , m_probes(m_address.claim != DatabaseAddress::Claim::None)
     , m_log(log)
     , m_checkpointer(checkpointer)
     , m_finished(std::move(finished))
@@ -35,9 +35,9 @@ Writer::~Writer()
     stop();
 }
 
-void Writer::endCheckpoint()
+void Writer::requestCheckpoint()
 {
-    m_endCheckpoint = true;
+    m_checkpointRequested = true;
     m_jobs.wake();
 }
 
@@ -59,11 +59,11 @@ void Writer::loop()
             write(db, batch);
         else if (isStopping())
             return;
-        else if (m_looks)
-            look(db);
+        else if (m_probes)
+            probe(db);
         m_finished(std::move(batch));
-        if (m_endCheckpoint.exchange(false))
-            m_checkpointer->end(db);
+        if (m_checkpointRequested.exchange(false))
+            m_checkpointer->runOnWriter(db);
         if (m_indexer.isDue(m_log.behind(), hasTime()))
             index(db);
     }
@@ -72,7 +72,7 @@ void Writer::loop()
 std::vector<JobPtr> Writer::take()
 {
     const auto until = m_log.behind() > 0 ? m_indexer.dueAt()
-        : m_looks                         ? Indexer::Clock::now() + lookInterval
+        : m_probes                        ? Indexer::Clock::now() + probeInterval
                                           : Indexer::Clock::time_point::max();
     return m_jobs.takeBatch(batchSize, until);
 }
@@ -89,7 +89,7 @@ bool Writer::isStopping()
 
 void Writer::write(Database &db, Jobs batch)
 {
-    // Where the index cannot follow, what every reader has to look through must not grow without end.
+    // If indexing fails, refuse writes: readers must not scan an unlimited tail.
     const auto stuck = m_overdue ? index(db) : std::nullopt;
     if (!stuck)
         return commit(db, batch);
@@ -104,7 +104,7 @@ void Writer::commit(Database &db, Jobs batch)
     for (int again = 0; fault && fault->again && again < mostTries; ++again)
         fault = tryCommit(db, batch);
     if (!fault) {
-        m_away = false;
+        m_unreachable = false;
         if (m_refusing && m_refusing.exchange(false))
             qCInfo(storageLog, "The database takes writes again.");
         checkpoint(batch.size());
@@ -199,10 +199,10 @@ void Writer::setSynced(Database &db, bool synced)
         m_synced = synced;
 }
 
-void Writer::look(Database &db)
+void Writer::probe(Database &db)
 {
     const auto fault = transact(db, {}, [] {});
-    if (m_away.exchange(bool(fault)) == bool(fault))
+    if (m_unreachable.exchange(bool(fault)) == bool(fault))
         return;
     if (fault)
         qCWarning(storageLog, "Nothing can be written: %ls", qUtf16Printable(fault->detail));
