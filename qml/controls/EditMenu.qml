@@ -47,7 +47,7 @@ MouseArea {
             }
 
             KithMenuItem { text: qsTr("Cut"); keys: qsTr("Ctrl X"); enabled: menu.readable; onTriggered: menu.act(() => root.field.cut()) }
-            KithMenuItem { text: qsTr("Copy"); iconName: "copy"; keys: qsTr("Ctrl C"); enabled: menu.readable; onTriggered: menu.act(() => root.field.copy()) }
+            KithMenuItem { text: qsTr("Copy"); keys: qsTr("Ctrl C"); enabled: menu.readable; onTriggered: menu.act(() => root.field.copy()) }
             KithMenuItem { text: qsTr("Paste"); keys: qsTr("Ctrl V"); enabled: root.field.canPaste; onTriggered: menu.act(root.paste) }
             KithMenuSeparator { }
             KithMenuItem { text: qsTr("Select all"); keys: qsTr("Ctrl A"); enabled: root.field.length > 0; onTriggered: menu.act(() => root.field.selectAll()) }
