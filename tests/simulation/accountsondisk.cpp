@@ -110,6 +110,8 @@ Result<Done> SimulatedDisk::setDisabled(UserId user, bool disabled)
 std::vector<User> SimulatedDisk::search(const QString &query, int limit) const
 {
     const QString start = foldedForSearch(query);
+    const QString trimmed = query.trimmed();
+    const QString wanted = foldedHandle(trimmed.startsWith(u'@') ? trimmed.mid(1) : trimmed);
     std::vector<User> found;
     for (const auto &[id, known] : m_accounts) {
         const User &user = known.account.user;
@@ -120,8 +122,7 @@ std::vector<User> SimulatedDisk::search(const QString &query, int limit) const
     }
     std::ranges::sort(found, {}, [&](const User &user) {
         const QString handle = foldedHandle(user.handle);
-        return std::tuple{handle != foldedHandle(query), foldedForSearch(user.name).toUtf8(),
-                          handle.toUtf8()};
+        return std::tuple{handle != wanted, foldedForSearch(user.name).toUtf8(), handle.toUtf8()};
     });
     found.resize(std::min(found.size(), std::size_t(std::max(limit, 0))));
     return found;
