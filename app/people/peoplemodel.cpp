@@ -160,7 +160,7 @@ QVariant PeopleModel::data(const QModelIndex &index, int role) const
         return toText(row.user.id);
     case Name:
     case Qt::DisplayRole:
-        return identity.title;
+        return TextFormat::name(row.user); // the handle has a role of its own
     case Handle:
         return row.user.handle;
     case Initials:

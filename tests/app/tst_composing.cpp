@@ -97,7 +97,7 @@ void tst_Composing::editsReplaceTheText()
 
 void tst_Composing::lineEndsOfAnEditorAreNoChange()
 {
-    m_world->apply(adaAndBob, {text(3, ada, QStringLiteral("a\r\nb\rc\u00a0d"))});
+    m_world->apply(crew, {text(3, ada, QStringLiteral("a\r\nb\rc\u00a0d"))});
     m_open->composing()->startEdit(3);
     QCOMPARE(m_open->composing()->editText(), QStringLiteral("a\r\nb\rc\u00a0d"));
     QVERIFY(m_open->composing()->send(QStringLiteral("a\nb\nc\u00a0d")));
