@@ -4,6 +4,7 @@
 #include "app/connection/channel.h"
 #include "app/text/errormessages.h"
 #include "shared/limits.h"
+#include "shared/text.h"
 
 #include <QPointer>
 #include <QRegularExpression>
@@ -25,9 +26,8 @@ bool isHandle(const QString &text)
 
 QString deviceName()
 {
-    return QStringLiteral("%1 (%2)")
-        .arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName())
-        .left(limits::nameCharacters);
+    return cut(QStringLiteral("%1 (%2)").arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName()),
+               limits::nameCharacters);
 }
 
 } // namespace
@@ -199,7 +199,7 @@ QString JoinFlow::passwordHint() const
 bool JoinFlow::canJoin() const
 {
     return !m_busy && m_addressState == Found && (hasInvite() || registrationOpen()) && isHandle(m_handle)
-        && m_handleState != HandleTaken && m_handleState != HandleChecking && !m_name.trimmed().isEmpty()
+        && m_handleState != HandleTaken && m_handleState != HandleChecking && hasVisible(m_name)
         && !m_password.isEmpty() && passwordHint().isEmpty();
 }
 

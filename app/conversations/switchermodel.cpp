@@ -131,7 +131,7 @@ std::vector<SwitcherRow> SwitcherModel::people() const
             continue;
         SwitcherRow row;
         row.person = user.id;
-        row.identity = identityOf(user);
+        row.identity = identityOf(user, *m_history);
         row.subtitle = u'@' + user.handle;
         row.presence = m_presenceTracker->presence(user.id).state;
         found.push_back({rank, std::move(row)});

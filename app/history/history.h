@@ -62,6 +62,8 @@ public:
     // ---- Names, from memory. Known users only; the null user where unknown.
     User user(UserId id) const { return m_users.value(id); }
     const QHash<UserId, User> &users() const { return m_users; }
+    //! Whether another known user has a name that looks the same.
+    bool hasLookAlike(const User &user) const;
 
     // ---- Reading
     //! All but the self log, newest first.
@@ -119,6 +121,7 @@ private:
     bool m_ready = false;
     QString m_problem;
     QHash<UserId, User> m_users;
+    QHash<QString, int> m_lookAlikes; //!< how many of them have names with that lookAlikeKey()
     std::unique_ptr<HistoryThread> m_thread;
     std::unique_ptr<UserActions> m_userActions;
     std::unique_ptr<ServerUpdates> m_serverUpdates;

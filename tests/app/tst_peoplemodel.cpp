@@ -66,8 +66,9 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
 {
     const auto model = make<PeopleModel>();
     QVERIFY(model->busy());
-    m_world->server.answer(reply::People{});
+    m_world->server.answer(reply::People{{}, true});
     QVERIFY(!model->busy());
+    QVERIFY(model->more());
     model->setQuery(QStringLiteral("d"));
     model->setQuery(QStringLiteral("do"));
     QVERIFY(model->busy());

@@ -58,7 +58,7 @@ MAY_INCLUDE = {
     "app/account": "app/{platform,models,history,connection,text,sync,people,timeline,conversations} shared",
     "app": "app/{platform,models,history,connection,text,sync,people,timeline,conversations,account} shared",
 
-    "qml/support": "",
+    "qml/support": "shared",
 }
 
 # Of the Chat Service, wherever in it: what it needs of the world comes through its ports.

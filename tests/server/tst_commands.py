@@ -62,6 +62,12 @@ class Settings(unittest.TestCase):
             self.assertEqual(said.returncode, 2)
             self.assertNotIn("SECRET", said.stderr)
 
+    def test_a_name_shows_on_one_line(self):
+        for name in ("", " ", "\u3164", "\u200b", "two\nlines", "Har\u202ebour", "x" * 81):
+            self.assertIn("but should be 1 to 80 characters on one line", self.problem("--name", name))
+            with tempfile.TemporaryDirectory() as data:
+                self.assertEqual(run("user", "add", "ada", "--name", name, "--data", data + "/data").returncode, 2)
+
     def test_the_environment_is_read_and_named(self):
         text = self.problem(env={**os.environ, "KITH_LOG_LEVEL": "loud"})
         self.assertIn("KITH_LOG_LEVEL is 'loud', but should be debug or info", text)

@@ -202,15 +202,21 @@ void AccountService::authenticate(const QString &token, Callback<SignedInDevice>
 
 void AccountService::findPeople(const request::FindPeople &request, const Replier &replier)
 {
-    const auto answer = replier.then<std::vector<User>>(
-        [](std::vector<User> users) { return reply::People{std::move(users)}; });
+    const auto answer =
+        replier.then<std::vector<User>>([ids = !request.users.empty()](std::vector<User> users) {
+            const bool more = !ids && users.size() > limits::peopleResults;
+            if (more)
+                users.resize(limits::peopleResults);
+            return reply::People{std::move(users), more};
+        });
     if (request.users.size() > limits::presenceUsers)
         return replier.fail(ErrorCode::TooLarge,
                             QStringLiteral("At most %1 users at once.").arg(limits::presenceUsers));
     if (!request.users.empty())
         m_stores.accounts.users(request.users, AccountStore::Whom::Everybody, answer);
     else
-        m_stores.accounts.search(request.query.left(limits::nameCharacters), limits::peopleResults, answer);
+        m_stores.accounts.search(request.query.left(limits::nameCharacters), limits::peopleResults + 1,
+                                 answer);
 }
 
 void AccountService::devices(const SessionPtr &session, const Replier &replier)

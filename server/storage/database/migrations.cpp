@@ -178,7 +178,7 @@ void version4(Database &db)
     db.run(QStringLiteral("ALTER TABLE revocation ADD COLUMN seq BIGINT NOT NULL DEFAULT 0"));
 }
 
-//! Names as foldedForSearch() folds them since it knows ø, ł, đ and their like, and an index for all of them in order.
+//! Folds all names anew, after a change of the rules in folding.h.
 void foldNames(Database &db)
 {
     std::vector<std::array<QVariant, 3>> accounts;
@@ -195,6 +195,10 @@ void foldNames(Database &db)
             db.run(QStringLiteral("INSERT INTO account_start (start, account) VALUES (?, ?)"),
                    {column::of(start), id});
     }
+}
+
+void indexNames(Database &db)
+{
     db.run(QStringLiteral("CREATE INDEX account_name ON account (folded_name, folded_handle)"));
 }
 
@@ -206,11 +210,14 @@ void version5(Database &db)
     db.run(QStringLiteral("ALTER TABLE mark RENAME TO index_state"));
     db.run(QStringLiteral("ALTER TABLE index_state RENAME COLUMN entry TO high_water_mark"));
     foldNames(db);
+    indexNames(db);
 }
 
-//! What tells this database from all others. A copy made by `kithd migrate` or from a backup keeps it.
-void addDatabaseId(Database &db)
+//! An id tells this database from all others; a copy made by `kithd migrate` or from a backup keeps it. Names are folded as
+//! foldedForSearch() folds them now.
+void version6(Database &db)
 {
+    foldNames(db);
     db.run(QStringLiteral("CREATE TABLE database_id (id BLOB NOT NULL)"));
     db.run(QStringLiteral("INSERT INTO database_id (id) VALUES (?)"), {column::of(newId<DatabaseId>())});
 }
@@ -252,20 +259,20 @@ void postgres3(Database &db)
     db.run(QStringLiteral("ALTER INDEX entry_place RENAME TO entry_log_index"));
     db.run(QStringLiteral("ALTER INDEX entry_origin RENAME TO entry_client_id_index"));
     foldNames(db);
+    indexNames(db);
 }
 
 } // namespace
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2, version3,
-                                              version4, version5, addDatabaseId};
+    static const std::vector<Migration> steps{version1, version2, version3, version4, version5, version6};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1, version4, postgres3, addDatabaseId};
+    static const std::vector<Migration> steps{postgres1, version4, postgres3, version6};
     return steps;
 }
 

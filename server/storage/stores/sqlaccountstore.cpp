@@ -89,19 +89,17 @@ QByteArray behind(QByteArray start)
     return start;
 }
 
-Rows startingWith(Database &db, const QByteArray &start, int limit)
-{
-    if (start.isEmpty())
-        return db.run(SqlAccountStore::everybodyByName(), {limit});
-    return db.run(QStringLiteral("SELECT id, handle, name FROM account WHERE disabled = 0 AND id IN "
-                                 "(SELECT account FROM account_start WHERE start >= ? AND start < ?) "
-                                 "ORDER BY folded_name, folded_handle LIMIT ?"),
-                  {start, behind(start), limit});
-}
-
 Result<std::vector<User>> search(Database &db, const QString &query, int limit)
 {
-    Rows rows = startingWith(db, foldedForSearch(query).toUtf8(), std::max(limit, 0));
+    const QByteArray start = foldedForSearch(query).toUtf8();
+    const QString trimmed = query.trimmed();
+    const QString handle = foldedHandle(trimmed.startsWith(u'@') ? trimmed.mid(1) : trimmed);
+    Rows rows = start.isEmpty()
+        ? db.run(SqlAccountStore::everybodyByName(), {std::max(limit, 0)})
+        : db.run(QStringLiteral("SELECT id, handle, name FROM account WHERE disabled = 0 AND id IN "
+                                "(SELECT account FROM account_start WHERE start >= ? AND start < ?) "
+                                "ORDER BY folded_handle <> ?, folded_name, folded_handle LIMIT ?"),
+                 {start, behind(start), column::of(handle), std::max(limit, 0)});
     std::vector<User> found;
     while (rows.next())
         found.push_back({rows.id<UserId>(0), rows.text(1), rows.text(2)});
