@@ -236,7 +236,7 @@ void tst_StorageFaults::aFullDiskOfPostgresIsSaidUntilAMessageFits()
     }
 
     const auto seen = [&](std::int64_t at) {
-        return answerTo<Done>([&](auto done) { stores.devices.setLastSeen(laptop, at, done); });
+        return answerTo<Done>([&](auto done) { stores.devices.setLastSeen({{laptop, at}}, done); });
     };
     for (int i = 0; i < 50; ++i)
         QVERIFY(seen(i)); // its pages have room for more of them
