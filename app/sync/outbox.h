@@ -46,7 +46,8 @@ private:
         std::unique_ptr<Timer> timer;
         int failures = 0;
     };
-    std::unordered_map<ConversationId, Retry> m_retries; //!< of the first message of each conversation, over this connection
+    std::unordered_map<ConversationId, Retry>
+        m_retries; //!< of the first message of each conversation, over this connection
     bool m_refreshing = false;
     bool m_refreshAgain = false;
     int m_queued = 0;

@@ -104,7 +104,8 @@ Result<QString> Admin::password()
 
 Result<QByteArray> Admin::hash(const QString &password)
 {
-    return waitFor<QByteArray>([&](auto done) { m_hasher.hash(password, PasswordHasher::Asker::SignedIn, done); });
+    return waitFor<QByteArray>(
+        [&](auto done) { m_hasher.hash(password, PasswordHasher::Asker::SignedIn, done); });
 }
 
 std::optional<int> Admin::number(const QString &option, int otherwise)

@@ -115,9 +115,10 @@ void checkTogether(const Config &config, QStringList &problems)
     const QUrl publicUrl(config.publicAddress);
     const bool isHere = publicUrl.host() == u"localhost" || QHostAddress(publicUrl.host()).isLoopback();
     if (publicUrl.scheme() == u"http" && !isHere && !config.service.trustedNetwork)
-        problems.append(QStringLiteral("No client sends a password to %1, which is not encrypted. Give an address that "
-                                       "begins with https://, or set trusted-network.")
-                            .arg(config.publicAddress));
+        problems.append(
+            QStringLiteral("No client sends a password to %1, which is not encrypted. Give an address that "
+                           "begins with https://, or set trusted-network.")
+                .arg(config.publicAddress));
     const bool everywhere = config.address == QHostAddress::Any || config.address == QHostAddress::AnyIPv4
         || config.address == QHostAddress::AnyIPv6;
     if (everywhere && config.publicAddress.isEmpty())

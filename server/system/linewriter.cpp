@@ -70,8 +70,9 @@ struct LineWriter::State {
             busy = true;
             lock.unlock();
             const QByteArray unwritten = lines.mid(writeAll(descriptor, lines));
-            const bool isCut = unwritten.size() < lines.size() ? lines.at(lines.size() - unwritten.size() - 1) != '\n'
-                                                               : !rest.isEmpty();
+            const bool isCut = unwritten.size() < lines.size()
+                ? lines.at(lines.size() - unwritten.size() - 1) != '\n'
+                : !rest.isEmpty();
             rest = isCut ? unwritten.left(unwritten.indexOf('\n') + 1) : QByteArray();
             lost += std::uint64_t(unwritten.count('\n')) - isCut;
             if (unwritten.isEmpty() && lost > 0 && writeAll(descriptor, droppedLine(lost)) > 0)

@@ -33,7 +33,8 @@ private:
     static QByteArray hashOf(SodiumPasswordHasher &passwords, const QString &text)
     {
         std::optional<Result<QByteArray>> answer;
-        passwords.hash(text, Asker::Stranger, [&](Result<QByteArray> hash) { answer.emplace(std::move(hash)); });
+        passwords.hash(text, Asker::Stranger,
+                       [&](Result<QByteArray> hash) { answer.emplace(std::move(hash)); });
         return QTest::qWaitFor([&] { return answer.has_value(); }, 30'000) && *answer ? **answer
                                                                                       : QByteArray();
     }
@@ -41,7 +42,8 @@ private:
                                         const QByteArray &hash)
     {
         std::optional<Result<bool>> answer;
-        passwords.verify(text, hash, Asker::Stranger, [&](Result<bool> match) { answer.emplace(std::move(match)); });
+        passwords.verify(text, hash, Asker::Stranger,
+                         [&](Result<bool> match) { answer.emplace(std::move(match)); });
         const bool came = QTest::qWaitFor([&] { return answer.has_value(); }, 30'000);
         return came && *answer ? std::optional(**answer) : std::nullopt;
     }

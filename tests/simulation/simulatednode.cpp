@@ -45,8 +45,7 @@ public:
     {
         done(Error{ErrorCode::Unavailable, {}, 1000});
     }
-    void verify(const QString &, const QByteArray &, Asker,
-                std::function<void(Result<bool>)> done) override
+    void verify(const QString &, const QByteArray &, Asker, std::function<void(Result<bool>)> done) override
     {
         done(Error{ErrorCode::Unavailable, {}, 1000});
     }

@@ -57,7 +57,8 @@ private:
     std::int64_t m_first = 0; //!< the earliest write that is pending
     std::deque<bool> m_isAnswered; //!< from m_first on
     std::int64_t m_pending = 0;
-    std::deque<std::pair<std::int64_t, std::function<void()>>> m_waiting; //!< each until that write and all before are answered
+    std::deque<std::pair<std::int64_t, std::function<void()>>>
+        m_waiting; //!< each until that write and all before are answered
 };
 
 } // namespace kith

@@ -132,9 +132,9 @@ void AccountService::registerAccount(const QString &peer, const request::Registe
             return replier.fail(*denial);
     }
     const auto hash = [=, this] {
-        withHash(request.password, PasswordHasher::Asker::Stranger, replier, [=, this](const QByteArray &passwordHash) {
-            createAccount(request, passwordHash, replier);
-        });
+        withHash(
+            request.password, PasswordHasher::Asker::Stranger, replier,
+            [=, this](const QByteArray &passwordHash) { createAccount(request, passwordHash, replier); });
     };
     if (m_settings.openRegistration && request.invite.isEmpty())
         hash();
@@ -168,7 +168,8 @@ void AccountService::login(const QString &peer, const request::Login &request, c
         return;
     const auto add = [=, this](const Account &account) { addDevice(account, request.deviceName, replier); };
     m_stores.accounts.findByHandle(request.handle, [=, this](const Result<std::optional<Account>> &account) {
-        withVerified(account, request.password, PasswordHasher::Asker::Stranger, badCredentials(), replier, add);
+        withVerified(account, request.password, PasswordHasher::Asker::Stranger, badCredentials(), replier,
+                     add);
     });
 }
 
@@ -262,7 +263,9 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
     const auto store = [=, this, user = session->user.id, device = session->device](const QByteArray &hash) {
         m_stores.accounts.setPassword(user, hash, device, stored);
     };
-    const auto change = [=, this](const Account &) { withHash(request.newPassword, PasswordHasher::Asker::SignedIn, replier, store); };
+    const auto change = [=, this](const Account &) {
+        withHash(request.newPassword, PasswordHasher::Asker::SignedIn, replier, store);
+    };
     const Error wrong{ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."), 0};
     m_stores.accounts.find(session->user.id, [=, this](const Result<std::optional<Account>> &account) {
         withVerified(account, request.oldPassword, PasswordHasher::Asker::SignedIn, wrong, replier, change);

@@ -72,7 +72,8 @@ private:
     Router &m_router;
     QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one
     QHash<UserId, Watched> m_watched;
-    Batcher<DeviceSeen> m_seen; //!< not stored yet: connections that end together take one write, not one each
+    Batcher<DeviceSeen>
+        m_seen; //!< not stored yet: connections that end together take one write, not one each
     Batcher<UserId> m_gone; //!< no longer online; one read of the store for each turn of the event loop
 };
 

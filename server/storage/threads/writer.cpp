@@ -83,7 +83,7 @@ void Writer::loop()
 std::vector<JobPtr> Writer::take()
 {
     const auto until = m_log.behind() > 0 && !m_filesMoved ? m_indexer.dueAt()
-        : m_checksConnection || m_refusing                            ? Indexer::Clock::now() + probeInterval
+        : m_checksConnection || m_refusing                 ? Indexer::Clock::now() + probeInterval
                                                            : Indexer::Clock::time_point::max();
     return m_jobs.takeBatch(batchSize, until);
 }
