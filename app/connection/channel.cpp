@@ -97,7 +97,7 @@ void Channel::end()
     const QString what = m_transport->endReason();
     m_open = false;
     const QPointer<Channel> alive(this);
-    const Error error{ErrorCode::Unavailable, QStringLiteral("the connection ended"), 1};
+    const Error error{ErrorCode::Unavailable, QStringLiteral("the connection ended"), 0};
     for (const Waiting &waiting : std::exchange(m_waiting, {})) {
         if (waiting.context)
             waiting.done(error);

@@ -217,7 +217,7 @@ void ServerConnection::ask(const request::Any &request, QObject *context, Channe
 {
     if (isSignedIn())
         return m_channel->ask(request, context, std::move(done));
-    const Error error{ErrorCode::Unavailable, QStringLiteral("not connected"), 1};
+    const Error error{ErrorCode::Unavailable, QStringLiteral("not connected"), 0};
     QMetaObject::invokeMethod(
         context, [error, done = std::move(done)] { done(error); }, Qt::QueuedConnection);
 }
