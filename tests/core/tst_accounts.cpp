@@ -225,8 +225,10 @@ void tst_Accounts::searchSaysThatThereAreMore()
     const auto add = [&](const QString &handle) {
         Account account;
         account.user = {newId<UserId>(), handle, handle};
+        account.passwordHash = "hash";
         bool made = false;
-        node.storage->stores().accounts.create(account, {}, std::nullopt, [&](const auto &) { made = true; });
+        node.storage->stores().accounts.create(account, {}, std::nullopt,
+                                               [&](const auto &done) { made = bool(done); });
         QVERIFY(waitUntil([&] { return made; }));
         all.push_back(account.user.id);
     };

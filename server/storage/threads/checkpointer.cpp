@@ -111,7 +111,7 @@ void Checkpointer::loop()
 {
     setThreadName("checkpoints");
     Database db(m_path, Database::Access::ReadWrite);
-    run(db, Step::Passive); // opens the files: from now on they stay until db is closed
+    db.run(QStringLiteral("PRAGMA user_version")).next(); // opens the files, which stay until db is closed
     for (Step step = wait(); step != Step::None; step = wait()) {
         const Outcome moved = run(db, Step::Passive);
         const bool isLong = moved.pages > mostPagesInLog;
