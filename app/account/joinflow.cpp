@@ -267,7 +267,7 @@ void JoinFlow::ask(const request::Any &request, Answer done)
             [channel, request, finish] { channel->ask(request, channel, finish); });
     connect(channel, &Channel::closed, this, [finish, deadline](int, const QString &what) {
         deadline->stop();
-        finish(Error{ErrorCode::Unavailable, what, 1});
+        finish(Error{ErrorCode::Unavailable, what, 0});
     });
     channel->open(m_found->socket);
 }
