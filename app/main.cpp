@@ -124,8 +124,8 @@ int main(int argc, char **argv)
     QGuiApplication::setDesktopFileName(QStringLiteral("kith"));
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QFont font = QGuiApplication::font();
-    // Without the second some emoji come black from a symbol font. The first must be a font, not an alias as
-    // "Sans Serif": else digits and spaces come from the second.
+    // Without the second family some emoji are drawn black, from a symbol font. The first must be a real font, not an
+    // alias like "Sans Serif": otherwise digits and spaces are drawn from the second.
     font.setFamilies({QFontInfo(font).family(), QStringLiteral("Noto Color Emoji")});
     QGuiApplication::setFont(font);
     const CommandLine line = parse(application);

@@ -76,7 +76,7 @@ void Startup::findPeer()
         return;
     m_app->session()->server()->ask(
         request::FindPeople{m_options.openDirect, {}}, this, [this](const Result<reply::Any> &answer) {
-            const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
+            const auto *people = answerAs<reply::People>(answer);
             if (people)
                 return openPeer(people->users);
             finish(answer ? tr("The server gave no people.") : answer.error().message);

@@ -5,8 +5,8 @@
 #include "server/commands/migratecommand.h"
 #include "server/node.h"
 #include "server/system/log.h"
+#include "server/system/processsignals.h"
 #include "server/system/sodium.h"
-#include "server/system/stopsignal.h"
 
 #include <QCoreApplication>
 #include <QProcessEnvironment>
@@ -54,9 +54,11 @@ int serve(const kith::Config &config)
         return 1;
     }
     kith::Node &node = **started;
-    kith::StopSignal stopSignal; // before the greeting, which tells a supervisor that it may send signals
+    kith::ProcessSignals
+        processSignals; // before the greeting, which tells a supervisor that it may send signals
     print(stdout, node.greeting());
-    QObject::connect(&stopSignal, &kith::StopSignal::raised, &node, &kith::Node::drain);
+    QObject::connect(&processSignals, &kith::ProcessSignals::stop, &node, &kith::Node::drain);
+    QObject::connect(&processSignals, &kith::ProcessSignals::reload, &node, &kith::Node::reloadCertificate);
     QObject::connect(&node, &kith::Node::drained, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
     return QCoreApplication::exec();
 }
@@ -96,8 +98,10 @@ int main(int argc, char *argv[])
     const kith::ConfigResult read = kith::readConfig(line.settings, variables, file);
     const bool serving = line.command == QLatin1StringView("serve");
     std::optional<kith::Log> log;
-    if (serving)
+    if (serving) {
+        kith::ignoreSignals();
         log.emplace(read.config.jsonLog, read.config.debugLog);
+    }
     for (const QString &sentence : read.problems + read.warnings)
         complain(serving && read.config.jsonLog, sentence);
     if (!read.problems.isEmpty())
@@ -105,7 +109,7 @@ int main(int argc, char *argv[])
     if (serving)
         return serve(read.config);
     if (line.command == QLatin1StringView("cluster status"))
-        return kith::clusterStatus(read.config);
+        return kith::clusterStatus(read.config, line.options);
     return line.command == QLatin1StringView("migrate") ? kith::runMigrate(read.config)
                                                         : kith::runAdmin(read.config, line);
 }

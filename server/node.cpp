@@ -8,7 +8,10 @@
 #include "server/system/waitfor.h"
 #include "server/transport/tcp/tlsfiles.h"
 
+#include <QDateTime>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace kith {
 
@@ -20,6 +23,10 @@ constexpr auto tickInterval = 250ms;
 constexpr auto drainInterval = 20ms;
 constexpr std::int64_t answerTime = 3'000; // ms since the start of the drain, which may take 5 s
 constexpr std::int64_t closeTime = 4'500;
+constexpr int leaseTries = 10;
+constexpr auto leasePause = 1s;
+constexpr std::uint64_t leastDescriptors =
+    1024; // a usual limit; fewer are a mistake more often than a choice
 constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
 
 QString addressOf(bool secure, const QHostAddress &address, quint16 port)
@@ -31,10 +38,45 @@ QString addressOf(bool secure, const QHostAddress &address, quint16 port)
     return url.toString();
 }
 
+//! Fails if servers that started earlier on the database are connected to another Redis. They may be about to take their leases.
+Result<Done> checkSameRedis(const Config &config, const Storage &storage)
+{
+    for (int tries = 0; tries < leaseTries; ++tries) {
+        auto earlier = storage.connectedStarts();
+        if (!earlier)
+            return Done{};
+        std::erase_if(*earlier, [&](std::int64_t start) { return start >= storage.start(); });
+        RedisCensus census(*config.redis);
+        const auto nodes = waitFor<std::vector<NodeState>>([&](auto done) { census.take(done); });
+        const auto sharesRedis = [&](std::int64_t start) {
+            return std::ranges::any_of(
+                *nodes, [&](const NodeState &node) { return node.hasLease && node.node == start; });
+        };
+        if (earlier->empty() || !nodes || std::ranges::any_of(*earlier, sharesRedis))
+            return Done{};
+        (void)waitFor<Done>([](auto done) { QTimer::singleShot(leasePause, [done] { done(Done{}); }); });
+    }
+    return Error{
+        ErrorCode::Conflict,
+        QStringLiteral(
+            "Other servers run on the database %1, but not with Redis at %2. Give the same redis, with "
+            "the same database number, to all servers of a cluster.")
+            .arg(config.database->shown(), config.redis->display()),
+        0};
+}
+
+RedisOptions redisOptions(const Storage &storage)
+{
+    RedisOptions options;
+    options.cluster = toText(storage.id()).toLatin1();
+    return options;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Node>> Node::start(const Config &config)
 {
+    const std::uint64_t descriptors = raiseDescriptorLimit();
     TransportConfig transport;
     for (const QString &origin : config.origins)
         transport.allowedOrigins.append(origin.toUtf8());
@@ -58,6 +100,13 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     if (!storage)
         return storage.error();
     const NodeId number = config.redis ? (*storage)->start() : 0;
+    if (config.redis) {
+        RedisClaim claim(*config.redis, redisOptions(**storage));
+        if (const auto taken = waitFor<Done>([&](auto done) { claim.take(done); }); !taken)
+            return taken.error();
+        if (const auto same = checkSameRedis(config, **storage); !same)
+            return same.error();
+    }
 
     std::unique_ptr<Node> node(new Node(config, std::move(*lock), std::move(*storage), std::move(connections),
                                         std::move(clock), number));
@@ -68,7 +117,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
         return listening.error();
     if (const auto invited = node->inviteOwner(); !invited)
         return invited.error();
-    node->serve();
+    node->serve(transport.tls, descriptors);
     return node;
 }
 
@@ -91,10 +140,11 @@ Cluster Node::joinCluster(NodeId number)
 {
     if (number == 0)
         return {};
-    RedisOptions options;
+    RedisOptions options = redisOptions(*m_storage);
     options.about = [this, since = m_clock->now()] {
-        return NodeInfo{m_config.nodeName, QStringLiteral(KITH_VERSION), since, m_connections->open(),
-                        m_service->users()}
+        return NodeInfo{
+            m_config.nodeName,  QStringLiteral(KITH_VERSION),      since,    m_connections->open(),
+            m_service->users(), !m_storage->metrics().takesWrites, m_closing}
             .toJson();
     };
     m_directory = std::make_unique<RedisDirectory>(*m_config.redis, options);
@@ -115,9 +165,8 @@ Node::~Node()
     m_connections.reset();
 }
 
-void Node::serve()
+void Node::serve(const std::optional<QSslConfiguration> &tls, std::uint64_t descriptors)
 {
-    const std::uint64_t descriptors = raiseDescriptorLimit();
     m_connections->serve(*m_service);
     const QString address = addressOf(m_config.secure(), m_config.address, m_config.port);
     m_greeting.prepend(QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), address));
@@ -129,6 +178,57 @@ void Node::serve()
                   {QStringLiteral("descriptors"),
                    descriptors ? QString::number(descriptors) : QStringLiteral("unlimited")},
                   {QStringLiteral("version"), QStringLiteral(KITH_VERSION)}});
+    noteDescriptors(descriptors);
+    if (tls)
+        noteCertificate(*tls);
+    // A write-ahead log that was cut off looks like one that ends there. Only an operator can tell.
+    if (const auto &last = m_storage->lastEntry())
+        m_audit.note(AuditLog::Level::Info, QStringLiteral("database_read"),
+                     {{QStringLiteral("last_entry"), QString::number(last->number)},
+                      {QStringLiteral("sent_at"),
+                       QDateTime::fromMSecsSinceEpoch(last->sentAt).toUTC().toString(Qt::ISODateWithMs)}});
+}
+
+void Node::noteDescriptors(std::uint64_t limit)
+{
+    if (limit == 0 || limit >= leastDescriptors)
+        return;
+    const std::uint64_t own = openDescriptors() + keptDescriptors();
+    qCWarning(lcServer).noquote()
+        << QStringLiteral(
+               "Only %1 file descriptors may be open, of which the server itself needs %2: that leaves %3 "
+               "for "
+               "clients, one for each connection. Allow at least %4 (ulimit -n, systemd's LimitNOFILE).")
+               .arg(limit)
+               .arg(own)
+               .arg(limit - std::min(own, limit))
+               .arg(leastDescriptors);
+}
+
+void Node::noteCertificate(const QSslConfiguration &tls)
+{
+    const QDateTime end = tls.localCertificate().expiryDate().toUTC();
+    m_certificateEnd = end.toSecsSinceEpoch();
+    m_audit.note(AuditLog::Level::Info, QStringLiteral("certificate_loaded"),
+                 {{QStringLiteral("file"), m_config.tlsCertificate},
+                  {QStringLiteral("end"), end.toString(Qt::ISODate)}});
+    if (const QString problem = validityProblem(tls, QDateTime::currentDateTimeUtc()); !problem.isEmpty())
+        qCWarning(lcServer).noquote()
+            << QStringLiteral("The certificate in %1 %2: clients will refuse to connect.")
+                   .arg(m_config.tlsCertificate, problem);
+}
+
+void Node::reloadCertificate()
+{
+    if (!m_config.secure())
+        return;
+    const auto tls = loadTls(m_config.tlsCertificate, m_config.tlsKey);
+    if (!tls) {
+        qCWarning(lcServer).noquote() << "The certificate in use is kept:" << tls.error().message;
+        return;
+    }
+    m_connections->setTls(*tls);
+    noteCertificate(*tls);
 }
 
 Result<Done> Node::listenForOps()
@@ -136,15 +236,19 @@ Result<Done> Node::listenForOps()
     if (!m_config.ops)
         return Done{};
     const auto metrics = [this] {
-        NodeMetrics node{
-            m_service->metrics(), m_storage->metrics(), m_connections->metrics(), m_hasher->waiting(), {}};
+        NodeMetrics node{m_service->metrics(), m_storage->metrics(), m_connections->metrics(),
+                         m_hasher->waiting(),  m_certificateEnd,     {}};
         if (m_broker)
             node.redis.emplace(
                 RedisNodeMetrics{m_directory->metrics(), m_broker->redisMetrics(), m_broker->metrics()});
         return metricsPage(node);
     };
     m_opsPages = std::make_unique<OpsPages>([this](const auto &answer) { checkReady(answer); }, metrics);
-    m_ops = std::make_unique<HttpServer>(HttpLimits(), *m_opsPages);
+    HttpLimits limits;
+    // Together with those that are being closed they take half of what is kept back from clients.
+    limits.connections =
+        int(std::clamp<std::uint64_t>(keptDescriptors() / 4, 1, std::uint64_t(limits.connections)));
+    m_ops = std::make_unique<HttpServer>(limits, *m_opsPages);
     const auto port = m_ops->listen(m_config.ops->address, m_config.ops->port);
     if (!port)
         return port.error();
@@ -209,8 +313,12 @@ void Node::drainStep()
     if (answered && !m_closing) {
         m_closing = true;
         m_connections->drain();
+        if (m_directory)
+            m_directory->giveBack([this] { m_hasLeft = true; });
         return;
     }
+    if (m_directory && !m_hasLeft && !m_draining.hasExpired(closeTime))
+        return;
     if (!m_closing || (m_connections->open() > 0 && !m_draining.hasExpired(closeTime)))
         return;
     if (!m_service->idle() && !m_draining.hasExpired(closeTime))

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "server/cluster/redisbroker.h"
+#include "server/cluster/rediscensus.h"
+#include "server/cluster/redisclaim.h"
 #include "server/cluster/redisdirectory.h"
 #include "server/config/config.h"
 #include "server/config/datafolder.h"
@@ -15,7 +17,10 @@
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QSslConfiguration>
 #include <QTimer>
+
+#include <atomic>
 
 namespace kith {
 
@@ -32,6 +37,9 @@ public:
     //! Returns the text to print at the start: the address and, while no account exists, the owner's invite link.
     QString greeting() const { return m_greeting; }
 
+    //! Loads the certificate and its key again, for new connections. Keeps the earlier ones if the files are wrong.
+    void reloadCertificate();
+
     //! Stops accepting connections, answers requests in flight, and closes all connections. drained() follows within 5 s.
     void drain();
 
@@ -47,7 +55,9 @@ private:
     Result<Done> listenForOps();
     void checkReady(const std::function<void(const Result<Done> &)> &answer);
     Result<Done> inviteOwner();
-    void serve();
+    void noteCertificate(const QSslConfiguration &tls);
+    void noteDescriptors(std::uint64_t limit);
+    void serve(const std::optional<QSslConfiguration> &tls, std::uint64_t descriptors);
     void drainStep();
 
     Config m_config;
@@ -66,6 +76,8 @@ private:
     QTimer m_tick;
     QElapsedTimer m_draining; //!< valid once draining
     bool m_closing = false;
+    bool m_hasLeft = false; //!< the cluster, while draining
+    std::atomic<std::int64_t> m_certificateEnd = 0; //!< in seconds since 1970; 0: no certificate
     QString m_greeting;
 };
 

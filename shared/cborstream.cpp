@@ -107,11 +107,24 @@ bool Input::skip(int depth)
     if (head.major != Major::Array && head.major != Major::Map)
         return true;
     Container container{head.value, head.open};
+    NameSet names;
     while (hasNext(container)) {
-        if (!skip(depth - 1) || (head.major == Major::Map && !skip(depth - 1)))
+        if ((head.major == Major::Map && !skipName(names, depth - 1)) || !skip(depth - 1))
             return false;
     }
     return !m_broken;
+}
+
+bool Input::skipName(NameSet &names, int depth)
+{
+    if (!is(Major::Text))
+        return skip(depth);
+    QByteArrayView name;
+    QByteArray joined;
+    if (!readString(name, joined))
+        return false;
+    insert(names, name, joined);
+    return true;
 }
 
 } // namespace kith::cbor

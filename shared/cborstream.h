@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/nameset.h"
+
 #include <QByteArray>
 #include <QString>
 
@@ -118,6 +120,7 @@ public:
     };
 
     bool isBroken() const { return m_broken; }
+    bool repeatsName() const { return m_repeatsName; } //!< of a map that was skipped, or of insert()
     bool atEnd() const { return m_at == m_end; }
     bool isBool() const { return m_at < m_end && (*m_at == 0xf4 || *m_at == 0xf5); }
     bool is(Major major) const { return m_at < m_end && *m_at >> 5 == int(major); }
@@ -136,6 +139,12 @@ public:
     //! Whether another item, or pair, follows.
     bool hasNext(Container &container);
 
+    //! Notes the name of a map; \a joined as in readString().
+    void insert(NameSet &names, QByteArrayView name, const QByteArray &joined)
+    {
+        m_repeatsName |= !names.insert(name, joined);
+    }
+
     //! Skips one item with all that is in it, at most \a depth containers and tags deep.
     bool skip(int depth);
 
@@ -147,6 +156,7 @@ private:
     };
 
     bool readHead(Head &head);
+    bool skipName(NameSet &names, int depth);
     bool take(std::uint64_t size, QByteArrayView &string);
     bool isBreak() const { return m_at < m_end && *m_at == 0xff; }
     bool broken()
@@ -158,6 +168,7 @@ private:
     const std::uint8_t *m_at;
     const std::uint8_t *m_end;
     bool m_broken = false;
+    bool m_repeatsName = false;
 };
 
 } // namespace kith::cbor

@@ -209,9 +209,18 @@ public:
         Input::Container map;
         if (!m_in.enter(map))
             return false;
+        NameSet names;
         while (m_in.hasNext(map)) {
             std::string_view name;
-            if (!m_in.is(Major::Text) ? !(skip() && skip()) : !(readName(name) && value(name)))
+            if (!m_in.is(Major::Text)) {
+                if (!skip() || !skip())
+                    return false;
+                continue;
+            }
+            if (!readName(name))
+                return false;
+            m_in.insert(names, name, m_joinedName);
+            if (!value(name))
                 return false;
         }
         return wellFormed();
@@ -228,6 +237,7 @@ private:
     bool readName(std::string_view &to)
     {
         QByteArrayView utf8;
+        m_joinedName = QByteArray();
         if (!m_in.readString(utf8, m_joinedName))
             return false;
         to = asView(utf8);

@@ -2,6 +2,7 @@
 #include "shared/codec.h"
 
 #include "shared/cborvalue.h"
+#include "shared/jsonsyntax.h"
 #include "shared/jsonvalue.h"
 
 #include <QJsonDocument>
@@ -62,12 +63,13 @@ Rejected rejected(ErrorCode code, const QString &message, std::int64_t number = 
 }
 
 /*!
-    The frame whose \a type and \a number were read. \a read reads the body and returns its error, if any.
+    The frame whose \a type and \a number were read. \a repeatsName: one of its objects has a name twice. \a read reads
+    the body and returns its error, if any.
 */
 template <typename Frame, typename Read>
 std::variant<Frame, Rejected> decodeBody(std::optional<std::string_view> type,
                                          std::optional<std::int64_t> number, std::string_view numberName,
-                                         Read read)
+                                         bool repeatsName, Read read)
 {
     Frame frame;
     auto &[frameNumber, body, measured] = frame;
@@ -76,6 +78,8 @@ std::variant<Frame, Rejected> decodeBody(std::optional<std::string_view> type,
             ErrorCode::BadRequest,
             QStringLiteral("'%1' must be a whole number from 1 to 2^53 - 1").arg(latin1(numberName)));
     frameNumber = *number;
+    if (repeatsName)
+        return rejected(ErrorCode::BadRequest, QStringLiteral("a name stands twice in one object"), *number);
     if (!type)
         return rejected(ErrorCode::BadRequest, QStringLiteral("'type' must be text"), *number);
     std::optional<Error> error;
@@ -99,6 +103,9 @@ std::variant<Frame, Rejected> decodeJson(QByteArray bytes, std::string_view numb
     // Qt's parser drops a raw U+FEFF at the start of a string, but not an escaped one.
     if (bytes.contains("\xef\xbb\xbf"))
         bytes.replace("\xef\xbb\xbf", "\\ufeff");
+    const json::Syntax syntax = json::checkSyntax(bytes);
+    if (!syntax.valid)
+        return malformed(QStringLiteral("not JSON"));
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
     if (problem.error != QJsonParseError::NoError)
@@ -115,8 +122,10 @@ std::variant<Frame, Rejected> decodeJson(QByteArray bytes, std::string_view numb
     const QJsonValue numberValue = object.value(latin1(numberName));
     if (!numberValue.isUndefined() && (!reader.read(numberValue, *number) || *number == 0))
         number.reset();
+    if (syntax.repeatedName && asView(*syntax.repeatedName) == numberName)
+        number = 0; // which of the two it is nobody knows
     return decodeBody<Frame>(goodType ? std::optional(asView(typeText)) : std::nullopt, number, numberName,
-                             [&](auto &body) -> std::optional<Error> {
+                             syntax.repeatedName.has_value(), [&](auto &body) -> std::optional<Error> {
                                  return reader.readFields(object, body) ? std::nullopt
                                                                         : std::optional(reader.error());
                              });
@@ -132,6 +141,7 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
     QByteArray joinedType;
     std::int64_t number = 0;
     bool goodNumber = true;
+    int numbers = 0;
     if (!bytes.isEmpty() && !input.is(cbor::Major::Map))
         return malformed(QStringLiteral("a frame is a CBOR map"));
     const bool whole = reader.readMap([&](std::string_view name) {
@@ -143,6 +153,7 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
         }
         if (name != numberName)
             return reader.skip();
+        ++numbers;
         const bool isInteger = input.isInteger();
         const bool taken = reader.read(number);
         goodNumber = taken && number != 0;
@@ -154,8 +165,12 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
         return malformed(QStringLiteral("not CBOR: more bytes follow the frame"));
     if (type && !QUtf8StringView(type->data(), qsizetype(type->size())).isValidUtf8())
         return malformed(QStringLiteral("not CBOR: 'type' is not UTF-8"));
+    if (numbers > 1) {
+        goodNumber = true;
+        number = 0; // which of them it is nobody knows
+    }
     return decodeBody<Frame>(type, goodNumber ? std::optional(number) : std::nullopt, numberName,
-                             [&](auto &body) -> std::optional<Error> {
+                             input.repeatsName(), [&](auto &body) -> std::optional<Error> {
                                  cbor::Input again(bytes);
                                  cbor::Reader bodyReader(again, unknownNames<Frame>);
                                  return bodyReader.read(body) ? std::nullopt

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/folding.h"
 
+#include "shared/confusables.h"
+#include "shared/text.h"
+#include "shared/unicodetables.h"
+
+#include <algorithm>
+
 namespace kith {
 
 namespace {
@@ -37,6 +43,26 @@ QLatin1StringView plainLetters(char32_t c)
     }
 }
 
+//! Whether a word may start with \a c, whatever stands before it. Folding takes a Hangul syllable apart.
+bool startsWord(char32_t c)
+{
+    switch (QChar::script(c)) {
+    case QChar::Script_Han:
+    case QChar::Script_Hiragana:
+    case QChar::Script_Katakana:
+    case QChar::Script_Bopomofo:
+    case QChar::Script_Thai:
+    case QChar::Script_Lao:
+    case QChar::Script_Khmer:
+    case QChar::Script_Myanmar:
+        return true;
+    case QChar::Script_Hangul:
+        return c <= 0x115f; // a leading consonant
+    default:
+        return false;
+    }
+}
+
 } // namespace
 
 QString foldedHandle(const QString &handle)
@@ -62,15 +88,43 @@ QString foldedForSearch(const QString &text)
     return folded.isEmpty() ? text.simplified() : folded;
 }
 
+QString lookAlikeKey(const QString &name)
+{
+    QString key;
+    for (const char32_t c : name.normalized(QString::NormalizationForm_KD).toUcs4()) {
+        if (isMark(c) || QChar::isSpace(c) || unicode::isIn(unicode::defaultIgnorable, c))
+            continue;
+        const auto known =
+            std::lower_bound(std::begin(unicode::lookAlikes), std::end(unicode::lookAlikes), c,
+                             [](unicode::LookAlike one, char32_t wanted) { return one.letter < wanted; });
+        if (known != std::end(unicode::lookAlikes) && known->letter == c)
+            key += QLatin1Char(known->plain);
+        else
+            key += QChar::fromUcs4(QChar::toCaseFolded(c));
+    }
+    for (const QChar one : {u'l', u'1', u'|'})
+        key.replace(one, u'i');
+    return key.replace(u'0', u'o');
+}
+
+QStringList wordStarts(const QString &folded)
+{
+    QStringList starts;
+    bool first = true; // of a word
+    for (qsizetype at = 0; at < folded.size();) {
+        const CodePoint c = codePointAt(folded, at);
+        if (c.value != U' ' && (first || startsWord(c.value)))
+            starts.append(folded.mid(at));
+        first = c.value == U' ';
+        at += c.units;
+    }
+    return starts;
+}
+
 QStringList searchStarts(const QString &handle, const QString &name)
 {
-    QStringList starts{foldedForSearch(handle)};
-    const QString folded = foldedForSearch(name);
-    for (qsizetype at = 0; at < folded.size();) {
-        starts.append(folded.mid(at));
-        const qsizetype space = folded.indexOf(u' ', at);
-        at = space < 0 ? folded.size() : space + 1;
-    }
+    QStringList starts = wordStarts(foldedForSearch(name));
+    starts.prepend(foldedForSearch(handle));
     starts.removeDuplicates();
     return starts;
 }

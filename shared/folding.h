@@ -18,7 +18,17 @@ QString foldedHandle(const QString &handle);
 */
 QString foldedForSearch(const QString &text);
 
-//! What a search for a person may start with: the folded handle, and the folded name from each of its words on.
+/*!
+    Equal for names that look alike: without case, accents, blanks and what is not drawn, and with the letters of other scripts
+    that look like Latin ones (UTS #39) as those. "Аdа" with Cyrillic letters is "ada"; l, I and 1 are one, and so are O and 0.
+*/
+QString lookAlikeKey(const QString &name);
+
+//! What a search for the \a folded name may start with: the name from each of its words on. Scripts that put no blank
+//! between words (Chinese, Japanese, Korean, Thai …) are searched from each letter on.
+QStringList wordStarts(const QString &folded);
+
+//! The same for a person: the folded handle, and the folded name.
 QStringList searchStarts(const QString &handle, const QString &name);
 
 } // namespace kith

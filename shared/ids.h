@@ -102,7 +102,7 @@ SomeId idFromRaw(QByteArrayView raw)
     return SomeId(bytes);
 }
 
-//! The direct conversation of a pair, the same whoever asks first.
+//! The direct conversation of two users. Their order does not matter.
 ConversationId directConversation(UserId one, UserId other);
 
 //! The private log of \a user.

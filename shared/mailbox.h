@@ -139,6 +139,8 @@ public:
         m_gathered.push_back(std::move(value));
     }
 
+    bool isEmpty() const { return m_gathered.empty(); }
+
     //! Hands over now what is gathered.
     void flush()
     {

@@ -202,11 +202,15 @@ struct Presences {
 
 struct People {
     std::vector<User> users;
+    bool more = false; //!< there are more that match
 
     bool operator==(const People &) const = default;
 
     static constexpr std::string_view type = "people";
-    static constexpr auto fields() { return std::tuple{field("users", &People::users)}; }
+    static constexpr auto fields()
+    {
+        return std::tuple{field("users", &People::users), optional("more", &People::more)};
+    }
 };
 
 struct Devices {

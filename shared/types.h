@@ -22,12 +22,12 @@ struct EnumNames<ConversationKind> {
     static constexpr auto unknown = ConversationKind::Unknown;
 };
 
-enum class Role { None, Member, Admin, Owner }; //!< in the order of rights; None: not (any more) a member
+enum class Role { None, Member, Admin, Owner }; //!< in the order of permissions; None: not a member
 
 template <>
 struct EnumNames<Role> {
     static constexpr std::array names{"none", "member", "admin", "owner"};
-    static constexpr auto unknown = Role::Member; // nobody gets rights by a role that is not understood
+    static constexpr auto unknown = Role::Member; // nobody gets permissions by an unknown role
 };
 
 enum class EntryKind {

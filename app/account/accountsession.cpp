@@ -18,7 +18,7 @@ AccountSession::AccountSession(std::shared_ptr<Profile> profile, const AccountIn
     , m_server(openFor(account.user.id), time)
     , m_account(time)
     , m_status(time)
-    , m_conversations(&m_history, m_server.presences(), time)
+    , m_conversations(&m_history, m_server.presenceTracker(), time)
 {
     m_account.set(account, &m_server);
     m_status.follow(m_server.connection(), m_server.outbox());
@@ -105,7 +105,7 @@ void AccountSession::stayOffline(const std::function<void(History &, PresenceTra
 {
     m_status.follow(nullptr, nullptr);
     if (fill)
-        fill(m_history, *m_server.presences());
+        fill(m_history, *m_server.presenceTracker());
 }
 
 void AccountSession::onRefused(const Error &error)
@@ -167,7 +167,7 @@ void AccountSession::openConversation(ConversationId id)
 {
     const auto before = std::exchange(
         m_current,
-        std::make_unique<OpenConversation>(id, &m_history, m_server.presences(), &m_server, m_time));
+        std::make_unique<OpenConversation>(id, &m_history, m_server.presenceTracker(), &m_server, m_time));
     m_profile->setLastOpen(toText(id));
     connect(m_current.get(), &OpenConversation::failed, this, &AccountSession::warn);
     Q_EMIT currentChanged();
@@ -203,7 +203,7 @@ void AccountSession::createGroup(const QString &title, const QStringList &userId
             request.members.push_back(*user);
     }
     m_server.ask(request, this, [this](const Result<reply::Any> &answer) {
-        const auto *made = answer ? std::get_if<reply::Conversations>(&*answer) : nullptr;
+        const auto *made = answerAs<reply::Conversations>(answer);
         if (made && !made->items.empty())
             openConversation(made->items.front().id);
         else if (!answer)
@@ -221,12 +221,12 @@ Model *AccountSession::track(Model *model)
 
 PeopleModel *AccountSession::newPeopleModel()
 {
-    return track(new PeopleModel(&m_history, m_server.presences(), &m_server, m_time));
+    return track(new PeopleModel(&m_history, m_server.presenceTracker(), &m_server, m_time));
 }
 
 SwitcherModel *AccountSession::newSwitcherModel()
 {
-    auto *model = track(new SwitcherModel(&m_history, m_server.presences(), &m_server, m_time));
+    auto *model = track(new SwitcherModel(&m_history, m_server.presenceTracker(), &m_server, m_time));
     connect(model, &SwitcherModel::conversationChosen, this, &AccountSession::open);
     connect(model, &SwitcherModel::personChosen, this, &AccountSession::openDirect);
     return model;

@@ -8,16 +8,10 @@
 namespace kith {
 
 DevicesModel::DevicesModel(TimeSource *time, QObject *parent)
-    : QAbstractListModel(parent)
+    : RowModel(parent)
     , m_time(time)
     , m_dayWatch(time, [this] { rereadRows(); })
 {
-}
-
-void DevicesModel::rereadRows()
-{
-    if (!m_devices.empty())
-        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
 }
 
 void DevicesModel::setDevices(std::vector<Device> devices)
@@ -25,11 +19,8 @@ void DevicesModel::setDevices(std::vector<Device> devices)
     std::stable_sort(devices.begin(), devices.end(), [](const Device &one, const Device &other) {
         return std::pair(one.current, one.lastSeen) > std::pair(other.current, other.lastSeen);
     });
-    if (devices == m_devices)
-        return;
-    beginResetModel();
-    m_devices = std::move(devices);
-    endResetModel();
+    if (devices != m_devices)
+        resetRows(m_devices, std::move(devices));
 }
 
 void DevicesModel::remove(DeviceId device)
@@ -39,9 +30,11 @@ void DevicesModel::remove(DeviceId device)
     if (place == m_devices.end())
         return;
     const int row = static_cast<int>(place - m_devices.begin());
+    Q_EMIT aboutToChange();
     beginRemoveRows({}, row, row);
     m_devices.erase(place);
     endRemoveRows();
+    Q_EMIT changed();
 }
 
 int DevicesModel::rowCount(const QModelIndex &parent) const

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "app/models/daywatch.h"
+#include "app/models/rowmodel.h"
 #include "app/platform/timesource.h"
 #include "shared/types.h"
-
-#include <QAbstractListModel>
 
 #include <vector>
 
@@ -14,7 +13,7 @@
 namespace kith {
 
 //! The devices of an account: this one first, then by their last use. GUI thread; \c time outlives it.
-class DevicesModel : public QAbstractListModel
+class DevicesModel : public kith::RowModel
 {
     Q_OBJECT
     QML_ELEMENT
@@ -33,8 +32,6 @@ public:
     QHash<int, QByteArray> roleNames() const override;
 
 private:
-    void rereadRows();
-
     TimeSource *m_time;
     DayWatch m_dayWatch;
     std::vector<Device> m_devices;

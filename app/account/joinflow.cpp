@@ -4,6 +4,7 @@
 #include "app/connection/channel.h"
 #include "app/text/errormessages.h"
 #include "shared/limits.h"
+#include "shared/text.h"
 
 #include <QPointer>
 #include <QRegularExpression>
@@ -23,17 +24,10 @@ bool isHandle(const QString &text)
     return form.match(text).hasMatch();
 }
 
-template <typename T>
-const T *answerAs(const Result<reply::Any> &answer)
-{
-    return answer ? std::get_if<T>(&*answer) : nullptr;
-}
-
 QString deviceName()
 {
-    return QStringLiteral("%1 (%2)")
-        .arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName())
-        .left(limits::nameCharacters);
+    return cut(QStringLiteral("%1 (%2)").arg(QSysInfo::machineHostName(), QSysInfo::prettyProductName()),
+               limits::nameCharacters);
 }
 
 } // namespace
@@ -85,7 +79,8 @@ void JoinFlow::lookUp()
             return;
         if (const auto *server = answerAs<reply::Server>(answer))
             return onServer(*server);
-        const bool unreachable = answer || answer.error().code == ErrorCode::Unavailable;
+        const bool unreachable =
+            answer || (answer.error().code == ErrorCode::Unavailable && !answer.error().mayRetry());
         fail(unreachable ? tr("No Kith server answers at %1. Check the address, or try again later.")
                                .arg(m_found->shown)
                          : errorMessage(answer.error()));
@@ -204,7 +199,7 @@ QString JoinFlow::passwordHint() const
 bool JoinFlow::canJoin() const
 {
     return !m_busy && m_addressState == Found && (hasInvite() || registrationOpen()) && isHandle(m_handle)
-        && m_handleState != HandleTaken && m_handleState != HandleChecking && !m_name.trimmed().isEmpty()
+        && m_handleState != HandleTaken && m_handleState != HandleChecking && hasVisible(m_name)
         && !m_password.isEmpty() && passwordHint().isEmpty();
 }
 
@@ -272,7 +267,7 @@ void JoinFlow::ask(const request::Any &request, Answer done)
             [channel, request, finish] { channel->ask(request, channel, finish); });
     connect(channel, &Channel::closed, this, [finish, deadline](int, const QString &what) {
         deadline->stop();
-        finish(Error{ErrorCode::Unavailable, what, 1});
+        finish(Error{ErrorCode::Unavailable, what, 0});
     });
     channel->open(m_found->socket);
 }

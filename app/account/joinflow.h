@@ -21,9 +21,9 @@ namespace kith {
     The way into a server: looks up an invite link or an address while it is being typed, then makes a new account or
     signs in to an old one. Each request has a connection of its own. GUI thread.
 
-    Where the connection would cross a network without encryption, no password, handle or invite is sent before the
-    server says that its operator trusts the network and the user consents: the state is NeedsConsent until
-    allowUnencrypted(). The server's word can be forged on the way, so it never replaces the user's.
+    Where the connection would cross a network without encryption, no password, handle or invite is sent before the user
+    consents to that address, once: the state is NeedsConsent until allowUnencrypted(). The user is asked only where the
+    server says that its operator trusts the network. That can be forged on the way, so it never replaces the consent.
 */
 class JoinFlow : public QObject
 {

@@ -52,7 +52,7 @@ void Channel::ask(const request::Any &request, QObject *context, Answer done)
     send(id, request);
 }
 
-void Channel::tell(const request::Any &request)
+void Channel::notify(const request::Any &request)
 {
     send(0, request);
 }
@@ -67,7 +67,7 @@ void Channel::receive(const QByteArray &bytes)
 {
     auto decoded = decodeReply(bytes, Encoding::Cbor);
     if (const auto *rejected = std::get_if<Rejected>(&decoded)) {
-        // A push of a later version is skipped; whoever asked gets an answer all the same.
+        // Skips an unknown push. An unreadable answer fails its request.
         qCWarning(connectionLog) << "unreadable frame:" << rejected->error.message;
         if (rejected->malformed)
             return abort();
@@ -97,7 +97,7 @@ void Channel::end()
     const QString what = m_transport->endReason();
     m_open = false;
     const QPointer<Channel> alive(this);
-    const Error error{ErrorCode::Unavailable, QStringLiteral("the connection ended"), 1};
+    const Error error{ErrorCode::Unavailable, QStringLiteral("the connection ended"), 0};
     for (const Waiting &waiting : std::exchange(m_waiting, {})) {
         if (waiting.context)
             waiting.done(error);

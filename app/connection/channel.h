@@ -17,6 +17,13 @@ constexpr int signedOut = 4003;
 constexpr int noCommonVersion = 4004;
 } // namespace close
 
+//! Null where \a answer is an error or another reply.
+template <typename T>
+const T *answerAs(const Result<reply::Any> &answer)
+{
+    return answer ? std::get_if<T>(&*answer) : nullptr;
+}
+
 /*!
     One connection to a server, which is opened once: sends requests, receives answers and pushes. GUI thread.
 
@@ -44,7 +51,7 @@ public:
     //! Calls \a done with the answer, unless \a context is destroyed first.
     void ask(const request::Any &request, QObject *context, Answer done);
     //! Sends a request that needs no answer.
-    void tell(const request::Any &request);
+    void notify(const request::Any &request);
 
 Q_SIGNALS:
     void opened();

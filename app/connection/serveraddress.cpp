@@ -3,6 +3,9 @@
 
 #include <QHostAddress>
 #include <QRegularExpression>
+#include <QStringList>
+
+#include <algorithm>
 
 namespace kith {
 
@@ -16,11 +19,13 @@ bool isExposed(const QUrl &socket)
     return socket.scheme() != QLatin1StringView("wss") && !isThisComputer(socket);
 }
 
-std::optional<ServerAddress> ServerAddress::parse(const QString &text)
+namespace {
+
+//! Of nothing but the address.
+std::optional<ServerAddress> parseAddress(const QString &text)
 {
-    const QString trimmed = text.trimmed();
-    const bool hasScheme = trimmed.contains(QLatin1StringView("://"));
-    const QUrl url(hasScheme ? trimmed : QStringLiteral("kith://") + trimmed, QUrl::StrictMode);
+    const bool hasScheme = text.contains(QLatin1StringView("://"));
+    const QUrl url(hasScheme ? text : QStringLiteral("kith://") + text, QUrl::StrictMode);
     const QString scheme = url.scheme();
     const QString host = url.host();
     if (!url.isValid() || host.isEmpty() || !url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment())
@@ -46,6 +51,37 @@ std::optional<ServerAddress> ServerAddress::parse(const QString &text)
     address.socket.setPath(QStringLiteral("/v1/socket"));
     address.shown = address.socket.authority();
     return address;
+}
+
+//! What may be addresses in a sentence: without the punctuation around them.
+QStringList words(const QString &text)
+{
+    static const QRegularExpression between(
+        QStringLiteral(
+            R"([^!-~\p{L}\p{M}\p{N}]+|[<>"'`|]+|[(){},;!]+|[.:?*]+(?=$|[^!-~\p{L}\p{M}\p{N}]|[<>"'`|(){},;!]))"),
+        QRegularExpression::UseUnicodePropertiesOption);
+    return text.split(between, Qt::SkipEmptyParts);
+}
+
+} // namespace
+
+std::optional<ServerAddress> ServerAddress::parse(const QString &text)
+{
+    if (const auto whole = parseAddress(text.trimmed()))
+        return whole;
+    std::optional<ServerAddress> found;
+    const QStringList all = words(text);
+    for (const QString &word : all) {
+        const auto scheme = word.indexOf(QRegularExpression(QStringLiteral("(?:https?|wss?|kith)://")));
+        static const QRegularExpression behindCode(QStringLiteral("(?<=/join/)([A-Za-z0-9_-]+)[^!-~].*"));
+        const auto address =
+            parseAddress(word.mid(std::max<qsizetype>(scheme, 0)).replace(behindCode, QStringLiteral("\\1")));
+        if (address && !address->invite.isEmpty())
+            return address;
+        if (address && !found && (scheme >= 0 || all.size() == 1))
+            found = address;
+    }
+    return found;
 }
 
 } // namespace kith

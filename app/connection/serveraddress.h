@@ -21,7 +21,8 @@ struct ServerAddress {
 
     bool operator==(const ServerAddress &) const = default;
 
-    //! nullopt where \a text is no address.
+    //! \a text is an address, or has one in it: an invite link in a sentence or in <>, else an address with a scheme.
+    //! nullopt where there is none.
     static std::optional<ServerAddress> parse(const QString &text);
 };
 

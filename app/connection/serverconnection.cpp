@@ -217,15 +217,15 @@ void ServerConnection::ask(const request::Any &request, QObject *context, Channe
 {
     if (isSignedIn())
         return m_channel->ask(request, context, std::move(done));
-    const Error error{ErrorCode::Unavailable, QStringLiteral("not connected"), 1};
+    const Error error{ErrorCode::Unavailable, QStringLiteral("not connected"), 0};
     QMetaObject::invokeMethod(
         context, [error, done = std::move(done)] { done(error); }, Qt::QueuedConnection);
 }
 
-void ServerConnection::tell(const request::Any &request)
+void ServerConnection::notify(const request::Any &request)
 {
     if (isSignedIn())
-        m_channel->tell(request);
+        m_channel->notify(request);
 }
 
 void ServerConnection::setState(State state)

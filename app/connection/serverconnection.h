@@ -54,7 +54,7 @@ public:
 
     //! As Channel::ask(); answers an Unavailable error while not signed in.
     void ask(const request::Any &request, QObject *context, Channel::Answer done);
-    void tell(const request::Any &request);
+    void notify(const request::Any &request);
 
 Q_SIGNALS:
     void stateChanged();

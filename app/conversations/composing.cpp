@@ -4,7 +4,9 @@
 #include "app/history/useractions.h"
 #include "app/people/avatar.h"
 #include "app/text/textformat.h"
+#include "shared/emoji.h"
 #include "shared/limits.h"
+#include "shared/text.h"
 
 #include <algorithm>
 
@@ -13,6 +15,14 @@ namespace kith {
 namespace {
 
 constexpr std::int64_t draftMs = 300;
+
+//! What an editor makes of \a text that nobody changes: it has one kind of line end.
+QString asEdited(QString text)
+{
+    text.replace(QLatin1StringView("\r\n"), QLatin1StringView("\n"));
+    text.replace(u'\r', u'\n');
+    return text.replace(u'\u2029', u'\n');
+}
 
 //! A row's clientId names its message; what failed there may be an edit of it with an id of its own.
 ClientId pendingId(const MessageListModel &messages, const QString &clientId)
@@ -112,7 +122,7 @@ void Composing::add(const Outgoing &outgoing, std::function<void()> undo)
 
 bool Composing::send(const QString &text)
 {
-    if (text.trimmed().isEmpty() || !m_conversation || left())
+    if (!hasVisible(text) || !m_conversation || left())
         return false;
     if (text.toUtf8().size() > limits::textBytes) {
         Q_EMIT failed(tr("This message is too long to be sent whole. Send it in parts."));
@@ -120,7 +130,7 @@ bool Composing::send(const QString &text)
     }
     if (m_editing != 0) {
         const Seq seq = m_editing;
-        if (text != m_editOriginal)
+        if (asEdited(text) != m_editOriginal)
             add(outgoing(EntryKind::Edit, text, seq),
                 [this, seq, text] { takeBack(outgoing(EntryKind::Edit, text, seq)); });
         cancelReplyOrEdit();
@@ -134,6 +144,15 @@ bool Composing::send(const QString &text)
     m_presenceTracker->userStopped(m_id);
     m_messages->jumpToLatest();
     return true;
+}
+
+bool Composing::takes(const QString &text)
+{
+    constexpr qsizetype most = 4 * limits::textBytes; // to be sent in parts
+    if (text.size() <= most)
+        return true;
+    Q_EMIT failed(tr("This text is too long for the message field. Send it in parts."));
+    return false;
 }
 
 bool Composing::isDeleted(Seq seq) const
@@ -151,7 +170,7 @@ void Composing::takeBack(const Outgoing &outgoing)
         cancelReplyOrEdit();
         m_editing = outgoing.target;
         m_editText = outgoing.text;
-        m_editOriginal = message ? message->message.text : QString();
+        m_editOriginal = message ? asEdited(message->message.text) : QString();
         Q_EMIT editingChanged();
         return;
     }
@@ -172,7 +191,7 @@ void Composing::startReply(qint64 seq)
 QString Composing::replyAuthor() const
 {
     const LocalMessage *message = m_messages->message(m_replyTo);
-    return message ? TextFormat::name(m_history->user(message->message.author)) : QString();
+    return message ? TextFormat::name(m_history->user(message->message.author), *m_history) : QString();
 }
 
 int Composing::replyColor() const
@@ -198,7 +217,8 @@ void Composing::startEdit(qint64 seq)
         return;
     cancelReplyOrEdit();
     m_editing = seq;
-    m_editText = m_editOriginal = message->message.text;
+    m_editText = message->message.text;
+    m_editOriginal = asEdited(m_editText);
     Q_EMIT editingChanged();
 }
 
@@ -232,9 +252,9 @@ void Composing::react(qint64 seq, const QString &emoji)
     if (!message || message->message.deleted || emoji.isEmpty())
         return;
     const auto &reactions = message->message.reactions;
-    Outgoing reaction = outgoing(EntryKind::Reaction, emoji, seq);
+    Outgoing reaction = outgoing(EntryKind::Reaction, asOneEmoji(emoji).value_or(emoji), seq);
     reaction.withdrawn = std::any_of(reactions.begin(), reactions.end(), [&](const Reaction &one) {
-        return one.emoji == emoji
+        return one.emoji == reaction.text
             && std::find(one.users.begin(), one.users.end(), m_history->me()) != one.users.end();
     });
     add(reaction, [] {});

@@ -53,6 +53,8 @@ public:
     //! Sends, replies, or changes the message that is being edited. False where it cannot be sent: \a text stays the
     //! caller's, and failed() says why unless it is blank.
     Q_INVOKABLE bool send(const QString &text);
+    //! Whether \a text is short enough to be pasted; else failed() says so. Laying out megabytes would take seconds.
+    Q_INVOKABLE bool takes(const QString &text);
     Q_INVOKABLE void startReply(qint64 seq);
     Q_INVOKABLE void startEdit(qint64 seq);
     Q_INVOKABLE bool startEditLast(); //!< false where there is no own message
@@ -93,7 +95,7 @@ private:
     Seq m_replyTo = 0;
     Seq m_editing = 0;
     QString m_editText; //!< what the composer starts with
-    QString m_editOriginal; //!< what the message says now
+    QString m_editOriginal; //!< what the message says now, as an editor gives it back
 };
 
 } // namespace kith

@@ -138,7 +138,7 @@ QString ConversationListModel::idAt(int row) const
 
 QString ConversationListModel::nameOf(UserId user) const
 {
-    return TextFormat::name(m_history->user(user));
+    return TextFormat::name(m_history->user(user), *m_history);
 }
 
 ListedConversation ConversationListModel::listed(const LocalConversation &conversation) const
@@ -156,7 +156,7 @@ QString ConversationListModel::lastAuthor(const LocalConversation &conversation)
         || conversation.last->message.kind != EntryKind::Text)
         return {};
     const UserId author = conversation.last->message.author;
-    return author == m_history->me() ? tr("You") : TextFormat::firstName(nameOf(author));
+    return author == m_history->me() ? tr("You") : TextFormat::firstName(m_history->user(author), *m_history);
 }
 
 QString ConversationListModel::typingText(const LocalConversation &conversation) const
@@ -168,7 +168,7 @@ QString ConversationListModel::typingText(const LocalConversation &conversation)
         return tr("typing…");
     QStringList names;
     for (const UserId user : users)
-        names.append(TextFormat::firstName(nameOf(user)));
+        names.append(TextFormat::firstName(m_history->user(user), *m_history));
     return TextFormat::typing(names);
 }
 

@@ -4,6 +4,7 @@
 #include "app/history/useractions.h"
 #include "app/people/displayidentity.h"
 #include "app/text/textformat.h"
+#include "shared/text.h"
 
 #include <algorithm>
 
@@ -121,7 +122,7 @@ QString OpenConversation::typingText() const
 {
     QStringList names;
     for (const UserId user : m_presenceTracker->typing(m_id))
-        names.append(TextFormat::firstName(TextFormat::name(m_history->user(user))));
+        names.append(TextFormat::firstName(m_history->user(user), *m_history));
     return TextFormat::typing(names);
 }
 
@@ -182,7 +183,7 @@ void OpenConversation::setRole(const QString &userId, const QString &role)
 void OpenConversation::rename(const QString &title)
 {
     const QString trimmed = title.simplified();
-    if (!trimmed.isEmpty() && trimmed != m_info.title)
+    if (hasVisible(trimmed) && trimmed != m_info.title)
         ask(request::SetTitle{m_id, trimmed});
 }
 

@@ -74,7 +74,11 @@ void SwitcherModel::askServer()
 {
     if (m_query.trimmed().isEmpty())
         return;
-    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this, [](const Result<reply::Any> &) {});
+    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this,
+                  [this, asked = m_query](const Result<reply::Any> &answer) {
+                      if (asked == m_query && !answer && answer.error().mayRetry())
+                          m_queryTimer->start(answer.error().retryAfter);
+                  });
 }
 
 void SwitcherModel::refresh()
@@ -127,7 +131,7 @@ std::vector<SwitcherRow> SwitcherModel::people() const
             continue;
         SwitcherRow row;
         row.person = user.id;
-        row.identity = identityOf(user);
+        row.identity = identityOf(user, *m_history);
         row.subtitle = u'@' + user.handle;
         row.presence = m_presenceTracker->presence(user.id).state;
         found.push_back({rank, std::move(row)});

@@ -98,7 +98,7 @@ void EntryWriter::applyContent(ConversationRow &row, const Entry &entry)
         break;
     }
     const bool shown = takeFromOutbox(entry);
-    // The cache may have gone on without it, or have a row there already.
+    // The row may be below the cached range, or cached already.
     const bool added = entry.seq >= row.floor && addMessage(row, messageOf(entry));
     if (shown && added) {
         timeline(row.info.id).added.erase(entry.seq);
@@ -149,8 +149,8 @@ void EntryWriter::applyMembership(ConversationRow &row, UserId user, Role role, 
     timeline(row.info.id).members[user] = member;
 }
 
-//! Whoever is removed does not see the entry of it, only \a left in their own log. It is shown in the place of that
-//! entry, which takes it when the user is back.
+//! A removed member does not receive the removal entry, only \a left in the self log. This shows it at the removal's seq. The
+//! entry takes this place if it comes after the user was added again.
 void EntryWriter::addOwnEnd(ConversationRow &row, const Entry &left)
 {
     Message message = messageOf(left);

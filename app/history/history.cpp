@@ -4,6 +4,7 @@
 #include "app/history/historythread.h"
 #include "app/history/serverupdates.h"
 #include "app/history/useractions.h"
+#include "shared/folding.h"
 
 namespace kith {
 
@@ -44,8 +45,17 @@ void History::open(UserId me)
 
 void History::addUsers(const std::vector<User> &users)
 {
-    for (const User &user : users)
+    for (const User &user : users) {
+        if (const auto known = m_users.constFind(user.id); known != m_users.constEnd())
+            --m_lookAlikes[lookAlikeKey(known->name)];
+        ++m_lookAlikes[lookAlikeKey(user.name)];
         m_users.insert(user.id, user);
+    }
+}
+
+bool History::hasLookAlike(const User &user) const
+{
+    return m_lookAlikes.value(lookAlikeKey(user.name)) > 1;
 }
 
 void History::announce(const HistoryNews &news)

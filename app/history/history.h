@@ -21,8 +21,8 @@ struct HistoryNews;
     The local history as the models read it: answers to reads, and a signal for each change.
 
     Lives on the GUI thread; a thread of its own does the SQLite work. Each call only posts; nothing here blocks. Answers
-    and signals come back on the GUI thread in the order in which the database did the work: a change that an answer does
-    not hold yet is signalled after it, and none is signalled twice. So a model reads once and then follows the signals.
+    and signals arrive on the GUI thread in the order of database work. Changes missing from an answer are signalled after
+    it, each once. So a model reads once and then follows the signals.
 
     Where a read fails its answer is empty. Where a write fails nothing of it is stored, its answer holds the error with
     a sentence for the user, and problem() returns the same sentence until a write succeeds again.
@@ -62,6 +62,8 @@ public:
     // ---- Names, from memory. Known users only; the null user where unknown.
     User user(UserId id) const { return m_users.value(id); }
     const QHash<UserId, User> &users() const { return m_users; }
+    //! Whether another known user has a name that looks the same.
+    bool hasLookAlike(const User &user) const;
 
     // ---- Reading
     //! All but the self log, newest first.
@@ -119,6 +121,7 @@ private:
     bool m_ready = false;
     QString m_problem;
     QHash<UserId, User> m_users;
+    QHash<QString, int> m_lookAlikes; //!< how many of them have names with that lookAlikeKey()
     std::unique_ptr<HistoryThread> m_thread;
     std::unique_ptr<UserActions> m_userActions;
     std::unique_ptr<ServerUpdates> m_serverUpdates;

@@ -117,7 +117,7 @@ void HistoryTables::salvage(const QString &file, UserId me)
     if (!owner.isEmpty() && owner != toText(me))
         return;
 
-    // What breaks off one reading must not end the other.
+    // A fault while reading one table must not stop the other.
     const std::vector<Outgoing> outgoing = OutboxTable(old).all();
     old.clearFault();
     std::vector<ConversationRow> drafted;

@@ -26,7 +26,7 @@ HistoryThread::HistoryThread(const QString &file, UserId me, Handlers handlers)
     : m_file(file)
     , m_me(me)
     , m_handlers(std::move(handlers))
-    , m_deliveries([this](std::vector<Job> &&deliveries) { deliver(deliveries); })
+    , m_deliveries([this](std::vector<Job> &&deliveries) { runDeliveries(deliveries); })
 {
     setObjectName(QStringLiteral("history"));
 }
@@ -65,14 +65,14 @@ void HistoryThread::open()
     if (!m_open)
         handleFault();
     auto users = m_open ? m_tables->conversations.users() : std::vector<User>();
-    bring([this, users = std::move(users)] { m_handlers.opened(users); });
+    deliver([this, users = std::move(users)] { m_handlers.opened(users); });
     if (m_tables->wasRebuilt())
         announceRebuilt();
 }
 
 void HistoryThread::announceRebuilt()
 {
-    bring([this] { m_handlers.rebuilt(rebuiltSentence()); });
+    deliver([this] { m_handlers.rebuilt(rebuiltSentence()); });
 }
 
 void HistoryThread::post(Job job)
@@ -83,12 +83,12 @@ void HistoryThread::post(Job job)
         job();
 }
 
-void HistoryThread::bring(Job delivery)
+void HistoryThread::deliver(Job delivery)
 {
     m_deliveries.post(std::move(delivery));
 }
 
-void HistoryThread::deliver(const std::vector<Job> &deliveries)
+void HistoryThread::runDeliveries(const std::vector<Job> &deliveries)
 {
     const QPointer<HistoryThread> alive(this); // a delivery may end the history, and this with it
     for (const Job &delivery : deliveries) {
@@ -110,7 +110,7 @@ std::optional<Error> HistoryThread::runTransaction(const std::function<void(Hist
     if (!m_tables->database.commit())
         return handleFault();
     setProblem({});
-    bring([this, news = std::move(news)] { m_handlers.changed(news); });
+    deliver([this, news = std::move(news)] { m_handlers.changed(news); });
     return std::nullopt;
 }
 
@@ -136,7 +136,7 @@ void HistoryThread::setProblem(const QString &sentence)
     if (m_problem == sentence)
         return;
     m_problem = sentence;
-    bring([this, sentence] { m_handlers.problemChanged(sentence); });
+    deliver([this, sentence] { m_handlers.problemChanged(sentence); });
 }
 
 } // namespace kith

@@ -14,8 +14,8 @@
 namespace kith {
 
 /*!
-    The database thread of a History: does what is posted, in order, and brings back what is to happen on the GUI
-    thread in the same order. Each write is a transaction of its own.
+    The database thread of a History: runs posted jobs in order and delivers their results to the GUI thread in the same
+    order. Each write is a transaction of its own.
 
     Lives on the GUI thread, as do its handlers and answers. read() and write() only post.
 */
@@ -33,7 +33,7 @@ public:
     };
 
     HistoryThread(const QString &file, UserId me, Handlers handlers);
-    //! Does what was posted before, then ends. What it would bring back is dropped.
+    //! Does what was posted before, then ends. What it would deliver is dropped.
     ~HistoryThread() override;
 
     //! Starts the thread and opens the file there.
@@ -46,13 +46,13 @@ public:
     template <typename Read, typename Deliver>
     void read(Read read, QObject *context, Deliver done)
     {
-        post([this, read = std::move(read), deliver = whileAlive(context, std::move(done))]() mutable {
+        post([this, read = std::move(read), done = whileAlive(context, std::move(done))]() mutable {
             auto answer = read(*m_reader);
             if (m_tables->database.fault() != Fault::None) {
                 answer = decltype(answer)();
                 handleFault();
             }
-            bring([answer = std::move(answer), deliver = std::move(deliver)] { deliver(answer); });
+            deliver([answer = std::move(answer), done = std::move(done)] { done(answer); });
         });
     }
 
@@ -61,9 +61,9 @@ public:
     template <typename Write, typename Deliver>
     void write(Write write, QObject *context, Deliver done)
     {
-        post([this, write = std::move(write), deliver = whileAlive(context, std::move(done))]() mutable {
+        post([this, write = std::move(write), done = whileAlive(context, std::move(done))]() mutable {
             auto result = transact(write);
-            bring([result = std::move(result), deliver = std::move(deliver)] { deliver(result); });
+            deliver([result = std::move(result), done = std::move(done)] { done(result); });
         });
     }
 
@@ -104,8 +104,8 @@ private:
     }
 
     void post(Job job);
-    void bring(Job delivery);
-    void deliver(const std::vector<Job> &deliveries);
+    void deliver(Job delivery);
+    void runDeliveries(const std::vector<Job> &deliveries);
     std::optional<Error> runTransaction(const std::function<void(HistoryWriter &)> &write);
     Error handleFault();
     void announceRebuilt();

@@ -67,7 +67,7 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
         if (known)
             update(*known, server);
         else
-            introduce(insert(server.id, server.kind), server);
+            resetFromServer(insert(server.id, server.kind), server);
         const Seq head = row(server.id)->info.head;
         heads.push_back(
             {server.id, head, server.head > head ? LocalHead::Log : LocalHead::Nothing, server.head});
@@ -75,8 +75,8 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
     return heads;
 }
 
-//! Takes the server's state as it is. All that is cached of it afterwards is the last message.
-void HistoryWriter::introduce(ConversationRow &row, const Conversation &server)
+//! Takes over the server's state. Of the messages only the last one is cached afterwards.
+void HistoryWriter::resetFromServer(ConversationRow &row, const Conversation &server)
 {
     m_changes.conversations.insert(server.id);
     row.info.head = server.head;
@@ -146,7 +146,7 @@ void HistoryWriter::skipTo(const Conversation &server)
     ConversationRow *known = row(server.id);
     if (!known || server.head <= known->info.head)
         return;
-    introduce(*known, server);
+    resetFromServer(*known, server);
     m_tables.messages.trim(server.id, known->floor);
     timeline(server.id).floor = known->floor;
 }

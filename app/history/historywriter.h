@@ -29,7 +29,7 @@ public:
     void setCursor(const QString &cursor);
 
 private:
-    void introduce(ConversationRow &row, const Conversation &server);
+    void resetFromServer(ConversationRow &row, const Conversation &server);
     void update(ConversationRow &row, const Conversation &server);
 };
 

@@ -90,7 +90,7 @@ bool LocalDatabase::open()
 {
     close();
     clearFault();
-    // What SQLite keeps beside it gets the rights of the file itself. Where that fails, opening tells.
+    // SQLite's other files get the permissions of this one. If setting them fails, opening reports it.
     QFile file(m_file);
     if (!file.exists())
         static_cast<void>(file.open(QIODevice::WriteOnly | QIODevice::NewOnly, ownerOnly));

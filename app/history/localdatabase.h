@@ -30,7 +30,7 @@ QString faultMessage(Fault fault, const QString &file);
     One SQLite file in WAL mode, each commit durable, with prepared statements. Belongs to the thread that opens it.
 
     The first fault stays until begin() or clearFault(): statements after it do nothing and find nothing. So the tables
-    need not check each statement; whoever commits checks fault().
+    need not check each statement; the caller of commit() checks fault().
 */
 class LocalDatabase
 {

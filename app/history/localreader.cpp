@@ -137,7 +137,7 @@ LocalMessage LocalReader::local(ConversationId id, const Message &message, const
             row.message.text = outgoing.text;
             row.message.edited = std::max<Seq>(row.message.edited, 1);
         } else {
-            blank(row.message);
+            redact(row.message);
         }
     }
     row.quote = quote(id, message.target);

@@ -36,7 +36,7 @@ inline void setReaction(std::vector<Reaction> &reactions, const QString &emoji, 
 }
 
 //! Deletes its content, as the server does.
-inline void blank(Message &message)
+inline void redact(Message &message)
 {
     message.deleted = true;
     message.edited = 0;
@@ -52,7 +52,7 @@ inline void change(Message &message, const Entry &entry)
     if (entry.kind == EntryKind::Reaction) {
         setReaction(message.reactions, entry.text, entry.author, !entry.withdrawn, entry.seq);
     } else if (entry.kind == EntryKind::Delete) {
-        blank(message);
+        redact(message);
     } else if (entry.kind == EntryKind::Edit && entry.seq > message.edited) {
         message.text = entry.text;
         message.edited = entry.seq;

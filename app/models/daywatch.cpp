@@ -12,12 +12,17 @@ namespace {
 
 constexpr std::int64_t longestWaitMs = 60 * 60 * 1000;
 
+QDate dayAt(std::int64_t ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(ms).date();
+}
+
 } // namespace
 
 DayWatch::DayWatch(TimeSource *time, std::function<void()> changed)
     : m_time(time)
     , m_changed(std::move(changed))
-    , m_day(QDateTime::fromMSecsSinceEpoch(time->now()).date())
+    , m_day(dayAt(time->now()))
     , m_timer(time->timer([this] { look(); }))
 {
     look();
@@ -26,7 +31,7 @@ DayWatch::DayWatch(TimeSource *time, std::function<void()> changed)
 void DayWatch::look()
 {
     const std::int64_t now = m_time->now();
-    const QDate day = QDateTime::fromMSecsSinceEpoch(now).date();
+    const QDate day = dayAt(now);
     const std::int64_t left = day.addDays(1).startOfDay().toMSecsSinceEpoch() - now;
     m_timer->start(std::clamp<std::int64_t>(left, 1, longestWaitMs));
     if (std::exchange(m_day, day) != day)

@@ -6,10 +6,10 @@
 
 namespace kith {
 
-DisplayIdentity identityOf(const User &user)
+DisplayIdentity identityOf(const User &user, const History &history)
 {
-    const QString name = TextFormat::name(user);
-    return {name, personInitials(name), colorIndex(user.id), false};
+    return {TextFormat::name(user, history), personInitials(TextFormat::name(user)), colorIndex(user.id),
+            false};
 }
 
 DisplayIdentity identityOf(const LocalConversation &conversation, const History &history)
@@ -20,7 +20,7 @@ DisplayIdentity identityOf(const LocalConversation &conversation, const History 
     }
     User peer = history.user(conversation.peer);
     peer.id = conversation.peer;
-    return identityOf(peer);
+    return identityOf(peer, history);
 }
 
 QString presenceName(PresenceState state)

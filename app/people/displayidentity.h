@@ -18,7 +18,7 @@ struct DisplayIdentity {
     bool operator==(const DisplayIdentity &) const = default;
 };
 
-DisplayIdentity identityOf(const User &user);
+DisplayIdentity identityOf(const User &user, const History &history);
 
 //! A direct conversation has its peer's identity.
 DisplayIdentity identityOf(const LocalConversation &conversation, const History &history);

@@ -136,7 +136,7 @@ QVariant MembersModel::data(const QModelIndex &index, int role) const
 
 QVariant MembersModel::personData(const MemberRow &row, int role) const
 {
-    const DisplayIdentity identity = identityOf(row.user);
+    const DisplayIdentity identity = identityOf(row.user, *m_history);
     switch (role) {
     case UserIdRole:
         return toText(row.member.user);
@@ -179,7 +179,7 @@ QVariantList MembersModel::receipts(Seq seq) const
             continue;
         const bool hasRead = row.member.read >= seq;
         const bool hasIt = row.member.delivered >= seq;
-        const DisplayIdentity identity = identityOf(row.user);
+        const DisplayIdentity identity = identityOf(row.user, *m_history);
         const QString state = hasRead ? QStringLiteral("read")
             : hasIt                   ? QStringLiteral("delivered")
                                       : QStringLiteral("sent");

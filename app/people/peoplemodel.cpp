@@ -65,7 +65,11 @@ void PeopleModel::askServer()
                   [this, asked = ++m_asked](const Result<reply::Any> &answer) {
                       if (asked != m_asked || m_queryTimer->isActive())
                           return;
+                      if (!answer && answer.error().mayRetry())
+                          return m_queryTimer->start(answer.error().retryAfter);
                       m_answered = bool(answer);
+                      const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
+                      m_more = people && people->more;
                       setBusy(false);
                   });
 }
@@ -152,13 +156,13 @@ QVariant PeopleModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const PersonRow &row = m_rows[std::size_t(index.row())];
-    const DisplayIdentity identity = identityOf(row.user);
+    const DisplayIdentity identity = identityOf(row.user, *m_history);
     switch (role) {
     case UserIdRole:
         return toText(row.user.id);
     case Name:
     case Qt::DisplayRole:
-        return identity.title;
+        return TextFormat::name(row.user); // the handle has a role of its own
     case Handle:
         return row.user.handle;
     case Initials:

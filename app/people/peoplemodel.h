@@ -35,6 +35,7 @@ class PeopleModel : public kith::RowModel
     Q_PROPERTY(QString query READ query WRITE setQuery NOTIFY queryChanged)
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
     Q_PROPERTY(bool answered READ answered NOTIFY busyChanged)
+    Q_PROPERTY(bool more READ more NOTIFY busyChanged)
     Q_PROPERTY(QStringList exclude READ exclude WRITE setExclude NOTIFY excludeChanged)
     Q_PROPERTY(QStringList selectedIds READ selectedIds NOTIFY selectionChanged)
     Q_PROPERTY(QStringList selectedNames READ selectedNames NOTIFY selectionChanged)
@@ -55,6 +56,8 @@ public:
     bool busy() const { return m_busy; }
     //! The server has answered this query: the list is complete.
     bool answered() const { return m_answered && !m_busy; }
+    //! The server found more people than it answered: a longer query finds them.
+    bool more() const { return m_more && answered(); }
     QStringList exclude() const;
     void setExclude(const QStringList &userIds);
     QStringList selectedIds() const; //!< in the order of selection
@@ -83,6 +86,7 @@ private:
     int m_asked = 0; //!< earlier answers are ignored
     bool m_busy = false;
     bool m_answered = false;
+    bool m_more = false;
 };
 
 } // namespace kith

@@ -2,6 +2,7 @@
 #include "app/sync/outbox.h"
 
 #include "app/history/serverupdates.h"
+#include "app/sync/retrydelay.h"
 #include "app/text/errormessages.h"
 
 namespace kith {
@@ -10,14 +11,14 @@ Outbox::Outbox(History *history, ServerConnection *connection, TimeSource *time,
     : QObject(parent)
     , m_history(history)
     , m_connection(connection)
-    , m_pause(time->timer([this] { refresh(); }))
+    , m_time(time)
 {
     connect(m_history, &History::outgoingChanged, this, &Outbox::refresh);
     connect(m_history, &History::readyChanged, this, &Outbox::refresh);
     connect(m_history, &History::rebuilt, this, &Outbox::refresh);
     connect(m_connection, &ServerConnection::welcomed, this, [this] {
         m_sent.clear(); // over the connection before
-        m_pause->stop();
+        m_retries.clear();
         refresh();
     });
 }
@@ -32,9 +33,9 @@ void Outbox::refresh()
         m_refreshing = false;
         if (std::exchange(m_queued, next.queued) != next.queued)
             Q_EMIT queuedChanged();
-        if (m_connection->isSignedIn() && !m_pause->isActive()) {
+        if (m_connection->isSignedIn()) {
             for (const Outgoing &outgoing : next.first) {
-                if (!m_sent.contains(outgoing.conversation))
+                if (!m_sent.contains(outgoing.conversation) && !isWaiting(outgoing.conversation))
                     send(outgoing);
             }
         }
@@ -71,15 +72,17 @@ void Outbox::onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer
         if (stored)
             refresh();
         else
-            pause(stored.error().retryAfter); // the server has it, and answers the same again
+            sendLater(outgoing.conversation, stored.error()); // the server has it, and answers the same again
     };
     if (answer) {
+        m_retries.erase(outgoing.conversation);
         if (const auto *accepted = std::get_if<reply::Accepted>(&*answer))
             return m_history->serverUpdates().applyAccepted(*accepted, outgoing.peer, this, next);
-    } else if (answer.error().mayRetry()) {
+    } else if (mayRetry(answer.error(), m_retries[outgoing.conversation].failures)) {
         m_sent.remove(outgoing.conversation);
-        return pause(answer.error().retryAfter);
+        return sendLater(outgoing.conversation, answer.error());
     }
+    m_retries.erase(outgoing.conversation);
     const Error error = answer ? Error{ErrorCode::Internal, {}, 0} : answer.error();
     const QString sentence = errorMessage(error, outgoing);
     m_history->serverUpdates().applyRefused(outgoing.clientId, sentence, this, next);
@@ -87,11 +90,20 @@ void Outbox::onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer
         Q_EMIT reactionRefused(sentence);
 }
 
-//! Nothing is sent before \a ms are over, or there is another connection.
-void Outbox::pause(std::int64_t ms)
+void Outbox::sendLater(ConversationId conversation, const Error &error)
 {
-    if (m_connection->isSignedIn())
-        m_pause->start(ms);
+    if (!m_connection->isSignedIn())
+        return; // it is sent over the next connection
+    Retry &retry = m_retries[conversation];
+    if (!retry.timer)
+        retry.timer = m_time->timer([this] { refresh(); });
+    retry.timer->start(retryDelay(error, retry.failures++, *m_time));
+}
+
+bool Outbox::isWaiting(ConversationId conversation) const
+{
+    const auto retry = m_retries.find(conversation);
+    return retry != m_retries.end() && retry->second.timer && retry->second.timer->isActive();
 }
 
 } // namespace kith

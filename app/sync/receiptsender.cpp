@@ -71,7 +71,7 @@ void ReceiptSender::sendAcks()
     if (request.positions.empty() || !m_connection->isSignedIn())
         return;
     m_requests->ask(request, this, [this](const Result<reply::Any> &answer) {
-        const auto *acked = answer ? std::get_if<reply::Acked>(&*answer) : nullptr;
+        const auto *acked = answerAs<reply::Acked>(answer);
         if (acked && !acked->cursor.isEmpty()) // otherwise they come again, and are acked again
             Q_EMIT cursorMoved(acked->cursor);
     });

@@ -1,31 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/requestretrier.h"
 
-#include <algorithm>
+#include "app/sync/retrydelay.h"
 
 namespace kith {
-
-namespace {
-
-constexpr std::int64_t defaultDelay = 1000; // ms
-constexpr std::int64_t firstExtra = 500;
-constexpr std::int64_t mostExtra = 30'000;
-constexpr int faultRetries = 4; // of a request that the server fails at
-
-bool mayRetry(const Error &error, int failures)
-{
-    switch (error.code) {
-    case ErrorCode::RateLimited:
-    case ErrorCode::Unavailable:
-        return true;
-    case ErrorCode::Internal:
-        return error.mayRetry() && failures < faultRetries;
-    default:
-        return error.mayRetry();
-    }
-}
-
-} // namespace
 
 RequestRetrier::RequestRetrier(ServerConnection *connection, TimeSource *time)
     : m_connection(connection)
@@ -56,10 +34,7 @@ void RequestRetrier::send(Attempt attempt)
 
 void RequestRetrier::retryLater(Attempt attempt)
 {
-    const std::int64_t extra = std::min(mostExtra, firstExtra << std::min(attempt.failures, 10));
-    ++attempt.failures;
-    const std::int64_t delay = (attempt.error.mayRetry() ? attempt.error.retryAfter : defaultDelay)
-        + static_cast<std::int64_t>(m_time->random() * static_cast<double>(extra));
+    const std::int64_t delay = retryDelay(attempt.error, attempt.failures++, *m_time);
     const auto waiting = m_waiting.insert(m_waiting.end(), std::move(attempt));
     waiting->timer = m_time->timer([this, waiting] {
         Attempt next = std::move(*waiting);

@@ -10,8 +10,7 @@ namespace kith {
 /*!
     Asks the server, and asks the same again where it says "later", for as long as the connection lasts. GUI thread.
 
-    A retry waits for the server's retryAfter (1 s where it says none) and, by chance, for up to 0.5 s more, doubled at
-    each retry of the same request up to 30 s. Each request waits for itself: others pass it.
+    A retry waits for retryDelay(). Each request waits for itself: others pass it.
 */
 class RequestRetrier : public QObject
 {

@@ -10,7 +10,7 @@ ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent
                              TransportFactory newTransport)
     : Server(parent)
     , m_history(history)
-    , m_presences(time)
+    , m_presenceTracker(time)
     , m_connection(time, nullptr, std::move(newTransport))
     , m_synchronizer(history, &m_connection, time)
     , m_outbox(history, &m_connection, time)
@@ -19,11 +19,11 @@ ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent
     connect(&m_connection, &ServerConnection::pushed, this, &ServerSession::onPushed);
     connect(&m_connection, &ServerConnection::welcomed, this, &ServerSession::watch);
     connect(&m_connection, &ServerConnection::welcomed, this, &Server::connected);
-    connect(&m_connection, &ServerConnection::lost, &m_presences, &PresenceTracker::forget);
-    connect(&m_presences, &PresenceTracker::watchedChanged, this, &ServerSession::watch);
-    connect(&m_presences, &PresenceTracker::ownTypingChanged, this,
+    connect(&m_connection, &ServerConnection::lost, &m_presenceTracker, &PresenceTracker::forget);
+    connect(&m_presenceTracker, &PresenceTracker::watchedChanged, this, &ServerSession::watch);
+    connect(&m_presenceTracker, &PresenceTracker::ownTypingChanged, this,
             [this](ConversationId conversation, bool on) {
-                m_connection.tell(request::SetTyping{conversation, on});
+                m_connection.notify(request::SetTyping{conversation, on});
             });
 }
 
@@ -67,18 +67,18 @@ void ServerSession::loadOlder(ConversationId conversation, QObject *context,
 void ServerSession::onPushed(const reply::Any &push)
 {
     if (const auto *presences = std::get_if<reply::Presences>(&push))
-        m_presences.apply(*presences);
+        m_presenceTracker.apply(*presences);
     else if (const auto *typing = std::get_if<reply::Typing>(&push))
-        m_presences.apply(*typing);
+        m_presenceTracker.apply(*typing);
 }
 
 void ServerSession::watch()
 {
-    m_latestWatch = std::make_unique<QObject>();
-    m_requests.ask(request::Watch{m_presences.watched()}, m_latestWatch.get(),
+    m_watchContext = std::make_unique<QObject>();
+    m_requests.ask(request::Watch{m_presenceTracker.watched()}, m_watchContext.get(),
                    [this](const Result<reply::Any> &answer) {
-                       if (const auto *presences = answer ? std::get_if<reply::Presences>(&*answer) : nullptr)
-                           m_presences.apply(*presences);
+                       if (const auto *presences = answerAs<reply::Presences>(answer))
+                           m_presenceTracker.apply(*presences);
                    });
 }
 

@@ -25,7 +25,7 @@ public:
 
     ServerConnection *connection() { return &m_connection; }
     Outbox *outbox() { return &m_outbox; }
-    PresenceTracker *presences() { return &m_presences; }
+    PresenceTracker *presenceTracker() { return &m_presenceTracker; }
 
     //! Stores what an answer names (conversations, people) in the history before it calls \a done.
     void ask(const request::Any &request, QObject *context, Answer done) override;
@@ -37,13 +37,13 @@ private:
     void watch();
 
     History *m_history;
-    PresenceTracker m_presences;
+    PresenceTracker m_presenceTracker;
     ServerConnection m_connection;
     Synchronizer m_synchronizer;
     Outbox m_outbox;
     RequestRetrier m_requests;
     std::unique_ptr<QObject>
-        m_latestWatch; //!< of the latest request; destroying it ends the retries of earlier ones
+        m_watchContext; //!< of the latest request; destroying it ends the retries of earlier ones
 };
 
 } // namespace kith

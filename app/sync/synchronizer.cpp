@@ -18,12 +18,6 @@ namespace {
 constexpr int batch = 250; // events a transaction
 constexpr Seq widestGap = 4 * limits::logEntries; // more is skipped, not fetched
 
-template <typename T>
-const T *answerAs(const Result<reply::Any> &answer)
-{
-    return answer ? std::get_if<T>(&*answer) : nullptr;
-}
-
 } // namespace
 
 Synchronizer::Synchronizer(History *history, ServerConnection *connection, TimeSource *time, QObject *parent)
@@ -293,6 +287,9 @@ void Synchronizer::skip(ConversationId conversation)
                                if (!stored)
                                    return listAgainAfter(stored.error());
                                m_receipts.ack(conversation, head);
+                               const Seq end = m_serverHeads.value(conversation);
+                               if (end > head) // events that came meanwhile
+                                   fetchLog(conversation, head, end);
                            });
                    });
 }

@@ -1,37 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/text/markup.h"
 
+#include "shared/text.h"
+
 #include <QRegularExpression>
 #include <QUrl>
+
+#include <algorithm>
+#include <utility>
 
 namespace kith {
 
 namespace {
 
-//! Candidates, which target() and withoutTail() check. Characters that change the direction of text end a candidate.
+/*!
+    Candidates, which trimmed() and target() check. Behind its host a link has what ASCII prints, and letters, marks and digits of
+    any script; punctuation of other scripts, as 。 and ，, ends it.
+*/
 const QRegularExpression &candidates()
 {
-    static const QRegularExpression pattern(
-        QStringLiteral(
-            R"((?<![\p{L}\p{N}_@./:\-]))"
-            R"((?:https?://[^\s<>"\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]+)"
-            R"(|(?:www\.(?:[a-z0-9\-]+\.)*[a-z]{2,}|(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}(?=(?::\d+)?/)))"
-            R"((?::\d+)?(?:/[^\s<>"\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]*)?))"),
-        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression pattern = [] {
+        const QString inside = QStringLiteral(
+            R"((?:(?![<>"`])[!-~]|(?![\x{115f}\x{1160}\x{3164}\x{ffa0}\x{fe00}-\x{fe0f}])(?![!-~])[\p{L}\p{M}\p{N}]))");
+        return QRegularExpression(
+            QStringLiteral(
+                R"((?<![\p{Latin}0-9_@./+\-])(?:https?://%1+)"
+                R"(|(?<!:)(?:www\.(?:[a-z0-9\-]+\.)*[a-z]{2,})"
+                R"(|(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}(?=(?::\d+)?/))(?::\d+)?(?:/%1*)?))")
+                .arg(inside),
+            QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    }();
     return pattern;
 }
 
-//! Cuts trailing punctuation; a closing bracket stays where it was opened inside.
-QStringView withoutTail(QStringView link)
+//! Ends \a link where the last label of its host, or its port, changes from Latin to another script: no host does that.
+QStringView withoutForeignHost(QStringView link)
 {
-    static const QString marks =
-        QStringLiteral(".,;:!?'\"*_~\u2019\u201d\u00bb\u2026\u3002\uff0c\u060c\u061f");
+    const auto scheme = link.indexOf(QLatin1StringView("://"));
+    if (scheme < 0)
+        return link;
+    const auto host = scheme + 3;
+    qsizetype end = host;
+    while (end < link.size() && !QStringView(u"/?#").contains(link[end]))
+        ++end;
+    const auto label = std::max(host, link.left(end).lastIndexOf(u'.') + 1);
+    if (label == end || link[label].unicode() >= 0x80)
+        return link;
+    for (qsizetype at = label; at < end; ++at) {
+        const auto script = codePointAt(link, at).value < 0x80 ? QChar::Script_Latin
+                                                               : QChar::script(codePointAt(link, at).value);
+        if (script != QChar::Script_Latin && script != QChar::Script_Inherited)
+            return link.left(at);
+    }
+    return link;
+}
+
+//! Cuts what belongs to the sentence: trailing punctuation, but for a closing bracket that was opened inside.
+QStringView trimmed(QStringView link)
+{
+    link = withoutForeignHost(link);
     const auto unopened = [&link](QChar open, QChar close) {
         return link.back() == close && link.count(close) > link.count(open);
     };
     while (!link.isEmpty()
-           && (marks.contains(link.back()) || unopened(u'(', u')') || unopened(u'[', u']')
-               || unopened(u'{', u'}')))
+           && (QStringView(u".,;:!?'*_~").contains(link.back()) || unopened(u'(', u')')
+               || unopened(u'[', u']') || unopened(u'{', u'}')))
         link.chop(1);
     return link;
 }
@@ -49,15 +82,41 @@ QString target(QStringView link)
         QUrl::FullyEncoded); // StyledText does not unescape attributes; this has no quote in it
 }
 
-QString escaped(QStringView text)
+/*!
+    Appends \a text. StyledText joins blanks and drops those at the start of a line: only the last of several stays one that a
+    line may break at. It has no other blanks than two, so that a wide one becomes three.
+*/
+void appendEscaped(QString &html, QStringView text)
 {
-    QString html = text.toString().toHtmlEscaped();
-    html.replace(QLatin1Char('\t'), QLatin1StringView("    "));
-    html.replace(QLatin1StringView("  "), QLatin1StringView("&nbsp; "));
-    html.replace(QLatin1StringView("\r\n"), QLatin1StringView("<br>"));
-    html.replace(QLatin1Char('\n'), QLatin1StringView("<br>"));
-    html.replace(QLatin1StringView("<br> "), QLatin1StringView("<br>&nbsp;"));
-    return html;
+    constexpr QLatin1StringView noBreak("&nbsp;");
+    constexpr QLatin1StringView lineBreak("<br>");
+    int blanks = 0;
+    const auto flush = [&] {
+        const bool atStart = html.isEmpty() || html.endsWith(lineBreak);
+        for (; blanks > (atStart ? 0 : 1); --blanks)
+            html += noBreak;
+        if (std::exchange(blanks, 0) > 0)
+            html += u' ';
+    };
+    for (qsizetype at = 0; at < text.size(); ++at) {
+        const QChar c = text[at];
+        if (c == u' ' || c == u'\t') {
+            blanks += c == u' ' ? 1 : 4;
+            continue;
+        }
+        flush();
+        if (c == u'\n' || c == u'\u2028' || c == u'\u2029')
+            html += lineBreak;
+        else if (c == u'\r' && text.sliced(at).startsWith(u"\r\n"))
+            continue;
+        else if (c == u'\u2001' || c == u'\u2003' || c == u'\u3000')
+            html += noBreak + noBreak + noBreak;
+        else if (c.isSpace())
+            html += noBreak;
+        else
+            html += QString(c).toHtmlEscaped();
+    }
+    flush();
 }
 
 } // namespace
@@ -71,16 +130,18 @@ QString linkMarkup(const QString &text)
     auto matches = candidates().globalMatch(text);
     while (matches.hasNext()) {
         const auto match = matches.next();
-        const QStringView link = withoutTail(match.capturedView());
+        const QStringView link = trimmed(match.capturedView());
         const QString href = target(link);
         if (href.isEmpty())
             continue;
         const auto start = match.capturedStart();
-        html += escaped(QStringView(text).mid(done, start - done));
+        appendEscaped(html, QStringView(text).sliced(done, start - done));
         html += QStringLiteral("<a href=\"%1\">%2</a>").arg(href, link.toString().toHtmlEscaped());
         done = start + link.size();
     }
-    return html.isEmpty() ? html : html + escaped(QStringView(text).mid(done));
+    if (done > 0)
+        appendEscaped(html, QStringView(text).sliced(done));
+    return html;
 }
 
 } // namespace kith

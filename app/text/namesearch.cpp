@@ -13,24 +13,29 @@ int nameRank(const QString &name, const QString &query)
 {
     const QString wanted = foldedForSearch(query);
     const QString has = foldedForSearch(name);
-    if (has.startsWith(wanted))
+    if (has == wanted)
         return 0;
-    const QStringList hasWords = has.split(u' ');
-    const auto starts = [&hasWords](const QString &start) {
-        return std::any_of(hasWords.begin(), hasWords.end(),
+    if (has.startsWith(wanted))
+        return 1;
+    const QStringList words = wordStarts(has);
+    const auto starts = [&words](const QString &start) {
+        return std::any_of(words.begin(), words.end(),
                            [&](const QString &word) { return word.startsWith(start); });
     };
     if (starts(wanted))
-        return 1;
+        return 2;
     const QStringList wantedWords = wanted.split(u' ');
-    return std::all_of(wantedWords.begin(), wantedWords.end(), starts) ? 2 : -1;
+    return std::all_of(wantedWords.begin(), wantedWords.end(), starts) ? 3 : -1;
 }
 
 int userRank(const User &user, const QString &query)
 {
     const QString wanted = query.trimmed();
+    const QString handle = wanted.startsWith(u'@') ? wanted.mid(1) : wanted;
+    if (foldedHandle(handle) == foldedHandle(user.handle))
+        return 0;
     if (wanted.startsWith(u'@'))
-        return nameRank(user.handle, wanted.mid(1));
+        return nameRank(user.handle, handle);
     const int byName = nameRank(user.name, wanted);
     const int byHandle = nameRank(user.handle, wanted);
     if (byName < 0 || byHandle < 0)

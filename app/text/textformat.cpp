@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/text/textformat.h"
 
+#include "shared/text.h"
+
 #include <QDateTime>
 #include <QLocale>
 
@@ -103,9 +105,18 @@ QString TextFormat::name(const User &user)
     return user.handle.isEmpty() ? tr("Someone") : QLatin1Char('@') + user.handle;
 }
 
-QString TextFormat::firstName(const QString &name)
+QString TextFormat::name(const User &user, const History &history)
 {
-    return name.section(u' ', 0, 0, QString::SectionSkipEmpty);
+    if (user.name.isEmpty() || user.handle.isEmpty() || !history.hasLookAlike(user))
+        return name(user);
+    return tr("%1 (@%2)", "a name that others have, too, and its handle")
+        .arg(isolated(user.name), user.handle);
+}
+
+QString TextFormat::firstName(const User &user, const History &history)
+{
+    return history.hasLookAlike(user) ? name(user, history)
+                                      : name(user).section(u' ', 0, 0, QString::SectionSkipEmpty);
 }
 
 QString TextFormat::typing(const QStringList &names)
@@ -114,11 +125,11 @@ QString TextFormat::typing(const QStringList &names)
     case 0:
         return {};
     case 1:
-        return tr("%1 is typing…").arg(names.at(0));
+        return tr("%1 is typing…").arg(isolated(names.at(0)));
     case 2:
-        return tr("%1 and %2 are typing…").arg(names.at(0), names.at(1));
+        return tr("%1 and %2 are typing…").arg(isolated(names.at(0)), isolated(names.at(1)));
     default:
-        return tr("%1, %2 and others are typing…").arg(names.at(0), names.at(1));
+        return tr("%1, %2 and others are typing…").arg(isolated(names.at(0)), isolated(names.at(1)));
     }
 }
 
@@ -131,7 +142,7 @@ QString TextFormat::members(int count, int online)
 
 QString TextFormat::oneLine(QStringView text)
 {
-    return text.left(longestLine * 2).toString().simplified().left(longestLine);
+    return cut(text.left(longestLine * 2).toString().simplified(), longestLine);
 }
 
 QString TextFormat::summary(const LocalMessage &message, UserId me, const NameOf &nameOf)
@@ -148,13 +159,14 @@ QString TextFormat::system(const Message &message, std::optional<Role> before, U
         return tr("This message needs a newer Kith");
     const bool byMe = message.author == me;
     const bool ofMe = message.subject == me;
-    const QString author = nameOf(message.author);
+    const QString author = isolated(nameOf(message.author));
     if (message.kind == EntryKind::Title) {
-        return byMe ? tr("You named the group “%1”").arg(message.text)
-                    : tr("%1 named the group “%2”").arg(author, message.text);
+        const QString title = isolated(message.text);
+        return byMe ? tr("You named the group “%1”").arg(title)
+                    : tr("%1 named the group “%2”").arg(author, title);
     }
 
-    const QString subject = nameOf(message.subject);
+    const QString subject = isolated(nameOf(message.subject));
     const auto choose = [&](const QString &mine, const QString &toMe, const QString &ofOthers) {
         if (byMe)
             return mine.arg(subject);

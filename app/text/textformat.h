@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/history/localtypes.h"
+#include "app/history/history.h"
 #include "app/models/delivery.h"
 
 #include <QCoreApplication>
@@ -49,14 +49,16 @@ public:
 
     //! A user's name, else the handle, else "Someone".
     static QString name(const User &user);
-    //! The first word of \a name.
-    static QString firstName(const QString &name);
+    //! The same, with the handle behind it where another known user has a name that looks the same.
+    static QString name(const User &user, const History &history);
+    //! The first word of a user's name, or the same with the handle.
+    static QString firstName(const User &user, const History &history);
     //! "Søren and Yuki are typing…", empty for nobody.
     static QString typing(const QStringList &names);
     //! "8 members, 5 online"
     static QString members(int count, int online);
 
-    //! \a text as one line of at most 240 characters.
+    //! \a text as one line of at most 240 characters, cut between two.
     static QString oneLine(QStringView text);
     //! \a message as the second line of a conversation shows it, without its author.
     static QString summary(const LocalMessage &message, UserId me, const NameOf &nameOf);

@@ -66,7 +66,7 @@ MessageRowData::MessageRowData(const History *history, const TimeSource *time)
 
 QString MessageRowData::nameOf(UserId user) const
 {
-    return TextFormat::name(m_history->user(user));
+    return TextFormat::name(m_history->user(user), *m_history);
 }
 
 QVariant MessageRowData::value(const TimelineRow &row, int role) const
@@ -112,7 +112,7 @@ QVariant MessageRowData::messageData(const TimelineRow &row, int role) const
     case AuthorName:
         return row.message ? nameOf(message.author) : QString();
     case AuthorInitials:
-        return row.message ? personInitials(nameOf(message.author)) : QString();
+        return row.message ? personInitials(TextFormat::name(m_history->user(message.author))) : QString();
     case AuthorColor:
         return colorIndex(message.author);
     case Own:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/timeline/timelinerows.h"
 
+#include "app/text/textformat.h"
+
 #include <QDateTime>
 #include <QHash>
 
@@ -19,7 +21,7 @@ public:
     QDate of(std::int64_t ms)
     {
         if (ms < m_from || ms >= m_to) {
-            m_day = QDateTime::fromMSecsSinceEpoch(ms).date();
+            m_day = TextFormat::dayOf(ms);
             m_from = m_day.startOfDay().toMSecsSinceEpoch();
             m_to = m_day.addDays(1).startOfDay().toMSecsSinceEpoch();
         }

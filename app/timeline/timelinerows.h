@@ -64,7 +64,7 @@ struct TimelineContext {
 std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages,
                                       const TimelineContext &context);
 
-//! The delivery state of the user's own message. What the server refused is Failed, whoever wrote the message.
+//! Delivery state of the user's own message. Failed: the server refused it, or the user's change of anybody's message.
 Delivery::MessageState messageState(const LocalMessage &message, const TimelineContext &context);
 
 //! The seq of the message above which the divider stands, or 0.

@@ -12,7 +12,7 @@ FocusScope {
     readonly property bool replying: conversation.composing.replyTo > 0 // qmllint disable
     readonly property bool editing: conversation.composing.editing > 0 // qmllint disable
     readonly property bool strip: replying || editing
-    readonly property bool sendable: input.text.trim() !== ""
+    readonly property bool sendable: Words.hasVisible(input.text)
     readonly property real lineHeight: metrics.height
     //! Lines with emoji are taller than others: as many lines as fit are shown whole.
     readonly property real textHeight: input.contentHeight * Math.min(1, Theme.size.composerMaxLines / Math.max(1, input.lineCount))
@@ -21,7 +21,7 @@ FocusScope {
 
     function send() {
         const isNew = !editing
-        if (!sendable || !conversation.composing.send(input.text))
+        if (!sendable || !conversation.composing.send(plain.text()))
             return
         recall()
         if (isNew)
@@ -36,7 +36,18 @@ FocusScope {
         (picker.item as EmojiPicker).openAt(emoji)
     }
     function write(words: string) {
+        input.remove(input.selectionStart, input.selectionEnd)
         input.insert(input.cursorPosition, words)
+        input.forceActiveFocus()
+    }
+    function paste() {
+        if (conversation.composing.takes(plain.copied()))
+            input.paste()
+    }
+    function pasteSelected(position: int) {
+        const words = plain.selected()
+        if (conversation.composing.takes(words))
+            input.insert(position, words)
         input.forceActiveFocus()
     }
 
@@ -45,6 +56,7 @@ FocusScope {
     Component.onCompleted: recall()
 
     FontMetrics { id: metrics; font: input.font }
+    PlainText { id: plain; document: input.textDocument }
     Connections {
         target: root.conversation.composing
         function onEditingChanged() {
@@ -55,7 +67,7 @@ FocusScope {
         function onReplyToChanged() { if (root.replying) input.forceActiveFocus() }
         // The draft also changes when a message that could not be sent comes back.
         function onDraftChanged() {
-            if (!root.editing && input.text !== root.conversation.composing.draft)
+            if (!root.editing && plain.text() !== root.conversation.composing.draft)
                 root.recall()
         }
     }
@@ -127,9 +139,10 @@ FocusScope {
                 Accessible.multiLine: true
                 onCursorRectangleChanged: flick.follow(cursorRectangle)
                 onTextChanged: {
-                    if (root.editing || text === root.conversation.composing.draft)
+                    const words = plain.text()
+                    if (root.editing || words === root.conversation.composing.draft)
                         return
-                    root.conversation.composing.draft = text
+                    root.conversation.composing.draft = words
                     root.conversation.composing.userTyping()
                 }
                 Keys.priority: Keys.BeforeItem
@@ -138,6 +151,12 @@ FocusScope {
                     event.accepted = true
                     if (enter && !(event.modifiers & (Qt.ShiftModifier | Qt.AltModifier)) && !input.inputMethodComposing)
                         root.send()
+                    else if (enter && !input.inputMethodComposing)
+                        root.write("\n") // TextEdit would write U+2028
+                    else if (event.matches(StandardKey.Paste))
+                        root.paste()
+                    else if (event.key === Qt.Key_Menu)
+                        edit.open()
                     else if (event.key === Qt.Key_Up && text === "" && !root.strip)
                         event.accepted = root.conversation.composing.startEditLast()
                     else if (event.key === Qt.Key_Escape && root.strip)
@@ -150,7 +169,14 @@ FocusScope {
                 Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
                 Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
 
-                HoverHandler { cursorShape: Qt.IBeamCursor }
+                EditMenu {
+                    id: edit
+
+                    field: input
+                    paste: root.paste
+                    acceptedButtons: Qt.RightButton | Qt.MiddleButton
+                    onMiddlePressed: mouse => root.pasteSelected(input.positionAt(mouse.x, mouse.y))
+                }
             }
         }
         KithText {
@@ -158,7 +184,7 @@ FocusScope {
 
             anchors { left: flick.left; leftMargin: 2; right: flick.right; verticalCenter: flick.verticalCenter }
             visible: input.text === "" && input.preeditText === ""
-            text: root.editing ? qsTr("Edit message") : qsTr("Message %1").arg(root.conversation.title)
+            text: root.editing ? qsTr("Edit message") : Words.sentence(qsTr("Message %1"), root.conversation.title)
             color: Theme.color.textMuted
             Accessible.ignored: true
         }

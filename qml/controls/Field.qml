@@ -8,7 +8,7 @@ FocusScope {
 
     property alias text: input.text
     property alias input: input
-    property alias maximumLength: input.maximumLength
+    property int maximumLength: 32767
     property string label
     property string placeholder
     property string iconName
@@ -86,11 +86,14 @@ FocusScope {
             cursorDelegate: Caret { field: input }
             onAccepted: root.accepted()
             onTextEdited: root.edited()
+            onTextChanged: if (length > root.maximumLength) text = Words.cut(text, root.maximumLength)
+            Keys.onMenuPressed: menu.open()
             Accessible.role: Accessible.EditableText
             Accessible.name: root.label || root.placeholder
             Accessible.description: root.error || root.hint
             Accessible.passwordEdit: root.secret
 
+            EditMenu { id: menu; field: input }
             KithText {
                 anchors { left: parent.left; leftMargin: 2; right: parent.right; verticalCenter: parent.verticalCenter }
                 visible: input.text === "" && input.preeditText === ""

@@ -21,6 +21,7 @@ Text {
     horizontalAlignment: Text.AlignLeft
     textFormat: Text.PlainText
     elide: Text.ElideRight
+    clip: Words.stacksMarks(text)
     linkColor: Theme.color.link
     Accessible.role: Accessible.StaticText
     Accessible.name: text

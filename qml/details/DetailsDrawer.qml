@@ -118,7 +118,7 @@ Rectangle {
             open()
         }
 
-        title: qsTr("Make %1 an owner?").arg(name)
+        title: Words.sentence(qsTr("Make %1 an owner?"), name)
         explanation: qsTr("An owner can do all that you can here, also to you. You stay an owner.")
         keep: qsTr("Cancel")
         act: qsTr("Make owner")
@@ -136,7 +136,7 @@ Rectangle {
             open()
         }
 
-        title: qsTr("Remove %1 from %2?").arg(name).arg(root.conversation.title)
+        title: Words.sentence(qsTr("Remove %1 from %2?"), name, root.conversation.title)
         explanation: qsTr("They keep what was said so far and see nothing new, until somebody adds them again.")
         keep: qsTr("Keep")
         act: qsTr("Remove")
@@ -165,7 +165,7 @@ Rectangle {
     ConfirmDialog {
         id: leaving
 
-        title: qsTr("Leave %1?").arg(root.conversation.title)
+        title: Words.sentence(qsTr("Leave %1?"), root.conversation.title)
         explanation: qsTr("You keep what was said so far. To come back, somebody has to add you again.")
         keep: qsTr("Stay")
         act: qsTr("Leave")

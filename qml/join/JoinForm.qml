@@ -163,7 +163,7 @@ FocusScope {
             kind: KithButton.Primary
             busy: root.join.busy
             enabled: root.ready
-            text: root.signingIn ? qsTr("Sign in") : root.server !== "" ? qsTr("Join %1").arg(root.server) : qsTr("Join")
+            text: root.signingIn ? qsTr("Sign in") : root.server !== "" ? Words.sentence(qsTr("Join %1"), root.server) : qsTr("Join")
             onClicked: root.finish()
         }
         Gap { height: Theme.space1 }

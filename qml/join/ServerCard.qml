@@ -11,7 +11,7 @@ Rectangle {
     readonly property string line: {
         const people = join.people === 1 ? qsTr("1 person") : join.people > 0 ? qsTr("%n people", "", join.people) : ""
         if (join.invitedBy !== "")
-            return people !== "" ? qsTr("%1 invited you, %2").arg(join.invitedBy).arg(people) : qsTr("%1 invited you").arg(join.invitedBy)
+            return people !== "" ? Words.sentence(qsTr("%1 invited you, %2"), join.invitedBy, people) : Words.sentence(qsTr("%1 invited you"), join.invitedBy)
         if (!join.hasInvite && !join.registrationOpen)
             return qsTr("New people need an invite link")
         return people
@@ -21,7 +21,7 @@ Rectangle {
     radius: Theme.radius.card
     color: Theme.color.accentSoft
     Accessible.role: Accessible.StaticText
-    Accessible.name: line === "" ? join.serverName : qsTr("%1, %2").arg(join.serverName).arg(line)
+    Accessible.name: line === "" ? join.serverName : Words.sentence(qsTr("%1, %2"), join.serverName, line)
 
     Avatar {
         id: avatar

@@ -18,8 +18,10 @@ FocusScope {
         if (!row)
             return
         picked(row.userId)
-        if (ticks)
-            people.toggle(row.userId)
+        if (!ticks)
+            return
+        people.toggle(row.userId)
+        clear() // for the next one
     }
 
     // Enter ticks the first result unless the arrow keys chose another.
@@ -44,14 +46,53 @@ FocusScope {
         Keys.onUpPressed: list.decrementCurrentIndex()
         Keys.onDownPressed: list.incrementCurrentIndex()
     }
+    Flickable {
+        id: chosen
+
+        anchors { left: parent.left; right: parent.right; top: field.bottom; topMargin: chips.count > 0 ? Theme.space2 : 0 }
+        height: Math.min(chips.count > 0 ? flow.height : 0, 3 * Theme.size.messageReactionHeight)
+        contentHeight: flow.height
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+
+        Flow {
+            id: flow
+
+            width: parent.width
+            spacing: Theme.space1
+
+            Repeater {
+                id: chips
+
+                model: root.ticks && root.people ? root.people.selectedNames : []
+
+                PersonChip {
+                    required property string modelData
+                    required property int index
+
+                    text: modelData
+                    onClicked: root.people.toggle(root.people.selectedIds[index])
+                }
+            }
+        }
+    }
     ListView {
         id: list
 
-        anchors { left: parent.left; right: parent.right; top: field.bottom; topMargin: Theme.space2; bottom: parent.bottom }
+        anchors { left: parent.left; right: parent.right; top: chosen.bottom; topMargin: Theme.space2; bottom: parent.bottom }
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         model: root.people
         T.ScrollBar.vertical: ScrollHint { }
+        footer: KithText {
+            width: ListView.view.width
+            height: visible ? Theme.size.dialogRow : 0
+            visible: root.people?.more ?? false
+            verticalAlignment: Text.AlignVCenter
+            horizontalAlignment: Text.AlignHCenter
+            text: qsTr("There are more. Write more of the name or handle.")
+            color: Theme.color.textMuted
+        }
         Accessible.role: Accessible.List
         Accessible.name: qsTr("People")
 

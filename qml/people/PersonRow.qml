@@ -20,7 +20,7 @@ RowButton {
     text: name
     topPadding: 0
     bottomPadding: 0
-    Accessible.name: detail !== "" ? qsTr("%1, %2").arg(name).arg(detail) : name
+    Accessible.name: detail !== "" ? Words.sentence(qsTr("%1, %2"), name, detail) : name
 
     contentItem: Item {
         Avatar {

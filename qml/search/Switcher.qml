@@ -79,15 +79,18 @@ T.Popup {
             cursorDelegate: Caret { field: root.field }
             Accessible.role: Accessible.EditableText
             Accessible.name: hint.text
-            onTextEdited: {
-                root.found.query = text
+            onTextChanged: {
+                if (root.found)
+                    root.found.query = text
                 list.currentIndex = 0
             }
+            Keys.onMenuPressed: menu.open()
             Keys.onUpPressed: list.decrementCurrentIndex()
             Keys.onDownPressed: list.incrementCurrentIndex()
             Keys.onReturnPressed: root.choose(list.currentIndex)
             Keys.onEnterPressed: root.choose(list.currentIndex)
 
+            EditMenu { id: menu; field: root.field }
             KithText {
                 id: hint
 

@@ -43,7 +43,7 @@ Column {
                     visible: !device.current
                     small: true
                     text: qsTr("End")
-                    Accessible.name: qsTr("End %1").arg(device.name)
+                    Accessible.name: Words.sentence(qsTr("End %1"), device.name)
                     onClicked: root.account.revokeDevice(device.deviceId)
                 }
             }

@@ -112,7 +112,7 @@ Rectangle {
             anchors { left: name.left; right: name.right; top: name.bottom }
             visible: !root.narrow
             style: Theme.type.small
-            text: qsTr("@%1, %2").arg(root.app.account.handle).arg(root.app.account.server)
+            text: Words.sentence(qsTr("@%1, %2"), root.app.account.handle, root.app.account.server)
             color: Theme.color.textMuted
         }
         IconButton {

@@ -65,7 +65,7 @@ FocusScope {
     ConfirmDialog {
         id: leaving
 
-        title: qsTr("Sign out of %1?").arg(root.app.account.server)
+        title: Words.sentence(qsTr("Sign out of %1?"), root.app.account.server)
         explanation: qsTr("What is stored on this device is removed, unless messages still wait to be sent: they go when you sign in here again.")
         keep: qsTr("Stay")
         act: qsTr("Sign out")

@@ -26,7 +26,7 @@ RowButton {
     readonly property alias nameItem: name
     readonly property bool fresh: unread > 0
     readonly property bool drafted: draft !== "" && !selected
-    readonly property string lead: typing ? "" : failed ? qsTr("Not sent:") : drafted ? qsTr("Draft:") : lastAuthor !== "" ? qsTr("%1:").arg(lastAuthor) : ""
+    readonly property string lead: typing ? "" : failed ? qsTr("Not sent:") : drafted ? qsTr("Draft:") : lastAuthor !== "" ? Words.sentence(qsTr("%1:"), lastAuthor) : ""
     readonly property string line: typing ? typingText : drafted && !failed ? draft : lastText
     readonly property string spoken: title + (fresh ? ", " + qsTr("%n unread", "", unread) : "") + ", " + lead + " " + line
         + (mark.visible ? ", " + mark.words : "") + ", " + time.text

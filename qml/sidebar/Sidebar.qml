@@ -31,7 +31,7 @@ Rectangle {
             anchors { left: parent.left; leftMargin: Theme.space4; verticalCenter: parent.verticalCenter }
             initials: root.app.account.initials
             colorIndex: root.app.account.colorIndex
-            label: qsTr("%1, account and settings").arg(root.app.account.name)
+            label: Words.sentence(qsTr("%1, account and settings"), root.app.account.name)
             onClicked: root.settingsWanted()
         }
         SearchButton {

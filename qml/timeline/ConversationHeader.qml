@@ -50,8 +50,8 @@ Rectangle {
         raised: true
         corner: Theme.radius.control
         background.visible: visualFocus
-        text: root.conversation.subtitle !== "" ? qsTr("%1, %2, details").arg(root.conversation.title).arg(root.conversation.subtitle)
-            : qsTr("%1, details").arg(root.conversation.title)
+        text: root.conversation.subtitle !== "" ? Words.sentence(qsTr("%1, %2, details"), root.conversation.title, root.conversation.subtitle)
+            : Words.sentence(qsTr("%1, details"), root.conversation.title)
         Accessible.role: Accessible.Button
         onClicked: root.detailsWanted()
 

@@ -65,7 +65,7 @@ T.Popup {
                 width: ListView.view.width
                 height: Theme.size.headerButton
                 Accessible.role: Accessible.ListItem
-                Accessible.name: qsTr("%1, %2").arg(modelData.name).arg(mark.words)
+                Accessible.name: Words.sentence(qsTr("%1, %2"), modelData.name, mark.words)
 
                 Avatar {
                     id: avatar

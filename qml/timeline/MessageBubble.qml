@@ -108,6 +108,7 @@ Rectangle {
         lineHeightMode: Text.FixedHeight
         lineHeight: root.big ? style.lineHeight * 2 : style.lineHeight
         transform: Translate { y: (root.big ? 2 : 1) * words.style.baseline - words.baselineOffset }
+        clip: Words.stacksMarks(text)
         onLineLaidOut: line => { if (line.isLast) lastLine = Math.ceil(line.implicitWidth) }
         onLinkActivated: link => root.row.linkActivated(link)
         Accessible.ignored: true

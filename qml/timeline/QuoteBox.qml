@@ -17,7 +17,7 @@ Rectangle {
     radius: Theme.radius.control
     color: Theme.color.quoteOther
     Accessible.role: Accessible.StaticText
-    Accessible.name: qsTr("%1: %2").arg(author).arg(excerpt)
+    Accessible.name: Words.sentence(qsTr("%1: %2"), author, excerpt)
 
     Rectangle {
         anchors { left: parent.left; leftMargin: 7; top: parent.top; bottom: parent.bottom; topMargin: 7; bottomMargin: 7 }

@@ -36,7 +36,7 @@ Item {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             style: Theme.type.display
-            text: qsTr("Welcome to %1, %2").arg(root.app.account.server).arg(root.app.account.name.split(" ")[0])
+            text: Words.sentence(qsTr("Welcome to %1, %2"), root.app.account.server, root.app.account.name.split(" ")[0])
             wrapMode: Text.Wrap
         }
         Item { width: 1; height: Theme.space1 }

@@ -47,9 +47,7 @@ FocusScope {
             app.close()
     }
     function copy(words: string) {
-        clipboard.text = words
-        clipboard.selectAll()
-        clipboard.copy()
+        clipboard.copy(words)
         toast.show(qsTr("Text copied"), "copy")
     }
     function openSwitcher() { overlay.openSwitcher() }
@@ -68,8 +66,7 @@ FocusScope {
     onDetailsOpenChanged: if (drawerOver) (detailsOpen ? drawer : conversation).forceActiveFocus()
     Component.onCompleted: showCurrent()
 
-    // QML reaches the clipboard through TextEdit alone.
-    TextEdit { id: clipboard; visible: false; textFormat: TextEdit.PlainText }
+    PlainText { id: clipboard }
 
     // Nothing below the settings is shown, hovered or reached by Tab.
     FocusScope {

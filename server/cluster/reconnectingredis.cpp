@@ -3,6 +3,7 @@
 
 #include "server/cluster/clusterlog.h"
 #include "server/cluster/redisreply.h"
+#include "server/cluster/redisscript.h"
 
 #include <QRandomGenerator>
 
@@ -78,8 +79,44 @@ void ReconnectingRedis::opened()
 {
     if (!m_commands.isOpen() || !m_waiting.isOpen())
         return;
+    m_isForeign = false;
+    if (m_options.cluster.isEmpty())
+        return ready();
+    m_commands.command({"SCRIPT", "LOAD", claimScript().text},
+                       [](const redisReply *) {}); // claim() handles errors
+    claim([this] { ready(); });
+}
+
+void ReconnectingRedis::ready()
+{
     m_isUp = true;
     Q_EMIT up();
+}
+
+void ReconnectingRedis::keepClaim()
+{
+    if (!m_options.cluster.isEmpty())
+        claim([] {});
+}
+
+void ReconnectingRedis::claim(std::function<void()> done)
+{
+    m_commands.command(
+        {"EVALSHA", claimScript().hash, "1", m_options.prefix + "cluster", m_options.cluster,
+         QByteArray::number(qlonglong(m_options.lease.count()))},
+        [this, done = std::move(done)](const redisReply *reply) {
+            if (!reply)
+                return;
+            if (!isReply(reply, REDIS_REPLY_STRING))
+                return broken(problem(reply));
+            if (textOf(reply) == m_options.cluster)
+                return done();
+            m_isForeign = true;
+            broken(QStringLiteral("servers of another database (id %1) use it. Give each cluster a Redis "
+                                  "or a database number of its own")
+                       .arg(QString::fromUtf8(
+                           textOf(reply).first(std::min<qsizetype>(textOf(reply).size(), 64)))));
+        });
 }
 
 void ReconnectingRedis::works()

@@ -10,6 +10,8 @@ namespace kith {
 /*!
     Two connections to the same Redis: one for commands and one that waits for messages.
 
+    kith:cluster        hash: database → RedisOptions::cluster of the nodes that use this Redis
+
     If one breaks, both are closed and reopened, with exponential backoff and jitter. With Sentinels, each attempt asks one of
     them for the current master.
 */
@@ -22,6 +24,12 @@ public:
     ReconnectingRedis(RedisAddress address, const RedisOptions &options, QString purpose);
 
     void start();
+
+    //! Claims this Redis for the cluster again, for RedisOptions::lease. Reconnects if it belongs to another one by now.
+    void keepClaim();
+
+    //! Returns whether the last failure was that Redis belongs to another cluster.
+    bool isForeign() const { return m_isForeign; }
 
     //! Reconnects as after a broken connection. No effect if the pair is not up.
     void restart(const QString &reason);
@@ -47,6 +55,8 @@ private:
     void connectTo(const RedisHost &host, RedisLogin::To to);
     RedisLogin login(RedisLogin::To to) const;
     void opened();
+    void ready();
+    void claim(std::function<void()> done);
     void broken(const QString &reason);
 
     const RedisAddress m_address;
@@ -59,6 +69,7 @@ private:
     QTimer m_retry;
     int m_failures = 0; //!< attempts since works()
     bool m_isUp = false;
+    bool m_isForeign = false;
     QString m_logged; //!< the last logged reason, which is not logged twice in a row
     RedisMetrics m_metrics;
 };

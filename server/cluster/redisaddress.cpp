@@ -64,6 +64,8 @@ Result<RedisAddress> RedisAddress::parse(const QString &text)
                            "hiredis 1.0 or later with hiredis_ssl): use redis:// in a private network"));
 
     const QStringView rest = QStringView(text).mid(schemeEnd + 3);
+    if (rest.mid(rest.lastIndexOf(u'@') + 1).contains(u'?')) // it would be shown, with a password perhaps
+        return wrong(QStringLiteral("must have no ?: it takes no parameters"));
     const qsizetype slash = rest.indexOf(u'/');
     QStringView authority = upTo(rest, slash);
     const QStringView path = slash < 0 ? QStringView() : rest.mid(slash + 1);

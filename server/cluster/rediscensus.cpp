@@ -54,28 +54,51 @@ void RedisCensus::ask()
             m_now = milliseconds(1'000 * numberAt(textOf(reply->element[0]))
                                  + numberAt(textOf(reply->element[1])) / 1'000);
     });
-    m_redis.commands().command(
-        {"ZRANGE", m_options.prefix + "nodes", "0", "-1", "WITHSCORES"}, [this](const redisReply *reply) {
-            if (!isGood(reply, REDIS_REPLY_ARRAY))
-                return;
-            for (std::size_t i = 0; i + 1 < reply->elements; i += 2) {
-                NodeState state;
-                state.node = numberAt(textOf(reply->element[i]));
-                state.sinceRenewal = m_now - milliseconds(numberAt(textOf(reply->element[i + 1])));
-                state.leaseLeft = m_options.lease - state.sinceRenewal;
-                if (state.node && state.leaseLeft > milliseconds(0)) // 0: a node that is joining
-                    m_states.push_back(state);
-            }
-            std::ranges::sort(m_states, {}, &NodeState::node);
-            for (NodeState &state : m_states)
-                requestState(state);
-            m_redis.commands().command({"PING"}, [this](const redisReply *last) {
-                if (!isGood(last, REDIS_REPLY_STATUS))
-                    return;
-                if (const auto done = std::exchange(m_done, nullptr))
-                    done(m_states);
-            });
-        });
+    m_redis.commands().command({"ZRANGE", m_options.prefix + "nodes", "0", "-1", "WITHSCORES"},
+                               [this](const redisReply *reply) {
+                                   if (isGood(reply, REDIS_REPLY_ARRAY))
+                                       addNodes(*reply);
+                               });
+    m_redis.commands().command({"ZRANGE", m_options.prefix + "known", "0", "-1", "WITHSCORES"},
+                               [this](const redisReply *reply) {
+                                   if (!isGood(reply, REDIS_REPLY_ARRAY))
+                                       return;
+                                   addKnown(*reply);
+                                   std::ranges::sort(m_states, {}, &NodeState::node);
+                                   for (NodeState &state : m_states)
+                                       requestState(state);
+                                   m_redis.commands().command({"PING"}, [this](const redisReply *last) {
+                                       if (!isGood(last, REDIS_REPLY_STATUS))
+                                           return;
+                                       if (const auto done = std::exchange(m_done, nullptr))
+                                           done(m_states);
+                                   });
+                               });
+}
+
+//! \a nodes: names and times of lease renewals.
+void RedisCensus::addNodes(const redisReply &nodes)
+{
+    for (std::size_t i = 0; i + 1 < nodes.elements; i += 2) {
+        NodeState state;
+        state.node = numberAt(textOf(nodes.element[i]));
+        state.hasLease = true;
+        state.sinceRenewal = m_now - milliseconds(numberAt(textOf(nodes.element[i + 1])));
+        state.leaseLeft = m_options.lease - state.sinceRenewal;
+        if (state.node && state.leaseLeft > milliseconds(0)) // 0: a node that is joining
+            m_states.push_back(state);
+    }
+}
+
+void RedisCensus::addKnown(const redisReply &nodes)
+{
+    for (std::size_t i = 0; i + 1 < nodes.elements; i += 2) {
+        NodeState state;
+        state.node = numberAt(textOf(nodes.element[i]));
+        state.sinceRenewal = m_now - milliseconds(numberAt(textOf(nodes.element[i + 1])));
+        if (state.node && !std::ranges::count(m_states, state.node, &NodeState::node))
+            m_states.push_back(state);
+    }
 }
 
 //! Requests the remaining fields of \a state, which must stay valid until all replies have arrived.

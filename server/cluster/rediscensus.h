@@ -8,9 +8,10 @@ struct redisReply;
 
 namespace kith {
 
-//! A node with a lease, as stored in Redis.
+//! A node, as stored in Redis.
 struct NodeState {
     NodeId node = 0;
+    bool hasLease = false; //!< otherwise it was seen within RedisOptions::memory
     std::chrono::milliseconds sinceRenewal{0};
     std::chrono::milliseconds leaseLeft{0};
     QByteArray about; //!< its RedisOptions::about; empty: none
@@ -27,12 +28,14 @@ class RedisCensus final : public QObject
 public:
     explicit RedisCensus(const RedisAddress &address, const RedisOptions &options = {});
 
-    //! Called once. Returns the nodes ordered by number. Fails, with a message for people, after one attempt per address.
+    //! Called once. Returns the nodes ordered by number, and those known without a lease. Fails, with a message for people, after one attempt per address.
     void take(Callback<std::vector<NodeState>> done);
 
 private:
     void failed(const QString &reason);
     void ask();
+    void addNodes(const redisReply &nodes);
+    void addKnown(const redisReply &nodes);
     void requestState(NodeState &state);
     bool isGood(const redisReply *reply, int type);
 

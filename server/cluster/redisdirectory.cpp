@@ -59,6 +59,8 @@ void RedisDirectory::join(NodeId self, DirectoryHandler &handler)
 
 void RedisDirectory::up()
 {
+    if (m_hasLeft)
+        return;
     m_stage = Stage::Connected;
     m_redis.waiting().command({"CLIENT", "ID"}, [this](const redisReply *reply) {
         if (!isGood(reply, REDIS_REPLY_INTEGER))
@@ -116,10 +118,35 @@ void RedisDirectory::renew()
     const QByteArray self = QByteArray::number(qlonglong(m_self));
     lease(self, m_stage == Stage::Joining ? m_joining : self,
           [this](const redisReply &members) { renewed(members); });
-    if (m_options.about)
-        m_redis.commands().command({"SET", m_options.prefix + "node:{" + self + '}', m_options.about(), "PX",
-                                    QByteArray::number(qlonglong(m_options.lease.count()))},
-                                   [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
+    m_redis.keepClaim();
+    tellAbout();
+}
+
+void RedisDirectory::tellAbout()
+{
+    if (!m_options.about)
+        return;
+    const QByteArray self = QByteArray::number(qlonglong(m_self));
+    const QByteArray memory = QByteArray::number(qlonglong(m_options.memory.count()));
+    m_redis.commands().command(
+        {"EVALSHA", renewScript().hash, "1", m_options.prefix + "known", self, memory, ""},
+        [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_ARRAY); });
+    m_redis.commands().command(
+        {"SET", m_options.prefix + "node:{" + self + '}', m_options.about(), "PX", memory},
+        [this](const redisReply *reply) { isGood(reply, REDIS_REPLY_STATUS); });
+}
+
+void RedisDirectory::giveBack(std::function<void()> done)
+{
+    m_hasLeft = true;
+    m_tick.stop();
+    if (m_stage != Stage::Reached)
+        return done();
+    tellAbout();
+    // A lease that ended in 1970: the next renewal by another node removes it.
+    m_redis.commands().command(
+        {"ZADD", m_options.prefix + "nodes", "0", QByteArray::number(qlonglong(m_self))},
+        [done = std::move(done)](const redisReply *) { done(); });
 }
 
 //! Gives \a member a new lease if \a held has one or is empty. A node whose lease is gone may have lost its entries as well, and

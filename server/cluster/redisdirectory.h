@@ -15,6 +15,7 @@ namespace kith {
 
     kith:nodes          sorted set: the nodes, by the time of their last lease renewal on Redis's clock. A node that enters its
                         devices has the lease "joining {node}" first, which other nodes ignore
+    kith:known          sorted set: the nodes of the last day, by the time of their last lease renewal, for people
     kith:node:{node}    the node's RedisOptions::about, for people
     kith:user:{user}    hash: device → "node connection"
 
@@ -32,6 +33,9 @@ public:
     void enter(UserId user, DeviceId device, std::int64_t connection) override;
     void leave(UserId user, DeviceId device, std::int64_t connection) override;
     void read(UserId user, Callback<std::vector<DeviceLocation>> done) override;
+
+    //! Gives the lease back and renews it no more. \a done is called when that is done or cannot be.
+    void giveBack(std::function<void()> done);
 
     //! Any thread.
     const RedisMetrics &metrics() const { return m_redis.metrics(); }
@@ -56,6 +60,7 @@ private:
     void track();
     void messageReceived(const redisReply &message);
     void renew();
+    void tellAbout();
     void lease(const QByteArray &member, const QByteArray &held,
                std::function<void(const redisReply &members)> then);
     void renewed(const redisReply &members);
@@ -73,6 +78,7 @@ private:
     NodeId m_self = 0;
     QByteArray m_joining; //!< holds a lease while this node enters its devices
     QTimer m_tick;
+    bool m_hasLeft = false; //!< giveBack() was called
     std::int64_t m_waitingId = 0; //!< Redis's client id of the waiting connection
 
     std::map<Key, Entry> m_entries;

@@ -23,6 +23,11 @@ struct RedisOptions {
         16 * 1024 * 1024; //!< of hint batches without a reply; beyond it batches are dropped
     int inboxLength = 10'000; //!< approximate number of hint batches kept for a node
 
+    Milliseconds memory{24 * 60 * 60'000}; //!< how long a node is known after its last lease renewal
+
+    //! Names the cluster. A Redis of another cluster is not used. Empty: any Redis is.
+    QByteArray cluster;
+
     //! Returns JSON about this node for operators, such as name and version. May be null.
     std::function<QByteArray()> about;
 };

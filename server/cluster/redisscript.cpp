@@ -23,6 +23,17 @@ const RedisScript &leaveScript()
     return script;
 }
 
+const RedisScript &claimScript()
+{
+    static const RedisScript script{R"(
+        local owner = redis.call('HGET', KEYS[1], 'database')
+        if owner and owner ~= ARGV[1] then return owner end
+        redis.call('HSET', KEYS[1], 'database', ARGV[1])
+        redis.call('PEXPIRE', KEYS[1], ARGV[2])
+        return ARGV[1])"};
+    return script;
+}
+
 const RedisScript &renewScript()
 {
     static const RedisScript script{R"(

@@ -18,6 +18,9 @@ const RedisScript &enterScript();
 //! ARGV: device, node, connection. Returns 0 if the entry is another one.
 const RedisScript &leaveScript();
 
+//! ARGV: cluster, expiry in ms. Returns the cluster that Redis belongs to, which is now this one if it was none.
+const RedisScript &claimScript();
+
 //! ARGV: member, lease in ms, the member that must hold a valid lease or ''. Returns whether it does, and all members with one.
 const RedisScript &renewScript();
 

@@ -104,7 +104,8 @@ Result<QString> Admin::password()
 
 Result<QByteArray> Admin::hash(const QString &password)
 {
-    return waitFor<QByteArray>([&](auto done) { m_hasher.hash(password, done); });
+    return waitFor<QByteArray>(
+        [&](auto done) { m_hasher.hash(password, PasswordHasher::Asker::SignedIn, done); });
 }
 
 std::optional<int> Admin::number(const QString &option, int otherwise)
@@ -259,6 +260,11 @@ int runAdmin(const Config &config, const CommandLine &line)
     auto storage = openStorage(config, clock, Purpose::Administer);
     if (!storage)
         return fail(storage.error().message);
+    if ((*storage)->isNew())
+        console::report(
+            QStringLiteral("kithd: A new server begins in the database %1, which was made now. A server with "
+                           "another --data or --database does not use it.")
+                .arg(config.database ? config.database->shown() : databaseFile(config.dataFolder)));
     Admin admin(config, (*storage)->stores(), line.options);
     return admin.run(line.command, line.operand);
 }

@@ -49,7 +49,10 @@ const std::vector<Command> &commands()
             {QStringLiteral("invite list"), {}, place},
             {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
             {QStringLiteral("migrate"), {}, place},
-            {QStringLiteral("cluster status"), {}, {QStringLiteral("config"), QStringLiteral("redis")}},
+            {QStringLiteral("cluster status"),
+             {},
+             {QStringLiteral("config"), QStringLiteral("redis"), QStringLiteral("database"),
+              QStringLiteral("expect")}},
             {QStringLiteral("version"), {}, {}},
             {QStringLiteral("help"), {}, {}},
         };
@@ -69,11 +72,12 @@ QString judge(const QStringList &words, const QStringList &options, CommandLine 
             family.append(command.name.mid(words[0].size() + 1));
     }
     const QString name = family.isEmpty() ? words[0] : two;
+    const QString shown = withoutSecret(name);
     const auto command = std::ranges::find(commands(), name, &Command::name);
     if (command == commands().end() && words.size() == 1 && !family.isEmpty())
-        return QStringLiteral("'kithd %1' needs one of: %2.").arg(name, family.join(QStringLiteral(", ")));
+        return QStringLiteral("'kithd %1' needs one of: %2.").arg(shown, family.join(QStringLiteral(", ")));
     if (command == commands().end())
-        return QStringLiteral("There is no command '%1'.").arg(name);
+        return QStringLiteral("There is no command '%1'.").arg(shown);
     QStringList operands = words.mid(family.isEmpty() ? 1 : 2);
     if (!command->operand.isEmpty() && operands.value(0).isEmpty())
         return QStringLiteral("'kithd %1' needs %2 %3.")
@@ -83,7 +87,7 @@ QString judge(const QStringList &words, const QStringList &options, CommandLine 
     line.command = name;
     line.operand = command->operand.isEmpty() ? QString() : operands.takeFirst();
     if (!operands.isEmpty())
-        return QStringLiteral("'kithd %1' does not take '%2'.").arg(name, operands[0]);
+        return QStringLiteral("'kithd %1' does not take '%2'.").arg(name, withoutSecret(operands[0]));
     for (const QString &option : options) {
         if (!command->options.contains(option))
             return QStringLiteral("'kithd %1' does not take --%2.").arg(name, option);
@@ -104,7 +108,7 @@ CommandLine parseCommandLine(const QStringList &arguments)
     parser.addOption({help, QString()});
     parser.addOption({version, QString()});
     parser.addOption({QStringLiteral("config"), {}, QStringLiteral("FILE")});
-    for (const QString &option : {QStringLiteral("uses"), QStringLiteral("days")})
+    for (const QString &option : {QStringLiteral("uses"), QStringLiteral("days"), QStringLiteral("expect")})
         parser.addOption({option, {}, QStringLiteral("NUMBER")});
     parser.addOption({QStringLiteral("password-stdin"), {}});
 
@@ -149,7 +153,7 @@ SYNOPSIS
     kithd invite list
     kithd invite revoke ID
     kithd migrate --database URL
-    kithd cluster status
+    kithd cluster status [--expect NUMBER]
     kithd version
     kithd help
 
@@ -166,7 +170,9 @@ DESCRIPTION
     PostgreSQL database, and finally compares both. After an interruption the same command
     continues where it stopped.
 
-    'kithd cluster status' lists the nodes of the cluster at --redis and their problems.
+    'kithd cluster status' lists the nodes of the cluster at --redis and their problems: nodes
+    that ended without being stopped, fewer than --expect, and with --database those that use
+    another Redis. A node that was stopped is no problem.
 
 OPTIONS
     --config FILE
@@ -185,13 +191,14 @@ LOG
     is not read, lines are dropped and counted.
 
 SIGNALS
+    SIGHUP
+        Load the certificate and its key again. If they are wrong, keep those in use.
     SIGTERM, SIGINT
         Stop accepting connections, answer requests in flight, save, and exit within 5 seconds.
 
 EXIT STATUS
-    0   done
-    1   failed; the reason is on standard error. For 'cluster status': a node is not well, or
-        there is none
+    0   done. For 'cluster status': all is well
+    1   failed; the reason is on standard error. For 'cluster status': something is not well
     2   wrong usage or a wrong setting
 
 EXAMPLES

@@ -2,7 +2,6 @@
 #include "server/config/config.h"
 
 #include <QFile>
-#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QUrl>
 
@@ -14,16 +13,11 @@ namespace kith {
 
 namespace {
 
+const QString hiddenText = QStringLiteral("***");
+
 QString environmentName(const QString &name)
 {
     return QStringLiteral("KITH_") + name.toUpper().replace(u'-', u'_');
-}
-
-// Returns a setting's value without its password, for messages.
-QString withoutPassword(const QString &value)
-{
-    static const QRegularExpression password(QStringLiteral("(://[^/:@]*):.*@"));
-    return QString(value).replace(password, QStringLiteral("\\1:***@"));
 }
 
 QString defaultDataFolder()
@@ -116,6 +110,15 @@ void checkTogether(const Config &config, QStringList &problems)
         problems.append(
             QStringLiteral("Without TLS only this computer may connect. Listen on 127.0.0.1, give "
                            "tls-certificate and tls-key, or set plain where a balancer ends TLS."));
+    if (config.service.trustedNetwork && !config.plain)
+        problems.append(QStringLiteral("trusted-network is for connections without TLS: set plain, too."));
+    const QUrl publicUrl(config.publicAddress);
+    const bool isHere = publicUrl.host() == u"localhost" || QHostAddress(publicUrl.host()).isLoopback();
+    if (publicUrl.scheme() == u"http" && !isHere && !config.service.trustedNetwork)
+        problems.append(
+            QStringLiteral("No client sends a password to %1, which is not encrypted. Give an address that "
+                           "begins with https://, or set trusted-network.")
+                .arg(config.publicAddress));
     const bool everywhere = config.address == QHostAddress::Any || config.address == QHostAddress::AnyIPv4
         || config.address == QHostAddress::AnyIPv6;
     if (everywhere && config.publicAddress.isEmpty())
@@ -127,6 +130,13 @@ void checkTogether(const Config &config, QStringList &problems)
 }
 
 } // namespace
+
+QString withoutSecret(const QString &text)
+{
+    const bool mayHoldOne = text.contains(u'@') || text.contains(QLatin1StringView("://"))
+        || text.contains(u'\n') || text.contains(QLatin1StringView("-----"));
+    return mayHoldOne ? hiddenText : text;
+}
 
 QString Config::base() const
 {
@@ -160,7 +170,11 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
         const QString right = setting.set(result.config, value->second);
         if (!right.isEmpty())
             result.problems.append(QStringLiteral("%1 is '%2', but should be %3.")
-                                       .arg(source, withoutPassword(value->second), right));
+                                       .arg(source,
+                                            setting.argument == QLatin1StringView("URL")
+                                                ? hiddenText
+                                                : withoutSecret(value->second),
+                                            right));
     }
     if (result.problems.isEmpty())
         checkTogether(result.config, result.problems);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/config/datafolder.h"
 
+#include "server/storage/database/sqlitefile.h"
+#include "server/storage/database/storagelog.h"
 #include "server/storage/postgresstorage.h"
 #include "server/storage/sqlitestorage.h"
 
@@ -9,6 +11,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+
+#include <algorithm>
 
 #ifndef Q_OS_WIN
 #include <cerrno>
@@ -24,15 +28,47 @@ Error problem(const QString &sentence)
     return {ErrorCode::Unavailable, sentence, 0};
 }
 
+constexpr auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
+
+//! Returns whether a kithd has used the folder, or nobody has.
+bool isOwn(const QString &folder)
+{
+    static const QStringList own{QStringLiteral("kith.db"), QStringLiteral("kithd.lock"),
+                                 QStringLiteral("kithd.identity")};
+    const QStringList names = QDir(folder).entryList(QDir::AllEntries | QDir::NoDotAndDotDot);
+    return names.isEmpty() || names == QStringList{QStringLiteral("lost+found")}
+    || std::ranges::any_of(own, [&](const QString &name) { return names.contains(name); });
+}
+
+//! Closes the folder to other users of this computer. A folder that others use, such as /tmp, must not be closed to them.
+std::optional<Error> closeToOthers(const QString &folder)
+{
+#ifdef Q_OS_UNIX
+    constexpr auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther
+        | QFile::WriteOther | QFile::ExeOther;
+    if (!(QFile::permissions(folder) & others))
+        return std::nullopt;
+    if (!isOwn(folder) || !QFile::setPermissions(folder, ownerOnly))
+        return problem(
+            QStringLiteral("The data folder %1 is open to other users of this computer, and cannot be closed "
+                           "to them here: it is not kithd's own. Give a folder in it with --data.")
+                .arg(folder));
+    qCWarning(storageLog,
+              "The data folder %ls was open to other users of this computer. It is closed to them now.",
+              qUtf16Printable(folder));
+#endif
+    return std::nullopt;
+}
+
 std::optional<Error> makeFolder(const QString &folder)
 {
     if (QFileInfo(folder).isDir())
-        return std::nullopt;
+        return closeToOthers(folder);
     if (!QDir().mkpath(folder))
         return problem(
             QStringLiteral("The data folder %1 cannot be made. Check the path and who may write there.")
                 .arg(folder));
-    QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    QFile::setPermissions(folder, ownerOnly);
     return std::nullopt;
 }
 
@@ -46,9 +82,21 @@ QString baseFile(const QString &folder)
     return QDir(folder).filePath(QStringLiteral("kithd.address"));
 }
 
+QString identityFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("kithd.identity"));
+}
+
 Error notWritable(const QString &folder)
 {
     return problem(QStringLiteral("The data folder %1 cannot be written to.").arg(folder));
+}
+
+//! Replaces the whole file at once, because other commands may read it.
+bool writeLine(const QString &path, const QString &line)
+{
+    QSaveFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(line.toUtf8() + '\n') >= 0 && file.commit();
 }
 
 Error inUse(const QString &folder, const QString &pid)
@@ -57,6 +105,64 @@ Error inUse(const QString &folder, const QString &pid)
         QStringLiteral("The data folder %1 is in use by another kithd (process %2). Stop it first, or give "
                        "this one a folder of its own with --data.")
             .arg(folder, pid));
+}
+
+/*!
+    The database that a data folder belongs to, as its file kithd.identity says: a line with the database's id, and one with
+    its place, which is kith.db or a PostgreSQL database.
+*/
+struct FolderIdentity {
+    DatabaseId id; //!< null: the folder belongs to none yet
+    QString place;
+
+    bool operator==(const FolderIdentity &) const = default;
+};
+
+const QString inFolder = QStringLiteral("kith.db");
+
+Result<FolderIdentity> readIdentity(const QString &folder)
+{
+    QFile file(identityFile(folder));
+    if (!file.exists())
+        return FolderIdentity{};
+    const bool isOpen = file.open(QIODevice::ReadOnly);
+    const auto id = idFromText<DatabaseId>(QString::fromUtf8(file.readLine(100)).trimmed());
+    const QString place = QString::fromUtf8(file.readLine(1000)).trimmed();
+    if (!isOpen || !id || place.isEmpty())
+        return problem(
+            QStringLiteral("%1, which names the database of this data folder, cannot be read. Put it back, "
+                           "or delete it if the folder holds the right database.")
+                .arg(file.fileName()));
+    return FolderIdentity{*id, place};
+}
+
+//! Returns the id of the database that may be opened, which is null for any.
+Result<DatabaseId> expectedDatabase(const Config &config)
+{
+    const auto identity = readIdentity(config.dataFolder);
+    if (!identity)
+        return identity.error();
+    if (!config.database && !identity->id.isNull() && identity->place != inFolder)
+        return problem(
+            QStringLiteral("The data folder %1 belongs to the PostgreSQL database %2, so none is made or "
+                           "opened in the folder. Give that database with --database or KITH_DATABASE, or "
+                           "another folder with --data.")
+                .arg(config.dataFolder, identity->place));
+    return identity->id;
+}
+
+//! Notes in the folder that it belongs to \a storage.
+Result<Done> setIdentity(const Config &config, const Storage &storage)
+{
+    const FolderIdentity identity{storage.id(), config.database ? config.database->shown() : inFolder};
+    if (const auto noted = readIdentity(config.dataFolder); noted && *noted == identity)
+        return Done{};
+    // While the id of an upgraded file is in its write-ahead log only, the check of the file would not find it.
+    if (!config.database && sqliteFileId(databaseFile(config.dataFolder)) != identity.id)
+        return Done{};
+    return writeLine(identityFile(config.dataFolder), toText(identity.id) + u'\n' + identity.place)
+        ? Result<Done>(Done{})
+        : notWritable(config.dataFolder);
 }
 
 } // namespace
@@ -70,27 +176,44 @@ Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &
 {
     if (const auto error = makeFolder(config.dataFolder))
         return *error;
-    const auto opened = [](auto storage) -> Result<std::unique_ptr<Storage>> {
+    const auto expected = expectedDatabase(config);
+    if (!expected)
+        return expected.error();
+    const bool serving = purpose == Purpose::Serve;
+    const auto opened = [&](auto storage) -> Result<std::unique_ptr<Storage>> {
         if (!storage)
             return storage.error();
+        // Not by a command on PostgreSQL, which may run anywhere.
+        if (serving || ((*storage)->isNew() && !config.database)) {
+            if (const auto noted = setIdentity(config, **storage); !noted)
+                return noted.error();
+        }
         return std::unique_ptr<Storage>(std::move(*storage));
     };
-    const bool serving = purpose == Purpose::Serve;
     if (config.database) {
         using Claim = DatabaseAddress::Claim;
         const Claim claim = config.redis ? Claim::Shared : Claim::Alone;
-        return opened(PostgresStorage::open(*config.database, clock,
-                                            {config.databaseReader, serving, serving ? claim : Claim::None}));
+        return opened(PostgresStorage::open(
+            *config.database, clock,
+            {config.databaseReader, serving, *expected, serving ? claim : Claim::None}));
     }
     SqliteStorage::Options options;
     options.upgrade = serving;
+    options.expected = *expected;
     return opened(SqliteStorage::open(databaseFile(config.dataFolder), clock, options));
 }
 
 Result<Done> checkHoldsData(const Config &config)
 {
     const QString &folder = config.dataFolder;
-    if (config.database || QFileInfo::exists(databaseFile(folder)))
+    const auto expected = expectedDatabase(config);
+    if (!expected)
+        return expected.error();
+    if (config.database)
+        return Done{};
+    if (const auto right = checkSqliteFile(databaseFile(folder), *expected); !right)
+        return right;
+    if (QFileInfo(databaseFile(folder)).size() > 0)
         return Done{};
     const QFileInfo info(folder);
     if (info.isDir() && !(info.isReadable() && info.isExecutable()))
@@ -111,8 +234,7 @@ QString servedBase(const QString &folder)
 
 Result<Done> setServedBase(const QString &folder, const QString &base)
 {
-    QSaveFile file(baseFile(folder)); // atomic, because other commands may read it
-    if (!file.open(QIODevice::WriteOnly) || file.write(base.toUtf8() + '\n') < 0 || !file.commit())
+    if (!writeLine(baseFile(folder), base))
         return notWritable(folder);
     return Done{};
 }

@@ -21,12 +21,13 @@ QString databaseFile(const QString &folder);
 //! Who opens the storage: the server, or a command that may run beside it.
 enum class Purpose { Serve, Administer };
 
-//! Opens the configured PostgreSQL database, or the SQLite database in the data folder. Creates a missing data folder, accessible
-//! to its owner only. Fails with a message for the operator.
+//! Opens the configured PostgreSQL database, or the SQLite database in the data folder. Creates a missing data folder, and closes
+//! the folder to other users. Refuses a database other than the one that the folder belongs to, and a missing one. Fails with a
+//! message for the operator.
 Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Purpose purpose);
 
-//! Fails with a message for the operator if the database belongs into the data folder and is missing there, or the folder cannot be
-//! read.
+//! Fails with a message for the operator if the database belongs into the data folder and is missing or another one there, or the
+//! folder cannot be read. Changes nothing.
 Result<Done> checkHoldsData(const Config &config);
 
 //! Returns Config::base() of the last server in \a folder, for commands that print links to it; empty if there was none.

@@ -2,6 +2,9 @@
 // The settings: name, help text, and validation of each value.
 #include "server/config/config.h"
 
+#include "shared/limits.h"
+#include "shared/text.h"
+
 #include <QFileInfo>
 #include <QUrl>
 
@@ -183,8 +186,10 @@ const std::vector<Setting> &settings()
          QStringLiteral("The server's name, shown to people who join."),
          [](Config &c, const QString &v) {
              c.service.name = v.trimmed();
-             return c.service.name.isEmpty() || v.size() > 80 ? QStringLiteral("1 to 80 characters")
-                                                              : QString();
+             const QString &name = c.service.name;
+             const bool fits = hasVisible(name) && isOneLine(name) && !turnsDirection(name)
+                 && name.size() <= limits::nameCharacters;
+             return fits ? QString() : QStringLiteral("1 to 80 characters on one line");
          }},
         {QStringLiteral("open-registration"),
          {},

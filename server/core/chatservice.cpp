@@ -144,7 +144,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
     row.handle(m_services, session, request.body, replier);
 }
 
-// Other nodes send hints of a conversation only while a member is connected here: a record from before the sign-in may be stale.
+// Other nodes send hints of a conversation only while a member is connected here. A record from before the sign-in may be stale.
 void ChatService::dropStaleRecord(const Session &session, const Request &request)
 {
     if (m_router.isAlone())
@@ -220,8 +220,8 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
     });
 }
 
-// Numbers the connection before the device may open a later one, and drops what this node has cached of logs that other nodes
-// appended to without a hint, since no member was connected here.
+// Numbers the connection before the device may open a later one. Drops cached logs that other nodes appended to: they sent no
+// hint while no member was connected here.
 void ChatService::registerConnection(const SessionPtr &session,
                                      std::function<void(const Result<Done> &)> done)
 {
@@ -311,7 +311,7 @@ void ChatService::superseded(DeviceId device)
 
 bool ChatService::idle() const
 {
-    return m_open.use_count() == 1 && m_pendingWrites.count() == 0 && m_inbox.idle();
+    return m_open.use_count() == 1 && m_pendingWrites.count() == 0 && m_inbox.idle() && m_presence.idle();
 }
 
 } // namespace kith

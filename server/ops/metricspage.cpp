@@ -134,7 +134,7 @@ void addStorage(Page &page, const StorageMetrics &storage)
         .sumOf(std::vector{&writer.receiptToCommit}, nanosecondsInASecond);
     page.counter("kith_writes_failed_total", "Writes that failed with their commit.")
         .value(double(writer.refused.value()));
-    page.gauge("kith_storage_writable", "1 if the last commit succeeded, otherwise 0.")
+    page.gauge("kith_storage_writable", "1 if messages can be stored, otherwise 0.")
         .value(storage.takesWrites);
     page.counter("kith_index_steps_total", "Transactions that moved entries into the index.")
         .value(double(writer.indexSteps.value()));
@@ -239,6 +239,10 @@ QByteArray metricsPage(const NodeMetrics &node)
     if (node.redis)
         addCluster(page, node.core, *node.redis);
     addQueues(page, node);
+    if (node.certificateEnd)
+        page.gauge("kith_certificate_end_time_seconds",
+                   "End of the certificate's validity, in seconds since 1970.")
+            .value(double(node.certificateEnd));
     addProcess(page);
     return page.text();
 }

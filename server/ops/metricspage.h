@@ -25,6 +25,7 @@ struct NodeMetrics {
     StorageMetrics storage;
     TransportMetrics transport;
     std::size_t waitingPasswords = 0;
+    std::int64_t certificateEnd = 0; //!< in seconds since 1970; 0: no certificate
     std::optional<RedisNodeMetrics> redis; //!< nullopt: a single node
 };
 

@@ -15,13 +15,16 @@ struct NodeInfo {
     std::int64_t since = 0; //!< time of its start
     int connections = 0;
     int users = 0; //!< users with at least one connected device
+    bool refusing = false; //!< its database takes no writes
+    bool stopped = false; //!< it ended as it was asked to
 
     static constexpr auto fields()
     {
         return std::tuple{
-            field("name", &NodeInfo::name),   field("version", &NodeInfo::version),
-            field("since", &NodeInfo::since), field("connections", &NodeInfo::connections),
-            field("users", &NodeInfo::users),
+            field("name", &NodeInfo::name),          field("version", &NodeInfo::version),
+            field("since", &NodeInfo::since),        field("connections", &NodeInfo::connections),
+            field("users", &NodeInfo::users),        optional("refusing", &NodeInfo::refusing),
+            optional("stopped", &NodeInfo::stopped),
         };
     }
 

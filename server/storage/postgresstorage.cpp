@@ -50,6 +50,27 @@ Result<Done> checkPostgresDriver()
         0};
 }
 
+Result<std::vector<std::int64_t>> connectedStarts(const DatabaseAddress &address)
+{
+    if (const auto there = checkPostgresDriver(); !there)
+        return there.error();
+    Database db(address, Database::Access::ReadOnly);
+    std::vector<std::int64_t> starts;
+    {
+        Rows rows = db.run(
+            QStringLiteral("SELECT DISTINCT CAST(substr(application_name, 7) AS bigint) AS start "
+                           "FROM pg_stat_activity WHERE datname = current_database() "
+                           "AND application_name ~ '^kithd [0-9]+$' "
+                           // The writer looks every two seconds. A frozen server does not.
+                           "AND state_change > clock_timestamp() - interval '6 seconds' ORDER BY start"));
+        while (rows.next())
+            starts.push_back(rows.number(0));
+    }
+    if (db.fault())
+        return db.openingError();
+    return starts;
+}
+
 Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAddress &address,
                                                                const Clock &clock, const Options &options)
 {
@@ -59,22 +80,23 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAdd
     claimed.claim = options.claim;
     Database db(claimed, Database::Access::ReadWrite);
     db.awaitClaim();
-    if (const auto done = migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse);
-        !done)
-        return done.error();
+    const auto opened =
+        migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse, options.expected);
+    if (!opened)
+        return opened.error();
     if (claimed.claim != DatabaseAddress::Claim::None) {
         claimed.start = nextStart(db);
         db.run(QStringLiteral("SELECT pg_advisory_unlock_all()")); // the writer takes it over
         if (db.fault())
             return db.openingError();
     }
-    return std::unique_ptr<PostgresStorage>(new PostgresStorage(claimed, clock, options));
+    return std::unique_ptr<PostgresStorage>(new PostgresStorage(claimed, clock, options, *opened));
 }
 
-PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options)
-    : Storage(threadsFor(address, options), clock,
-              {QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'check'")})
-    , m_start(address.start)
+PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
+                                 const Migrated &opened)
+    : Storage(threadsFor(address, options), clock, opened)
+    , m_address(address)
 {
 }
 

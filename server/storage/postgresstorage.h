@@ -9,6 +9,12 @@ namespace kith {
 Result<Done> checkPostgresDriver();
 
 /*!
+    Returns the Storage::start() of each server that is connected to the database and not frozen. Changes nothing. Blocks.
+    Fails with a sentence for the administrator.
+*/
+Result<std::vector<std::int64_t>> connectedStarts(const DatabaseAddress &address);
+
+/*!
     All stores in one PostgreSQL database, which many nodes share.
 
     While the database is away every call fails with unavailable, after some seconds at most where it does not even
@@ -22,6 +28,8 @@ public:
         std::optional<DatabaseAddress>
             history; //!< a replica from which older pages are read while it has them
         bool upgrade = true; //!< false: a database of an earlier version is refused and left as it is
+        DatabaseId expected =
+            {}; //!< any other database is refused and left as it is; null: any may be opened
         //! Keeps other servers out of the database. Where the claim was lost and another server has the database, all writes
         //! are refused.
         DatabaseAddress::Claim claim = DatabaseAddress::Claim::None;
@@ -32,12 +40,17 @@ public:
     static Result<std::unique_ptr<PostgresStorage>> open(const DatabaseAddress &address, const Clock &clock,
                                                          const Options &options);
 
-    std::int64_t start() const override { return m_start; } //!< 0 without a claim
+    std::int64_t start() const override { return m_address.start; } //!< 0 without a claim
+    Result<std::vector<std::int64_t>> connectedStarts() const override
+    {
+        return kith::connectedStarts(m_address);
+    }
 
 private:
-    PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options);
+    PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
+                    const Migrated &opened);
 
-    const std::int64_t m_start;
+    const DatabaseAddress m_address;
 };
 
 } // namespace kith

@@ -2,21 +2,50 @@
 #include "server/storage/sqlitestorage.h"
 
 #include "server/storage/database/schema.h"
+#include "server/storage/database/sqlitefile.h"
 #include "server/storage/log/unindexedtail.h"
 
 namespace kith {
 
 namespace {
 
-Result<Done> prepare(const QString &path, Older older)
+struct Prepared {
+    Migrated opened;
+    std::optional<LastEntry> lastEntry;
+};
+
+bool setWriteAheadLog(Database &db)
 {
-    Database db(path, Database::Access::ReadWrite);
-    if (const auto done = migrate(db, migrations(), older); !done)
-        return done;
-    // The mode stays with the file; it is set only now that the file is known to be ours.
     Rows rows = db.run(QStringLiteral("PRAGMA journal_mode = WAL"));
-    if (rows.next() && QString::fromUtf8(rows.bytes(0)) == QLatin1StringView("wal"))
-        return Done{};
+    return rows.next() && QString::fromUtf8(rows.bytes(0)) == QLatin1StringView("wal");
+}
+
+//! Returns nullopt also if the row is damaged, which is no reason not to start.
+std::optional<LastEntry> lastEntry(Database &db)
+{
+    std::optional<LastEntry> last;
+    {
+        Rows rows = db.run(QStringLiteral("SELECT id, sent_at FROM entry ORDER BY id DESC LIMIT 1"));
+        if (rows.next())
+            last = LastEntry{rows.number(0), rows.number(1)};
+    }
+    if (db.fault())
+        db.rollback();
+    return last;
+}
+
+Result<Prepared> prepare(const QString &path, const SqliteStorage::Options &options)
+{
+    if (const auto right = checkSqliteFile(path, options.expected); !right)
+        return right.error();
+    Database db(path, Database::Access::ReadWrite);
+    const auto opened =
+        migrate(db, migrations(), options.upgrade ? Older::Upgrade : Older::Refuse, options.expected);
+    if (!opened)
+        return opened.error();
+    // The mode stays with the file; it is set only now that the file is known to be ours.
+    if (setWriteAheadLog(db))
+        return Prepared{*opened, lastEntry(db)};
     if (db.fault())
         return db.openingError();
     return Error{
@@ -32,17 +61,16 @@ Result<Done> prepare(const QString &path, Older older)
 Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock,
                                                            Options options)
 {
-    if (const auto done = prepare(path, options.upgrade ? Older::Upgrade : Older::Refuse); !done)
-        return done.error();
+    const auto prepared = prepare(path, options);
+    if (!prepared)
+        return prepared.error();
     StorageThreads::Options threads;
     threads.address = path;
     threads.log = std::make_unique<UnindexedTail>();
     threads.indexing = options.indexing;
     threads.checkpointInterval = options.checkpointInterval;
-    // Two changes that cancel out: SQLite writes no page for one that is none.
-    const QStringList check{QStringLiteral("UPDATE index_state SET high_water_mark = high_water_mark + 1"),
-                            QStringLiteral("UPDATE index_state SET high_water_mark = high_water_mark - 1")};
-    return std::unique_ptr<SqliteStorage>(new SqliteStorage(std::move(threads), clock, check));
+    return std::unique_ptr<SqliteStorage>(
+        new SqliteStorage(std::move(threads), clock, prepared->opened, prepared->lastEntry));
 }
 
 Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock)

@@ -20,6 +20,8 @@ public:
         std::chrono::milliseconds checkpointInterval = std::chrono::minutes(1);
         Indexing indexing = Indexing::Behind;
         bool upgrade = true; //!< false: a file of an earlier version is refused and left as it is
+        DatabaseId expected =
+            {}; //!< any other database is refused and left as it is; null: any may be opened
     };
 
     //! Creates the file where it is missing and brings an older one up to date. Blocks. Fails with a sentence

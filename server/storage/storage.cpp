@@ -1,9 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/storage.h"
 
+#include "server/storage/rows/entryrow.h"
+
 namespace kith {
 
-Storage::Storage(StorageThreads::Options options, const Clock &clock, const QStringList &check)
+namespace {
+
+struct Probe {
+    Result<Done> operator()(Database &db)
+    {
+        entryrow::probe(db);
+        return Done{};
+    }
+
+    static constexpr bool probes = true;
+};
+
+} // namespace
+
+Storage::Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened,
+                 std::optional<LastEntry> lastEntry)
     : m_threads(std::move(options))
     , m_log(m_threads, m_threads.log(), clock)
     , m_conversations(m_threads, clock)
@@ -12,7 +29,8 @@ Storage::Storage(StorageThreads::Options options, const Clock &clock, const QStr
     , m_devices(m_threads)
     , m_invites(m_threads)
     , m_checks(m_threads)
-    , m_check(check)
+    , m_opened(opened)
+    , m_lastEntry(lastEntry)
 {
 }
 
@@ -30,13 +48,7 @@ void Storage::checkWrites(Callback<Done> done)
 {
     if (!m_threads.isRefusing())
         return done(Done{});
-    m_checks.write<Done>(
-        [statements = m_check](Database &db) -> Result<Done> {
-            for (const QString &sql : statements)
-                db.run(sql);
-            return Done{};
-        },
-        std::move(done));
+    m_checks.write<Done>(Probe(), std::move(done));
 }
 
 void Storage::close()

@@ -3,6 +3,7 @@
 
 #include "server/core/ports/clock.h"
 #include "server/core/ports/stores.h"
+#include "server/storage/database/schema.h"
 #include "server/storage/stores/sqlaccountstore.h"
 #include "server/storage/stores/sqlconversationstore.h"
 #include "server/storage/stores/sqldevicestore.h"
@@ -12,6 +13,12 @@
 #include "server/storage/threads/storagethreads.h"
 
 namespace kith {
+
+//! The last of all entries in the order of their arrival.
+struct LastEntry {
+    std::int64_t number = 0;
+    std::int64_t sentAt = 0;
+};
 
 /*!
     All stores in one database, and the threads that serve them.
@@ -27,12 +34,21 @@ public:
 
     Stores stores();
 
-    //! Whether the database takes writes: at once where the last commit did not fail, otherwise by a commit that
-    //! changes nothing. The error's first sentence says why not.
+    //! Whether the database takes messages: at once where no commit has failed since one was stored, otherwise by storing one
+    //! that is deleted at once. The error's first sentence says why not.
     void checkWrites(Callback<Done> done);
+
+    DatabaseId id() const { return m_opened.id; }
+    bool isNew() const { return m_opened.isNew; } //!< its tables were made when it was opened
+
+    //! The last entry of the database when it was opened; nullopt where there was none, or on PostgreSQL.
+    const std::optional<LastEntry> &lastEntry() const { return m_lastEntry; }
 
     //! Numbers the starts of all servers on the database, each greater than those before; 0 where starts are not numbered.
     virtual std::int64_t start() const { return 0; }
+
+    //! The start() of each server that is connected to the database; empty where starts are not numbered. Blocks.
+    virtual Result<std::vector<std::int64_t>> connectedStarts() const { return std::vector<std::int64_t>(); }
 
     //! Any thread.
     StorageMetrics metrics() const { return m_threads.metrics(); }
@@ -41,8 +57,9 @@ public:
     void close();
 
 protected:
-    //! \a check: statements that write and together change nothing. \a clock must outlive the storage.
-    Storage(StorageThreads::Options options, const Clock &clock, const QStringList &check);
+    //! \a clock must outlive the storage.
+    Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened,
+            std::optional<LastEntry> lastEntry = {});
 
 private:
     StorageThreads m_threads;
@@ -53,7 +70,8 @@ private:
     SqlDeviceStore m_devices;
     SqlInviteStore m_invites;
     StoreQueue m_checks;
-    const QStringList m_check;
+    const Migrated m_opened;
+    const std::optional<LastEntry> m_lastEntry;
 };
 
 } // namespace kith

@@ -3,9 +3,12 @@
 
 #include <QtGlobal>
 
+#include <algorithm>
+
 #ifdef Q_OS_UNIX
 #include <climits>
 #include <sys/resource.h>
+#include <unistd.h>
 #endif
 
 namespace kith {
@@ -25,6 +28,18 @@ std::uint64_t raiseDescriptorLimit()
     if (limit.rlim_cur <= before || ::setrlimit(RLIMIT_NOFILE, &limit) != 0)
         limit.rlim_cur = before;
     return limit.rlim_cur == RLIM_INFINITY ? 0 : std::uint64_t(limit.rlim_cur);
+#else
+    return 0;
+#endif
+}
+
+std::uint64_t openDescriptors()
+{
+#ifdef Q_OS_UNIX
+    const int next = ::dup(0); // the lowest free number
+    if (next >= 0)
+        ::close(next);
+    return std::uint64_t(std::max(next, 0));
 #else
     return 0;
 #endif

@@ -12,6 +12,7 @@
 #ifdef Q_OS_WIN
 #include <io.h>
 #else
+#include <poll.h>
 #include <unistd.h>
 #endif
 
@@ -19,21 +20,29 @@ namespace kith {
 
 namespace {
 
-void writeAll(int descriptor, const QByteArray &bytes)
+//! Returns how many bytes were written; fewer than all where the descriptor fails.
+qsizetype writeAll(int descriptor, const QByteArray &bytes)
 {
-    for (qsizetype written = 0; written < bytes.size();) {
+    qsizetype written = 0;
+    while (written < bytes.size()) {
 #ifdef Q_OS_WIN
         const auto count =
             ::_write(descriptor, bytes.constData() + written, unsigned(bytes.size() - written));
 #else
         const auto count =
             ::write(descriptor, bytes.constData() + written, std::size_t(bytes.size() - written));
+        if (count < 0 && errno == EAGAIN) {
+            pollfd room{descriptor, POLLOUT, 0};
+            ::poll(&room, 1, -1);
+            continue;
+        }
 #endif
         if (count > 0)
             written += count;
         else if (errno != EINTR)
-            return;
+            break;
     }
+    return written;
 }
 
 } // namespace
@@ -49,18 +58,25 @@ struct LineWriter::State {
 
     void run(int descriptor, const DroppedLine &droppedLine)
     {
+        QByteArray rest; // of a line that was written in part
+        std::uint64_t lost = 0; // lines dropped or not written, and not reported yet
         std::unique_lock lock(mutex);
         for (;;) {
             wake.wait(lock, [this] { return !waiting.isEmpty() || dropped > 0 || ending; });
             if (waiting.isEmpty() && dropped == 0)
                 return;
-            const QByteArray lines = std::exchange(waiting, {});
-            const std::uint64_t count = std::exchange(dropped, 0);
+            const QByteArray lines = rest + std::exchange(waiting, {});
+            lost += std::exchange(dropped, 0);
             busy = true;
             lock.unlock();
-            writeAll(descriptor, lines);
-            if (count > 0)
-                writeAll(descriptor, droppedLine(count));
+            const QByteArray unwritten = lines.mid(writeAll(descriptor, lines));
+            const bool isCut = unwritten.size() < lines.size()
+                ? lines.at(lines.size() - unwritten.size() - 1) != '\n'
+                : !rest.isEmpty();
+            rest = isCut ? unwritten.left(unwritten.indexOf('\n') + 1) : QByteArray();
+            lost += std::uint64_t(unwritten.count('\n')) - isCut;
+            if (unwritten.isEmpty() && lost > 0 && writeAll(descriptor, droppedLine(lost)) > 0)
+                lost = 0;
             lock.lock();
             busy = false;
             if (waiting.isEmpty())

@@ -13,9 +13,9 @@ namespace kith {
 /*!
     Writes lines to a file descriptor from its own thread, so that a blocked reader blocks no other thread.
 
-    When more than maxWaitingBytes would wait, lines are dropped and counted until the waiting ones are written. Then the count is
-    written as a line of its own. Lines are never cut or reordered. Lines that fail to be written (the reader is gone, the disk is
-    full) are lost.
+    When more than maxWaitingBytes would wait, lines are dropped and counted until the waiting ones are written. Lines that fail to be
+    written (the reader is gone, the disk is full) are lost and counted as well. The count is written as a line of its own as soon as
+    lines can be written. Lines are never cut or reordered.
 */
 class LineWriter
 {

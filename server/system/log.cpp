@@ -9,7 +9,6 @@
 #include <QJsonObject>
 
 #include <algorithm>
-#include <csignal>
 #include <memory>
 
 namespace kith {
@@ -110,9 +109,6 @@ void LoggingAuditLog::note(Level level, const QString &event, const Facts &facts
 
 Log::Log(bool json, bool debug)
 {
-#ifdef SIGPIPE
-    std::signal(SIGPIPE, SIG_IGN); // raised when the reader of standard error is gone
-#endif
     g_json = json;
     g_lines = std::make_unique<LineWriter>(2, droppedLine);
     QLoggingCategory::setFilterRules(debug ? QStringLiteral("kith.*.debug=true")

@@ -15,7 +15,7 @@ constexpr auto opsLimit = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr auto memoryLimit = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 
 constexpr int workers = 2; // at most 128 MiB
-constexpr std::size_t mostJobs = 64; // a few seconds of work
+constexpr std::size_t mostJobs = 64; // of one kind of asker: a few seconds of work
 
 Error busy()
 {
@@ -63,9 +63,10 @@ SodiumPasswordHasher::~SodiumPasswordHasher()
     m_jobs.stop();
 }
 
-void SodiumPasswordHasher::hash(const QString &password, std::function<void(Result<QByteArray>)> done)
+void SodiumPasswordHasher::hash(const QString &password, Asker asker,
+                                std::function<void(Result<QByteArray>)> done)
 {
-    const bool taken = m_jobs.add([utf8 = password.toUtf8(), done]() -> std::function<void()> {
+    Job job = [utf8 = password.toUtf8(), done]() -> std::function<void()> {
         const QByteArray text = hashed(utf8);
         return [done, text] {
             if (text.isEmpty())
@@ -74,15 +75,15 @@ void SodiumPasswordHasher::hash(const QString &password, std::function<void(Resu
             else
                 done(text);
         };
-    });
-    if (!taken)
+    };
+    if (!m_jobs.add(std::move(job), std::size_t(asker)))
         done(busy());
 }
 
-void SodiumPasswordHasher::verify(const QString &password, const QByteArray &hash,
+void SodiumPasswordHasher::verify(const QString &password, const QByteArray &hash, Asker asker,
                                   std::function<void(Result<bool>)> done)
 {
-    const bool taken = m_jobs.add([utf8 = password.toUtf8(), hash, done]() -> std::function<void()> {
+    Job job = [utf8 = password.toUtf8(), hash, done]() -> std::function<void()> {
         bool match = false;
         if (hash.isEmpty())
             hashed(utf8);
@@ -91,8 +92,8 @@ void SodiumPasswordHasher::verify(const QString &password, const QByteArray &has
                                              static_cast<unsigned long long>(utf8.size()))
                 == 0;
         return [done, match] { done(match); };
-    });
-    if (!taken)
+    };
+    if (!m_jobs.add(std::move(job), std::size_t(asker)))
         done(busy());
 }
 

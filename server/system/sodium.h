@@ -30,8 +30,8 @@ public:
     SodiumPasswordHasher();
     ~SodiumPasswordHasher() override;
 
-    void hash(const QString &password, std::function<void(Result<QByteArray>)> done) override;
-    void verify(const QString &password, const QByteArray &hash,
+    void hash(const QString &password, Asker asker, std::function<void(Result<QByteArray>)> done) override;
+    void verify(const QString &password, const QByteArray &hash, Asker asker,
                 std::function<void(Result<bool>)> done) override;
 
     //! Returns the number of jobs not yet started. Any thread.
@@ -44,7 +44,7 @@ private:
     void work();
 
     Mailbox<std::function<void()>> m_results;
-    BoundedQueue<Job> m_jobs;
+    BoundedQueue<Job> m_jobs; //!< a lane for each Asker
     std::vector<std::jthread> m_workers; // last: joined first
 };
 

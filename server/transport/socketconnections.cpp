@@ -17,7 +17,8 @@ SocketConnections::SocketConnections(const TransportConfig &config, int ioThread
         },
         mostWaiting)
     , m_listener(
-          [this](qintptr descriptor) { m_threads[m_nextThread++ % m_threads.size()].io->adopt(descriptor); })
+          [this](qintptr descriptor) { m_threads[m_nextThread++ % m_threads.size()].io->adopt(descriptor); },
+          Descriptors::AllButKept)
 {
     for (int i = 0; i < ioThreads; ++i) {
         auto table = std::make_shared<ConnectionTable>(static_cast<std::uint16_t>(i), m_events);
@@ -76,6 +77,12 @@ TransportMetrics SocketConnections::metrics() const
     for (const Thread &thread : m_threads)
         metrics.threads.push_back({thread.table->metrics(), thread.io->waiting()});
     return metrics;
+}
+
+void SocketConnections::setTls(const QSslConfiguration &tls)
+{
+    for (const Thread &thread : m_threads)
+        thread.io->setTls(tls);
 }
 
 void SocketConnections::stopListening()

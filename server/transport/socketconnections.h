@@ -30,6 +30,9 @@ public:
     //! Starts accepting connections. \a handler must outlive this.
     void serve(ConnectionHandler &handler);
 
+    //! Uses \a tls for connections that are accepted from now on.
+    void setTls(const QSslConfiguration &tls);
+
     void stopListening();
 
     //! Closes every connection with GoingAway; the handler's closed() follows for each.

@@ -20,6 +20,9 @@ private Q_SLOTS:
     void blankAndEndlessTextsAreNotSent();
     void repliesQuote();
     void editsReplaceTheText();
+    void lineEndsOfAnEditorAreNoChange();
+    void whatShowsNothingIsNotSent();
+    void hugeTextsAreNotTaken();
     void onlyOwnTextsAreEdited();
     void failedMessagesAreTriedDroppedOrTakenBack();
     void aFailedEditIsTakenBack();
@@ -90,6 +93,36 @@ void tst_Composing::editsReplaceTheText()
     QVERIFY(m_open->composing()->send(QStringLiteral("mine, better")));
     QCOMPARE(texts(), QStringList({QStringLiteral("theirs"), QStringLiteral("mine, better")}));
     QCOMPARE(m_open->composing()->draft(), QStringLiteral("kept"));
+}
+
+void tst_Composing::lineEndsOfAnEditorAreNoChange()
+{
+    m_world->apply(crew, {text(3, ada, QStringLiteral("a\r\nb\rc\u00a0d"))});
+    m_open->composing()->startEdit(3);
+    QCOMPARE(m_open->composing()->editText(), QStringLiteral("a\r\nb\rc\u00a0d"));
+    QVERIFY(m_open->composing()->send(QStringLiteral("a\nb\nc\u00a0d")));
+    m_world->settle();
+    QVERIFY(outbox(m_world->history).empty());
+    m_open->composing()->startEdit(3);
+    QVERIFY(m_open->composing()->send(QStringLiteral("a\nb\nc d")));
+    m_world->settle();
+    QCOMPARE(outbox(m_world->history).size(), std::size_t(1));
+}
+
+void tst_Composing::whatShowsNothingIsNotSent()
+{
+    QVERIFY(!m_open->composing()->send(QStringLiteral("\u200b\u3164\n")));
+    m_world->settle();
+    QVERIFY(outbox(m_world->history).empty());
+}
+
+void tst_Composing::hugeTextsAreNotTaken()
+{
+    QSignalSpy failed(m_open->composing(), &Composing::failed);
+    QVERIFY(m_open->composing()->takes(QString(limits::textBytes, u'x')));
+    QCOMPARE(failed.count(), 0);
+    QVERIFY(!m_open->composing()->takes(QString(5'000'000, u'x')));
+    QCOMPARE(failed.count(), 1);
 }
 
 void tst_Composing::onlyOwnTextsAreEdited()

@@ -50,6 +50,42 @@ void tst_Markup::linksAreFound_data()
         "<a href=\"https://a.example/\">https://a.example/</a>&quot;onclick=x");
     row("spaces are percent-encoded letters", "https://a.example/ö",
         "<a href=\"https://a.example/%C3%B6\">https://a.example/ö</a>");
+    const auto linked = [&row](const char *tag, const char *before, const char *link, const char *behind) {
+        const QByteArray markup = QByteArray(before) + "<a href=\"" + link + "\">" + link + "</a>" + behind;
+        row(tag, (QByteArray(before) + link + behind).constData(), markup.constData());
+    };
+    linked("Chinese full stop", "", "https://example.com", "。net に注意");
+    linked("Chinese comma", "", "https://example.com/x", "，谢谢");
+    linked("no blank before it", "请看", "https://example.com/x", "");
+    linked("colon before it", "PR:", "https://example.com/1", "");
+    linked("no blank behind the host", "请看", "https://example.com", "谢谢");
+    linked("no blank behind the port", "", "https://example.com:8080", "谢谢/x");
+    linked("quotation marks", "「", "https://example.com/x", "」と");
+    linked("German quotation marks", "„", "https://example.com/x", "“");
+    linked("full-width bracket", "（", "https://example.com/x", "）");
+    linked("dash", "", "https://example.com/x", "—and");
+    linked("ellipsis", "", "https://example.com/x", "…");
+    linked("Devanagari danda", "", "https://example.com/x", "।");
+    linked("full-width exclamation mark", "", "https://example.com/x", "！");
+    row("no-break space",
+        "https://a.example/x\u00a0:", "<a href=\"https://a.example/x\">https://a.example/x</a>&nbsp;:");
+    linked("emoji behind it", "", "https://example.com/x", "🦊");
+    linked("zero width space", "", "https://example.com/x", "\u200bb");
+    linked("Hangul filler", "", "https://example.com/x", "\u3164b");
+    linked("backquotes", "`", "https://example.com/x", "`");
+    row("letters of a path", "https://zh.example/维基",
+        "<a href=\"https://zh.example/%E7%BB%B4%E5%9F%BA\">https://zh.example/维基</a>");
+    row("a host of letters", "https://bücher.example/x",
+        "<a href=\"https://xn--bcher-kva.example/x\">https://bücher.example/x</a>");
+    row("blanks as they are", "a   b www.d.example",
+        "a&nbsp;&nbsp; b <a href=\"https://www.d.example\">www.d.example</a>");
+    row("blanks around a link", "  x  www.d.example  y ",
+        "&nbsp;&nbsp;x&nbsp; <a href=\"https://www.d.example\">www.d.example</a>&nbsp; y ");
+    row("blanks at the start of a line", "www.d.example\n   y\r\n z",
+        "<a href=\"https://www.d.example\">www.d.example</a><br>&nbsp;&nbsp;&nbsp;y<br>&nbsp;z");
+    row("other blanks", "a\u00a0\u202fb\u3000c\td\u2028e www.d.example",
+        "a&nbsp;&nbsp;b&nbsp;&nbsp;&nbsp;c&nbsp;&nbsp;&nbsp; d<br>e <a "
+        "href=\"https://www.d.example\">www.d.example</a>");
     row("an override ends it", "https://a.example/\u202egpj.exe",
         "<a href=\"https://a.example/\">https://a.example/</a>\u202egpj.exe");
 }
@@ -74,7 +110,7 @@ void tst_Markup::plainTextStaysPlain_data()
     row("a user in front", "https://bank.example@evil.example/");
     row("no host", "https:// http://? https:///x");
     row("bare host", "example.org");
-    row("inside a word", "xhttps:// ahttp://b");
+    row("inside a word", "xhttps:// ahttp://b éhttps://a.example");
 }
 
 void tst_Markup::plainTextStaysPlain()

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void rolesComeAndGo();
     void presenceIsWatchedAndShown();
     void lastSeenFollowsTheDay();
+    void lookAlikeNamesHaveTheHandle();
     void receiptsSayWhoHasRead();
 
 private:
@@ -104,6 +105,23 @@ void tst_MembersModel::lastSeenFollowsTheDay()
     QVERIFY(changed.count() >= 1);
     QVERIFY(
         value(*m_model, 2, "lastSeenText").toString().startsWith(QStringLiteral("Last seen yesterday at")));
+}
+
+void tst_MembersModel::lookAlikeNamesHaveTheHandle()
+{
+    m_world->history.serverUpdates().applyUsers(
+        {{bob, QStringLiteral("bob"), QStringLiteral("Аda Lоvelace")}}); // А, о
+    m_world->settle();
+    QStringList names = column(*m_model, "name");
+    QVERIFY(names.contains(QStringLiteral("Аda Lоvelace (@bob)")));
+    const int row = int(names.indexOf(QStringLiteral("Ada Lovelace (@ada)")));
+    QVERIFY(row >= 0);
+    QCOMPARE(value(*m_model, row, "initials").toString(), QStringLiteral("AL"));
+    QCOMPARE(names.last(), QStringLiteral("Cleo Crane"));
+    m_world->history.serverUpdates().applyUsers({{bob, QStringLiteral("bob"), QStringLiteral("Bob Bean")}});
+    m_world->settle();
+    names = column(*m_model, "name");
+    QVERIFY(names.contains(QStringLiteral("Ada Lovelace")) && names.contains(QStringLiteral("Bob Bean")));
 }
 
 void tst_MembersModel::receiptsSayWhoHasRead()

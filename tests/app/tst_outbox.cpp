@@ -23,6 +23,9 @@ private Q_SLOTS:
     void whatWaitedIsSentInOrderAfterConnecting();
     void conversationsDoNotWaitForEachOther();
     void retryAfterIsHonoured();
+    void retriesWaitLongerEachTime();
+    void aConversationThatWaitsHoldsUpNoOther();
+    void aServerThatFailsAtAMessageIsAskedAFewTimes();
     void aBreakSendsTheSameIdAgain();
     void aRestartSendsTheSameIdAgain();
     void aConflictFailsWithASentenceAndLetsTheNextPass();
@@ -130,6 +133,7 @@ void tst_Outbox::conversationsDoNotWaitForEachOther()
 
 void tst_Outbox::retryAfterIsHonoured()
 {
+    m_time.chance = 0;
     add(outgoing(1, QStringLiteral("one")));
     connectSession();
     const auto [id, send] = m_peer->take<request::Send>();
@@ -142,6 +146,52 @@ void tst_Outbox::retryAfterIsHonoured()
     m_time.advance(1);
     QCOMPARE(accept(1).clientId, send.clientId);
     QCOMPARE(accept(2).text, QStringLiteral("two"));
+}
+
+void tst_Outbox::retriesWaitLongerEachTime()
+{
+    m_time.chance = 1;
+    add(outgoing(1, QStringLiteral("one")));
+    connectSession();
+    for (const std::int64_t delay : {1500, 2000, 3000, 5000}) {
+        m_peer->reply(m_peer->take<request::Send>().first, Error{ErrorCode::Unavailable, {}, 0});
+        QTRY_COMPARE(m_time.untilNext(), delay);
+        m_time.advance(delay);
+    }
+    accept(1);
+    QTRY_VERIFY(waiting().empty());
+}
+
+void tst_Outbox::aConversationThatWaitsHoldsUpNoOther()
+{
+    m_time.chance = 0;
+    Outgoing toCrew = outgoing(2, QStringLiteral("crew"));
+    toCrew.conversation = crew;
+    toCrew.peer = {};
+    add(outgoing(1, QStringLiteral("bob")));
+    connectSession();
+    m_peer->reply(m_peer->take<request::Send>().first, Error{ErrorCode::Unavailable, {}, 1500});
+    QTRY_COMPARE(m_time.untilNext(), 1500);
+    add(toCrew);
+    QCOMPARE(m_peer->take<request::Send>().second.conversation, crew);
+}
+
+void tst_Outbox::aServerThatFailsAtAMessageIsAskedAFewTimes()
+{
+    m_time.chance = 0;
+    add(outgoing(1, QStringLiteral("one")));
+    add(outgoing(2, QStringLiteral("two")));
+    connectSession();
+    for (int i = 0; i < 5; ++i) {
+        const auto [id, send] = m_peer->take<request::Send>();
+        QCOMPARE(send.text, QStringLiteral("one"));
+        m_peer->reply(id, Error{ErrorCode::Internal, {}, 1000});
+        if (i < 4) {
+            QTRY_COMPARE(m_time.untilNext(), 1000);
+            m_time.advance(1000);
+        }
+    }
+    QCOMPARE(m_peer->take<request::Send>().second.text, QStringLiteral("two")); // the first one has failed
 }
 
 void tst_Outbox::aBreakSendsTheSameIdAgain()

@@ -66,8 +66,9 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
 {
     const auto model = make<PeopleModel>();
     QVERIFY(model->busy());
-    m_world->server.answer(reply::People{});
+    m_world->server.answer(reply::People{{}, true});
     QVERIFY(!model->busy());
+    QVERIFY(model->more());
     model->setQuery(QStringLiteral("d"));
     model->setQuery(QStringLiteral("do"));
     QVERIFY(model->busy());
@@ -84,7 +85,7 @@ void tst_PeopleModel::theServerIsAskedAfterAPause()
     QCOMPARE(column(*model, "name"), QStringList({QStringLiteral("Dora Dune")}));
     model->setQuery(QStringLiteral("x"));
     m_world->time.advance(1000);
-    m_world->server.refuse(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 1});
+    m_world->server.refuse(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 0});
     QVERIFY(!model->busy());
     QCOMPARE(model->rowCount(), 0);
 }
@@ -93,7 +94,7 @@ void tst_PeopleModel::whatCouldNotBeAskedIsAskedOnceConnected()
 {
     const auto model = make<PeopleModel>();
     QVERIFY(!model->answered());
-    m_world->server.refuse(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 1});
+    m_world->server.refuse(Error{ErrorCode::Unavailable, QStringLiteral("Away."), 0});
     QVERIFY(!model->busy());
     QVERIFY(!model->answered());
     Q_EMIT m_world->server.connected();

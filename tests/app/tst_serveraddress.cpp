@@ -23,7 +23,7 @@ void tst_ServerAddress::addressesAreRead_data()
     QTest::addColumn<QString>("socket");
     QTest::addColumn<QString>("invite");
     const auto row = [](const char *text, const char *socket, const char *invite) {
-        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(socket)
+        QTest::newRow(text) << QString::fromUtf8(text) << QString::fromLatin1(socket)
                             << QString::fromLatin1(invite);
     };
     row("kith://chat.example.org/join/Ab3_-9", "wss://chat.example.org/v1/socket", "Ab3_-9");
@@ -39,6 +39,20 @@ void tst_ServerAddress::addressesAreRead_data()
     row("[::1]:8470/join/CODE", "ws://[::1]:8470/v1/socket", "CODE");
     row("ws://127.0.0.1:8470", "ws://127.0.0.1:8470/v1/socket", "");
     row("wss://chat.example.org/", "wss://chat.example.org/v1/socket", "");
+    for (const char *text :
+         {"<https://chat.example.org/join/CODE>", "https://chat.example.org/join/CODE.",
+          "(https://chat.example.org/join/CODE)", "\"https://chat.example.org/join/CODE\",",
+          "Join us: https://chat.example.org/join/CODE, it is quick.",
+          "Ada invites you.\nhttps://chat.example.org/join/CODE\n\nSee https://example.org for more.",
+          "请加入https://chat.example.org/join/CODE，谢谢", "https://chat.example.org/join/CODE谢谢",
+          "„https://chat.example.org/join/CODE“", "link:https://chat.example.org/join/CODE!",
+          "chat.example.org/join/CODE.", "Come to chat.example.org/join/CODE!",
+          "https://example.org and https://chat.example.org/join/CODE/",
+          "\u200bhttps://chat.example.org/join/CODE\u00a0", "[link](https://chat.example.org/join/CODE)"})
+        row(text, "wss://chat.example.org/v1/socket", "CODE");
+    row("the server is at http://127.0.0.1:8470.", "ws://127.0.0.1:8470/v1/socket", "");
+    row("<chat.example.org>", "wss://chat.example.org/v1/socket", "");
+    row("<https://[::1]:8470/join/CODE_>.", "wss://[::1]:8470/v1/socket", "CODE_");
 }
 
 void tst_ServerAddress::addressesAreRead()
@@ -87,7 +101,7 @@ void tst_ServerAddress::whatIsNoneIsRefused_data()
     QTest::addColumn<QString>("text");
     for (const char *text :
          {"", "   ", "ftp://chat.example.org", "https://", "https://user:secret@chat.example.org",
-          "https://chat.example.org/other/CODE", "https://chat.example.org/join/a b",
+          "https://chat.example.org/other/CODE", "Come to chat.example.org",
           "https://chat.example.org/join/CODE?x=1", "hello world", "chat.example.org:99999"})
         QTest::newRow(text) << QString::fromLatin1(text);
 }

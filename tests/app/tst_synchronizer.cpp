@@ -766,9 +766,9 @@ void tst_Synchronizer::usersAreWatchedAgain()
     m_watched.clear();
     m_isWatchRefused = true;
     QObject screen;
-    m_session->presences()->watch(&screen, {bob});
+    m_session->presenceTracker()->watch(&screen, {bob});
     QTRY_VERIFY(m_time.hasTimer(2250));
-    m_session->presences()->watch(&screen, {ada, bob});
+    m_session->presenceTracker()->watch(&screen, {ada, bob});
     QTRY_COMPARE(m_watched.size(), 2u);
     m_isWatchRefused = false;
     m_watched.clear();

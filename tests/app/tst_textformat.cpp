@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QTemporaryDir>
 
 using namespace kith;
 using namespace kith::sample;
@@ -150,6 +151,9 @@ void tst_TextFormat::typingNamesAtMostTwo()
     QCOMPARE(TextFormat::typing(names), QStringLiteral("Søren, Yuki and others are typing…"));
     QCOMPARE(TextFormat::typing({QStringLiteral("%2"), QStringLiteral("Yuki")}),
              QStringLiteral("%2 and Yuki are typing…"));
+    QCOMPARE(TextFormat::typing({QStringLiteral("Bob\u202eevE")}), QStringLiteral("BobevE is typing…"));
+    QCOMPARE(TextFormat::typing({QStringLiteral("ليلى"), QStringLiteral("Yuki")}),
+             QStringLiteral("\u2068ليلى\u2069 and Yuki are typing…"));
 }
 
 void tst_TextFormat::membersAreCounted()
@@ -163,6 +167,8 @@ void tst_TextFormat::oneLineHasNoBreaks()
 {
     QCOMPARE(TextFormat::oneLine(u" a\n\n b\tc "), QStringLiteral("a b c"));
     QVERIFY(TextFormat::oneLine(QString(16'000, u'x')).size() < 1000);
+    const QString foxes = u'x' + QStringLiteral("🦊").repeated(300);
+    QCOMPARE(TextFormat::oneLine(foxes), foxes.left(239)); // between two foxes
 }
 
 void tst_TextFormat::timesSpeakTheLanguageOfTheInterface()
@@ -227,7 +233,11 @@ void tst_TextFormat::unknownUsersHaveAName()
 {
     QCOMPARE(TextFormat::name({}), QStringLiteral("Someone"));
     QCOMPARE(TextFormat::name({ada, QStringLiteral("ada"), {}}), QStringLiteral("@ada"));
-    QCOMPARE(TextFormat::firstName(QStringLiteral("Søren Lindqvist-Aagaard")), QStringLiteral("Søren"));
+    QTemporaryDir folder;
+    const History history(folder.filePath(QStringLiteral("history.db")));
+    QCOMPARE(
+        TextFormat::firstName({ada, QStringLiteral("s"), QStringLiteral("Søren Lindqvist-Aagaard")}, history),
+        QStringLiteral("Søren"));
 }
 
 void tst_TextFormat::summariesOfDeletedMessagesSayNothing()

@@ -44,12 +44,16 @@ private Q_SLOTS:
         BrokerNode one(*cluster, 1), two(*cluster, 2);
         const auto hints = someHints();
         constexpr std::int64_t count = 10'000;
+        constexpr std::int64_t atOnce = 1'000; // a broker drops what Redis does not take soon
         for (std::int64_t number = 1; number <= count; ++number) {
             one.broker->publish(2, {1, number, hints});
             two.broker->publish(1, {2, number, hints});
+            if (number % atOnce != 0)
+                continue;
+            QTRY_COMPARE_WITH_TIMEOUT(one.batches.size(), std::size_t(number), patience);
+            QTRY_COMPARE_WITH_TIMEOUT(two.batches.size(), std::size_t(number), patience);
         }
         for (const BrokerNode *node : {&one, &two}) {
-            QTRY_COMPARE_WITH_TIMEOUT(node->batches.size(), std::size_t(count), patience);
             for (std::int64_t number = 1; number <= count; ++number)
                 QCOMPARE(node->batches[std::size_t(number - 1)].number, number);
         }

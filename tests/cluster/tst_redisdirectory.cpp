@@ -128,7 +128,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(node.read(ada) == places({{phone, 1, 10}}), patience);
     }
 
-    void aDeadNodeLeavesNothingBehind()
+    void aDeadNodeLeavesItsDescriptionOnly()
     {
         RedisOptions options = quickOptions();
         options.userLife = 1500ms;
@@ -140,7 +140,9 @@ private Q_SLOTS:
         QVERIFY(node->read(ada) == places({{phone, 7, 10}}));
         QTRY_COMPARE_WITH_TIMEOUT(redis->run({"GET", "kith:node:{7}"}), R"({"name":"one"})", patience);
         node.reset();
-        QTRY_COMPARE_WITH_TIMEOUT(redis->run({"DBSIZE"}), "0", patience);
+        QTRY_COMPARE_WITH_TIMEOUT(redis->run({"DBSIZE"}), "2", patience);
+        QCOMPARE(redis->run({"ZRANGE", "kith:known", "0", "-1"}), "7");
+        QCOMPARE(redis->run({"GET", "kith:node:{7}"}), R"({"name":"one"})");
     }
 
     void aChangeIsToldBehindTheAnswerThatItMakesOld()

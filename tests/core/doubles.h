@@ -39,11 +39,11 @@ private:
 class PlainPasswordHasher final : public PasswordHasher
 {
 public:
-    void hash(const QString &password, std::function<void(Result<QByteArray>)> done) override
+    void hash(const QString &password, Asker, std::function<void(Result<QByteArray>)> done) override
     {
         say([=] { done("plain:" + password.toUtf8()); });
     }
-    void verify(const QString &password, const QByteArray &hash,
+    void verify(const QString &password, const QByteArray &hash, Asker,
                 std::function<void(Result<bool>)> done) override
     {
         say([=] { done(hash == "plain:" + password.toUtf8()); });
@@ -226,9 +226,10 @@ public:
     {
         store->connect(device, at, std::move(done));
     }
-    void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) override
+    void setLastSeen(std::vector<DeviceSeen> seen, Callback<Done> done) override
     {
-        store->setLastSeen(device, at, std::move(done));
+        ++lastSeenWrites;
+        store->setLastSeen(std::move(seen), std::move(done));
     }
     void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) override
     {
@@ -238,6 +239,7 @@ public:
 
     DeviceStore *store = nullptr;
     int lastSeenReads = 0;
+    int lastSeenWrites = 0;
     bool hold = false;
     std::vector<std::function<void()>> held;
 };

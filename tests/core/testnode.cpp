@@ -48,7 +48,7 @@ void TestNode::restart()
     tokens.store = &real.devices;
     const Stores stores{log, loads, inbox, real.accounts, tokens, real.invites};
     service = std::make_unique<ChatService>(m_settings, stores, connections, passwords, clock, m_random,
-                                            journal, m_cluster);
+                                            auditLog, m_cluster);
 }
 
 bool waitUntil(const std::function<bool()> &condition)

@@ -30,7 +30,7 @@ public:
 
     ManualClock clock;
     RecordingConnections connections;
-    RecordingAuditLog journal;
+    RecordingAuditLog auditLog;
     HeldLoads loads;
     HeldLog log;
     HeldInbox inbox;

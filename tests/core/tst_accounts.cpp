@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accountrequests.h"
+#include "shared/limits.h"
 #include "testnode.h"
 #include "tests/runner/runner.h"
 
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void firstAccountIsTheOwner();
     void badRegistrationsAreRefused_data();
     void badRegistrationsAreRefused();
+    void searchSaysThatThereAreMore();
     void passwordOpensANewDevice();
     void unknownTokenIsRefusedAndClosed();
     void noCommonVersionIsRefusedAndClosed();
@@ -191,6 +193,10 @@ void tst_Accounts::badRegistrationsAreRefused_data()
                              << int(ErrorCode::InvalidText);
     QTest::newRow("name of two lines")
         << QStringLiteral("ada2") << QStringLiteral("A\nB") << good << int(ErrorCode::InvalidText);
+    for (const char *name :
+         {"\u3164", "\u200b", "\u2800", "Bob\u202eevE", "Bob\u2067", "\u200fBob", "A\u2028B"})
+        QTest::addRow("name %s", QUtf8StringView(name).toString().toUtf8().toPercentEncoding().constData())
+            << QStringLiteral("ada2") << QString::fromUtf8(name) << good << int(ErrorCode::InvalidText);
     QTest::newRow("short password") << QStringLiteral("ada2") << QStringLiteral("Ada")
                                     << QStringLiteral("12345678901") << int(ErrorCode::WeakPassword);
 }
@@ -209,6 +215,34 @@ void tst_Accounts::badRegistrationsAreRefused()
     request.name = name;
     request.password = password;
     QCOMPARE(int(peer.refusalOf(request)), code);
+}
+
+void tst_Accounts::searchSaysThatThereAreMore()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    std::vector<UserId> all;
+    const auto add = [&](const QString &handle) {
+        Account account;
+        account.user = {newId<UserId>(), handle, handle};
+        account.passwordHash = "hash";
+        bool made = false;
+        node.storage->stores().accounts.create(account, {}, std::nullopt,
+                                               [&](const auto &done) { made = bool(done); });
+        QVERIFY(waitUntil([&] { return made; }));
+        all.push_back(account.user.id);
+    };
+    for (int i = 0; i < limits::peopleResults; ++i)
+        add(QStringLiteral("sam%1").arg(i));
+    QVERIFY(!ada.ask<reply::People>(request::FindPeople{QStringLiteral("sam"), {}}).more);
+    add(QStringLiteral("sam"));
+    const auto found = ada.ask<reply::People>(request::FindPeople{QStringLiteral("sam"), {}});
+    QVERIFY(found.more);
+    QCOMPARE(found.users.size(), std::size_t(limits::peopleResults));
+    QCOMPARE(found.users.front().id, all.back());
+    const auto byId = ada.ask<reply::People>(request::FindPeople{{}, all});
+    QCOMPARE(byId.users.size(), all.size());
+    QVERIFY(!byId.more);
 }
 
 void tst_Accounts::passwordOpensANewDevice()

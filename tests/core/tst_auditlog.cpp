@@ -30,14 +30,14 @@ void tst_AuditLog::newAccountsAndDevicesAreNoted()
 {
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
-    const auto made = node.journal.of(QStringLiteral("account_created"));
+    const auto made = node.auditLog.of(QStringLiteral("account_created"));
     QCOMPARE(made.size(), 1);
     QCOMPARE(made[0].mid(1, 2), (QStringList{peer, fact("user", toText(ada.user.id))}));
 
     TestPeer laptop(node);
     const auto session = laptop.ask<reply::Session>(request::Login{
         QStringLiteral("ada"), QStringLiteral("correct horse battery"), QStringLiteral("laptop")});
-    QCOMPARE(node.journal.of(QStringLiteral("device_added")),
+    QCOMPARE(node.auditLog.of(QStringLiteral("device_added")),
              (QList<QStringList>{{QStringLiteral("device_added"), peer, fact("user", toText(ada.user.id)),
                                   fact("device", toText(session.device))}}));
 }
@@ -48,7 +48,7 @@ void tst_AuditLog::refusedSignInsAreNotedWithTheirAddress()
     TestPeer stranger(node);
     stranger.askAny(request::Login{QStringLiteral("a-secret"), QStringLiteral("another secret"), {}});
     stranger.askAny(request::Hello{{1}, QStringLiteral("nonsense"), {}, {}});
-    const auto refused = node.journal.of(QStringLiteral("refused"));
+    const auto refused = node.auditLog.of(QStringLiteral("refused"));
     QCOMPARE(refused.size(), 2);
     QCOMPARE(refused[0].mid(1),
              (QStringList{peer, QStringLiteral("request=login"), QStringLiteral("error=bad_credentials")}));
@@ -62,7 +62,7 @@ void tst_AuditLog::revokedDevicesAreNoted()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     const DeviceId device = ada.ask<reply::Devices>(request::GetDevices{}).items.at(0).id;
     ada.ask<reply::Ok>(request::RevokeDevice{device});
-    QCOMPARE(node.journal.of(QStringLiteral("device_revoked")),
+    QCOMPARE(node.auditLog.of(QStringLiteral("device_revoked")),
              (QList<QStringList>{{QStringLiteral("device_revoked"), peer, fact("user", toText(ada.user.id)),
                                   fact("device", toText(device)), fact("revoked", toText(device))}}));
 }
@@ -75,9 +75,9 @@ void tst_AuditLog::throttlingIsNotedOnceAConnection()
     TestPeer stranger(node);
     for (int i = 0; i < 5; ++i)
         stranger.askAny(request::Login{QStringLiteral("ada"), QStringLiteral("guess number"), {}});
-    QCOMPARE(node.journal.of(QStringLiteral("throttled")),
+    QCOMPARE(node.auditLog.of(QStringLiteral("throttled")),
              (QList<QStringList>{{QStringLiteral("throttled"), peer}}));
-    QCOMPARE(node.journal.of(QStringLiteral("refused")).size(), 2);
+    QCOMPARE(node.auditLog.of(QStringLiteral("refused")).size(), 2);
 }
 
 void tst_AuditLog::closedConnectionsAreNotedWithTheirCode()
@@ -85,7 +85,7 @@ void tst_AuditLog::closedConnectionsAreNotedWithTheirCode()
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     node.service->closed(ada.connection, 4008);
-    const auto closed = node.journal.of(QStringLiteral("connection_closed"));
+    const auto closed = node.auditLog.of(QStringLiteral("connection_closed"));
     QCOMPARE(closed.size(), 1);
     QCOMPARE(closed[0].first(3),
              (QStringList{QStringLiteral("connection_closed"), peer, fact("user", toText(ada.user.id))}));
@@ -95,7 +95,7 @@ void tst_AuditLog::closedConnectionsAreNotedWithTheirCode()
 void tst_AuditLog::floodsOfRefusedConnectionsAreCounted()
 {
     TestNode node;
-    const auto noted = [&] { return node.journal.of(QStringLiteral("connection_refused")); };
+    const auto noted = [&] { return node.auditLog.of(QStringLiteral("connection_refused")); };
     const auto line = [](const QString &first, const QString &second) {
         return QStringList{QStringLiteral("connection_refused"), first, second};
     };

@@ -19,6 +19,7 @@ class tst_Groups : public QObject
 private Q_SLOTS:
     void sameClientIdMakesOneGroup();
     void unknownMembersAreRefused();
+    void titlesShowOnOneLine();
     void disabledUsersCannotBeReached();
     void everybodyHearsOfChanges();
     void rightsFollowRoles_data();
@@ -54,8 +55,21 @@ void tst_Groups::unknownMembersAreRefused()
         ada.refusalOf(request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {newId<UserId>()}}),
         ErrorCode::NotFound);
     QCOMPARE(ada.refusalOf(request::OpenDirect{newId<UserId>()}), ErrorCode::NotFound);
-    QCOMPARE(ada.refusalOf(request::CreateGroup{newId<ClientId>(), QStringLiteral("two\nlines"), {}}),
-             ErrorCode::InvalidText);
+}
+
+void tst_Groups::titlesShowOnOneLine()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    const auto crew =
+        ada.ask<reply::Conversations>(request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {}})
+            .items.at(0)
+            .id;
+    for (const char *text : {"two\nlines", "", "\u3164", "\u200b\u200d", "Crew\u202e1", "\u2066Crew"}) {
+        const QString title = QString::fromUtf8(text);
+        QCOMPARE(ada.refusalOf(request::CreateGroup{newId<ClientId>(), title, {}}), ErrorCode::InvalidText);
+        QCOMPARE(ada.refusalOf(request::SetTitle{crew, title}), ErrorCode::InvalidText);
+    }
 }
 
 void tst_Groups::disabledUsersCannotBeReached()

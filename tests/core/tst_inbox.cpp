@@ -21,6 +21,7 @@ private Q_SLOTS:
     void slowReaderIsPausedAndGoesOn();
     void liveEntriesDuringCatchUpComeOnceInOrder();
     void anEntryIsPushedOnceThoughItsWriteIsAnsweredLate();
+    void aRefusedWriteDoesNotCountForEarlierOnes();
     void manyWhoComeBackCostOneRead();
     void deletedTextsComeBlankToWhoIsBehind();
     void removalEndsAlsoWhatWasStillToCome();
@@ -187,6 +188,21 @@ void tst_Inbox::anEntryIsPushedOnceThoughItsWriteIsAnsweredLate()
     bob->ack(direct(), 1);
     talk(1, 1);
     QVERIFY(gets(*bob, numbers(0, 2)));
+}
+
+void tst_Inbox::aRefusedWriteDoesNotCountForEarlierOnes()
+{
+    PendingWrites writes;
+    int answered = 0;
+    const std::int64_t first = writes.made(), second = writes.made();
+    writes.afterAll([&] { ++answered; });
+    const std::int64_t refused = writes.made();
+    writes.answered(refused);
+    writes.answered(second);
+    QCOMPARE(answered, 0);
+    writes.answered(first);
+    QCOMPARE(answered, 1);
+    QCOMPARE(writes.count(), 0);
 }
 
 void tst_Inbox::manyWhoComeBackCostOneRead()

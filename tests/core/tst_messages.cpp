@@ -25,6 +25,9 @@ private Q_SLOTS:
     void editsAndDeletionsShowInThePage();
     void onlyTheAuthorEdits();
     void reactionsGatherAndGo();
+    void reactionIsOneEmoji_data();
+    void reactionIsOneEmoji();
+    void spellingsOfAnEmojiAreOneReaction();
     void onlyMessagesAreSpokenOf_data();
     void onlyMessagesAreSpokenOf();
     void openingShowsTheLastTenDays();
@@ -151,6 +154,8 @@ void tst_Messages::textsHaveBounds_data()
         << QString(limits::textBytes / 2, u'ä') + u'x' << int(ErrorCode::TooLarge);
     QTest::newRow("empty") << QString() << int(ErrorCode::InvalidText);
     QTest::newRow("blank") << QStringLiteral(" \n\t") << int(ErrorCode::InvalidText);
+    QTest::newRow("zero width space") << QStringLiteral("\u200b") << int(ErrorCode::InvalidText);
+    QTest::newRow("Hangul filler") << QStringLiteral("\u3164\n\u3164") << int(ErrorCode::InvalidText);
     QTest::newRow("NUL inside") << QString(QStringLiteral("a") + QChar(0) + u'b') << -1;
     QTest::newRow("U+FEFF first") << QString(QChar(0xfeff) + QStringLiteral("a")) << -1;
 }
@@ -226,6 +231,32 @@ void tst_Messages::reactionsGatherAndGo()
     const std::vector<Reaction> expected{
         {QStringLiteral("👍"), {bob->user.id, ada->user.id}, {sent.seq + 1, sent.seq + 2}}};
     QCOMPARE(page().messages[0].reactions, expected);
+}
+
+void tst_Messages::reactionIsOneEmoji_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text : {"hello", "<b>x</b>", "", " ", "👍👍", "👍 ", "1", "\u200d", "\ufe0f"})
+        QTest::addRow("%s", text) << QString::fromUtf8(text);
+}
+
+void tst_Messages::reactionIsOneEmoji()
+{
+    QFETCH(QString, text);
+    const auto sent = ada->say(direct(), QStringLiteral("nice"));
+    QCOMPARE(bob->refusalOf(about(EntryKind::Reaction, sent.seq, text)), ErrorCode::InvalidText);
+}
+
+void tst_Messages::spellingsOfAnEmojiAreOneReaction()
+{
+    const auto sent = ada->say(direct(), QStringLiteral("nice"));
+    const auto plain = about(EntryKind::Reaction, sent.seq, QStringLiteral("\u2764"));
+    const auto first = bob->ask<reply::Accepted>(plain);
+    ada->ask<reply::Accepted>(about(EntryKind::Reaction, sent.seq, QStringLiteral("\u2764\ufe0f")));
+    const Reaction both{
+        QStringLiteral("\u2764\ufe0f"), {bob->user.id, ada->user.id}, {sent.seq + 1, sent.seq + 2}};
+    QCOMPARE(page().messages[0].reactions, std::vector{both});
+    QCOMPARE(bob->ask<reply::Accepted>(plain), first); // sent again
 }
 
 void tst_Messages::onlyMessagesAreSpokenOf_data()

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void init() { meet(); }
 
     void watchersHearWhoComesAndGoes();
+    void connectionsThatEndTogetherTakeOneWrite();
     void othersHearNothing();
     void watchingHasABound();
     void ackMarksDelivered();
@@ -42,6 +43,17 @@ void tst_Presence::watchersHearWhoComesAndGoes()
     bob->reconnect();
     bob->hello();
     QCOMPARE(ada->pushed<reply::Presences>().back().items.front().state, PresenceState::Online);
+}
+
+void tst_Presence::connectionsThatEndTogetherTakeOneWrite()
+{
+    QCoreApplication::processEvents(); // what the sign-ins write
+    const int before = node->tokens.lastSeenWrites;
+    ada->disconnect();
+    bob->disconnect();
+    QCOMPARE(node->tokens.lastSeenWrites, before);
+    QCoreApplication::processEvents();
+    QCOMPARE(node->tokens.lastSeenWrites, before + 1);
 }
 
 void tst_Presence::othersHearNothing()

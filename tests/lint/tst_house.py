@@ -42,7 +42,7 @@ MAY_INCLUDE = {
     "server/system": "server/core/ports shared",
     "server/config": "server/storage server/storage/database server/cluster server/core/ports shared",
     "server/ops": "server/storage/threads server/transport server/transport/http server/cluster server/core/ports shared",
-    "server/commands": "server/{system,config,ops} server/storage/copy server/cluster server/core/{ports,rules} shared",
+    "server/commands": "server/{system,config,ops} server/storage server/storage/copy server/cluster server/core/{ports,rules} shared",
     "server": "server/{system,config,ops,commands,cluster,core} server/transport server/transport/{http,tcp} "
               "server/core/ports shared",
 
@@ -58,7 +58,7 @@ MAY_INCLUDE = {
     "app/account": "app/{platform,models,history,connection,text,sync,people,timeline,conversations} shared",
     "app": "app/{platform,models,history,connection,text,sync,people,timeline,conversations,account} shared",
 
-    "qml/support": "",
+    "qml/support": "shared",
 }
 
 # Of the Chat Service, wherever in it: what it needs of the world comes through its ports.

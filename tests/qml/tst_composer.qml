@@ -16,6 +16,8 @@ TestCase {
     Component { id: conversations; Conversation { title: "Harbour crew" } }
     Component { id: composers; Composer { width: 500 } }
 
+    PlainText { id: clipboard }
+
     property Conversation conversation: null
     property Composer composer: null
 
@@ -58,6 +60,39 @@ TestCase {
         type("two")
         compare(composer.input.text, "one\ntwo")
         compare(conversation.composing.sent, [])
+    }
+
+    function test_what_is_pasted_is_sent_character_by_character() {
+        const words = "Prix\u00a0: 10\u202f€\ttab\u2028line\u3000wide\nnext 👩\u200d🚀"
+        clipboard.copy(words)
+        keySequence(StandardKey.Paste)
+        compare(conversation.composing.draft, words)
+        keyClick(Qt.Key_Return)
+        compare(conversation.composing.sent, [words])
+        compare(composer.input.text, "")
+    }
+
+    function test_a_huge_text_is_not_pasted() {
+        type("a")
+        clipboard.copy("x".repeat(5000000))
+        keySequence(StandardKey.Paste)
+        compare(composer.input.text, "a")
+        compare(conversation.composing.taken, 1)
+    }
+
+    function test_a_right_click_opens_the_usual_menu() {
+        type("hello")
+        composer.input.selectAll()
+        clipboard.copy("pasted")
+        mouseClick(composer.input, 10, 8, Qt.RightButton)
+        const menu = findChild(composer, "editMenu").menu
+        tryCompare(menu, "opened", true)
+        const items = [0, 1, 2, 3, 4].map(i => menu.itemAt(i)).filter(item => item.text !== undefined)
+        compare(items.map(item => item.text), ["Cut", "Copy", "Paste", "Select all"])
+        compare(items.map(item => item.enabled), [true, true, true, true])
+        mouseClick(items[2])
+        tryCompare(composer.input, "text", "pasted")
+        tryCompare(composer.input, "activeFocus", true)
     }
 
     function test_a_tab_leads_on_and_is_not_written() {

@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -13,14 +14,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "cluster"))
 
 from kithd import PASSWORD, Server, run
 from outside_client import Connection
-from postgres import Postgres
+from postgres import Postgres, programs
 from redis_server import Redis
 
 COLUMNS = ["NODE", "INCARNATION", "LEASE", "CONNECTIONS", "USERS", "UNREAD", "OLDEST", "VERSION", "SINCE"]
 
 
-def status(redis, **options):
-    return run("cluster", "status", "--redis", redis.url, **options)
+def status(redis, *arguments):
+    return run("cluster", "status", "--redis", redis.url, *arguments)
 
 
 def until(condition, ask):
@@ -58,7 +59,9 @@ class ClusterStatus(unittest.IsolatedAsyncioTestCase):
                 said = until(lambda answer: answer.returncode, lambda: status(redis))
                 self.assertEqual(said.returncode, 1)
                 self.assertRegex(said.stdout.splitlines()[-1], r"^Not well: two \(\d+\) has not renewed its lease for")
-                two.kill()
+                two.signal(signal.SIGCONT)
+                two.signal(signal.SIGTERM)
+                two.wait()
                 said = until(lambda answer: not answer.returncode, lambda: status(redis))
                 self.assertEqual(said.stdout.splitlines()[-1], "All is well, on 1 of 1 nodes.")
 
@@ -68,6 +71,90 @@ class ClusterStatus(unittest.IsolatedAsyncioTestCase):
                     self.assertEqual(run("cluster", "status", "--config", file.name).returncode, 0)
                 said = run("cluster", "status", env={**os.environ, "KITH_REDIS": redis.url})
                 self.assertEqual(said.returncode, 0)
+
+    def test_stopped_and_dead_nodes_are_told_apart(self):
+        with Postgres() as postgres, Redis() as redis:
+            join = ("--database", postgres.url, "--redis", redis.url, "--node-name")
+
+            def asked(*more):
+                return status(redis, "--database", postgres.url, *more)
+
+            def last(said):
+                return said.returncode, said.stdout.splitlines()[-1]
+
+            with Server(*join, "one"), Server(*join, "two") as two, Server(*join, "three") as three:
+                said = until(lambda answer: not answer.returncode, lambda: asked("--expect", "3"))
+                self.assertEqual(last(said), (0, "All is well, on 3 of 3 nodes."))
+                self.assertRegex(said.stdout, r"(?m)^Database: postgres on \S+, 3 servers connected\.$")
+
+                three.signal(signal.SIGTERM)
+                self.assertEqual(three.wait(), 0)
+                said = asked()  # at once: it gave its lease back
+                self.assertEqual(last(said), (0, "All is well, on 2 of 2 nodes."))
+                self.assertRegex(said.stdout, r"(?m)^three +\d+ +stopped +0 +0 ")
+                self.assertEqual(last(asked("--expect", "3")), (1, "Not well: 2 of 3 nodes run."))
+                self.assertEqual(last(asked("--expect", "2"))[0], 0)
+
+                two.kill()
+                said = until(lambda answer: " ended " in answer.stdout, lambda: asked("--expect", "2"))
+                code, line = last(said)
+                self.assertEqual(code, 1)
+                self.assertRegex(line, r"^Not well: two \(\d+\) ended without being stopped, or has not reached Redis for "
+                                       r"[\d.]+ s; 1 of 2 nodes run\.$")
+                two.start()
+                three.start()
+                said = until(lambda answer: not answer.returncode, lambda: asked("--expect", "3"))
+                self.assertEqual(len(said.stdout.splitlines()), 6)  # with the header, the database and the last line
+
+                postgres.stop()
+                said = until(lambda answer: "takes no writes" in answer.stdout, asked)
+                code, line = last(said)
+                self.assertEqual(code, 1)
+                self.assertIn("The database postgres on", line)
+                self.assertIn("cannot be reached", line)
+                self.assertIn("cannot store: its database takes no writes", last(status(redis))[1])
+                postgres.start()
+                until(lambda answer: not answer.returncode, lambda: asked("--expect", "3"))
+            for wrong in ("0", "-1", "three", ""):
+                self.assertEqual(asked(f"--expect={wrong}").returncode, 2)
+
+    def test_a_node_with_another_redis_is_refused_and_named(self):
+        with Postgres() as postgres, Redis() as redis:
+            join = ("--database", postgres.url, "--redis")
+            with Server(*join, redis.url) as one, tempfile.TemporaryDirectory() as folder:
+                until(lambda answer: not answer.returncode, lambda: status(redis))
+                said = run("serve", *join, redis.url + "/1", "--data", folder, "--listen", "127.0.0.1:0")
+                self.assertEqual(said.returncode, 1)
+                self.assertRegex(said.stderr, r"kithd: Other servers run on the database postgres on \S+, but not with Redis at ")
+                with Server(*join, redis.url):
+                    pass
+                one.signal(signal.SIGTERM)
+                self.assertEqual(one.wait(), 0)
+            with Server(*join, redis.url + "/1"):
+                said = until(lambda answer: "connected to the database" in answer.stdout,
+                             lambda: status(redis, "--database", postgres.url))
+                self.assertEqual(said.returncode, 1)
+                self.assertRegex(said.stdout, r"node \d+ is connected to the database, but not to this Redis")
+
+    def test_two_clusters_on_one_redis_are_refused(self):
+        with Postgres() as postgres, Redis() as redis, tempfile.TemporaryDirectory() as folder:
+            made = subprocess.run([f"{programs()}/psql", "-c", "CREATE DATABASE other", postgres.url], capture_output=True)
+            self.assertEqual(made.returncode, 0)
+            other = postgres.url.replace("/postgres?", "/other?")
+            with Server("--database", postgres.url, "--redis", redis.url) as one:
+                said = run("serve", "--database", other, "--redis", redis.url, "--data", folder, "--listen", "127.0.0.1:0")
+                self.assertEqual(said.returncode, 1)
+                self.assertRegex(said.stderr, r"kithd: Redis at \S+ cannot be used: servers of another database \(id \S+\) "
+                                              r"use it\. Give each cluster a Redis or a database number of its own\.")
+                redis.kill()
+                with Server("--database", other, "--redis", redis.url) as two:
+                    two.logged("The broker cannot use Redis at")
+                    redis.start()  # whoever comes first has it
+                    while not any("use it. Give each cluster a Redis" in node.log_text() for node in (one, two)):
+                        one.still_runs()
+                        two.still_runs()
+                with Server("--database", other, "--redis", redis.url + "/1"):
+                    pass
 
     def test_what_is_wrong_is_a_clear_sentence(self):
         with Redis() as redis:

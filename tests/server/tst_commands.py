@@ -2,11 +2,15 @@
 """The command line of kithd: settings, users, invites, the data folder, stopping."""
 
 import asyncio
+import http.client
 import json
 import os
+import re
 import resource
+import shutil
 import signal
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -29,6 +33,40 @@ class Settings(unittest.TestCase):
                      "--log-format is 'xml', but should be json or text", "--request-rate is '0'", "without a path",
                      "--io-threads is '0', but should be a whole number from 1 to 256"):
             self.assertIn(part, text)
+
+    def test_no_secret_is_repeated(self):
+        wrong = [("KITH_REDIS", value) for value in (
+            "redis://SECRET@h", "redis://h:SECRET", "SECRET", "redis://h?password=SECRET", "redis://h/0?password=SECRET",
+            "redis://ada:SECRET@h:99999", "redis+sentinel://h/name?password=SECRET", "unix://:SECRET@x",
+            "unix:///run/redis.sock?password=SECRET", "http://SECRET@h")]
+        wrong += [(name, value) for name in ("KITH_DATABASE", "KITH_DATABASE_READER") for value in (
+            "postgresql://kith@h/kith?password=SECRET", "postgresql://kith:SECRET@h", "host=h password=SECRET",
+            "postgres://kith:SECRET@h/kith", "postgresql://h/kith&password=SECRET", "postgresql://kith:SE#CRET@h/kith")]
+        wrong += [("KITH_LISTEN", "postgresql://kith:SECRET@h/kith"), ("KITH_PUBLIC_ADDRESS", "https://ada:SECRET@h"),
+                  ("KITH_ORIGINS", "https://ada:SECRET@h/x"), ("KITH_OPS", "redis://:SECRET@h"),
+                  ("KITH_TLS_KEY", "-----BEGIN PRIVATE KEY-----\nSECRET\n-----END PRIVATE KEY-----\n"),
+                  ("KITH_LOG_LEVEL", "kith:SECRET@h")]
+        for name, value in wrong:
+            text = self.problem(env={**os.environ, name: value})
+            self.assertIn(f"{name} is '***', but should be ", text)
+            self.assertNotIn("CRET", text)
+        for line in ('redis = "redis://SECRET@h"', "redis = redis://SECRET@h", 'redis = "redis://SECRET@h', "redis redis://SECRET@h",
+                     "database = postgresql://kith:SECRET@h/kith", "database = SECRET", "redis = 'x' SECRET"):
+            with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+                file.write(line + "\n")
+                file.flush()
+                self.assertNotIn("SECRET", self.problem("--config", file.name), line)
+        for arguments in (["serve", "redis://:SECRET@h"], ["redis://:SECRET@h"], ["user", "postgresql://kith:SECRET@h/kith"],
+                          ["serve", "--databse=postgresql://kith:SECRET@h/kith"], ["serve", "--plain=redis://:SECRET@h"]):
+            said = run(*arguments)
+            self.assertEqual(said.returncode, 2)
+            self.assertNotIn("SECRET", said.stderr)
+
+    def test_a_name_shows_on_one_line(self):
+        for name in ("", " ", "\u3164", "\u200b", "two\nlines", "Har\u202ebour", "x" * 81):
+            self.assertIn("but should be 1 to 80 characters on one line", self.problem("--name", name))
+            with tempfile.TemporaryDirectory() as data:
+                self.assertEqual(run("user", "add", "ada", "--name", name, "--data", data + "/data").returncode, 2)
 
     def test_the_environment_is_read_and_named(self):
         text = self.problem(env={**os.environ, "KITH_LOG_LEVEL": "loud"})
@@ -89,6 +127,15 @@ class Settings(unittest.TestCase):
                                "--log-format", "xml")
         self.assertNotIn("public-address", problem)
 
+    def test_links_that_clients_refuse_are_not_printed(self):
+        refused = self.problem("--plain", "--public-address", "http://chat.example.org")
+        self.assertIn("not encrypted", refused)
+        self.assertIn("set plain, too", self.problem("--trusted-network"))
+        for arguments in (["--plain", "--trusted-network", "--public-address", "http://chat.example.org"],
+                          ["--public-address", "http://localhost:8470"]):
+            text = self.problem(*arguments, "--log-format", "xml")
+            self.assertEqual(text.count("\n"), refused.count("\n"), text)
+
     def test_what_a_command_does_not_take_is_wrong_usage(self):
         for arguments, said in (([], "Say what to do"), (["dance"], "There is no command 'dance'."),
                                 (["user"], "'kithd user' needs one of: add, list, disable, password."),
@@ -131,6 +178,19 @@ class Descriptors(unittest.TestCase):
                 self.assertEqual(resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE), (1000, 1000))
             listening = json.loads(server.logged('"listening"').splitlines()[0])
             self.assertEqual((listening["event"], listening["descriptors"]), ("listening", "1000"))
+
+    def test_too_few_are_said_with_what_is_needed(self):
+        for few in (64, 200, 1000):
+            with Server(prefix=["sh", "-c", f'ulimit -n {few}; exec "$@"', "sh"]) as server:
+                log = server.logged("Allow at least 1024 (ulimit -n, systemd's LimitNOFILE).")
+                said = re.search(rf"warning kith\.server: Only {few} file descriptors may be open, of which the server "
+                                 r"itself needs (\d+): that leaves (\d+) for clients", log)
+                self.assertEqual(int(said[1]) + int(said[2]), few)
+                self.assertGreater(int(said[2]), 0)
+        with Server() as server:
+            server.signal(signal.SIGTERM)
+            server.wait()
+            self.assertNotIn("file descriptors", server.log_text())
 
 
 class DataFolder(unittest.TestCase):
@@ -343,13 +403,79 @@ class People(unittest.IsolatedAsyncioTestCase):
         return tasks
 
 
+def make_certificate(folder, name, days=2):
+    """Makes NAME.pem and NAME.key for localhost. Days -1: it has ended."""
+    at = os.path.join(folder, name)
+    for command in (["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", at + ".key", "-out", at + ".csr"],
+                    ["x509", "-req", "-in", at + ".csr", "-signkey", at + ".key", "-out", at + ".pem", "-days", str(days)]):
+        subprocess.run(["openssl", *command], check=True, capture_output=True)
+
+
 class Tls(unittest.IsolatedAsyncioTestCase):
+    def files(self, folder, name):
+        return "--tls-certificate", f"{folder}/{name}.pem", "--tls-key", f"{folder}/{name}.key"
+
+    def served(self, server):
+        return ssl.get_server_certificate(("127.0.0.1", server.port))
+
+    def metric(self, server):
+        connection = http.client.HTTPConnection("127.0.0.1", server.ops_port, timeout=60)
+        connection.request("GET", "/metrics")
+        page = connection.getresponse().read().decode()
+        connection.close()
+        return float(re.search(r"^kith_certificate_end_time_seconds (\S+)$", page, re.M)[1])
+
+    def end(self, folder, name):
+        with open(f"{folder}/{name}.pem") as file:
+            pem = file.read()
+        said = subprocess.run(["openssl", "x509", "-noout", "-enddate"], input=pem, capture_output=True, text=True)
+        return pem, ssl.cert_time_to_seconds(said.stdout.strip().split("=")[1])
+
+    def test_the_certificate_is_loaded_again_on_sighup(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, days in (("used", 2), ("new", 3), ("ended", -1)):
+                make_certificate(folder, name, days)
+            with Server("--ops", "127.0.0.1:0", *self.files(folder, "used")) as server:
+                first, end = self.end(folder, "used")
+                self.assertEqual((self.served(server), self.metric(server)), (first, end))
+                server.logged("certificate_loaded file=")
+
+                shutil.copy(f"{folder}/new.pem", f"{folder}/used.pem")
+                server.signal(signal.SIGHUP)  # the key is still the earlier one
+                server.logged("used.key is not the key of the certificate in")
+                self.assertEqual(self.served(server), first)
+                with open(f"{folder}/used.pem", "w") as file:
+                    file.write("-----BEGIN CERTIFICATE-----\n")
+                server.signal(signal.SIGHUP)
+                server.logged("The certificate in use is kept: " + folder + "/used.pem holds no certificate in PEM form")
+                os.remove(f"{folder}/used.pem")
+                server.signal(signal.SIGHUP)
+                server.logged("used.pem cannot be read")
+                self.assertEqual((self.served(server), self.metric(server)), (first, end))
+
+                for name in ("new", "ended"):
+                    for kind in ("pem", "key"):
+                        shutil.copy(f"{folder}/{name}.{kind}", f"{folder}/used.{kind}")
+                    second, end = self.end(folder, name)
+                    server.signal(signal.SIGHUP)
+                    while self.served(server) != second:
+                        server.still_runs()
+                    while self.metric(server) != end:
+                        server.still_runs()
+                server.logged("used.pem has ended at ")
+
+    def test_a_certificate_that_has_ended_is_said_at_the_start(self):
+        with tempfile.TemporaryDirectory() as folder:
+            make_certificate(folder, "ended", -1)
+            with Server("--ops", "127.0.0.1:0", *self.files(folder, "ended")) as server:
+                log = server.logged("has ended at ")
+                self.assertRegex(log, r"warning kith\.server: The certificate in \S+/ended\.pem has ended at \d{4}-\d\d-\d\dT")
+                self.assertEqual(self.metric(server), self.end(folder, "ended")[1])
+
     def test_key_of_another_certificate_is_named(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("a", "b"):
-                subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
-                                "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.pem", "-days", "2"],
-                               check=True, capture_output=True)
+                make_certificate(folder, name)
             result = run("serve", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--tls-certificate",
                          folder + "/a.pem", "--tls-key", folder + "/b.key")
             self.assertEqual(result.returncode, 1)

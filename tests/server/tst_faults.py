@@ -150,6 +150,33 @@ class Faults(unittest.IsolatedAsyncioTestCase):
             lines = reader.read().decode().splitlines()
         self.assertGreater(len(lines), 10)  # as much as the pipe holds: the log was full all the time
 
+    async def test_a_log_whose_reader_is_gone_ends_nobody(self):
+        reader, writer = os.pipe()
+        with Server(log=os.fdopen(writer, "wb"), prefix=["env", "--default-signal=PIPE,XFSZ"]) as server:
+            server.stderr.close()
+            os.close(reader)
+            server.add_user("ada")
+            stranger = await Connection.open(server.address)
+            for _ in range(3):  # each is a line
+                refused = await stranger.ask_once("login", handle="ada", password="wrong " + PASSWORD)
+                self.assertEqual(refused["code"], "bad_credentials")
+            ada = Writer(server, "ada")
+            await ada.sign_in()
+            self.assertTrue((await ada.say(ada.user, "still here"))["seq"])
+            server.signal(signal.SIGTERM)
+            self.assertEqual(await asyncio.to_thread(server.wait), 0)
+
+    async def test_only_the_signals_to_stop_end_it(self):
+        with Server(prefix=["env", "--default-signal=HUP,USR1,USR2,PIPE,XFSZ"]) as server:
+            server.add_user("ada")
+            ada = Writer(server, "ada")
+            for number in (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGPIPE, signal.SIGXFSZ) * 20:
+                server.signal(number)
+            await ada.sign_in()
+            self.assertTrue((await ada.say(ada.user, "still here"))["seq"])
+            server.signal(signal.SIGTERM)
+            self.assertEqual(await asyncio.to_thread(server.wait), 0)
+
     async def until_refused(self, writer, peer, client_id):
         """Fills the disk. Returns the error of a send with client_id."""
         for _ in range(200):

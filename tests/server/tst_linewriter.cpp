@@ -6,6 +6,7 @@
 
 #include <csignal>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 using namespace kith;
@@ -19,6 +20,8 @@ private Q_SLOTS:
     void linesComeInOrder();
     void whatNobodyReadsIsDroppedAndCounted();
     void aReaderWhoIsGoneStopsNobody();
+    void whatCannotBeWrittenIsCounted();
+    void aDescriptorThatIsFullForAMomentLosesNothing();
 };
 
 namespace {
@@ -95,6 +98,35 @@ void tst_LineWriter::aReaderWhoIsGoneStopsNobody()
     writer.flush(std::chrono::minutes(1));
     writer.write(line(2));
     writer.flush(std::chrono::minutes(1));
+}
+
+void tst_LineWriter::whatCannotBeWrittenIsCounted()
+{
+    Pipe pipe;
+    const int full = ::open("/dev/full", O_WRONLY);
+    const int descriptor = ::dup(full);
+    LineWriter writer(descriptor, droppedLine);
+    writer.write(line(1));
+    writer.flush(std::chrono::minutes(1));
+    writer.write(line(2));
+    writer.flush(std::chrono::minutes(1));
+    ::dup2(pipe.ends[1], descriptor); // there is room again
+    writer.write(line(3));
+    QCOMPARE(pipe.reader.readLine(), line(3));
+    QCOMPARE(pipe.reader.readLine(), droppedLine(2));
+    ::close(full);
+}
+
+void tst_LineWriter::aDescriptorThatIsFullForAMomentLosesNothing()
+{
+    Pipe pipe;
+    ::fcntl(pipe.ends[1], F_SETFL, O_NONBLOCK);
+    LineWriter writer(pipe.ends[1], droppedLine);
+    constexpr int count = 5'000; // 500 kB: more than a pipe holds
+    for (int i = 0; i < count; ++i)
+        writer.write(line(i));
+    for (int i = 0; i < count; ++i)
+        QCOMPARE(pipe.reader.readLine(), line(i));
 }
 
 KITH_TEST(tst_LineWriter)

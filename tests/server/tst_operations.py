@@ -2,12 +2,14 @@
 """The operations listener of a real kithd: its pages, and that its metrics match what happened."""
 
 import asyncio
+import contextlib
 import http.client
 import math
 import os
 import re
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -147,10 +149,13 @@ class Operations(unittest.IsolatedAsyncioTestCase):
     def test_every_metric_is_in_the_book(self):
         told = set(re.findall(rf"^\| `((?:kith|process)_{NAME[5:]})`", OPERATIONS.read_text(), re.M))
         with self.server() as server:
-            self.assertEqual(set(self.metrics(server)), {name for name in told if not name.startswith("kith_cluster_")})
-        with Postgres() as postgres, Redis() as redis, \
-                self.server("--database", postgres.url, "--redis", redis.url) as server:
-            self.assertEqual(set(self.metrics(server)), told)
+            self.assertEqual(set(self.metrics(server)), {name for name in told if not name.startswith(("kith_cluster_", "kith_certificate_"))})
+        with Postgres() as postgres, Redis() as redis, tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout",
+                            folder + "/key", "-out", folder + "/certificate"], check=True, capture_output=True)
+            with self.server("--database", postgres.url, "--redis", redis.url, "--tls-certificate",
+                             folder + "/certificate", "--tls-key", folder + "/key") as server:
+                self.assertEqual(set(self.metrics(server)), told)
 
     async def test_two_nodes_count_what_they_tell_each_other_and_say_when_redis_is_away(self):
         with Postgres() as postgres, Redis() as redis:
@@ -190,6 +195,34 @@ class Operations(unittest.IsolatedAsyncioTestCase):
                 while self.metrics(one)["kith_cluster_redis_up"].total() != 2:
                     pass
                 self.assertEqual(self.metrics(one)["kith_cluster_redis_lost_total"].total(part="broker"), 1)
+
+    async def test_clients_leave_descriptors_to_operations_and_storage(self):
+        with Server("--ops", "127.0.0.1:0", prefix=["sh", "-c", 'ulimit -n 200; exec "$@"', "sh"]) as server:
+            server.add_user("ada")
+            ada, user = await self.sign_in(server, "ada")
+            sockets = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(300)]
+            server.logged("reason=descriptors")
+            for _ in range(3):
+                self.assertEqual(self.get(server, "/healthz"), (200, "ok\n"))
+                self.assertEqual(self.get(server, "/readyz"), (200, "ready\n"))
+            self.assertLess(self.metrics(server)["process_open_fds"].total(), 200 - 20)
+            await ada.ask("send", user=user, clientId=new_client_id(), text="stored")
+            server.add_user("bob")  # another process uses the same files
+            for one in sockets:
+                one.close()
+
+    async def test_idle_connections_do_not_keep_a_supervisor_out(self):
+        for few in (200, 4096):
+            with Server("--ops", "127.0.0.1:0", prefix=["sh", "-c", f'ulimit -n {few}; exec "$@"', "sh"]) as server:
+                idle = [socket.create_connection(("127.0.0.1", server.ops_port)) for _ in range(100)]
+                for one in idle[::2]:
+                    with contextlib.suppress(OSError):  # closed already
+                        one.sendall(b"GET /healthz HTTP/1.1\r\n")
+                for _ in range(3):
+                    self.assertEqual(self.get(server, "/healthz"), (200, "ok\n"))
+                    self.assertEqual(self.get(server, "/readyz"), (200, "ready\n"))
+                for one in idle:
+                    one.close()
 
     async def test_numbers_are_those_of_what_happened(self):
         count = 50

@@ -23,14 +23,18 @@ private Q_SLOTS:
     void samePasswordHasAnotherHashEachTime();
     void nothingMatchesAnEmptyOrBrokenHash();
     void beyondTheBoundIsRefusedAtOnce();
+    void strangersFillTheirOwnQueue();
     void whatWaitsAtTheEndIsDropped();
     void randomBytesDiffer();
 
 private:
+    using Asker = PasswordHasher::Asker;
+
     static QByteArray hashOf(SodiumPasswordHasher &passwords, const QString &text)
     {
         std::optional<Result<QByteArray>> answer;
-        passwords.hash(text, [&](Result<QByteArray> hash) { answer.emplace(std::move(hash)); });
+        passwords.hash(text, Asker::Stranger,
+                       [&](Result<QByteArray> hash) { answer.emplace(std::move(hash)); });
         return QTest::qWaitFor([&] { return answer.has_value(); }, 30'000) && *answer ? **answer
                                                                                       : QByteArray();
     }
@@ -38,7 +42,8 @@ private:
                                         const QByteArray &hash)
     {
         std::optional<Result<bool>> answer;
-        passwords.verify(text, hash, [&](Result<bool> match) { answer.emplace(std::move(match)); });
+        passwords.verify(text, hash, Asker::Stranger,
+                         [&](Result<bool> match) { answer.emplace(std::move(match)); });
         const bool came = QTest::qWaitFor([&] { return answer.has_value(); }, 30'000);
         return came && *answer ? std::optional(**answer) : std::nullopt;
     }
@@ -74,7 +79,7 @@ void tst_Sodium::beyondTheBoundIsRefusedAtOnce()
     std::vector<Error> refused;
     SodiumPasswordHasher passwords;
     const auto ask = [&] {
-        passwords.hash(password, [&](Result<QByteArray> hash) {
+        passwords.hash(password, Asker::Stranger, [&](Result<QByteArray> hash) {
             if (hash)
                 ++hashed;
             else
@@ -96,6 +101,20 @@ void tst_Sodium::beyondTheBoundIsRefusedAtOnce()
     QCOMPARE(refused.size(), before);
 }
 
+void tst_Sodium::strangersFillTheirOwnQueue()
+{
+    bool isFull = false;
+    std::optional<Result<QByteArray>> own;
+    SodiumPasswordHasher passwords;
+    while (!isFull)
+        passwords.hash(password, Asker::Stranger, [&](Result<QByteArray> hash) { isFull |= !hash; });
+    passwords.hash(password, Asker::SignedIn, [&](Result<QByteArray> hash) { own.emplace(std::move(hash)); });
+    QVERIFY(!own); // it waits, and is not refused
+    QTRY_VERIFY_WITH_TIMEOUT(own.has_value(), 30'000);
+    QVERIFY(*own);
+    QVERIFY(passwords.waiting() > 50); // it did not wait for those of strangers
+}
+
 void tst_Sodium::whatWaitsAtTheEndIsDropped()
 {
     int answered = 0;
@@ -111,7 +130,7 @@ void tst_Sodium::whatWaitsAtTheEndIsDropped()
     {
         SodiumPasswordHasher passwords;
         for (int i = 0; i < 64; ++i)
-            passwords.verify(password, {}, [&answered, alive](Result<bool>) { ++answered; });
+            passwords.verify(password, {}, Asker::Stranger, [&answered, alive](Result<bool>) { ++answered; });
     }
     QVERIFY2(std::clock() - start < 16 * one,
              "they were computed all the same"); // except for those in progress

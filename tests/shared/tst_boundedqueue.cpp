@@ -17,6 +17,7 @@ class tst_BoundedQueue : public QObject
 private Q_SLOTS:
     void aLaneKeepsItsOrderAndItsBound();
     void lanesAreServedInTurn();
+    void aLaneLeavesThreadsToOthers();
     void whatIsRefusedIsUntouched();
     void aBatchTakesWhatWaits();
     void aWakeEndsOneWait();
@@ -46,6 +47,18 @@ void tst_BoundedQueue::lanesAreServedInTurn()
     queue.add(30, 3);
     queue.add(31, 3);
     QCOMPARE(queue.takeBatch(10), (std::vector{10, 30, 11, 31, 12, 13}));
+}
+
+void tst_BoundedQueue::aLaneLeavesThreadsToOthers()
+{
+    BoundedQueue<int> queue(10, 1);
+    for (const int value : {10, 11})
+        queue.add(int(value), 1);
+    queue.add(20, 2);
+    QCOMPARE(queue.take(), 10);
+    QCOMPARE(queue.take(), 20); // 11 waits for the end of 10
+    queue.finished(1);
+    QCOMPARE(queue.take(), 11);
 }
 
 void tst_BoundedQueue::whatIsRefusedIsUntouched()

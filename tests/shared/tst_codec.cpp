@@ -34,6 +34,7 @@ private Q_SLOTS:
     void unknownNamesOfAClientAreErrors();
     void badFramesAreRejected_data();
     void badFramesAreRejected();
+    void repeatedNameKeepsTheConnection();
 
 private:
     static void encodings()
@@ -304,6 +305,19 @@ void tst_Codec::badFramesAreRejected_data()
     json("trailing", R"({"type":"logout"}x)", true);
     json("not UTF-8", "{\"type\":\"\xff\"}", true);
     json("deep", QByteArray(100000, '['), true);
+    json("escape that JSON lacks", R"({"type":"\x"})", true);
+    json("control in a text", "{\"type\":\"a\tb\"}", true);
+    json("number with a leading zero", R"({"type":"logout","id":01})", true);
+    json("comma at the end", R"({"type":"logout",})", true);
+    json("type twice", R"({"type":"getDevices","type":"logout","id":1})", false);
+    json("type twice, once escaped", R"({"type":"getDevices","\u0074ype":"logout"})", false);
+    json("id twice", R"({"type":"logout","id":1,"id":2})", false);
+    json("unknown name twice", R"({"type":"logout","a":1,"a":2})", false);
+    json("unknown name twice inside", R"({"type":"logout","a":[{"b":1,"b":2}]})", false);
+    json("field twice inside",
+         R"({"type":"ack","positions":[{"seq":1,"seq":1,)"
+         R"("conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f"}]})",
+         false);
     json("no type", "{}", false);
     json("type is a number", R"({"type":1})", false);
     json("unknown type", R"({"type":"dance"})", false, ErrorCode::UnknownRequest);
@@ -320,6 +334,12 @@ void tst_Codec::badFramesAreRejected_data()
          false);
     cbor("request id above 2^63 - 1",
          QByteArray::fromHex("a264747970656a676574446576696365736269641bffffffffffffffff"), false);
+    cbor("type twice", QByteArray::fromHex("a2 6474797065 666c6f676f7574 6474797065 666c6f676f7574"), false);
+    cbor("type twice, once in parts",
+         QByteArray::fromHex("a2 6474797065 666c6f676f7574 7f 627479 627065 ff 666c6f676f7574"), false);
+    cbor("unknown name twice", QByteArray::fromHex("a3 6474797065 666c6f676f7574 6161 01 6161 02"), false);
+    cbor("unknown name twice inside",
+         QByteArray::fromHex("a2 6474797065 666c6f676f7574 6161 81 a2 6162 01 6162 02"), false);
     cbor("empty", "", true);
     cbor("cut", QByteArray::fromHex("a1647479706566"), true);
     cbor("cut between two fields", QByteArray::fromHex("a264747970656a67657444657669636573"), true);
@@ -343,6 +363,16 @@ void tst_Codec::badFramesAreRejected()
     QCOMPARE(std::get<Rejected>(got).malformed, malformed);
     QCOMPARE(int(std::get<Rejected>(got).error.code), code);
     QVERIFY(!std::get<Rejected>(got).error.message.isEmpty());
+}
+
+void tst_Codec::repeatedNameKeepsTheConnection()
+{
+    const auto got = decodeRequest(R"({"type":"getDevices","type":"logout","id":7})", Encoding::Json);
+    QVERIFY(std::holds_alternative<Rejected>(got));
+    QCOMPARE(std::get<Rejected>(got).id, 7);
+    const auto twoIds = decodeRequest(R"({"type":"logout","id":7,"id":8})", Encoding::Json);
+    QVERIFY(std::holds_alternative<Rejected>(twoIds));
+    QCOMPARE(std::get<Rejected>(twoIds).id, 0);
 }
 
 KITH_TEST(tst_Codec)

@@ -110,6 +110,8 @@ Result<Done> SimulatedDisk::setDisabled(UserId user, bool disabled)
 std::vector<User> SimulatedDisk::search(const QString &query, int limit) const
 {
     const QString start = foldedForSearch(query);
+    const QString trimmed = query.trimmed();
+    const QString wanted = foldedHandle(trimmed.startsWith(u'@') ? trimmed.mid(1) : trimmed);
     std::vector<User> found;
     for (const auto &[id, known] : m_accounts) {
         const User &user = known.account.user;
@@ -118,8 +120,9 @@ std::vector<User> SimulatedDisk::search(const QString &query, int limit) const
             && std::ranges::any_of(starts, [&](const QString &text) { return text.startsWith(start); }))
             found.push_back(user);
     }
-    std::ranges::sort(found, {}, [](const User &user) {
-        return std::pair{foldedForSearch(user.name).toUtf8(), foldedHandle(user.handle).toUtf8()};
+    std::ranges::sort(found, {}, [&](const User &user) {
+        const QString handle = foldedHandle(user.handle);
+        return std::tuple{handle != wanted, foldedForSearch(user.name).toUtf8(), handle.toUtf8()};
     });
     found.resize(std::min(found.size(), std::size_t(std::max(limit, 0))));
     return found;
@@ -147,7 +150,7 @@ Result<Done> SimulatedDisk::add(const NewDevice &device, const QByteArray &passw
 {
     const auto account = find(device.user);
     if (!account || account->disabled || account->passwordHash != passwordHash)
-        return Error{ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+        return badCredentials();
     if (exists(device))
         return Error{ErrorCode::Conflict, QStringLiteral("This device is signed in already."), 0};
     std::vector<Device> devices = devicesOf(device.user);

@@ -41,11 +41,11 @@ private:
 class NoPasswordHasher final : public PasswordHasher
 {
 public:
-    void hash(const QString &, std::function<void(Result<QByteArray>)> done) override
+    void hash(const QString &, Asker, std::function<void(Result<QByteArray>)> done) override
     {
         done(Error{ErrorCode::Unavailable, {}, 1000});
     }
-    void verify(const QString &, const QByteArray &, std::function<void(Result<bool>)> done) override
+    void verify(const QString &, const QByteArray &, Asker, std::function<void(Result<bool>)> done) override
     {
         done(Error{ErrorCode::Unavailable, {}, 1000});
     }
@@ -96,7 +96,7 @@ struct SimulatedNode::Running final : Connections {
         , stores(node.m_world.disk, node.m_world.scheduler, node.m_clock, node.m_random.split(),
                  node.m_faults)
         , cluster(join())
-        , service(settings(), stores.stores(), *this, passwords, node.m_clock, random, journal, cluster)
+        , service(settings(), stores.stores(), *this, passwords, node.m_clock, random, auditLog, cluster)
     {
         tick();
     }
@@ -195,7 +195,7 @@ struct SimulatedNode::Running final : Connections {
     bool draining = false;
     SeededRandomness random;
     NoPasswordHasher passwords;
-    NoAuditLog journal;
+    NoAuditLog auditLog;
     SimulatedStores stores;
     std::map<ConnectionId, std::unique_ptr<Connection>> connections;
     std::unique_ptr<Directory> directory;

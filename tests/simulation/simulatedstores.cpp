@@ -269,11 +269,12 @@ public:
     {
         write<std::int64_t>([=](SimulatedDisk &disk) { return disk.connect(device, at); }, std::move(done));
     }
-    void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) override
+    void setLastSeen(std::vector<DeviceSeen> seen, Callback<Done> done) override
     {
         write<Done>(
             [=](SimulatedDisk &disk) {
-                disk.setLastSeen(device, at);
+                for (const DeviceSeen &one : seen)
+                    disk.setLastSeen(one.device, one.at);
                 return Done{};
             },
             std::move(done));

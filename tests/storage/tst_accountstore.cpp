@@ -32,6 +32,7 @@ private Q_SLOTS:
     void searchFindsStarts_data();
     void searchFindsStarts();
     void searchIsByNameAndBounded();
+    void searchHasTheHandleFirst();
     void isEmptyUntilThereIsAnAccount();
     void usersComeAsAsked();
 
@@ -290,6 +291,11 @@ void tst_AccountStore::searchFindsStarts_data()
     row("full width", QStringLiteral("Ａｄａ"), QStringLiteral("ada"), true);
     row("Hangul", QStringLiteral("김철수"), QStringLiteral("김"), true);
     row("Han", QStringLiteral("王小明"), QStringLiteral("王小"), true);
+    row("Han from any letter on", QStringLiteral("山田太郎"), QStringLiteral("太郎"), true);
+    row("Han, not the same letters", QStringLiteral("山田太郎"), QStringLiteral("太山"), false);
+    row("kana from any letter on", QStringLiteral("さくらモモ"), QStringLiteral("らモ"), true);
+    row("Hangul from any syllable on", QStringLiteral("김철수"), QStringLiteral("철수"), true);
+    row("Thai from any letter on", QStringLiteral("สมชาย"), QStringLiteral("ชาย"), true);
     row("only an emoji", QStringLiteral("🦊"), QStringLiteral("🦊"), true);
     row("letters that stay whole", QStringLiteral("Søren Łukasz Đorđe Ægir"),
         QStringLiteral("soren lukasz dorde aegir"), true);
@@ -322,6 +328,19 @@ void tst_AccountStore::searchIsByNameAndBounded()
     QCOMPARE(all[2].name, QStringLiteral("Cem X"));
     QCOMPARE(search(QStringLiteral("x"), 2).size(), std::size_t(2));
     QCOMPARE(search({}).size(), std::size_t(3));
+}
+
+void tst_AccountStore::searchHasTheHandleFirst()
+{
+    for (int i = 0; i < 5; ++i)
+        createUser(*m_stores, QStringLiteral("sam0%1").arg(i), QStringLiteral("Abel"));
+    createUser(*m_stores, QStringLiteral("Sam"), QStringLiteral("Zoe"));
+    for (const char *query : {"sam", "SAM", " sam ", "@sam"}) {
+        const auto found = search(QString::fromLatin1(query), 3);
+        QCOMPARE(found.size(), std::size_t(3));
+        QCOMPARE(found[0].handle, QStringLiteral("Sam"));
+        QCOMPARE(found[1].handle, QStringLiteral("sam00"));
+    }
 }
 
 void tst_AccountStore::isEmptyUntilThereIsAnAccount()

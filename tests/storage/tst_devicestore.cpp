@@ -123,7 +123,9 @@ void tst_DeviceStore::oneDeviceTooManyEndsTheLongestUnseen()
     std::vector<DeviceId> devices;
     for (int i = 0; i < limits::devices; ++i)
         devices.push_back(add(m_ada, QByteArray::number(i)));
-    valueOf(answerTo<Done>([&](auto done) { m_stores->devices.setLastSeen(devices[0], m_time + 1, done); }));
+    valueOf(answerTo<Done>([&](auto done) {
+        m_stores->devices.setLastSeen({{devices[0], m_time + 1}}, done);
+    }));
     QCOMPARE(listed(m_ada), devices);
 
     devices.push_back(add(m_ada, "one too many"));
@@ -227,7 +229,7 @@ void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()
         }));
     };
     const auto setLastSeen = [&](DeviceId device, std::int64_t at) {
-        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.setLastSeen(device, at, done); }));
+        valueOf(answerTo<Done>([&](auto done) { m_stores->devices.setLastSeen({{device, at}}, done); }));
     };
     const DeviceId laptop = add(m_ada, "1"), phone = add(m_ada, "2");
     QVERIFY(lastSeen().empty());

@@ -3,6 +3,7 @@
 #include "tests/storage/asking.h"
 
 #include <QFile>
+#include <QRandomGenerator>
 #include <QScopeGuard>
 
 #include <csignal>
@@ -65,6 +66,7 @@ private Q_SLOTS:
 
     void whileTheDiskRefusesNothingIsAcceptedAndThenItGoesOn_data();
     void whileTheDiskRefusesNothingIsAcceptedAndThenItGoesOn();
+    void aFullDiskOfPostgresIsSaidUntilAMessageFits();
     void aReadOnlyFileIsRefused_data();
     void aReadOnlyFileIsRefused();
     void aMissingFolderIsSaid();
@@ -201,6 +203,84 @@ void tst_StorageFaults::whileTheDiskRefusesNothingIsAcceptedAndThenItGoesOn()
     storage = SqliteStorage::open(path, m_clock);
     QVERIFY(storage);
     QCOMPARE(readLog((*storage)->stores(), garden).size(), std::size_t(2));
+}
+
+//! Small changes need no room there: only a message tells.
+void tst_StorageFaults::aFullDiskOfPostgresIsSaidUntilAMessageFits()
+{
+    if (m_smallDisk.isEmpty())
+        QSKIP("needs a file system of its own");
+    const QString disk = m_folder.filePath(QStringLiteral("postgres"));
+    QVERIFY(QDir().mkdir(disk));
+    QCOMPARE(mount("tmpfs", qPrintable(disk), "tmpfs", 0, "size=128m,mode=777"), 0);
+    const auto unmount = qScopeGuard([&] { umount2(qPrintable(disk), MNT_DETACH); });
+    QCOMPARE(chmod(qPrintable(m_folder.path()), 0711), 0); // PostgreSQL does not run as root
+    qputenv("TMPDIR", disk.toLocal8Bit());
+    PostgresServer server;
+    qunsetenv("TMPDIR");
+    const DatabaseAddress address = server.newDatabase();
+    auto opened = PostgresStorage::open(address, m_clock, {});
+    QVERIFY(opened);
+    const auto &storage = *opened;
+    const Stores stores = storage->stores();
+    const Account account = newAccount(QStringLiteral("ada"));
+    const UserId ada = account.user.id;
+    const auto laptop = newId<DeviceId>();
+    QVERIFY(tryCreate(stores, account, {}, NewDevice{laptop, ada, "token", QStringLiteral("laptop"), 17}));
+    const ConversationId garden = createGroup(stores, {ada});
+    {
+        Database db(address, Database::Access::ReadWrite);
+        db.run(QStringLiteral(
+            "SELECT pg_switch_wal()")); // its own log must not be what fails: that ends PostgreSQL
+        QVERIFY(!db.fault());
+    }
+
+    const auto seen = [&](std::int64_t at) {
+        return answerTo<Done>([&](auto done) { stores.devices.setLastSeen({{laptop, at}}, done); });
+    };
+    for (int i = 0; i < 50; ++i)
+        QVERIFY(seen(i)); // its pages have room for more of them
+
+    static int failures, recoveries;
+    failures = recoveries = 0;
+    static QtMessageHandler usual;
+    usual =
+        qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &context, const QString &line) {
+            failures += line.contains(QStringLiteral("Nothing was written"));
+            recoveries += line.contains(QStringLiteral("takes writes again"));
+            usual(type, context, line);
+        });
+    const auto restore = qScopeGuard([] { qInstallMessageHandler(usual); });
+    QFile filler(disk + QStringLiteral("/filler"));
+    QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    while (filler.write(QByteArray(4096, 'x')) > 0) { }
+
+    const auto send = [&] {
+        QByteArray bytes(12'000, 0);
+        QRandomGenerator::global()->fillRange(reinterpret_cast<quint32 *>(bytes.data()), bytes.size() / 4);
+        return tryWrite(stores, {{}, {text(garden, ada, QString::fromLatin1(bytes.toBase64()))}});
+    };
+    const auto takesWrites = [&] { return answerTo<Done>([&](auto done) { storage->checkWrites(done); }); };
+    for (int i = 0; i < 200 && send(); ++i) { }
+    int small = 0;
+    for (int i = 0; i < 5; ++i) {
+        QVERIFY(!send());
+        small += bool(seen(100 + i));
+        const auto ready = takesWrites();
+        QVERIFY(!ready);
+        QVERIFY2(ready.error().message.contains(QStringLiteral("its database's disk is full")),
+                 qPrintable(ready.error().message));
+        QVERIFY(!storage->metrics().takesWrites);
+    }
+    QVERIFY(small > 0);
+    QCOMPARE(failures, 1);
+
+    QVERIFY(filler.remove());
+    QTRY_VERIFY(storage->metrics().takesWrites); // noticed by itself
+    QVERIFY(takesWrites());
+    QVERIFY(send());
+    QCOMPARE(failures, 1);
+    QCOMPARE(recoveries, 1);
 }
 
 void tst_StorageFaults::aReadOnlyFileIsRefused_data()

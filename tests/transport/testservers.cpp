@@ -82,7 +82,7 @@ void EchoHandler::closed(int code, const QString &reason)
 }
 
 TestServer::TestServer(TransportConfig config, PeerHandlerFactory factory)
-    : m_listener([this](qintptr descriptor) { m_ioThread->adopt(descriptor); })
+    : m_listener([this](qintptr descriptor) { m_ioThread->adopt(descriptor); }, Descriptors::AllButKept)
 {
     if (!factory)
         factory = [this](WebSocketPeer &peer) { return std::make_unique<EchoHandler>(peer, m_log); };

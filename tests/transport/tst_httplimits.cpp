@@ -19,6 +19,8 @@ private Q_SLOTS:
     void whoDoesNotReadIsDropped();
     void whoReadsSlowlyGetsAll();
     void tooManyConnectionsAreTurnedAway();
+    void theLongestIdleConnectionMakesRoom_data();
+    void theLongestIdleConnectionMakesRoom();
     void aFloodIsNotAnswered();
 };
 
@@ -137,21 +139,55 @@ void tst_HttpLimits::tooManyConnectionsAreTurnedAway()
     HttpLimits limits = Server::standStill();
     limits.connections = 2;
     Server server(limits);
-    auto first = std::make_unique<RawClient>(server.port());
-    RawClient second(server.port());
-    QTRY_COMPARE(server.connections.open(), 2);
+    RawClient first(server.port()), second(server.port());
+    first.write(get("/later"));
+    second.write(get("/later"));
+    QTRY_COMPARE(server.pages.waiting.size(), 2u);
     RawClient third(server.port());
     const QByteArray answer = third.httpAnswer();
     QCOMPARE(statusOf(answer), 503);
     QVERIFY(answer.contains("\r\nRetry-After: 1\r\n"));
     QVERIFY(third.waitForEnd());
-    second.write(get("/now"));
-    QCOMPARE(statusOf(second.httpAnswer()), 200);
-    first.reset();
-    QTRY_COMPARE(server.connections.open(), 1);
+    server.pages.waiting[1].answer(plainAnswer(200, "second"));
+    QCOMPARE(bodyOf(second.httpAnswer()), QByteArray("second\n"));
     RawClient fourth(server.port());
     fourth.write(get("/now"));
     QCOMPARE(statusOf(fourth.httpAnswer()), 200);
+    QVERIFY(second.waitForEnd());
+    server.pages.waiting[0].answer(plainAnswer(200, "first"));
+    QCOMPARE(bodyOf(first.httpAnswer()), QByteArray("first\n"));
+}
+
+void tst_HttpLimits::theLongestIdleConnectionMakesRoom_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::newRow("silent") << QByteArray();
+    QTest::newRow("half a request") << QByteArray("GET /no");
+    QTest::newRow("kept alive") << get("/now");
+}
+
+void tst_HttpLimits::theLongestIdleConnectionMakesRoom()
+{
+    QFETCH(QByteArray, before);
+    HttpLimits limits = Server::standStill();
+    limits.connections = 3;
+    Server server(limits);
+    std::vector<std::unique_ptr<RawClient>> idle;
+    for (int i = 0; i < 3; ++i) {
+        idle.push_back(std::make_unique<RawClient>(server.port()));
+        idle.back()->write(before);
+        QTRY_COMPARE(server.connections.open(), i + 1);
+        if (before == get("/now"))
+            QCOMPARE(statusOf(idle.back()->httpAnswer()), 200);
+    }
+    for (int i = 0; i < 2; ++i) {
+        idle.push_back(std::make_unique<RawClient>(server.port()));
+        idle.back()->write(get("/now"));
+        QCOMPARE(statusOf(idle.back()->httpAnswer()), 200);
+        QVERIFY(idle[std::size_t(i)]->waitForEnd());
+        QVERIFY(idle[2]->isConnected());
+    }
+    QCOMPARE(server.connections.open(), 3);
 }
 
 void tst_HttpLimits::aFloodIsNotAnswered()
@@ -161,8 +197,11 @@ void tst_HttpLimits::aFloodIsNotAnswered()
     limits.lingerTime = 24h;
     Server server(limits);
     std::vector<std::unique_ptr<RawClient>> clients;
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 4; ++i) {
         clients.push_back(std::make_unique<RawClient>(server.port()));
+        clients.back()->write(get("/later"));
+        QTRY_COMPARE(server.pages.waiting.size(), std::size_t(std::min(i + 1, 2)));
+    }
     QCOMPARE(statusOf(clients[3]->httpAnswer()), 503);
     clients[2]->stopReading(); // so they do not close their side, either
     RawClient fifth(server.port());

@@ -28,12 +28,15 @@ class PeerRecorder : public ConnectionHandler
 {
 public:
     void opened(ConnectionId, const QString &peer) override { peers.append(peer); }
-    void refused(const QString &peer, const QString &reason) override { refusals.append({peer, reason}); }
+    void refused(const QString &peer, const QString &reason) override
+    {
+        refusedConnections.append({peer, reason});
+    }
     void received(ConnectionId, std::variant<Request, Rejected>) override { }
     void closed(ConnectionId, int) override { }
 
     QStringList peers;
-    QList<QStringList> refusals;
+    QList<QStringList> refusedConnections;
 };
 
 } // namespace
@@ -157,7 +160,7 @@ void tst_ProxyProtocol::theClientIsWhoTheHeaderNames()
     QFETCH(QString, peer);
     QVERIFY(answerBehind(bytes).startsWith("HTTP/1.1 101 "));
     QTRY_COMPARE(m_handler.peers, QStringList{peer});
-    QCOMPARE(m_handler.refusals, {});
+    QCOMPARE(m_handler.refusedConnections, {});
 }
 
 void tst_ProxyProtocol::aHeaderMayComeInPieces()
@@ -194,7 +197,7 @@ void tst_ProxyProtocol::whoIsRefusedBehindAHeaderIsWhoItNames()
     QVERIFY(client.waitForEnd());
     const QList<QStringList> expected{
         {QStringLiteral("192.0.2.7"), tls ? QStringLiteral("tls") : QStringLiteral("handshake")}};
-    QTRY_COMPARE(m_handler.refusals, expected);
+    QTRY_COMPARE(m_handler.refusedConnections, expected);
 }
 
 void tst_ProxyProtocol::whatIsNoHeaderIsClosedAndToldOf()
@@ -203,7 +206,7 @@ void tst_ProxyProtocol::whatIsNoHeaderIsClosedAndToldOf()
     QCOMPARE(answerBehind("PROXY TCP4 192.0.2.7\r\n"), QByteArray());
     QCOMPARE(answerBehind(QByteArray(100'000, 'P')), QByteArray());
     const QStringList refused{QStringLiteral("127.0.0.1"), QStringLiteral("proxy")};
-    QTRY_COMPARE(m_handler.refusals, QList<QStringList>(3, refused));
+    QTRY_COMPARE(m_handler.refusedConnections, QList<QStringList>(3, refused));
     QCOMPARE(m_handler.peers, {});
 }
 
@@ -221,9 +224,9 @@ void tst_ProxyProtocol::halfAHeaderIsClosedInTime()
     QVERIFY(half.waitForEnd());
     QVERIFY(nothingBehind.waitForEnd());
     const QString timeout = QStringLiteral("timeout");
-    QTRY_COMPARE(m_handler.refusals.size(), 3);
-    QCOMPARE(m_handler.refusals.count({QStringLiteral("127.0.0.1"), timeout}), 2);
-    QCOMPARE(m_handler.refusals.count({QStringLiteral("192.0.2.7"), timeout}), 1);
+    QTRY_COMPARE(m_handler.refusedConnections.size(), 3);
+    QCOMPARE(m_handler.refusedConnections.count({QStringLiteral("127.0.0.1"), timeout}), 2);
+    QCOMPARE(m_handler.refusedConnections.count({QStringLiteral("192.0.2.7"), timeout}), 1);
 }
 
 void tst_ProxyProtocol::whoGoesByItselfIsNotToldOf()
@@ -234,8 +237,8 @@ void tst_ProxyProtocol::whoGoesByItselfIsNotToldOf()
     QVERIFY(leaving.waitForEnd());
     RawClient other(m_port);
     other.write("no header");
-    QTRY_COMPARE(m_handler.refusals.size(), 1); // the other client's
-    QCOMPARE(m_handler.refusals.front().back(), QStringLiteral("proxy"));
+    QTRY_COMPARE(m_handler.refusedConnections.size(), 1); // the other client's
+    QCOMPARE(m_handler.refusedConnections.front().back(), QStringLiteral("proxy"));
 }
 
 void tst_ProxyProtocol::whoWaitsIsClosedByADrain()

@@ -164,8 +164,7 @@ void ConversationService::createGroup(UserId user, const request::CreateGroup &r
     makeUnique(others);
     std::erase(others, user);
     if (others.size() >= limits::groupMembers)
-        return replier.fail(ErrorCode::TooLarge,
-                            QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers));
+        return replier.fail(permissions::tooManyMembers());
 
     withUsers(others, replier, [=, this] {
         NewConversation group;

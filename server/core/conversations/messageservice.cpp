@@ -3,6 +3,7 @@
 
 #include "server/core/rules/permissions.h"
 #include "server/core/rules/validation.h"
+#include "shared/emoji.h"
 
 namespace kith {
 
@@ -72,7 +73,9 @@ void MessageService::send(const SessionPtr &session, const request::Send &reques
     entry.writtenAt = request.writtenAt;
     entry.target = request.target;
     entry.withdrawn = request.kind == EntryKind::Reaction && request.withdrawn;
-    if (request.kind != EntryKind::Delete)
+    if (request.kind == EntryKind::Reaction)
+        entry.text = asOneEmoji(request.text).value_or(request.text); // each spelling is the same reaction
+    else if (request.kind != EntryKind::Delete)
         entry.text = request.text;
     if (request.clientId.isNull())
         return replier.fail(ErrorCode::BadRequest, QStringLiteral("'clientId' must not be null"));

@@ -8,15 +8,6 @@
 
 namespace kith {
 
-namespace {
-
-Member *memberOf(ConversationRecord &record, UserId user)
-{
-    return const_cast<Member *>(permissions::memberOf(record, user));
-}
-
-} // namespace
-
 void ReceiptService::read(const SessionPtr &session, const request::MarkRead &request, Publisher &publisher,
                           const Replier &replier)
 {
@@ -29,7 +20,7 @@ void ReceiptService::read(const SessionPtr &session, const request::MarkRead &re
             return replier.fail(permissions::notFound());
         if (const auto denial = permissions::checkMarkRead(*record, user))
             return replier.fail(*denial);
-        const Member *member = memberOf(*record, user);
+        const Member *member = permissions::memberOf(*record, user);
         const Seq seq = std::min(request.seq, record->head);
         if (seq <= member->read)
             return replier.answer(reply::Ok{});
@@ -71,7 +62,7 @@ void ReceiptService::raise(ConversationRecord &record, UserId user, Seq delivere
 std::optional<reply::Marks> ReceiptService::raiseHere(ConversationRecord &record, UserId user, Seq delivered,
                                                       Seq read)
 {
-    Member *member = memberOf(record, user);
+    Member *member = permissions::memberOf(record, user);
     if (!member || (delivered <= member->delivered && read <= member->read))
         return std::nullopt;
     member->delivered = std::max(member->delivered, delivered);

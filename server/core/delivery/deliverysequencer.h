@@ -33,7 +33,7 @@ public:
     //! The store says that the log has reached a head.
     void headMoved(const MovedConversation &conversation);
 
-    //! The log has reached \a seq, where it revokes something: what devices of known logs lack is pushed now.
+    //! An entry at \a seq revoked a membership: pushes missing entries now, if the log is known.
     void revocationCommitted(ConversationId conversation, Seq seq);
 
     //! Called about every 250 ms. Continues where a device had to sign in first.

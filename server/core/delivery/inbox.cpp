@@ -109,7 +109,7 @@ void Inbox::inboxRead(const SessionPtr &session, const std::vector<InboxLine> &l
         m_pushedHeads.storedHead(line.conversation, line.head);
         // An entry pushed while loading has created the position; its head may be above or below that of the line.
         FeedPosition &position = feed.positions[line.conversation];
-        // Of an earlier connection of the device.
+        // Acks of an earlier connection of this device that are not durable yet.
         const Seq unsaved = m_unsaved.value({session->device, line.conversation}).seq;
         const Seq known = std::max(unsaved, cursor.value(line.conversation));
         position.acked = position.sent = std::clamp(known, line.acked, line.head);

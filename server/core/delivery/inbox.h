@@ -21,7 +21,7 @@ public:
     //! Called when a user's delivered mark in a conversation grows.
     using Delivered = std::function<void(ConversationId, UserId, Seq)>;
 
-    //! At most that many acks are saved in one job of the store, which messages wait for in the meantime: a few milliseconds.
+    //! Maximum acks per store job. A job delays messages by a few milliseconds.
     static constexpr int acksPerSave = 1000;
 
     Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,

@@ -40,15 +40,16 @@ void Publisher::commit(Write write, Callback<Written> done)
     std::optional<ConversationRecord> created;
     if (write.create)
         created = recordOf(*write.create);
-    m_pendingWrites.made();
-    m_log.write(std::move(write),
-                [this, created = std::move(created), done = std::move(done)](Result<Written> written) {
-                    if (!written || written->repeated || written->outdated)
-                        done(written);
-                    else
-                        committed(*written, created, done);
-                    m_pendingWrites.answered();
-                });
+    const std::int64_t number = m_pendingWrites.made();
+    m_log.write(
+        std::move(write),
+        [this, number, created = std::move(created), done = std::move(done)](Result<Written> written) {
+            if (!written || written->repeated || written->outdated)
+                done(written);
+            else
+                committed(*written, created, done);
+            m_pendingWrites.answered(number);
+        });
 }
 
 void Publisher::committed(const Written &written, const std::optional<ConversationRecord> &created,

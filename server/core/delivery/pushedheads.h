@@ -33,8 +33,8 @@ public:
     //! The log is at \a head at least: the caches drop what they hold of an older state.
     void dropBehind(ConversationId conversation, Seq head);
 
-    //! The store answered \a head to a device that signs in. Forgets a smaller pushed head: the device may have everything up to
-    //! \a head, the other devices here may not.
+    //! The store reported \a head for a device that signs in. Forgets a smaller pushed head, because other devices may lack those
+    //! entries.
     void storedHead(ConversationId conversation, Seq head);
 
 private:

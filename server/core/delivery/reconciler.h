@@ -10,9 +10,9 @@ namespace kith {
 /*!
     Recovers lost hints: reads from the store which logs moved, and passes their heads to the DeliverySequencer.
 
-    Runs every 5 s; every second while the broker or the directory cannot be reached and for 10 s after that, and after a sign-in,
-    which other nodes may not have seen at once; and with the next tick after a batch of hints was missed. Does nothing in a node
-    that is alone.
+    Runs at least every 5 s; every second while the broker or the directory cannot be reached and for 10 s after that, and after a
+    sign-in, which other nodes may not have seen at once; and with the next tick after a batch of hints was missed. Does nothing in
+    a node that is alone.
 */
 class Reconciler
 {

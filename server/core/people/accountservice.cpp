@@ -8,11 +8,6 @@ namespace kith {
 
 namespace {
 
-Error badCredentials()
-{
-    return {ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
-}
-
 QString deviceNameFor(const QString &name)
 {
     return validation::checkName(name) ? QStringLiteral("Unnamed device") : name.trimmed();
@@ -59,13 +54,13 @@ void AccountService::withInvite(const QString &code, const Replier &replier,
 }
 
 void AccountService::withVerified(const Result<std::optional<Account>> &account, const QString &password,
-                                  const Error &wrong, const Replier &replier,
+                                  PasswordHasher::Asker asker, const Error &wrong, const Replier &replier,
                                   std::function<void(const Account &)> use)
 {
     if (!account)
         return replier.fail(account.error());
     const Account found = *account && !(*account)->disabled ? **account : Account{};
-    m_hasher.verify(password, found.passwordHash, [=](Result<bool> match) {
+    m_hasher.verify(password, found.passwordHash, asker, [=](Result<bool> match) {
         if (!match)
             replier.fail(match.error());
         else if (!*match)
@@ -75,10 +70,10 @@ void AccountService::withVerified(const Result<std::optional<Account>> &account,
     });
 }
 
-void AccountService::withHash(const QString &password, const Replier &replier,
+void AccountService::withHash(const QString &password, PasswordHasher::Asker asker, const Replier &replier,
                               std::function<void(const QByteArray &)> use)
 {
-    m_hasher.hash(password, [=](Result<QByteArray> hash) {
+    m_hasher.hash(password, asker, [=](Result<QByteArray> hash) {
         if (hash)
             use(*hash);
         else
@@ -137,9 +132,9 @@ void AccountService::registerAccount(const QString &peer, const request::Registe
             return replier.fail(*denial);
     }
     const auto hash = [=, this] {
-        withHash(request.password, replier, [=, this](const QByteArray &passwordHash) {
-            createAccount(request, passwordHash, replier);
-        });
+        withHash(
+            request.password, PasswordHasher::Asker::Stranger, replier,
+            [=, this](const QByteArray &passwordHash) { createAccount(request, passwordHash, replier); });
     };
     if (m_settings.openRegistration && request.invite.isEmpty())
         hash();
@@ -173,7 +168,8 @@ void AccountService::login(const QString &peer, const request::Login &request, c
         return;
     const auto add = [=, this](const Account &account) { addDevice(account, request.deviceName, replier); };
     m_stores.accounts.findByHandle(request.handle, [=, this](const Result<std::optional<Account>> &account) {
-        withVerified(account, request.password, badCredentials(), replier, add);
+        withVerified(account, request.password, PasswordHasher::Asker::Stranger, badCredentials(), replier,
+                     add);
     });
 }
 
@@ -207,15 +203,21 @@ void AccountService::authenticate(const QString &token, Callback<SignedInDevice>
 
 void AccountService::findPeople(const request::FindPeople &request, const Replier &replier)
 {
-    const auto answer = replier.then<std::vector<User>>(
-        [](std::vector<User> users) { return reply::People{std::move(users)}; });
+    const auto answer =
+        replier.then<std::vector<User>>([ids = !request.users.empty()](std::vector<User> users) {
+            const bool more = !ids && users.size() > limits::peopleResults;
+            if (more)
+                users.resize(limits::peopleResults);
+            return reply::People{std::move(users), more};
+        });
     if (request.users.size() > limits::presenceUsers)
         return replier.fail(ErrorCode::TooLarge,
                             QStringLiteral("At most %1 users at once.").arg(limits::presenceUsers));
     if (!request.users.empty())
         m_stores.accounts.users(request.users, AccountStore::Whom::Everybody, answer);
     else
-        m_stores.accounts.search(request.query.left(limits::nameCharacters), limits::peopleResults, answer);
+        m_stores.accounts.search(request.query.left(limits::nameCharacters), limits::peopleResults + 1,
+                                 answer);
 }
 
 void AccountService::devices(const SessionPtr &session, const Replier &replier)
@@ -261,10 +263,12 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
     const auto store = [=, this, user = session->user.id, device = session->device](const QByteArray &hash) {
         m_stores.accounts.setPassword(user, hash, device, stored);
     };
-    const auto change = [=, this](const Account &) { withHash(request.newPassword, replier, store); };
+    const auto change = [=, this](const Account &) {
+        withHash(request.newPassword, PasswordHasher::Asker::SignedIn, replier, store);
+    };
     const Error wrong{ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."), 0};
     m_stores.accounts.find(session->user.id, [=, this](const Result<std::optional<Account>> &account) {
-        withVerified(account, request.oldPassword, wrong, replier, change);
+        withVerified(account, request.oldPassword, PasswordHasher::Asker::SignedIn, wrong, replier, change);
     });
 }
 

@@ -45,8 +45,9 @@ private:
                     std::function<void(const InviteOffer &)> use);
     //! Calls \a use where \a password is that of the account and the account is enabled; otherwise answers \a wrong.
     void withVerified(const Result<std::optional<Account>> &account, const QString &password,
-                      const Error &wrong, const Replier &replier, std::function<void(const Account &)> use);
-    void withHash(const QString &password, const Replier &replier,
+                      PasswordHasher::Asker asker, const Error &wrong, const Replier &replier,
+                      std::function<void(const Account &)> use);
+    void withHash(const QString &password, PasswordHasher::Asker asker, const Replier &replier,
                   std::function<void(const QByteArray &)> use);
     void createAccount(const request::Register &request, const QByteArray &passwordHash,
                        const Replier &replier);

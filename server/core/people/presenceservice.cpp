@@ -63,7 +63,7 @@ void PresenceService::unwatch(const SessionPtr &session)
 void PresenceService::cameOnline(const SessionPtr &session, std::int64_t now)
 {
     if (session->connectionNumber == 0)
-        m_devices.setLastSeen(session->device, now, [](auto) {});
+        m_seen.add({session->device, now});
     m_directoryCache.enter(session->user.id, session->device, session->connectionNumber);
     ++m_online[session->user.id];
     push({session->user.id, PresenceState::Online, 0});
@@ -73,7 +73,7 @@ void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
 {
     const UserId user = session->user.id;
     unwatch(session);
-    m_devices.setLastSeen(session->device, now, [](auto) {});
+    m_seen.add({session->device, now});
     if (m_sessions.ofDevice(session->device) == session) // otherwise a later one of this node has replaced it
         m_directoryCache.leave(user, session->device);
     if (--m_online[user] > 0)
@@ -102,6 +102,16 @@ void PresenceService::presenceChanged(UserId user)
         push({user, PresenceState::Online, 0});
     else
         m_gone.add(user);
+}
+
+void PresenceService::saveLastSeen(const std::vector<DeviceSeen> &seen)
+{
+    constexpr std::ptrdiff_t perWrite = 1000; // messages wait for each in the meantime: a few milliseconds
+    for (auto first = seen.begin(); first != seen.end();) {
+        const auto last = first + std::min(perWrite, seen.end() - first);
+        m_devices.setLastSeen({first, last}, [](auto) {});
+        first = last;
+    }
 }
 
 void PresenceService::pushLastSeen(std::vector<UserId> &&users)

@@ -22,6 +22,7 @@ public:
         , m_connections(connections)
         , m_directoryCache(directoryCache)
         , m_router(router)
+        , m_seen([this](std::vector<DeviceSeen> &&seen) { saveLastSeen(seen); })
         , m_gone([this](std::vector<UserId> &&users) { pushLastSeen(std::move(users)); })
     {
     }
@@ -41,6 +42,9 @@ public:
 
     void typing(const SessionPtr &session, const request::SetTyping &request, const Replier &replier);
 
+    //! Whether nothing waits to be stored.
+    bool idle() const { return m_seen.isEmpty(); }
+
     //! A hint of another node, where the user is typing.
     void handleHint(const reply::Typing &typing);
 
@@ -56,6 +60,7 @@ private:
 
     Presence presenceOf(UserId user, const SeenTimes &times) const;
     void push(const Presence &presence);
+    void saveLastSeen(const std::vector<DeviceSeen> &seen);
     void pushLastSeen(std::vector<UserId> &&users);
     void pushTyping(const ConversationRecord &record, const reply::Typing &typing);
 
@@ -67,6 +72,8 @@ private:
     Router &m_router;
     QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one
     QHash<UserId, Watched> m_watched;
+    Batcher<DeviceSeen>
+        m_seen; //!< not stored yet: connections that end together take one write, not one each
     Batcher<UserId> m_gone; //!< no longer online; one read of the store for each turn of the event loop
 };
 

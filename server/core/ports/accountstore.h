@@ -39,8 +39,8 @@ public:
     virtual void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) = 0;
     virtual void setDisabled(UserId user, bool disabled, Callback<Done> done) = 0;
 
-    //! At most \a limit enabled users, by name: those whose handle, or whose name from one of its words on, starts with \a query,
-    //! both as foldedForSearch() makes them. An empty query finds everybody.
+    //! At most \a limit enabled users: those with a text in searchStarts() that starts with the folded \a query. Whose handle
+    //! it is comes first, the others by name. An empty query finds everybody.
     virtual void search(const QString &query, int limit, Callback<std::vector<User>> done) = 0;
 
     //! The users that exist among \a ids, in their order; disabled ones only with Whom::Everybody.

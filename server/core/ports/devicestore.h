@@ -17,12 +17,17 @@ struct NewDevice {
     std::int64_t createdAt = 0;
 };
 
+struct DeviceSeen {
+    DeviceId device;
+    std::int64_t at = 0;
+};
+
 struct SignedInDevice {
     DeviceId device;
     User user;
 };
 
-//! The end of a right: of a device's token, or of a membership. Numbered in the order of commits.
+//! The end of a permission: of a device's token, or of a membership. Numbered in the order of commits.
 struct Revocation {
     std::int64_t number = 0;
     DeviceId device; //!< whose token ended; null: a membership ended
@@ -30,7 +35,13 @@ struct Revocation {
     Seq seq = 0; //!< of the entry that ended the membership
 };
 
-//! Devices, their tokens, and the revocations of rights. See stores.h.
+//! The error of a wrong handle or password, the same for both.
+inline Error badCredentials()
+{
+    return {ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+}
+
+//! Devices, their tokens, and the revocations of permissions. See stores.h.
 class DeviceStore
 {
 public:
@@ -57,7 +68,8 @@ public:
     //! not_found where the device has ended.
     virtual void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) = 0;
 
-    virtual void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) = 0;
+    //! Moves the time at which each device was last seen forward.
+    virtual void setLastSeen(std::vector<DeviceSeen> seen, Callback<Done> done) = 0;
 
     //! When a device of each user was last seen, where one was.
     virtual void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) = 0;

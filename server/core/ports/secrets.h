@@ -14,11 +14,14 @@ class PasswordHasher
 public:
     virtual ~PasswordHasher() = default;
 
+    //! Calls wait in a queue for each: strangers neither refuse nor hold up those who are signed in.
+    enum class Asker { Stranger, SignedIn };
+
     //! Fails with unavailable where too many calls wait.
-    virtual void hash(const QString &password, std::function<void(Result<QByteArray>)> done) = 0;
+    virtual void hash(const QString &password, Asker asker, std::function<void(Result<QByteArray>)> done) = 0;
 
     //! An empty \a hash never matches and takes the same time, so that an unknown handle is not answered sooner. Fails as hash().
-    virtual void verify(const QString &password, const QByteArray &hash,
+    virtual void verify(const QString &password, const QByteArray &hash, Asker asker,
                         std::function<void(Result<bool>)> done) = 0;
 };
 

@@ -14,10 +14,10 @@
     All calls are made on the core thread and return at once; each callback runs there later, exactly once.
 
     Calls that write (findRepeat() among them) take effect in the order in which they were made, and are answered in that
-    order. A call that only reads is answered when it is done, before or after any other: it sees at least what was
+    order; only one that is refused because too much waits is answered at once. A call that only reads is answered when it is done, before or after any other: it sees at least what was
     answered before it was made, and may or may not see what was written since.
 
-    A store that cannot serve answers `unavailable` (may be retried); where too much waits it does so at once. Nothing
+    A store that cannot serve answers `unavailable` (may be retried). Nothing
     that was answered with success is lost by a crash of the process or of the machine.
 */
 namespace kith {

@@ -14,6 +14,14 @@ Denial forbidden(const QString &why)
     return Error{ErrorCode::Forbidden, why, 0};
 }
 
+//! \a members is const or not, and so is the result.
+template <typename Members>
+auto findMember(Members &members, UserId user)
+{
+    const auto found = std::ranges::find(members, user, &Member::user);
+    return found == members.end() ? nullptr : &*found;
+}
+
 Role roleOf(const ConversationRecord &conversation, UserId user)
 {
     const Member *member = memberOf(conversation, user);
@@ -44,10 +52,20 @@ Error notFound()
             0};
 }
 
+Error tooManyMembers()
+{
+    return {ErrorCode::TooLarge, QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers),
+            0};
+}
+
 const Member *memberOf(const ConversationRecord &conversation, UserId user)
 {
-    const auto found = std::ranges::find(conversation.members, user, &Member::user);
-    return found == conversation.members.end() ? nullptr : &*found;
+    return findMember(conversation.members, user);
+}
+
+Member *memberOf(ConversationRecord &conversation, UserId user)
+{
+    return findMember(conversation.members, user);
 }
 
 void checkReachable(AccountStore &accounts, std::vector<UserId> users, const Callback<Done> &done)
@@ -129,8 +147,7 @@ Denial checkAddMembers(const ConversationRecord &conversation, UserId user,
         return refusal;
     const auto isNew = [&](UserId subject) { return !memberOf(conversation, subject); };
     if (std::ssize(conversation.members) + std::ranges::count_if(subjects, isNew) > limits::groupMembers)
-        return Error{ErrorCode::TooLarge,
-                     QStringLiteral("A group has at most %1 members.").arg(limits::groupMembers), 0};
+        return tooManyMembers();
     return std::nullopt;
 }
 

@@ -15,9 +15,11 @@ namespace kith::permissions {
 using Denial = std::optional<Error>;
 
 Error notFound();
+Error tooManyMembers();
 
 //! Null where \a user is not a member.
 const Member *memberOf(const ConversationRecord &conversation, UserId user);
+Member *memberOf(ConversationRecord &conversation, UserId user);
 
 /*!
     Checks that \a users, each named once, can be written to for the first time or added to a group. Fails with not_found where

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/core/rules/validation.h"
 
+#include "shared/emoji.h"
 #include "shared/limits.h"
+#include "shared/text.h"
 
 #include <algorithm>
 
@@ -19,19 +21,17 @@ Error tooLarge(const QString &message)
     return {ErrorCode::TooLarge, message, 0};
 }
 
-// Text that shows on one line: no line ends, no other controls, and not blank.
+// Text that shows on one line, and leaves alone what stands around it.
 std::optional<Error> checkLine(const QString &text, int most, const QString &what)
 {
-    if (text.trimmed().isEmpty())
-        return invalid(QStringLiteral("The %1 must not be empty.").arg(what));
+    if (!hasVisible(text))
+        return invalid(QStringLiteral("The %1 must show something.").arg(what));
     if (text.size() > most)
         return tooLarge(QStringLiteral("The %1 has at most %2 characters.").arg(what).arg(most));
-    const auto isControl = [](QChar c) {
-        return c.category() == QChar::Other_Control || c.category() == QChar::Separator_Line
-            || c.category() == QChar::Separator_Paragraph;
-    };
-    if (std::ranges::any_of(text, isControl))
+    if (!isOneLine(text))
         return invalid(QStringLiteral("The %1 must be one line.").arg(what));
+    if (turnsDirection(text))
+        return invalid(QStringLiteral("The %1 must not have characters that set a direction.").arg(what));
     return std::nullopt;
 }
 
@@ -39,8 +39,8 @@ std::optional<Error> checkLine(const QString &text, int most, const QString &wha
 
 std::optional<Error> checkMessage(const QString &text)
 {
-    if (text.trimmed().isEmpty())
-        return invalid(QStringLiteral("A message needs text."));
+    if (!hasVisible(text))
+        return invalid(QStringLiteral("A message needs text that shows."));
     if (text.size() > limits::textBytes || text.toUtf8().size() > limits::textBytes)
         return tooLarge(QStringLiteral("A message has at most %1 bytes of UTF-8.").arg(limits::textBytes));
     return std::nullopt;
@@ -50,7 +50,8 @@ std::optional<Error> checkEmoji(const QString &text)
 {
     if (text.toUtf8().size() > limits::emojiBytes)
         return tooLarge(QStringLiteral("A reaction is one emoji."));
-    return checkLine(text, limits::emojiBytes, QStringLiteral("reaction"));
+    return asOneEmoji(text) ? std::nullopt
+                            : std::optional(invalid(QStringLiteral("A reaction is one emoji.")));
 }
 
 std::optional<Error> checkTitle(const QString &text)

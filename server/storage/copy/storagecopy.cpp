@@ -104,7 +104,7 @@ std::optional<Error> Copy::open()
     if (const auto right = checkVersion(m_source); !right)
         return right.error();
     m_target.awaitClaim();
-    if (const auto begun = beginCopy(m_target); !begun)
+    if (const auto begun = beginCopy(m_target, readDatabaseId(m_source)); !begun)
         return begun.error();
     return std::nullopt;
 }

@@ -8,7 +8,7 @@ namespace kith {
 
 void ArrayLiteral::add(std::int64_t number)
 {
-    m_says = m_says || number != 0;
+    m_hasValues = m_hasValues || number != 0;
     std::array<char, 20> digits;
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     next().append(QLatin1StringView(digits.data(), end - digits.data()));
@@ -22,7 +22,7 @@ void ArrayLiteral::add(QByteArrayView bytes)
         text += QLatin1StringView("NULL");
         return;
     }
-    m_says = true;
+    m_hasValues = true;
     text += QLatin1StringView("\"\\\\x");
     const qsizetype at = text.size();
     text.resize(at + 2 * bytes.size());

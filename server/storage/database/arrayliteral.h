@@ -26,13 +26,13 @@ public:
     QVariant value() const { return QString(m_text + u'}'); }
 
     //! The same, but empty where all are 0 or NULL.
-    QVariant sparse() const { return m_says ? value() : QStringLiteral("{}"); }
+    QVariant sparse() const { return m_hasValues ? value() : QStringLiteral("{}"); }
 
 private:
     QString &next();
 
     QString m_text{u'{'};
-    bool m_says = false; //!< holds anything but 0 and NULL
+    bool m_hasValues = false; //!< holds anything but 0 and NULL
 };
 
 } // namespace kith

@@ -238,9 +238,9 @@ void Database::rollback()
     }
 }
 
-void Database::takeTurns()
+void Database::lockExclusively()
 {
-    const QString sql = m_dialect.takeTurns();
+    const QString sql = m_dialect.lockExclusively();
     if (!sql.isEmpty())
         run(sql);
 }
@@ -254,7 +254,7 @@ std::int64_t Database::now(std::int64_t process)
     return rows.next() ? rows.number(0) : 0;
 }
 
-void Database::giveUp(const QString &why)
+void Database::fail(const QString &why)
 {
     if (!m_fault)
         m_fault = m_dialect.fault(why, {}, why);

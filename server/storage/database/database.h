@@ -47,8 +47,8 @@ QVariant of(const Id<Tag> &id)
 QString text(const QVariant &value);
 
 /*!
-    Some of a list of ids for one statement, which has column::list in the place of all of them: up to 16, the
-    rest is NULL.
+    A statement takes a list of ids in parts of 16, the last one padded with NULL, so that it is prepared once.
+    column::list has the placeholders of one part.
 */
 inline constexpr std::size_t listed = 16;
 inline const QString list = QStringLiteral("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -110,7 +110,7 @@ private:
     fails, statements fail at once for a moment.
 
     A fault is sticky: after a statement fails, every further one does nothing and returns no rows, until rollback(). So work
-    needs no check after each statement; whoever runs it asks fault() once at the end, and drops the result if there is one.
+    needs no check after each statement: its caller asks fault() once at the end, and drops the result if there is one.
 */
 class Database
 {
@@ -122,8 +122,8 @@ public:
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
-    //! Opens it now. Where another server's claim is in the way, that may be one that was killed a moment ago, whose
-    //! session is about to end: waits up to three seconds.
+    //! Opens now. If another server holds the claim, waits up to three seconds for its session to end: it may have been
+    //! killed a moment ago.
     void awaitClaim();
 
     //! \a sql must not be running already (its Rows still alive): one text is one prepared statement. Each ?
@@ -140,14 +140,14 @@ public:
     commit(); //!< succeeded if there is no fault afterwards; after a lost connection the outcome is unknown
     void rollback(); //!< clears the fault
 
-    //! Inside a transaction: waits for all others that called it, and keeps others waiting in it until the end.
-    void takeTurns();
+    //! Takes the exclusive lock of this database until the transaction ends. Transactions that do not call this run on.
+    void lockExclusively();
 
     //! In milliseconds since 1970, by the database's own clock; \a process where it has none.
     std::int64_t now(std::int64_t process);
 
-    //! Fails all further statements: a replica gives up so what it does not have yet.
-    void giveUp(const QString &why);
+    //! Fails all further statements, until rollback(). Used by a replica that lacks requested entries.
+    void fail(const QString &why);
 
     const DatabaseAddress &address() const { return m_address; }
     const std::optional<DatabaseError> &fault() const { return m_fault; }

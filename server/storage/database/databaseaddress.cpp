@@ -32,7 +32,9 @@ std::optional<DatabaseAddress> DatabaseAddress::fromUrl(const QString &text)
         else
             return std::nullopt;
     }
-    if (address.host.isEmpty() || address.name.isEmpty() || address.name.contains(u'/'))
+    // A name with = is a parameter after a wrong sign. It would be shown, with a password perhaps.
+    if (address.host.isEmpty() || address.name.isEmpty() || address.name.contains(u'/')
+        || address.name.contains(u'='))
         return std::nullopt;
     return address;
 }

@@ -27,6 +27,7 @@ struct DatabaseAddress {
     QString shown() const; //!< for people, without the password
 
     QString file; //!< SQLite's; empty: PostgreSQL's, by the following
+    bool immutable = false; //!< SQLite reads the file alone: no write-ahead log, no locks, no change
 
     QString host; //!< or the folder of its socket
     int port = 5432;
@@ -36,11 +37,15 @@ struct DatabaseAddress {
     QString options; //!< further ones, as libpq takes them
     bool replica = false; //!< may be behind the primary
 
-    //! Which other servers may use the database while a writing connection is open: any, those that claim Shared, none.
-    enum class Claim { None, Shared, Alone };
+    //! Which other servers may use the database while this one has a writing connection.
+    enum class Claim {
+        None, //!< any
+        Shared, //!< those that claim Shared
+        Alone, //!< none
+    };
     Claim claim = Claim::None;
-    std::int64_t start =
-        0; //!< number of the start of a server that is Alone: a later start of another ends its claim for good; 0: not known yet
+    //! Start number of a server that claims Alone. A later start of another server ends the claim for good. 0: not known yet.
+    std::int64_t start = 0;
 };
 
 } // namespace kith

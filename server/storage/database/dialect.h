@@ -36,8 +36,8 @@ public:
     virtual bool isPrepared(const QString &sql) const = 0; //!< whether \a sql can be a prepared statement
     virtual bool isEmbedded() const = 0; //!< runs in this process: no connection, rows are fetched one by one
 
-    //! The statement of Database::takeTurns(); empty where transactions that write take turns anyway.
-    virtual QString takeTurns() const = 0;
+    //! The statement of Database::lockExclusively(); empty where a write transaction excludes all others anyway.
+    virtual QString lockExclusively() const = 0;
 
     //! A statement for the milliseconds since 1970 by the database's clock; empty where it has none of its own.
     virtual QString now() const = 0;

@@ -28,6 +28,7 @@ public:
     virtual void run(Database &db) = 0; //!< may come again, after a rollback
     virtual void addLocks(LockSet &) const { } //!< what run() looks up or changes
     virtual bool gathers() const { return false; } //!< run() changes things through the WriterLog alone
+    virtual bool probes() const { return false; } //!< run() fails where a message could not be stored
     virtual void refuse(const Error &error) = 0; //!< replaces what run() found
     virtual void answer() = 0;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/migrations.h"
 
+#include "server/storage/database/databaseid.h"
 #include "shared/folding.h"
 
 #include <array>
@@ -14,8 +15,8 @@ namespace {
     of its own (key), since every entry and both of its indexes carry it. Entries lie in the order of their
     arrival.
 
-    No foreign keys: what the path of a message writes, it has looked up before, and nothing here is deleted
-    that others point to.
+    No foreign keys: the writer checks references itself, and accounts, conversations and entries are never
+    deleted.
 */
 void version1(Database &db)
 {
@@ -31,7 +32,7 @@ void version1(Database &db)
     created_at INTEGER NOT NULL,
     last_seen INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID)"));
-    // What a search may start with: the handle, and the name from each of its words on.
+    // Search keys: the folded handle, and the folded name from each of its words on.
     db.run(QStringLiteral(R"(CREATE TABLE account_start (
     start BLOB NOT NULL,
     account BLOB NOT NULL,
@@ -72,7 +73,7 @@ void version1(Database &db)
     sent_at INTEGER NOT NULL DEFAULT 0,
     shown INTEGER NOT NULL DEFAULT 0
 ))"));
-    // joined: the seq from which on the log concerns this member.
+    // joined: entries from this seq on are delivered to the member. Earlier ones count as acked.
     db.run(QStringLiteral(R"(CREATE TABLE member (
     conversation INTEGER NOT NULL,
     account BLOB NOT NULL,
@@ -91,8 +92,8 @@ void version1(Database &db)
     PRIMARY KEY (device, conversation)
 ) WITHOUT ROWID)"));
 
-    // previous: the last shown entry before it, so that a page is a walk along a list, whatever lies between.
-    // edited: the last edit of it; blank: its text was deleted for good.
+    // previous: the seq of the previous shown entry, so that reading a page follows a linked list.
+    // edited: the seq of its last edit; blank: its text was erased.
     db.run(QStringLiteral(R"(CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     conversation INTEGER NOT NULL,
@@ -129,9 +130,9 @@ void version1(Database &db)
 }
 
 /*
-    The indexes of the entries become tables of their own, which may lie behind the log: they hold what lies
-    up to the mark, and head, messages, sent_at and shown of a conversation are of its last entry up to there.
-   An edit now names in edited the edit before it, so that no index is needed to find all of them.
+    The indexes become tables of their own. They contain entries up to the high-water mark only, and so do head,
+    messages, sent_at and shown of a conversation. edited of an edit: the seq of the previous edit of the same
+    message, so that all edits are found without an index.
 */
 void version2(Database &db)
 {
@@ -170,14 +171,14 @@ void version3(Database &db)
     db.run(QStringLiteral("ALTER TABLE device ADD COLUMN connection INTEGER NOT NULL DEFAULT 0"));
 }
 
-//! What is revoked is a device or, where it has a seq, a conversation that somebody was removed from by that entry.
+//! A revocation names a device, or, if seq is set, the conversation whose entry seq removed a member.
 void version4(Database &db)
 {
     db.run(QStringLiteral("ALTER TABLE revocation RENAME COLUMN device TO what"));
     db.run(QStringLiteral("ALTER TABLE revocation ADD COLUMN seq BIGINT NOT NULL DEFAULT 0"));
 }
 
-//! Names as foldedForSearch() folds them since it knows ø, ł, đ and their like, and an index for all of them in order.
+//! Folds all names anew, after a change of the rules in folding.h.
 void foldNames(Database &db)
 {
     std::vector<std::array<QVariant, 3>> accounts;
@@ -194,6 +195,10 @@ void foldNames(Database &db)
             db.run(QStringLiteral("INSERT INTO account_start (start, account) VALUES (?, ?)"),
                    {column::of(start), id});
     }
+}
+
+void indexNames(Database &db)
+{
     db.run(QStringLiteral("CREATE INDEX account_name ON account (folded_name, folded_handle)"));
 }
 
@@ -205,12 +210,23 @@ void version5(Database &db)
     db.run(QStringLiteral("ALTER TABLE mark RENAME TO index_state"));
     db.run(QStringLiteral("ALTER TABLE index_state RENAME COLUMN entry TO high_water_mark"));
     foldNames(db);
+    indexNames(db);
+}
+
+//! An id tells this database from all others; a copy made by `kithd migrate` or from a backup keeps it. Names are folded as
+//! foldedForSearch() folds them now.
+void version6(Database &db)
+{
+    foldNames(db);
+    db.run(QStringLiteral("CREATE TABLE database_id (id BLOB NOT NULL)"));
+    db.run(QStringLiteral("INSERT INTO database_id (id) VALUES (?)"), {column::of(newId<DatabaseId>())});
 }
 
 /*
-    PostgreSQL's tables are the same, but for what lies behind the log there: place and origin are views over the indexes
-    of the entries themselves, and a conversation's head is always of its last entry. moved_at is when that was, in
-    milliseconds by the database's clock, but cut to whole seconds.
+    PostgreSQL has the same tables. There the log's indexes are views, because every commit updates them: place and
+    origin, which postgres3() renames to log_index and client_id_index. A conversation's head is always of its last
+    entry. moved_at is the time of that entry's commit by the database's clock, in milliseconds, rounded down to whole
+    seconds.
 */
 void postgres1(Database &db)
 {
@@ -243,19 +259,20 @@ void postgres3(Database &db)
     db.run(QStringLiteral("ALTER INDEX entry_place RENAME TO entry_log_index"));
     db.run(QStringLiteral("ALTER INDEX entry_origin RENAME TO entry_client_id_index"));
     foldNames(db);
+    indexNames(db);
 }
 
 } // namespace
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2, version3, version4, version5};
+    static const std::vector<Migration> steps{version1, version2, version3, version4, version5, version6};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1, version4, postgres3};
+    static const std::vector<Migration> steps{postgres1, version4, postgres3, version6};
     return steps;
 }
 

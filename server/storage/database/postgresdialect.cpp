@@ -19,14 +19,14 @@ const QString connectOptions = QStringLiteral(
     "connect_timeout=3 keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=2 "
     "tcp_user_timeout=10000 application_name=kithd ");
 
-// The last one: what was answered with success is on the disk, whatever the server's default is.
+// The last statement: a successful commit means that the data is on disk, whatever the server's default is.
 const QString sessionSettings = QStringLiteral(
     "SET client_min_messages = error; SET bytea_output = hex; SET jit = off; SET statement_timeout = 10000; "
     "SET lock_timeout = 5000; "
     "SET idle_in_transaction_session_timeout = 15000; SELECT set_config('synchronous_commit', 'on', false) "
     "WHERE current_setting('synchronous_commit') = 'off'");
 
-// Each statement of the writer finds its rows by key, however few there were when it was planned, and is planned once.
+// Plans each statement once and by key, even if the table was small then.
 const QString writerSettings = QStringLiteral(
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
     "SET enable_mergejoin = off");
@@ -41,7 +41,7 @@ const QString sessionEnd = QStringLiteral(
     "SET tcp_user_timeout = 10000; "
     "DO $$BEGIN SET client_connection_check_interval = 2000; EXCEPTION WHEN others THEN END$$");
 
-constexpr int turns = 0x4b697468; // "Kith": the key of the advisory locks
+constexpr int advisoryLock = 0x4b697468; // "Kith": its key
 const QString held = QStringLiteral("KITH1");
 const QString heldMeanwhile = QStringLiteral("KITH2");
 
@@ -59,7 +59,7 @@ IF NOT pg_try_advisory_lock%1(%2, 1) THEN
         USING ERRCODE = '%3';
 END IF;)")
                       .arg(alone ? QString() : QStringLiteral("_shared"))
-                      .arg(turns)
+                      .arg(advisoryLock)
                       .arg(held);
     if (alone && address.start > 0) {
         sql += QStringLiteral(R"(
@@ -72,7 +72,7 @@ END IF;)")
     return sql + QStringLiteral(" END$$");
 }
 
-//! What speaks of the database and not of a statement, by its SQLSTATE.
+//! Returns the fault of the whole database that an SQLSTATE names, or empty for a fault of one statement.
 QString generalProblem(const QString &code)
 {
     if (code.isEmpty() || code.startsWith(QLatin1StringView("08"))
@@ -129,6 +129,8 @@ public:
             statements.append(writerSettings);
         if (address.claim != DatabaseAddress::Claim::None && access == Access::ReadWrite)
             statements.append(claim(address));
+        if (address.start > 0)
+            statements.append(QStringLiteral("SET application_name = 'kithd %1'").arg(address.start));
         return statements;
     }
 
@@ -169,9 +171,9 @@ public:
 
     bool isEmbedded() const override { return false; }
 
-    QString takeTurns() const override
+    QString lockExclusively() const override
     {
-        return QStringLiteral("SELECT pg_advisory_xact_lock(%1)").arg(turns);
+        return QStringLiteral("SELECT pg_advisory_xact_lock(%1)").arg(advisoryLock);
     }
 
     QString now() const override
@@ -182,7 +184,7 @@ public:
     DatabaseError faultOf(const QSqlError &error) const override
     {
         const QString code = error.nativeErrorCode();
-        // What follows the first line, and what speaks of a value, may repeat what somebody wrote.
+        // Omits later lines and messages about values: they may contain user text.
         const QString words = code.startsWith(QLatin1StringView("22"))
             ? QStringLiteral("a value does not fit")
             : error.databaseText().section(u'\n', 0, 0).trimmed();

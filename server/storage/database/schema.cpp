@@ -21,6 +21,7 @@ struct Found {
     bool ours = false;
     bool copying = false; // and unfinished
     std::int64_t version = 0;
+    DatabaseId id;
 };
 
 Found look(Database &db)
@@ -37,10 +38,14 @@ Found look(Database &db)
         found.copying = count(QStringLiteral(" AND tablename = 'kith_copy'")) > 0;
         if (found.ours)
             found.version = number(db, QStringLiteral("SELECT version FROM kith_schema"));
+        if (count(QStringLiteral(" AND tablename = 'database_id'")) > 0)
+            found.id = readDatabaseId(db);
     } else {
         found.tables = number(db, QStringLiteral("SELECT count(*) FROM sqlite_master"));
         found.ours = number(db, QStringLiteral("PRAGMA application_id")) == applicationId;
         found.version = number(db, QStringLiteral("PRAGMA user_version"));
+        if (number(db, QStringLiteral("SELECT count(*) FROM sqlite_master WHERE name = 'database_id'")) > 0)
+            found.id = readDatabaseId(db);
     }
     return found;
 }
@@ -103,13 +108,14 @@ Result<Done> check(const Database &db, const Found &found, std::int64_t latest, 
 }
 
 //! \a work in one transaction, and no other at the same time.
-Result<Done> inTurn(Database &db, const std::function<Result<Done>()> &work)
+template <typename T>
+Result<T> inTurn(Database &db, const std::function<Result<T>()> &work)
 {
     db.begin();
     if (db.address().isPostgres()) // another node may be at it, for long
         db.run(QStringLiteral("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"));
-    db.takeTurns();
-    Result<Done> done = work();
+    db.lockExclusively();
+    Result<T> done = work();
     if (done)
         db.commit();
     if (db.fault())
@@ -121,14 +127,23 @@ Result<Done> inTurn(Database &db, const std::function<Result<Done>()> &work)
 
 } // namespace
 
-Result<Done> migrate(Database &db, const std::vector<Migration> &steps, Older older)
+DatabaseId readDatabaseId(Database &db)
 {
-    return inTurn(db, [&]() -> Result<Done> {
+    Rows rows = db.run(QStringLiteral("SELECT id FROM database_id"));
+    return rows.next() ? rows.id<DatabaseId>(0) : DatabaseId();
+}
+
+Result<Migrated> migrate(Database &db, const std::vector<Migration> &steps, Older older, DatabaseId expected)
+{
+    return inTurn<Migrated>(db, [&]() -> Result<Migrated> {
         const Found found = look(db);
         const auto right = check(db, found, static_cast<std::int64_t>(steps.size()), older);
-        if (right)
-            make(db, steps, found.version);
-        return right;
+        if (!right)
+            return right.error();
+        if (!expected.isNull() && found.id != expected && !db.fault())
+            return foreignDatabase(db.address().shown(), expected);
+        make(db, steps, found.version);
+        return Migrated{look(db).id, found.tables == 0};
     });
 }
 
@@ -142,9 +157,9 @@ Result<Done> checkVersion(Database &db)
     return check(db, found, static_cast<std::int64_t>(migrations().size()), Older::Refuse);
 }
 
-Result<Done> beginCopy(Database &db)
+Result<Done> beginCopy(Database &db, DatabaseId id)
 {
-    return inTurn(db, [&]() -> Result<Done> {
+    return inTurn<Done>(db, [&]() -> Result<Done> {
         const auto latest = static_cast<std::int64_t>(postgresMigrations().size());
         const Found found = look(db);
         if (found.copying && found.version == latest)
@@ -155,6 +170,7 @@ Result<Done> beginCopy(Database &db)
         if (found.tables > 0)
             return refusal(db, QStringLiteral("is not empty and was left as it is. Choose one that is."));
         make(db, postgresMigrations(), 0);
+        db.run(QStringLiteral("UPDATE database_id SET id = ?"), {column::of(id)});
         db.run(QStringLiteral("CREATE TABLE kith_copy (name text PRIMARY KEY, rows bigint NOT NULL, checksum "
                               "bigint NOT NULL)"));
         return Done{};

@@ -3,6 +3,7 @@
 
 #include <QSqlDatabase>
 #include <QSqlError>
+#include <QUrl>
 
 namespace kith {
 
@@ -39,7 +40,13 @@ public:
     void setAddress(QSqlDatabase &connection, const DatabaseAddress &address) const override
     {
         connection.setDatabaseName(address.file);
-        connection.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyMilliseconds));
+        QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyMilliseconds);
+        if (address.immutable) {
+            const QByteArray url = QUrl::fromLocalFile(address.file).toEncoded() + "?immutable=1";
+            connection.setDatabaseName(QString::fromLatin1(url));
+            options += QStringLiteral(";QSQLITE_OPEN_URI;QSQLITE_OPEN_READONLY");
+        }
+        connection.setConnectOptions(options);
     }
 
     QStringList settings(const DatabaseAddress &, Access access) const override
@@ -61,7 +68,7 @@ public:
 
     bool isPrepared(const QString &) const override { return true; }
     bool isEmbedded() const override { return true; }
-    QString takeTurns() const override { return {}; }
+    QString lockExclusively() const override { return {}; }
     QString now() const override { return {}; }
 
     DatabaseError faultOf(const QSqlError &error) const override

@@ -8,7 +8,7 @@
 
 namespace kith {
 
-//! When the index follows the log.
+//! When entries are indexed.
 enum class Indexing {
     Behind, //!< when the writer has time, and before too many entries are unindexed
     AtOnce, //!< in the commit of the entries

@@ -236,7 +236,7 @@ void LogWriter::applyMember(const Head &head, ConversationId conversation, const
                  {column::of(head.key), column::of(entry.subject)});
         return devicerows::noteRevoked(m_db, column::of(conversation), entry.seq);
     }
-    // Who is new starts with nothing unread and nothing undelivered but this entry and what follows.
+    // A new member has no unread or undelivered entries before this one.
     m_db.run(QStringLiteral(
                  "INSERT INTO member (conversation, account, role, joined, delivered, read, read_messages) "
                  "VALUES (?, ?, ?, ?, ?, ?, ?) "

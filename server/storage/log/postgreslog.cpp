@@ -203,7 +203,7 @@ void PostgresLog::insertRows(Database &db)
         edited.add(edit);
         blank.add(std::int64_t(isBlank));
     }
-    // Half of the columns say nothing of a plain message. Where they say nothing of any row they come empty.
+    // Plain messages leave half of the columns empty. An entirely empty column is sent as an empty array.
     db.run(QStringLiteral(
                R"(INSERT INTO entry (id, conversation, seq, kind, author, client_id, sent_at, written_at,
     messages, text, target, withdrawn, subject, role, about, previous, edited, blank)
@@ -259,7 +259,7 @@ void PostgresLog::saveAcks(Database &db)
         users.add(ack.user);
         seqs.add(ack.seq);
     }
-    // Only a member acks, and only what is there.
+    // Ignores acks of non-members. An ack reaches at most the head.
     const auto with = [](const char *statement) -> QString {
         return QLatin1StringView(R"(WITH acked AS (
     SELECT named.device, member.conversation, member.account, least(named.seq, conversation.head) AS seq

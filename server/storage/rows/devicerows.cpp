@@ -68,7 +68,7 @@ void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)
 
 void devicerows::noteRevoked(Database &db, const QVariant &what, Seq seq)
 {
-    db.takeTurns(); // so that numbers become visible in their order
+    db.lockExclusively(); // so that numbers become visible in their order
     db.run(QStringLiteral("INSERT INTO revocation (number, what, seq) "
                           "SELECT coalesce(max(number), 0) + 1, ?, ? FROM revocation"),
            {what, column::of(seq)});

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/rows/entryrow.h"
 
+#include "shared/limits.h"
+
+#include <QRandomGenerator>
+
 namespace kith {
 
 QString entryrow::columns()
@@ -62,6 +66,23 @@ void entryrow::insert(Database &db, std::int64_t id, const Stored &row)
             column::of(entry.writtenAt), column::of(entry.messages), column::of(entry.text),
             column::of(entry.target), int(entry.withdrawn), column::of(entry.subject), int(entry.role),
             column::of(entry.about), column::of(row.previous), column::of(row.edited), int(row.blank)});
+}
+
+void entryrow::probe(Database &db)
+{
+    constexpr char32_t firstOfMany =
+        0x4e00; // 20,000 characters of three bytes each, so that nothing can be compressed
+    constexpr int many = 20'000, bytes = 3;
+    QRandomGenerator &random = *QRandomGenerator::global();
+    Stored row;
+    row.entry.clientId = newId<ClientId>();
+    for (int i = 0; i < limits::textBytes / bytes; ++i)
+        row.entry.text += QChar(char16_t(firstOfMany + random.bounded(many)));
+    // Below all entries, and in no conversation. Other nodes probe at the same time.
+    const std::int64_t id = -1 - std::int64_t(random.generate64() >> 2);
+    row.entry.seq = id;
+    insert(db, id, row);
+    db.run(QStringLiteral("DELETE FROM entry WHERE id = ?"), {column::of(id)});
 }
 
 std::optional<entryrow::Stored> entryrow::find(Database &db, std::int64_t id)

@@ -19,6 +19,9 @@ struct Stored {
 };
 
 void insert(Database &db, std::int64_t id, const Stored &row);
+
+//! Inserts a message with the longest text and deletes it again. Fails as storing a message would, where there is no room for one.
+void probe(Database &db);
 std::optional<Stored> find(Database &db, std::int64_t id);
 
 //! The columns of an entry, in the order in which read() takes them.

@@ -23,7 +23,7 @@ struct Head {
 /*!
     The ends of the logs that are written to, kept between commits so that an append reads nothing.
 
-    Used on the writer's thread. UnindexedTail adds the entries that the heads in the database do not count yet.
+    Used on the writer's thread. UnindexedTail adds entries that the stored heads do not include yet.
 */
 class Heads
 {

@@ -10,6 +10,10 @@ namespace kith {
 
 namespace {
 
+// The columns that read() takes.
+const QString selectAccounts =
+    QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account ");
+
 Account read(const Rows &rows)
 {
     Account account;
@@ -85,19 +89,17 @@ QByteArray behind(QByteArray start)
     return start;
 }
 
-Rows startingWith(Database &db, const QByteArray &start, int limit)
-{
-    if (start.isEmpty())
-        return db.run(SqlAccountStore::everybodyByName(), {limit});
-    return db.run(QStringLiteral("SELECT id, handle, name FROM account WHERE disabled = 0 AND id IN "
-                                 "(SELECT account FROM account_start WHERE start >= ? AND start < ?) "
-                                 "ORDER BY folded_name, folded_handle LIMIT ?"),
-                  {start, behind(start), limit});
-}
-
 Result<std::vector<User>> search(Database &db, const QString &query, int limit)
 {
-    Rows rows = startingWith(db, foldedForSearch(query).toUtf8(), std::max(limit, 0));
+    const QByteArray start = foldedForSearch(query).toUtf8();
+    const QString trimmed = query.trimmed();
+    const QString handle = foldedHandle(trimmed.startsWith(u'@') ? trimmed.mid(1) : trimmed);
+    Rows rows = start.isEmpty()
+        ? db.run(SqlAccountStore::everybodyByName(), {std::max(limit, 0)})
+        : db.run(QStringLiteral("SELECT id, handle, name FROM account WHERE disabled = 0 AND id IN "
+                                "(SELECT account FROM account_start WHERE start >= ? AND start < ?) "
+                                "ORDER BY folded_handle <> ?, folded_name, folded_handle LIMIT ?"),
+                 {start, behind(start), column::of(handle), std::max(limit, 0)});
     std::vector<User> found;
     while (rows.next())
         found.push_back({rows.id<UserId>(0), rows.text(1), rows.text(2)});
@@ -122,7 +124,7 @@ void SqlAccountStore::create(Account account, QByteArray inviteHash, std::option
                              Callback<Account> done)
 {
     const auto work = [=, &heads = m_heads](Database &db) -> Result<Account> {
-        db.takeTurns(); // two that are made at once: one handle each, and one owner
+        db.lockExclusively(); // two that are made at once: one handle each, and one owner
         if (const auto error = refusal(db, account, inviteHash, device))
             return *error;
         Account created = account;
@@ -141,10 +143,8 @@ void SqlAccountStore::create(Account account, QByteArray inviteHash, std::option
 void SqlAccountStore::findByHandle(const QString &handle, Callback<std::optional<Account>> done)
 {
     const auto work = [=](Database &db) -> Result<std::optional<Account>> {
-        Rows rows = db.run(
-            QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
-                           "WHERE folded_handle = ?"),
-            {column::of(foldedHandle(handle))});
+        Rows rows = db.run(selectAccounts + QStringLiteral("WHERE folded_handle = ?"),
+                           {column::of(foldedHandle(handle))});
         return rows.next() ? std::optional(read(rows)) : std::nullopt;
     };
     m_queue.read(work, std::move(done));
@@ -153,10 +153,7 @@ void SqlAccountStore::findByHandle(const QString &handle, Callback<std::optional
 void SqlAccountStore::find(UserId user, Callback<std::optional<Account>> done)
 {
     const auto work = [=](Database &db) -> Result<std::optional<Account>> {
-        Rows rows = db.run(
-            QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
-                           "WHERE id = ?"),
-            {column::of(user)});
+        Rows rows = db.run(selectAccounts + QStringLiteral("WHERE id = ?"), {column::of(user)});
         return rows.next() ? std::optional(read(rows)) : std::nullopt;
     };
     m_queue.read(work, std::move(done));
@@ -165,9 +162,7 @@ void SqlAccountStore::find(UserId user, Callback<std::optional<Account>> done)
 void SqlAccountStore::list(Callback<std::vector<Account>> done)
 {
     const auto work = [](Database &db) -> Result<std::vector<Account>> {
-        Rows rows = db.run(
-            QStringLiteral("SELECT id, handle, name, password, owner, disabled, created_at FROM account "
-                           "ORDER BY created_at, id"));
+        Rows rows = db.run(selectAccounts + QStringLiteral("ORDER BY created_at, id"));
         std::vector<Account> accounts;
         while (rows.next())
             accounts.push_back(read(rows));

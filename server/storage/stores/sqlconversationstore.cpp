@@ -153,6 +153,7 @@ Result<std::optional<Conversation>> summary(Database &db, ConversationId id, Use
 
 SqlConversationStore::SqlConversationStore(StorageThreads &threads, const Clock &clock)
     : m_queue(threads)
+    , m_lists(threads)
     , m_clock(clock)
 {
 }
@@ -163,12 +164,12 @@ void SqlConversationStore::movedWithin(std::int64_t milliseconds,
     const auto work = [milliseconds, process = m_clock.now()](Database &db) {
         return movedSince(db, db.now(process) - milliseconds);
     };
-    m_queue.read(work, std::move(done));
+    m_lists.read(work, std::move(done));
 }
 
 void SqlConversationStore::headsOf(UserId user, Callback<HeadList> done)
 {
-    m_queue.read([=](Database &db) { return kith::headsOf(db, user); }, std::move(done));
+    m_lists.read([=](Database &db) { return kith::headsOf(db, user); }, std::move(done));
 }
 
 void SqlConversationStore::load(ConversationId id, Callback<std::optional<ConversationRecord>> done)
@@ -179,7 +180,7 @@ void SqlConversationStore::load(ConversationId id, Callback<std::optional<Conver
 void SqlConversationStore::listOf(UserId user, ConversationId after, int limit,
                                   Callback<std::vector<Conversation>> done)
 {
-    m_queue.read([=](Database &db) { return list(db, user, after, limit); }, std::move(done));
+    m_lists.read([=](Database &db) { return list(db, user, after, limit); }, std::move(done));
 }
 
 void SqlConversationStore::summary(ConversationId id, UserId user, Callback<std::optional<Conversation>> done)

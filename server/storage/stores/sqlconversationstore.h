@@ -22,6 +22,7 @@ public:
 
 private:
     StoreQueue m_queue;
+    StoreQueue m_lists; //!< of many conversations; apart from the records that a message waits for
     const Clock &m_clock;
 };
 

@@ -14,7 +14,7 @@ std::optional<Error> refusal(Database &db, const NewDevice &device, const QByteA
     if (!db.run(QStringLiteral("SELECT 1 FROM account WHERE id = ? AND password = ? AND disabled = 0"),
                 {column::of(device.user), passwordHash})
              .next())
-        return Error{ErrorCode::BadCredentials, QStringLiteral("Wrong handle or password."), 0};
+        return badCredentials();
     if (devicerows::exists(db, device))
         return Error{ErrorCode::Conflict, QStringLiteral("This device is signed in already."), 0};
     return std::nullopt;
@@ -136,14 +136,18 @@ void SqlDeviceStore::connect(DeviceId device, std::int64_t at, Callback<std::int
                   std::move(done));
 }
 
-void SqlDeviceStore::setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done)
+void SqlDeviceStore::setLastSeen(std::vector<DeviceSeen> seen, Callback<Done> done)
 {
     const auto work = [=](Database &db) -> Result<Done> {
-        see(db, device, at);
+        for (const DeviceSeen &one : seen)
+            see(db, one.device, one.at);
         return Done{};
     };
-    m_queue.write(WithLocks{work, [device](LockSet &locks) { locks.devices.push_back(device); }},
-                  std::move(done));
+    const auto locks = [=](LockSet &set) {
+        for (const DeviceSeen &one : seen)
+            set.devices.push_back(one.device);
+    };
+    m_queue.write(WithLocks{work, locks}, std::move(done));
 }
 
 void SqlDeviceStore::lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done)

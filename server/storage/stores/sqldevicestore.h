@@ -17,7 +17,7 @@ public:
     void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override;
     void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override;
     void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) override;
-    void setLastSeen(DeviceId device, std::int64_t at, Callback<Done> done) override;
+    void setLastSeen(std::vector<DeviceSeen> seen, Callback<Done> done) override;
     void lastSeen(std::vector<UserId> users, Callback<std::vector<Presence>> done) override;
 
 private:

@@ -42,6 +42,7 @@ struct Finding {
 
 SqlLogStore::SqlLogStore(StorageThreads &threads, WriterLog &log, const Clock &clock)
     : m_queue(threads)
+    , m_pages(threads)
     , m_log(log)
     , m_clock(clock)
 {
@@ -72,14 +73,14 @@ void SqlLogStore::readPage(const PageQuery &query, Callback<HistoryPage> done)
     const auto work = [query](Database &db) -> Result<HistoryPage> {
         HistoryPage page = HistoryReader(db).page(query);
         if (db.address().replica && page.head < query.before - 1)
-            db.giveUp(QStringLiteral("The replica is behind."));
+            db.fail(QStringLiteral("The replica is behind."));
         return page;
     };
     // What is new must be there; what somebody scrolls back to has been for a while.
     if (query.before > 0)
-        m_queue.readHistory(work, std::move(done));
+        m_pages.readHistory(work, std::move(done));
     else
-        m_queue.read(work, std::move(done));
+        m_pages.read(work, std::move(done));
 }
 
 } // namespace kith

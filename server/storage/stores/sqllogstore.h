@@ -23,6 +23,7 @@ public:
 
 private:
     StoreQueue m_queue;
+    StoreQueue m_pages; //!< apart: a message to an earlier one reads the log first, and never waits for pages
     WriterLog &m_log;
     const Clock &m_clock;
 };

@@ -12,20 +12,21 @@ constexpr std::size_t writesPerCheckpoint = 4000;
 constexpr std::int64_t mostPagesInLog =
     16'384; // 64 MiB: while writes never pause, passive alone lets it grow
 constexpr auto retry = std::chrono::seconds(1);
-// What the writer may be left to move: some milliseconds. More is left only while somebody reads an older state.
+constexpr auto fileCheckInterval = std::chrono::seconds(1);
+// Pages left to the writer: a few milliseconds of work. More remain only while a reader uses an older snapshot.
 constexpr std::int64_t mostPagesLeft = 1000;
-// What the writer waits for readers, in milliseconds: twice as long after each time in vain. Once all is moved those that
-// begin need no log, and most reads are short.
-constexpr std::int64_t leastPatience = 5;
-constexpr std::int64_t mostPatience = 200;
+// Busy timeout of the writer in milliseconds, while it waits for readers; doubles after each failed attempt. Readers that begin
+// after all pages are moved do not use the log, and most reads are short.
+constexpr std::int64_t leastBusyTimeout = 5;
+constexpr std::int64_t mostBusyTimeout = 200;
 
-std::int64_t patienceOf(Database &db)
+std::int64_t busyTimeoutOf(Database &db)
 {
     Rows rows = db.run(QStringLiteral("PRAGMA busy_timeout"));
     return rows.next() ? rows.number(0) : 0;
 }
 
-void setPatience(Database &db, std::int64_t milliseconds)
+void setBusyTimeout(Database &db, std::int64_t milliseconds)
 {
     db.run(QStringLiteral("PRAGMA busy_timeout = %1").arg(milliseconds));
 }
@@ -40,11 +41,14 @@ struct Checkpointer::Outcome {
     std::int64_t left = 0; // of them, not in the file yet
 };
 
-Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter)
+Checkpointer::Checkpointer(QString path, std::chrono::milliseconds interval, std::function<void()> callWriter,
+                           std::function<void()> filesMoved)
     : m_path(std::move(path))
     , m_interval(interval)
     , m_callWriter(std::move(callWriter))
-    , m_patience(leastPatience)
+    , m_filesMoved(std::move(filesMoved))
+    , m_files(m_path)
+    , m_busyTimeout(leastBusyTimeout)
     , m_thread([this] { loop(); })
 {
 }
@@ -81,24 +85,24 @@ void Checkpointer::stop()
         m_thread.join();
 }
 
-void Checkpointer::end(Database &db)
+void Checkpointer::runOnWriter(Database &db)
 {
     Step step = Step::None;
     {
         const std::lock_guard lock(m_mutex);
-        step = m_ending;
+        step = m_requested;
     }
-    const std::int64_t usual = patienceOf(db);
-    setPatience(db, m_patience);
+    const std::int64_t usual = busyTimeoutOf(db);
+    setBusyTimeout(db, m_busyTimeout);
     const bool done = run(db, step).done;
-    setPatience(db, usual);
-    m_patience = done ? leastPatience : std::min(2 * m_patience, mostPatience);
+    setBusyTimeout(db, usual);
+    m_busyTimeout = done ? leastBusyTimeout : std::min(2 * m_busyTimeout, mostBusyTimeout);
     (done ? m_metrics.done : m_metrics.putOff).add();
     if (!done && step == Step::Empty)
         tryAgain();
     {
         const std::lock_guard lock(m_mutex);
-        m_ending = Step::None;
+        m_requested = Step::None;
     }
     m_wake.notify_one();
 }
@@ -107,11 +111,12 @@ void Checkpointer::loop()
 {
     setThreadName("checkpoints");
     Database db(m_path, Database::Access::ReadWrite);
+    db.run(QStringLiteral("PRAGMA user_version")).next(); // opens the files, which stay until db is closed
     for (Step step = wait(); step != Step::None; step = wait()) {
         const Outcome moved = run(db, Step::Passive);
         const bool isLong = moved.pages > mostPagesInLog;
         if (moved.done && moved.left <= mostPagesLeft && (step == Step::Empty || isLong))
-            leaveToWriter(step == Step::Empty ? Step::Empty : Step::Restart);
+            requestFromWriter(step == Step::Empty ? Step::Empty : Step::Restart);
         else if (step == Step::Empty)
             tryAgain();
     }
@@ -123,8 +128,14 @@ Checkpointer::Step Checkpointer::wait()
     for (;;) {
         if (m_stop)
             return Step::None;
-        if (m_ending != Step::None) {
-            m_wake.wait(lock);
+        if (std::chrono::steady_clock::now() >= m_checkAt) {
+            lock.unlock();
+            checkFiles();
+            lock.lock();
+            continue;
+        }
+        if (m_requested != Step::None) {
+            m_wake.wait_until(lock, m_checkAt);
             continue;
         }
         if (m_unclean && std::chrono::steady_clock::now() >= m_emptyAt) {
@@ -136,18 +147,31 @@ Checkpointer::Step Checkpointer::wait()
             m_writes = 0;
             return Step::Passive;
         }
-        if (m_unclean)
-            m_wake.wait_until(lock, m_emptyAt);
-        else
-            m_wake.wait(lock);
+        m_wake.wait_until(lock, m_unclean ? std::min(m_emptyAt, m_checkAt) : m_checkAt);
     }
 }
 
-void Checkpointer::leaveToWriter(Step step)
+void Checkpointer::checkFiles()
+{
+    const QString moved = m_files.find();
+    if (moved.isEmpty()) {
+        m_checkAt = std::chrono::steady_clock::now() + fileCheckInterval;
+        return;
+    }
+    m_checkAt = std::chrono::steady_clock::time_point::max();
+    qCCritical(storageLog,
+               "%ls was moved, deleted or replaced while the server ran. Nothing more is stored. Stop the "
+               "server, put "
+               "its files back, and start it again.",
+               qUtf16Printable(moved));
+    m_filesMoved();
+}
+
+void Checkpointer::requestFromWriter(Step step)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_ending = step;
+        m_requested = step;
     }
     m_callWriter();
 }

@@ -16,7 +16,7 @@ ReaderPool::ReaderPool(DatabaseAddress address, int threads, Finished finished, 
     : m_address(std::move(address))
     , m_finished(std::move(finished))
     , m_failed(std::move(failed))
-    , m_jobs(mostReadsOfAStore)
+    , m_jobs(mostReadsOfAStore, std::size_t(std::max(threads - 1, 1)))
 {
     for (int i = 0; i < threads; ++i)
         m_threads.emplace_back([this] { loop(); });
@@ -39,8 +39,15 @@ void ReaderPool::loop()
 {
     setThreadName("reader");
     Database db(m_address, Database::Access::ReadOnly);
-    while (auto job = m_jobs.take())
+    if (!m_address.isPostgres()) // opens the files now: later others may have their names
+        db.run(QStringLiteral("SELECT count(*) FROM sqlite_master"));
+    if (db.fault())
+        db.rollback(); // the first read tries again
+    while (auto job = m_jobs.take()) {
+        const std::size_t store = (*job)->store;
         read(db, std::move(*job));
+        m_jobs.finished(store);
+    }
 }
 
 void ReaderPool::read(Database &db, JobPtr job)

@@ -14,7 +14,8 @@ namespace kith {
     Threads that read, each on a connection of its own, and each job in one view of the database.
 
     A view is taken when a job begins: it holds every commit that was answered before. Jobs wait by the store that they
-    are of: many reads of one store take neither room nor more than their turn from those of another.
+    are of: many reads of one store take neither room nor more than their turn from those of another, and slow ones of one
+    store leave a thread to the others.
 */
 class ReaderPool
 {

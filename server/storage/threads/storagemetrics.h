@@ -27,7 +27,7 @@ struct StorageMetrics {
     const WriterMetrics &writer;
     const CheckpointMetrics &checkpoints;
     const CacheMetrics &heads;
-    bool takesWrites; //!< as of the last commit
+    bool takesWrites; //!< as far as the last commits tell
     std::size_t waitingWrites;
     std::size_t waitingReads;
     std::size_t waitingAnswers; //!< not yet taken by the core

@@ -11,10 +11,10 @@ StorageThreads::StorageThreads(Options options)
         }
     })
     , m_log(std::move(options.log))
-    , m_checkpointer(options.checkpointInterval
-                         ? std::make_unique<Checkpointer>(options.address.file, *options.checkpointInterval,
-                                                          [this] { m_writer.endCheckpoint(); })
-                         : nullptr)
+    , m_checkpointer(options.checkpointInterval ? std::make_unique<Checkpointer>(
+                         options.address.file, *options.checkpointInterval,
+                         [this] { m_writer.requestCheckpoint(); }, [this] { m_writer.filesMoved(); })
+                                                : nullptr)
     , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
                [this](std::vector<JobPtr> &&jobs) { m_answers.post(std::move(jobs)); })
     , m_readers(options.address, options.readers, [this](JobPtr job) { m_answers.post(std::move(job)); })

@@ -18,7 +18,7 @@ public:
         DatabaseAddress address;
         std::optional<DatabaseAddress> history; //!< a replica that readHistory() asks first
         std::unique_ptr<WriterLog> log;
-        int readers = 2;
+        int readers = 3;
         Indexing indexing = Indexing::Never;
         std::optional<std::chrono::milliseconds>
             checkpointInterval; //!< nullopt: the database does that itself

@@ -29,7 +29,7 @@ WithLocks(Work, Locks) -> WithLocks<Work, Locks>;
 
     A piece of work is `Result<T> work(Database &)`, without an effect outside the database. A write fails only
     before its first change: it shares its commit with its neighbours. It may have `void addLocks(LockSet &) const`
-    and `gathers` as a Job has them. Used on the core thread.
+    and `gathers` and `probes` as a Job has them. Used on the core thread.
 */
 class StoreQueue
 {
@@ -83,6 +83,13 @@ private:
             return requires
             {
                 Work::gathers;
+            };
+        }
+        bool probes() const override
+        {
+            return requires
+            {
+                Work::probes;
             };
         }
         void refuse(const Error &error) override { m_result = error; }

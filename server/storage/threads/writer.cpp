@@ -2,8 +2,11 @@
 #include "server/storage/threads/writer.h"
 
 #include "server/storage/database/storagelog.h"
+#include "server/storage/rows/entryrow.h"
 #include "server/storage/threads/checkpointer.h"
 #include "shared/threadname.h"
+
+#include <algorithm>
 
 namespace kith {
 
@@ -11,7 +14,8 @@ namespace {
 
 constexpr std::size_t batchSize = 512;
 constexpr int mostTries = 5; // while others are in the way
-constexpr auto lookInterval = std::chrono::seconds(2);
+const QString movedProblem = QStringLiteral("its files were moved or replaced while it ran");
+constexpr auto probeInterval = std::chrono::seconds(2);
 constexpr std::size_t fewWaiting = 32; // that many can wait for a step of the index
 constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it the database is not keeping up
 
@@ -20,7 +24,7 @@ constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it 
 Writer::Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
                Finished finished)
     : m_address(std::move(address))
-    , m_looks(m_address.claim != DatabaseAddress::Claim::None)
+    , m_checksConnection(m_address.claim != DatabaseAddress::Claim::None)
     , m_log(log)
     , m_checkpointer(checkpointer)
     , m_finished(std::move(finished))
@@ -35,10 +39,15 @@ Writer::~Writer()
     stop();
 }
 
-void Writer::endCheckpoint()
+void Writer::requestCheckpoint()
 {
-    m_endCheckpoint = true;
+    m_checkpointRequested = true;
     m_jobs.wake();
+}
+
+void Writer::filesMoved()
+{
+    m_filesMoved = true;
 }
 
 void Writer::stop()
@@ -59,21 +68,23 @@ void Writer::loop()
             write(db, batch);
         else if (isStopping())
             return;
-        else if (m_looks)
-            look(db);
+        else if (m_refusing && !m_filesMoved)
+            probe(db);
+        else if (m_checksConnection)
+            checkConnection(db);
         m_finished(std::move(batch));
-        if (m_endCheckpoint.exchange(false))
-            m_checkpointer->end(db);
-        if (m_indexer.isDue(m_log.behind(), hasTime()))
+        if (m_checkpointRequested.exchange(false))
+            m_checkpointer->runOnWriter(db);
+        if (!m_filesMoved && m_indexer.isDue(m_log.behind(), hasTime()))
             index(db);
     }
 }
 
 std::vector<JobPtr> Writer::take()
 {
-    const auto until = m_log.behind() > 0 ? m_indexer.dueAt()
-        : m_looks                         ? Indexer::Clock::now() + lookInterval
-                                          : Indexer::Clock::time_point::max();
+    const auto until = m_log.behind() > 0 && !m_filesMoved ? m_indexer.dueAt()
+        : m_checksConnection || m_refusing                 ? Indexer::Clock::now() + probeInterval
+                                                           : Indexer::Clock::time_point::max();
     return m_jobs.takeBatch(batchSize, until);
 }
 
@@ -89,7 +100,9 @@ bool Writer::isStopping()
 
 void Writer::write(Database &db, Jobs batch)
 {
-    // Where the index cannot follow, what every reader has to look through must not grow without end.
+    if (m_filesMoved)
+        return refuse(batch, Dialect::fault(movedProblem, {}, movedProblem));
+    // If indexing fails, refuse writes: readers must not scan an unlimited tail.
     const auto stuck = m_overdue ? index(db) : std::nullopt;
     if (!stuck)
         return commit(db, batch);
@@ -100,13 +113,16 @@ void Writer::write(Database &db, Jobs batch)
 
 void Writer::commit(Database &db, Jobs batch)
 {
+    const std::int64_t before = m_log.appended();
     auto fault = tryCommit(db, batch);
     for (int again = 0; fault && fault->again && again < mostTries; ++again)
         fault = tryCommit(db, batch);
     if (!fault) {
-        m_away = false;
-        if (m_refusing && m_refusing.exchange(false))
-            qCInfo(storageLog, "The database takes writes again.");
+        m_unreachable = false;
+        // On a full disk small changes often succeed, which need no room.
+        if (m_log.appended() > before
+            || std::ranges::any_of(batch, [](const JobPtr &job) { return job->probes(); }))
+            stored();
         checkpoint(batch.size());
         return;
     }
@@ -141,6 +157,12 @@ std::optional<DatabaseError> Writer::tryCommit(Database &db, Jobs batch)
         m_log.indexed(behind);
     committed(batch, m_log.appended() - before);
     return fault;
+}
+
+void Writer::stored()
+{
+    if (m_refusing && m_refusing.exchange(false))
+        qCInfo(storageLog, "The database takes writes again.");
 }
 
 void Writer::checkpoint(std::size_t writes)
@@ -199,10 +221,17 @@ void Writer::setSynced(Database &db, bool synced)
         m_synced = synced;
 }
 
-void Writer::look(Database &db)
+void Writer::probe(Database &db)
+{
+    setSynced(db, true);
+    if (!transact(db, {}, [&] { entryrow::probe(db); }))
+        stored();
+}
+
+void Writer::checkConnection(Database &db)
 {
     const auto fault = transact(db, {}, [] {});
-    if (m_away.exchange(bool(fault)) == bool(fault))
+    if (m_unreachable.exchange(bool(fault)) == bool(fault))
         return;
     if (fault)
         qCWarning(storageLog, "Nothing can be written: %ls", qUtf16Printable(fault->detail));

@@ -16,12 +16,11 @@ namespace kith {
 class Checkpointer;
 
 /*!
-    The one thread that writes, in commits of all that waits.
+    The one thread that writes.
 
-    It takes what waits when it is free, at most 512 jobs, and never waits for more. Where the statement of a job fails, each
-    job of the batch is done again alone, so that none fails for another's fault. Where the whole database fails (a full
-    disk), the batch is refused, and the next one tries again. Where other writers of the database were in the way, the
-    batch is repeated.
+    Commits all waiting jobs, at most 512 at once, and never waits for more. If one job's statement fails, repeats each job
+    alone. If the whole database fails (a full disk), refuses the batch; the next one tries again. If another writer of the
+    database was in the way, repeats the batch.
 */
 class Writer
 {
@@ -37,15 +36,21 @@ public:
     //! From any thread. False, and \a job untouched, where too much waits already.
     bool add(JobPtr &&job) { return m_jobs.add(std::move(job)); }
 
-    //! From any thread: the writer calls Checkpointer::end() between two commits.
-    void endCheckpoint();
+    //! From any thread: the writer calls Checkpointer::runOnWriter() between two commits.
+    void requestCheckpoint();
+
+    //! From any thread: the files of the database are not where they were. From now on all writes are refused.
+    void filesMoved();
 
     //! Does what waits, then ends the thread.
     void stop();
 
     // Any thread may look.
     std::size_t waiting() const { return m_jobs.size(); }
-    bool isRefusing() const { return m_refusing || m_overdue || m_away; } //!< as far as the last try tells
+    bool isRefusing() const
+    {
+        return m_refusing || m_overdue || m_unreachable || m_filesMoved;
+    } //!< as far as the last try tells
     const WriterMetrics &metrics() const { return m_metrics; }
 
 private:
@@ -59,28 +64,32 @@ private:
     std::optional<DatabaseError> tryCommit(Database &db, Jobs batch);
     std::optional<DatabaseError> index(Database &db);
     void setSynced(Database &db, bool synced);
-    void look(Database &db);
+    void checkConnection(Database &db);
+    void probe(Database &db); //!< tries whether a message can be stored again
+    void stored();
     void checkpoint(std::size_t writes);
     void committed(Jobs batch, std::int64_t entries);
     void refuse(Jobs batch, const DatabaseError &fault);
 
     const DatabaseAddress m_address;
     const bool
-        m_looks; //!< tries the database also while nothing is written, so that a lost claim is taken again soon
+        m_checksConnection; //!< tries the database also while nothing is written, so that a lost claim is taken again soon
     WriterLog &m_log;
     Checkpointer *m_checkpointer;
     const Finished m_finished;
 
     BoundedQueue<JobPtr> m_jobs;
-    std::atomic<bool> m_endCheckpoint = false;
+    std::atomic<bool> m_checkpointRequested = false;
+    std::atomic<bool> m_filesMoved = false;
 
     // Changed by the writer's thread alone.
     Indexer m_indexer;
     bool m_synced = true; //!< commits wait for the disk, as on every new connection
-    std::atomic<bool> m_refusing = false; //!< the last commit failed for what concerns the whole database
+    std::atomic<bool> m_refusing =
+        false; //!< a commit failed for what concerns the whole database, and no message was stored since
     bool m_stuck = false; //!< the last step of the index failed
     std::atomic<bool> m_overdue = false; //!< it failed and too many entries are unindexed: writes are refused
-    std::atomic<bool> m_away = false; //!< the last look failed
+    std::atomic<bool> m_unreachable = false; //!< the last check failed
     WriterMetrics m_metrics;
 
     std::thread m_thread;

@@ -60,7 +60,8 @@ HttpTarget splitTarget(QByteArray target);
 struct HttpLimits {
     using Time = std::chrono::milliseconds;
 
-    int connections = 64; //!< further connections get an error response
+    int connections =
+        64; //!< one more ends the one that has waited longest for a request, or gets an error response
     int headerBytes = 8 * 1024; //!< request line and header
     Time requestTime = std::chrono::seconds(10); //!< from the first byte of a request to the last
     Time idleTime = std::chrono::seconds(75); //!< until the next request, or the first

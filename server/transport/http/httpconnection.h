@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 QT_FORWARD_DECLARE_CLASS(QTcpSocket)
 
@@ -42,6 +43,12 @@ public:
 
     //! Answers that there are too many connections, without reading a request, and closes.
     void turnAway();
+
+    //! Returns since when the connection waits for a request or for the rest of one; nullopt if it has one.
+    std::optional<Clock::time_point> waitsSince() const
+    {
+        return m_phase == Phase::Reading ? std::optional(m_since) : std::nullopt;
+    }
 
     //! Sends the response to request \a number. Ignored if that request is not the current one.
     void takeAnswer(quint64 number, const HttpResponse &answer);

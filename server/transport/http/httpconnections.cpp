@@ -42,10 +42,26 @@ void HttpConnections::adopt(qintptr descriptor)
     connect(
         connection, &HttpConnection::ended, this, [this, connection] { remove(connection); },
         Qt::QueuedConnection);
-    const bool tooMany = open() >= m_limits.connections;
+    const bool tooMany = open() >= m_limits.connections && !endIdle();
     m_connections.insert(connection);
     if (tooMany)
         connection->turnAway();
+}
+
+//! Ends the connection that has waited longest for a request. Returns false if none waits.
+bool HttpConnections::endIdle()
+{
+    HttpConnection *idle = nullptr;
+    for (HttpConnection *connection : m_connections) {
+        const auto since = connection->waitsSince();
+        if (since && (!idle || *since < *idle->waitsSince()))
+            idle = connection;
+    }
+    if (!idle)
+        return false;
+    idle->disconnect(this);
+    remove(idle);
+    return true;
 }
 
 void HttpConnections::remove(HttpConnection *connection)

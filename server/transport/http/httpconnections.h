@@ -28,6 +28,7 @@ public:
     void tick(HttpConnection::Clock::time_point now);
 
 private:
+    bool endIdle();
     void remove(HttpConnection *connection);
 
     const HttpLimits m_limits;

@@ -4,7 +4,9 @@
 #include <QTcpSocket>
 #include <QTimer>
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #ifdef Q_OS_UNIX
@@ -18,25 +20,30 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int backlog = 4096;
-constexpr int keptDescriptors = 64;
+constexpr std::uint64_t mostKept = 256;
 constexpr auto pauseAfterFault = 200ms;
 
-// The system assigns the lowest free number, so a high one means that nearly all are in use.
-bool isOneOfTheLast([[maybe_unused]] qintptr descriptor)
+// Returns the most descriptors that the process may have.
+std::uint64_t descriptorLimit()
 {
 #ifdef Q_OS_UNIX
     rlimit limit{};
-    return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && rlim_t(descriptor) + keptDescriptors >= limit.rlim_cur;
-#else
-    return false;
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        return limit.rlim_cur;
 #endif
+    return std::numeric_limits<std::uint64_t>::max();
 }
 
 } // namespace
 
-Listener::Listener(std::function<void(qintptr)> adopt, QObject *parent)
-    : QTcpServer(parent)
-    , m_adopt(std::move(adopt))
+std::uint64_t keptDescriptors()
+{
+    return std::min(mostKept, descriptorLimit() / 4);
+}
+
+Listener::Listener(std::function<void(qintptr)> adopt, Descriptors descriptors)
+    : m_adopt(std::move(adopt))
+    , m_descriptors(descriptors)
 {
     setListenBacklogSize(backlog);
     // Qt stops accepting after errors that it considers permanent; most of them are not.
@@ -61,7 +68,9 @@ Result<quint16> Listener::start(const QHostAddress &address, quint16 port)
 
 void Listener::incomingConnection(qintptr descriptor)
 {
-    if (!isOneOfTheLast(descriptor))
+    // The system assigns the lowest free number, so a high one means that nearly all are in use.
+    if (m_descriptors == Descriptors::All
+        || std::uint64_t(descriptor) < descriptorLimit() - keptDescriptors())
         return m_adopt(descriptor);
     QTcpSocket last; // closes it
     last.setSocketDescriptor(descriptor);

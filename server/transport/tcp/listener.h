@@ -6,15 +6,23 @@
 #include <QHostAddress>
 #include <QTcpServer>
 
+#include <cstdint>
 #include <functional>
 
 namespace kith {
 
+//! Returns how many descriptors are kept back from clients: the last 256 of the process, or a quarter of all if they are few. They
+//! are for its files, its database, its cluster and the operations listener.
+std::uint64_t keptDescriptors();
+
+//! Which descriptors a listener may use for connections.
+enum class Descriptors { All, AllButKept };
+
 /*!
     Accepts TCP connections and passes their raw descriptors on without creating sockets.
 
-    The last descriptors of the process are reserved for its files and its database: a connection that would take one of them is
-    closed at once. Otherwise Qt would retry accept() in a busy loop.
+    A connection that would take a descriptor which is kept back is closed at once. If all are in use, accepting pauses: otherwise Qt
+    would retry accept() in a busy loop.
 */
 class Listener : public QTcpServer
 {
@@ -22,7 +30,8 @@ class Listener : public QTcpServer
 
 public:
     //! \a adopt takes ownership of each descriptor. Called on the listener's thread.
-    explicit Listener(std::function<void(qintptr descriptor)> adopt, QObject *parent = nullptr);
+    explicit Listener(std::function<void(qintptr descriptor)> adopt,
+                      Descriptors descriptors = Descriptors::All);
 
     //! Starts listening. Returns the port; 0 takes a free one. Fails with a message for the operator.
     Result<quint16> start(const QHostAddress &address, quint16 port);
@@ -39,6 +48,7 @@ protected:
 
 private:
     std::function<void(qintptr)> m_adopt;
+    const Descriptors m_descriptors;
 };
 
 } // namespace kith

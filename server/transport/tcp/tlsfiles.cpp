@@ -10,6 +10,8 @@
 #include <QSslSocket>
 #include <QTcpSocket>
 
+#include <optional>
+
 namespace kith {
 
 namespace {
@@ -39,15 +41,18 @@ QSslKey parseKey(const QByteArray &pem)
     return {};
 }
 
-// Only a TLS context can compare the two, and Qt creates one only for a connection, so this connects to itself.
-bool belongTogether(const QSslConfiguration &configuration)
+// Only a TLS context can compare the two, and Qt creates one only for a connection, so this connects to itself. Returns nullopt
+// if it cannot connect.
+std::optional<bool> belongTogether(const QSslConfiguration &configuration)
 {
     QSslSocket server;
     server.setSslConfiguration(configuration);
-    bool fits = true;
+    std::optional<bool> fits;
     QObject::connect(&server, &QAbstractSocket::errorOccurred, [&fits] { fits = false; });
-    Listener listener([&server](qintptr descriptor) {
-        server.setSocketDescriptor(descriptor);
+    Listener listener([&](qintptr descriptor) {
+        if (!server.setSocketDescriptor(descriptor))
+            return;
+        fits = true;
         server.startServerEncryption();
     });
     QTcpSocket client;
@@ -82,10 +87,25 @@ Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString 
     configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
     configuration.setProtocol(QSsl::TlsV1_2OrLater);
     configuration.setCaCertificates({});
-    if (!belongTogether(configuration))
+    const auto fits = belongTogether(configuration);
+    if (!fits)
+        return fault(QStringLiteral("%1 and %2 cannot be compared: a connection to 127.0.0.1 failed.")
+                         .arg(keyFile, certificateFile));
+    if (!*fits)
         return fault(
             QStringLiteral("%1 is not the key of the certificate in %2.").arg(keyFile, certificateFile));
     return configuration;
+}
+
+QString validityProblem(const QSslConfiguration &tls, const QDateTime &now)
+{
+    const QSslCertificate certificate = tls.localCertificate();
+    if (certificate.expiryDate() < now)
+        return QStringLiteral("has ended at %1").arg(certificate.expiryDate().toUTC().toString(Qt::ISODate));
+    if (certificate.effectiveDate() > now)
+        return QStringLiteral("is not valid before %1")
+            .arg(certificate.effectiveDate().toUTC().toString(Qt::ISODate));
+    return {};
 }
 
 } // namespace kith

@@ -3,6 +3,7 @@
 
 #include "shared/error.h"
 
+#include <QDateTime>
 #include <QSslConfiguration>
 #include <QString>
 
@@ -12,8 +13,12 @@ namespace kith {
     Returns the server's configuration for TLS 1.2 and later.
 
     Both files are PEM; the certificate may be followed by its chain. Fails with a message that names the wrong file (unreadable,
-    not PEM, or a key of another certificate) and what would be right.
+    not PEM, or a key of another certificate) and what would be right. A certificate that is not valid at this time is accepted; see
+    validityProblem().
 */
 Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString &keyFile);
+
+//! Returns what is wrong with the time of the server's certificate: it has ended, or begins later. Empty: nothing.
+QString validityProblem(const QSslConfiguration &tls, const QDateTime &now);
 
 } // namespace kith

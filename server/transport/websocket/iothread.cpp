@@ -37,6 +37,11 @@ void IoThread::adopt(qintptr descriptor)
         Listener::closeDescriptor(descriptor);
 }
 
+void IoThread::setTls(const QSslConfiguration &tls)
+{
+    m_tasks.post([this, tls] { m_connections->setTls(tls); });
+}
+
 void IoThread::drain()
 {
     m_tasks.post([this] { m_connections->drain(); });

@@ -40,6 +40,9 @@ public:
     //! Returns the number of waiting tasks.
     std::size_t waiting() { return m_tasks.size(); }
 
+    //! Uses \a tls for connections that are accepted from now on.
+    void setTls(const QSslConfiguration &tls);
+
     //! Closes every peer with GoingAway and ends the thread when the last is gone. Does not block.
     void drain();
 

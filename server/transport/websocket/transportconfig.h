@@ -40,7 +40,7 @@ struct Subprotocol {
     Opcode opcode = Opcode::Binary;
 };
 
-//! The configuration of a listener's connections. Copied to each I/O thread and never changed there.
+//! The configuration of a listener's connections. Copied to each I/O thread. Only tls is changed there.
 struct TransportConfig {
     TransportLimits limits;
     QByteArray path = "/v1/socket";

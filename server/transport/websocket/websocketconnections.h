@@ -34,6 +34,9 @@ public:
     //! Takes ownership of an accepted descriptor; closes it at once after drain().
     void adopt(qintptr descriptor);
 
+    //! Uses \a tls for connections that are accepted from now on.
+    void setTls(const QSslConfiguration &tls) { m_config.tls = tls; }
+
     //! Closes each peer with GoingAway and drops connections in their handshake; drained() follows.
     void drain();
 
@@ -53,7 +56,7 @@ private:
     void checkDrained();
     bool eventFilter(QObject *watched, QEvent *event) override;
 
-    const TransportConfig m_config;
+    TransportConfig m_config;
     const PeerHandlerFactory m_factory;
     const RejectionHandler m_refused;
     SendQueue m_sendQueue;

@@ -18,6 +18,8 @@ QtObject {
         draft = ""
         return true
     }
+    property int taken: 0
+    function takes(text) { ++taken; return text.length <= 65536 }
     function startReply(seq) { replyTo = seq; replyAuthor = "Amara Okonkwo"; replyText = "Voice message" }
     function startEdit(seq) { editText = "Who brings the ladder?"; editing = seq }
     function startEditLast() { startEdit(17); return true }

@@ -5,6 +5,7 @@ RowsModel {
     property string query
     property bool busy: false
     property bool answered: true
+    property bool more: false
     property var selectedIds: []
     property var selectedNames: []
     property var exclude: []

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import QtTest
+import Kith
+import Kith.App
+
+TestCase {
+    id: test
+
+    name: "People"
+    when: windowShown
+    width: 400
+    height: 500
+    visible: true
+
+    Component { id: models; PeopleModel { } }
+    Component { id: pickers; PeoplePicker { width: 360; height: 400 } }
+
+    property PeopleModel people: null
+    property PeoplePicker picker: null
+
+    function init() {
+        people = models.createObject(test)
+        people.insertRows(0, [{ userId: "1", name: "Ada Brandt", handle: "ada" }, { userId: "2", name: "Bob Bean", handle: "bob" }])
+        picker = pickers.createObject(test, { people: people })
+        picker.forceActiveFocus()
+    }
+    function cleanup() {
+        picker.destroy()
+        people.destroy()
+    }
+    function all(item, is) {
+        let found = is(item) ? [item] : []
+        for (let i = 0; i < item.children.length; ++i)
+            found = found.concat(all(item.children[i], is))
+        return found
+    }
+    function chips() { return all(picker, item => item instanceof PersonChip) }
+
+    function test_who_is_chosen_is_a_chip_and_the_field_is_empty() {
+        const field = all(picker, item => item instanceof Field)[0]
+        keyClick("a")
+        compare(field.text, "a")
+        keyClick(Qt.Key_Return)
+        compare(people.selectedIds, ["1"])
+        compare(field.text, "")
+        compare(chips().map(chip => chip.text), ["Ada Brandt"])
+        mouseClick(chips()[0])
+        compare(people.selectedIds, [])
+        compare(chips().length, 0)
+    }
+
+    function test_the_list_says_that_there_are_more() {
+        const says = () => all(picker, item => item instanceof KithText).some(text => text.visible && text.text.startsWith("There are more"))
+        compare(says(), false)
+        people.more = true
+        compare(says(), true)
+    }
+}
