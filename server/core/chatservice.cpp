@@ -9,7 +9,7 @@ namespace kith {
 
 namespace {
 
-constexpr int maxWaiting = 64; // requests of a session that is signing in
+constexpr int maxWaiting = 64; // requests of a session
 constexpr std::int64_t revocationInterval = 500; // ms; a revocation takes effect within a second
 
 template <typename... Functions>
@@ -124,13 +124,8 @@ void ChatService::received(ConnectionId connection, std::variant<Request, Reject
 void ChatService::dispatch(const SessionPtr &session, const Request &request)
 {
     Replier replier = replierTo(session->connection, request.id, request.receivedAt);
-    if (session->state == Session::State::SigningIn) {
-        if (session->waiting.size() < maxWaiting)
-            session->waiting.push_back(request);
-        else
-            replier.fail({ErrorCode::RateLimited, QStringLiteral("Wait for the answer to hello."), 1000});
-        return;
-    }
+    if (session->state == Session::State::SigningIn)
+        return wait(session, request, replier);
     const bool isSignedIn = session->state == Session::State::SignedIn;
     const RequestRow &row = requestRow(request.body);
     const bool isAllowed = row.allows(isSignedIn);
@@ -140,8 +135,36 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
         return replier.fail(ErrorCode::BadRequest, QStringLiteral("This connection is signed in already."));
     if (!isAllowed)
         return replier.fail(ErrorCode::NotSignedIn, QStringLiteral("Say hello with a token first."));
+    if (row.kind == RequestRow::Read) {
+        if (session->reads)
+            return wait(session, request, replier);
+        session->reads = true;
+        replier = replier.awaitingRoom();
+    }
     dropStaleRecord(*session, request);
     row.handle(m_services, session, request.body, replier);
+}
+
+void ChatService::wait(const SessionPtr &session, const Request &request, const Replier &replier)
+{
+    if (session->waiting.size() < maxWaiting)
+        session->waiting.push_back({request, m_open});
+    else
+        replier.fail(
+            {ErrorCode::RateLimited, QStringLiteral("Wait for the answers to earlier requests."), 1000});
+}
+
+void ChatService::hasRoom(ConnectionId connection)
+{
+    const SessionPtr session = m_sessions.find(connection);
+    if (!session)
+        return;
+    session->reads = false;
+    if (session->waiting.empty() || session->state == Session::State::SigningIn)
+        return;
+    const WaitingRequest next = std::move(session->waiting.front());
+    session->waiting.pop_front();
+    dispatch(session, next.request);
 }
 
 // Other nodes send hints of a conversation only while a member is connected here. A record from before the sign-in may be stale.
@@ -252,8 +275,8 @@ void ChatService::replace(const SessionPtr &session)
 
 void ChatService::dispatchWaiting(const SessionPtr &session)
 {
-    for (const Request &request : std::exchange(session->waiting, {}))
-        dispatch(session, request);
+    for (const WaitingRequest &waiting : std::exchange(session->waiting, {}))
+        dispatch(session, waiting.request);
 }
 
 void ChatService::tick()

@@ -26,6 +26,7 @@ public:
     void refused(const QString &peerAddress, const QString &reason) override;
     void opened(ConnectionId connection, const QString &peerAddress) override;
     void received(ConnectionId connection, std::variant<Request, Rejected> frame) override;
+    void hasRoom(ConnectionId connection) override;
     void closed(ConnectionId connection, int code) override;
 
     //! Called about every 250 ms: saves acks, and ends what was revoked by other processes.
@@ -54,6 +55,7 @@ private:
         return {m_connections, connection, id, m_open, receivedAt};
     }
     void dispatch(const SessionPtr &session, const Request &request);
+    void wait(const SessionPtr &session, const Request &request, const Replier &replier);
     void dropStaleRecord(const Session &session, const Request &request);
     void hello(const SessionPtr &session, const request::Hello &request, const Replier &replier);
     void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,

@@ -38,17 +38,19 @@ struct Call {
 };
 
 template <typename Body, typename Handle>
-constexpr IndexedRow row(RequestRow::Access access, const char *auditEvent, Handle)
+constexpr IndexedRow row(RequestRow::Access access, const char *auditEvent, Handle,
+                         RequestRow::Kind kind = RequestRow::Other)
 {
     const auto handle = [](const RequestServices &services, const SessionPtr &session,
                            const request::Any &any, const Replier &replier) {
         Handle{}(Call<Body>{services, session, *std::get_if<Body>(&any), replier});
     };
-    return {indexOf<Body>(), {access, auditEvent, handle}};
+    return {indexOf<Body>(), {access, kind, auditEvent, handle}};
 }
 
 // clang-format off
 using enum RequestRow::Access;
+using enum RequestRow::Kind;
 constexpr IndexedRow rows[] = {
     row<request::ServerInfo>(Always, errorsOnly,            [](const auto &c) { c.to.accounts.serverInfo(c.session->peer, c.body, c.replier); }),
     row<request::CheckHandle>(Anonymous, errorsOnly,        [](const auto &c) { c.to.accounts.checkHandle(c.session->peer, c.body, c.replier); }),
@@ -63,17 +65,17 @@ constexpr IndexedRow rows[] = {
     row<request::RemoveMember>(SignedIn, unaudited,         [](const auto &c) { c.to.conversations.removeMember(c.session->user.id, c.body, c.replier); }),
     row<request::SetRole>(SignedIn, unaudited,              [](const auto &c) { c.to.conversations.setRole(c.session->user.id, c.body, c.replier); }),
     row<request::SetTitle>(SignedIn, unaudited,             [](const auto &c) { c.to.conversations.setTitle(c.session->user.id, c.body, c.replier); }),
-    row<request::GetConversations>(SignedIn, unaudited,     [](const auto &c) { c.to.conversations.list(c.session->user.id, c.body, c.replier); }),
-    row<request::GetHistory>(SignedIn, unaudited,           [](const auto &c) { c.to.conversations.history(c.session->user.id, c.body, c.replier); }),
-    row<request::GetLog>(SignedIn, unaudited,               [](const auto &c) { c.to.conversations.log(c.session->user.id, c.body, c.replier); }),
+    row<request::GetConversations>(SignedIn, unaudited,     [](const auto &c) { c.to.conversations.list(c.session->user.id, c.body, c.replier); }, Read),
+    row<request::GetHistory>(SignedIn, unaudited,           [](const auto &c) { c.to.conversations.history(c.session->user.id, c.body, c.replier); }, Read),
+    row<request::GetLog>(SignedIn, unaudited,               [](const auto &c) { c.to.conversations.log(c.session->user.id, c.body, c.replier); }, Read),
     row<request::Ack>(SignedIn, unaudited,                  [](const auto &c) { c.to.inbox.ack(c.session, c.body.positions, c.replier); }),
     row<request::MarkRead>(SignedIn, unaudited,             [](const auto &c) { c.to.receipts.read(c.session, c.body, c.to.publisher, c.replier); }),
 
     row<request::Watch>(SignedIn, unaudited,                [](const auto &c) { c.to.presence.watch(c.session, c.body, c.replier); }),
     row<request::SetTyping>(SignedIn, unaudited,            [](const auto &c) { c.to.presence.typing(c.session, c.body, c.replier); }),
-    row<request::FindPeople>(SignedIn, unaudited,           [](const auto &c) { c.to.accounts.findPeople(c.body, c.replier); }),
+    row<request::FindPeople>(SignedIn, unaudited,           [](const auto &c) { c.to.accounts.findPeople(c.body, c.replier); }, Read),
 
-    row<request::GetDevices>(SignedIn, unaudited,           [](const auto &c) { c.to.accounts.devices(c.session, c.replier); }),
+    row<request::GetDevices>(SignedIn, unaudited,           [](const auto &c) { c.to.accounts.devices(c.session, c.replier); }, Read),
     row<request::RevokeDevice>(SignedIn, "device_revoked",  [](const auto &c) { c.to.accounts.revokeDevice(c.session, c.body.device, c.replier, c.to.readRevocations); }),
     row<request::ChangePassword>(SignedIn, "password_changed",[](const auto &c) { c.to.accounts.changePassword(c.session, c.body, c.replier, c.to.readRevocations); }),
     row<request::Logout>(SignedIn, "device_revoked",        [](const auto &c) { c.to.accounts.revokeDevice(c.session, c.session->device, c.replier, c.to.readRevocations); }),

@@ -25,10 +25,12 @@ struct RequestServices {
 //! How one type of request is handled.
 struct RequestRow {
     enum Access { Anonymous = 1, SignedIn = 2, Always = Anonymous | SignedIn };
+    enum Kind { Other, Read }; //!< reads are answered one after another, since their answers may be large
     using Handler = void (*)(const RequestServices &, const SessionPtr &, const request::Any &,
                              const Replier &);
 
     Access access = Always;
+    Kind kind = Other;
     const char *auditEvent = nullptr; //!< null: not audited; empty: errors only; otherwise noted on success
     Handler handle = nullptr; //!< calls the service with the body of the row's type
 

@@ -107,6 +107,12 @@ void ConnectionTable::send(const std::vector<ConnectionId> &connections, const R
     count(reply, reached);
 }
 
+void ConnectionTable::awaitRoom(ConnectionId connection)
+{
+    if (WebSocketPeer *peer = find(connection))
+        peer->awaitRoom([this, connection] { report(connection, Room{}); });
+}
+
 void ConnectionTable::count(const Reply &reply, std::size_t peers)
 {
     if (std::holds_alternative<reply::Event>(reply.body)) {

@@ -29,6 +29,8 @@ public:
         int code = 0;
     };
     using Frame = std::variant<Request, Rejected>;
+    struct Room {
+    };
 
     //! A peer that was rejected before it had a ConnectionId.
     struct Refused {
@@ -39,7 +41,7 @@ public:
     //! What the core learns about one connection.
     struct Event {
         ConnectionId connection = 0;
-        std::variant<Opened, Frame, Closed, Refused> what;
+        std::variant<Opened, Frame, Room, Closed, Refused> what;
     };
 
     ConnectionTable(std::uint16_t thread, Mailbox<Event> &events)
@@ -64,6 +66,9 @@ public:
 
     //! Encodes \a reply once per encoding in use among \a connections. Skips connections that are gone.
     void send(const std::vector<ConnectionId> &connections, const Reply &reply);
+
+    //! Reports to the core when the peer has room.
+    void awaitRoom(ConnectionId connection);
 
     const ConnectionMetrics &metrics() const { return m_metrics; } //!< any thread
 

@@ -63,6 +63,8 @@ void SocketConnections::take(ConnectionTable::Event event)
         m_handler->opened(event.connection, opened->address);
     } else if (auto *frame = std::get_if<ConnectionTable::Frame>(&event.what)) {
         m_handler->received(event.connection, std::move(*frame));
+    } else if (std::holds_alternative<ConnectionTable::Room>(event.what)) {
+        m_handler->hasRoom(event.connection);
     } else if (auto *closed = std::get_if<ConnectionTable::Closed>(&event.what)) {
         --m_open;
         m_handler->closed(event.connection, closed->code);
@@ -122,6 +124,12 @@ void SocketConnections::send(std::vector<ConnectionId> connections, Reply reply)
         if (!byThread[i].empty())
             post(m_threads[i], std::move(byThread[i]), shared);
     }
+}
+
+void SocketConnections::awaitRoom(ConnectionId connection)
+{
+    Thread &thread = threadOf(connection);
+    thread.tasks->add([table = thread.table, connection] { table->awaitRoom(connection); });
 }
 
 void SocketConnections::established(ConnectionId connection)

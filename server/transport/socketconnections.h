@@ -45,6 +45,7 @@ public:
     TransportMetrics metrics() const;
 
     void send(std::vector<ConnectionId> connections, Reply reply) override;
+    void awaitRoom(ConnectionId connection) override;
     void established(ConnectionId connection) override;
     void close(ConnectionId connection, CloseCode code, const QString &reason) override;
 

@@ -71,15 +71,27 @@ public:
         for (ConnectionId connection : connections)
             sent[connection].push_back(reply);
     }
+    void awaitRoom(ConnectionId connection) override
+    {
+        if (isFull)
+            return;
+        QMetaObject::invokeMethod(
+            &m_loop, [this, connection] { handler->hasRoom(connection); }, Qt::QueuedConnection);
+    }
     void established(ConnectionId connection) override { greeted.insert(connection); }
     void close(ConnectionId connection, CloseCode code, const QString &) override
     {
         closed.insert(connection, code);
     }
 
+    ConnectionHandler *handler = nullptr;
+    bool isFull = false; //!< no peer takes anything
     QHash<ConnectionId, std::vector<Reply>> sent;
     QSet<ConnectionId> greeted;
     QHash<ConnectionId, CloseCode> closed;
+
+private:
+    QObject m_loop;
 };
 
 //! Passes everything on, and keeps the answers to load() while it holds.

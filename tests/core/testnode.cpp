@@ -49,6 +49,7 @@ void TestNode::restart()
     const Stores stores{log, loads, inbox, real.accounts, tokens, real.invites};
     service = std::make_unique<ChatService>(m_settings, stores, connections, passwords, clock, m_random,
                                             auditLog, m_cluster);
+    connections.handler = service.get();
 }
 
 bool waitUntil(const std::function<bool()> &condition)

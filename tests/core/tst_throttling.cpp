@@ -18,6 +18,8 @@ private Q_SLOTS:
     void strangersLeaveTheOwnerTheirAttempts();
     void whatPassedElsewhereIsWaitedFor();
     void manyRequestsAreThrottledForThatClientOnly();
+    void readsOfOneConnectionAreAnsweredOneAfterAnother();
+    void readsEndWithTheirConnection();
 };
 
 void tst_Throttling::guessingIsThrottled()
@@ -168,7 +170,7 @@ void tst_Throttling::manyRequestsAreThrottledForThatClientOnly()
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
     for (int i = 0; i < 10'000; ++i)
-        ada.post(request::GetDevices{}, 100 + i);
+        ada.post(request::Watch{}, 100 + i);
     const auto replies = node.connections.sent.value(ada.connection);
     std::int64_t refused = 0;
     for (const Reply &reply : replies) {
@@ -182,7 +184,72 @@ void tst_Throttling::manyRequestsAreThrottledForThatClientOnly()
     QVERIFY(refused >= 9'600);
     bob.ask<reply::Devices>(request::GetDevices{});
     node.clock.time += 20;
+    ada.ask<reply::Presences>(request::Watch{});
+}
+
+void tst_Throttling::readsOfOneConnectionAreAnsweredOneAfterAnother()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    ada.ask<reply::Conversations>(request::OpenDirect{bob.user.id});
+    const ConversationId direct = directConversation(ada.user.id, bob.user.id);
+    constexpr std::int64_t first = 1'000, waiting = 64;
+    const auto answeredUpTo = [&](std::int64_t last) {
+        for (std::int64_t id = first; id <= last; ++id) {
+            if (!waitUntil([&] { return ada.repliesTo(id).size() == 1; }))
+                return false;
+        }
+        return true;
+    };
+    const auto answers = [&] {
+        return std::ranges::count_if(node.connections.sent.value(ada.connection),
+                                     [](const Reply &reply) { return reply.re >= first; });
+    };
+    node.connections.isFull = true;
+    for (std::int64_t id = first; id < first + 1 + waiting; ++id)
+        ada.post(request::GetDevices{}, id);
+    const auto refusal = ada.ask<Error>(request::GetHistory{direct});
+    QCOMPARE(refusal.code, ErrorCode::RateLimited);
+    QVERIFY(refusal.retryAfter > 0);
+    QVERIFY(answeredUpTo(first));
+    ada.say(direct, QStringLiteral("no read"));
+    bob.ask<reply::Devices>(request::GetDevices{});
+    QCOMPARE(answers(), 1);
+
+    node.service->hasRoom(ada.connection);
+    QVERIFY(answeredUpTo(first + 1));
+    bob.say(direct, QStringLiteral("later"));
+    QCOMPARE(answers(), 2);
+
+    node.connections.isFull = false;
+    node.service->hasRoom(ada.connection);
+    QVERIFY(answeredUpTo(first + waiting));
+    std::vector<std::int64_t> order;
+    for (const Reply &reply : node.connections.sent.value(ada.connection)) {
+        if (reply.re >= first)
+            order.push_back(reply.re);
+    }
+    QVERIFY(std::ranges::is_sorted(order));
     ada.ask<reply::Devices>(request::GetDevices{});
+}
+
+void tst_Throttling::readsEndWithTheirConnection()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    node.connections.isFull = true;
+    for (std::int64_t id = 1'000; id < 1'003; ++id)
+        ada.post(request::GetDevices{}, id);
+    QVERIFY(waitUntil([&] { return ada.repliesTo(1'000).size() == 1; }));
+    const ConnectionId ended = ada.connection;
+    node.service->closed(ended, 1000);
+    node.service->hasRoom(ended);
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    node.connections.isFull = false;
+    bob.ask<reply::Devices>(request::GetDevices{});
+    QVERIFY(ada.repliesTo(1'001).empty());
+    QVERIFY(node.service->idle());
 }
 
 KITH_TEST(tst_Throttling)

@@ -6,6 +6,7 @@
 #include "tests/load/echo.h"
 #include "tests/load/group.h"
 #include "tests/load/history.h"
+#include "tests/load/hoarders.h"
 #include "tests/load/mosquitto.h"
 #include "tests/load/mqttclient.h"
 #include "tests/load/offline.h"
@@ -61,6 +62,7 @@ private:
     void idle();
     void fanOut();
     void storm();
+    void hoarders();
     void large();
     void nodes(const std::string &name, const TestServer &server, int window, double rate);
 
@@ -80,6 +82,7 @@ void Bench::run()
         idle();
         fanOut();
         storm();
+        hoarders();
     }
     large();
     m_figures.add("unclean", m_unclean);
@@ -194,6 +197,15 @@ void Bench::storm()
     const Outcome outcome = note(runStorm(server, m_size.storm, rate, m_options.threads, 3 * m_size.seconds));
     m_figures.add("storm.seconds", outcome.figure("seconds until all are back"));
     m_unclean += outcome.figure("not back");
+}
+
+void Bench::hoarders()
+{
+    const TestServer server(with(200), seedHoard);
+    const Outcome outcome = note(runHoarders(server, 8));
+    m_figures.add("hoarders.p99", outcome.milliseconds(0.99));
+    m_figures.add("hoarders.mib", outcome.figure("MiB more meanwhile"));
+    m_figures.add("hoarders.left", outcome.figure("MiB more afterwards"));
 }
 
 //! Measures on a folder with a long history, created once.

@@ -11,9 +11,11 @@ namespace kith::load {
 
 namespace {
 
-const QStringList workloads{QStringLiteral("pairs"),     QStringLiteral("group"), QStringLiteral("idle"),
-                            QStringLiteral("offline"),   QStringLiteral("storm"), QStringLiteral("history"),
-                            QStringLiteral("reference"), QStringLiteral("bench"), QStringLiteral("seed")};
+const QStringList workloads{QStringLiteral("pairs"),    QStringLiteral("group"),
+                            QStringLiteral("idle"),     QStringLiteral("offline"),
+                            QStringLiteral("storm"),    QStringLiteral("history"),
+                            QStringLiteral("hoarders"), QStringLiteral("reference"),
+                            QStringLiteral("bench"),    QStringLiteral("seed")};
 
 struct Option {
     QString name;

@@ -122,9 +122,8 @@ void Seeder::addArchive(int number, int from, int to)
 }
 
 void Seeder::addMessages(const std::vector<ConversationId> &conversations, int author,
-                         std::int64_t perConversation)
+                         std::int64_t perConversation, const QString &padding)
 {
-    const QString padding(50, u'.');
     for (std::int64_t number = 0; number < perConversation; ++number) {
         for (std::size_t i = 0; i < conversations.size(); ++i) {
             char label[labelBytes];

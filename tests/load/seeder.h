@@ -43,10 +43,10 @@ public:
     void addGroup(int number, int from, int to); //!< members from … to − 1; the first is the owner
     void addArchive(int number, int from, int to); //!< like addGroup()
 
-    //! Adds \a perConversation messages to each of \a conversations, in turn. Each text starts with a label whose sender is the
-    //! index of the conversation and whose number counts from 0.
+    //! Adds \a perConversation messages to each of \a conversations, in turn. Each text is a label, whose sender is the index of the
+    //! conversation and whose number counts from 0, and \a padding.
     void addMessages(const std::vector<ConversationId> &conversations, int author,
-                     std::int64_t perConversation);
+                     std::int64_t perConversation, const QString &padding = QString(50, u'.'));
 
     void finish(); //!< blocks until all is written
 

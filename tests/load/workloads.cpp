@@ -4,6 +4,7 @@
 #include "tests/load/bench.h"
 #include "tests/load/group.h"
 #include "tests/load/history.h"
+#include "tests/load/hoarders.h"
 #include "tests/load/offline.h"
 #include "tests/load/pairs.h"
 #include "tests/load/reference.h"
@@ -97,6 +98,12 @@ Outcomes history(const Options &options)
     return runHistories(server, plan, 1'000);
 }
 
+Outcomes hoarders(const Options &options)
+{
+    const TestServer server(options, seedHoard);
+    return {runHoarders(server, 8)};
+}
+
 Outcomes seedOnly(const Options &options)
 {
     Seeder seeder(options.dataFolder, options.database);
@@ -133,6 +140,7 @@ int runWorkload(const Options &options)
         {QStringLiteral("offline"), offline},
         {QStringLiteral("storm"), storm},
         {QStringLiteral("history"), history},
+        {QStringLiteral("hoarders"), hoarders},
         {QStringLiteral("reference"),
          [](const Options &asked) { return runReference(asked.seconds, asked.members); }},
         {QStringLiteral("seed"), seedOnly},

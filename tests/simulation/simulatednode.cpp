@@ -178,6 +178,10 @@ struct SimulatedNode::Running final : Connections {
             connection.send(frame);
         }
     }
+    void awaitRoom(ConnectionId id) override
+    {
+        later(0, id, [this, id](Connection &) { service.hasRoom(id); });
+    }
     void established(ConnectionId id) override
     {
         if (const auto found = connections.find(id); found != connections.end())

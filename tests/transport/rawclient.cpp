@@ -55,8 +55,7 @@ QByteArray handshake(const QByteArray &subprotocol)
 
 RawClient::RawClient(quint16 port)
 {
-    QObject::connect(&m_socket, &QIODevice::readyRead, &m_socket,
-                     [this] { m_received.append(m_socket.readAll()); });
+    resumeReading();
     m_socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
     if (!QTest::qWaitFor([this] { return isConnected(); }, patience))
         QTest::qFail("the server does not accept", __FILE__, __LINE__);
@@ -86,6 +85,15 @@ void RawClient::stopReading()
     m_socket.disconnect(&m_socket);
     m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 64 * 1024);
     m_socket.setReadBufferSize(1);
+}
+
+void RawClient::resumeReading()
+{
+    const auto read = [this] { m_received.append(m_socket.readAll()); };
+    QObject::connect(&m_socket, &QIODevice::readyRead, &m_socket, read);
+    m_socket.setReadBufferSize(0);
+    if (isConnected())
+        read();
 }
 
 QByteArray RawClient::answer()

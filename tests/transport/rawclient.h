@@ -51,6 +51,7 @@ public:
     bool upgraded();
     //! Stops reading, so that further input stays in the kernel.
     void stopReading();
+    void resumeReading();
     //! Returns the answer to a request: its header, and its body if the connection has ended.
     QByteArray answer();
     int status();

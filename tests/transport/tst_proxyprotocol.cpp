@@ -33,6 +33,7 @@ public:
         refusedConnections.append({peer, reason});
     }
     void received(ConnectionId, std::variant<Request, Rejected>) override { }
+    void hasRoom(ConnectionId) override { }
     void closed(ConnectionId, int) override { }
 
     QStringList peers;

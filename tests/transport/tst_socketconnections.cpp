@@ -35,10 +35,12 @@ public:
         if (const auto *request = std::get_if<Request>(&frame))
             ids[connection].push_back(request->id);
     }
+    void hasRoom(ConnectionId connection) override { ++rooms[connection]; }
     void closed(ConnectionId connection, int) override { ended.insert(connection); }
 
     std::vector<ConnectionId> connections;
     std::map<ConnectionId, std::vector<std::int64_t>> ids;
+    std::map<ConnectionId, int> rooms;
     std::set<ConnectionId> ended;
     QList<QStringList> refusedConnections;
 };
@@ -61,6 +63,7 @@ private Q_SLOTS:
     void connectionsAreSpreadOverTheThreads();
     void oneFrameReachesEveryLinkInItsEncoding();
     void framesKeepTheirOrderBothWays();
+    void thereIsRoomOnceNearlyAllWasTaken();
     void whatWasSentComesAheadOfTheClose();
     void everyEndIsHeardOfInADrain();
     void whoIsSentAwayIsToldOf_data();
@@ -230,6 +233,42 @@ void tst_SocketConnections::framesKeepTheirOrderBothWays()
             QCOMPARE(m_clients[c]->nextFrame()->payload, encode(numbered(2 * i + 1), Encoding::Json));
         }
     }
+}
+
+void tst_SocketConnections::thereIsRoomOnceNearlyAllWasTaken()
+{
+    TransportConfig config;
+    config.limits.unsentBytes = 64 * 1024 * 1024;
+    cleanup();
+    m_connections = std::make_unique<SocketConnections>(config, 1);
+    const auto port = m_connections->listen(QHostAddress(QHostAddress::LocalHost), 0);
+    QVERIFY(bool(port));
+    m_connections->serve(*m_handler);
+    m_port = *port;
+    connectClients(2);
+    const ConnectionId slow = m_handler->connections[0], other = m_handler->connections[1];
+    m_connections->send({slow}, numbered(1));
+    m_connections->awaitRoom(slow);
+    QTRY_COMPARE(m_handler->rooms[slow], 1);
+
+    m_clients[0]->stopReading();
+    constexpr int count = 8; // MiB, more than the kernel keeps
+    const Reply large{2, Error{ErrorCode::Internal, QString(1024 * 1024, u'x'), 0}};
+    for (int i = 0; i < count; ++i)
+        m_connections->send({slow}, large);
+    m_connections->awaitRoom(slow);
+    m_connections->send({other}, numbered(3));
+    m_connections->awaitRoom(other);
+    QTRY_COMPARE(m_handler->rooms[other], 1);
+    QCOMPARE(m_handler->rooms[slow], 1);
+
+    m_clients[0]->resumeReading();
+    QCOMPARE(m_clients[0]->nextFrame()->payload, encode(numbered(1), Encoding::Json));
+    for (int i = 0; i < count; ++i)
+        QCOMPARE(m_clients[0]->nextFrame()->payload.size(), encode(large, Encoding::Json).size());
+    QTRY_COMPARE(m_handler->rooms[slow], 2);
+    m_connections->awaitRoom(slow);
+    QTRY_COMPARE(m_handler->rooms[slow], 3);
 }
 
 void tst_SocketConnections::whatWasSentComesAheadOfTheClose()

@@ -21,6 +21,9 @@ public:
     //! Sends \a reply to each of \a connections, in the order of the calls. Encodes it once for each encoding.
     virtual void send(std::vector<ConnectionId> connections, Reply reply) = 0;
 
+    //! ConnectionHandler::hasRoom() follows once the peer has taken nearly all that was sent before.
+    virtual void awaitRoom(ConnectionId connection) = 0;
+
     //! The connection is signed in: its hello deadline ends.
     virtual void established(ConnectionId connection) = 0;
 
@@ -40,6 +43,9 @@ public:
 
     virtual void opened(ConnectionId connection, const QString &peerAddress) = 0;
     virtual void received(ConnectionId connection, std::variant<Request, Rejected> frame) = 0;
+
+    //! Another large answer may be made for \a connection. Called once for each awaitRoom().
+    virtual void hasRoom(ConnectionId connection) = 0;
 
     //! The last call for \a connection. \a code is the close code of RFC 6455, 7.1.5: ours, the peer's, or 1006 without one.
     virtual void closed(ConnectionId connection, int code) = 0;

@@ -39,6 +39,11 @@ struct Feed {
     QHash<ConversationId, Seq> unsavedAcks; //!< acks that are not durable yet: the cursor
 };
 
+struct WaitingRequest {
+    Request request;
+    std::shared_ptr<const void> open; //!< ChatService::idle() waits for it
+};
+
 //! One connection, from its first frame on.
 struct Session {
     enum class State {
@@ -51,7 +56,8 @@ struct Session {
     QString peer; //!< its address
     bool throttled = false; //!< has exceeded a limit at least once
     State state = State::Anonymous;
-    std::deque<Request> waiting; //!< received while signing in
+    bool reads = false; //!< until the answer to a read was made and there is room for another one
+    std::deque<WaitingRequest> waiting; //!< received while signing in, or reads received during another one
     bool live = false; //!< entries are pushed to it: from shortly before it is signed in until it ends
     std::int64_t connectionNumber = 0; //!< among those of its device on all nodes; 0 in a node that is alone
     std::int64_t epoch = 0; //!< ConversationCache::nextEpoch() when it went live
@@ -127,20 +133,17 @@ public:
         return replier;
     }
 
+    //! A copy that awaits room for a further answer behind its own: see Connections::awaitRoom().
+    Replier awaitingRoom() const
+    {
+        Replier replier = *this;
+        replier.m_awaitsRoom = true;
+        return replier;
+    }
+
     //! Sends nothing where the request wants no answer (its id is 0).
-    void answer(reply::Any body) const
-    {
-        if (m_observer)
-            (*m_observer)(body);
-        if (m_re)
-            m_connections->send({m_connection}, {m_re, std::move(body)});
-    }
-    void fail(Error error) const
-    {
-        if (m_observer)
-            (*m_observer)(error);
-        m_connections->send({m_connection}, {m_re, std::move(error)});
-    }
+    void answer(reply::Any body) const { finish(std::move(body), m_re != 0); }
+    void fail(Error error) const { finish(std::move(error), true); }
     void fail(ErrorCode code, const QString &message) const { fail({code, message, 0}); }
 
     //! A callback that answers with what \a make returns for the value, or with the error.
@@ -156,11 +159,22 @@ public:
     }
 
 private:
+    void finish(reply::Any body, bool isSent) const
+    {
+        if (m_observer)
+            (*m_observer)(body);
+        if (isSent)
+            m_connections->send({m_connection}, {m_re, std::move(body)});
+        if (m_awaitsRoom)
+            m_connections->awaitRoom(m_connection);
+    }
+
     Connections *m_connections;
     ConnectionId m_connection;
     std::int64_t m_re;
     std::shared_ptr<const void> m_open;
     Instant m_receivedAt;
+    bool m_awaitsRoom = false;
     std::shared_ptr<const std::function<void(const reply::Any &)>> m_observer;
 };
 

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr qint64 leastUnsent = 64 * 1024; // bytes; at most as many leave room for another large answer
 constexpr qsizetype mostGathered = 4 * 1024; // bytes of Urgency::Soon; more are written at once
 
 const char *reasonOf(int status)
@@ -169,6 +170,24 @@ void PeerSocket::takeTurn()
     flushOut();
     if (m_phase == Phase::Open && unsentBytes() > m_context.config.limits.unsentBytes)
         fail(CloseCode::TooSlow, "Too much is waiting to be read.");
+    checkRoom();
+}
+
+void PeerSocket::awaitRoom(std::function<void()> then)
+{
+    m_onRoom = std::move(then);
+    if (!std::exchange(m_watchesRoom, true)) {
+        QObject::connect(socket(), &QIODevice::bytesWritten, socket(), [this] { checkRoom(); });
+        if (auto *tls = qobject_cast<QSslSocket *>(socket()))
+            QObject::connect(tls, &QSslSocket::encryptedBytesWritten, tls, [this] { checkRoom(); });
+    }
+    checkRoom();
+}
+
+void PeerSocket::checkRoom()
+{
+    if (m_onRoom && unsentBytes() <= leastUnsent)
+        std::exchange(m_onRoom, {})();
 }
 
 void PeerSocket::fail(CloseCode code, QByteArrayView reason)

@@ -67,6 +67,9 @@ public:
     //! TransportLimits::unsentBytes waiting is closed.
     void send(const QByteArray &framed, Urgency urgency = Urgency::Now);
 
+    //! Calls \a then once, when nearly nothing is unsent. Replaces an earlier call.
+    void awaitRoom(std::function<void()> then);
+
     //! Closes with \a code and \a reason, after the messages already received.
     void fail(CloseCode code, QByteArrayView reason);
 
@@ -113,6 +116,7 @@ private:
     void refuse(const QByteArray &answer);
     void filter(const QByteArray &bytes);
     void flushOut();
+    void checkRoom();
     void finishClose();
     void checkSlowness(Clock::time_point now);
 
@@ -129,6 +133,8 @@ private:
     QByteArray m_out; //!< gathered for the next write
     bool m_queued = false; //!< in the SendQueue
     bool m_gathers = false; //!< in the SendQueue, for later
+    std::function<void()> m_onRoom; //!< null: not awaited
+    bool m_watchesRoom = false; //!< bytesWritten is connected to checkRoom()
 
     Clock::time_point m_since; //!< start of the phase; in Phase::Open, of the partial message
     bool m_wasPartial = false;

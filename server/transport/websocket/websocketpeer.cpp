@@ -69,6 +69,12 @@ void WebSocketPeer::send(const QByteArray &framed, Urgency urgency)
         m_socket->send(framed, urgency);
 }
 
+void WebSocketPeer::awaitRoom(std::function<void()> then)
+{
+    if (m_alive)
+        m_socket->awaitRoom(std::move(then));
+}
+
 void WebSocketPeer::close(CloseCode code, const QString &reason)
 {
     m_webSocket->close(QWebSocketProtocol::CloseCode(code), cutReason(reason));

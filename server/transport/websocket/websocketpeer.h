@@ -30,6 +30,9 @@ public:
     //! Sends one or more frames made by framePayload(). Ignored when closing.
     void send(const QByteArray &framed, Urgency urgency = Urgency::Now);
 
+    //! See PeerSocket::awaitRoom(). Never calls \a then when closing.
+    void awaitRoom(std::function<void()> then);
+
     //! Closes; PeerHandler::closed() follows. At most 123 bytes of \a reason (as UTF-8) are sent.
     void close(CloseCode code, const QString &reason);
 
