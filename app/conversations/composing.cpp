@@ -62,10 +62,38 @@ Composing::~Composing()
 void Composing::setConversation(const LocalConversation &conversation)
 {
     const bool first = !std::exchange(m_conversation, conversation).has_value();
-    if (!first || !m_draft.isEmpty() || conversation.draft.isEmpty())
+    if (!first)
         return;
-    m_draft = conversation.draft;
-    Q_EMIT draftChanged();
+    if (m_draft.isEmpty() && !conversation.draft.isEmpty()) {
+        m_draft = conversation.draft;
+        Q_EMIT draftChanged();
+    }
+    if (target() == DraftTarget() && conversation.draftTarget != DraftTarget())
+        restore(conversation.draftTarget);
+}
+
+void Composing::restore(const DraftTarget &target)
+{
+    m_replyTo = target.replyTo;
+    m_editing = target.editing;
+    m_editText = target.editText;
+    const Seq seq = m_editing != 0 ? m_editing : m_replyTo;
+    m_history->messagesAround(m_id, seq, 2, this, [this, target, seq](const LocalPage &page) {
+        const auto found = std::find_if(page.messages.begin(), page.messages.end(),
+                                        [&](const LocalMessage &row) { return row.message.seq == seq; });
+        if (found == page.messages.end() || m_replyTo != target.replyTo || m_editing != target.editing)
+            return;
+        if (found->message.deleted) {
+            const QString text = m_editText;
+            cancelReplyOrEdit();
+            return addToDraft(text);
+        }
+        m_restored = *found;
+        setEditOriginal(m_editing != 0 ? asEdited(found->message.text) : QString());
+        Q_EMIT replyToChanged();
+    });
+    Q_EMIT replyToChanged();
+    Q_EMIT editingChanged();
 }
 
 void Composing::setDraft(const QString &text)
@@ -76,16 +104,38 @@ void Composing::setDraft(const QString &text)
     Q_EMIT draftChanged();
     if (text.isEmpty())
         m_presenceTracker->userStopped(m_id);
+    storeDraftSoon();
+}
+
+void Composing::setEditText(const QString &text)
+{
+    if (m_editing == 0 || m_editText == text)
+        return;
+    m_editText = text;
+    Q_EMIT editTextChanged();
+    storeDraftSoon();
+}
+
+void Composing::storeDraftSoon()
+{
     if (!m_draftTimer->isActive())
         m_draftTimer->start(draftMs);
 }
 
 void Composing::storeDraft()
 {
-    if (!m_draftTimer->isActive() && (!m_conversation || m_draft == m_conversation->draft))
+    const bool stored =
+        !m_conversation || (m_draft == m_conversation->draft && target() == m_conversation->draftTarget);
+    if (!m_draftTimer->isActive() && stored)
         return;
     m_draftTimer->stop();
-    m_history->userActions().setDraft(m_id, m_draft);
+    m_history->userActions().setDraft(m_id, m_draft, target());
+}
+
+//! What stands in it already is kept below \a text.
+void Composing::addToDraft(const QString &text)
+{
+    setDraft(m_draft.isEmpty() || text.isEmpty() ? text + m_draft : text + u'\n' + m_draft);
 }
 
 void Composing::userTyping()
@@ -167,16 +217,12 @@ void Composing::takeBack(const Outgoing &outgoing)
 {
     if (outgoing.kind == EntryKind::Edit && !isDeleted(outgoing.target)) {
         const LocalMessage *message = m_messages->message(outgoing.target);
-        cancelReplyOrEdit();
-        m_editing = outgoing.target;
-        m_editText = outgoing.text;
-        m_editOriginal = message ? asEdited(message->message.text) : QString();
-        Q_EMIT editingChanged();
-        return;
+        setEditOriginal(message ? asEdited(message->message.text) : QString());
+        return setEditing(outgoing.target, outgoing.text);
     }
     if (outgoing.kind == EntryKind::Text && outgoing.target != 0)
         startReply(outgoing.target);
-    setDraft(m_draft.isEmpty() ? outgoing.text : outgoing.text + u'\n' + m_draft);
+    addToDraft(outgoing.text);
 }
 
 void Composing::startReply(qint64 seq)
@@ -186,23 +232,30 @@ void Composing::startReply(qint64 seq)
         return;
     m_replyTo = seq;
     Q_EMIT replyToChanged();
+    storeDraftSoon();
+}
+
+const LocalMessage *Composing::repliedTo() const
+{
+    const LocalMessage *loaded = m_messages->message(m_replyTo);
+    return !loaded && m_restored && m_restored->message.seq == m_replyTo ? &*m_restored : loaded;
 }
 
 QString Composing::replyAuthor() const
 {
-    const LocalMessage *message = m_messages->message(m_replyTo);
+    const LocalMessage *message = repliedTo();
     return message ? TextFormat::name(m_history->user(message->message.author), *m_history) : QString();
 }
 
 int Composing::replyColor() const
 {
-    const LocalMessage *message = m_messages->message(m_replyTo);
+    const LocalMessage *message = repliedTo();
     return message ? kith::colorIndex(message->message.author) : 0;
 }
 
 QString Composing::replyText() const
 {
-    const LocalMessage *message = m_messages->message(m_replyTo);
+    const LocalMessage *message = repliedTo();
     if (!message)
         return {};
     return message->message.deleted ? TextFormat::deletedMessage()
@@ -215,23 +268,40 @@ void Composing::startEdit(qint64 seq)
     if (!message || message->message.author != m_history->me() || message->message.deleted
         || message->message.kind != EntryKind::Text)
         return;
+    setEditOriginal(asEdited(message->message.text));
+    setEditing(seq, message->message.text);
+}
+
+void Composing::setEditing(Seq seq, const QString &text)
+{
     cancelReplyOrEdit();
     m_editing = seq;
-    m_editText = message->message.text;
-    m_editOriginal = asEdited(m_editText);
+    m_editText = text;
     Q_EMIT editingChanged();
+    storeDraftSoon();
+}
+
+void Composing::setEditOriginal(const QString &text)
+{
+    if (std::exchange(m_editOriginal, text) != text)
+        Q_EMIT editOriginalChanged();
 }
 
 bool Composing::startEditLast()
 {
     const LocalMessage *last = m_messages->lastOwn();
-    if (last)
+    if (last && last->message.seq == 0)
+        editUnsent(toText(last->message.clientId));
+    else if (last)
         startEdit(last->message.seq);
     return last != nullptr;
 }
 
 void Composing::cancelReplyOrEdit()
 {
+    if (target() == DraftTarget())
+        return;
+    storeDraftSoon();
     if (std::exchange(m_replyTo, 0) != 0)
         Q_EMIT replyToChanged();
     m_editText.clear();
@@ -276,19 +346,28 @@ void Composing::retry(const QString &clientId)
 
 void Composing::discard(const QString &clientId)
 {
-    m_history->userActions().discard(pendingId(*m_messages, clientId), this,
-                                     [](const std::optional<Outgoing> &) {});
+    takeOut(clientId, [](const Outgoing &) {});
 }
 
-void Composing::editFailed(const QString &clientId)
+void Composing::takeOut(const QString &clientId, std::function<void(const Outgoing &)> done)
+{
+    m_history->userActions().discard(pendingId(*m_messages, clientId), this,
+                                     [this, done = std::move(done)](const std::optional<Outgoing> &taken) {
+                                         if (taken)
+                                             done(*taken);
+                                         else
+                                             Q_EMIT failed(tr("This is on its way to the server already."));
+                                     });
+}
+
+void Composing::editUnsent(const QString &clientId)
 {
     if (!mayStillSend())
         return; // there is no composer for it
-    m_history->userActions().discard(
-        pendingId(*m_messages, clientId), this, [this](const std::optional<Outgoing> &taken) {
-            if (taken && (taken->kind == EntryKind::Text || taken->kind == EntryKind::Edit))
-                takeBack(*taken);
-        });
+    takeOut(clientId, [this](const Outgoing &taken) {
+        if (taken.kind == EntryKind::Text || taken.kind == EntryKind::Edit)
+            takeBack(taken);
+    });
 }
 
 } // namespace kith

@@ -36,6 +36,7 @@ OpenConversation::OpenConversation(ConversationId id, History *history, Presence
     m_info.role = Role::Member;
     listen();
     history->conversation(id, this, [this](const std::optional<LocalConversation> &info) {
+        m_answered = true;
         if (info)
             setInfo(*info);
     });
@@ -46,7 +47,7 @@ void OpenConversation::listen()
     connect(m_history, &History::conversationsChanged, this,
             [this](const std::vector<LocalConversation> &changed) {
                 for (const LocalConversation &info : changed) {
-                    if (info.id == m_id)
+                    if (m_answered && info.id == m_id)
                         setInfo(info);
                 }
             });

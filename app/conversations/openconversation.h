@@ -110,6 +110,7 @@ private:
     Composing m_composing; //!< after what it uses
 
     LocalConversation m_info;
+    bool m_answered = false; //!< changes signalled before are part of the answer, or older
     bool m_loaded = false;
 };
 

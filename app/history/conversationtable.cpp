@@ -38,6 +38,9 @@ ConversationRow rowAt(const QSqlQuery &query)
         row.last = *last;
     info.lastTime = query.value(16).toLongLong();
     info.draft = query.value(17).toString();
+    info.draftTarget = {query.value(18).toLongLong(), query.value(19).toLongLong(),
+                        query.value(20).toString()};
+    info.ownUnread = query.value(21).toLongLong();
     return row;
 }
 
@@ -74,13 +77,30 @@ std::vector<ConversationRow> ConversationTable::all() const
 void ConversationTable::put(const ConversationRow &row)
 {
     const LocalConversation &info = row.info;
-    m_database.run(
-        "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {sqlValue(info.id), QString(latin1(nameOf(info.kind))), notNull(info.title), sqlValue(info.peer),
-         QString(latin1(nameOf(info.role))), info.memberCount, sqlValue(info.head), sqlValue(info.messages),
-         sqlValue(info.read), sqlValue(info.readMessages), row.readSent, sqlValue(info.deliveredToAll),
-         sqlValue(info.readByAll), sqlValue(row.floor), row.start,
-         row.last ? cbor::encode(*row.last) : QByteArray(""), sqlValue(info.lastTime), notNull(info.draft)});
+    m_database.run("INSERT OR REPLACE INTO conversation VALUES "
+                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   {sqlValue(info.id),
+                    QString(latin1(nameOf(info.kind))),
+                    notNull(info.title),
+                    sqlValue(info.peer),
+                    QString(latin1(nameOf(info.role))),
+                    info.memberCount,
+                    sqlValue(info.head),
+                    sqlValue(info.messages),
+                    sqlValue(info.read),
+                    sqlValue(info.readMessages),
+                    row.readSent,
+                    sqlValue(info.deliveredToAll),
+                    sqlValue(info.readByAll),
+                    sqlValue(row.floor),
+                    row.start,
+                    row.last ? cbor::encode(*row.last) : QByteArray(""),
+                    sqlValue(info.lastTime),
+                    notNull(info.draft),
+                    sqlValue(info.draftTarget.replyTo),
+                    sqlValue(info.draftTarget.editing),
+                    notNull(info.draftTarget.editText),
+                    sqlValue(info.ownUnread)});
 }
 
 std::vector<Position> ConversationTable::unsentReadMarks() const

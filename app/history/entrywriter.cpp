@@ -107,7 +107,18 @@ void EntryWriter::applyContent(ConversationRow &row, const Entry &entry)
         timeline(row.info.id).removed.push_back(entry.clientId);
     }
     if (entry.kind == EntryKind::Text && entry.author == m_me)
-        setReadMark(row.info.id, entry.seq); // who writes has read
+        countOwn(row, entry);
+}
+
+//! The user has read an own text, but not what came before it while it waited in an outbox.
+void EntryWriter::countOwn(ConversationRow &row, const Entry &entry)
+{
+    if (entry.seq > row.info.head + 1)
+        return; // accepted before its turn: what came before it is not known yet
+    if (entry.messages - 1 <= row.info.readMessages + row.info.ownUnread)
+        setReadMark(row.info.id, entry.seq);
+    else if (entry.seq <= row.info.head && entry.seq > row.info.read)
+        ++row.info.ownUnread;
 }
 
 //! True where it stood there until now, and so its row is on screen.

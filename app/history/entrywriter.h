@@ -24,6 +24,7 @@ protected:
 
 private:
     LocalHead::Need applyEntry(ConversationRow &row, const Entry &entry);
+    void countOwn(ConversationRow &row, const Entry &entry);
     void applyChange(ConversationRow &row, const Entry &entry);
     void applyMembership(ConversationRow &row, UserId user, Role role, Seq since);
     LocalHead::Need applyOwn(const Entry &entry);

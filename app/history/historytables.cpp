@@ -122,7 +122,8 @@ void HistoryTables::salvage(const QString &file, UserId me)
     old.clearFault();
     std::vector<ConversationRow> drafted;
     for (ConversationRow &row : ConversationTable(old).all()) {
-        if (!row.info.draft.isEmpty() || row.info.kind == ConversationKind::Direct)
+        if (!row.info.draft.isEmpty() || row.info.draftTarget != DraftTarget()
+            || row.info.kind == ConversationKind::Direct)
             drafted.push_back(std::move(row));
     }
     if (!database.begin())
@@ -139,6 +140,7 @@ void HistoryTables::salvage(const QString &file, UserId me)
         bare.info.role = row.info.role;
         bare.info.lastTime = row.info.lastTime;
         bare.info.draft = row.info.draft;
+        bare.info.draftTarget = row.info.draftTarget;
         conversations.put(bare);
     }
     database.commit();

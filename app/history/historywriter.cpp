@@ -15,10 +15,13 @@ void HistoryWriter::addOutgoing(const Outgoing &outgoing)
         return;
     m_changes.outgoing = true;
     m_changes.conversations.insert(outgoing.conversation);
+    ConversationRow *conversation = row(outgoing.conversation);
+    if (conversation && (outgoing.kind == EntryKind::Text || outgoing.kind == EntryKind::Edit))
+        conversation->info.draftTarget = {};
     if (outgoing.kind != EntryKind::Text)
         return touch(outgoing);
     timeline(outgoing.conversation).addedOutgoing.insert(outgoing.clientId);
-    if (ConversationRow *conversation = row(outgoing.conversation))
+    if (conversation)
         conversation->info.draft.clear();
 }
 
@@ -35,7 +38,7 @@ void HistoryWriter::retry(ClientId id)
 std::optional<Outgoing> HistoryWriter::discard(ClientId id)
 {
     const auto outgoing = m_tables.outbox.find(id);
-    if (!outgoing)
+    if (!outgoing || m_tables.outbox.isHandedOver(id))
         return std::nullopt;
     m_tables.outbox.remove(id);
     m_changes.outgoing = true;
@@ -47,12 +50,13 @@ std::optional<Outgoing> HistoryWriter::discard(ClientId id)
     return outgoing;
 }
 
-void HistoryWriter::setDraft(ConversationId id, const QString &text)
+void HistoryWriter::setDraft(ConversationId id, const QString &text, const DraftTarget &target)
 {
     ConversationRow *conversation = row(id);
-    if (!conversation || conversation->info.draft == text)
+    if (!conversation || (conversation->info.draft == text && conversation->info.draftTarget == target))
         return;
     conversation->info.draft = text;
+    conversation->info.draftTarget = target;
     m_changes.conversations.insert(id);
 }
 
@@ -83,6 +87,7 @@ void HistoryWriter::resetFromServer(ConversationRow &row, const Conversation &se
     row.info.messages = server.messages;
     row.floor = server.head + 1;
     row.start = server.head == 0;
+    row.info.ownUnread = 0; // those are not cached any more
     row.last.reset();
     update(row, server);
     if (server.last.empty())
@@ -120,6 +125,7 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
             if (now.read >= row.info.read) {
                 row.info.read = now.read;
                 row.info.readMessages = server.readMessages;
+                countOwnUnread(row);
             }
         } else if (row.info.kind == ConversationKind::Direct) {
             row.info.peer = now.user;

@@ -16,7 +16,7 @@ public:
     void addOutgoing(const Outgoing &outgoing);
     void retry(ClientId id);
     std::optional<Outgoing> discard(ClientId id);
-    void setDraft(ConversationId id, const QString &text);
+    void setDraft(ConversationId id, const QString &text, const DraftTarget &target);
 
     // ---- What the server says; see ServerUpdates
     std::vector<LocalHead> applyConversations(const reply::Conversations &conversations);

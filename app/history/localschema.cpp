@@ -40,6 +40,12 @@ constexpr Migration migrations[]{
             "failed INTEGER NOT NULL, failure TEXT NOT NULL)");
         database.run("CREATE INDEX outbox_lane ON outbox (conversation, place)");
     },
+    [](LocalDatabase &database) {
+        database.run("ALTER TABLE conversation ADD COLUMN replyTo INTEGER NOT NULL DEFAULT 0");
+        database.run("ALTER TABLE conversation ADD COLUMN editing INTEGER NOT NULL DEFAULT 0");
+        database.run("ALTER TABLE conversation ADD COLUMN editText TEXT NOT NULL DEFAULT ''");
+        database.run("ALTER TABLE conversation ADD COLUMN ownUnread INTEGER NOT NULL DEFAULT 0");
+    },
 };
 
 } // namespace
@@ -60,8 +66,8 @@ bool migrate(LocalDatabase &database)
         return false;
     for (int step = from; step < newest; ++step)
         migrations[step](database);
-    static_assert(std::size(migrations) == 1, "the version that is written below");
-    database.run("PRAGMA user_version = 1");
+    static_assert(std::size(migrations) == 2, "the version that is written below");
+    database.run("PRAGMA user_version = 2");
     return database.commit();
 }
 

@@ -3,6 +3,7 @@
 
 #include "shared/types.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -64,6 +65,15 @@ struct LocalPage {
     bool operator==(const LocalPage &) const = default;
 };
 
+//! What the text in the composer answers or changes.
+struct DraftTarget {
+    Seq replyTo = 0; //!< 0: no reply
+    Seq editing = 0; //!< 0: no edit
+    QString editText; //!< what the edited message is to say; the draft waits meanwhile
+
+    bool operator==(const DraftTarget &) const = default;
+};
+
 //! One row of the conversation list.
 struct LocalConversation {
     ConversationId id;
@@ -76,17 +86,19 @@ struct LocalConversation {
     std::int64_t messages = 0; //!< texts up to head
     Seq read = 0; //!< the user's own mark
     std::int64_t readMessages = 0; //!< texts up to it
+    std::int64_t ownUnread = 0; //!< the user's own texts above it
     Seq deliveredToAll = 0; //!< the smallest mark of the other members; 0 where they exchange none
     Seq readByAll = 0;
     std::optional<LocalMessage> last; //!< what the second line shows: the newest row, queued ones included
     std::int64_t lastTime = 0; //!< its time, or when the conversation became known: the list's order
     QString draft;
+    DraftTarget draftTarget;
     int queued = 0; //!< rows of the outbox
     int failed = 0;
 
     bool operator==(const LocalConversation &) const = default;
 
-    std::int64_t unread() const { return messages > readMessages ? messages - readMessages : 0; }
+    std::int64_t unread() const { return std::max<std::int64_t>(messages - readMessages - ownUnread, 0); }
 };
 
 //! Something that the user did and the server must be told. It stays in the outbox until the server accepts it.

@@ -3,6 +3,7 @@
 
 #include "shared/cborvalue.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace kith {
@@ -63,6 +64,14 @@ std::vector<Message> MessageTable::after(ConversationId conversation, Seq after,
                     {sqlValue(conversation), sqlValue(after), limit},
                     [&](const QSqlQuery &query) { append(found, query); });
     return found;
+}
+
+std::int64_t MessageTable::countTexts(ConversationId conversation, UserId author, Seq after) const
+{
+    const auto messages = this->after(conversation, after, std::numeric_limits<int>::max());
+    return std::ranges::count_if(messages, [&](const Message &message) {
+        return message.kind == EntryKind::Text && message.author == author;
+    });
 }
 
 std::vector<Seq> MessageTable::repliesTo(ConversationId conversation, Seq target) const

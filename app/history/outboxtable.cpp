@@ -39,6 +39,7 @@ bool OutboxTable::add(const Outgoing &outgoing)
 void OutboxTable::remove(ClientId id)
 {
     m_database.run("DELETE FROM outbox WHERE clientId = ?", {sqlValue(id)});
+    m_handedOver.erase(id);
 }
 
 void OutboxTable::setPending(ClientId id, Pending pending, const QString &failure)
@@ -46,6 +47,7 @@ void OutboxTable::setPending(ClientId id, Pending pending, const QString &failur
     m_database.run(
         "UPDATE outbox SET failed = ?, failure = ? WHERE clientId = ?",
         {pending == Pending::Failed, failure.isNull() ? QStringLiteral("") : failure, sqlValue(id)});
+    m_handedOver.erase(id); // the server has answered, or it is tried anew
 }
 
 std::optional<Outgoing> OutboxTable::find(ClientId id) const

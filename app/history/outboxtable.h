@@ -4,6 +4,8 @@
 #include "app/history/localdatabase.h"
 #include "app/history/localtypes.h"
 
+#include <set>
+
 namespace kith {
 
 //! Stores what the server has not accepted yet, in the order of sending. Database thread.
@@ -23,10 +25,14 @@ public:
     std::optional<Outgoing> find(ClientId id) const;
     std::vector<Outgoing> all() const;
     NextOutgoing next() const;
+    //! Notes, in memory alone, that the server may have it from now on, until it is refused.
+    void handOver(ClientId id) { m_handedOver.insert(id); }
+    bool isHandedOver(ClientId id) const { return m_handedOver.contains(id); }
     std::vector<Outgoing> of(ConversationId conversation) const;
 
 private:
     LocalDatabase &m_database;
+    std::set<ClientId> m_handedOver;
 };
 
 } // namespace kith

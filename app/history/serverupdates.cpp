@@ -73,6 +73,18 @@ void ServerUpdates::nextOutgoing(QObject *context, HistoryAnswer<NextOutgoing> d
                   std::move(done));
 }
 
+void ServerUpdates::handOverOutgoing(QObject *context, HistoryAnswer<NextOutgoing> done)
+{
+    const auto handOver = [](LocalReader &reader) {
+        OutboxTable &outbox = reader.tables().outbox;
+        const NextOutgoing next = outbox.next();
+        for (const Outgoing &outgoing : next.first)
+            outbox.handOver(outgoing.clientId);
+        return next;
+    };
+    m_thread.read(handOver, context, std::move(done));
+}
+
 void ServerUpdates::unsentReadMarks(QObject *context, HistoryAnswer<std::vector<Position>> done)
 {
     m_thread.read([](LocalReader &reader) { return reader.tables().conversations.unsentReadMarks(); },

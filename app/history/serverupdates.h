@@ -42,6 +42,8 @@ public:
     // ---- What the server is to be told, or asked for
     //! What is to be sent next.
     void nextOutgoing(QObject *context, HistoryAnswer<NextOutgoing> done);
+    //! The same, to be sent at once: the user cannot take it back any more.
+    void handOverOutgoing(QObject *context, HistoryAnswer<NextOutgoing> done);
     //! The read marks that the server has not confirmed.
     void unsentReadMarks(QObject *context, HistoryAnswer<std::vector<Position>> done);
     //! The members whose names are not known.

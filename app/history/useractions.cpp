@@ -23,9 +23,9 @@ void UserActions::discard(ClientId id, QObject *context, HistoryAnswer<std::opti
                    });
 }
 
-void UserActions::setDraft(ConversationId id, const QString &text)
+void UserActions::setDraft(ConversationId id, const QString &text, const DraftTarget &target)
 {
-    m_thread.write([=](HistoryWriter &writer) { writer.setDraft(id, text); });
+    m_thread.write([=](HistoryWriter &writer) { writer.setDraft(id, text, target); });
 }
 
 void UserActions::setReadMark(ConversationId id, Seq seq)

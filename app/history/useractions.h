@@ -23,9 +23,9 @@ public:
     void addOutgoing(const Outgoing &outgoing, QObject *context, StoredAnswer done);
     //! Failed becomes queued again, at its old place.
     void retry(ClientId id);
-    //! Takes it out of the outbox and answers what it was, for "edit": nullopt where the server took it meanwhile.
+    //! Takes it out of the outbox and answers what it was, for "edit": nullopt where the server has it, or may have it.
     void discard(ClientId id, QObject *context, HistoryAnswer<std::optional<Outgoing>> done);
-    void setDraft(ConversationId id, const QString &text);
+    void setDraft(ConversationId id, const QString &text, const DraftTarget &target = {});
     //! Moves the user's own mark forward, never back. Synchronizer tells the server.
     void setReadMark(ConversationId id, Seq seq);
     //! Adds a direct conversation before the server has it. Harmless where it is known.

@@ -29,11 +29,12 @@ void Outbox::refresh()
         m_refreshAgain = true;
         return;
     }
-    m_history->serverUpdates().nextOutgoing(this, [this](const NextOutgoing &next) {
+    const bool sends = m_connection->isSignedIn();
+    const auto done = [this, sends](const NextOutgoing &next) {
         m_refreshing = false;
         if (std::exchange(m_queued, next.queued) != next.queued)
             Q_EMIT queuedChanged();
-        if (m_connection->isSignedIn()) {
+        if (sends && m_connection->isSignedIn()) {
             for (const Outgoing &outgoing : next.first) {
                 if (!m_sent.contains(outgoing.conversation) && !isWaiting(outgoing.conversation))
                     send(outgoing);
@@ -41,7 +42,11 @@ void Outbox::refresh()
         }
         if (std::exchange(m_refreshAgain, false))
             refresh();
-    });
+    };
+    if (sends)
+        m_history->serverUpdates().handOverOutgoing(this, done);
+    else
+        m_history->serverUpdates().nextOutgoing(this, done);
 }
 
 void Outbox::send(const Outgoing &outgoing)

@@ -283,7 +283,7 @@ const LocalMessage *MessageListModel::lastOwn() const
 {
     for (const MessagePointer &message : m_window.messages()) {
         const Message &its = message->message;
-        if (its.author == m_context.me && its.kind == EntryKind::Text && its.seq != 0 && !its.deleted)
+        if (its.author == m_context.me && its.kind == EntryKind::Text && !its.deleted)
             return message.get();
     }
     return nullptr;

@@ -58,7 +58,7 @@ public:
     //! Null where it is not loaded. Valid until the next signal.
     const LocalMessage *message(Seq seq) const;
     const LocalMessage *message(ClientId clientId) const;
-    //! The user's newest accepted text, or null.
+    //! The user's newest text, or null. Its seq is 0 while it waits to be sent.
     const LocalMessage *lastOwn() const;
 
 Q_SIGNALS:

@@ -21,8 +21,9 @@ Item {
         id: box
 
         anchors { left: parent.left; leftMargin: Theme.space10 + 2; right: close.left; rightMargin: Theme.space2; top: parent.top; topMargin: 7 }
-        author: root.editing ? qsTr("Edit message") : Words.sentence(qsTr("Reply to %1"), root.conversation.composing.replyAuthor)
-        excerpt: root.editing ? root.conversation.composing.editText : root.conversation.composing.replyText
+        author: root.editing ? qsTr("Edit message") : root.conversation.composing.replyAuthor === "" ? qsTr("Reply")
+            : Words.sentence(qsTr("Reply to %1"), root.conversation.composing.replyAuthor)
+        excerpt: root.editing ? root.conversation.composing.editOriginal : root.conversation.composing.replyText
         ink: root.editing ? Theme.color.accent : Theme.avatarInk(root.conversation.composing.replyColor)
     }
     IconButton {

@@ -11,6 +11,8 @@ Item {
     required property Conversation conversation
 
     property TimelineRow pointed: null
+    readonly property alias menu: menu
+    readonly property alias question: confirm
 
     signal copied(string words)
 
@@ -25,7 +27,7 @@ Item {
     function openMenu(row: TimelineRow, where: Item, x: real, y: real) {
         if (!row || !row.bubble)
             return
-        Object.assign(menu, { seq: row.seq, clientId: row.clientId, words: row.plainText, own: row.own, deleted: row.deleted, failed: row.failure !== "" })
+        Object.assign(menu, { seq: row.seq, clientId: row.clientId, words: row.plainText, author: row.authorName, own: row.own, deleted: row.deleted, failed: row.failure !== "", waiting: row.delivery === Delivery.Queued })
         menu.popup(where, x, y)
     }
     function openEmoji(seq: double, where: Item) {
@@ -46,8 +48,10 @@ Item {
             root.copied(row.plainText)
         else if (event.key === Qt.Key_R && living)
             root.conversation.composing.startReply(row.seq)
-        else if (event.key === Qt.Key_Delete && living && row.own)
-            confirm.ask(row.seq)
+        else if (event.key === Qt.Key_Delete && living && (row.own || root.conversation.canManage))
+            confirm.ask(row.seq, row.own ? "" : row.authorName)
+        else if (event.key === Qt.Key_Delete && row.seq === 0)
+            root.conversation.composing.discard(row.clientId)
         else if (event.key === Qt.Key_Menu || event.key === Qt.Key_Return)
             root.openMenu(row, row.bubble, 0, row.bubble.height)
         else
@@ -112,7 +116,7 @@ Item {
         conversation: root.conversation
         onCopied: words => root.copied(words)
         onReactWanted: root.openEmoji(seq, root)
-        onDeleteWanted: seq => confirm.ask(seq)
+        onDeleteWanted: confirm.ask(seq, own ? "" : author)
         onDeliveryWanted: seq => root.showDelivery(seq, root)
         onClosed: root.point()
     }
@@ -129,13 +133,15 @@ Item {
         id: confirm
 
         property double seq: 0
+        property string author //!< empty for the user's own
 
-        function ask(which: double) {
+        function ask(which: double, whose: string) {
             seq = which
+            author = whose
             open()
         }
 
-        title: qsTr("Delete this message for all?")
+        title: author === "" ? qsTr("Delete this message for all?") : Words.sentence(qsTr("Delete the message of %1 for all?"), author)
         explanation: qsTr("Everyone here loses it on every device. This cannot be undone.")
         keep: qsTr("Keep")
         act: qsTr("Delete")

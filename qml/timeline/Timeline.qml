@@ -125,7 +125,7 @@ FocusScope {
             onReactionToggled: emoji => { if (!readOnly) root.conversation.composing.react(row.seq, emoji) }
             onCopied: root.copied(plainText)
             onRetried: root.conversation.composing.retry(clientId)
-            onEditedAgain: root.conversation.composing.editFailed(clientId)
+            onEditedAgain: root.conversation.composing.editUnsent(clientId)
             onDiscarded: root.conversation.composing.discard(clientId)
         }
     }

@@ -31,6 +31,13 @@ private Q_SLOTS:
     void draftsAreStoredSoonAndAtTheEnd();
     void theDraftOfBeforeIsThere();
     void sendingClearsTheDraft();
+    void aReplyIsThereAgain();
+    void anEditIsThereAgain();
+    void anEditOrAReplyIsStoredSoon();
+    void whatWasDoneIsNotThereAgain();
+    void aStoredEditOfWhatWasDeletedBecomesTheDraft();
+    void aStoredReplyToWhatIsFarAboveNamesItsAuthor();
+    void whatWaitsIsEditedOrDiscarded();
 };
 
 void tst_Composing::sendingShowsTheMessageAtOnce()
@@ -156,7 +163,7 @@ void tst_Composing::failedMessagesAreTriedDroppedOrTakenBack()
     m_open->composing()->startReply(1);
     fail(QStringLiteral("two"));
     m_open->composing()->setDraft(QStringLiteral("three"));
-    m_open->composing()->editFailed(value(*m_open->messages(), 0, "clientId").toString());
+    m_open->composing()->editUnsent(value(*m_open->messages(), 0, "clientId").toString());
     QTRY_COMPARE(m_open->composing()->draft(), QStringLiteral("two\nthree"));
     QCOMPARE(m_open->composing()->replyTo(), Seq(1));
     QCOMPARE(texts().last(), QStringLiteral("mine"));
@@ -173,7 +180,7 @@ void tst_Composing::aFailedEditIsTakenBack()
     });
     const int row = m_open->messages()->rowOfSeq(2);
     QCOMPARE(value(*m_open->messages(), row, "state").toInt(), int(Delivery::Failed));
-    m_open->composing()->editFailed(value(*m_open->messages(), row, "clientId").toString());
+    m_open->composing()->editUnsent(value(*m_open->messages(), row, "clientId").toString());
     QTRY_COMPARE(m_open->composing()->editing(), Seq(2));
     QCOMPARE(m_open->composing()->editText(), QStringLiteral("better"));
     QVERIFY(m_open->composing()->send(
@@ -195,7 +202,7 @@ void tst_Composing::whatIsAboutADeletedMessageIsTakenBackWithoutIt()
     QVERIFY(m_open->composing()->send(QStringLiteral("so it is")));
     refuse();
     m_world->apply(crew, {change(3, bob, EntryKind::Delete, 1, {}, 2)});
-    m_open->composing()->editFailed(value(*m_open->messages(), 0, "clientId").toString());
+    m_open->composing()->editUnsent(value(*m_open->messages(), 0, "clientId").toString());
     QTRY_COMPARE(m_open->composing()->draft(), QStringLiteral("so it is"));
     QCOMPARE(m_open->composing()->replyTo(), Seq(0));
 
@@ -204,7 +211,7 @@ void tst_Composing::whatIsAboutADeletedMessageIsTakenBackWithoutIt()
     QVERIFY(m_open->composing()->send(QStringLiteral("mine, better")));
     refuse();
     m_world->apply(crew, {change(4, ada, EntryKind::Delete, 2, {}, 2)});
-    m_open->composing()->editFailed(
+    m_open->composing()->editUnsent(
         value(*m_open->messages(), m_open->messages()->rowOfSeq(2), "clientId").toString());
     QTRY_COMPARE(m_open->composing()->draft(), QStringLiteral("mine, better"));
     QCOMPARE(m_open->composing()->editing(), Seq(0));
@@ -259,6 +266,121 @@ void tst_Composing::sendingClearsTheDraft()
     open(crew);
     QCOMPARE(m_open->composing()->draft(), QString());
     QCOMPARE(texts().last(), QStringLiteral("done"));
+}
+
+void tst_Composing::aReplyIsThereAgain()
+{
+    m_open->composing()->startReply(1);
+    m_open->composing()->setDraft(QStringLiteral("so it is"));
+    open(adaAndBob);
+    QCOMPARE(m_open->composing()->replyTo(), Seq(0));
+    open(crew);
+    QCOMPARE(m_open->composing()->draft(), QStringLiteral("so it is"));
+    QCOMPARE(m_open->composing()->replyTo(), Seq(1));
+    QCOMPARE(m_open->composing()->replyAuthor(), QStringLiteral("Bob Bean"));
+    QVERIFY(m_open->composing()->send(m_open->composing()->draft()));
+    m_world->settle();
+    QCOMPARE(outbox(m_world->history).back().target, Seq(1));
+}
+
+void tst_Composing::anEditIsThereAgain()
+{
+    m_open->composing()->setDraft(QStringLiteral("kept"));
+    m_open->composing()->startEdit(2);
+    m_open->composing()->setEditText(QStringLiteral("mine. And more."));
+    open(adaAndBob);
+    open(crew);
+    QCOMPARE(m_open->composing()->editing(), Seq(2));
+    QCOMPARE(m_open->composing()->editText(), QStringLiteral("mine. And more."));
+    QCOMPARE(m_open->composing()->editOriginal(), QStringLiteral("mine"));
+    QCOMPARE(m_open->composing()->draft(), QStringLiteral("kept"));
+    QVERIFY(m_open->composing()->send(QStringLiteral("mine"))); // as it was: no change
+    m_world->settle();
+    QVERIFY(outbox(m_world->history).empty());
+}
+
+void tst_Composing::anEditOrAReplyIsStoredSoon()
+{
+    const auto stored = [this] {
+        return wait<std::optional<LocalConversation>>(
+                   [&](QObject *context, auto done) { m_world->history.conversation(crew, context, done); })
+            ->draftTarget;
+    };
+    m_open->composing()->startEdit(2);
+    m_open->composing()->setEditText(QStringLiteral("mine, be"));
+    m_world->time.advance(300);
+    QCOMPARE(stored(), (DraftTarget{0, 2, QStringLiteral("mine, be")}));
+    m_open->composing()->startReply(1);
+    m_world->time.advance(300);
+    QCOMPARE(stored(), (DraftTarget{1, 0, {}}));
+    m_open->composing()->cancelReplyOrEdit();
+    m_world->time.advance(300);
+    QCOMPARE(stored(), DraftTarget());
+}
+
+void tst_Composing::whatWasDoneIsNotThereAgain()
+{
+    m_open->composing()->startEdit(2);
+    m_open->composing()->setEditText(QStringLiteral("mine, better"));
+    m_world->time.advance(300);
+    QVERIFY(m_open->composing()->send(QStringLiteral("mine, better")));
+    open(crew);
+    QCOMPARE(m_open->composing()->editing(), Seq(0));
+    m_open->composing()->startReply(1);
+    m_world->time.advance(300);
+    QVERIFY(m_open->composing()->send(QStringLiteral("so it is")));
+    open(crew);
+    QCOMPARE(m_open->composing()->replyTo(), Seq(0));
+}
+
+void tst_Composing::aStoredEditOfWhatWasDeletedBecomesTheDraft()
+{
+    m_open->composing()->startEdit(2);
+    m_open->composing()->setEditText(QStringLiteral("three sentences"));
+    open(adaAndBob);
+    m_world->apply(crew, {change(3, ada, EntryKind::Delete, 2, {}, 2)});
+    open(crew);
+    QTRY_COMPARE(m_open->composing()->draft(), QStringLiteral("three sentences"));
+    QCOMPARE(m_open->composing()->editing(), Seq(0));
+}
+
+void tst_Composing::aStoredReplyToWhatIsFarAboveNamesItsAuthor()
+{
+    m_open->composing()->startReply(1);
+    open(adaAndBob);
+    m_world->say(crew, 3, 200);
+    m_world->history.userActions().setReadMark(crew, 200);
+    open(crew);
+    QCOMPARE(m_open->messages()->rowOfSeq(1), -1);
+    QCOMPARE(m_open->composing()->replyTo(), Seq(1));
+    QCOMPARE(m_open->composing()->replyAuthor(), QStringLiteral("Bob Bean"));
+    QCOMPARE(m_open->composing()->replyText(), QStringLiteral("theirs"));
+}
+
+void tst_Composing::whatWaitsIsEditedOrDiscarded()
+{
+    m_open->composing()->startReply(1);
+    QVERIFY(m_open->composing()->send(QStringLiteral("so it is")));
+    QVERIFY(m_open->composing()->send(QStringLiteral("wrong")));
+    QCOMPARE(texts().last(), QStringLiteral("wrong"));
+    m_open->composing()->discard(value(*m_open->messages(), 0, "clientId").toString());
+    QCOMPARE(texts().last(), QStringLiteral("so it is"));
+    QVERIFY(m_open->composing()->startEditLast());
+    QTRY_COMPARE(m_open->composing()->draft(), QStringLiteral("so it is"));
+    QCOMPARE(m_open->composing()->replyTo(), Seq(1));
+    QCOMPARE(texts().last(), QStringLiteral("mine"));
+    QVERIFY(outbox(m_world->history).empty());
+
+    // The server may have it already.
+    QVERIFY(m_open->composing()->send(QStringLiteral("so it is")));
+    m_world->settle();
+    wait<NextOutgoing>([&](QObject *context, auto done) {
+        m_world->history.serverUpdates().handOverOutgoing(context, done);
+    });
+    QSignalSpy failed(m_open->composing(), &Composing::failed);
+    m_open->composing()->discard(value(*m_open->messages(), 0, "clientId").toString());
+    QTRY_COMPARE(failed.count(), 1);
+    QCOMPARE(outbox(m_world->history).size(), 1u);
 }
 
 KITH_TEST(tst_Composing)

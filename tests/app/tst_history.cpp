@@ -34,6 +34,8 @@ private Q_SLOTS:
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
     void ownMessagesMoveTheReadMark();
+    void anOwnMessageThatWaitedLeavesUnreadWhatCameBefore();
+    void whatWasAcceptedBeforeItsTurnIsCountedInItsTurn();
     void whatWasReadBeforeAnEntryDoesNotUndoIt();
     void workAtOnceIsDoneInTheCallAndToldLater();
 };
@@ -349,6 +351,48 @@ void tst_History::ownMessagesMoveTheReadMark()
     const auto unsent = wait<std::vector<Position>>(
         [&](QObject *context, auto done) { m_history->serverUpdates().unsentReadMarks(context, done); });
     QVERIFY(unsent.empty());
+}
+
+void tst_History::anOwnMessageThatWaitedLeavesUnreadWhatCameBefore()
+{
+    applyConversation(direct(4));
+    QSignalSpy moved(m_history.get(), &History::readMarkMoved);
+    for (Seq seq = 5; seq <= 9; ++seq)
+        apply({{adaAndBob, text(seq, bob, QStringLiteral("theirs"))}});
+    apply({{adaAndBob, text(10, ada, QStringLiteral("mine, written before"))},
+           {adaAndBob, text(11, ada, QStringLiteral("and another"))}});
+    QCOMPARE(moved.size(), 0);
+    QCOMPARE(conversations(*m_history)[0].unread(), 5);
+    apply({{adaAndBob, text(12, bob, QStringLiteral("theirs"))}});
+    start();
+    QCOMPARE(conversations(*m_history)[0].unread(), 6);
+
+    m_history->userActions().setReadMark(adaAndBob, 10);
+    QCOMPARE(conversations(*m_history)[0].unread(), 1);
+    m_history->userActions().setReadMark(adaAndBob, 12);
+    QCOMPARE(conversations(*m_history)[0].unread(), 0);
+    apply({{adaAndBob, text(13, ada, QStringLiteral("mine"))}});
+    QCOMPARE(conversations(*m_history)[0].read, 13);
+}
+
+void tst_History::whatWasAcceptedBeforeItsTurnIsCountedInItsTurn()
+{
+    applyConversation(direct(4));
+    QVERIFY(add(outgoing(1, QStringLiteral("mine"))));
+    QSignalSpy moved(m_history.get(), &History::readMarkMoved);
+    const auto accepted = [this](Seq seq) {
+        store([&](QObject *context, auto done) {
+            m_history->serverUpdates().applyAccepted({adaAndBob, id<ClientId>(1), seq, 3'000'000, seq}, bob,
+                                                     context, done);
+        });
+    };
+    accepted(6);
+    QCOMPARE(moved.size(), 0);
+    Entry echo = text(6, ada, QStringLiteral("mine"));
+    echo.clientId = id<ClientId>(1);
+    apply({{adaAndBob, text(5, bob, QStringLiteral("theirs"))}, {adaAndBob, echo}});
+    QCOMPARE(moved.size(), 0);
+    QCOMPARE(conversations(*m_history)[0].unread(), 1);
 }
 
 void tst_History::whatWasReadBeforeAnEntryDoesNotUndoIt()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void aDamagedFileIsSetAsideAndItsOutboxKept();
     void damageEverywhereBeginsAnew();
     void aFileOfALaterVersionIsSetAside();
+    void aFileOfTheFirstVersionIsBroughtUpToDate();
     void namesThatALaterVersionStoredAreRead();
     void onlyTheLatestDamagedFileIsKept();
     void onlyItsOwnerMayReadIt();
@@ -167,6 +168,8 @@ void tst_HistoryFaults::aDamagedFileIsSetAsideAndItsOutboxKept()
         raw.write(QByteArray(static_cast<int>(page), '\xee'));
     }
     start();
+    m_history->userActions().setDraft(adaAndBob, QStringLiteral("half a thought"),
+                                      {0, 3, QStringLiteral("half an edit")});
     QSignalSpy rebuilt(m_history.get(), &History::rebuilt);
     newest(*m_history, adaAndBob);
     QTRY_COMPARE(rebuilt.size(), 1);
@@ -178,6 +181,7 @@ void tst_HistoryFaults::aDamagedFileIsSetAsideAndItsOutboxKept()
     const auto list = conversations(*m_history);
     QCOMPARE(list.size(), 1u);
     QCOMPARE(list[0].draft, QStringLiteral("half a thought"));
+    QCOMPARE(list[0].draftTarget, (DraftTarget{0, 3, QStringLiteral("half an edit")}));
     QCOMPARE(list[0].head, 0); // the server tells the rest
     const auto cursor =
         wait<QString>([&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
@@ -214,6 +218,31 @@ void tst_HistoryFaults::aFileOfALaterVersionIsSetAside()
     QVERIFY(conversations(*m_history).empty());
     QVERIFY(add(1));
     QCOMPARE(setAside().size(), 1);
+}
+
+void tst_HistoryFaults::aFileOfTheFirstVersionIsBroughtUpToDate()
+{
+    fill(200);
+    {
+        LocalDatabase database(file());
+        QVERIFY(database.open());
+        for (const char *back :
+             {"ALTER TABLE conversation DROP COLUMN replyTo", "ALTER TABLE conversation DROP COLUMN editing",
+              "ALTER TABLE conversation DROP COLUMN editText",
+              "ALTER TABLE conversation DROP COLUMN ownUnread", "PRAGMA user_version = 1"})
+            QVERIFY2(database.run(back), qPrintable(database.faultText()));
+    }
+    start();
+    const auto list = conversations(*m_history);
+    QCOMPARE(list.size(), 1u);
+    QCOMPARE(list[0].draft, QStringLiteral("half a thought"));
+    QCOMPARE(list[0].draftTarget, DraftTarget());
+    QCOMPARE(outbox(*m_history).size(), 20u);
+    const DraftTarget reply{7, 0, {}};
+    m_history->userActions().setDraft(adaAndBob, QStringLiteral("an answer"), reply);
+    start();
+    QCOMPARE(conversations(*m_history)[0].draftTarget, reply);
+    QVERIFY(setAside().isEmpty());
 }
 
 void tst_HistoryFaults::namesThatALaterVersionStoredAreRead()

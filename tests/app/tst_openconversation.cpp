@@ -175,7 +175,7 @@ void tst_OpenConversation::whatFailedStaysWhereOneLeft()
     whoLeftCannotWrite();
     QSignalSpy failed(m_open.get(), &OpenConversation::failed);
     const QString row = value(*m_open->messages(), 0, "clientId").toString();
-    m_open->composing()->editFailed(row);
+    m_open->composing()->editUnsent(row);
     m_open->composing()->retry(row);
     m_world->settle();
     QCOMPARE(failed.count(), 2);

@@ -9,6 +9,7 @@ QtObject {
     property string replyText
     property int editing: 0
     property string editText
+    property string editOriginal: "Who brings the ladder?"
     property var sent: []
     property var reactions: []
 
@@ -24,10 +25,13 @@ QtObject {
     function startEdit(seq) { editText = "Who brings the ladder?"; editing = seq }
     function startEditLast() { startEdit(17); return true }
     function cancelReplyOrEdit() { replyTo = 0; editing = 0 }
-    function remove(seq) { }
+    property var removed: []
+    property var discarded: []
+    property var takenBack: []
+    function remove(seq) { removed = removed.concat([seq]) }
     function react(seq, emoji) { reactions = reactions.concat([emoji]) }
     function retry(clientId) { }
-    function discard(clientId) { }
-    function editFailed(clientId) { }
+    function discard(clientId) { discarded = discarded.concat([clientId]) }
+    function editUnsent(clientId) { takenBack = takenBack.concat([clientId]) }
     function userTyping() { }
 }
