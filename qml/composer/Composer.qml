@@ -12,7 +12,8 @@ FocusScope {
     readonly property bool replying: conversation.composing.replyTo > 0 // qmllint disable
     readonly property bool editing: conversation.composing.editing > 0 // qmllint disable
     readonly property bool strip: replying || editing
-    readonly property bool sendable: Words.hasVisible(input.text)
+    readonly property bool sendable: Words.hasVisible(input.text + input.preeditText)
+    property bool recalling: false
     readonly property real lineHeight: metrics.height
     //! Lines with emoji are taller than others: as many lines as fit are shown whole.
     readonly property real textHeight: input.contentHeight * Math.min(1, Theme.size.composerMaxLines / Math.max(1, input.lineCount))
@@ -27,9 +28,26 @@ FocusScope {
         if (isNew)
             sent()
     }
+    //! Shows what the conversation has; what was being composed is in there.
     function recall() {
-        input.text = editing ? conversation.composing.editText : conversation.composing.draft
+        const composing = conversation.composing
+        recalling = true
+        late.takeFrom(input)
+        input.text = composing.editing > 0 ? composing.editText : composing.draft
+        recalling = false
         input.cursorPosition = input.length
+    }
+    function keep() {
+        const composing = conversation.composing
+        const words = plain.text()
+        if (recalling)
+            return
+        if (composing.editing > 0) {
+            composing.editText = words
+        } else if (words !== composing.draft) {
+            composing.draft = words
+            composing.userTyping()
+        }
     }
     function openEmoji() {
         picker.active = true;
@@ -57,6 +75,7 @@ FocusScope {
 
     FontMetrics { id: metrics; font: input.font }
     PlainText { id: plain; document: input.textDocument }
+    LateCommit { id: late }
     Connections {
         target: root.conversation.composing
         function onEditingChanged() {
@@ -67,7 +86,7 @@ FocusScope {
         function onReplyToChanged() { if (root.replying) input.forceActiveFocus() }
         // The draft also changes when a message that could not be sent comes back.
         function onDraftChanged() {
-            if (!root.editing && plain.text() !== root.conversation.composing.draft)
+            if (root.conversation.composing.editing === 0 && plain.text() !== root.conversation.composing.draft)
                 root.recall()
         }
     }
@@ -138,13 +157,8 @@ FocusScope {
                 Accessible.name: hint.text
                 Accessible.multiLine: true
                 onCursorRectangleChanged: flick.follow(cursorRectangle)
-                onTextChanged: {
-                    const words = plain.text()
-                    if (root.editing || words === root.conversation.composing.draft)
-                        return
-                    root.conversation.composing.draft = words
-                    root.conversation.composing.userTyping()
-                }
+                onTextChanged: root.keep()
+                onPreeditTextChanged: root.keep()
                 Keys.priority: Keys.BeforeItem
                 Keys.onPressed: event => {
                     const enter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter

@@ -8,6 +8,8 @@ FocusScope {
 
     property alias text: input.text
     property alias input: input
+    //! The text with what an input method is composing.
+    readonly property string words: input.text.slice(0, input.cursorPosition) + input.preeditText + input.text.slice(input.cursorPosition)
     property int maximumLength: 32767
     property string label
     property string placeholder

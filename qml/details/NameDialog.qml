@@ -15,7 +15,7 @@ KithDialog {
     signal named(string name)
 
     function finish() {
-        const name = field.text.trim()
+        const name = field.words.trim()
         if (name === "")
             return
         close()
@@ -37,6 +37,6 @@ KithDialog {
     }
     buttons: [
         KithButton { text: qsTr("Cancel"); onClicked: root.close() },
-        KithButton { kind: KithButton.Primary; text: root.act; enabled: field.text.trim() !== ""; onClicked: root.finish() }
+        KithButton { kind: KithButton.Primary; text: root.act; enabled: field.words.trim() !== ""; onClicked: root.finish() }
     ]
 }

@@ -21,7 +21,7 @@ KithDialog {
         if (!ready)
             return
         const ids = people.selectedIds
-        const title = name.text.trim() || Words.cut(namesOf(people), app.titleCharacters).trim()
+        const title = name.words.trim() || Words.cut(namesOf(people), app.titleCharacters).trim()
         close()
         app.createGroup(title, ids)
     }

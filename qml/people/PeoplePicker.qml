@@ -13,7 +13,10 @@ FocusScope {
 
     signal picked(string userId)
 
-    function clear() { field.text = "" }
+    function clear() {
+        late.takeFrom(field.input)
+        field.text = ""
+    }
     function pick(row: PickRow) {
         if (!row)
             return
@@ -24,6 +27,7 @@ FocusScope {
         clear() // for the next one
     }
 
+    LateCommit { id: late }
     // Enter ticks the first result unless the arrow keys chose another.
     Connections {
         target: root.people
@@ -37,9 +41,9 @@ FocusScope {
         iconName: "search"
         placeholder: qsTr("Name or handle")
         clearable: true
-        onTextChanged: {
+        onWordsChanged: {
             if (root.people)
-                root.people.query = text
+                root.people.query = words
             list.currentIndex = 0
         }
         onAccepted: root.pick(list.currentItem as PickRow)
@@ -99,7 +103,7 @@ FocusScope {
         delegate: PickRow {
             width: ListView.view.width
             ticks: root.ticks
-            current: ListView.isCurrentItem && field.activeFocus && field.text !== ""
+            current: ListView.isCurrentItem && field.activeFocus && field.words !== ""
             onClicked: {
                 ListView.view.currentIndex = index
                 root.pick(this)
@@ -114,7 +118,7 @@ FocusScope {
         wrapMode: Text.Wrap
         text: root.people?.busy ? qsTr("Looking…")
             : !root.people?.answered ? qsTr("The server cannot be reached: only people you know are found.")
-            : field.text === "" ? qsTr("Nobody else is here yet.") : qsTr("Nobody has that name.")
+            : field.words === "" ? qsTr("Nobody else is here yet.") : qsTr("Nobody has that name.")
         color: Theme.color.textMuted
     }
 }

@@ -16,8 +16,11 @@ T.Popup {
         if (!found || row < 0 || row >= list.count)
             return
         found.activate(row)
+        late.takeFrom(field)
         close()
     }
+
+    LateCommit { id: late }
 
     parent: T.Overlay.overlay
     x: parent ? Math.round((parent.width - width) / 2) : 0
@@ -79,9 +82,11 @@ T.Popup {
             cursorDelegate: Caret { field: root.field }
             Accessible.role: Accessible.EditableText
             Accessible.name: hint.text
-            onTextChanged: {
+            readonly property string words: text.slice(0, cursorPosition) + preeditText + text.slice(cursorPosition)
+
+            onWordsChanged: {
                 if (root.found)
-                    root.found.query = text
+                    root.found.query = words
                 list.currentIndex = 0
             }
             Keys.onMenuPressed: menu.open()

@@ -3,7 +3,9 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QTextBlock>
 #include <QTextDocument>
+#include <QTextLayout>
 
 namespace kith {
 
@@ -11,7 +13,14 @@ QString PlainText::text() const
 {
     if (!m_document)
         return {};
-    return m_document->textDocument()->toRawText().replace(QChar::ParagraphSeparator, u'\n');
+    const QTextDocument *document = m_document->textDocument();
+    QString text = document->toRawText().replace(QChar::ParagraphSeparator, u'\n');
+    for (QTextBlock block = document->begin(); block.isValid(); block = block.next()) {
+        const QTextLayout *layout = block.layout();
+        if (!layout->preeditAreaText().isEmpty()) // there is one at most
+            return text.insert(block.position() + layout->preeditAreaPosition(), layout->preeditAreaText());
+    }
+    return text;
 }
 
 QString PlainText::copied()

@@ -21,7 +21,8 @@ class PlainText : public QObject
 public:
     using QObject::QObject;
 
-    Q_INVOKABLE QString text() const; //!< lines end with U+000A
+    //! Lines end with U+000A. Includes what an input method is composing.
+    Q_INVOKABLE QString text() const;
     Q_INVOKABLE static QString copied(); //!< the text on the clipboard
     Q_INVOKABLE static QString
     selected(); //!< the text to be pasted by the middle button, where the system has it

@@ -17,6 +17,7 @@ TestCase {
     Component { id: composers; Composer { width: 500 } }
 
     PlainText { id: clipboard }
+    FakeInputMethod { id: inputMethod }
 
     property Conversation conversation: null
     property Composer composer: null
@@ -158,6 +159,70 @@ TestCase {
     function test_a_draft_that_comes_back_is_shown() {
         conversation.composing.draft = "could not be sent"
         compare(composer.input.text, "could not be sent")
+    }
+
+    function test_composed_text_is_sent_once_whenever_it_is_committed() {
+        type("ab")
+        inputMethod.compose(composer.input, "요")
+        compare(conversation.composing.draft, "ab요")
+        mouseClick(composer, composer.width - 24, composer.height - 24)
+        compare(conversation.composing.sent, ["ab요"])
+        compare(composer.input.preeditText, "")
+        inputMethod.commit(composer.input, "요")
+        compare(composer.input.text, "")
+        compare(conversation.composing.draft, "")
+        inputMethod.commit(composer.input, "요") // written anew
+        compare(composer.input.text, "요")
+    }
+    function test_composed_text_alone_is_sent() {
+        inputMethod.compose(composer.input, "요")
+        mouseClick(composer, composer.width - 24, composer.height - 24)
+        compare(conversation.composing.sent, ["요"])
+        compare(composer.input.preeditText, "")
+        compare(conversation.composing.draft, "")
+    }
+    function test_composed_text_stays_with_its_conversation() {
+        type("ab")
+        inputMethod.compose(composer.input, "요")
+        const other = conversations.createObject(test)
+        composer.conversation = other
+        inputMethod.commit(composer.input, "요")
+        compare(composer.input.text, "")
+        compare(other.composing.draft, "")
+        compare(conversation.composing.draft, "ab요")
+        composer.conversation = conversation
+        compare(composer.input.text, "ab요")
+    }
+    function test_composed_text_goes_with_the_draft_before_an_edit() {
+        type("ab")
+        inputMethod.compose(composer.input, "요")
+        conversation.composing.startEdit(17)
+        inputMethod.commit(composer.input, "요")
+        compare(composer.input.text, "Who brings the ladder?")
+        inputMethod.compose(composer.input, "!")
+        compare(conversation.composing.editText, "Who brings the ladder?!")
+        keyClick(Qt.Key_Escape)
+        compare(composer.input.text, "ab요")
+    }
+    function test_what_is_committed_by_itself_is_written_once() {
+        inputMethod.compose(composer.input, "요")
+        inputMethod.commit(composer.input, "요")
+        compare(composer.input.text, "요")
+        compare(conversation.composing.draft, "요")
+        keyClick(Qt.Key_Return)
+        compare(conversation.composing.sent, ["요"])
+    }
+    function test_an_edit_is_kept_while_it_is_written() {
+        conversation.composing.startEdit(17)
+        type("!")
+        compare(conversation.composing.editText, "Who brings the ladder?!")
+        const other = conversations.createObject(test)
+        other.composing.draft = "for the second"
+        composer.conversation = other
+        compare(composer.input.text, "for the second")
+        compare(other.composing.draft, "for the second")
+        composer.conversation = conversation
+        compare(composer.input.text, "Who brings the ladder?!")
     }
 
     function test_it_grows_to_eight_lines_and_no_further() {
