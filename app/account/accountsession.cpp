@@ -202,7 +202,14 @@ void AccountSession::createGroup(const QString &title, const QStringList &userId
         if (const auto user = idFromText<UserId>(text))
             request.members.push_back(*user);
     }
-    m_server.ask(request, this, [this](const Result<reply::Any> &answer) {
+    if (m_unansweredGroup && m_unansweredGroup->title == request.title
+        && m_unansweredGroup->members == request.members)
+        request.clientId = m_unansweredGroup->clientId; // it may be made already
+    m_unansweredGroup = request;
+    m_server.ask(request, this, [this, id = request.clientId](const Result<reply::Any> &answer) {
+        const bool answered = answer || answer.error().code != ErrorCode::Unavailable;
+        if (answered && m_unansweredGroup && m_unansweredGroup->clientId == id)
+            m_unansweredGroup.reset();
         const auto *made = answerAs<reply::Conversations>(answer);
         if (made && !made->items.empty())
             openConversation(made->items.front().id);

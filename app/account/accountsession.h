@@ -92,6 +92,7 @@ private:
     ConnectionStatus m_status;
     ConversationListModel m_conversations;
     std::unique_ptr<OpenConversation> m_current;
+    std::optional<request::CreateGroup> m_unansweredGroup;
     std::vector<QPointer<QObject>> m_tracked; //!< models that QML holds
     bool m_dropsHistory = false;
     bool m_ended = false;

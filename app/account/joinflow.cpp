@@ -55,6 +55,7 @@ void JoinFlow::setAddress(const QString &address)
     m_address = address;
     ++m_lookUps;
     m_found.reset();
+    m_unansweredHandle.clear();
     m_server = {};
     Q_EMIT addressChanged();
     setError({});
@@ -79,6 +80,8 @@ void JoinFlow::lookUp()
             return;
         if (const auto *server = answerAs<reply::Server>(answer))
             return onServer(*server);
+        if (m_certificateProblem != CertificateProblem::None)
+            return fail(certificateMessage(m_certificateProblem, m_found->shown));
         const bool unreachable =
             answer || (answer.error().code == ErrorCode::Unavailable && !answer.error().mayRetry());
         fail(unreachable ? tr("No Kith server answers at %1. Check the address, or try again later.")
@@ -161,7 +164,8 @@ void JoinFlow::checkHandle()
         [this, check = ++m_handleChecks](const Result<reply::Any> &answer) {
             if (check != m_handleChecks)
                 return;
-            if (const auto *state = answerAs<reply::HandleState>(answer))
+            const auto *state = answerAs<reply::HandleState>(answer);
+            if (state && (state->free || m_handle != m_unansweredHandle))
                 setHandleState(state->free ? HandleFree : HandleTaken);
             else
                 setHandleState(HandleUnknown); // joining will tell
@@ -210,8 +214,18 @@ bool JoinFlow::canSignIn() const
 
 void JoinFlow::join()
 {
-    if (canJoin())
-        enter(request::Register{m_found->invite, m_handle, m_name.trimmed(), m_password, deviceName()});
+    if (!canJoin())
+        return;
+    const request::Register registration{m_found->invite, m_handle, m_name.trimmed(), m_password,
+                                         deviceName()};
+    if (m_handle != m_unansweredHandle)
+        return enter(registration);
+    enter(request::Login{m_handle, m_password, deviceName()}, [this, registration](const Error &error) {
+        const bool isNew = error.code == ErrorCode::BadCredentials;
+        if (isNew)
+            enter(registration);
+        return isNew;
+    });
 }
 
 void JoinFlow::signIn()
@@ -220,24 +234,31 @@ void JoinFlow::signIn()
         enter(request::Login{m_handle, m_password, deviceName()});
 }
 
-void JoinFlow::enter(const request::Any &request)
+//! \a refused may return true: it goes on by itself, and the user is not told.
+void JoinFlow::enter(const request::Any &request, std::function<bool(const Error &)> refused)
 {
     setError({});
     setBusy(true);
     const ServerAddress address = *m_found;
-    ask(request, [this, address](const Result<reply::Any> &answer) {
+    const bool registers = std::holds_alternative<request::Register>(request);
+    ask(request, [this, address, registers, refused](const Result<reply::Any> &answer) {
         setBusy(false);
         const auto *session = answerAs<reply::Session>(answer);
+        if (registers)
+            m_unansweredHandle =
+                !answer && answer.error().code == ErrorCode::Unavailable ? m_handle : QString();
         if (session) {
             const AccountInfo account{address.socket, address.shown, m_server.name, session->user,
                                       session->device};
             const QString token = session->token;
             setPassword({});
             Q_EMIT succeeded(account, token);
-        } else if (!answer) {
+        } else if (!answer && !(refused && refused(answer.error()))) {
             if (answer.error().code == ErrorCode::HandleTaken)
                 setHandleState(HandleTaken);
-            setError(errorMessage(answer.error()));
+            setError(m_certificateProblem == CertificateProblem::None
+                         ? errorMessage(answer.error())
+                         : certificateMessage(m_certificateProblem, address.shown));
         }
     });
 }
@@ -263,10 +284,13 @@ void JoinFlow::ask(const request::Any &request, Answer done)
     };
     const std::shared_ptr<Timer> deadline = m_time->timer([channel] { channel->abort(); });
     deadline->start(answerTime);
-    connect(channel, &Channel::opened, channel,
-            [channel, request, finish] { channel->ask(request, channel, finish); });
-    connect(channel, &Channel::closed, this, [finish, deadline](int, const QString &what) {
+    connect(channel, &Channel::opened, channel, [this, channel, request, finish] {
+        m_certificateProblem = CertificateProblem::None;
+        channel->ask(request, channel, finish);
+    });
+    connect(channel, &Channel::closed, this, [this, channel, finish, deadline](int, const QString &what) {
         deadline->stop();
+        m_certificateProblem = channel->certificateProblem();
         finish(Error{ErrorCode::Unavailable, what, 0});
     });
     channel->open(m_found->socket);

@@ -3,6 +3,7 @@
 
 #include "app/account/profile.h"
 #include "app/connection/serveraddress.h"
+#include "app/platform/certificateproblem.h"
 #include "app/platform/timesource.h"
 #include "shared/replies.h"
 #include "shared/requests.h"
@@ -20,6 +21,8 @@ namespace kith {
 /*!
     The way into a server: looks up an invite link or an address while it is being typed, then makes a new account or
     signs in to an old one. Each request has a connection of its own. GUI thread.
+
+    Where an answer to join() was lost, the next join() signs in to the account if it was made.
 
     Where the connection would cross a network without encryption, no password, handle or invite is sent before the user
     consents to that address, once: the state is NeedsConsent until allowUnencrypted(). The user is asked only where the
@@ -114,7 +117,7 @@ private:
     void fail(const QString &error);
     void checkHandle();
     void ask(const request::Any &request, Answer done);
-    void enter(const request::Any &request);
+    void enter(const request::Any &request, std::function<bool(const Error &)> refused = {});
     void setFound(AddressState state, const QString &error = {});
     void setHandleState(HandleState state);
     void setBusy(bool busy);
@@ -133,6 +136,8 @@ private:
     int m_handleChecks = 0;
     bool m_busy = false;
     QString m_error;
+    QString m_unansweredHandle; //!< the account may exist: the connection ended before the answer
+    CertificateProblem m_certificateProblem = CertificateProblem::None; //!< of the last connection
 };
 
 } // namespace kith

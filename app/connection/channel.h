@@ -42,6 +42,7 @@ public:
 
     void open(const QUrl &socket);
     bool isOpen() const { return m_open; }
+    CertificateProblem certificateProblem() const { return m_transport->certificateProblem(); }
     //! Ends the connection at once; closed() is emitted before this returns.
     void abort();
     //! Ends the connection with a close frame; closed() follows.

@@ -148,6 +148,7 @@ void ServerConnection::onPushed(const reply::Any &push)
 void ServerConnection::onClosed(int code, const QString &what)
 {
     qCInfo(connectionLog) << "connection closed:" << code << what;
+    m_certificateProblem = m_channel->certificateProblem();
     dropChannel();
     switch (code) {
     case close::sameDevice:

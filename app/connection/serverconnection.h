@@ -45,6 +45,7 @@ public:
 
     State state() const { return m_state; }
     bool isSignedIn() const { return m_state == State::CatchingUp || m_state == State::Connected; }
+    CertificateProblem certificateProblem() const { return m_certificateProblem; } //!< of the last try
     std::int64_t retryIn() const; //!< milliseconds until the next try; 0 while one is on its way
 
     void tryNow();
@@ -89,6 +90,7 @@ private:
     int m_unanswered = 0; //!< pings
     bool m_reachable = true;
     std::int64_t m_retryAt = 0; //!< monotonic
+    CertificateProblem m_certificateProblem = CertificateProblem::None;
 };
 
 } // namespace kith

@@ -4,6 +4,7 @@
 #include "shared/codec.h"
 
 #include <QNetworkRequest>
+#include <QSslError>
 #include <QWebSocket>
 #include <QWebSocketHandshakeOptions>
 
@@ -33,6 +34,9 @@ public:
         connect(&m_socket, failed, this, [this] {
             if (!m_open)
                 Q_EMIT ended(); // no disconnected() follows where nothing was connected
+        });
+        connect(&m_socket, &QWebSocket::sslErrors, this, [this](const QList<QSslError> &errors) {
+            m_certificateProblem = kith::certificateProblem(errors);
         });
         connect(&m_socket, &QWebSocket::binaryMessageReceived, this, &Transport::received);
         connect(&m_socket, &QWebSocket::pong, this, &Transport::ponged);
@@ -74,8 +78,14 @@ public:
         return m_open ? m_socket.closeReason() : m_socket.errorString();
     }
 
+    CertificateProblem certificateProblem() const override
+    {
+        return m_certificateProblem;
+    }
+
 private:
     QWebSocket m_socket;
+    CertificateProblem m_certificateProblem = CertificateProblem::None;
     bool m_open = false;
 };
 

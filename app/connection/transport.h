@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/platform/certificateproblem.h"
+
 #include <QObject>
 #include <QUrl>
 
@@ -27,6 +29,8 @@ public:
     virtual int endCode() const = 0;
     //! Why the connection ended, in English, for a log.
     virtual QString endReason() const = 0;
+    //! Why the server's certificate was refused, where that ended it.
+    virtual CertificateProblem certificateProblem() const { return CertificateProblem::None; }
 
 Q_SIGNALS:
     void opened();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/connectionstatus.h"
 
+#include "app/text/errormessages.h"
+
 namespace kith {
 
 ConnectionStatus::ConnectionStatus(TimeSource *time, QObject *parent)
@@ -83,6 +85,8 @@ QString ConnectionStatus::text() const
     case Connected:
         return tr("Connected");
     case Reconnecting:
+        if (const QString why = certificateSummary(m_connection->certificateProblem()); !why.isEmpty())
+            return why;
         return secondsToRetry() > 0 ? tr("Reconnecting in %1 s").arg(secondsToRetry()) : tr("Reconnecting");
     case Offline:
         if (m_connection && m_connection->state() == ServerConnection::State::Replaced)

@@ -2,6 +2,8 @@
 #include "app/text/errormessages.h"
 
 #include <QCoreApplication>
+#include <QDate>
+#include <QLocale>
 
 namespace kith {
 
@@ -60,6 +62,56 @@ QString errorMessage(const Error &error, const Outgoing &outgoing)
         return say(QT_TRANSLATE_NOOP(
             "Errors", "The message that this replies to was deleted. Edit this one to send it on its own."));
     return say(QT_TRANSLATE_NOOP("Errors", "This message was deleted meanwhile."));
+}
+
+QString certificateMessage(CertificateProblem problem, const QString &server)
+{
+    const auto say = [](const char *text) { return QCoreApplication::translate("Errors", text); };
+    const QString today = QLocale().toString(QDate::currentDate(), QLocale::LongFormat);
+    switch (problem) {
+    case CertificateProblem::None:
+        return {};
+    case CertificateProblem::NotYetValid:
+        return say(QT_TRANSLATE_NOOP("Errors",
+                                     "The certificate of %1 is not valid yet. Is it really %2? Set the clock "
+                                     "of this computer, then try again."))
+            .arg(server, today);
+    case CertificateProblem::Expired:
+        return say(QT_TRANSLATE_NOOP(
+                       "Errors",
+                       "The certificate of %1 has expired. Whoever runs the server has to renew "
+                       "it, unless the date of this computer, %2, is wrong."))
+            .arg(server, today);
+    case CertificateProblem::OtherName:
+        return say(QT_TRANSLATE_NOOP("Errors",
+                                     "What answers at %1 has the certificate of another server. Check the "
+                                     "address, or ask whoever runs the server."))
+            .arg(server);
+    case CertificateProblem::NotTrusted:
+        break;
+    }
+    return say(QT_TRANSLATE_NOOP("Errors",
+                                 "The certificate of %1 is signed by nobody whom this computer trusts, so "
+                                 "somebody could be reading along. Ask whoever runs the server."))
+        .arg(server);
+}
+
+QString certificateSummary(CertificateProblem problem)
+{
+    const auto say = [](const char *text) { return QCoreApplication::translate("Errors", text); };
+    switch (problem) {
+    case CertificateProblem::None:
+        return {};
+    case CertificateProblem::NotYetValid:
+        return say(QT_TRANSLATE_NOOP("Errors", "Is this computer's clock right?"));
+    case CertificateProblem::Expired:
+        return say(QT_TRANSLATE_NOOP("Errors", "The certificate has expired"));
+    case CertificateProblem::OtherName:
+        return say(QT_TRANSLATE_NOOP("Errors", "The certificate is another's"));
+    case CertificateProblem::NotTrusted:
+        break;
+    }
+    return say(QT_TRANSLATE_NOOP("Errors", "The certificate is not trusted"));
 }
 
 } // namespace kith

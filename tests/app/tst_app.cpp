@@ -30,6 +30,7 @@ private Q_SLOTS:
     void signingOutForgetsTheAccount();
     void aDirectConversationIsOpenedWhileOffline();
     void aGroupIsMadeAndOpened();
+    void aGroupIsMadeOnceHoweverOftenItIsTried();
     void devicesAreListedAndRevoked();
     void aChangedPasswordIsSaid();
     void theUnreadSumFollows();
@@ -238,6 +239,26 @@ void tst_App::aGroupIsMadeAndOpened()
     m_app->createGroup(QStringLiteral("Crew"), {});
     m_peer->reply(m_peer->take<request::CreateGroup>().first, Error{ErrorCode::Forbidden, {}, 0});
     QTRY_COMPARE(toast.size(), 1);
+}
+
+void tst_App::aGroupIsMadeOnceHoweverOftenItIsTried()
+{
+    signIn();
+    const auto tryAgain = [this](const QString &title) {
+        m_app->createGroup(title, {toText(bob)});
+        return m_peer->take<request::CreateGroup>();
+    };
+    QSignalSpy toast(m_app.get(), &App::toast);
+    const ClientId first = tryAgain(QStringLiteral("Crew")).second.clientId;
+    m_peer->cut();
+    QTRY_COMPARE(toast.size(), 1);
+    QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Reconnecting);
+    m_app->connection()->tryNow();
+    m_peer->welcome(ada);
+    QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Connected);
+    const auto [id, again] = tryAgain(QStringLiteral("Crew"));
+    QCOMPARE(again.clientId, first);
+    QVERIFY(tryAgain(QStringLiteral("Another crew")).second.clientId != first);
 }
 
 void tst_App::devicesAreListedAndRevoked()

@@ -30,6 +30,8 @@ private Q_SLOTS:
     void joiningNeedsEverything();
     void joiningGivesAnAccount();
     void aHandleTakenMeanwhileIsSaid();
+    void aLostAnswerIsMadeUpForBySigningIn();
+    void aRegistrationThatNeverArrivedIsSentAgain();
     void signingInWithAWrongPasswordIsSaid();
     void withoutInviteAndOpenRegistrationOnlySigningInIsPossible();
     void anUnencryptedServerIsRefused();
@@ -259,6 +261,43 @@ void tst_JoinFlow::aHandleTakenMeanwhileIsSaid()
     QVERIFY(!m_flow->error().isEmpty());
     m_flow->setHandle(QStringLiteral("ada2"));
     QVERIFY(m_flow->error().isEmpty());
+}
+
+void tst_JoinFlow::aLostAnswerIsMadeUpForBySigningIn()
+{
+    joiningNeedsEverything();
+    m_flow->setName(QStringLiteral("Ada"));
+    QSignalSpy succeeded(m_flow.get(), &JoinFlow::succeeded);
+    m_flow->join();
+    m_peer->take<request::Register>();
+    m_peer->cut();
+    QTRY_VERIFY(!m_flow->error().isEmpty());
+    QVERIFY(m_flow->canJoin());
+    m_flow->join();
+    const auto [id, login] = m_peer->take<request::Login>();
+    QCOMPARE(login.handle, QStringLiteral("ada"));
+    QCOMPARE(login.password, QStringLiteral("correct horse battery"));
+    m_peer->reply(id, reply::Session{QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
+    QTRY_COMPARE(succeeded.size(), 1);
+}
+
+void tst_JoinFlow::aRegistrationThatNeverArrivedIsSentAgain()
+{
+    joiningNeedsEverything();
+    m_flow->setName(QStringLiteral("Ada"));
+    QSignalSpy succeeded(m_flow.get(), &JoinFlow::succeeded);
+    m_flow->join();
+    m_peer->take<request::Register>();
+    m_peer->cut();
+    QTRY_VERIFY(!m_flow->error().isEmpty());
+    m_flow->join();
+    m_peer->reply(m_peer->take<request::Login>().first, Error{ErrorCode::BadCredentials, {}, 0});
+    const auto [id, again] = m_peer->take<request::Register>();
+    QCOMPARE(again.invite, QStringLiteral("CODE"));
+    QVERIFY(m_flow->busy());
+    QVERIFY(m_flow->error().isEmpty());
+    m_peer->reply(id, reply::Session{QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
+    QTRY_COMPARE(succeeded.size(), 1);
 }
 
 void tst_JoinFlow::signingInWithAWrongPasswordIsSaid()
