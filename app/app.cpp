@@ -18,6 +18,7 @@ App::App(std::shared_ptr<Profile> profile, Keychain *keychain, TimeSource *time,
     , m_settings(m_profile->settingsFile())
     , m_join(m_profile, time)
 {
+    connect(&m_watch, &SystemWatch::lockedChanged, this, &App::lockedChanged);
     connect(&m_join, &JoinFlow::succeeded, this, &App::onJoined);
     connect(&m_join, &JoinFlow::unencryptedAllowed, this, &App::onUnencryptedAllowed);
 }

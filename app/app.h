@@ -41,6 +41,7 @@ class App : public QObject
     Q_PROPERTY(kith::ConversationListModel *conversations READ conversations NOTIFY sessionChanged)
     Q_PROPERTY(kith::OpenConversation *current READ current NOTIFY currentChanged)
     Q_PROPERTY(int unreadCount READ unreadCount NOTIFY unreadCountChanged)
+    Q_PROPERTY(bool locked READ locked NOTIFY lockedChanged)
     Q_PROPERTY(int titleCharacters READ titleCharacters CONSTANT)
     Q_PROPERTY(kith::Settings *settings READ settings CONSTANT)
 
@@ -63,6 +64,8 @@ public:
     QString notice() const { return m_notice; }
     JoinFlow *join() { return &m_join; }
     Settings *settings() { return &m_settings; }
+    //! The computer is locked: nobody reads what the window shows.
+    bool locked() const { return m_watch.isLocked(); }
     //! The longest title that a group may have.
     int titleCharacters() const { return limits::titleCharacters; }
 
@@ -87,6 +90,7 @@ Q_SIGNALS:
     void sessionChanged();
     void currentChanged();
     void unreadCountChanged();
+    void lockedChanged();
     void toast(const QString &text, const QString &icon);
 
 private:

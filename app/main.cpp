@@ -137,6 +137,7 @@ int main(int argc, char **argv)
     kith::SystemKeychain keychain;
     kith::App app(*profile, &keychain, &time);
     app.systemWatch()->watchNetwork();
+    app.systemWatch()->watchLock();
 
     // The history is being read while the window loads, so that the first frame has the list.
     kith::Startup startup(&app, line.startup);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/platform/systemwatch.h"
 
+#ifdef KITH_DBUS
+#include <QDBusConnection>
+#endif
 #include <QNetworkInformation>
 
 #include <algorithm>
@@ -37,6 +40,23 @@ void SystemWatch::check()
     m_timer->start(interval);
     if (passed > interval + late)
         Q_EMIT woke();
+}
+
+void SystemWatch::watchLock()
+{
+#ifdef KITH_DBUS
+    for (const char *desktop : {"freedesktop", "gnome", "cinnamon", "mate", "xfce"}) {
+        const QString interface = QStringLiteral("org.%1.ScreenSaver").arg(QLatin1StringView(desktop));
+        QDBusConnection::sessionBus().connect({}, {}, interface, QStringLiteral("ActiveChanged"), this,
+                                              SLOT(setLocked(bool)));
+    }
+#endif
+}
+
+void SystemWatch::setLocked(bool locked)
+{
+    if (std::exchange(m_locked, locked) != locked)
+        Q_EMIT lockedChanged();
 }
 
 void SystemWatch::watchNetwork()

@@ -7,7 +7,7 @@
 
 namespace kith {
 
-//! Watches the computer: tells when its network comes or goes, and when it slept. GUI thread.
+//! Watches the computer: tells when its network comes or goes, when it slept, and when it is locked. GUI thread.
 class SystemWatch : public QObject
 {
     Q_OBJECT
@@ -18,11 +18,18 @@ public:
 
     //! Follows the system's network from now on, where the system supports that.
     void watchNetwork();
+    //! Follows from now on whether the user's session is locked, where the system tells.
+    void watchLock();
+    bool isLocked() const { return m_locked; }
+
+public Q_SLOTS:
+    void setLocked(bool locked);
 
 Q_SIGNALS:
     //! Emitted some seconds after the system, or this process, was resumed.
     void woke();
     void reachableChanged(bool reachable);
+    void lockedChanged();
 
 private:
     void check();
@@ -31,6 +38,7 @@ private:
     std::unique_ptr<Timer> m_timer;
     std::int64_t m_wall = 0;
     std::int64_t m_monotonic = 0;
+    bool m_locked = false;
 };
 
 } // namespace kith

@@ -12,6 +12,8 @@ FocusScope {
     property bool onePane: false
     property bool detailsOpen: false
     property int unreadElsewhere: 0
+    //! Nobody reads what is on the screen.
+    property bool locked: false
     readonly property alias header: header
     readonly property alias composer: composer
     //! The height that the composer takes at the bottom.
@@ -46,6 +48,7 @@ FocusScope {
         anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: composer.top; bottomMargin: Theme.size.composerTypingLine + Theme.space2 }
         conversation: root.conversation
         narrow: root.tight
+        locked: root.locked
         onCopied: words => root.copied(words)
     }
     TypingLine {

@@ -10,6 +10,7 @@ FocusScope {
 
     required property Conversation conversation
     property bool narrow: false
+    property bool locked: false
     readonly property alias view: list
     readonly property alias keeper: keeper
     readonly property alias actions: actions
@@ -77,7 +78,7 @@ FocusScope {
         id: reading
 
         view: list
-        active: root.visible && root.Window.active
+        active: root.visible && root.Window.active && !root.locked
         onSeen: seq => root.conversation.markRead(seq)
     }
 

@@ -103,6 +103,7 @@ FocusScope {
                 connection: root.app.connection
                 onePane: root.onePane
                 detailsOpen: root.detailsOpen
+                locked: root.app.locked
                 unreadElsewhere: Math.max(0, root.app.unreadCount - root.shown.unread)
                 onBackWanted: root.app.close()
                 onDetailsWanted: root.detailsOpen = !root.detailsOpen

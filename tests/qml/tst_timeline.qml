@@ -168,6 +168,18 @@ TestCase {
         conversation.messages.insertRows(0, messages(1001, 1))
         tryCompare(conversation, "newestRead", 1001)
     }
+    function test_nothing_is_read_while_the_computer_is_locked() {
+        const window = test.Window.window
+        window.requestActivate()
+        tryCompare(conversation, "newestRead", 1000)
+        timeline.locked = true
+        conversation.messages.insertRows(0, messages(1001, 1))
+        compare(conversation.messages.readerAway, true)
+        wait(300) // longer than a mark takes
+        compare(conversation.newestRead, 1000)
+        timeline.locked = false
+        tryCompare(conversation, "newestRead", 1001)
+    }
     function test_what_comes_while_nobody_looks_is_new() {
         compare(conversation.messages.readerAway, false)
         timeline.visible = false

@@ -13,6 +13,7 @@ QtObject {
     property ConversationListModel conversations: ConversationListModel { }
     property Conversation current: null
     property int unreadCount: 0
+    property bool locked: false
     readonly property int titleCharacters: 120
     property Settings settings: Settings { }
     property var people: []
