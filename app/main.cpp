@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 #include "app/demo.h"
+#include "app/platform/gpu.h"
 #include "app/platform/keychain.h"
 #include "app/startup.h"
 #include "app/text/textformat.h"
@@ -118,6 +119,8 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(KITH_VERSION));
     if (onlyAsks(argc, argv))
         parse(QCoreApplication(argc, argv));
+    if (kith::prefersSoftwareRenderer(QProcessEnvironment::systemEnvironment()))
+        QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
     QGuiApplication application(argc, argv);
     QLocale::setDefault(kith::TextFormat::locale(QLocale::system()));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Kith"));
