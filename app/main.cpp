@@ -3,8 +3,10 @@
 #include "app/demo.h"
 #include "app/platform/gpu.h"
 #include "app/platform/keychain.h"
+#include "app/platform/onlyinstance.h"
 #include "app/startup.h"
 #include "app/text/textformat.h"
+#include "app/windowplace.h"
 
 #include <QCommandLineParser>
 #include <QFile>
@@ -111,6 +113,29 @@ void shoot(QQuickWindow *window, const QString &file)
     window->update();
 }
 
+//! Says in a window, too, why nothing starts: nobody sees the output of a program that a menu started.
+int showFailure(const QString &message)
+{
+    const int code = fail(message);
+    QQmlApplicationEngine engine;
+    engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+    engine.setInitialProperties({{QStringLiteral("message"), message}});
+    engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Kith/FailureWindow.qml")));
+    if (!engine.rootObjects().isEmpty())
+        QCoreApplication::exec();
+    return code;
+}
+
+void bringToFront(QWindow *window, const QByteArray &activation)
+{
+    if (!activation.isEmpty())
+        qputenv("XDG_ACTIVATION_TOKEN", activation);
+    window->setWindowStates(window->windowStates() & ~Qt::WindowMinimized);
+    window->show();
+    window->raise();
+    window->requestActivate();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -134,8 +159,10 @@ int main(int argc, char **argv)
     const CommandLine line = parse(application);
 
     auto profile = kith::Profile::open(line.profile);
+    if (!profile && kith::OnlyInstance::wakeOther(line.profile))
+        return 0;
     if (!profile)
-        return fail(profile.error().message);
+        return showFailure(profile.error().message);
     kith::SystemTimeSource time;
     kith::SystemKeychain keychain;
     kith::App app(*profile, &keychain, &time);
@@ -177,9 +204,16 @@ int main(int argc, char **argv)
         Qt::QueuedConnection); // the window is there by then
     startup.run();
     engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
-    engine.setInitialProperties({{QStringLiteral("app"), QVariant::fromValue(&app)}});
+    engine.setInitialProperties(
+        {{QStringLiteral("app"), QVariant::fromValue(&app)}, {QStringLiteral("visible"), false}});
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Kith/Main.qml")));
     if (!window())
         return fail(QStringLiteral("the window does not load"));
+    kith::WindowPlace place(window(), app.settings(), &time);
+    place.show();
+    kith::OnlyInstance instance;
+    instance.listen((*profile)->folder());
+    QObject::connect(&instance, &kith::OnlyInstance::windowWanted, window(),
+                     [&](const QByteArray &activation) { bringToFront(window(), activation); });
     return QCoreApplication::exec();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QRect>
 #include <QSettings>
 
 #include <qqmlregistration.h>
@@ -36,6 +37,19 @@ public:
 
     bool reducedMotion() const { return m_reducedMotion; }
     void setReducedMotion(bool reduced);
+
+    //! Invalid before the first time.
+    QRect windowGeometry() const { return m_file.value(QStringLiteral("window/geometry")).toRect(); }
+    void setWindowGeometry(const QRect &geometry)
+    {
+        m_file.setValue(QStringLiteral("window/geometry"), geometry);
+    }
+
+    bool windowMaximized() const { return m_file.value(QStringLiteral("window/maximized")).toBool(); }
+    void setWindowMaximized(bool maximized)
+    {
+        m_file.setValue(QStringLiteral("window/maximized"), maximized);
+    }
 
 Q_SIGNALS:
     void themeChanged();

@@ -11,8 +11,8 @@ Window {
 
     width: Math.min(Theme.size.windowWidth, Screen.desktopAvailableWidth)
     height: Math.min(Theme.size.windowHeight, Screen.desktopAvailableHeight)
-    minimumWidth: Theme.size.windowMinWidth
-    minimumHeight: Theme.size.windowMinHeight
+    minimumWidth: Math.min(Theme.size.windowMinWidth, Screen.desktopAvailableWidth)
+    minimumHeight: Math.min(Theme.size.windowMinHeight, Screen.desktopAvailableHeight)
     visible: true
     color: Theme.color.window
     title: app.unreadCount > 0 ? qsTr("(%1) Kith").arg(app.unreadCount) : qsTr("Kith")

@@ -54,8 +54,15 @@ void Account::revokeDevice(const QString &deviceId)
 
 void Account::changePassword(const QString &oldPassword, const QString &newPassword)
 {
-    ask(request::ChangePassword{oldPassword, newPassword},
-        [this](const reply::Any &) { Q_EMIT passwordChanged(); });
+    const auto refused = [this](const Error &error) {
+        if (error.code == ErrorCode::BadCredentials)
+            Q_EMIT oldPasswordRefused(tr("This is not your password now."));
+        else
+            Q_EMIT failed(error.message);
+    };
+    ask(
+        request::ChangePassword{oldPassword, newPassword},
+        [this](const reply::Any &) { Q_EMIT passwordChanged(); }, refused);
 }
 
 void Account::signOut()
@@ -63,15 +70,18 @@ void Account::signOut()
     Q_EMIT signOutWanted();
 }
 
-void Account::ask(const request::Any &request, std::function<void(const reply::Any &)> done)
+void Account::ask(const request::Any &request, std::function<void(const reply::Any &)> done,
+                  std::function<void(const Error &)> refused)
 {
     if (!m_server)
         return;
     count(1);
-    m_server->ask(request, this, [this, done = std::move(done)](const Result<reply::Any> &answer) {
+    m_server->ask(request, this, [=, this](const Result<reply::Any> &answer) {
         count(-1);
         if (answer)
             done(*answer);
+        else if (refused)
+            refused(answer.error());
         else
             Q_EMIT failed(answer.error().message);
     });

@@ -59,10 +59,13 @@ Q_SIGNALS:
     void keychainFallbackChanged();
     void passwordChanged();
     void failed(const QString &message);
+    //! The old password given to changePassword() is not the user's.
+    void oldPasswordRefused(const QString &message);
     void signOutWanted();
 
 private:
-    void ask(const request::Any &request, std::function<void(const reply::Any &)> done);
+    void ask(const request::Any &request, std::function<void(const reply::Any &)> done,
+             std::function<void(const Error &)> refused = {});
     void count(int change);
 
     AccountInfo m_info;

@@ -84,7 +84,8 @@ void AccountSession::connectStored()
         if (!token)
             m_status.setLocked(true);
         else if (token->isEmpty())
-            end(tr("Sign in again: the key of this device is not in the keychain any more."));
+            end(tr("Sign in again: this computer has no key of this device. It could not be kept, or the "
+                   "keychain was emptied."));
         else
             m_server.start(m_account.info().socket, *token);
     });
@@ -165,12 +166,15 @@ void AccountSession::open(const QString &conversationId)
 
 void AccountSession::openConversation(ConversationId id)
 {
-    const auto before = std::exchange(
-        m_current,
-        std::make_unique<OpenConversation>(id, &m_history, m_server.presenceTracker(), &m_server, m_time));
+    const auto before =
+        std::exchange(m_current,
+                      std::make_unique<OpenConversation>(id, &m_history, m_server.presenceTracker(),
+                                                         &m_server, m_time, m_places[id]));
     m_profile->setLastOpen(toText(id));
     connect(m_current.get(), &OpenConversation::failed, this, &AccountSession::warn);
     Q_EMIT currentChanged();
+    if (before)
+        m_places[before->id()] = before->place();
 }
 
 void AccountSession::openDirect(const QString &userId)
@@ -193,6 +197,7 @@ void AccountSession::close()
     m_profile->setLastOpen({});
     const auto before = std::move(m_current);
     Q_EMIT currentChanged();
+    m_places[before->id()] = before->place();
 }
 
 void AccountSession::createGroup(const QString &title, const QStringList &userIds)

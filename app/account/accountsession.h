@@ -18,6 +18,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -92,6 +93,7 @@ private:
     ConnectionStatus m_status;
     ConversationListModel m_conversations;
     std::unique_ptr<OpenConversation> m_current;
+    std::map<ConversationId, ReadingPlace> m_places; //!< of those that were open before
     std::optional<request::CreateGroup> m_unansweredGroup;
     std::vector<QPointer<QObject>> m_tracked; //!< models that QML holds
     bool m_dropsHistory = false;

@@ -35,12 +35,13 @@ ClientId pendingId(const MessageListModel &messages, const QString &clientId)
 } // namespace
 
 Composing::Composing(ConversationId id, History *history, PresenceTracker *presenceTracker,
-                     MessageListModel *messages, TimeSource *time, QObject *parent)
+                     MessageListModel *messages, Server *server, TimeSource *time, QObject *parent)
     : QObject(parent)
     , m_id(id)
     , m_history(history)
     , m_presenceTracker(presenceTracker)
     , m_messages(messages)
+    , m_server(server)
     , m_time(time)
     , m_draftTimer(time->timer([this] { storeDraft(); }))
 {
@@ -155,7 +156,7 @@ Outgoing Composing::outgoing(EntryKind kind, const QString &text, Seq target) co
     result.kind = kind;
     result.text = text;
     result.target = target;
-    result.writtenAt = m_time->now();
+    result.writtenAt = m_server->serverTime(m_time->now());
     return result;
 }
 

@@ -4,6 +4,7 @@
 #include "app/history/history.h"
 #include "app/platform/timesource.h"
 #include "app/sync/presencetracker.h"
+#include "app/sync/server.h"
 #include "app/timeline/messagelistmodel.h"
 
 #include <QObject>
@@ -36,7 +37,7 @@ class Composing : public QObject
 
 public:
     Composing(ConversationId id, History *history, PresenceTracker *presenceTracker,
-              MessageListModel *messages, TimeSource *time, QObject *parent = nullptr);
+              MessageListModel *messages, Server *server, TimeSource *time, QObject *parent = nullptr);
     ~Composing() override; //!< stores the draft
 
     //! Nothing can be sent before the first call, which also brings the stored draft.
@@ -102,6 +103,7 @@ private:
     History *m_history;
     PresenceTracker *m_presenceTracker;
     MessageListModel *m_messages;
+    Server *m_server;
     TimeSource *m_time;
     std::unique_ptr<Timer> m_draftTimer;
 

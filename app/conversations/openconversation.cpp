@@ -20,17 +20,19 @@ QString roleText(Role role)
 } // namespace
 
 OpenConversation::OpenConversation(ConversationId id, History *history, PresenceTracker *presenceTracker,
-                                   Server *server, TimeSource *time, QObject *parent)
+                                   Server *server, TimeSource *time, ReadingPlace place, QObject *parent)
     : QObject(parent)
     , m_id(id)
     , m_history(history)
     , m_presenceTracker(presenceTracker)
     , m_server(server)
     , m_time(time)
+    , m_opened(place)
+    , m_place(place)
     , m_dayWatch(time, [this] { Q_EMIT presenceChanged(); })
-    , m_messages(id, history, server, time)
+    , m_messages(id, history, server, time, place.seq)
     , m_members(id, history, presenceTracker, time)
-    , m_composing(id, history, presenceTracker, &m_messages, time)
+    , m_composing(id, history, presenceTracker, &m_messages, server, time)
 {
     m_info.id = id;
     m_info.role = Role::Member;
@@ -188,16 +190,22 @@ void OpenConversation::rename(const QString &title)
         ask(request::SetTitle{m_id, trimmed});
 }
 
-void OpenConversation::leave()
+bool OpenConversation::mayLeave()
 {
     const auto &members = m_members.members();
     const auto isOwner = [](const MemberRow &row) { return row.member.role == Role::Owner; };
     if (m_info.role == Role::Owner && members.size() > 1
         && std::count_if(members.begin(), members.end(), isOwner) == 1) {
         Q_EMIT failed(tr("You are the only owner. Make somebody else an owner first."));
-        return;
+        return false;
     }
-    ask(request::RemoveMember{m_id, m_history->me()});
+    return true;
+}
+
+void OpenConversation::leave()
+{
+    if (mayLeave())
+        ask(request::RemoveMember{m_id, m_history->me()});
 }
 
 } // namespace kith

@@ -15,6 +15,12 @@
 
 namespace kith {
 
+//! Where the user reads: a message, and how far below the upper edge of the view it begins.
+struct ReadingPlace {
+    Seq seq = 0; //!< 0: at the end
+    double top = 0;
+};
+
 /*!
     The conversation that the window shows: its messages and members, what the user writes, and what they may do.
 
@@ -43,12 +49,14 @@ class OpenConversation : public QObject
     Q_PROPERTY(bool canManage READ canManage NOTIFY infoChanged)
     Q_PROPERTY(int unread READ unread NOTIFY infoChanged)
     Q_PROPERTY(qint64 firstUnread READ firstUnread NOTIFY firstUnreadChanged)
+    Q_PROPERTY(qint64 placeSeq READ placeSeq CONSTANT)
+    Q_PROPERTY(double placeTop READ placeTop CONSTANT)
     Q_PROPERTY(bool loadingOlder READ loadingOlder NOTIFY loadingOlderChanged)
     Q_PROPERTY(bool atStart READ atStart NOTIFY atStartChanged)
 
 public:
     OpenConversation(ConversationId id, History *history, PresenceTracker *presenceTracker, Server *server,
-                     TimeSource *time, QObject *parent = nullptr);
+                     TimeSource *time, ReadingPlace place = {}, QObject *parent = nullptr);
 
     ConversationId id() const { return m_id; }
     QString conversationId() const { return toText(m_id); }
@@ -76,6 +84,11 @@ public:
     Q_INVOKABLE void loadNewer() { m_messages.loadNewer(); }
     Q_INVOKABLE void jumpToLatest() { m_messages.jumpToLatest(); }
     Q_INVOKABLE void markRead(qint64 seq);
+    //! Where the user read when it was open before; 0: at the end, or never.
+    Seq placeSeq() const { return m_opened.seq; }
+    double placeTop() const { return m_opened.top; }
+    Q_INVOKABLE void keepPlace(qint64 seq, double top) { m_place = {seq, top}; }
+    ReadingPlace place() const { return m_place; } //!< now
     Q_INVOKABLE QVariantList receipts(qint64 seq) const { return m_members.receipts(seq); }
 
     // ---- Members and title
@@ -83,6 +96,8 @@ public:
     Q_INVOKABLE void removeMember(const QString &userId);
     Q_INVOKABLE void setRole(const QString &userId, const QString &role);
     Q_INVOKABLE void rename(const QString &title);
+    //! False, and failed() says why, for the only owner of a group with others.
+    Q_INVOKABLE bool mayLeave();
     Q_INVOKABLE void leave();
 
 Q_SIGNALS:
@@ -104,6 +119,8 @@ private:
     PresenceTracker *m_presenceTracker;
     Server *m_server;
     TimeSource *m_time;
+    const ReadingPlace m_opened;
+    ReadingPlace m_place;
     DayWatch m_dayWatch;
     MessageListModel m_messages;
     MembersModel m_members;

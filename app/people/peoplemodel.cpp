@@ -74,6 +74,13 @@ void PeopleModel::askServer()
                   });
 }
 
+void PeopleModel::askAgain()
+{
+    if (!answered())
+        return; // it will be
+    m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this, [](const Result<reply::Any> &) {});
+}
+
 void PeopleModel::setBusy(bool busy)
 {
     if (std::exchange(m_busy, busy) != busy)

@@ -63,6 +63,8 @@ public:
     QStringList selectedIds() const; //!< in the order of selection
     QStringList selectedNames() const;
     Q_INVOKABLE void toggle(const QString &userId);
+    //! Asks the server once more, for who came meanwhile.
+    Q_INVOKABLE void askAgain();
 
 Q_SIGNALS:
     void queryChanged();

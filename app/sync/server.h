@@ -31,6 +31,9 @@ public:
     virtual void loadOlder(ConversationId conversation, QObject *context,
                            std::function<void(const Result<Done> &)> done) = 0;
 
+    //! The time of this computer's clock \a now by the server's, as far as that is known.
+    virtual std::int64_t serverTime(std::int64_t now) const { return now; }
+
 Q_SIGNALS:
     //! Requests are answered from now on; earlier ones may have failed.
     void connected();

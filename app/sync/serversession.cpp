@@ -18,6 +18,9 @@ ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent
 {
     connect(&m_connection, &ServerConnection::pushed, this, &ServerSession::onPushed);
     connect(&m_connection, &ServerConnection::welcomed, this, &ServerSession::watch);
+    connect(&m_connection, &ServerConnection::welcomed, this, [this, time](const reply::Welcome &welcome) {
+        m_clockDifference = welcome.time > 0 ? welcome.time - time->now() : 0;
+    });
     connect(&m_connection, &ServerConnection::welcomed, this, &Server::connected);
     connect(&m_connection, &ServerConnection::lost, &m_presenceTracker, &PresenceTracker::forget);
     connect(&m_presenceTracker, &PresenceTracker::watchedChanged, this, &ServerSession::watch);

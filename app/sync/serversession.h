@@ -32,6 +32,8 @@ public:
     void loadOlder(ConversationId conversation, QObject *context,
                    std::function<void(const Result<Done> &)> done) override;
 
+    std::int64_t serverTime(std::int64_t now) const override { return now + m_clockDifference; }
+
 private:
     void onPushed(const reply::Any &push);
     void watch();
@@ -42,6 +44,7 @@ private:
     Synchronizer m_synchronizer;
     Outbox m_outbox;
     RequestRetrier m_requests;
+    std::int64_t m_clockDifference = 0; //!< ms by which the server's clock is ahead
     std::unique_ptr<QObject>
         m_watchContext; //!< of the latest request; destroying it ends the retries of earlier ones
 };

@@ -15,8 +15,9 @@ constexpr std::size_t searchedForUnread = 400;
 } // namespace
 
 MessageListModel::MessageListModel(ConversationId conversation, History *history, Server *server,
-                                   TimeSource *time, QObject *parent)
+                                   TimeSource *time, Seq place, QObject *parent)
     : RowModel(parent)
+    , m_place(place)
     , m_conversation(conversation)
     , m_history(history)
     , m_server(server)
@@ -113,7 +114,9 @@ void MessageListModel::load(const std::optional<LocalConversation> &conversation
         if (read == m_reads)
             show(page);
     };
-    if (unread > screenful)
+    if (m_place > 0)
+        m_history->messagesAround(m_conversation, m_place, nextPage, this, done);
+    else if (unread > screenful)
         m_history->messagesAround(m_conversation, conversation->read + 1, nextPage, this, done);
     else
         m_history->messagesBefore(m_conversation, 0, firstPage, this, done);

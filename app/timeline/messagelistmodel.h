@@ -33,8 +33,9 @@ class MessageListModel : public kith::RowModel
     Q_PROPERTY(bool loaded READ isLoaded NOTIFY loadedChanged)
 
 public:
+    //! Opens with \a place in the middle; where it is 0 with what is unread, or else the newest.
     MessageListModel(ConversationId conversation, History *history, Server *server, TimeSource *time,
-                     QObject *parent = nullptr);
+                     Seq place = 0, QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override; //!< see MessageRowData
@@ -81,6 +82,7 @@ private:
     void askServer();
     void setLoadingOlder(bool loading);
 
+    const Seq m_place;
     ConversationId m_conversation;
     History *m_history;
     Server *m_server;

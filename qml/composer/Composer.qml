@@ -20,6 +20,8 @@ FocusScope {
 
     signal sent //!< a new message, not an edit
 
+    //! Also while the conversation changes, before `editing` does.
+    function editsNow() { return conversation.composing.editing > 0 } // qmllint disable
     function send() {
         const isNew = !editing
         if (!sendable || !conversation.composing.send(plain.text()))
@@ -33,7 +35,7 @@ FocusScope {
         const composing = conversation.composing
         recalling = true
         late.takeFrom(input)
-        input.text = composing.editing > 0 ? composing.editText : composing.draft
+        input.text = editsNow() ? composing.editText : composing.draft
         recalling = false
         input.cursorPosition = input.length
     }
@@ -42,7 +44,7 @@ FocusScope {
         const words = plain.text()
         if (recalling)
             return
-        if (composing.editing > 0) {
+        if (editsNow()) {
             composing.editText = words
         } else if (words !== composing.draft) {
             composing.draft = words
@@ -86,7 +88,7 @@ FocusScope {
         function onReplyToChanged() { if (root.replying) input.forceActiveFocus() }
         // The draft also changes when a message that could not be sent comes back.
         function onDraftChanged() {
-            if (root.conversation.composing.editing === 0 && plain.text() !== root.conversation.composing.draft)
+            if (!root.editsNow() && plain.text() !== root.conversation.composing.draft)
                 root.recall()
         }
     }

@@ -11,6 +11,7 @@ Rectangle {
     required property App app
     required property Conversation conversation
     readonly property alias menu: menu
+    readonly property alias leaving: leaving
     readonly property alias removing: removing
     readonly property alias promoting: promoting
     readonly property alias list: list
@@ -68,12 +69,12 @@ Rectangle {
                 adding.open()
             }
             onRenameWanted: renaming.open()
-            onLeaveWanted: leaving.open()
+            onLeaveWanted: if (root.conversation.mayLeave()) leaving.open()
         }
         delegate: MemberRow {
             x: Theme.space3
             width: ListView.view.width - 2 * Theme.space3
-            keyboardHere: ListView.isCurrentItem && ListView.view.activeFocus
+            keyboardHere: ListView.isCurrentItem && Window.activeFocusItem === ListView.view
             onClicked: menu.openFor(this)
             onMenuWanted: (x, y) => menu.openAt(this, x, y)
         }

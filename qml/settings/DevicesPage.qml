@@ -8,6 +8,7 @@ Column {
     id: root
 
     required property Account account
+    readonly property alias question: ending
 
     spacing: Theme.space4
     Component.onCompleted: account.refreshDevices()
@@ -44,7 +45,7 @@ Column {
                     small: true
                     text: qsTr("End")
                     Accessible.name: Words.sentence(qsTr("End %1"), device.name)
-                    onClicked: root.account.revokeDevice(device.deviceId)
+                    onClicked: ending.ask(device.deviceId, device.name)
                 }
             }
         }
@@ -56,5 +57,23 @@ Column {
         text: devices.count > 0 ? qsTr("An ended device is signed out at once. What it has stored stays on it.")
             : qsTr("Your devices are shown when the server can be reached.")
         color: Theme.color.textMuted
+    }
+    ConfirmDialog {
+        id: ending
+
+        property string deviceId
+        property string name
+
+        function ask(which: string, called: string) {
+            deviceId = which
+            name = called
+            open()
+        }
+
+        title: Words.sentence(qsTr("Sign out %1?"), name)
+        explanation: qsTr("It has to sign in again with the password. What it has stored stays on it.")
+        keep: qsTr("Keep")
+        act: qsTr("Sign out")
+        onConfirmed: root.account.revokeDevice(deviceId)
     }
 }

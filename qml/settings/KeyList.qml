@@ -15,6 +15,8 @@ Column {
         [[qsTr("Enter")], qsTr("Send")],
         [[qsTr("Shift"), qsTr("Enter")], qsTr("New line")],
         [[qsTr("Esc")], qsTr("Cancel, close, or go to the latest message")],
+        [[qsTr("Page Up")], qsTr("Scroll up")],
+        [[qsTr("Page Down")], qsTr("Scroll down")],
         [["R"], qsTr("Reply to the chosen message")],
         [["Ctrl", "C"], qsTr("Copy the chosen message")],
         [[qsTr("Del")], qsTr("Delete the chosen message")],

@@ -9,14 +9,16 @@ SettingsGroup {
 
     required property Account account
     property bool unfolded: false
-    property string failure
+    readonly property alias before: before
+    readonly property alias after: after
 
     onUnfoldedChanged: if (unfolded) before.forceActiveFocus()
 
     function finish() {
         if (before.text === "" || after.text === "")
             return
-        failure = ""
+        before.error = ""
+        after.error = ""
         account.changePassword(before.text, after.text)
     }
 
@@ -38,7 +40,7 @@ SettingsGroup {
         label: qsTr("Password now")
         iconName: "key"
         secret: true
-        error: root.failure
+        onEdited: error = ""
         onAccepted: after.forceActiveFocus()
     }
     Gap { height: Theme.space3; visible: root.unfolded }
@@ -51,6 +53,7 @@ SettingsGroup {
         iconName: "key"
         secret: true
         hint: qsTr("At least 12 characters. A short sentence works well.")
+        onEdited: error = ""
         onAccepted: root.finish()
     }
     Gap { height: Theme.space3; visible: root.unfolded }
@@ -71,6 +74,10 @@ SettingsGroup {
             before.text = ""
             after.text = ""
         }
-        function onFailed(message) { root.failure = message }
+        function onOldPasswordRefused(message) {
+            before.error = message
+            before.forceActiveFocus()
+        }
+        function onFailed(message) { after.error = message }
     }
 }

@@ -56,6 +56,12 @@ void AnchorKeeper::setModel(QObject *model)
     Q_EMIT modelChanged();
 }
 
+void AnchorKeeper::settled()
+{
+    if (m_view)
+        setAtEnd(showsEnd());
+}
+
 void AnchorKeeper::toEnd()
 {
     if (!m_view)
@@ -73,6 +79,36 @@ void AnchorKeeper::toRow(int index, int mode)
     QMetaObject::invokeMethod(m_view, "positionViewAtIndex", Q_ARG(int, index), Q_ARG(int, mode));
     QMetaObject::invokeMethod(m_view, "returnToBounds");
     setAtEnd(showsEnd());
+}
+
+void AnchorKeeper::toPlace(int index, qreal top)
+{
+    if (!m_view)
+        return;
+    toRow(index, 1); // ListView.Center
+    QQuickItem *row = nullptr;
+    QMetaObject::invokeMethod(m_view, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, row), Q_ARG(int, index));
+    if (!row)
+        return;
+    m_view->setProperty("contentY", row->y() - top);
+    QMetaObject::invokeMethod(m_view, "returnToBounds");
+    setAtEnd(showsEnd());
+}
+
+QQuickItem *AnchorKeeper::readRow() const
+{
+    if (!m_view || m_atEnd)
+        return nullptr;
+    const qreal middle = number(m_view, "contentY") + m_view->height() / 2;
+    QQuickItem *nearest = nullptr;
+    const auto distance = [middle](const QQuickItem *row) {
+        return std::abs(row->y() + row->height() / 2 - middle);
+    };
+    for (QQuickItem *row : rows()) {
+        if (number(row, "seq") > 0 && (!nearest || distance(row) < distance(nearest)))
+            nearest = row;
+    }
+    return nearest;
 }
 
 QList<QQuickItem *> AnchorKeeper::rows() const

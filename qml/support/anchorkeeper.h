@@ -40,11 +40,20 @@ public:
     //! True while the newest row is in view and will be followed. Only a movement ends it, never a change of the rows.
     bool atEnd() const { return m_atEnd; }
 
+    //! The view was moved by a key: the place where it stands is the one to keep.
+    Q_INVOKABLE void settled();
+
     //! Brings the newest row of the model into view.
     Q_INVOKABLE void toEnd();
 
     //! Brings the row at \a index into view; \a mode is a ListView.PositionMode.
     Q_INVOKABLE void toRow(int index, int mode);
+
+    //! Brings the row at \a index to where it begins \a top below the upper edge of the view.
+    Q_INVOKABLE void toPlace(int index, qreal top);
+
+    //! The row nearest to the middle that is a message, or null at the end.
+    Q_INVOKABLE QQuickItem *readRow() const;
 
 Q_SIGNALS:
     void viewChanged();

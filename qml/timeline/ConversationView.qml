@@ -26,6 +26,12 @@ FocusScope {
     signal detailsWanted
     signal copied(string words)
 
+    Keys.onPressed: event => {
+        event.accepted = event.key === Qt.Key_PageUp || event.key === Qt.Key_PageDown
+        if (event.accepted)
+            timeline.keyPressed(event)
+    }
+
     Rectangle {
         anchors.fill: parent
         color: Theme.color.window
@@ -50,6 +56,7 @@ FocusScope {
         narrow: root.tight
         locked: root.locked
         onCopied: words => root.copied(words)
+        onTyped: words => { if (composer.visible) composer.write(words) }
     }
     TypingLine {
         id: typing

@@ -18,17 +18,48 @@ FocusScope {
 
     signal copied(string words)
     signal authorWanted(string authorName)
+    signal typed(string words)
+
+    //! Moves by \a share of what is seen; down where it is negative.
+    function page(share: real) {
+        list.cancelFlick()
+        list.contentY = Math.max(list.originY, Math.min(list.contentY - share * list.height, list.originY + list.contentHeight - list.height))
+        keeper.settled()
+    }
+    function keyPressed(event: var) {
+        event.accepted = true
+        if (event.key === Qt.Key_PageUp)
+            page(0.9)
+        else if (event.key === Qt.Key_PageDown)
+            page(-0.9)
+        else if (event.key === Qt.Key_Home)
+            keeper.toRow(list.count - 1, ListView.End)
+        else if (event.key === Qt.Key_End)
+            toLatest()
+        else if (event.text > " " && event.text !== "\x7f" && !(event.modifiers & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier)))
+            typed(event.text)
+        else
+            event.accepted = false
+    }
 
     function placeAtStart() {
         if (list.count === 0 || list.settledFor === conversation.conversationId)
             return
         list.settledFor = conversation.conversationId
         const row = conversation.unread > 0 ? conversation.messages.rowOfSeq(conversation.firstUnread) : -1 // qmllint disable
-        if (row > 0) {
+        const place = conversation.placeSeq > 0 ? conversation.messages.rowOfSeq(conversation.placeSeq) : -1 // qmllint disable
+        if (place >= 0) {
+            keeper.toPlace(place, conversation.placeTop) // qmllint disable
+        } else if (row > 0) {
             keeper.toRow(Math.min(row + 1, list.count - 1), ListView.End)
         } else {
             keeper.toEnd()
         }
+    }
+    function keepPlace() {
+        const row = keeper.readRow() as TimelineRow
+        if (shown && list.settledFor === shown.conversationId)
+            shown.keepPlace(row ? row.seq : 0, row ? row.y - list.contentY : 0)
     }
     function show(seq: double) {
         const row = conversation.messages.rowOfSeq(seq)
@@ -44,8 +75,13 @@ FocusScope {
 
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Messages")
+    //! The one whose rows stand in the view.
+    property Conversation shown: null
+
     // A row that is reused for another model keeps some of its old content.
     function showConversation() {
+        keepPlace()
+        shown = conversation
         list.reuseItems = false
         list.model = conversation.messages
         list.reuseItems = true
@@ -57,6 +93,7 @@ FocusScope {
 
     // Runs after the keeper has followed the change.
     Timer { id: placing; interval: 0; onTriggered: root.placeAtStart() }
+    Timer { id: keeping; interval: 100; onTriggered: root.keepPlace() }
     AnchorKeeper {
         id: keeper
 
@@ -102,6 +139,7 @@ FocusScope {
         footer: Item { height: Theme.space3 }
         onContentYChanged: {
             reading.restart()
+            keeping.restart()
             if (contentY - originY < height)
                 root.conversation.loadOlder()
             if (originY + contentHeight - contentY < 2 * height)
@@ -109,7 +147,11 @@ FocusScope {
         }
         onCurrentIndexChanged: if (activeFocus && currentIndex >= 0) keeper.toRow(currentIndex, ListView.Contain)
         onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0) currentIndex = Math.max(0, indexAt(width / 2, contentY + height - Theme.space6))
-        Keys.onPressed: event => actions.keyOn(currentItem as TimelineRow, event)
+        Keys.onPressed: event => {
+            actions.keyOn(currentItem as TimelineRow, event)
+            if (!event.accepted)
+                root.keyPressed(event)
+        }
 
         delegate: TimelineRow {
             id: row
@@ -118,7 +160,7 @@ FocusScope {
             direct: root.conversation.kind === "direct"
             readOnly: root.conversation.left
             sidePadding: root.narrow ? Theme.size.timelineNarrowSidePadding : Theme.size.timelineSidePadding
-            keyboardHere: ListView.isCurrentItem && ListView.view.activeFocus
+            keyboardHere: ListView.isCurrentItem && Window.activeFocusItem === ListView.view
             onLinkActivated: link => { if (/^https?:/i.test(link)) Qt.openUrlExternally(link) }
             onQuoteActivated: seq => root.show(seq)
             onAuthorActivated: root.authorWanted(authorName)

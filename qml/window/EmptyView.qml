@@ -17,6 +17,13 @@ Item {
     Component.onCompleted: people = app.newPeopleModel()
     Component.onDestruction: if (people) people.destroy()
 
+    // The server tells nobody who registers.
+    Timer {
+        interval: 10000
+        repeat: true
+        running: root.Window.active
+        onTriggered: if (root.people) root.people.askAgain()
+    }
     Rectangle { anchors.fill: parent; color: Theme.color.window }
     Column {
         anchors.centerIn: parent

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void aStartAfterARevokeAsksToSignInAgain();
     void signingOutForgetsTheAccount();
     void aDirectConversationIsOpenedWhileOffline();
+    void theWindowComesBackToWhereTheUserRead();
     void aGroupIsMadeAndOpened();
     void aGroupIsMadeOnceHoweverOftenItIsTried();
     void devicesAreListedAndRevoked();
@@ -220,6 +221,25 @@ void tst_App::aDirectConversationIsOpenedWhileOffline()
     QTRY_COMPARE(m_app->connection()->queued(), 1);
 }
 
+void tst_App::theWindowComesBackToWhereTheUserRead()
+{
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    const QString direct = toText(adaAndBob);
+    m_app->open(direct);
+    m_app->current()->keepPlace(7, 12.5);
+    m_app->openDirect(toText(cleo));
+    QTRY_VERIFY(m_app->current() && m_app->current()->id() != adaAndBob);
+    QCOMPARE(m_app->current()->placeSeq(), Seq(0));
+    m_app->open(direct);
+    QCOMPARE(m_app->current()->placeSeq(), Seq(7));
+    QCOMPARE(m_app->current()->placeTop(), 12.5);
+    m_app->current()->keepPlace(0, 0);
+    m_app->close();
+    m_app->open(direct);
+    QCOMPARE(m_app->current()->placeSeq(), Seq(0));
+}
+
 void tst_App::aGroupIsMadeAndOpened()
 {
     signIn();
@@ -292,9 +312,15 @@ void tst_App::aChangedPasswordIsSaid()
     QSignalSpy changed(m_app->account(), &Account::passwordChanged);
     QSignalSpy said(m_app.get(), &App::toast);
     QSignalSpy failed(m_app->account(), &Account::failed);
+    QSignalSpy wrong(m_app->account(), &Account::oldPasswordRefused);
     m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
     m_peer->reply(m_peer->take<request::ChangePassword>().first, Error{ErrorCode::BadCredentials, {}, 0});
+    QTRY_COMPARE(wrong.size(), 1);
+    QVERIFY(!wrong[0][0].toString().contains(QStringLiteral("handle")));
+    m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
+    m_peer->reply(m_peer->take<request::ChangePassword>().first, Error{ErrorCode::WeakPassword, {}, 0});
     QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(wrong.size(), 1);
     m_app->account()->changePassword(QStringLiteral("old"), QStringLiteral("new"));
     m_peer->reply(m_peer->take<request::ChangePassword>().first, reply::Ok{});
     QTRY_COMPARE(changed.size(), 1);

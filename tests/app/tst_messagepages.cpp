@@ -17,6 +17,7 @@ class tst_MessagePages : public QObject
 private Q_SLOTS:
     void opensAtTheNewest();
     void opensAroundTheFirstUnread();
+    void opensWhereTheUserReadBefore();
     void olderPagesComeFromTheCacheThenTheServer();
     void anEmptyCacheIsFilledFromTheServer();
     void aServerThatIsAwayIsAskedAgainOnlyLater();
@@ -62,6 +63,16 @@ void tst_MessagePages::opensAroundTheFirstUnread()
         far.settle();
     }
     QCOMPARE(far.model->rowOfSeq(300), 0);
+}
+
+void tst_MessagePages::opensWhereTheUserReadBefore()
+{
+    Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 500); });
+    MessageListModel again(adaAndBob, &world.history, &world.server, &world.time, 250);
+    QTRY_VERIFY(again.isLoaded());
+    QVERIFY(again.rowOfSeq(250) > 0);
+    QVERIFY(again.rowOfSeq(230) > 0 && again.rowOfSeq(270) > 0);
+    QVERIFY(!again.atEnd());
 }
 
 void tst_MessagePages::olderPagesComeFromTheCacheThenTheServer()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/conversations/openconversation.h"
 #include "app/history/localdatabase.h"
 #include "app/history/useractions.h"
 #include "app/sync/serversession.h"
@@ -35,6 +36,8 @@ private Q_SLOTS:
     void aRefusedReactionIsWithdrawn();
     void editsGoThroughTheOutbox();
     void queuedIsCounted();
+    void theServersClockSaysWhenAMessageWasWritten();
+    void whatTheServerMayHaveIsNotTakenBack();
     void anAnswerThatCannotBeStoredIsAskedForAgain();
 
 private:
@@ -311,6 +314,46 @@ void tst_Outbox::editsGoThroughTheOutbox()
     const auto page = newest(*m_history, adaAndBob);
     QCOMPARE(texts(page), QStringList(QStringLiteral("hello")));
     QCOMPARE(page.messages[0].message.edited, 2);
+}
+
+void tst_Outbox::theServersClockSaysWhenAMessageWasWritten()
+{
+    QCOMPARE(m_session->serverTime(m_time.now()), m_time.now());
+    m_session->start(m_peer->url(), QStringLiteral("token"));
+    const auto [id, hello] = m_peer->take<request::Hello>();
+    reply::Welcome welcome;
+    welcome.version = 1;
+    welcome.user = {ada, QStringLiteral("ada"), QStringLiteral("Ada Lovelace")};
+    welcome.time = m_time.now() + 600'000; // the clock here is ten minutes slow
+    m_peer->reply(id, welcome);
+    m_peer->push(reply::CaughtUp{});
+    QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Connected);
+    QTRY_COMPARE(conversations(*m_history).size(), 1u);
+    QCOMPARE(m_session->serverTime(m_time.now()), m_time.now() + 600'000);
+
+    PresenceTracker presences(&m_time);
+    OpenConversation open(adaAndBob, m_history.get(), &presences, m_session.get(), &m_time);
+    QTRY_VERIFY(open.composing()->send(QStringLiteral("now")));
+    QCOMPARE(m_peer->take<request::Send>().second.writtenAt, m_time.now() + 600'000);
+}
+
+void tst_Outbox::whatTheServerMayHaveIsNotTakenBack()
+{
+    const auto discard = [this](int number) {
+        return wait<std::optional<Outgoing>>([&](QObject *context, auto done) {
+            m_history->userActions().discard(id<ClientId>(number), context, done);
+        });
+    };
+    connectSession();
+    add(outgoing(1, QStringLiteral("one")));
+    add(outgoing(2, QStringLiteral("two")));
+    m_peer->take<request::Send>();
+    m_peer->unlisten();
+    m_peer->cut(); // before the answer
+    QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
+    QVERIFY(!discard(1));
+    QCOMPARE(discard(2)->text, QStringLiteral("two"));
+    QCOMPARE(waiting().size(), 1u);
 }
 
 void tst_Outbox::queuedIsCounted()

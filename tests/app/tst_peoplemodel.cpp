@@ -20,6 +20,7 @@ private Q_SLOTS:
     void knownPeopleAreThereAtOnce();
     void theServerIsAskedAfterAPause();
     void whatCouldNotBeAskedIsAskedOnceConnected();
+    void whoCameMeanwhileIsFound();
     void whatIsChosenStaysChosen();
     void theSwitcherShowsTheLatestFirst();
     void theSwitcherFindsConversationsAndPeople();
@@ -103,6 +104,18 @@ void tst_PeopleModel::whatCouldNotBeAskedIsAskedOnceConnected()
     m_world->server.answer(reply::People{});
     QVERIFY(!model->busy());
     QVERIFY(model->answered());
+}
+
+void tst_PeopleModel::whoCameMeanwhileIsFound()
+{
+    const auto model = make<PeopleModel>();
+    model->askAgain(); // it is being asked
+    QCOMPARE(m_world->server.asked.size(), 1u);
+    m_world->server.answer(reply::People{});
+    QVERIFY(model->answered());
+    model->askAgain();
+    QVERIFY(model->answered()); // nothing flickers
+    QCOMPARE(m_world->server.asked.size(), 1u);
 }
 
 void tst_PeopleModel::whatIsChosenStaysChosen()

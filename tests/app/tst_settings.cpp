@@ -16,6 +16,7 @@ class tst_Settings : public QObject
 private Q_SLOTS:
     void init() { QVERIFY(m_folder.isValid()); }
     void valuesSurviveARestart();
+    void theWindowsPlaceIsKept();
     void valuesStayInTheirBounds();
     void nonsenseInTheFileIsTheDefault();
     void theSameValueIsNoChange();
@@ -41,6 +42,19 @@ void tst_Settings::valuesSurviveARestart()
     QCOMPARE(settings.textScale(), 1.25);
     QCOMPARE(settings.sidebarWidth(), 300);
     QVERIFY(settings.reducedMotion());
+}
+
+void tst_Settings::theWindowsPlaceIsKept()
+{
+    QVERIFY(!Settings(file("window.ini")).windowGeometry().isValid());
+    {
+        Settings settings(file("window.ini"));
+        settings.setWindowGeometry({-20, 30, 900, 600});
+        settings.setWindowMaximized(true);
+    }
+    const Settings settings(file("window.ini"));
+    QCOMPARE(settings.windowGeometry(), QRect(-20, 30, 900, 600));
+    QVERIFY(settings.windowMaximized());
 }
 
 void tst_Settings::valuesStayInTheirBounds()

@@ -50,7 +50,7 @@ MAY_INCLUDE = {
     "app/models": "app/platform shared",
     "app/history": "app/platform shared",
     "app/connection": "app/platform shared",
-    "app/text": "app/{models,history} shared",
+    "app/text": "app/{platform,models,history} shared",
     "app/sync": "app/{platform,history,connection,text} shared",
     "app/people": "app/{platform,models,history,text,sync} shared",
     "app/timeline": "app/{platform,models,history,text,sync,people} shared",

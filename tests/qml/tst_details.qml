@@ -51,6 +51,12 @@ TestCase {
         app.destroy()
         wait(0)
     }
+    function all(item, is) {
+        let found = is(item) ? [item] : []
+        for (let i = 0; i < item.children.length; ++i)
+            found = found.concat(all(item.children[i], is))
+        return found
+    }
     function chooseRemove() {
         mouseClick(drawer.list.itemAtIndex(1), 100, 20, Qt.RightButton)
         tryCompare(drawer.menu, "opened", true)
@@ -80,6 +86,27 @@ TestCase {
         compare(conversation.given, "")
         drawer.promoting.confirmed()
         compare(conversation.given, "jun owner")
+    }
+    function test_one_thing_alone_shows_that_it_has_the_focus() {
+        drawer.list.forceActiveFocus()
+        const row = drawer.list.itemAtIndex(0)
+        compare(drawer.list.currentIndex, 0)
+        compare(row.keyboardHere, true)
+        const tile = all(drawer.list.headerItem, item => item instanceof ActionTile && item.visible)[0]
+        tile.forceActiveFocus(Qt.TabFocusReason)
+        compare(tile.visualFocus, true)
+        compare(row.keyboardHere, false)
+    }
+    function test_the_only_owner_is_warned_before_the_question() {
+        const head = drawer.list.headerItem as DetailsHead
+        conversation.onlyOwner = true
+        head.leaveWanted()
+        compare(drawer.leaving.visible, false)
+        conversation.onlyOwner = false
+        head.leaveWanted()
+        tryCompare(drawer.leaving, "opened", true)
+        drawer.leaving.close()
+        tryCompare(drawer.leaving, "visible", false)
     }
     function test_who_confirms_removes() {
         chooseRemove()

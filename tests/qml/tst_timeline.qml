@@ -14,7 +14,7 @@ TestCase {
     height: 500
     visible: true
 
-    Component { id: conversations; Conversation { kind: "direct"; atStart: false } }
+    Component { id: conversations; Conversation { conversationId: "first"; kind: "direct"; atStart: false } }
     Component { id: timelines; Timeline { width: 700; height: 500 } }
 
     property Conversation conversation: null
@@ -202,6 +202,30 @@ TestCase {
         conversation.olderAsked = 0
         timeline.keeper.toRow(199, ListView.End)
         tryVerify(() => conversation.olderAsked > 0)
+    }
+    function test_one_comes_back_to_where_one_was() {
+        timeline.keeper.toRow(100, ListView.Center)
+        view.contentY += 7
+        const row = view.itemAt(350, view.contentY + 250)
+        const rowId = row.rowId
+        const top = row.y - view.contentY
+        const other = conversations.createObject(test, { conversationId: "other" })
+        other.messages.rows = messages(1000, 200)
+        timeline.conversation = other
+        tryCompare(view, "settledFor", "other")
+        compare(timeline.keeper.atEnd, true)
+        conversation.unread = 3
+        timeline.conversation = conversation
+        tryCompare(view, "settledFor", conversation.conversationId)
+        fuzzyCompare(rowOf(rowId).y - view.contentY, top, 0.5)
+        compare(timeline.keeper.atEnd, false)
+
+        timeline.keeper.toEnd()
+        timeline.conversation = other
+        tryCompare(view, "settledFor", "other")
+        compare(conversation.placeSeq, 0)
+        timeline.conversation = conversation
+        other.destroy()
     }
     function test_another_conversation_shows_its_own_rows() {
         const rows = messages(500, 40).map(row => Object.assign(row, { rowId: "o" + row.seq, text: "Other " + row.seq, reactions: [] }))

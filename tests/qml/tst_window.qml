@@ -109,6 +109,57 @@ TestCase {
         compare(app.current.composing.sent, ["Here I am"])
         compare(timeline.keeper.atEnd, true)
     }
+    function fillTimeline() {
+        const rows = []
+        for (let i = 0; i < 60; ++i)
+            rows.push({ rowId: "m" + i, seq: 60 - i, text: "Line\nLine" })
+        app.current.messages.rows = rows
+        const timeline = view.pane.timeline
+        tryCompare(timeline.view, "count", 60)
+        tryCompare(timeline.view, "settledFor", "b")
+        waitForRendering(timeline)
+        return timeline
+    }
+    function test_keys_page_through_the_messages_data() {
+        return [{ tag: "from the composer", composer: true }, { tag: "from the list", composer: false }]
+    }
+    function test_keys_page_through_the_messages(data) {
+        const timeline = fillTimeline()
+        const list = timeline.view
+        const item = data.composer ? view.pane.composer.input : list
+        item.forceActiveFocus()
+        const end = list.contentY
+        keyClick(Qt.Key_PageUp)
+        verify(end - list.contentY > list.height / 2)
+        compare(timeline.keeper.atEnd, false)
+        wait(0)
+        verify(end - list.contentY > list.height / 2)
+        keyClick(Qt.Key_PageDown)
+        compare(list.contentY, end)
+        compare(timeline.keeper.atEnd, true)
+        compare(item.activeFocus, true)
+    }
+    function test_home_and_end_reach_both_ends_of_the_messages() {
+        const timeline = fillTimeline()
+        timeline.view.forceActiveFocus()
+        keyClick(Qt.Key_Home)
+        const oldest = timeline.view.itemAtIndex(59)
+        verify(oldest && oldest.y >= timeline.view.contentY)
+        keyClick(Qt.Key_End)
+        compare(timeline.keeper.atEnd, true)
+    }
+    function test_who_types_over_the_messages_writes() {
+        const timeline = fillTimeline()
+        timeline.view.forceActiveFocus()
+        keyClick("h")
+        compare(view.pane.composer.input.text, "h")
+        compare(view.pane.composer.input.activeFocus, true)
+        compare(timeline.view.activeFocus, false)
+        app.current.left = true
+        timeline.view.forceActiveFocus()
+        keyClick("i")
+        compare(view.pane.composer.input.text, "h")
+    }
     function test_alt_and_arrows_walk_the_conversations() {
         keyClick(Qt.Key_Down, Qt.AltModifier)
         compare(app.opened, "c")

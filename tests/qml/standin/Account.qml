@@ -16,9 +16,12 @@ QtObject {
 
     signal passwordChanged
     signal failed(string message)
+    signal oldPasswordRefused(string message)
+
+    property var revoked: []
 
     function refreshDevices() { }
-    function revokeDevice(deviceId) { }
+    function revokeDevice(deviceId) { revoked = revoked.concat([deviceId]) }
     function changePassword(before, after) { }
     function signOut() { }
 }

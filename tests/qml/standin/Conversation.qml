@@ -20,6 +20,8 @@ QtObject {
     property bool canManage: false
     property int unread: 0
     property int firstUnread: 0
+    property int placeSeq: 0
+    property real placeTop: 0
     property bool loadingOlder: false
     property bool atStart: true
     property int newestRead: 0
@@ -30,11 +32,14 @@ QtObject {
     function loadOlder() { ++olderAsked }
     function loadNewer() { }
     function jumpToLatest() { }
+    function keepPlace(seq, top) { placeSeq = seq; placeTop = top }
     function markRead(seq) { newestRead = seq }
     function addMembers(ids) { }
     function removeMember(userId) { }
     function setRole(userId, role) { }
     function rename(title) { }
+    property bool onlyOwner: false
+    function mayLeave() { return !onlyOwner }
     function leave() { }
     function receipts(seq) {
         return [{ name: "Priya Raghunathan", initials: "PR", colorIndex: 8, state: "read" }, { name: "Jun Watanabe", initials: "JW", colorIndex: 6, state: "delivered" },

@@ -18,6 +18,8 @@ RowsModel {
         }
     }
 
+    property int askedAgain: 0
+    function askAgain() { ++askedAgain }
     function toggle(userId) {
         for (let i = 0; i < count; ++i) {
             if (at(i, "userId") === userId)

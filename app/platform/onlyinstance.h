@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QLocalServer>
+
+namespace kith {
+
+/*!
+    Brings the window of a program that runs already to the front when it is started once more. GUI thread.
+
+    Whoever holds the lock of a profile listens; a second start finds it by the profile's folder.
+*/
+class OnlyInstance : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! Asks the program that holds the profile \a folder to show its window. Returns false where none answers.
+    static bool wakeOther(const QString &folder);
+
+    using QObject::QObject;
+
+    //! \a folder is locked by this process.
+    void listen(const QString &folder);
+
+Q_SIGNALS:
+    //! Another start wants the window. \a activation is what its desktop gave it to take the focus with; may be empty.
+    void windowWanted(const QByteArray &activation);
+
+private:
+    QLocalServer m_server;
+};
+
+} // namespace kith

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/account/profile.h"
+#include "app/platform/onlyinstance.h"
+#include "tests/runner/runner.h"
+
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace kith;
+
+//! What a second start on the same profile does.
+class tst_OnlyInstance : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aSecondStartWakesTheFirst();
+    void whereNothingListensNothingIsWoken();
+    void whatAKilledOneLeftIsReplaced();
+};
+
+namespace {
+
+QProcessEnvironment offscreen()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    environment.insert(QStringLiteral("QT_QUICK_BACKEND"), QStringLiteral("software"));
+    environment.insert(QStringLiteral("XDG_ACTIVATION_TOKEN"), QStringLiteral("token of the menu"));
+    return environment;
+}
+
+} // namespace
+
+void tst_OnlyInstance::aSecondStartWakesTheFirst()
+{
+    QTemporaryDir folder;
+    const auto profile = Profile::open(folder.path());
+    QVERIFY(profile);
+    OnlyInstance first;
+    first.listen((*profile)->folder());
+    QSignalSpy wanted(&first, &OnlyInstance::windowWanted);
+    QProcess second;
+    second.setProcessEnvironment(offscreen());
+    second.start(QCoreApplication::applicationDirPath() + QStringLiteral("/kith"),
+                 {QStringLiteral("--profile"), folder.path()});
+    QTRY_COMPARE_WITH_TIMEOUT(wanted.count(), 1, 60'000);
+    QCOMPARE(wanted[0][0].toByteArray(), QByteArray("token of the menu"));
+    QTRY_COMPARE_WITH_TIMEOUT(second.state(), QProcess::NotRunning, 60'000);
+    QCOMPARE(second.exitCode(), 0);
+}
+
+void tst_OnlyInstance::whereNothingListensNothingIsWoken()
+{
+    QTemporaryDir folder;
+    QVERIFY(!OnlyInstance::wakeOther(folder.path()));
+    QVERIFY(!OnlyInstance::wakeOther(folder.filePath(QStringLiteral("none"))));
+}
+
+void tst_OnlyInstance::whatAKilledOneLeftIsReplaced()
+{
+    QTemporaryDir folder;
+    QProcess first;
+    first.setProcessEnvironment(offscreen());
+    const QString program = QCoreApplication::applicationDirPath() + QStringLiteral("/kith");
+    const QStringList arguments{QStringLiteral("--profile"), folder.path()};
+    first.start(program, arguments);
+    QTRY_VERIFY_WITH_TIMEOUT(OnlyInstance::wakeOther(folder.path()), 60'000);
+    first.kill();
+    QVERIFY(first.waitForFinished());
+    first.start(program, arguments);
+    QTRY_VERIFY_WITH_TIMEOUT(OnlyInstance::wakeOther(folder.path()), 60'000);
+    first.kill();
+    QVERIFY(first.waitForFinished());
+}
+
+KITH_TEST(tst_OnlyInstance)
+#include "tst_onlyinstance.moc"
