@@ -74,7 +74,7 @@ Rectangle {
         delegate: MemberRow {
             x: Theme.space3
             width: ListView.view.width - 2 * Theme.space3
-            keyboardHere: ListView.isCurrentItem && Window.activeFocusItem === ListView.view
+            keyboardHere: ListView.isCurrentItem && (activeFocus || Window.activeFocusItem === ListView.view)
             onClicked: menu.openFor(this)
             onMenuWanted: (x, y) => menu.openAt(this, x, y)
         }

@@ -93,7 +93,7 @@ Rectangle {
             width: ListView.view.width - 2 * Theme.size.sidebarRowInset
             selected: root.app.current !== null && root.app.current.conversationId === conversationId
             focusPolicy: Qt.NoFocus
-            keyboardHere: ListView.isCurrentItem && Window.activeFocusItem === ListView.view
+            keyboardHere: ListView.isCurrentItem && (activeFocus || Window.activeFocusItem === ListView.view)
             onClicked: root.app.open(conversationId)
         }
     }

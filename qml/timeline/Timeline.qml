@@ -160,7 +160,7 @@ FocusScope {
             direct: root.conversation.kind === "direct"
             readOnly: root.conversation.left
             sidePadding: root.narrow ? Theme.size.timelineNarrowSidePadding : Theme.size.timelineSidePadding
-            keyboardHere: ListView.isCurrentItem && Window.activeFocusItem === ListView.view
+            keyboardHere: ListView.isCurrentItem && (activeFocus || Window.activeFocusItem === ListView.view)
             onLinkActivated: link => { if (/^https?:/i.test(link)) Qt.openUrlExternally(link) }
             onQuoteActivated: seq => root.show(seq)
             onAuthorActivated: root.authorWanted(authorName)
