@@ -257,17 +257,20 @@ void tst_Groups::whoIsRemovedDuringAReadGetsNothingOfIt()
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada")),
              bob = TestPeer::member(node, QStringLiteral("bob"));
-    const request::CreateGroup crew{newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}};
-    const ConversationId id = ada.ask<reply::Conversations>(crew).items[0].id;
-    ada.say(id, QStringLiteral("Hello"));
-    QVERIFY(waitUntil([&] { return bob.entries(id).size() >= 1; }));
-    node.log.hold = true;
-    bob.post(request::GetLog{id, 0, 10}, 77);
-    bob.post(request::GetHistory{id, 0, 10}, 78);
-    QVERIFY(waitUntil([&] { return node.log.answers.size() >= 2; }));
-    ada.ask<reply::Ok>(request::RemoveMember{id, bob.user.id});
-    node.log.release();
-    for (const std::int64_t request : {77, 78}) {
+    for (const bool readsLog : {true, false}) {
+        const request::CreateGroup crew{newId<ClientId>(), QStringLiteral("Crew"), {bob.user.id}};
+        const ConversationId id = ada.ask<reply::Conversations>(crew).items[0].id;
+        ada.say(id, QStringLiteral("Hello"));
+        QVERIFY(waitUntil([&] { return bob.entries(id).size() >= 1; }));
+        const std::int64_t request = readsLog ? 77 : 78;
+        node.log.hold = true;
+        if (readsLog)
+            bob.post(request::GetLog{id, 0, 10}, request);
+        else
+            bob.post(request::GetHistory{id, 0, 10}, request);
+        QVERIFY(waitUntil([&] { return !node.log.answers.empty(); }));
+        ada.ask<reply::Ok>(request::RemoveMember{id, bob.user.id});
+        node.log.release();
         QVERIFY(waitUntil([&] { return !bob.repliesTo(request).empty(); }));
         const Reply answer = bob.repliesTo(request).at(0);
         QVERIFY(std::holds_alternative<Error>(answer.body));
