@@ -13,8 +13,7 @@ QT_FORWARD_DECLARE_CLASS(QWindow)
 
 namespace kith {
 
-//! \a wanted, moved and made smaller until it lies on one of \a screens: on that of which it covers most, or else the
-//! first.
+//! Returns \a wanted, moved and made smaller so that it lies on one screen: the one that it covers most, or the first.
 QRect fitted(const QRect &wanted, const QList<QRect> &screens);
 
 //! Shows a window where it was when the program ran last, and remembers where it goes. GUI thread; \a window, \a settings

@@ -8,7 +8,7 @@ namespace kith {
 /*!
     Brings the window of a program that runs already to the front when it is started once more. GUI thread.
 
-    Whoever holds the lock of a profile listens; a second start finds it by the profile's folder.
+    The program that holds the lock of a profile listens on a local socket, whose name is made from the profile's folder.
 */
 class OnlyInstance : public QObject
 {

@@ -9,7 +9,7 @@ namespace kith {
 
 namespace {
 
-constexpr int maxWaiting = 64; // requests of a session
+constexpr int maxWaiting = 64; // requests of one session
 constexpr std::int64_t revocationInterval = 500; // ms; a revocation takes effect within a second
 
 template <typename... Functions>
@@ -160,11 +160,12 @@ void ChatService::hasRoom(ConnectionId connection)
     if (!session)
         return;
     session->reads = false;
-    if (session->waiting.empty() || session->state == Session::State::SigningIn)
-        return;
-    const WaitingRequest next = std::move(session->waiting.front());
-    session->waiting.pop_front();
-    dispatch(session, next.request);
+    // One that is refused holds up nothing. What came behind a hello waits for its answer.
+    while (!session->reads && !session->waiting.empty() && session->state != Session::State::SigningIn) {
+        const WaitingRequest next = std::move(session->waiting.front());
+        session->waiting.pop_front();
+        dispatch(session, next.request);
+    }
 }
 
 // Other nodes send hints of a conversation only while a member is connected here. A record from before the sign-in may be stale.
