@@ -232,11 +232,13 @@ const std::vector<Setting> &settings()
              return right;
          }},
         {QStringLiteral("sign-in-rate"), QStringLiteral("NUMBER"),
-         QStringLiteral(
-             "Sign-ins per second from one address, with bursts of sixty times as many. Default: 0.5."),
+         QStringLiteral("Failed sign-ins per second from one address, with bursts of sixty times as many; a "
+                        "third of that for each "
+                        "account. Default: 0.5."),
          [](Config &c, const QString &v) {
              const QString right = setRate(c.service.signIns.perSecond, v);
              c.service.signIns.burst = 60 * c.service.signIns.perSecond;
+             c.service.guesses = {c.service.signIns.perSecond / 3, c.service.signIns.burst / 3};
              return right;
          }},
         {QStringLiteral("log-format"), QStringLiteral("FORMAT"),

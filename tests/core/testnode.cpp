@@ -8,7 +8,7 @@ ServiceSettings TestNode::openSettings()
     ServiceSettings settings;
     settings.openRegistration = true;
     settings.requests = {1000, 100'000};
-    settings.signIns = {1000, 1000};
+    settings.signIns = settings.guesses = {1000, 1000};
     return settings;
 }
 

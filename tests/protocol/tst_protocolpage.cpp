@@ -289,12 +289,13 @@ void tst_ProtocolPage::theRatesAreThoseOfTheServer()
 {
     const ServiceSettings settings;
     const auto cells = [](const Rate &rate) {
-        return QStringList{QString::number(rate.burst), QString::number(rate.perSecond)};
+        return QStringList{QString::number(rate.burst), QString::number(rate.perSecond, 'g', 2)};
     };
     const auto rows = page().table(QStringLiteral("## 13 Limits"), QStringLiteral("Rate")).rows;
-    QCOMPARE(rows.size(), 2);
+    QCOMPARE(rows.size(), 3);
     QCOMPARE(rows[0].mid(1, 2), cells(settings.requests));
     QCOMPARE(rows[1].mid(1, 2), cells(settings.signIns));
+    QCOMPARE(rows[2].mid(1, 2), cells(settings.guesses));
 }
 
 void tst_ProtocolPage::theComputedIdsAreRight()

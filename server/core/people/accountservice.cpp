@@ -8,6 +8,18 @@ namespace kith {
 
 namespace {
 
+// What an attempt that succeeds costs, where one that fails costs 1.
+constexpr double nothing = 0;
+constexpr double little = 0.1; // it takes the time of a password hash, or is open to strangers
+constexpr double whole = 1;
+
+//! Whether it may have been a guess.
+bool isFailure(const Error &error)
+{
+    return error.code == ErrorCode::BadCredentials || error.code == ErrorCode::InviteInvalid
+        || error.code == ErrorCode::HandleTaken;
+}
+
 QString deviceNameFor(const QString &name)
 {
     return validation::checkName(name) ? QStringLiteral("Unnamed device") : name.trimmed();
@@ -24,22 +36,44 @@ AccountService::AccountService(const ServiceSettings &settings, Stores stores, P
     , m_random(random)
     , m_router(router)
     , m_attempts(settings.signIns)
+    , m_guesses(settings.guesses)
 {
 }
 
-bool AccountService::throttled(const QString &key, const Replier &replier)
+Throttle &AccountService::throttleOf(const QString &key)
 {
-    const std::int64_t wait = m_attempts.take(key, m_clock.now());
-    if (wait > 0)
+    return key.contains(u'@') ? m_guesses : m_attempts;
+}
+
+std::optional<Replier> AccountService::limited(const QStringList &keys, double price, const Replier &replier)
+{
+    const auto giveBack = [this](const QString &key, double tokens) {
+        throttleOf(key).giveBack(key, tokens, m_clock.now());
+    };
+    for (auto key = keys.begin(); key != keys.end(); ++key) {
+        const std::int64_t wait = throttleOf(*key).take(*key, m_clock.now());
+        if (wait == 0)
+            continue;
+        std::for_each(keys.begin(), key, [&](const QString &taken) { giveBack(taken, 1); });
         replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many attempts. Wait a little."), wait});
-    else
-        m_router.broadcast(hint::Attempt{key});
-    return wait > 0;
+        return std::nullopt;
+    }
+    return replier.observedBy([=, this](const reply::Any &answer) {
+        const auto *error = std::get_if<Error>(&answer);
+        for (const QString &key : keys) {
+            if (error && isFailure(*error))
+                m_router.broadcast(hint::Attempt{key});
+            else
+                giveBack(
+                    key,
+                    error || &throttleOf(key) == &m_guesses ? 1 : 1 - price); // a guess that is right is none
+        }
+    });
 }
 
 void AccountService::handleHint(const hint::Attempt &attempt)
 {
-    m_attempts.spend(attempt.key, m_clock.now());
+    throttleOf(attempt.key).spend(attempt.key, m_clock.now());
 }
 
 void AccountService::withInvite(const QString &code, const Replier &replier,
@@ -92,54 +126,57 @@ void AccountService::serverInfo(const QString &peer, const request::ServerInfo &
                                .insecureAllowed = m_settings.trustedNetwork};
     if (request.invite.isEmpty())
         return replier.answer(server);
-    if (throttled(networkOf(peer), replier))
+    const auto counted = limited({networkOf(peer)}, nothing, replier);
+    if (!counted)
         return;
-    withInvite(request.invite, replier, [=](const InviteOffer &offer) {
+    withInvite(request.invite, *counted, [=, counted = *counted](const InviteOffer &offer) {
         reply::Server answer = server;
         answer.invitedBy = offer.invitedBy;
         answer.people = offer.people;
-        replier.answer(answer);
+        counted.answer(answer);
     });
 }
 
 void AccountService::checkHandle(const QString &peer, const request::CheckHandle &request,
                                  const Replier &replier)
 {
-    if (throttled(networkOf(peer), replier))
-        return;
     if (const auto denial = validation::checkHandle(request.handle))
         return replier.fail(*denial);
-    const auto look = [=, this] {
+    const auto counted = limited({networkOf(peer)}, m_settings.openRegistration ? little : nothing, replier);
+    if (!counted)
+        return;
+    const auto look = [=, this, counted = *counted] {
         m_stores.accounts.findByHandle(request.handle,
-                                       replier.then<std::optional<Account>>([=](const auto &account) {
+                                       counted.then<std::optional<Account>>([=](const auto &account) {
                                            return reply::HandleState{request.handle, !account};
                                        }));
     };
     if (m_settings.openRegistration)
         look();
     else
-        withInvite(request.invite, replier, [look](const InviteOffer &) { look(); });
+        withInvite(request.invite, *counted, [look](const InviteOffer &) { look(); });
 }
 
 void AccountService::registerAccount(const QString &peer, const request::Register &request,
                                      const Replier &replier)
 {
-    if (throttled(networkOf(peer), replier))
-        return;
     for (const auto &denial : {validation::checkHandle(request.handle), validation::checkName(request.name),
                                validation::checkPassword(request.password)}) {
         if (denial)
             return replier.fail(*denial);
     }
-    const auto hash = [=, this] {
+    const auto counted = limited({networkOf(peer)}, request.invite.isEmpty() ? whole : little, replier);
+    if (!counted)
+        return;
+    const auto hash = [=, this, counted = *counted] {
         withHash(
-            request.password, PasswordHasher::Asker::Stranger, replier,
-            [=, this](const QByteArray &passwordHash) { createAccount(request, passwordHash, replier); });
+            request.password, PasswordHasher::Asker::Stranger, counted,
+            [=, this](const QByteArray &passwordHash) { createAccount(request, passwordHash, counted); });
     };
     if (m_settings.openRegistration && request.invite.isEmpty())
         hash();
     else
-        withInvite(request.invite, replier, [hash](const InviteOffer &) { hash(); });
+        withInvite(request.invite, *counted, [hash](const InviteOffer &) { hash(); });
 }
 
 void AccountService::createAccount(const request::Register &request, const QByteArray &passwordHash,
@@ -159,18 +196,21 @@ void AccountService::createAccount(const request::Register &request, const QByte
 
 void AccountService::login(const QString &peer, const request::Login &request, const Replier &replier)
 {
-    if (throttled(networkOf(peer), replier))
+    const bool possible = !validation::checkHandle(request.handle)
+        && request.password.toUtf8().size() <= limits::passwordMaxBytes;
+    // Not under the handle alone: strangers would lock its owner out.
+    const QString network = networkOf(peer), pair = network + u'@' + request.handle.toCaseFolded();
+    const auto counted =
+        limited(possible ? QStringList{pair, network} : QStringList{network}, little, replier);
+    if (!counted)
         return;
-    if (validation::checkHandle(request.handle)
-        || request.password.toUtf8().size() > limits::passwordMaxBytes)
-        return replier.fail(badCredentials());
-    if (throttled(u'@' + request.handle.toCaseFolded(), replier))
-        return;
-    const auto add = [=, this](const Account &account) { addDevice(account, request.deviceName, replier); };
-    m_stores.accounts.findByHandle(request.handle, [=, this](const Result<std::optional<Account>> &account) {
-        withVerified(account, request.password, PasswordHasher::Asker::Stranger, badCredentials(), replier,
-                     add);
-    });
+    if (!possible)
+        return counted->fail(badCredentials());
+    const auto check = [=, this, counted = *counted](const Result<std::optional<Account>> &account) {
+        withVerified(account, request.password, PasswordHasher::Asker::Stranger, badCredentials(), counted,
+                     [=, this](const Account &found) { addDevice(found, request.deviceName, counted); });
+    };
+    m_stores.accounts.findByHandle(request.handle, check);
 }
 
 void AccountService::addDevice(const Account &account, const QString &deviceName, const Replier &replier)
@@ -249,26 +289,28 @@ void AccountService::revokeDevice(const SessionPtr &session, DeviceId device, co
 void AccountService::changePassword(const SessionPtr &session, const request::ChangePassword &request,
                                     const Replier &replier, std::function<void()> done)
 {
-    // Not under the handle: anybody can use up the attempts on a handle.
-    if (throttled(u'#' + toText(session->device), replier))
-        return;
     if (const auto denial = validation::checkPassword(request.newPassword))
         return replier.fail(*denial);
+    // Not under the user: another device, perhaps a stolen one, would use up the attempts.
+    const auto limit = limited({u'#' + toText(session->device)}, little, replier);
+    if (!limit)
+        return;
+    const Replier counted = *limit;
     const auto stored = [=](const Result<Done> &result) {
         if (!result)
-            return replier.fail(result.error());
-        replier.answer(reply::Ok{});
+            return counted.fail(result.error());
+        counted.answer(reply::Ok{});
         done();
     };
     const auto store = [=, this, user = session->user.id, device = session->device](const QByteArray &hash) {
         m_stores.accounts.setPassword(user, hash, device, stored);
     };
     const auto change = [=, this](const Account &) {
-        withHash(request.newPassword, PasswordHasher::Asker::SignedIn, replier, store);
+        withHash(request.newPassword, PasswordHasher::Asker::SignedIn, counted, store);
     };
     const Error wrong{ErrorCode::BadCredentials, QStringLiteral("The old password is wrong."), 0};
     m_stores.accounts.find(session->user.id, [=, this](const Result<std::optional<Account>> &account) {
-        withVerified(account, request.oldPassword, PasswordHasher::Asker::SignedIn, wrong, replier, change);
+        withVerified(account, request.oldPassword, PasswordHasher::Asker::SignedIn, wrong, counted, change);
     });
 }
 

@@ -11,7 +11,7 @@
 
 namespace kith {
 
-//! Accounts, their devices and passwords. Limits attempts to guess a secret.
+//! Accounts, their devices and passwords. Limits attempts to guess a secret: those that fail, on all nodes together.
 class AccountService
 {
 public:
@@ -35,12 +35,16 @@ public:
     void changePassword(const SessionPtr &session, const request::ChangePassword &request,
                         const Replier &replier, std::function<void()> done);
 
-    //! A hint of another node, which allowed the attempt.
+    //! A hint of another node, where the attempt failed.
     void handleHint(const hint::Attempt &attempt);
 
 private:
-    //! Counts an attempt on all nodes, or answers rate_limited and returns true.
-    bool throttled(const QString &key, const Replier &replier);
+    /*!
+        Takes an attempt under each of \a keys until the answer: a failure keeps it, anything else gives it back, but for \a price where
+        it succeeds. Answers rate_limited and returns nullopt where no attempt is left.
+    */
+    std::optional<Replier> limited(const QStringList &keys, double price, const Replier &replier);
+    Throttle &throttleOf(const QString &key);
     void withInvite(const QString &code, const Replier &replier,
                     std::function<void(const InviteOffer &)> use);
     //! Calls \a use where \a password is that of the account and the account is enabled; otherwise answers \a wrong.
@@ -61,6 +65,7 @@ private:
     Randomness &m_random;
     Router &m_router;
     Throttle m_attempts;
+    Throttle m_guesses;
 };
 
 } // namespace kith

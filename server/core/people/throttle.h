@@ -14,7 +14,7 @@ namespace kith {
 */
 QString networkOf(const QString &address);
 
-//! A token bucket for each key (a network, a handle, a device). Bounded: drops full buckets.
+//! A token bucket for each key (a network, a handle seen from a network, a device). Bounded: drops full buckets.
 class Throttle
 {
 public:
@@ -26,7 +26,10 @@ public:
     //! Returns 0 where the attempt is allowed, otherwise the milliseconds to wait. \a now in milliseconds.
     std::int64_t take(const QString &key, std::int64_t now) { return bucket(key, now).take(now); }
 
-    //! Counts an attempt that another node allowed.
+    //! Returns \a tokens of an attempt that was allowed.
+    void giveBack(const QString &key, double tokens, std::int64_t now) { bucket(key, now).giveBack(tokens); }
+
+    //! Counts an attempt that failed on another node.
     void spend(const QString &key, std::int64_t now) { bucket(key, now).spend(now); }
 
 private:

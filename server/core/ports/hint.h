@@ -10,7 +10,7 @@ namespace kith {
 
 namespace hint {
 
-//! An attempt that was allowed and counted under \a key: see Throttle.
+//! An attempt that failed and was counted under \a key: see AccountService.
 struct Attempt {
     QString key;
 

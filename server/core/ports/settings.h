@@ -17,8 +17,8 @@ struct ServiceSettings {
     bool openRegistration = false; //!< registration needs no invite
     bool trustedNetwork = false; //!< clients may connect without encryption, from other computers too
     Rate requests{50, 400}; //!< for each connection
-    Rate signIns{0.5,
-                 30}; //!< attempts for each network, each handle, and each device that changes the password
+    Rate signIns{0.5, 30}; //!< attempts that fail, for each network and each device that changes the password
+    Rate guesses{1.0 / 6, 10}; //!< sign-ins that fail, for each handle seen from one network
 };
 
 } // namespace kith

@@ -37,6 +37,9 @@ public:
         m_tokens = std::max(m_tokens - 1, -m_rate.burst);
     }
 
+    //! Returns \a tokens of one that was taken.
+    void giveBack(double tokens) { m_tokens = std::min(m_rate.burst, m_tokens + tokens); }
+
     //! Whether the bucket equals a new one and need not be kept.
     bool full(std::int64_t now) const
     {

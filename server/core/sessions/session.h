@@ -124,12 +124,18 @@ public:
     //! When the request was received.
     Instant receivedAt() const { return m_receivedAt; }
 
-    //! A copy that calls \a observer with the answer before it is sent.
-    Replier observedBy(std::function<void(const reply::Any &)> observer) const
+    using Observer = std::function<void(const reply::Any &)>;
+
+    //! A copy that calls \a observer, and those before it, with the answer before it is sent.
+    Replier observedBy(Observer observer) const
     {
         Replier replier = *this;
-        replier.m_observer =
-            std::make_shared<const std::function<void(const reply::Any &)>>(std::move(observer));
+        replier.m_observer = std::make_shared<const Observer>(
+            [earlier = m_observer, observer = std::move(observer)](const reply::Any &answer) {
+                observer(answer);
+                if (earlier)
+                    (*earlier)(answer);
+            });
         return replier;
     }
 
@@ -175,7 +181,7 @@ private:
     std::shared_ptr<const void> m_open;
     Instant m_receivedAt;
     bool m_awaitsRoom = false;
-    std::shared_ptr<const std::function<void(const reply::Any &)>> m_observer;
+    std::shared_ptr<const Observer> m_observer;
 };
 
 } // namespace kith
