@@ -207,6 +207,16 @@ void HistoryWriter::applyAccepted(const reply::Accepted &accepted, UserId peer)
     m_changes.outgoing = true;
 }
 
+void HistoryWriter::applyUnchanged(ClientId id)
+{
+    const auto outgoing = m_tables.outbox.find(id);
+    if (!outgoing)
+        return;
+    m_tables.outbox.remove(id);
+    touch(*outgoing);
+    m_changes.outgoing = true;
+}
+
 void HistoryWriter::applyRefused(ClientId id, const QString &sentence)
 {
     const auto outgoing = m_tables.outbox.find(id);

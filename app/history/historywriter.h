@@ -23,6 +23,7 @@ public:
     void applyPage(const reply::Page &page, Seq before);
     void skipTo(const Conversation &server);
     void applyAccepted(const reply::Accepted &accepted, UserId peer);
+    void applyUnchanged(ClientId id);
     void applyRefused(ClientId id, const QString &sentence);
     void applyMarks(const reply::Marks &marks);
     void applyUsers(const std::vector<User> &users);

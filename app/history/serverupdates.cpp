@@ -41,6 +41,11 @@ void ServerUpdates::applyAccepted(const reply::Accepted &accepted, UserId peer, 
                    std::move(done));
 }
 
+void ServerUpdates::applyUnchanged(ClientId id, QObject *context, StoredAnswer done)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.applyUnchanged(id); }, context, std::move(done));
+}
+
 void ServerUpdates::applyRefused(ClientId id, const QString &sentence, QObject *context, StoredAnswer done)
 {
     m_thread.write([=](HistoryWriter &writer) { writer.applyRefused(id, sentence); }, context,

@@ -33,6 +33,8 @@ public:
     //! The server is so much further that the log between is not worth fetching: drops the rows and goes on there.
     void skipTo(const Conversation &server, QObject *context, StoredAnswer done);
     void applyAccepted(const reply::Accepted &accepted, UserId peer, QObject *context, StoredAnswer done);
+    //! The server stores nothing for it, since it would change nothing.
+    void applyUnchanged(ClientId id, QObject *context, StoredAnswer done);
     void applyRefused(ClientId id, const QString &sentence, QObject *context, StoredAnswer done);
     void applyMarks(const reply::Marks &marks);
     void applyUsers(const std::vector<User> &users);

@@ -83,6 +83,8 @@ void Outbox::onAnswer(const Outgoing &outgoing, const Result<reply::Any> &answer
         m_retries.erase(outgoing.conversation);
         if (const auto *accepted = std::get_if<reply::Accepted>(&*answer))
             return m_history->serverUpdates().applyAccepted(*accepted, outgoing.peer, this, next);
+        if (std::holds_alternative<reply::Ok>(*answer)) // it would change nothing
+            return m_history->serverUpdates().applyUnchanged(outgoing.clientId, this, next);
     } else if (mayRetry(answer.error(), m_retries[outgoing.conversation].failures)) {
         m_sent.remove(outgoing.conversation);
         return sendLater(outgoing.conversation, answer.error());

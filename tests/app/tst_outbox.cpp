@@ -34,6 +34,7 @@ private Q_SLOTS:
     void retryingSendsItAgain();
     void discardedIsNotSent();
     void aRefusedReactionIsWithdrawn();
+    void whatChangesNothingLeavesTheOutbox();
     void editsGoThroughTheOutbox();
     void queuedIsCounted();
     void theServersClockSaysWhenAMessageWasWritten();
@@ -156,7 +157,7 @@ void tst_Outbox::retriesWaitLongerEachTime()
     m_time.chance = 1;
     add(outgoing(1, QStringLiteral("one")));
     connectSession();
-    for (const std::int64_t delay : {1500, 2000, 3000, 5000}) {
+    for (const std::int64_t delay : {1500, 2000, 3000, 4000, 4000}) {
         m_peer->reply(m_peer->take<request::Send>().first, Error{ErrorCode::Unavailable, {}, 0});
         QTRY_COMPARE(m_time.untilNext(), delay);
         m_time.advance(delay);
@@ -294,6 +295,29 @@ void tst_Outbox::aRefusedReactionIsWithdrawn()
     QTRY_VERIFY(waiting().empty());
     QCOMPARE(refused.size(), 1);
     QVERIFY(newest(*m_history, adaAndBob).messages[0].message.reactions.empty());
+}
+
+void tst_Outbox::whatChangesNothingLeavesTheOutbox()
+{
+    connectSession();
+    QTRY_COMPARE(conversations(*m_history).size(), 1u);
+    m_peer->push(reply::Event{adaAndBob, text(1, ada, QStringLiteral("hello"))});
+    QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 1u);
+    QSignalSpy refused(m_session->outbox(), &Outbox::reactionRefused);
+    for (const EntryKind kind : {EntryKind::Reaction, EntryKind::Edit, EntryKind::Delete}) {
+        Outgoing change = outgoing(int(kind), kind == EntryKind::Delete ? QString() : QStringLiteral("👍"));
+        change.kind = kind;
+        change.target = 1;
+        add(change);
+        m_peer->reply(m_peer->take<request::Send>().first, reply::Ok{});
+        QTRY_VERIFY(waiting().empty());
+        const LocalMessage shown = newest(*m_history, adaAndBob).messages[0];
+        QCOMPARE(shown.message.text, QStringLiteral("hello"));
+        QVERIFY(shown.message.reactions.empty());
+        QVERIFY(!shown.message.deleted);
+    }
+    QCOMPARE(refused.size(), 0);
+    QCOMPARE(conversations(*m_history)[0].failed, 0);
 }
 
 void tst_Outbox::editsGoThroughTheOutbox()

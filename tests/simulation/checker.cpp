@@ -266,6 +266,15 @@ QStringList compareTimeline(const QString &who, ConversationId id, const Record:
     return breaches;
 }
 
+//! Whether the server may have answered that \a outgoing changes nothing.
+bool mayBeMoot(const RecordedLogs::Log &log, const Outgoing &outgoing)
+{
+    return outgoing.kind != EntryKind::Text && std::ranges::any_of(log.entries, [&](const auto *fact) {
+               return fact->what.entry.kind == EntryKind::Delete
+                   && fact->what.entry.target == outgoing.target;
+           });
+}
+
 QStringList checkWritten(const QString &who, const Record::Device &device, const RecordedLogs &logs)
 {
     QStringList breaches;
@@ -280,8 +289,9 @@ QStringList checkWritten(const QString &who, const Record::Device &device, const
         const bool stored = log && std::ranges::any_of(log->entries, [&](const auto *fact) {
                                 return fact->what.entry.clientId == outgoing.clientId;
                             });
+        const bool moot = log && mayBeMoot(*log, outgoing);
         // What is refused of a reaction is taken back, since nothing was typed.
-        if (!stored && !waiting.contains(outgoing.clientId) && outgoing.kind != EntryKind::Reaction)
+        if (!stored && !moot && !waiting.contains(outgoing.clientId) && outgoing.kind != EntryKind::Reaction)
             breaches += QStringLiteral("I1: %1 lost \"%2\"").arg(who, outgoing.text);
     }
     return breaches;

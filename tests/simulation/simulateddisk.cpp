@@ -64,6 +64,13 @@ Result<Written> SimulatedDisk::write(const Write &write, std::int64_t now, std::
             && !(written.created && asked.conversation == write.create->id))
             return Error{ErrorCode::NotFound, QStringLiteral("There is no such conversation."), 0};
     }
+    written.unchanged = !written.created && !write.entries.empty()
+        && std::ranges::all_of(write.entries,
+                               [this](const NewEntry &asked) { return changesNothing(asked); });
+    if (written.unchanged) {
+        written.entries.clear();
+        return written;
+    }
     if (written.created)
         make(*write.create);
     for (NewEntry &added : written.entries) {
@@ -77,6 +84,21 @@ Result<Written> SimulatedDisk::write(const Write &write, std::int64_t now, std::
             watcher->appended(added);
     }
     return written;
+}
+
+bool SimulatedDisk::changesNothing(const NewEntry &asked) const
+{
+    const Kept &kept = m_conversations.at(asked.conversation);
+    if (asked.entry.kind == EntryKind::Title)
+        return kept.title == asked.entry.text;
+    if (asked.entry.kind != EntryKind::Read)
+        return kept.log.changesNothing(asked.entry);
+    const auto about = m_conversations.find(asked.entry.about);
+    if (about == m_conversations.end())
+        return true;
+    const auto member = about->second.members.find(asked.entry.author);
+    return member == about->second.members.end()
+        || std::min(asked.entry.target, about->second.log.head()) <= member->second.read;
 }
 
 std::optional<Result<Written>> SimulatedDisk::repeat(const Write &write) const

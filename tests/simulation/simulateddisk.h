@@ -104,6 +104,7 @@ private:
     };
 
     std::optional<Result<Written>> repeat(const Write &write) const;
+    bool changesNothing(const NewEntry &asked) const;
     void make(const NewConversation &conversation);
     void apply(ConversationId id, Kept &kept, const Entry &entry);
     void applyRead(const Entry &entry);

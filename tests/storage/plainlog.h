@@ -29,6 +29,23 @@ public:
         return entries.back();
     }
 
+    //! Whether \a entry would leave everything as it is.
+    bool changesNothing(const Entry &entry) const
+    {
+        if (entry.kind != EntryKind::Edit && entry.kind != EntryKind::Delete
+            && entry.kind != EntryKind::Reaction)
+            return false;
+        if (!isText(entry.target) || isDeleted(entry.target))
+            return true;
+        const Message shown = message(at(entry.target));
+        const bool reacted = std::ranges::any_of(shown.reactions, [&](const Reaction &reaction) {
+            return reaction.emoji == entry.text && std::ranges::count(reaction.users, entry.author) > 0;
+        });
+        return entry.kind == EntryKind::Edit
+            ? shown.text == entry.text
+            : entry.kind == EntryKind::Reaction && reacted != entry.withdrawn;
+    }
+
     Seq head() const { return Seq(entries.size()); }
     std::int64_t messages() const { return entries.empty() ? 0 : entries.back().messages; }
 

@@ -35,7 +35,7 @@ private Q_SLOTS:
     void writesAreAnsweredInTheOrderOfTheCalls();
     void aReadAfterAnAnswerSeesTheWrite();
     void aDeletionBlanksTheTextAndItsEditsForGood();
-    void anEditOfADeletedMessageStaysBlank();
+    void whatChangesNothingIsNotStored();
     void membershipFollowsItsEntries();
     void aRemovalIsARevocation();
     void theTitleFollowsItsEntries();
@@ -399,14 +399,57 @@ void tst_LogStore::aDeletionBlanksTheTextAndItsEditsForGood()
     QCOMPARE(log[3].target, Seq(1));
 }
 
-void tst_LogStore::anEditOfADeletedMessageStaysBlank()
+void tst_LogStore::whatChangesNothingIsNotStored()
 {
-    send(QStringLiteral("secret"));
-    write(*m_stores, {{}, {deletion(m_group, m_ada, 1)}});
-    const Write tooLate{{}, {edit(m_group, m_ada, 1, QStringLiteral("secret again"))}};
-    QCOMPARE(write(*m_stores, tooLate).entries[0].entry.text, QString());
-    QCOMPARE(readLog(*m_stores, m_group)[2].text, QString());
-    QVERIFY(write(*m_stores, tooLate).repeated);
+    const QString thumb = QStringLiteral("👍"), heart = QStringLiteral("❤️");
+    const auto changes = [&](const NewEntry &asked) {
+        const auto before = readLog(*m_stores, m_group).size();
+        const Written written = write(*m_stores, {{}, {asked}});
+        const auto stored = readLog(*m_stores, m_group).size() - before;
+        return !written.unchanged && written.entries.size() == 1 && stored == 1
+            ? QStringLiteral("stored")
+            : QStringLiteral("%1 entries, %2 stored").arg(written.entries.size()).arg(stored);
+    };
+    const QString stored = QStringLiteral("stored"), nothing = QStringLiteral("0 entries, 0 stored");
+    send(QStringLiteral("one"));
+    const NewEntry liked = reaction(m_group, m_bob, 1, thumb),
+                   better = edit(m_group, m_ada, 1, QStringLiteral("two"));
+
+    QCOMPARE(changes(withdrawal(m_group, m_bob, 1, thumb)), nothing);
+    QCOMPARE(changes(liked), stored);
+    QCOMPARE(changes(reaction(m_group, m_bob, 1, thumb)), nothing);
+    QCOMPARE(changes(reaction(m_group, m_bob, 1, heart)), stored);
+    QCOMPARE(changes(reaction(m_group, m_ada, 1, thumb)), stored);
+    QCOMPARE(changes(withdrawal(m_group, m_bob, 1, thumb)), stored);
+    QCOMPARE(changes(withdrawal(m_group, m_bob, 1, thumb)), nothing);
+    QCOMPARE(changes(reaction(m_group, m_bob, 1, thumb)), stored);
+
+    QCOMPARE(changes(edit(m_group, m_ada, 1, QStringLiteral("one"))), nothing);
+    QCOMPARE(changes(better), stored);
+    QCOMPARE(changes(edit(m_group, m_ada, 1, QStringLiteral("two"))), nothing);
+    QCOMPARE(changes(edit(m_group, m_ada, 1, QStringLiteral("one"))), stored);
+
+    QCOMPARE(changes(deletion(m_group, m_ada, 1)), stored);
+    QCOMPARE(changes(deletion(m_group, m_ada, 1)), nothing);
+    QCOMPARE(changes(edit(m_group, m_ada, 1, QStringLiteral("three"))), nothing);
+    QCOMPARE(changes(reaction(m_group, m_bob, 1, heart)), nothing);
+    QCOMPARE(changes(withdrawal(m_group, m_bob, 1, heart)), nothing);
+
+    QCOMPARE(changes(title(m_group, m_ada, QStringLiteral("Garden"))), nothing);
+    QCOMPARE(changes(title(m_group, m_ada, QStringLiteral("Kitchen"))), stored);
+    const auto reads = [&](Seq seq) {
+        return !write(*m_stores, {{}, {readMark(m_bob, m_group, seq)}}).unchanged;
+    };
+    QVERIFY(reads(2));
+    QVERIFY(!reads(2));
+    QVERIFY(!reads(1));
+    QVERIFY(reads(999)); // the end
+    QVERIFY(!reads(1000));
+    QCOMPARE(readLog(*m_stores, selfConversation(m_bob)).size(), std::size_t(2));
+
+    // What was stored before is still repeated.
+    QVERIFY(write(*m_stores, {{}, {liked}}).repeated);
+    QVERIFY(write(*m_stores, {{}, {better}}).repeated);
 }
 
 void tst_LogStore::membershipFollowsItsEntries()

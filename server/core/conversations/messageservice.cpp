@@ -164,10 +164,12 @@ void MessageService::commit(Draft draft, std::optional<NewConversation> create)
 {
     Write write{std::move(create), {draft.entry}, draft.replier.receivedAt()};
     m_publisher.commit(std::move(write), [this, draft = std::move(draft)](Result<Written> written) {
-        if (written)
-            answerAccepted(draft, written->entries.back());
-        else
+        if (!written)
             draft.replier.fail(written.error());
+        else if (written->unchanged)
+            draft.replier.answer(reply::Ok{});
+        else
+            answerAccepted(draft, written->entries.back());
     });
 }
 

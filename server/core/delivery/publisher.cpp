@@ -44,7 +44,7 @@ void Publisher::commit(Write write, Callback<Written> done)
     m_log.write(
         std::move(write),
         [this, number, created = std::move(created), done = std::move(done)](Result<Written> written) {
-            if (!written || written->repeated || written->outdated)
+            if (!written || written->repeated || written->outdated || written->unchanged)
                 done(written);
             else
                 committed(*written, created, done);

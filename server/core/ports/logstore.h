@@ -35,6 +35,9 @@ struct NewConversation {
       removes, which is a revocation), `title` the title, `delete` blanks the text of its target and of the
       target's edits for good, `read` (in a self log) the read mark of its author in about. `left` gets as target
       the last entry of about.
+    - Where no entry would change anything, nothing is done, and the answer is unchanged: an edit to the same text, a deletion or
+      a withdrawal of what is not there, a reaction that is there, and all three of a text that is deleted; the title that it has;
+      a read mark that is not above the one there.
     - \a asOf is the seq up to which the caller knew the log of the first entry's conversation when it checked permissions.
       Where a `member` entry lies above it, nothing is done, and the answer is outdated: the caller checks again.
 */
@@ -51,6 +54,7 @@ struct Written {
     bool created = false;
     bool repeated = false;
     bool outdated = false;
+    bool unchanged = false; //!< and there are no entries
     Instant committedAt = 0;
 };
 

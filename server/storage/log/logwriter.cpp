@@ -46,6 +46,11 @@ Result<Written> LogWriter::write(const Write &write)
         return *error;
 
     Written written;
+    written.unchanged = !creates && !write.entries.empty()
+        && std::ranges::all_of(write.entries,
+                               [this](const NewEntry &asked) { return changesNothing(asked); });
+    if (written.unchanged)
+        return written;
     written.created = creates;
     if (creates) {
         m_heads.create(m_db, *write.create);
@@ -132,6 +137,58 @@ std::optional<Error> LogWriter::refusal(const Write &write, bool creates)
     return std::nullopt;
 }
 
+bool LogWriter::changesNothing(const NewEntry &asked)
+{
+    const Entry &entry = asked.entry;
+    const Head *head = m_heads.find(m_db, asked.conversation);
+    if (!head)
+        return false; // the database has a fault
+    switch (entry.kind) {
+    case EntryKind::Edit:
+    case EntryKind::Delete:
+    case EntryKind::Reaction:
+        return changesNoText(*head, entry);
+    case EntryKind::Title:
+        return find(QStringLiteral("SELECT 1 FROM conversation WHERE key = ? AND title = ?"),
+                    {column::of(head->key), column::of(entry.text)});
+    case EntryKind::Read: {
+        const Head *about = m_heads.find(m_db, entry.about);
+        return !about
+            || !find(
+                QStringLiteral("SELECT 1 FROM member WHERE conversation = ? AND account = ? AND read < ?"),
+                {column::of(about->key), column::of(entry.author),
+                 column::of(std::min(entry.target, about->seq))});
+    }
+    default:
+        return false;
+    }
+}
+
+bool LogWriter::changesNoText(const Head &head, const Entry &entry)
+{
+    const Target target = textAt(head, entry.target);
+    if (!target.id || target.blank)
+        return true;
+    if (entry.kind == EntryKind::Delete)
+        return false;
+    if (entry.kind == EntryKind::Reaction) {
+        const bool there = find(
+            QStringLiteral(
+                "SELECT 1 FROM reaction WHERE conversation = ? AND target = ? AND emoji = ? AND account = ?"),
+            {column::of(head.key), column::of(entry.target), column::of(entry.text),
+             column::of(entry.author)});
+        return there != entry.withdrawn;
+    }
+    const std::int64_t latest = target.edited ? m_log.findBySeq(m_db, head, target.edited) : target.id;
+    const auto stored = entryrow::find(m_db, latest);
+    return stored && stored->entry.text == entry.text;
+}
+
+bool LogWriter::find(const QString &sql, std::initializer_list<QVariant> values)
+{
+    return m_db.run(sql, values).next();
+}
+
 void LogWriter::append(NewEntry &added)
 {
     Head *head = m_heads.find(m_db, added.conversation);
@@ -183,6 +240,7 @@ void LogWriter::applyEdit(const Head &head, const Entry &entry)
 {
     const Target target = textAt(head, entry.target);
     if (target.id && !target.blank) {
+        m_looked.reset();
         m_db.run(QStringLiteral("UPDATE entry SET edited = ? WHERE id = ?"),
                  {column::of(entry.seq), column::of(target.id)});
     }
@@ -208,6 +266,7 @@ void LogWriter::applyDelete(const Head &head, const Entry &entry)
 
 void LogWriter::blank(std::int64_t id)
 {
+    m_looked.reset();
     m_db.run(QStringLiteral("UPDATE entry SET text = NULL, blank = 1, edited = 0 WHERE id = ?"),
              {column::of(id)});
 }
@@ -265,6 +324,14 @@ void LogWriter::applyRead(const Entry &entry)
 }
 
 LogWriter::Target LogWriter::textAt(const Head &head, Seq seq)
+{
+    const std::pair place(head.key, seq);
+    if (!m_looked || m_looked->first != place)
+        m_looked.emplace(place, lookAt(head, seq));
+    return m_looked->second;
+}
+
+LogWriter::Target LogWriter::lookAt(const Head &head, Seq seq)
 {
     const std::int64_t id = m_log.findBySeq(m_db, head, seq);
     const auto stored = id ? entryrow::find(m_db, id) : std::nullopt;

@@ -33,6 +33,9 @@ public:
 private:
     bool isOutdated(const Write &write);
     std::optional<Error> refusal(const Write &write, bool creates);
+    bool changesNothing(const NewEntry &asked);
+    bool changesNoText(const Head &head, const Entry &entry);
+    bool find(const QString &sql, std::initializer_list<QVariant> values); //!< whether there is a row
 
     void append(NewEntry &added);
     void apply(const Head &head, ConversationId conversation, const Entry &entry);
@@ -49,12 +52,15 @@ private:
         bool blank = false;
     };
     Target textAt(const Head &head, Seq seq);
+    Target lookAt(const Head &head, Seq seq);
     void blank(std::int64_t id);
 
     Database &m_db;
     WriterLog &m_log;
     Heads &m_heads;
     const std::int64_t m_now;
+    std::optional<std::pair<std::pair<std::int64_t, Seq>, Target>>
+        m_looked; //!< the last text that was looked at, while it is as it was
 };
 
 } // namespace kith
