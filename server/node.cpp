@@ -27,6 +27,7 @@ constexpr int leaseTries = 10;
 constexpr auto leasePause = 1s;
 constexpr std::uint64_t leastDescriptors =
     1024; // a usual limit; fewer are a mistake more often than a choice
+constexpr std::int64_t farAhead = 60'000; // ms
 constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
 
 QString addressOf(bool secure, const QHostAddress &address, quint16 port)
@@ -143,8 +144,8 @@ Cluster Node::joinCluster(NodeId number)
     RedisOptions options = redisOptions(*m_storage);
     options.about = [this, since = m_clock->now()] {
         return NodeInfo{
-            m_config.nodeName,  QStringLiteral(KITH_VERSION),      since,    m_connections->open(),
-            m_service->users(), !m_storage->metrics().takesWrites, m_closing}
+            m_config.nodeName,  QStringLiteral(KITH_VERSION),      since,     m_connections->open(),
+            m_service->users(), !m_storage->metrics().takesWrites, m_closing, m_storage->clockAhead()}
             .toJson();
     };
     m_directory = std::make_unique<RedisDirectory>(*m_config.redis, options);
@@ -181,12 +182,28 @@ void Node::serve(const std::optional<QSslConfiguration> &tls, std::uint64_t desc
     noteDescriptors(descriptors);
     if (tls)
         noteCertificate(*tls);
+    noteFutureEntry();
     // A write-ahead log that was cut off looks like one that ends there. Only an operator can tell.
     if (const auto &last = m_storage->lastEntry())
         m_audit.note(AuditLog::Level::Info, QStringLiteral("database_read"),
                      {{QStringLiteral("last_entry"), QString::number(last->number)},
                       {QStringLiteral("sent_at"),
                        QDateTime::fromMSecsSinceEpoch(last->sentAt).toUTC().toString(Qt::ISODateWithMs)}});
+}
+
+//! A clock was wrong, or is wrong now.
+void Node::noteFutureEntry()
+{
+    const auto &last = m_storage->lastEntry();
+    const std::int64_t now = m_clock->now() - m_storage->clockAhead();
+    if (!last || last->sentAt - now < farAhead)
+        return;
+    qCWarning(lcServer).noquote()
+        << QStringLiteral(
+               "The last entry lies %1 hours in the future (%2): the clock was wrong when it was stored, "
+               "or it is wrong now. New entries get the time of now.")
+               .arg(double(last->sentAt - now) / 3'600'000, 0, 'f', 1)
+               .arg(QDateTime::fromMSecsSinceEpoch(last->sentAt).toUTC().toString(Qt::ISODate));
 }
 
 void Node::noteDescriptors(std::uint64_t limit)

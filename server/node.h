@@ -57,6 +57,7 @@ private:
     Result<Done> inviteOwner();
     void noteCertificate(const QSslConfiguration &tls);
     void noteDescriptors(std::uint64_t limit);
+    void noteFutureEntry();
     void serve(const std::optional<QSslConfiguration> &tls, std::uint64_t descriptors);
     void drainStep();
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t firstDelay = 500; // ms
 constexpr std::int64_t longestDelay = 30'000;
+constexpr std::int64_t longestExtra = 3'000; // behind the server's own retryAfter
 constexpr std::int64_t pingInterval = std::chrono::milliseconds(limits::pingInterval).count();
 constexpr std::int64_t connectTime = 15'000; // until a try without a welcome is given up
 constexpr std::int64_t wakePing = 5'000; // how long a connection may take to prove that it survived a sleep
@@ -130,6 +131,7 @@ void ServerConnection::hello()
                    || answer.error().code == ErrorCode::UnsupportedVersion) {
             refuse(State::Refused, answer.error());
         } else if (m_channel && m_channel->isOpen()) {
+            m_retryAfter = answer.error().retryAfter;
             m_channel->close(); // and onClosed() tries again
         }
     });
@@ -174,9 +176,11 @@ void ServerConnection::retryLater()
         m_retryAt = m_time->monotonic() + longestDelay;
         return setState(State::Offline);
     }
-    const std::int64_t most = std::min(longestDelay, firstDelay << std::min(m_failures, 10));
+    const std::int64_t least = std::clamp<std::int64_t>(std::exchange(m_retryAfter, 0), 0, longestDelay);
+    const std::int64_t most =
+        std::min(least > 0 ? longestExtra : longestDelay, firstDelay << std::min(m_failures, 10));
     ++m_failures;
-    const auto delay = static_cast<std::int64_t>(m_time->random() * static_cast<double>(most));
+    const auto delay = least + static_cast<std::int64_t>(m_time->random() * static_cast<double>(most));
     m_retryAt = m_time->monotonic() + delay;
     m_retry->start(delay);
     if (m_state == State::Waiting)

@@ -12,7 +12,8 @@ namespace kith {
     Keeps a signed-in connection to the server until the server refuses it. GUI thread.
 
     Reconnects after a break: with exponential backoff and full jitter (up to 0.5 s at first, up to 30 s later), at once
-    when the network returns or the system wakes. Two missed pings count as a break.
+    when the network returns or the system wakes. Two missed pings count as a break. Where the server answers that it cannot sign in
+    anybody now: after the time that it says, and by chance up to 3 s more.
 */
 class ServerConnection : public QObject
 {
@@ -89,6 +90,7 @@ private:
     int m_failures = 0;
     int m_unanswered = 0; //!< pings
     bool m_reachable = true;
+    std::int64_t m_retryAfter = 0; //!< ms, as the server said on this connection; 0: it did not
     std::int64_t m_retryAt = 0; //!< monotonic
     CertificateProblem m_certificateProblem = CertificateProblem::None;
 };

@@ -10,6 +10,7 @@ namespace {
 constexpr std::int64_t defaultDelay = 1000; // ms
 constexpr std::int64_t firstExtra = 500;
 constexpr std::int64_t mostExtra = 30'000;
+constexpr std::int64_t mostExtraUnavailable = 3'000;
 constexpr int faultRetries = 4; // of a request that the server fails at
 
 } // namespace
@@ -29,7 +30,8 @@ bool mayRetry(const Error &error, int failures)
 
 std::int64_t retryDelay(const Error &error, int failures, TimeSource &time)
 {
-    const std::int64_t extra = std::min(mostExtra, firstExtra << std::min(failures, 10));
+    const std::int64_t most = error.code == ErrorCode::Unavailable ? mostExtraUnavailable : mostExtra;
+    const std::int64_t extra = std::min(most, firstExtra << std::min(failures, 10));
     return (error.mayRetry() ? error.retryAfter : defaultDelay)
         + static_cast<std::int64_t>(time.random() * static_cast<double>(extra));
 }

@@ -66,6 +66,10 @@ QString problem(const ListedNode &node)
         return QStringLiteral("says nothing of itself that can be read");
     if (node.about->refusing)
         return QStringLiteral("cannot store: its database takes no writes");
+    if (const std::int64_t ahead = node.about->clockAhead; std::abs(ahead) >= ClockCheck::tolerated)
+        return QStringLiteral("has a clock that is %1 %2 the database's")
+            .arg(seconds(milliseconds(std::abs(ahead))),
+                 ahead > 0 ? QStringLiteral("ahead of") : QStringLiteral("behind"));
     return {};
 }
 

@@ -17,6 +17,7 @@ struct NodeInfo {
     int users = 0; //!< users with at least one connected device
     bool refusing = false; //!< its database takes no writes
     bool stopped = false; //!< it ended as it was asked to
+    std::int64_t clockAhead = 0; //!< milliseconds, of its clock ahead of the database's
 
     static constexpr auto fields()
     {
@@ -24,7 +25,7 @@ struct NodeInfo {
             field("name", &NodeInfo::name),          field("version", &NodeInfo::version),
             field("since", &NodeInfo::since),        field("connections", &NodeInfo::connections),
             field("users", &NodeInfo::users),        optional("refusing", &NodeInfo::refusing),
-            optional("stopped", &NodeInfo::stopped),
+            optional("stopped", &NodeInfo::stopped), optional("clockAhead", &NodeInfo::clockAhead),
         };
     }
 

@@ -37,6 +37,15 @@ std::int64_t nextStart(Database &db)
     return number;
 }
 
+//! Of the conversation that was written to last.
+std::optional<LastEntry> newestEntry(Database &db)
+{
+    Rows rows = db.run(QStringLiteral("SELECT (key << %1) | head, sent_at FROM conversation WHERE head > 0 "
+                                      "ORDER BY moved_at DESC LIMIT 1")
+                           .arg(PostgresLog::seqBits));
+    return rows.next() ? std::optional(LastEntry{rows.number(0), rows.number(1)}) : std::nullopt;
+}
+
 } // namespace
 
 Result<Done> checkPostgresDriver()
@@ -87,15 +96,18 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAdd
     if (claimed.claim != DatabaseAddress::Claim::None) {
         claimed.start = nextStart(db);
         db.run(QStringLiteral("SELECT pg_advisory_unlock_all()")); // the writer takes it over
-        if (db.fault())
-            return db.openingError();
     }
-    return std::unique_ptr<PostgresStorage>(new PostgresStorage(claimed, clock, options, *opened));
+    const auto last = newestEntry(db);
+    if (db.fault())
+        return db.openingError();
+    std::unique_ptr<PostgresStorage> storage(new PostgresStorage(claimed, clock, options, *opened, last));
+    storage->clockCheck().compare(db);
+    return storage;
 }
 
 PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
-                                 const Migrated &opened)
-    : Storage(threadsFor(address, options), clock, opened)
+                                 const Migrated &opened, std::optional<LastEntry> lastEntry)
+    : Storage(threadsFor(address, options), clock, opened, lastEntry)
     , m_address(address)
 {
 }

@@ -48,7 +48,7 @@ public:
 
 private:
     PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
-                    const Migrated &opened);
+                    const Migrated &opened, std::optional<LastEntry> lastEntry);
 
     const DatabaseAddress m_address;
 };

@@ -21,9 +21,10 @@ struct Probe {
 
 Storage::Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened,
                  std::optional<LastEntry> lastEntry)
-    : m_threads(std::move(options))
+    : m_clock(clock)
+    , m_threads(std::move(options))
     , m_log(m_threads, m_threads.log(), clock)
-    , m_conversations(m_threads, clock)
+    , m_conversations(m_threads, m_clock)
     , m_inbox(m_threads, m_threads.log())
     , m_accounts(m_threads, m_threads.log().heads())
     , m_devices(m_threads)

@@ -3,6 +3,7 @@
 
 #include "server/core/ports/clock.h"
 #include "server/core/ports/stores.h"
+#include "server/storage/database/clockcheck.h"
 #include "server/storage/database/schema.h"
 #include "server/storage/stores/sqlaccountstore.h"
 #include "server/storage/stores/sqlconversationstore.h"
@@ -41,7 +42,7 @@ public:
     DatabaseId id() const { return m_opened.id; }
     bool isNew() const { return m_opened.isNew; } //!< its tables were made when it was opened
 
-    //! The last entry of the database when it was opened; nullopt where there was none, or on PostgreSQL.
+    //! The last entry of the database when it was opened; nullopt where there was none.
     const std::optional<LastEntry> &lastEntry() const { return m_lastEntry; }
 
     //! Numbers the starts of all servers on the database, each greater than those before; 0 where starts are not numbered.
@@ -49,6 +50,9 @@ public:
 
     //! The start() of each server that is connected to the database; empty where starts are not numbered. Blocks.
     virtual Result<std::vector<std::int64_t>> connectedStarts() const { return std::vector<std::int64_t>(); }
+
+    //! By how many milliseconds this computer's clock is ahead of the database's; 0 where that has none. Any thread.
+    std::int64_t clockAhead() const { return m_clock.ahead(); }
 
     //! Any thread.
     StorageMetrics metrics() const { return m_threads.metrics(); }
@@ -61,7 +65,10 @@ protected:
     Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened,
             std::optional<LastEntry> lastEntry = {});
 
+    ClockCheck &clockCheck() { return m_clock; }
+
 private:
+    ClockCheck m_clock;
     StorageThreads m_threads;
     SqlLogStore m_log;
     SqlConversationStore m_conversations;

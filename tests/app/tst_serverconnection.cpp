@@ -39,6 +39,7 @@ private Q_SLOTS:
     void cleanup();
     void helloCarriesTokenAndCursor();
     void theDelaysGrowWithFullJitter();
+    void anUnavailableServerIsAskedAgainWhenItSays();
     void aGoodConnectionBeginsTheDelaysAnew();
     void twoMissedPingsEndIt();
     void aTryThatGetsNowhereIsGivenUp();
@@ -116,6 +117,22 @@ void tst_ServerConnection::theDelaysGrowWithFullJitter()
     m_time.chance = 0;
     QTRY_VERIFY(m_connection->state() == State::Waiting
                 && m_time.untilNext() == 0); // jitter is full: down to nothing
+}
+
+void tst_ServerConnection::anUnavailableServerIsAskedAgainWhenItSays()
+{
+    m_connection->start(m_peer->url(), QStringLiteral("token"), {});
+    // And by chance up to 3 s more, here half of it.
+    for (const std::int64_t delay : {1250, 1500, 2000, 2500, 2500, 2500, 2500, 2500}) {
+        const auto [id, hello] = m_peer->take<request::Hello>();
+        m_peer->reply(id, Error{ErrorCode::Unavailable, QStringLiteral("away"), 1000});
+        QTRY_COMPARE(m_connection->retryIn(), delay);
+        m_time.advance(delay);
+    }
+    m_peer->welcome(sample::ada);
+    QTRY_COMPARE(m_connection->state(), State::Connected);
+    m_peer->cut();
+    QTRY_COMPARE(m_connection->retryIn(), 250);
 }
 
 void tst_ServerConnection::aGoodConnectionBeginsTheDelaysAnew()

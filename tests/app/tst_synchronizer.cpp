@@ -781,9 +781,11 @@ void tst_Synchronizer::usersAreWatchedAgain()
 void tst_Synchronizer::retriesWaitLongerEachTime()
 {
     m_peer->welcome(ada, true);
-    // At least what the server says, and by chance up to 0.5 s more, 1 s, 2 s …, 30 s.
+    // At least what the server says, and by chance up to 0.5 s more, 1 s, 2 s …, 30 s; 3 s while it is unavailable.
+    const Error slower{ErrorCode::RateLimited, {}, 2000};
     for (std::int64_t half : {250, 500, 1000, 2000, 4000, 8000, 15'000, 15'000})
-        refuse<request::GetConversations>(2000 + half);
+        refuse<request::GetConversations>(2000 + half, slower);
+    refuse<request::GetConversations>(3500);
     list({direct()});
     QTRY_COMPARE(conversations(*m_history).size(), 1u);
     // Each request counts for itself, and a server that says no time means a second.

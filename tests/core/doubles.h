@@ -134,8 +134,9 @@ public:
 class RecordingAuditLog final : public AuditLog
 {
 public:
-    void note(Level, const QString &event, const Facts &facts) override
+    void note(Level level, const QString &event, const Facts &facts) override
     {
+        lines += level == Level::Info;
         QStringList note{event};
         for (const auto &[name, value] : facts)
             note.append(name + u'=' + value);
@@ -154,6 +155,7 @@ public:
     }
 
     QList<QStringList> notes;
+    int lines = 0; //!< of a log that leaves Debug out
 };
 
 //! Passes everything on, and keeps the answers to acked() of the conversation that it holds, and calls of save() while it holds

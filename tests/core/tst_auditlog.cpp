@@ -11,6 +11,7 @@ class tst_AuditLog : public QObject
 private Q_SLOTS:
     void newAccountsAndDevicesAreNoted();
     void refusedSignInsAreNotedWithTheirAddress();
+    void whatTheServerCannotAnswerIsNoLine();
     void revokedDevicesAreNoted();
     void throttlingIsNotedOnceAConnection();
     void closedConnectionsAreNotedWithTheirCode();
@@ -54,6 +55,24 @@ void tst_AuditLog::refusedSignInsAreNotedWithTheirAddress()
              (QStringList{peer, QStringLiteral("request=login"), QStringLiteral("error=bad_credentials")}));
     QCOMPARE(refused[1].mid(1),
              (QStringList{peer, QStringLiteral("request=hello"), QStringLiteral("error=token_invalid")}));
+}
+
+void tst_AuditLog::whatTheServerCannotAnswerIsNoLine()
+{
+    TestNode node;
+    const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    node.storage->close(); // from now on it refuses
+    const int before = node.auditLog.lines;
+    for (int id = 1; id <= 20; ++id) {
+        TestPeer again = ada.on(node);
+        again.post(request::Hello{{limits::protocolVersion}, ada.token, {}, {}}, id);
+        node.storage->close();
+        const auto replies = again.repliesTo(id);
+        QCOMPARE(replies.size(), std::size_t(1));
+        QCOMPARE(std::get<Error>(replies[0].body).code, ErrorCode::Unavailable);
+    }
+    QCOMPARE(node.auditLog.of(QStringLiteral("refused")).size(), 20);
+    QCOMPARE(node.auditLog.lines, before);
 }
 
 void tst_AuditLog::revokedDevicesAreNoted()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A PostgreSQL server for one test: in a temporary folder, on a Unix socket in it."""
 
+import contextlib
 import glob
 import os
 import shutil
@@ -66,6 +67,21 @@ class Postgres:
         self._process.wait()
         self._reader.join()
         self._process.stderr.close()
+
+    @contextlib.contextmanager
+    def frozen(self):
+        """Stops it as it is, with all its connections, for as long as the context lasts."""
+        def send(number, processes):
+            for process in processes:
+                os.kill(process, number)
+        own = self._process.pid
+        send(signal.SIGSTOP, [own])  # from now on it starts no others
+        children = [int(pid) for pid in subprocess.run(["pgrep", "-P", str(own)], capture_output=True, text=True).stdout.split()]
+        send(signal.SIGSTOP, children)
+        try:
+            yield
+        finally:
+            send(signal.SIGCONT, [*children, own])
 
     @property
     def socket(self):

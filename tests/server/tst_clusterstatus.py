@@ -136,6 +136,25 @@ class ClusterStatus(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual(said.returncode, 1)
                 self.assertRegex(said.stdout, r"node \d+ is connected to the database, but not to this Redis")
 
+    def test_a_node_whose_clock_is_wrong_is_named(self):
+        with Postgres() as postgres, Redis() as redis:
+            join = ("--redis", redis.url, "--node-name")
+            with Server("--database", postgres.url, *join, "one") as one:
+                # For the role of the second node the database's clock is an hour behind.
+                sql = ("CREATE ROLE late LOGIN PASSWORD 'late' IN ROLE kith; ALTER ROLE late SET search_path = public, pg_catalog; "
+                       "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql "
+                       "AS $$SELECT pg_catalog.clock_timestamp() - interval '1 hour'$$")
+                made = subprocess.run([f"{programs()}/psql", "-c", sql, postgres.url], capture_output=True, text=True)
+                self.assertEqual(made.returncode, 0, made.stderr)
+                late = re.sub("//kith:[^@]+@", "//late:late@", postgres.url)
+                with Server("--database", late, *join, "two") as two:
+                    two.logged("The clock of this computer is 3600.0 s ahead of that of the database.")
+                    said = until(lambda answer: answer.stdout.count("\n") == 4, lambda: status(redis))
+                    self.assertEqual(said.returncode, 1)
+                    self.assertRegex(said.stdout.splitlines()[-1],
+                                     r"^Not well: two \(\d+\) has a clock that is 3600\.\d s ahead of the database's\.$")
+                self.assertNotIn("The clock of this computer", one.log_text())
+
     def test_two_clusters_on_one_redis_are_refused(self):
         with Postgres() as postgres, Redis() as redis, tempfile.TemporaryDirectory() as folder:
             made = subprocess.run([f"{programs()}/psql", "-c", "CREATE DATABASE other", postgres.url], capture_output=True)

@@ -2,6 +2,7 @@
 """A data folder whose files are not what they were: refused at the start, and noticed while the server runs."""
 
 import asyncio
+import contextlib
 import http.client
 import os
 import shutil
@@ -180,6 +181,25 @@ class AtTheStart(Folder):
         with Postgres() as postgres:
             made = run("user", "add", "ada", "--data", self.data + "2", "--database", postgres.url)
             self.assertIn("A new server begins in the database postgres on", made.stderr)
+
+    async def test_an_entry_in_the_future_is_warned_of_and_not_followed(self):
+        with self.server() as server:
+            server.add_user("ada")
+            ada, user = await talk(server)
+            first = await ada.ask("send", user=user, clientId=new_client_id(), text="a year too late")
+        future = first["sentAt"] + 365 * 86_400_000
+        with contextlib.closing(sqlite3.connect(self.path("kith.db"))) as database:
+            database.execute("UPDATE entry SET sent_at = ? WHERE id = (SELECT max(id) FROM entry)", (future,))
+            database.execute("UPDATE conversation SET sent_at = ? WHERE sent_at > 0", (future,))
+            database.commit()
+        with self.server() as server:
+            server.logged("The last entry lies 8760.0 hours in the future (")
+            ada, user = await talk(server, 0)
+            second = await ada.ask("send", user=user, clientId=new_client_id(), text="on time")
+        self.assertEqual(second["seq"], first["seq"] + 1)
+        self.assertLess(second["sentAt"], future - 180 * 86_400_000)
+        with self.server() as server:
+            self.assertNotIn("in the future", server.logged("database_read "))
 
     async def test_the_start_says_how_far_the_log_was_read(self):
         await self.crash(50)

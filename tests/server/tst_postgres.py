@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """kithd on PostgreSQL: two servers and the command line on one database."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "cluster"))
 
 from kithd import PASSWORD, Server, run
-from outside_client import Connection
+from outside_client import Connection, new_client_id
 from postgres import PASSWORD as DATABASE_PASSWORD
 from postgres import Postgres
 from redis_server import Redis
@@ -67,6 +68,37 @@ class OnPostgres(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(one.wait(), 0)
             with Server("--database", postgres.url, "--redis", redis.url):
                 self.assertIn("is in use by another kithd. Stop it first, or", refused())
+
+    async def test_a_database_that_is_away_is_logged_once(self):
+        with Postgres() as postgres, Server("--database", postgres.url) as server:
+            server.add_user("ada")
+            _, session = await self.sign_in(server, "ada")
+            before = len(server.log_text().splitlines())
+            postgres.stop()
+            for _ in range(30):
+                another = await Connection.open(server.address)
+                refused = await another.ask_once("hello", versions=[1], token=session["token"])
+                self.assertEqual(refused["code"], "unavailable")
+                self.assertLessEqual(refused["retryAfter"], 2000)
+                await another.close()
+            lines = server.log_text().splitlines()[before:]
+            self.assertLessEqual(len(lines), 3, lines)
+            postgres.start()
+
+    async def test_a_frozen_database_is_unavailable(self):
+        with Postgres() as postgres, Server("--database", postgres.url) as server:
+            server.add_user("ada")
+            ada, session = await self.sign_in(server, "ada")
+            message = {"user": session["user"]["id"], "clientId": new_client_id(), "text": "perhaps"}
+            with postgres.frozen():
+                another = await Connection.open(server.address)  # without an answer to its hello in 10 s it is closed
+                answers = await asyncio.gather(
+                    ada.ask_once("send", **message), ada.ask_once("getConversations"),
+                    another.ask_once("hello", versions=[1], token=session["token"]))
+            for answer in answers:
+                self.assertEqual(answer.get("code"), "unavailable", answer)
+                self.assertGreater(answer["retryAfter"], 0)
+            self.assertEqual((await ada.ask("send", **message))["messages"], 1)
 
     def test_a_wrong_address_is_named_without_its_password(self):
         for wrong in ("mysql://kith:s3cret@db/kith", "postgresql://kith:s3cret@db", "postgresql://kith:s3cret@db/kith?x=1"):

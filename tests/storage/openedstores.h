@@ -22,6 +22,7 @@ struct OpenedStores {
     virtual ~OpenedStores() = default;
     virtual Stores stores() = 0;
     virtual void pass(std::int64_t milliseconds) = 0; //!< on the store's own clock
+    virtual void setTime(std::int64_t time) { clock.time = time; } //!< of what is stored from now on
 
     ManualClock clock;
 };
@@ -48,6 +49,9 @@ struct OpenedSqliteStores final : OpenedStores {
 struct OpenedPostgresStores final : OpenedStores {
     OpenedPostgresStores()
     {
+        // Functions of the test go before PostgreSQL's own.
+        Database(address, Database::Access::ReadWrite)
+            .run(QStringLiteral("ALTER DATABASE %1 SET search_path = public, pg_catalog").arg(address.name));
         auto opened = PostgresStorage::open(address, clock, {});
         if (!opened)
             qFatal("%ls", qUtf16Printable(opened.error().message));
@@ -59,6 +63,16 @@ struct OpenedPostgresStores final : OpenedStores {
         clock.time += milliseconds;
         Database db(address, Database::Access::ReadWrite);
         db.run(QStringLiteral("UPDATE conversation SET moved_at = moved_at - ?"), {column::of(milliseconds)});
+        if (db.fault())
+            qFatal("%ls", qUtf16Printable(db.fault()->detail));
+    }
+    void setTime(std::int64_t time) override
+    {
+        Database db(address, Database::Access::ReadWrite);
+        db.run(QStringLiteral(
+                   "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql "
+                   "AS 'SELECT to_timestamp(%1 / 1000.0)'")
+                   .arg(time));
         if (db.fault())
             qFatal("%ls", qUtf16Printable(db.fault()->detail));
     }

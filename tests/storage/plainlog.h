@@ -17,7 +17,8 @@ public:
     const Entry &append(Entry entry, std::int64_t now)
     {
         entry.seq = head() + 1;
-        entry.sentAt = entries.empty() ? now : std::max(now, entries.back().sentAt + 1);
+        const bool follows = !entries.empty() && entries.back().sentAt - now < 60'000;
+        entry.sentAt = follows ? std::max(now, entries.back().sentAt + 1) : now;
         entry.messages = messages() + (entry.kind == EntryKind::Text);
         if (entry.kind == EntryKind::Edit && isDeleted(entry.target))
             entry.text.clear();

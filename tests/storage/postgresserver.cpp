@@ -136,8 +136,28 @@ void PostgresServer::kill()
 {
     if (m_process.state() == QProcess::NotRunning)
         return;
+    thaw();
     ::kill(pid_t(m_process.processId()), SIGQUIT); // its children are ended, too
     m_process.waitForFinished();
+}
+
+void PostgresServer::freeze()
+{
+    m_frozen = {pid()};
+    {
+        Database db(address(QStringLiteral("postgres")), Database::Access::ReadOnly);
+        Rows rows = db.run(QStringLiteral("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"));
+        while (rows.next())
+            m_frozen.append(pid_t(rows.number(0)));
+    }
+    for (const pid_t process : m_frozen)
+        ::kill(process, SIGSTOP);
+}
+
+void PostgresServer::thaw()
+{
+    for (const pid_t process : std::exchange(m_frozen, {}))
+        ::kill(process, SIGCONT);
 }
 
 DatabaseAddress PostgresServer::newDatabase()
@@ -147,6 +167,10 @@ DatabaseAddress PostgresServer::newDatabase()
     db.run(QStringLiteral("CREATE DATABASE ") + name);
     if (db.fault())
         qFatal("%ls", qUtf16Printable(db.fault()->detail));
+    // A clock that a test may set: see OpenedPostgresStores. Others use PostgreSQL's own.
+    Database(address(name), Database::Access::ReadWrite)
+        .run(QStringLiteral("CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql "
+                            "AS 'SELECT pg_catalog.clock_timestamp()'"));
     return address(name);
 }
 

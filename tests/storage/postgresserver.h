@@ -32,6 +32,9 @@ public:
     void start(); //!< again; returns when it takes connections
     void kill(); //!< at once, as a crash would
 
+    void freeze(); //!< with all connections that it has
+    void thaw();
+
 private:
     void run(const QString &program, const QStringList &arguments);
     QProcess &asNobody(QProcess &process) const;
@@ -39,6 +42,7 @@ private:
     const QStringList m_options;
     QTemporaryDir m_folder;
     QProcess m_process;
+    QList<pid_t> m_frozen;
     int m_databases = 0;
 };
 

@@ -104,7 +104,7 @@ void tst_HistoryPage::sinceBoundsTheAgeButNotBelowTheLimit()
 {
     const std::int64_t start = m_opened->clock.time;
     for (int i = 0; i < 10; ++i) {
-        m_opened->clock.time = start + i * 1000;
+        m_opened->setTime(start + i * 1000);
         send(QString::number(i));
     }
     const auto since = [&](int seconds, int limit) {
@@ -177,7 +177,7 @@ void tst_HistoryPage::reactionsAreGatheredInTheirOrder()
     auto messages = page(0, 10).messages;
     QCOMPARE(messages[0].reactions,
              (std::vector<Reaction>{{thumb, {m_bob, m_ada}, {3, 5}}, {heart, {m_cem}, {4}}}));
-    QCOMPARE(messages[1].reactions, (std::vector<Reaction>{{heart, {m_bob}, {7}}}));
+    QCOMPARE(messages[1].reactions, (std::vector<Reaction>{{heart, {m_bob}, {6}}}));
 
     write(withdrawal(m_group, m_bob, 1, thumb));
     write(withdrawal(m_group, m_cem, 1, thumb)); // had none
@@ -185,7 +185,7 @@ void tst_HistoryPage::reactionsAreGatheredInTheirOrder()
     QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada}, {5}}}));
 
     write(reaction(m_group, m_bob, 1, thumb)); // the last in line now
-    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada, m_bob}, {5, 11}}}));
+    QCOMPARE(page(0, 10).messages[0].reactions, (std::vector<Reaction>{{thumb, {m_ada, m_bob}, {5, 9}}}));
 }
 
 void tst_HistoryPage::aDeletedMessageIsBlankAndWithoutReactions()

@@ -17,7 +17,7 @@ private Q_SLOTS:
     void cleanup() { m_opened.reset(); }
 
     void entriesAreNumberedWithoutGaps();
-    void sentAtRisesWhateverTheClockDoes();
+    void sentAtRisesUnlessTheLastLiesFarAhead();
     void textsAreCounted();
     void readLogStartsAboveAndStopsAtItsLimit();
     void everyUnicodeTextComesBackAsItWent_data();
@@ -85,24 +85,32 @@ void tst_LogStore::entriesAreNumberedWithoutGaps()
     QCOMPARE(log[5], both.entries[0].entry);
 }
 
-void tst_LogStore::sentAtRisesWhateverTheClockDoes()
+void tst_LogStore::sentAtRisesUnlessTheLastLiesFarAhead()
 {
     const std::int64_t start = m_opened->clock.time;
-    send(QStringLiteral("on time"));
-    send(QStringLiteral("in the same millisecond"));
-    m_opened->clock.time = start - 3'600'000;
-    send(QStringLiteral("an hour back"));
-    m_opened->clock.time = start + 5'000;
-    NewEntry late = text(m_group, m_ada, QStringLiteral("written long ago"));
-    late.entry.writtenAt = 12;
-    write(*m_stores, {{}, {late}});
+    constexpr std::int64_t year = 365LL * 86'400'000;
+    const auto sentAt = [&](std::int64_t time) {
+        m_opened->setTime(start + time);
+        NewEntry late = text(m_group, m_ada, QStringLiteral("written long ago"));
+        late.entry.writtenAt = 12;
+        const Entry stored = write(*m_stores, {{}, {late}}).entries[0].entry;
+        return stored.writtenAt == 12 ? stored.sentAt - start : -1;
+    };
+    QCOMPARE(sentAt(0), 0);
+    QCOMPARE(sentAt(0), 1); // in the same millisecond
+    QCOMPARE(sentAt(-59'998), 2); // a little less than a minute back
+    QCOMPARE(sentAt(5'000), 5'000);
+    QCOMPARE(sentAt(year), year);
+    QCOMPARE(sentAt(10'000), 10'000); // steps back once
+    QCOMPARE(sentAt(10'000), 10'001);
+    QCOMPARE(sentAt(-49'999), -49'999); // a minute back
 
     const auto log = readLog(*m_stores, m_group);
-    QCOMPARE(log[0].sentAt, start);
-    QCOMPARE(log[1].sentAt, start + 1);
-    QCOMPARE(log[2].sentAt, start + 2);
-    QCOMPARE(log[3].sentAt, start + 5'000);
-    QCOMPARE(log[3].writtenAt, std::int64_t(12));
+    for (std::size_t i = 0; i < log.size(); ++i)
+        QCOMPARE(log[i].seq, Seq(i + 1));
+    const auto shown = readPage(*m_stores, {m_group, 0, 0, 50, 50}).messages;
+    QCOMPARE(shown.size(), log.size());
+    QVERIFY(std::ranges::is_sorted(shown, {}, &Message::seq));
 }
 
 void tst_LogStore::textsAreCounted()

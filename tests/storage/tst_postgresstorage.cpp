@@ -3,6 +3,8 @@
 #include "tests/runner/runner.h"
 #include "tests/storage/postgresnodes.h"
 
+#include <QScopeGuard>
+
 #include <atomic>
 #include <thread>
 
@@ -28,6 +30,11 @@ class tst_PostgresStorage : public QObject
 private Q_SLOTS:
     void nothingAcknowledgedIsLostInARestart();
     void aDatabaseThatIsAwayIsSaidAtOnce();
+    void aDatabaseThatIsAwayIsLoggedOnce();
+    void aFrozenDatabaseIsUnavailable();
+    void signInsFindTheirRowsByKeyWithoutStatistics();
+    void itsClockIsCompared();
+    void theLastEntryIsTold();
     void manyMayMakeTheTablesAtOnce();
     void anOlderDatabaseIsBroughtUpToDate();
     void aNewerDatabaseIsRefused();
@@ -122,6 +129,163 @@ void tst_PostgresStorage::aDatabaseThatIsAwayIsSaidAtOnce()
     const auto log = readLog(stores, garden);
     QCOMPARE(log.size(), std::size_t(1));
     QCOMPARE(log[0].text, QStringLiteral("kept"));
+}
+
+void tst_PostgresStorage::aDatabaseThatIsAwayIsLoggedOnce()
+{
+    PostgresServer server;
+    const auto node = opened(server.newDatabase(), m_clock);
+    const Stores stores = node->stores();
+    const auto list = [&] {
+        return answerTo<std::vector<Account>>([&](auto done) { stores.accounts.list(done); });
+    };
+    QVERIFY(list());
+
+    static std::atomic<int> warnings, recoveries;
+    warnings = recoveries = 0;
+    static QtMessageHandler usual;
+    usual =
+        qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &context, const QString &line) {
+            warnings += type == QtWarningMsg;
+            recoveries += line.contains(QStringLiteral("can be read again"));
+            usual(type, context, line);
+        });
+    const auto restore = qScopeGuard([] { qInstallMessageHandler(usual); });
+    server.kill();
+    for (int i = 0; i < 50; ++i)
+        QCOMPARE(list().error().code, ErrorCode::Unavailable);
+    QCOMPARE(warnings, 1);
+    server.start();
+    QTRY_VERIFY(list());
+    QCOMPARE(warnings, 1);
+    QCOMPARE(recoveries, 1);
+}
+
+void tst_PostgresStorage::aFrozenDatabaseIsUnavailable()
+{
+    PostgresServer server;
+    const auto node = opened(server.newDatabase(), m_clock, claiming(Claim::Alone));
+    const Stores stores = node->stores();
+    const UserId ada = createUser(stores, QStringLiteral("ada"));
+    const ConversationId garden = createGroup(stores, {ada});
+    write(stores, {{}, {text(garden, ada, QStringLiteral("before"))}});
+
+    server.freeze();
+    int answered = 0, refused = 0;
+    const auto count = [&](const auto &answer) {
+        ++answered;
+        refused += !answer && answer.error().code == ErrorCode::Unavailable && answer.error().mayRetry();
+    };
+    const NewEntry lost = text(garden, ada, QStringLiteral("perhaps"));
+    constexpr int each = 20; // more than there are connections
+    for (int i = 0; i < each; ++i) {
+        stores.log.write({{}, {lost}}, count);
+        stores.log.readLog(garden, 0, 10, count);
+        stores.accounts.findByHandle(QStringLiteral("ada"), count);
+        stores.devices.findByToken("token", count);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(answered, 4 * each, 60'000); // while it is still frozen
+    QCOMPARE(refused, 4 * each);
+    QVERIFY(!node->metrics().takesWrites);
+
+    server.thaw();
+    const auto again = [&] { return bool(tryWrite(stores, {{}, {lost}})); };
+    QTRY_VERIFY_WITH_TIMEOUT(again(), 30'000);
+    QCOMPARE(readLog(stores, garden).size(), std::size_t(2)); // once
+    checkLog(stores, garden);
+}
+
+void tst_PostgresStorage::signInsFindTheirRowsByKeyWithoutStatistics()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    Database db(address, Database::Access::ReadWrite);
+    const auto node = opened(address, m_clock);
+    const Stores stores = node->stores();
+    const Account ada = newAccount(QStringLiteral("ada"));
+    const auto device = newId<DeviceId>();
+    QVERIFY(
+        tryCreate(stores, ada, {}, NewDevice{device, ada.user.id, "first", QStringLiteral("laptop"), 17}));
+    for (const char *table : {"account", "device"}) {
+        db.run(QStringLiteral("ALTER TABLE %1 SET (autovacuum_enabled = off)").arg(QLatin1StringView(table)));
+        db.run(QStringLiteral("ANALYZE ") + QLatin1StringView(table)); // one row, and so it stays
+    }
+    // Rows that the statements of sign-ins read, by whichever way.
+    const auto rowsRead = [&] {
+        db.run(QStringLiteral("SELECT pg_stat_force_next_flush()"));
+        db.run(QStringLiteral("SELECT pg_stat_clear_snapshot()"));
+        return number(
+            db,
+            QStringLiteral(
+                "SELECT CAST(sum(pg_stat_get_tuples_returned(oid) + pg_stat_get_tuples_fetched(oid)) AS "
+                "bigint) "
+                "FROM pg_class WHERE relname IN ('account', 'device', 'account_pkey', 'device_pkey', "
+                "'account_folded_handle_key', 'device_token_hash_key', 'device_account')"));
+    };
+    const auto signIn = [&](int i) {
+        const QByteArray token = QByteArray::number(i);
+        QVERIFY(valueOf(answerTo<std::optional<Account>>(
+            [&](auto done) { stores.accounts.findByHandle(QStringLiteral("ada"), done); })));
+        const NewDevice added{newId<DeviceId>(), ada.user.id, token, QStringLiteral("phone"), 17};
+        valueOf(answerTo<Done>([&](auto done) { stores.devices.add(added, ada.passwordHash, done); }));
+        QVERIFY(valueOf(answerTo<std::optional<SignedInDevice>>(
+            [&](auto done) { stores.devices.findByToken(token, done); })));
+        valueOf(answerTo<std::int64_t>([&](auto done) { stores.devices.connect(added.id, 18, done); }));
+    };
+    constexpr int signIns = 20;
+    for (int i = 0; i < 2 * signIns; ++i) // while all tables are small; so the statements are planned
+        signIn(i);
+    db.run(QStringLiteral(
+        "INSERT INTO account (id, handle, folded_handle, name, folded_name, password, owner, created_at) "
+        "SELECT n, n, n, n, n, n, 0, 1 FROM (SELECT decode(md5(number::text), 'hex') AS n "
+        "FROM generate_series(1, 5000) AS number) AS numbers"));
+    db.run(QStringLiteral("INSERT INTO device (id, account, token_hash, created_at) "
+                          "SELECT id, id, id, 1 FROM account WHERE handle <> 'ada'"));
+    QVERIFY(!db.fault());
+    const std::int64_t before = rowsRead();
+    for (int i = 0; i < signIns; ++i)
+        signIn(2 * signIns + i);
+    node->close(); // its connections tell what they read when they end
+    QTRY_VERIFY(rowsRead() > before);
+    QTRY_COMPARE(number(db,
+                        QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                                       "current_database() AND backend_type = 'client backend'")),
+                 1);
+    const std::int64_t read = rowsRead() - before;
+    QVERIFY2(read < signIns * 500, qPrintable(QString::number(read / signIns)));
+}
+
+void tst_PostgresStorage::itsClockIsCompared()
+{
+    OpenedPostgresStores late; // whose clock can be set
+    late.storage.reset();
+    constexpr std::int64_t hour = 3'600'000;
+    for (const std::int64_t ahead : {hour, -hour, std::int64_t(0)}) {
+        late.setTime(m_clock.time - ahead);
+        QCOMPARE(opened(late.address, m_clock)->clockAhead(), ahead);
+    }
+    const auto node = opened(late.address, m_clock);
+    late.setTime(m_clock.time + hour);
+    valueOf(answerTo<std::vector<MovedConversation>>(
+        [&](auto done) { node->stores().conversations.movedWithin(1, done); }));
+    QCOMPARE(node->clockAhead(), -hour);
+}
+
+void tst_PostgresStorage::theLastEntryIsTold()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    {
+        const auto node = opened(address, m_clock);
+        QVERIFY(!node->lastEntry());
+        const UserId ada = createUser(node->stores(), QStringLiteral("ada"));
+        const ConversationId garden = createGroup(node->stores(), {ada});
+        for (int i = 0; i < 3; ++i)
+            write(node->stores(), {{}, {text(garden, ada, QString::number(i))}});
+    }
+    Database db(address, Database::Access::ReadWrite);
+    const auto last = opened(address, m_clock)->lastEntry();
+    QVERIFY(last);
+    QCOMPARE(last->number, number(db, QStringLiteral("SELECT max(id) FROM entry")));
+    QCOMPARE(last->sentAt, number(db, QStringLiteral("SELECT max(sent_at) FROM entry")));
 }
 
 void tst_PostgresStorage::manyMayMakeTheTablesAtOnce()

@@ -171,7 +171,7 @@ void tst_SqliteStorage::aReopenedFileGoesOnWhereItWas()
         garden = createGroup(storage->stores(), {ada});
         write(storage->stores(), {{}, {text(garden, ada, QStringLiteral("one"))}});
     }
-    m_clock.time -= 60'000;
+    m_clock.time -= 30'000;
     const auto storage = open();
     const Entry two =
         write(storage->stores(), {{}, {text(garden, ada, QStringLiteral("two"))}}).entries[0].entry;

@@ -15,13 +15,14 @@ bool covers(const PageQuery &read, const PageQuery &asked)
     return asked.limit <= read.limit && asked.since >= read.since && asked.most <= read.most;
 }
 
-//! Cuts the page of \a asked out of that of a query that covers it. sentAt rises with seq.
+//! Cuts the page of \a asked out of that of a query that covers it, as the store does: up to the first message that is too old.
 HistoryPage cut(const HistoryPage &page, const PageQuery &asked)
 {
     const auto &messages = page.messages;
-    const auto young = messages.end() - std::ranges::lower_bound(messages, asked.since, {}, &Message::sentAt);
-    const auto count = std::min(
-        {std::max<std::ptrdiff_t>(young, asked.limit), std::ptrdiff_t(asked.most), std::ssize(messages)});
+    const auto isOld = [&](const Message &message) { return message.sentAt < asked.since; };
+    const auto atAnyAge = std::min<std::ptrdiff_t>(asked.limit, std::ssize(messages));
+    const auto young = std::find_if(messages.rbegin() + atAnyAge, messages.rend(), isOld) - messages.rbegin();
+    const auto count = std::min<std::ptrdiff_t>(young, asked.most);
     return {{messages.end() - count, messages.end()}, page.more || count < std::ssize(messages), page.head};
 }
 

@@ -51,7 +51,10 @@ Replier SessionAudit::audited(const SessionPtr &session, const Request &request,
                 return throttled(*session);
             facts.emplace_back(QStringLiteral("request"), name);
             facts.emplace_back(QStringLiteral("error"), latin1(nameOf(error->code)));
-            return m_log.note(AuditLog::Level::Info, QStringLiteral("refused"), facts);
+            // The store says once that it is away; here each client would say it again and again.
+            const bool ours = error->code == ErrorCode::Unavailable;
+            return m_log.note(ours ? AuditLog::Level::Debug : AuditLog::Level::Info,
+                              QStringLiteral("refused"), facts);
         }
         if (success.isEmpty())
             return;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr auto pauseBetweenTries = std::chrono::milliseconds(250);
 constexpr int triesToClaim = 12;
+constexpr auto planTime = std::chrono::minutes(1);
 
 /*
     Values are bound by name: for a place alone Qt writes a name at each call, which costs more than the rest
@@ -90,10 +91,11 @@ bool Rows::isNull(int at) const
     return m_query->isNull(at);
 }
 
-Database::Database(const DatabaseAddress &address, Access access)
+Database::Database(const DatabaseAddress &address, Access access, StatementWatch *watch)
     : m_address(address)
     , m_access(access)
     , m_dialect(Dialect::of(address))
+    , m_watch(watch)
 {
     connect();
 }
@@ -116,6 +118,7 @@ void Database::disconnect()
         m_statements.clear();
         m_connection.close();
     }
+    m_watched.reset();
     m_connection = QSqlDatabase();
     QSqlDatabase::removeDatabase(m_name);
     m_statements.clear(); // behind the connection: they would be taken back one by one
@@ -132,12 +135,15 @@ bool Database::open()
     m_notOpened.reset();
     if (!m_connection.open())
         fail(m_connection.lastError());
+    else if (const int socket = m_watch ? m_dialect.socketOf(m_connection) : -1; socket >= 0)
+        m_watched = std::make_unique<StatementWatch::Connection>(*m_watch, socket);
     for (const QString &sql : m_dialect.settings(m_address, m_access)) {
         if (!m_fault)
             execute(sql);
     }
     if (!m_fault)
         return true;
+    m_watched.reset();
     m_connection.close();
     if (!m_dialect.isEmbedded()) {
         m_notOpened = m_fault;
@@ -171,6 +177,7 @@ QSqlQuery *Database::statement(const QString &sql)
 
 bool Database::execute(const QString &sql)
 {
+    const StatementWatch::Statement running(m_watched.get());
     QSqlQuery query(m_connection);
     if (!query.exec(sql))
         fail(query.lastError());
@@ -191,6 +198,7 @@ Rows Database::run(const QString &sql, std::span<const QVariant> values)
         execute(m_dialect.translated(sql));
         return Rows(nullptr);
     }
+    const StatementWatch::Statement running(m_watched.get());
     QSqlQuery *query = statement(sql);
     if (!query)
         return Rows(nullptr);
@@ -212,6 +220,18 @@ void Database::begin()
         rollback();
         run(m_dialect.begin(m_access));
     }
+    renewPlans();
+}
+
+//! A plan is kept for good, but its tables grow, perhaps without anybody gathering statistics.
+void Database::renewPlans()
+{
+    const auto now = std::chrono::steady_clock::now();
+    const QString sql = m_dialect.forgetPlans();
+    if (sql.isEmpty() || now - m_planned < planTime)
+        return;
+    m_planned = now;
+    run(sql);
 }
 
 void Database::commit()
@@ -234,6 +254,7 @@ void Database::rollback()
         connect();
     } else if (m_connection.isOpen()) {
         // Fails harmlessly where there is none: the fault may have ended it, as a full disk does.
+        const StatementWatch::Statement running(m_watched.get());
         QSqlQuery(m_connection).exec(QStringLiteral("ROLLBACK"));
     }
 }

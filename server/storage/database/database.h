@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/storage/database/dialect.h"
+#include "server/storage/database/statementwatch.h"
 #include "shared/ids.h"
 
 #include <QSqlDatabase>
@@ -118,7 +119,8 @@ public:
     using Access = Dialect::Access;
 
     //! A database that cannot be opened is the first statement's fault.
-    Database(const DatabaseAddress &address, Access access);
+    //! Statements take as long as \a watch allows, which must outlive this; null: without limit.
+    Database(const DatabaseAddress &address, Access access, StatementWatch *watch = nullptr);
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
@@ -159,14 +161,18 @@ private:
     bool open();
     QSqlQuery *statement(const QString &sql);
     bool execute(const QString &sql);
+    void renewPlans();
     void fail(const QSqlError &error);
 
     const DatabaseAddress m_address;
     const Access m_access;
     const Dialect &m_dialect;
+    StatementWatch *const m_watch;
     QString m_name;
     QSqlDatabase m_connection;
+    std::unique_ptr<StatementWatch::Connection> m_watched; // null: it is not
     std::chrono::steady_clock::time_point m_nextTry;
+    std::chrono::steady_clock::time_point m_planned; // anew
     std::optional<DatabaseError> m_notOpened;
     std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements;
     std::optional<DatabaseError> m_fault;

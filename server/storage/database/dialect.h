@@ -30,11 +30,17 @@ public:
     //! Statements for a new connection; they fail where another server's claim is in the way.
     virtual QStringList settings(const DatabaseAddress &address, Access access) const = 0;
 
+    //! The descriptor of an open \a connection's socket; -1 where there is none, or it is not known.
+    virtual int socketOf(const QSqlDatabase &connection) const = 0;
+
     virtual QString translated(const QString &sql) const = 0;
     virtual QString begin(Access access) const = 0;
 
     virtual bool isPrepared(const QString &sql) const = 0; //!< whether \a sql can be a prepared statement
     virtual bool isEmbedded() const = 0; //!< runs in this process: no connection, rows are fetched one by one
+
+    //! A statement that has all others planned anew; empty where plans are not kept, or follow the tables by themselves.
+    virtual QString forgetPlans() const = 0;
 
     //! The statement of Database::lockExclusively(); empty where a write transaction excludes all others anyway.
     virtual QString lockExclusively() const = 0;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/dialect.h"
 
+#include <QLibrary>
 #include <QSqlDatabase>
+#include <QSqlDriver>
 #include <QSqlError>
+#include <QVariant>
 
 #include <algorithm>
 #include <array>
@@ -12,22 +15,22 @@ namespace kith {
 namespace {
 
 /*
-    A server or a path to it that is gone without a word is noticed within 10 s; a transaction that another node
-    has left open, by its end, within 15 s.
+    A server or a path to it that is gone without a word, or a server that is frozen, is noticed within 10 s (see StatementWatch); a
+    transaction that another node has left open, by its end, within 15 s.
 */
 const QString connectOptions = QStringLiteral(
-    "connect_timeout=3 keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=2 "
+    "connect_timeout=2 keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=2 "
     "tcp_user_timeout=10000 application_name=kithd ");
 
 // The last statement: a successful commit means that the data is on disk, whatever the server's default is.
 const QString sessionSettings = QStringLiteral(
-    "SET client_min_messages = error; SET bytea_output = hex; SET jit = off; SET statement_timeout = 10000; "
+    "SET client_min_messages = error; SET bytea_output = hex; SET jit = off; SET statement_timeout = 6000; "
     "SET lock_timeout = 5000; "
     "SET idle_in_transaction_session_timeout = 15000; SELECT set_config('synchronous_commit', 'on', false) "
     "WHERE current_setting('synchronous_commit') = 'off'");
 
-// Plans each statement once and by key, even if the table was small then.
-const QString writerSettings = QStringLiteral(
+// Plans each statement once and by key, even if the table was small then, or was never analysed.
+const QString planSettings = QStringLiteral(
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
     "SET enable_mergejoin = off");
 
@@ -124,14 +127,25 @@ public:
 
     QStringList settings(const DatabaseAddress &address, Access access) const override
     {
-        QStringList statements{sessionSettings, sessionEnd};
-        if (access == Access::ReadWrite)
-            statements.append(writerSettings);
+        QStringList statements{sessionSettings, sessionEnd, planSettings};
         if (address.claim != DatabaseAddress::Claim::None && access == Access::ReadWrite)
             statements.append(claim(address));
         if (address.start > 0)
             statements.append(QStringLiteral("SET application_name = 'kithd %1'").arg(address.start));
         return statements;
+    }
+
+    // From the library of Qt's driver, which is in the process already.
+    int socketOf(const QSqlDatabase &connection) const override
+    {
+        constexpr int libpq = 5;
+        using Function = int (*)(void *);
+        static const auto socket = Function(QLibrary::resolve(QStringLiteral("pq"), libpq, "PQsocket"));
+        const QVariant handle = connection.driver()->handle();
+        const QByteArrayView type = handle.typeName(); // Qt's page says the one, Qt 6 the other
+        return socket && (type == "PGconn*" || type == "pg_conn*")
+            ? socket(*static_cast<void *const *>(handle.constData()))
+            : -1;
     }
 
     QString translated(const QString &sql) const override
@@ -170,6 +184,8 @@ public:
     }
 
     bool isEmbedded() const override { return false; }
+
+    QString forgetPlans() const override { return QStringLiteral("DISCARD PLANS"); }
 
     QString lockExclusively() const override
     {

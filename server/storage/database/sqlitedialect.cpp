@@ -59,6 +59,7 @@ public:
         };
     }
 
+    int socketOf(const QSqlDatabase &) const override { return -1; }
     QString translated(const QString &sql) const override { return sql; }
 
     QString begin(Access access) const override
@@ -68,6 +69,7 @@ public:
 
     bool isPrepared(const QString &) const override { return true; }
     bool isEmbedded() const override { return true; }
+    QString forgetPlans() const override { return {}; }
     QString lockExclusively() const override { return {}; }
     QString now() const override { return {}; }
 

@@ -26,11 +26,10 @@ void Indexer::index(Database &db, std::int64_t above, std::int64_t last)
                        "WHERE id > ? AND id <= ? AND client_id IS NOT NULL ORDER BY conversation, client_id"),
         {column::of(above), column::of(last)});
     static const QString heads =
-        QStringLiteral(R"(UPDATE conversation SET head = last.head, messages = last.messages,
-    sent_at = last.sent_at, shown = coalesce(last.shown, conversation.shown)
-FROM (SELECT conversation, max(seq) AS head, max(messages) AS messages, max(sent_at) AS sent_at,
-        max(CASE WHEN kind IN %1 THEN seq END) AS shown
-    FROM entry WHERE id > ? AND id <= ? GROUP BY conversation) AS last
+        QStringLiteral(R"(UPDATE conversation SET head = entry.seq, messages = entry.messages,
+    sent_at = entry.sent_at, shown = coalesce(last.shown, conversation.shown)
+FROM (SELECT conversation, max(id) AS id, max(CASE WHEN kind IN %1 THEN seq END) AS shown
+    FROM entry WHERE id > ? AND id <= ? GROUP BY conversation) AS last CROSS JOIN entry ON entry.id = last.id
 WHERE conversation.key = last.conversation)")
             .arg(entryrow::shownKinds());
     db.run(heads, {column::of(above), column::of(last)});

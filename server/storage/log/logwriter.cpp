@@ -10,6 +10,14 @@ namespace kith {
 namespace {
 
 constexpr int entriesAtOnce = 1000;
+constexpr std::int64_t mostAhead = 60'000; // ms
+
+//! The time of an entry behind one of the time \a last. Rises where clocks differ a little; a clock that was far ahead is not followed
+//! once it is right again.
+std::int64_t timeBehind(std::int64_t last, std::int64_t now)
+{
+    return last - now < mostAhead ? std::max(now, last + 1) : now;
+}
 
 //! Whether \a again is what was stored under its clientId. A text that was deleted since cannot be compared.
 bool sameContent(const entryrow::Stored &stored, const Entry &again)
@@ -196,7 +204,7 @@ void LogWriter::append(NewEntry &added)
         return; // the database has a fault
     Entry &entry = added.entry;
     entry.seq = ++head->seq;
-    entry.sentAt = head->sentAt = std::max(m_now, head->sentAt + 1);
+    entry.sentAt = head->sentAt = timeBehind(head->sentAt, m_now);
     head->messages += entry.kind == EntryKind::Text;
     entry.messages = head->messages;
 

@@ -13,12 +13,12 @@ namespace kith {
 class LogWriter
 {
 public:
-    //! \a now: when the write was asked for, in milliseconds since 1970.
+    //! \a now: when the write was asked for, in milliseconds since 1970; the database's own clock goes before.
     LogWriter(Database &db, WriterLog &log, std::int64_t now)
         : m_db(db)
         , m_log(log)
         , m_heads(log.heads())
-        , m_now(now)
+        , m_now(log.now(now))
     {
     }
 

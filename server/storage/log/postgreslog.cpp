@@ -42,6 +42,7 @@ void PostgresLog::begin(Database &db, Jobs jobs)
 
 void PostgresLog::forget()
 {
+    m_now = 0;
     m_rows.clear();
     m_moved.clear();
     m_acks.clear();
@@ -58,9 +59,12 @@ void PostgresLog::lockAccounts(Database &db, const LockSet &locks)
         users.add(user);
     for (const DeviceId device : locks.devices)
         devices.add(device);
-    db.run(QStringLiteral("SELECT 1 FROM account WHERE id IN (SELECT unnest(CAST(? AS bytea[])) "
-                          "UNION SELECT account FROM device WHERE id = ANY (CAST(? AS bytea[]))) "
-                          "ORDER BY id FOR NO KEY UPDATE"),
+    // Row by row: a plan that was made while accounts were few may read all of them.
+    db.run(QStringLiteral(R"(SELECT 1 FROM (SELECT id FROM (SELECT unnest(CAST(? AS bytea[])) AS id
+    UNION SELECT account FROM unnest(CAST(? AS bytea[])) AS named (id),
+        LATERAL (SELECT account FROM device WHERE device.id = named.id OFFSET 0) AS owned)
+    AS locking ORDER BY id) AS sorted,
+LATERAL (SELECT 1 FROM account WHERE account.id = sorted.id FOR NO KEY UPDATE) AS locked)"),
            {users.value(), devices.value()});
 }
 
@@ -89,7 +93,8 @@ void PostgresLog::lockConversations(Database &db, const LockSet &locks)
         ids.add(id);
     // Joined: where statistics are young, = ANY compares each row with each id.
     Rows rows =
-        db.run(QStringLiteral("SELECT key, id, head, messages, sent_at, shown "
+        db.run(QStringLiteral("SELECT key, id, head, messages, sent_at, shown, "
+                              "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) "
                               "FROM unnest(CAST(? AS bytea[])) AS named (id) JOIN conversation USING (id) "
                               "ORDER BY key FOR NO KEY UPDATE OF conversation"),
                {ids.value()});
@@ -97,6 +102,7 @@ void PostgresLog::lockConversations(Database &db, const LockSet &locks)
         const Seq seq = rows.number(2);
         m_heads.add(rows.id<ConversationId>(1),
                     {rows.number(0), seq, rows.number(3), rows.number(4), rows.number(5), seq, {}});
+        m_now = std::max(m_now, rows.number(6));
     }
 }
 

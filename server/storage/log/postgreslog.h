@@ -32,6 +32,7 @@ public:
     void ack(Database &db, const DeviceAck &ack) override;
     std::int64_t findBySeq(Database &db, const Head &head, Seq seq) override;
     std::int64_t findByClientId(Database &db, const Head &head, ClientId clientId) override;
+    std::int64_t now(std::int64_t process) const override { return m_now ? m_now : process; }
 
 private:
     using ClientKey = std::pair<std::int64_t, ClientId>; // in the conversation of that key
@@ -46,6 +47,7 @@ private:
     void moveHeads(Database &db);
     void saveAcks(Database &db);
 
+    std::int64_t m_now = 0; // by the database's clock, once the conversations are locked
     std::vector<entryrow::Stored> m_rows; // appended, not inserted yet
     std::set<Head *> m_moved; // their new heads are not in the database yet; Heads keeps them until forget()
     std::map<std::pair<DeviceId, ConversationId>, DeviceAck> m_acks; // the furthest of each, not saved yet

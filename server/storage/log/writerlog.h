@@ -42,6 +42,9 @@ public:
     //! The number of the entry with that \a clientId, or 0.
     virtual std::int64_t findByClientId(Database &db, const Head &head, ClientId clientId) = 0;
 
+    //! The time of what the transaction appends: by the database's own clock, read by begin(), or \a process where it has none.
+    virtual std::int64_t now(std::int64_t process) const { return process; }
+
     std::int64_t appended() const { return m_appended; } //!< since the start, undone ones included
 
     // Where the index follows behind (see Indexer).

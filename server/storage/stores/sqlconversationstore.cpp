@@ -151,7 +151,7 @@ Result<std::optional<Conversation>> summary(Database &db, ConversationId id, Use
 
 } // namespace
 
-SqlConversationStore::SqlConversationStore(StorageThreads &threads, const Clock &clock)
+SqlConversationStore::SqlConversationStore(StorageThreads &threads, ClockCheck &clock)
     : m_queue(threads)
     , m_lists(threads)
     , m_clock(clock)
@@ -161,8 +161,8 @@ SqlConversationStore::SqlConversationStore(StorageThreads &threads, const Clock 
 void SqlConversationStore::movedWithin(std::int64_t milliseconds,
                                        Callback<std::vector<MovedConversation>> done)
 {
-    const auto work = [milliseconds, process = m_clock.now()](Database &db) {
-        return movedSince(db, db.now(process) - milliseconds);
+    const auto work = [this, milliseconds](Database &db) {
+        return movedSince(db, m_clock.compare(db) - milliseconds);
     };
     m_lists.read(work, std::move(done));
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "server/core/ports/clock.h"
 #include "server/core/ports/conversationstore.h"
+#include "server/storage/database/clockcheck.h"
 #include "server/storage/threads/storequeue.h"
 
 namespace kith {
@@ -10,8 +10,8 @@ namespace kith {
 class SqlConversationStore final : public ConversationStore
 {
 public:
-    //! \a clock is asked on the core thread.
-    SqlConversationStore(StorageThreads &threads, const Clock &clock);
+    //! \a clock is asked on the threads.
+    SqlConversationStore(StorageThreads &threads, ClockCheck &clock);
 
     void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) override;
     void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) override;
@@ -23,7 +23,7 @@ public:
 private:
     StoreQueue m_queue;
     StoreQueue m_lists; //!< of many conversations; apart from the records that a message waits for
-    const Clock &m_clock;
+    ClockCheck &m_clock;
 };
 
 } // namespace kith

@@ -47,11 +47,14 @@ Result<std::int64_t> connected(Database &db, DeviceId device, std::int64_t at)
 
 Result<std::optional<SignedInDevice>> signedIn(Database &db, const QByteArray &tokenHash)
 {
-    Rows rows = db.run(QStringLiteral("SELECT device.id, account.id, account.handle, account.name "
-                                      "FROM device JOIN account ON account.id = device.account "
-                                      "WHERE token_hash = ? AND disabled = 0"),
-                       {tokenHash});
-    if (!rows.next())
+    // Not joined: a plan that was made while accounts were few may read all of them.
+    Rows rows = db.run(
+        QStringLiteral("SELECT id, account, "
+                       "(SELECT handle FROM account WHERE account.id = device.account AND disabled = 0), "
+                       "(SELECT name FROM account WHERE account.id = device.account) "
+                       "FROM device WHERE token_hash = ?"),
+        {tokenHash});
+    if (!rows.next() || rows.isNull(2))
         return std::optional<SignedInDevice>();
     return std::optional(
         SignedInDevice{rows.id<DeviceId>(0), {rows.id<UserId>(1), rows.text(2), rows.text(3)}});

@@ -9,11 +9,14 @@ namespace kith {
 namespace {
 
 constexpr std::size_t mostReadsOfAStore = 20'000;
+constexpr auto outageLines = std::chrono::minutes(1);
 
 } // namespace
 
-ReaderPool::ReaderPool(DatabaseAddress address, int threads, Finished finished, Finished failed)
+ReaderPool::ReaderPool(DatabaseAddress address, StatementWatch *watch, int threads, Finished finished,
+                       Finished failed)
     : m_address(std::move(address))
+    , m_watch(watch)
     , m_finished(std::move(finished))
     , m_failed(std::move(failed))
     , m_jobs(mostReadsOfAStore, std::size_t(std::max(threads - 1, 1)))
@@ -38,7 +41,7 @@ void ReaderPool::stop()
 void ReaderPool::loop()
 {
     setThreadName("reader");
-    Database db(m_address, Database::Access::ReadOnly);
+    Database db(m_address, Database::Access::ReadOnly, m_watch);
     if (!m_address.isPostgres()) // opens the files now: later others may have their names
         db.run(QStringLiteral("SELECT count(*) FROM sqlite_master"));
     if (db.fault())
@@ -56,14 +59,35 @@ void ReaderPool::read(Database &db, JobPtr job)
     job->run(db);
     db.commit();
     const auto fault = db.fault();
-    if (!fault)
+    if (!fault) {
+        if (m_isAway && m_isAway.exchange(false))
+            qCInfo(storageLog, "The database can be read again.");
         return m_finished(std::move(job));
+    }
     db.rollback();
     if (m_failed)
         return m_failed(std::move(job));
-    qCWarning(storageLog, "Nothing was read: %ls", qUtf16Printable(fault->detail));
+    note(*fault);
     job->refuse(fault->error);
     m_finished(std::move(job));
+}
+
+//! Of a database that is away, one line a minute.
+void ReaderPool::note(const DatabaseError &fault)
+{
+    if (!fault.general) {
+        qCWarning(storageLog, "Nothing was read: %ls", qUtf16Printable(fault.detail));
+        return;
+    }
+    const std::lock_guard lock(m_noting);
+    ++m_unread;
+    const auto now = std::chrono::steady_clock::now();
+    if (now < m_nextNote)
+        return;
+    m_nextNote = now + outageLines;
+    m_isAway = true;
+    qCWarning(storageLog, "The database cannot be read (reads that failed: %lld): %ls",
+              static_cast<long long>(std::exchange(m_unread, 0)), qUtf16Printable(fault.detail));
 }
 
 } // namespace kith

@@ -4,7 +4,10 @@
 #include "server/storage/database/job.h"
 #include "shared/boundedqueue.h"
 
+#include <atomic>
+#include <chrono>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -22,8 +25,9 @@ class ReaderPool
 public:
     using Finished = std::function<void(JobPtr)>; //!< called on one of the threads
 
-    //! What cannot be read goes to \a failed, where that is given, and is refused otherwise.
-    ReaderPool(DatabaseAddress address, int threads, Finished finished, Finished failed = {});
+    //! What cannot be read goes to \a failed, where that is given, and is refused otherwise. \a watch may be null, and outlives this.
+    ReaderPool(DatabaseAddress address, StatementWatch *watch, int threads, Finished finished,
+               Finished failed = {});
     ~ReaderPool(); //!< stop()
 
     //! From any thread. False, and \a job untouched, where too many of its store wait already.
@@ -37,11 +41,19 @@ public:
 private:
     void loop();
     void read(Database &db, JobPtr job);
+    void note(const DatabaseError &fault);
 
     const DatabaseAddress m_address;
+    StatementWatch *const m_watch;
     const Finished m_finished;
     const Finished m_failed;
     BoundedQueue<JobPtr> m_jobs;
+
+    std::mutex m_noting; // guards the next two
+    std::chrono::steady_clock::time_point m_nextNote;
+    std::int64_t m_unread = 0; // since the last line of the log
+    std::atomic<bool> m_isAway = false; // and that was said
+
     std::vector<std::thread> m_threads;
 };
 

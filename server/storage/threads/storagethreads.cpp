@@ -3,6 +3,13 @@
 
 namespace kith {
 
+namespace {
+
+// More than PostgreSQL itself gives a statement: see sessionSettings.
+constexpr std::chrono::seconds statementTime{7};
+
+} // namespace
+
 StorageThreads::StorageThreads(Options options)
     : m_answers([this](std::vector<JobPtr> &&jobs) {
         for (const JobPtr &job : jobs) {
@@ -10,16 +17,19 @@ StorageThreads::StorageThreads(Options options)
             job->answer();
         }
     })
+    , m_watch(options.address.isPostgres() ? std::make_unique<StatementWatch>(statementTime) : nullptr)
     , m_log(std::move(options.log))
     , m_checkpointer(options.checkpointInterval ? std::make_unique<Checkpointer>(
                          options.address.file, *options.checkpointInterval,
                          [this] { m_writer.requestCheckpoint(); }, [this] { m_writer.filesMoved(); })
                                                 : nullptr)
-    , m_writer(options.address, *m_log, options.indexing, m_checkpointer.get(),
+    , m_writer(options.address, m_watch.get(), *m_log, options.indexing, m_checkpointer.get(),
                [this](std::vector<JobPtr> &&jobs) { m_answers.post(std::move(jobs)); })
-    , m_readers(options.address, options.readers, [this](JobPtr job) { m_answers.post(std::move(job)); })
+    , m_readers(options.address, m_watch.get(), options.readers,
+                [this](JobPtr job) { m_answers.post(std::move(job)); })
     , m_history(options.history ? std::make_unique<ReaderPool>(
-                    *options.history, options.readers, [this](JobPtr job) { m_answers.post(std::move(job)); },
+                    *options.history, m_watch.get(), options.readers,
+                    [this](JobPtr job) { m_answers.post(std::move(job)); },
                     [this](JobPtr job) {
                         if (!m_readers.add(std::move(job)))
                             refuse(std::move(job));

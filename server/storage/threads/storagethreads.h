@@ -49,6 +49,7 @@ private:
     std::size_t m_stores = 0;
     std::size_t m_unanswered = 0;
     Mailbox<JobPtr> m_answers;
+    const std::unique_ptr<StatementWatch> m_watch; // null: the database cannot be frozen without this process
     const std::unique_ptr<WriterLog> m_log;
     const std::unique_ptr<Checkpointer> m_checkpointer; // may be null
     const CheckpointMetrics m_noCheckpoints;

@@ -21,9 +21,10 @@ constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it 
 
 } // namespace
 
-Writer::Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
-               Finished finished)
+Writer::Writer(DatabaseAddress address, StatementWatch *watch, WriterLog &log, Indexing indexing,
+               Checkpointer *checkpointer, Finished finished)
     : m_address(std::move(address))
+    , m_watch(watch)
     , m_checksConnection(m_address.claim != DatabaseAddress::Claim::None)
     , m_log(log)
     , m_checkpointer(checkpointer)
@@ -60,7 +61,7 @@ void Writer::stop()
 void Writer::loop()
 {
     setThreadName("writer");
-    Database db(m_address, Database::Access::ReadWrite);
+    Database db(m_address, Database::Access::ReadWrite, m_watch);
     transact(db, {}, [] {}); // reads the unindexed entries
     for (;;) {
         auto batch = take();

@@ -28,9 +28,9 @@ public:
     //! Called on the writer's thread, after the commit, with the jobs of a batch in their order.
     using Finished = std::function<void(std::vector<JobPtr> &&)>;
 
-    //! All that is given must outlive the writer; \a checkpointer may be null. Starts at once.
-    Writer(DatabaseAddress address, WriterLog &log, Indexing indexing, Checkpointer *checkpointer,
-           Finished finished);
+    //! All that is given must outlive the writer; \a watch and \a checkpointer may be null. Starts at once.
+    Writer(DatabaseAddress address, StatementWatch *watch, WriterLog &log, Indexing indexing,
+           Checkpointer *checkpointer, Finished finished);
     ~Writer(); //!< stop()
 
     //! From any thread. False, and \a job untouched, where too much waits already.
@@ -72,6 +72,7 @@ private:
     void refuse(Jobs batch, const DatabaseError &fault);
 
     const DatabaseAddress m_address;
+    StatementWatch *const m_watch;
     const bool
         m_checksConnection; //!< tries the database also while nothing is written, so that a lost claim is taken again soon
     WriterLog &m_log;
