@@ -3,16 +3,33 @@
 
 #include "shared/cborvalue.h"
 
+#include <QCborArray>
+#include <QCborMap>
+
 #include <set>
 
 namespace kith {
 
 namespace {
 
-template <typename T>
-QString told(const T &value)
+//! \a value, where times from \a time on are all the same.
+QCborValue timeless(const QCborValue &value, std::int64_t time)
 {
-    return QString::fromLatin1(cbor::encode(value).toHex());
+    if (value.isInteger())
+        return std::min<qint64>(value.toInteger(), time);
+    if (value.isArray()) {
+        QCborArray array;
+        for (const QCborValue &element : value.toArray())
+            array.append(timeless(element, time));
+        return array;
+    }
+    if (value.isMap()) {
+        QCborMap map;
+        for (const auto &[key, element] : value.toMap())
+            map.insert(key, timeless(element, time));
+        return map;
+    }
+    return value;
 }
 
 } // namespace
@@ -131,6 +148,10 @@ QStringList AllKinds::answers(const Stores &stores) const
         all.append((QStringList{QString::fromLatin1(what)} << ... << parts).join(u' '));
     };
     const auto n = [](std::int64_t number) { return QString::number(number); };
+    const auto told = [time = clock.now()](const auto &value) {
+        const QCborValue decoded = QCborValue::fromCbor(cbor::encode(value));
+        return QString::fromLatin1(timeless(decoded, time).toCbor().toHex());
+    };
     for (const Account &account :
          valueOf(answerTo<std::vector<Account>>([&](auto done) { stores.accounts.list(done); })))
         say("account", told(account.user), QString::fromLatin1(account.passwordHash), n(account.owner),

@@ -12,6 +12,7 @@ class AllKinds
 public:
     void seed(const QString &file);
 
+    //! A database may stamp by a clock of its own: times from \a clock on are told as its time.
     QStringList answers(const Stores &stores) const;
 
     //! What happens later. The first two are sent again by clients that heard no answer.

@@ -231,7 +231,7 @@ void tst_HistoryPage::aMessageFarBelowManyReactionsIsFound()
             {{}, {i % 2 ? withdrawal(m_group, m_bob, 1, thumb) : reaction(m_group, m_bob, 1, thumb)}},
             [&](const Result<Written> &written) { answered += bool(written); });
     }
-    QTRY_COMPARE(answered, count);
+    QTRY_COMPARE_WITH_TIMEOUT(answered, count, 60'000);
     const HistoryPage newest = page(0, 1);
     QCOMPARE(seqs(newest), (std::vector<Seq>{1}));
     QVERIFY(!newest.more);

@@ -95,6 +95,7 @@ void tst_StorageCopy::bothSidesAnswerTheSameAndGoOn()
     const QStringList before = m_kinds.answers(source->stores());
     QCOMPARE(m_kinds.answers(target->stores()), before);
 
+    m_kinds.clock.time += 3'600'000; // what comes later can be told from what was copied
     const auto &users = m_kinds.users;
     const auto &devices = m_kinds.devices;
     const std::vector<Write> later = m_kinds.more();
