@@ -25,6 +25,10 @@ def programs():
 
 
 class Postgres:
+    def __init__(self, primary=None):
+        """Given a primary, this is a standby of it."""
+        self._primary = primary
+
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory()
         folder = self._folder.name
@@ -32,29 +36,48 @@ class Postgres:
         self._as = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
         if self._as:
             shutil.chown(folder, "nobody")
-        file = os.path.join(folder, "password")
-        with open(file, "w") as password:
-            password.write(PASSWORD)
-        os.chmod(file, 0o644)
-        data = os.path.join(folder, "data")
-        made = subprocess.run([f"{programs()}/initdb", "--no-sync", "--no-locale", "--encoding=UTF8",
-                               "--auth=scram-sha-256", "--username=kith", f"--pwfile={file}", data],
-                              cwd=folder, capture_output=True, text=True, **self._as)
-        assert made.returncode == 0, made.stderr
+        if self._primary:
+            self._run("pg_basebackup", "--no-sync", "--checkpoint=fast", "--write-recovery-conf", "--username=kith",
+                      f"--host={self._primary.folder}", f"--pgdata={self._data}")
+        else:
+            file = os.path.join(folder, "password")
+            with open(file, "w") as password:
+                password.write(PASSWORD)
+            os.chmod(file, 0o644)
+            self._run("initdb", "--no-sync", "--no-locale", "--encoding=UTF8", "--auth=scram-sha-256", "--username=kith",
+                      f"--pwfile={file}", self._data)
         self.start()
         return self
+
+    def _run(self, program, *arguments):
+        said = subprocess.run([f"{programs()}/{program}", *arguments], cwd=self.folder, capture_output=True, text=True,
+                              env={**os.environ, "PGPASSWORD": PASSWORD}, **self._as)
+        assert said.returncode == 0, said.stderr
+        return said.stdout
+
+    def query(self, sql):
+        return self._run("psql", "--no-psqlrc", "--tuples-only", "--no-align", f"--host={self.folder}", "--username=kith",
+                         "--dbname=postgres", f"--command={sql}").strip()
+
+    def await_standby(self, standby):
+        """Waits until a standby has all that was committed here."""
+        end = self.query("SELECT pg_current_wal_flush_lsn()")
+        while standby.query(f"SELECT pg_last_wal_replay_lsn() >= '{end}'") != "t":
+            pass
+
+    def promote(self):
+        self._run("pg_ctl", "promote", "--wait", f"--pgdata={self._data}")
 
     def __exit__(self, *_):
         self.stop()
         self._folder.cleanup()
 
     def start(self):
-        folder = self._folder.name
-        self._process = subprocess.Popen([f"{programs()}/postgres", "-D", os.path.join(folder, "data"), "-k", folder,
+        self._process = subprocess.Popen([f"{programs()}/postgres", "-D", self._data, "-k", self.folder,
                                           "-c", "fsync=off", "-c", "listen_addresses="],
-                                         cwd=folder, stderr=subprocess.PIPE, text=True, **self._as)
+                                         cwd=self.folder, stderr=subprocess.PIPE, text=True, **self._as)
         for line in self._process.stderr:
-            if "ready to accept connections" in line:
+            if "ready to accept " in line:
                 # Reads further output, so that PostgreSQL does not block on a full pipe.
                 self._reader = threading.Thread(target=self._process.stderr.read, daemon=True)
                 self._reader.start()
@@ -84,12 +107,20 @@ class Postgres:
             send(signal.SIGCONT, [*children, own])
 
     @property
+    def folder(self):
+        return self._folder.name
+
+    @property
+    def _data(self):
+        return os.path.join(self.folder, "data")
+
+    @property
     def socket(self):
-        return os.path.join(self._folder.name, ".s.PGSQL.5432")
+        return os.path.join(self.folder, ".s.PGSQL.5432")
 
     @property
     def url(self):
-        return f"{self.url_at('localhost')}?host={self._folder.name}"
+        return f"{self.url_at('localhost')}?host={self.folder}"
 
     def url_at(self, place):
         """Returns the URL of a proxy that leads to the socket."""

@@ -85,6 +85,20 @@ class OnPostgres(unittest.IsolatedAsyncioTestCase):
             self.assertLessEqual(len(lines), 3, lines)
             postgres.start()
 
+    async def test_a_standby_that_is_promoted_takes_over(self):
+        with Postgres() as primary, Postgres(primary) as standby, \
+                Server("--database", f"{primary.url},{standby.folder}") as server:
+            server.add_user("ada")
+            ada, session = await self.sign_in(server, "ada")
+            message = {"user": session["user"]["id"], "text": "hello"}
+            self.assertEqual((await ada.ask("send", clientId=new_client_id(), **message))["seq"], 1)
+            primary.await_standby(standby)
+            primary.stop()
+            refused = await ada.ask_once("send", clientId=new_client_id(), **message)
+            self.assertEqual(refused["code"], "unavailable")
+            standby.promote()
+            self.assertEqual((await ada.ask("send", clientId=new_client_id(), **message))["seq"], 2)
+
     async def test_a_frozen_database_is_unavailable(self):
         with Postgres() as postgres, Server("--database", postgres.url) as server:
             server.add_user("ada")
@@ -101,7 +115,10 @@ class OnPostgres(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((await ada.ask("send", **message))["messages"], 1)
 
     def test_a_wrong_address_is_named_without_its_password(self):
-        for wrong in ("mysql://kith:s3cret@db/kith", "postgresql://kith:s3cret@db", "postgresql://kith:s3cret@db/kith?x=1"):
+        for wrong in ("mysql://kith:s3cret@db/kith", "postgresql://kith:s3cret@db", "postgresql://kith:s3cret@db/kith?x=1",
+                      "postgresql://kith:s3cret@db,/kith", "postgresql://kith:s3cret@,db/kith", "postgresql://kith:s3cret@a:1,b:x/kith",
+                      "postgresql://kith:s3cret@a,b/kith?host=/c", "postgresql://kith:s3cret@db/kith?host=/c,",
+                      "postgresql://kith:s3cret@db/kith?target_session_attrs=first"):
             said = run("serve", "--database", wrong)
             self.assertEqual(said.returncode, 2)
             self.assertIn("but should be a PostgreSQL database, such as postgresql://", said.stderr)

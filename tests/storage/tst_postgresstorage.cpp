@@ -443,7 +443,7 @@ void tst_PostgresStorage::whatIsWrongIsSaidWithoutThePassword()
     wrong.password = QStringLiteral("not the one");
     DatabaseAddress missing = PostgresServer::shared().address(QStringLiteral("missing"));
     DatabaseAddress away = missing;
-    away.host = QStringLiteral("/nowhere");
+    away.hosts = QStringLiteral("/nowhere");
     for (const DatabaseAddress &address : {wrong, missing, away}) {
         const auto refused = PostgresStorage::open(address, m_clock, {});
         QVERIFY(!refused);
@@ -492,7 +492,7 @@ void tst_PostgresStorage::aReplicaThatIsBehindIsNotAsked()
     const DatabaseAddress behind = PostgresServer::shared().newDatabase();
     opened(behind, m_clock); // nothing but tables
     DatabaseAddress away = behind;
-    away.host = QStringLiteral("/nowhere");
+    away.hosts = QStringLiteral("/nowhere");
     for (const DatabaseAddress &replica : {behind, away}) {
         const auto node = opened(primary, m_clock, {replica});
         const UserId ada = newId<UserId>();

@@ -17,9 +17,9 @@ struct DatabaseAddress {
     }
 
     /*!
-        Of postgresql://USER:PASSWORD@HOST:PORT/NAME, where USER, PASSWORD and PORT may be left out (libpq then asks
-        its own environment and password file), and ?sslmode=MODE, ?sslrootcert=FILE and ?host=FOLDER (of a Unix
-        socket, instead of HOST) may follow; nullopt where it is none.
+        Of postgresql://USER:PASSWORD@HOST:PORT,…/NAME, where USER, PASSWORD and PORT may be left out (libpq then asks
+        its own environment and password file), and ?sslmode=MODE, ?sslrootcert=FILE, ?target_session_attrs=ROLE and
+        ?host=FOLDER,… (of Unix sockets, instead of the hosts) may follow; nullopt where it is none.
     */
     static std::optional<DatabaseAddress> fromUrl(const QString &url);
 
@@ -29,8 +29,9 @@ struct DatabaseAddress {
     QString file; //!< SQLite's; empty: PostgreSQL's, by the following
     bool immutable = false; //!< SQLite reads the file alone: no write-ahead log, no locks, no change
 
-    QString host; //!< or the folder of its socket
-    int port = 5432;
+    QString
+        hosts; //!< or the folders of their sockets, with commas between; the first that takes the role is used
+    QString ports = QStringLiteral("5432"); //!< of each
     QString name;
     QString user;
     QString password;

@@ -116,13 +116,14 @@ public:
 
     void setAddress(QSqlDatabase &connection, const DatabaseAddress &address) const override
     {
-        connection.setHostName(address.host);
-        connection.setPort(address.port);
+        connection.setHostName(address.hosts);
         connection.setDatabaseName(address.name);
         connection.setUserName(address.user);
         connection.setPassword(address.password);
+        // Of two values the last one counts. Qt's port is one number.
         const QString role = address.replica ? QString() : QStringLiteral("target_session_attrs=read-write ");
-        connection.setConnectOptions(connectOptions + role + address.options);
+        connection.setConnectOptions(connectOptions + address.options + role
+                                     + QStringLiteral("port='%1'").arg(address.ports));
     }
 
     QStringList settings(const DatabaseAddress &address, Access access) const override
