@@ -20,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tickInterval = 250ms;
+constexpr auto notingInterval = 2s;
 constexpr auto drainInterval = 20ms;
 constexpr std::int64_t answerTime = 3'000; // ms since the start of the drain, which may take 5 s
 constexpr std::int64_t closeTime = 4'500;
@@ -135,6 +136,16 @@ Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_p
 {
     connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
     m_tick.start(tickInterval);
+    connect(&m_noting, &QTimer::timeout, this, &Node::noteDatabase);
+    m_noting.start(notingInterval);
+    m_noter.setMaxThreadCount(1);
+}
+
+void Node::noteDatabase()
+{
+    m_noter.start([config = m_config, id = m_storage->id(), last = m_storage->lastEntry()] {
+        std::ignore = kith::noteDatabase(config, id, last); // a full disk is noticed by the storage
+    });
 }
 
 Cluster Node::joinCluster(NodeId number)
@@ -162,6 +173,8 @@ Node::~Node()
     m_ops.reset(); // its thread reads the metrics of all other parts
     m_tick.stop();
     m_storage->close(); // answers its last operations to the service, and so to the connections
+    noteDatabase();
+    m_noter.waitForDone();
     m_hasher.reset();
     m_connections.reset();
 }

@@ -18,6 +18,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QSslConfiguration>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <atomic>
@@ -60,6 +61,7 @@ private:
     void noteFutureEntry();
     void serve(const std::optional<QSslConfiguration> &tls, std::uint64_t descriptors);
     void drainStep();
+    void noteDatabase();
 
     Config m_config;
     std::unique_ptr<FolderLock> m_lock;
@@ -75,6 +77,8 @@ private:
     std::unique_ptr<OpsPages> m_opsPages;
     std::unique_ptr<HttpServer> m_ops; //!< null: off
     QTimer m_tick;
+    QTimer m_noting;
+    QThreadPool m_noter; //!< waits for the disk in place of the core thread
     QElapsedTimer m_draining; //!< valid once draining
     bool m_closing = false;
     bool m_hasLeft = false; //!< the cluster, while draining

@@ -50,6 +50,7 @@ using DeviceId = Id<struct DeviceTag>;
 using ConversationId = Id<struct ConversationTag>;
 using ClientId = Id<struct ClientTag>; //!< made by the sender of an entry, before its first try
 using InviteId = Id<struct InviteTag>;
+using EpochId = Id<struct EpochTag>; //!< of a history: see reply::Welcome
 
 using UuidBytes = std::array<std::uint8_t, 16>;
 

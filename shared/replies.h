@@ -82,6 +82,7 @@ struct Welcome {
     std::int64_t time = 0; //!< the server's clock
     bool fresh = false; //!< the device starts at the heads: ask for the conversations
     QString cursor;
+    EpochId epoch; //!< another one than before: the history went back in time, and the device starts at the heads
 
     bool operator==(const Welcome &) const = default;
 
@@ -92,7 +93,7 @@ struct Welcome {
             field("version", &Welcome::version),  field("user", &Welcome::user),
             field("device", &Welcome::device),    field("server", &Welcome::server),
             field("time", &Welcome::time),        optional("fresh", &Welcome::fresh),
-            optional("cursor", &Welcome::cursor),
+            optional("cursor", &Welcome::cursor), field("epoch", &Welcome::epoch),
         };
     }
 };

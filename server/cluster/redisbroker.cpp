@@ -114,16 +114,16 @@ void RedisBroker::publish(NodeId to, HintBatch batch)
     const QByteArray hints = hint::encode(batch.hints);
     if (hints.size() > hint::batchBytes)
         return m_metrics.dropped.add();
-    m_redis.commands().command({"XADD", inboxOf(to), "NOMKSTREAM", "MAXLEN", "~",
-                                QByteArray::number(m_options.inboxLength), "*", "from",
-                                QByteArray::number(qlonglong(batch.from)), "number",
-                                QByteArray::number(qlonglong(batch.number)), "hints", hints},
-                               [this](const redisReply *reply) {
-                                   if (isReply(reply, REDIS_REPLY_STRING))
-                                       m_metrics.published.add();
-                                   else
-                                       m_metrics.dropped.add();
-                               });
+    m_redis.commands().command(
+        {"XADD", inboxOf(to), "NOMKSTREAM", "MAXLEN", "~", QByteArray::number(m_options.inboxLength), "*",
+         "from", QByteArray::number(qlonglong(batch.from)), "number",
+         QByteArray::number(qlonglong(batch.number)), "epoch", toRaw(batch.epoch), "hints", hints},
+        [this](const redisReply *reply) {
+            if (isReply(reply, REDIS_REPLY_STRING))
+                m_metrics.published.add();
+            else
+                m_metrics.dropped.add();
+        });
 }
 
 void RedisBroker::receive()
@@ -173,7 +173,10 @@ void RedisBroker::receivedBatch(const redisReply &fields)
 {
     if (!isReply(&fields, REDIS_REPLY_ARRAY))
         return m_metrics.unreadable.add();
-    HintBatch batch{numberIn(fields, "from"), numberIn(fields, "number"), {}};
+    HintBatch batch{numberIn(fields, "from"),
+                    numberIn(fields, "number"),
+                    {},
+                    idFromRaw<EpochId>(valueOf(fields, "epoch"))};
     if (batch.from == m_self && batch.number == 0)
         return; // see up()
     const QByteArrayView bytes = valueOf(fields, "hints");

@@ -9,7 +9,7 @@ namespace kith {
 /*!
     A broker on Redis 6.2 or later, or a compatible server.
 
-    kith:inbox:{node}   stream: from, number and hints (see hintcodec.h) of about the newest 10,000 hint batches
+    kith:inbox:{node}   stream: from, number, epoch and hints (see hintcodec.h) of about the newest 10,000 hint batches
 
     Each node creates its own inbox and renews its expiry. Batches for a node without an inbox are dropped, so that a dead node
     leaves nothing behind. Each tick the node removes the entries before the last one that it has read, so all entries after the

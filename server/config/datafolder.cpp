@@ -108,12 +108,13 @@ Error inUse(const QString &folder, const QString &pid)
 }
 
 /*!
-    The database that a data folder belongs to, as its file kithd.identity says: a line with the database's id, and one with
-    its place, which is kith.db or a PostgreSQL database.
+    The database that a data folder belongs to, as its file kithd.identity says: a line with the database's id, one with its
+    place, which is kith.db or a PostgreSQL database, and one with the number and the time of an entry that it had.
 */
 struct FolderIdentity {
     DatabaseId id; //!< null: the folder belongs to none yet
     QString place;
+    std::optional<LastEntry> last;
 
     bool operator==(const FolderIdentity &) const = default;
 };
@@ -128,16 +129,20 @@ Result<FolderIdentity> readIdentity(const QString &folder)
     const bool isOpen = file.open(QIODevice::ReadOnly);
     const auto id = idFromText<DatabaseId>(QString::fromUtf8(file.readLine(100)).trimmed());
     const QString place = QString::fromUtf8(file.readLine(1000)).trimmed();
+    const QList<QByteArray> last = file.readLine(100).trimmed().split(' ');
     if (!isOpen || !id || place.isEmpty())
         return problem(
             QStringLiteral("%1, which names the database of this data folder, cannot be read. Put it back, "
                            "or delete it if the folder holds the right database.")
                 .arg(file.fileName()));
-    return FolderIdentity{*id, place};
+    FolderIdentity identity{*id, place, {}};
+    if (last.size() == 2)
+        identity.last = LastEntry{last[0].toLongLong(), last[1].toLongLong()};
+    return identity;
 }
 
-//! Returns the id of the database that may be opened, which is null for any.
-Result<DatabaseId> expectedDatabase(const Config &config)
+//! Returns what the folder says of the database that may be opened. Its id is null for any.
+Result<FolderIdentity> expectedDatabase(const Config &config)
 {
     const auto identity = readIdentity(config.dataFolder);
     if (!identity)
@@ -148,24 +153,35 @@ Result<DatabaseId> expectedDatabase(const Config &config)
                            "opened in the folder. Give that database with --database or KITH_DATABASE, or "
                            "another folder with --data.")
                 .arg(config.dataFolder, identity->place));
-    return identity->id;
+    return identity;
 }
 
-//! Notes in the folder that it belongs to \a storage.
-Result<Done> setIdentity(const Config &config, const Storage &storage)
+//! What \a identity tells of the database that \a config names. The numbers of entries are other ones in the other kind of database.
+historyepoch::Known knownOf(const Config &config, const FolderIdentity &identity)
 {
-    const FolderIdentity identity{storage.id(), config.database ? config.database->shown() : inFolder};
-    if (const auto noted = readIdentity(config.dataFolder); noted && *noted == identity)
-        return Done{};
-    // While the id of an upgraded file is in its write-ahead log only, the check of the file would not find it.
-    if (!config.database && sqliteFileId(databaseFile(config.dataFolder)) != identity.id)
-        return Done{};
-    return writeLine(identityFile(config.dataFolder), toText(identity.id) + u'\n' + identity.place)
-        ? Result<Done>(Done{})
-        : notWritable(config.dataFolder);
+    const bool wasInFolder = identity.place == inFolder;
+    return {config.database && wasInFolder ? std::nullopt : identity.last,
+            !config.database && identity.id.isNull()};
 }
 
 } // namespace
+
+Result<Done> noteDatabase(const Config &config, DatabaseId id, const std::optional<LastEntry> &last)
+{
+    const FolderIdentity identity{id, config.database ? config.database->shown() : inFolder, last};
+    const auto noted = readIdentity(config.dataFolder);
+    if (noted && *noted == identity)
+        return Done{};
+    // While the id of an upgraded file is in its write-ahead log only, the check of the file would not find it.
+    if (!config.database && !(noted && noted->id == id)
+        && sqliteFileId(databaseFile(config.dataFolder)) != id)
+        return Done{};
+    QString lines = toText(id) + u'\n' + identity.place;
+    if (last)
+        lines += QStringLiteral("\n%1 %2").arg(last->number).arg(last->sentAt);
+    return writeLine(identityFile(config.dataFolder), lines) ? Result<Done>(Done{})
+                                                             : notWritable(config.dataFolder);
+}
 
 QString databaseFile(const QString &folder)
 {
@@ -185,21 +201,24 @@ Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &
             return storage.error();
         // Not by a command on PostgreSQL, which may run anywhere.
         if (serving || ((*storage)->isNew() && !config.database)) {
-            if (const auto noted = setIdentity(config, **storage); !noted)
+            if (const auto noted = noteDatabase(config, (*storage)->id(), (*storage)->lastEntry()); !noted)
                 return noted.error();
         }
         return std::unique_ptr<Storage>(std::move(*storage));
     };
+    const historyepoch::Known known =
+        serving ? knownOf(config, *expected) : historyepoch::Known(); // a command changes no epoch
     if (config.database) {
         using Claim = DatabaseAddress::Claim;
         const Claim claim = config.redis ? Claim::Shared : Claim::Alone;
         return opened(PostgresStorage::open(
             *config.database, clock,
-            {config.databaseReader, serving, *expected, serving ? claim : Claim::None}));
+            {config.databaseReader, serving, expected->id, known, serving ? claim : Claim::None}));
     }
     SqliteStorage::Options options;
     options.upgrade = serving;
-    options.expected = *expected;
+    options.expected = expected->id;
+    options.known = known;
     return opened(SqliteStorage::open(databaseFile(config.dataFolder), clock, options));
 }
 
@@ -211,7 +230,7 @@ Result<Done> checkHoldsData(const Config &config)
         return expected.error();
     if (config.database)
         return Done{};
-    if (const auto right = checkSqliteFile(databaseFile(folder), *expected); !right)
+    if (const auto right = checkSqliteFile(databaseFile(folder), expected->id); !right)
         return right;
     if (QFileInfo(databaseFile(folder)).size() > 0)
         return Done{};

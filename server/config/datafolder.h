@@ -26,6 +26,10 @@ enum class Purpose { Serve, Administer };
 //! message for the operator.
 Result<std::unique_ptr<Storage>> openStorage(const Config &config, const Clock &clock, Purpose purpose);
 
+//! Notes in the data folder that it belongs to the database \a id, which has \a last. The next openStorage() to serve finds out by it
+//! whether the database went back in time. Waits for the disk. Fails with a message for the operator.
+Result<Done> noteDatabase(const Config &config, DatabaseId id, const std::optional<LastEntry> &last);
+
 //! Fails with a message for the operator if the database belongs into the data folder and is missing or another one there, or the
 //! folder cannot be read. Changes nothing.
 Result<Done> checkHoldsData(const Config &config);

@@ -12,6 +12,8 @@ namespace {
 constexpr int maxWaiting = 64; // requests of one session
 constexpr std::int64_t revocationInterval = 500; // ms; a revocation takes effect within a second
 
+const QString replaced = QStringLiteral("this device connected anew");
+
 template <typename... Functions>
 struct Overload : Functions... {
     using Functions::operator()...;
@@ -213,33 +215,36 @@ void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device
 {
     session->user = device.user;
     session->device = device.device;
-    const SessionPtr older = m_sessions.ofDevice(device.device);
     m_sessions.goLive(session);
     session->epoch = m_conversations.nextEpoch();
     session->feed.loading = true;
-    if (older)
-        replace(older);
-    const auto opened = [=, this](const Result<Done> &result) {
+    const auto opened = [=, this](Result<bool> isFresh) {
         if (!session->live)
             return; // it has ended meanwhile
-        if (!result) {
+        if (!isFresh) {
             end(session);
-            replier.fail(result.error());
+            replier.fail(isFresh.error());
             dispatchWaiting(session);
             return;
         }
         session->state = Session::State::SignedIn;
+        m_router.setEpoch(session->history);
         m_connections.established(session->connection);
         replier.answer(reply::Welcome{limits::protocolVersion, session->user, session->device,
-                                      m_settings.name, m_clock.now(), cursor.isEmpty(),
-                                      Inbox::cursorOf(session->feed)});
+                                      m_settings.name, m_clock.now(), *isFresh, m_inbox.cursorOf(*session),
+                                      session->history});
         m_presence.cameOnline(session, m_clock.now());
+        QList<SessionPtr> older = m_sessions.allOfDevice(session->device);
+        older.resize(older.indexOf(session));
+        close(older, CloseCode::Replaced, replaced);
         m_reconciler.signedIn();
         dispatchWaiting(session);
     };
     registerConnection(session, [=, this](const Result<Done> &registered) {
-        if (!session->live || !registered)
-            return opened(registered);
+        if (!session->live)
+            return;
+        if (!registered)
+            return opened(registered.error());
         m_inbox.open(session, cursor, opened);
     });
 }
@@ -265,13 +270,6 @@ void ChatService::registerConnection(const SessionPtr &session,
             done(Done{});
         });
     });
-}
-
-void ChatService::replace(const SessionPtr &session)
-{
-    end(session);
-    m_connections.close(session->connection, CloseCode::Replaced,
-                        QStringLiteral("this device connected anew"));
 }
 
 void ChatService::dispatchWaiting(const SessionPtr &session)
@@ -303,15 +301,43 @@ void ChatService::readRevocations()
             return;
         if (m_lastRevocation == after) // otherwise a sign-in asks to apply them again
             m_lastRevocation = revocations->back().number;
+        EpochId epoch;
         for (const Revocation &revocation : *revocations) {
-            if (revocation.seq > 0)
+            if (!revocation.epoch.isNull())
+                epoch = revocation.epoch;
+            else if (revocation.seq > 0)
                 m_sequencer.revocationCommitted(revocation.conversation, revocation.seq);
-            else if (const SessionPtr session = m_sessions.ofDevice(revocation.device)) {
-                end(session);
-                m_connections.close(session->connection, CloseCode::SignedOut, QStringLiteral("signed out"));
-            }
+            else
+                close(m_sessions.allOfDevice(revocation.device), CloseCode::SignedOut,
+                      QStringLiteral("signed out"));
         }
+        if (!epoch.isNull())
+            epochBegan(epoch);
     });
+}
+
+// The store went back in time: what this node has in memory may not be in the log any more.
+void ChatService::epochBegan(EpochId epoch)
+{
+    m_conversations.clear();
+    m_tails.clear();
+    m_pages.clear();
+    m_pushedHeads.clear();
+    m_sequencer.clear();
+    m_headAnnouncer.clear();
+    m_router.setEpoch(epoch);
+    m_inbox.epochIs(epoch);
+    QList<SessionPtr> outdated = m_sessions.live();
+    outdated.removeIf([epoch](const SessionPtr &session) { return session->history == epoch; });
+    close(outdated, CloseCode::GoingAway, QStringLiteral("the history went back in time"));
+}
+
+void ChatService::close(const QList<SessionPtr> &sessions, CloseCode code, const QString &reason)
+{
+    for (const SessionPtr &session : sessions) {
+        end(session);
+        m_connections.close(session->connection, code, reason);
+    }
 }
 
 void ChatService::handleHint(Hint &&hint)
@@ -329,8 +355,9 @@ void ChatService::handleHint(Hint &&hint)
 
 void ChatService::superseded(DeviceId device)
 {
-    if (const SessionPtr session = m_sessions.ofDevice(device))
-        replace(session);
+    QList<SessionPtr> sessions = m_sessions.allOfDevice(device);
+    sessions.removeIf([](const SessionPtr &session) { return session->state != Session::State::SignedIn; });
+    close(sessions, CloseCode::Replaced, replaced);
 }
 
 bool ChatService::idle() const

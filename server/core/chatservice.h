@@ -61,7 +61,8 @@ private:
     void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
                 const Replier &replier);
     void registerConnection(const SessionPtr &session, std::function<void(const Result<Done> &)> done);
-    void replace(const SessionPtr &session);
+    void close(const QList<SessionPtr> &sessions, CloseCode code, const QString &reason);
+    void epochBegan(EpochId epoch);
     void dispatchWaiting(const SessionPtr &session);
     void end(const SessionPtr &session);
     void readRevocations();

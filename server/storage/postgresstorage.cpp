@@ -10,7 +10,8 @@ namespace {
 
 constexpr int readerThreads = 4; // they wait for the network most of the time
 
-StorageThreads::Options threadsFor(const DatabaseAddress &address, const PostgresStorage::Options &options)
+StorageThreads::Options threadsFor(const DatabaseAddress &address, const PostgresStorage::Options &options,
+                                   std::optional<LastEntry> last)
 {
     StorageThreads::Options threads;
     threads.address = address;
@@ -18,18 +19,20 @@ StorageThreads::Options threadsFor(const DatabaseAddress &address, const Postgre
     if (threads.history)
         threads.history->replica = true;
     threads.log = std::make_unique<PostgresLog>();
+    threads.last = last;
     threads.readers = readerThreads;
     return threads;
 }
 
 //! The number of this start. Its row stays locked until the commit, so that numbers come in the order of commits.
-std::int64_t nextStart(Database &db)
+std::int64_t nextStart(Database &db, std::int64_t step)
 {
     std::int64_t number = 0;
     db.begin();
     {
         Rows rows = db.run(
-            QStringLiteral("UPDATE counter SET number = number + 1 WHERE name = 'start' RETURNING number"));
+            QStringLiteral("UPDATE counter SET number = number + ? WHERE name = 'start' RETURNING number"),
+            {column::of(step)});
         if (rows.next())
             number = rows.number(0);
     }
@@ -93,11 +96,12 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAdd
         migrate(db, postgresMigrations(), options.upgrade ? Older::Upgrade : Older::Refuse, options.expected);
     if (!opened)
         return opened.error();
+    const auto last = newestEntry(db);
+    const bool isRestored = historyepoch::check(db, options.known, last);
     if (claimed.claim != DatabaseAddress::Claim::None) {
-        claimed.start = nextStart(db);
+        claimed.start = nextStart(db, isRestored ? historyepoch::numbersLost : 1);
         db.run(QStringLiteral("SELECT pg_advisory_unlock_all()")); // the writer takes it over
     }
-    const auto last = newestEntry(db);
     if (db.fault())
         return db.openingError();
     std::unique_ptr<PostgresStorage> storage(new PostgresStorage(claimed, clock, options, *opened, last));
@@ -106,8 +110,8 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(const DatabaseAdd
 }
 
 PostgresStorage::PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
-                                 const Migrated &opened, std::optional<LastEntry> lastEntry)
-    : Storage(threadsFor(address, options), clock, opened, lastEntry)
+                                 const Migrated &opened, std::optional<LastEntry> last)
+    : Storage(threadsFor(address, options, last), clock, opened)
     , m_address(address)
 {
 }

@@ -30,6 +30,7 @@ public:
         bool upgrade = true; //!< false: a database of an earlier version is refused and left as it is
         DatabaseId expected =
             {}; //!< any other database is refused and left as it is; null: any may be opened
+        historyepoch::Known known = {};
         //! Keeps other servers out of the database. Where the claim was lost and another server has the database, all writes
         //! are refused.
         DatabaseAddress::Claim claim = DatabaseAddress::Claim::None;
@@ -48,7 +49,7 @@ public:
 
 private:
     PostgresStorage(const DatabaseAddress &address, const Clock &clock, const Options &options,
-                    const Migrated &opened, std::optional<LastEntry> lastEntry);
+                    const Migrated &opened, std::optional<LastEntry> last);
 
     const DatabaseAddress m_address;
 };

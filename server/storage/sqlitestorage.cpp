@@ -44,8 +44,12 @@ Result<Prepared> prepare(const QString &path, const SqliteStorage::Options &opti
     if (!opened)
         return opened.error();
     // The mode stays with the file; it is set only now that the file is known to be ours.
-    if (setWriteAheadLog(db))
-        return Prepared{*opened, lastEntry(db)};
+    if (setWriteAheadLog(db)) {
+        const auto last = lastEntry(db);
+        historyepoch::check(db, options.known, last);
+        if (!db.fault())
+            return Prepared{*opened, last};
+    }
     if (db.fault())
         return db.openingError();
     return Error{
@@ -67,10 +71,10 @@ Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, 
     StorageThreads::Options threads;
     threads.address = path;
     threads.log = std::make_unique<UnindexedTail>();
+    threads.last = prepared->lastEntry;
     threads.indexing = options.indexing;
     threads.checkpointInterval = options.checkpointInterval;
-    return std::unique_ptr<SqliteStorage>(
-        new SqliteStorage(std::move(threads), clock, prepared->opened, prepared->lastEntry));
+    return std::unique_ptr<SqliteStorage>(new SqliteStorage(std::move(threads), clock, prepared->opened));
 }
 
 Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString &path, const Clock &clock)

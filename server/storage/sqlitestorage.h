@@ -22,6 +22,7 @@ public:
         bool upgrade = true; //!< false: a file of an earlier version is refused and left as it is
         DatabaseId expected =
             {}; //!< any other database is refused and left as it is; null: any may be opened
+        historyepoch::Known known = {};
     };
 
     //! Creates the file where it is missing and brings an older one up to date. Blocks. Fails with a sentence

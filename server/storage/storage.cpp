@@ -19,8 +19,7 @@ struct Probe {
 
 } // namespace
 
-Storage::Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened,
-                 std::optional<LastEntry> lastEntry)
+Storage::Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened)
     : m_clock(clock)
     , m_threads(std::move(options))
     , m_log(m_threads, m_threads.log(), clock)
@@ -31,7 +30,6 @@ Storage::Storage(StorageThreads::Options options, const Clock &clock, const Migr
     , m_invites(m_threads)
     , m_checks(m_threads)
     , m_opened(opened)
-    , m_lastEntry(lastEntry)
 {
 }
 

@@ -15,12 +15,6 @@
 
 namespace kith {
 
-//! The last of all entries in the order of their arrival.
-struct LastEntry {
-    std::int64_t number = 0;
-    std::int64_t sentAt = 0;
-};
-
 /*!
     All stores in one database, and the threads that serve them.
 
@@ -42,8 +36,8 @@ public:
     DatabaseId id() const { return m_opened.id; }
     bool isNew() const { return m_opened.isNew; } //!< its tables were made when it was opened
 
-    //! The last entry of the database when it was opened; nullopt where there was none.
-    const std::optional<LastEntry> &lastEntry() const { return m_lastEntry; }
+    //! The last entry of the database when it was opened, or a later one that was stored here; nullopt where there is none.
+    std::optional<LastEntry> lastEntry() const { return m_threads.lastEntry(); }
 
     //! Numbers the starts of all servers on the database, each greater than those before; 0 where starts are not numbered.
     virtual std::int64_t start() const { return 0; }
@@ -62,8 +56,7 @@ public:
 
 protected:
     //! \a clock must outlive the storage.
-    Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened,
-            std::optional<LastEntry> lastEntry = {});
+    Storage(StorageThreads::Options options, const Clock &clock, const Migrated &opened);
 
     ClockCheck &clockCheck() { return m_clock; }
 
@@ -78,7 +71,6 @@ private:
     SqlInviteStore m_invites;
     StoreQueue m_checks;
     const Migrated m_opened;
-    const std::optional<LastEntry> m_lastEntry;
 };
 
 } // namespace kith

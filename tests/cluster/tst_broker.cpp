@@ -22,7 +22,7 @@ private Q_SLOTS:
     void aBatchArrivesUnchangedAtItsNodeAlone()
     {
         BrokerNode one(*cluster, 1), two(*cluster, 2), three(*cluster, 3);
-        const HintBatch batch{1, 1, someHints()}, other{1, 1, {}};
+        const HintBatch batch{1, 1, someHints(), EpochId(makeUuidV8("epoch"))}, other{1, 1, {}};
         one.broker->publish(2, batch);
         one.broker->publish(3, other);
         QTRY_COMPARE_WITH_TIMEOUT(two.batches.size(), 1U, patience);

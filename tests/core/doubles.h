@@ -163,13 +163,14 @@ public:
 class HeldInbox final : public InboxStore
 {
 public:
-    void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override
+    void open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done) override
     {
-        store->open(device, user, [this, done](const auto &lines) {
-            done(lines);
+        store->open(device, user, std::move(known), [this, done](const auto &state) {
+            done(state);
             ++opened;
         });
     }
+    void endEpoch(EpochId epoch, Callback<EpochId> done) override { store->endEpoch(epoch, std::move(done)); }
     void acked(std::vector<DeviceId> devices, ConversationId conversation,
                Callback<std::vector<std::pair<DeviceId, Seq>>> done) override
     {

@@ -52,6 +52,24 @@ void TestNode::restart()
     connections.handler = service.get();
 }
 
+void TestNode::backUp()
+{
+    service.reset();
+    storage.reset();
+    QFile::remove(m_database + QStringLiteral(".backup"));
+    QFile::copy(m_database, m_database + QStringLiteral(".backup"));
+    restart();
+}
+
+void TestNode::restore()
+{
+    service.reset();
+    storage.reset();
+    QFile::remove(m_database);
+    QFile::copy(m_database + QStringLiteral(".backup"), m_database);
+    restart();
+}
+
 bool waitUntil(const std::function<bool()> &condition)
 {
     return QTest::qWaitFor(condition, 10'000);

@@ -28,6 +28,10 @@ public:
     //! Destroys service and store and starts them anew on the same files.
     void restart();
 
+    //! Copies the database; restore() starts anew on the copy.
+    void backUp();
+    void restore();
+
     ManualClock clock;
     RecordingConnections connections;
     RecordingAuditLog auditLog;

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void theOwnDevicesOnOtherNodesHear();
     void bothWriteAtOnceAndEachHearsAllInOrder();
     void whatHintsDidNotTellIsFound();
+    void hintsOfAnotherEpochAreDropped();
     void aNewConversationIsFoundWithoutHints();
     void whoConnectsAnewWhileTheNodeFindsOutIsToldOnce();
     void aConversationThatBeginsWhileTheNodeFindsOutIsToldOnce();
@@ -182,6 +183,20 @@ void tst_Cluster::whatHintsDidNotTellIsFound()
     QVERIFY(hears(*m_bob, direct(), numbered(4)));
     m_one->broker.publish(2, {1, 1'000'000, {}});
     QVERIFY(waitUntil([&] { return metrics.router.missed.value() > 900'000; }));
+}
+
+void tst_Cluster::hintsOfAnotherEpochAreDropped()
+{
+    m_ada->say(direct(), QStringLiteral("1"));
+    QVERIFY(hears(*m_bob, direct(), numbered(1)));
+    Entry lost;
+    lost.seq = 2;
+    lost.kind = EntryKind::Text;
+    lost.author = m_ada->user.id;
+    lost.text = QStringLiteral("lost");
+    m_one->broker.publish(2, {1, 1'000, {reply::Event{direct(), lost}}, newId<EpochId>()});
+    m_ada->say(direct(), QStringLiteral("2"));
+    QVERIFY(hears(*m_bob, direct(), numbered(2)));
 }
 
 void tst_Cluster::aNewConversationIsFoundWithoutHints()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "twopeers.h"
 
+#include "server/core/delivery/cursor.h"
 #include "shared/limits.h"
 #include "tests/runner/runner.h"
 
@@ -15,6 +16,9 @@ private Q_SLOTS:
 
     void whoWasAwayGetsWhatWasMissed();
     void cursorCarriesAcksThatWereNotSaved();
+    void aStoreThatWentBackInTimeBeginsAnEpoch_data();
+    void aStoreThatWentBackInTimeBeginsAnEpoch();
+    void aForgedCursorBeginsNoEpoch();
     void unackedEntriesComeAgain();
     void freshDeviceStartsAtTheHeads();
     void joiningLaterReplaysNothingFromBefore();
@@ -83,6 +87,72 @@ void tst_Inbox::cursorCarriesAcksThatWereNotSaved()
     bob->reconnect();
     bob->hello(bob->cursor);
     QVERIFY(gets(*bob, numbers(4, 1)));
+}
+
+void tst_Inbox::aStoreThatWentBackInTimeBeginsAnEpoch_data()
+{
+    QTest::addColumn<bool>("isSaved");
+    QTest::newRow("acks not saved") << false;
+    QTest::newRow("acks saved") << true;
+}
+
+void tst_Inbox::aStoreThatWentBackInTimeBeginsAnEpoch()
+{
+    QFETCH(bool, isSaved);
+    talk(0, 2);
+    node->backUp();
+    ada->connection = bob->connection = 0;
+    ada->reconnect();
+    ada->hello();
+    bob->reconnect();
+    const EpochId first = bob->hello(QStringLiteral("none")).epoch;
+    talk(2, 3);
+    QVERIFY(waitUntil(
+        [this] { return !bob->entries(direct()).empty() && bob->entries(direct()).back().seq == 5; }));
+    bob->ack(direct(), 5);
+    if (isSaved) {
+        save();
+        bob->reconnect();
+        QCOMPARE(bob->hello(bob->cursor).epoch, first);
+    }
+    node->restore();
+    ada->connection = bob->connection = 0;
+    ada->reconnect();
+    QCOMPARE(ada->hello().epoch, first); // nobody has noticed yet
+    talk(5, 1);
+
+    bob->reconnect();
+    const auto welcome = bob->hello(bob->cursor);
+    QVERIFY(welcome.epoch != first);
+    QVERIFY(welcome.fresh);
+    node->clock.time += 1'000;
+    node->service->tick();
+    QVERIFY(waitUntil([this] { return node->connections.closed.contains(ada->connection); }));
+    const auto old = std::exchange(ada->cursor, {});
+    ada->reconnect();
+    const auto again = ada->hello(old);
+    QCOMPARE(again.epoch, welcome.epoch);
+    talk(6, 1);
+    QVERIFY(waitUntil([this] { return bob->texts(direct()) == QStringList{QStringLiteral("6")}; }));
+    bob->ack(direct(), 4);
+    bob->reconnect();
+    const auto later = bob->hello(bob->cursor);
+    QCOMPARE(later.epoch, welcome.epoch);
+    QVERIFY(!later.fresh);
+}
+
+void tst_Inbox::aForgedCursorBeginsNoEpoch()
+{
+    talk(0, 2);
+    bob->reconnect();
+    const EpochId epoch = bob->hello().epoch;
+    for (const QByteArray &key : {QByteArray(), QByteArray("guessed")}) {
+        bob->reconnect();
+        const Cursor forged{epoch, {{direct(), 100}}};
+        const auto welcome = bob->hello(forged.write(key));
+        QCOMPARE(welcome.epoch, epoch);
+        QVERIFY(!welcome.fresh);
+    }
 }
 
 void tst_Inbox::unackedEntriesComeAgain()

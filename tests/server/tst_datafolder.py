@@ -126,7 +126,8 @@ class AtTheStart(Folder):
     async def test_a_database_of_an_earlier_version_is_not_taken_for_the_right_one(self):
         await self.crash()
         with sqlite3.connect(self.path("kith.db")) as database:
-            database.execute("DROP TABLE database_id")
+            for table in ("database_id", "history"):
+                database.execute(f"DROP TABLE {table}")
             database.execute("PRAGMA user_version = 5")
         database.close()
         self.is_refused("is not the one that this data folder belongs to")
@@ -149,6 +150,42 @@ class AtTheStart(Folder):
             with self.server() as server:
                 await talk(server)
                 self.assertIn("kithd.identity", os.listdir(self.data))
+
+    def epoch(self):
+        with contextlib.closing(sqlite3.connect(self.path("kith.db"))) as database:
+            return database.execute("SELECT epoch FROM history").fetchone()[0]
+
+    async def served(self, count, stop):
+        """Serves, stores so many messages and returns the epoch meanwhile."""
+        with self.server() as server:
+            await talk(server, count)
+            epoch = self.epoch()
+            stop(server)
+            server.wait()
+        return epoch
+
+    async def test_a_restored_database_begins_an_epoch(self):
+        stop, kill = lambda server: server.signal(signal.SIGTERM), Server.kill
+        await self.crash()
+        first = self.epoch()
+        self.assertEqual(await self.served(0, kill), first)
+        self.assertEqual(await self.served(5, stop), first)
+        backup = os.path.join(self._folder.name, "backup.db")
+        shutil.copy(self.path("kith.db"), backup)
+
+        shutil.copy(backup, self.path("kith.db"))
+        self.assertEqual(await self.served(3, stop), first)  # nothing was lost
+        shutil.copy(backup, self.path("kith.db"))
+        second = await self.served(0, kill)
+        self.assertNotEqual(second, first)
+        self.assertEqual(await self.served(3, stop), second)
+
+        shutil.rmtree(self.data)
+        os.mkdir(self.data, 0o700)
+        shutil.copy(backup, self.path("kith.db"))
+        third = await self.served(0, kill)
+        self.assertNotIn(third, (first, second))
+        self.assertEqual(await self.served(1, stop), third)
 
     def test_an_identity_that_cannot_be_read_is_said(self):
         self.assertEqual(run("user", "add", "ada", "--data", self.data).returncode, 0)

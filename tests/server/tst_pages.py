@@ -3,6 +3,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,23 +78,36 @@ class Pages(unittest.IsolatedAsyncioTestCase):
             subprocess.run(["createdb", "kith"], check=True, env=environment)
             with Server("--database", postgres.url.replace("/postgres?", "/kith?")) as server:
                 server.add_user("ada")
-                self.assertEqual(await self.send(server, "before"), 1)
+                first, seq = await self.send(server, "before")
+                self.assertEqual(seq, 1)
                 follow(block(OPERATIONS, "pg_dump"))
-                self.assertEqual(await self.send(server, "after"), 2)
-                server.kill()
+                self.assertEqual(await self.send(server, "after"), (first, 2))
+                self.stop(server)
                 follow(block(OPERATIONS, "pg_restore"))
                 server.start()
-                self.assertEqual(await self.send(server, "restored"), 2)
+                second, seq = await self.send(server, "restored")
+                self.assertNotEqual(second, first)
+                self.assertEqual(seq, 2)
+                self.stop(server)
+                follow(block(OPERATIONS, "SET epoch"))
+                server.start()
+                third, _ = await self.send(server, "restored")
+                self.assertNotIn(third, (first, second))
+
+    @staticmethod
+    def stop(server):
+        server.signal(signal.SIGTERM)
+        server.wait()
 
     @staticmethod
     async def send(server, text):
-        """Sends a text to oneself and returns its place."""
+        """Sends a text to oneself and returns the epoch and its place."""
         connection = await Connection.open(server.address)
         session = await connection.ask("login", handle="ada", password=PASSWORD)
-        await connection.ask("hello", versions=[1], token=session["token"])
+        welcome = await connection.ask("hello", versions=[1], token=session["token"])
         accepted = await connection.ask("send", user=session["user"]["id"], clientId=new_client_id(), text=text)
         await connection.close()
-        return accepted["seq"]
+        return welcome["epoch"], accepted["seq"]
 
     def test_buttons_of_the_user_guide_exist(self):
         client = "".join(file.read_text() for file in (SOURCE / "qml").rglob("*.qml"))

@@ -21,7 +21,7 @@ class OnPostgres(unittest.IsolatedAsyncioTestCase):
     async def sign_in(self, server, handle):
         connection = await Connection.open(server.address)
         session = await connection.ask("login", handle=handle, password=PASSWORD)
-        await connection.ask("hello", versions=[1], token=session["token"])
+        session |= await connection.ask("hello", versions=[1], token=session["token"])
         return connection, session
 
     async def test_two_servers_and_the_command_line_share_one_database(self):
@@ -98,6 +98,39 @@ class OnPostgres(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(refused["code"], "unavailable")
             standby.promote()
             self.assertEqual((await ada.ask("send", clientId=new_client_id(), **message))["seq"], 2)
+            _, later = await self.sign_in(server, "ada")
+            self.assertEqual(later["epoch"], session["epoch"])
+
+    async def test_a_standby_that_lacks_messages_begins_an_epoch(self):
+        with Postgres() as primary, Postgres(primary) as standby, Redis() as redis:
+            servers = ["--database", f"{primary.url},{standby.folder}", "--redis", redis.url]
+            with Server(*servers) as one, Server(*servers) as other:
+                one.add_user("ada")
+                ada, session = await self.sign_in(one, "ada")
+                there, _ = await self.sign_in(other, "ada")
+                message = {"user": session["user"]["id"], "text": "hello"}
+                self.assertEqual((await ada.ask("send", clientId=new_client_id(), **message))["seq"], 1)
+                primary.await_standby(standby)
+                standby.stop()
+                accepted = await ada.ask("send", clientId=new_client_id(), **message)
+                self.assertEqual(accepted["seq"], 2)
+                acked = await ada.ask("ack", positions=[{"conversation": accepted["conversation"], "seq": 2}])
+                primary.stop()
+                standby.start()
+                standby.promote()
+                self.assertEqual([await ada.closed(), await there.closed()], [1001, 1001])
+                back = await Connection.open(other.address)
+                welcome = await back.ask("hello", versions=[1], token=session["token"], cursor=acked["cursor"])
+                self.assertNotEqual(welcome["epoch"], session["epoch"])
+                self.assertTrue(welcome["fresh"])
+                self.assertEqual((await back.ask("send", clientId=new_client_id(), **message))["seq"], 2)
+                again, later = await self.sign_in(one, "ada")
+                self.assertEqual(later["epoch"], welcome["epoch"])
+                self.assertEqual((await back.ask("send", clientId=new_client_id(), **message))["seq"], 3)
+                event = await again.push()
+                while event["type"] != "event" or event["entry"]["kind"] != "text":
+                    event = await again.push()
+                self.assertEqual(event["entry"]["seq"], 3)
 
     async def test_a_frozen_database_is_unavailable(self):
         with Postgres() as postgres, Server("--database", postgres.url) as server:

@@ -227,7 +227,7 @@ Result<std::int64_t> SimulatedDisk::connect(DeviceId device, std::int64_t at)
     if (!m_devices.contains(device))
         return Error{ErrorCode::NotFound, QStringLiteral("This device was signed out."), 0};
     setLastSeen(device, at);
-    return ++m_connections;
+    return ++m_given.connections;
 }
 
 void SimulatedDisk::setLastSeen(DeviceId device, std::int64_t at)

@@ -31,7 +31,7 @@ void PlainClient::connectNow()
         m_channel->ask(request::Hello{{limits::protocolVersion}, m_token, m_cursor, {}}, m_channel,
                        [this](const Result<reply::Any> &answer) {
                            const auto *welcome = answer ? std::get_if<reply::Welcome>(&*answer) : nullptr;
-                           if (welcome && m_cursor.isEmpty())
+                           if (welcome && (m_cursor.isEmpty() || welcome->fresh))
                                m_cursor = welcome->cursor;
                        });
     });

@@ -46,6 +46,7 @@ constexpr auto faults = std::to_array<Weight>({
     {Step::RefuseAll, 4, 500, 10'000},
     {Step::SlowStore, 6, 1000, 10'000},
     {Step::MoveClock, 3},
+    {Step::RestoreBackup, 3, 500, 15'000},
 });
 
 constexpr auto betweenNodes = std::to_array<Weight>({
@@ -158,6 +159,7 @@ QString Step::text() const
         "cannot reach its store",
         "has a slow store",
         "has its clock moved",
+        "and the others go back to now",
         "and the others have no broker",
         "and the others have a bad broker",
         "and the others have no directory",

@@ -41,6 +41,7 @@ struct Step {
         RefuseAll,
         SlowStore,
         MoveClock,
+        RestoreBackup, //!< of all nodes; made now, restored when the length is over
         // What goes wrong between nodes
         BusDown,
         BusBad,

@@ -76,6 +76,26 @@ struct Record {
         to.push_back({++m_order, at, std::move(what)});
     }
 
+    //! What a backup has of the run so far.
+    struct Backup {
+        std::uint64_t order = 0;
+        std::vector<Fact<NewConversation>> created;
+        std::vector<Fact<NewEntry>> appended;
+        std::vector<Fact<DeviceId>> ended;
+    };
+    Backup backUp() const { return {m_order, created, appended, ended}; }
+
+    //! All that was stored later, or said by what was, has not happened.
+    void restore(const Backup &backup)
+    {
+        created = backup.created;
+        appended = backup.appended;
+        ended = backup.ended;
+        const auto isLater = [&](const auto &fact) { return fact.order > backup.order; };
+        std::erase_if(sent, isLater);
+        std::erase_if(replaced, isLater);
+    }
+
 private:
     std::uint64_t m_order = 0;
 };

@@ -80,6 +80,7 @@ Result<Written> SimulatedDisk::write(const Write &write, std::int64_t now, std::
         added.entry = kept.log.append(added.entry, now);
         kept.movedAt = time;
         apply(added.conversation, kept, added.entry);
+        m_newest = ++m_given.entries;
         if (watcher)
             watcher->appended(added);
     }
@@ -269,18 +270,51 @@ Seq SimulatedDisk::ackedBy(DeviceId device, ConversationId id, const Membership 
     return std::max(ack == m_acks.end() ? 0 : ack->second, membership.joined - 1);
 }
 
-std::vector<InboxLine> SimulatedDisk::open(DeviceId device, UserId user) const
+EpochId SimulatedDisk::epoch() const
 {
-    std::vector<InboxLine> lines;
+    UuidBytes bytes{};
+    bytes.back() = m_epoch;
+    return EpochId(bytes);
+}
+
+EpochId SimulatedDisk::endEpoch(EpochId ended)
+{
+    if (ended == epoch()) {
+        m_epoch = ++m_given.epochs;
+        const auto number = std::int64_t(m_revocations.size()) + 1;
+        m_revocations.push_back({.number = number, .epoch = epoch()});
+    }
+    return epoch();
+}
+
+void SimulatedDisk::restore(const SimulatedDisk &backup)
+{
+    const Given given = m_given;
+    const bool loses = m_newest != backup.m_newest;
+    *this = backup;
+    m_given = given;
+    if (loses)
+        endEpoch(epoch());
+}
+
+InboxState SimulatedDisk::open(DeviceId device, UserId user, const std::vector<Position> &known) const
+{
+    InboxState state{epoch(), "cursor key", false, {}};
+    for (const Position &position : known) {
+        const auto kept = m_conversations.find(position.conversation);
+        const bool isKnown = kept != m_conversations.end();
+        state.isBehind |=
+            !isKnown || (kept->second.members.contains(user) && position.seq > kept->second.log.head());
+    }
     for (const auto &[id, kept] : m_conversations) {
         const auto member = kept.members.find(user);
         if (member == kept.members.end())
             continue;
         const InboxLine line{id, ackedBy(device, id, member->second), kept.log.head()};
         if (line.acked < line.head)
-            lines.push_back(line);
+            state.lines.push_back(line);
     }
-    return lines;
+    return state;
 }
 
 std::vector<std::pair<DeviceId, Seq>> SimulatedDisk::acked(const std::vector<DeviceId> &devices,

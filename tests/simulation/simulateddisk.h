@@ -58,7 +58,8 @@ public:
     std::optional<Conversation> summary(ConversationId id, UserId user) const;
 
     // Of InboxStore
-    std::vector<InboxLine> open(DeviceId device, UserId user) const;
+    InboxState open(DeviceId device, UserId user, const std::vector<Position> &known) const;
+    EpochId endEpoch(EpochId epoch);
     std::vector<std::pair<DeviceId, Seq>> acked(const std::vector<DeviceId> &devices,
                                                 ConversationId conversation) const;
     void startFresh(DeviceId device, UserId user);
@@ -91,6 +92,9 @@ public:
     std::vector<Invite> invites() const;
     bool revoke(InviteId id);
 
+    //! Becomes \a backup, an earlier state. The epoch ends if entries are lost by that.
+    void restore(const SimulatedDisk &backup);
+
     const std::map<ConversationId, Kept> &conversations() const { return m_conversations; }
 
 private:
@@ -103,6 +107,7 @@ private:
         std::int64_t lastSeen = 0;
     };
 
+    EpochId epoch() const;
     std::optional<Result<Written>> repeat(const Write &write) const;
     bool changesNothing(const NewEntry &asked) const;
     void make(const NewConversation &conversation);
@@ -123,7 +128,15 @@ private:
     std::map<QByteArray, DeviceId> m_tokens;
     std::vector<Revocation> m_revocations;
     std::vector<Invite> m_invites;
-    std::int64_t m_connections = 0;
+    std::int64_t m_newest = 0; //!< the number of the last entry
+    std::uint8_t m_epoch = 1;
+
+    //! What never goes back: each number is given once.
+    struct Given {
+        std::int64_t connections = 0;
+        std::int64_t entries = 0;
+        std::uint8_t epochs = 1;
+    } m_given;
 };
 
 } // namespace kith

@@ -154,16 +154,20 @@ class InboxLines final : public InboxStore, StoreQueue
 public:
     using StoreQueue::StoreQueue;
 
-    void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) override
+    void open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done) override
     {
-        read<std::vector<InboxLine>>(
-            [=, hides = node().faults.hidesHeads](SimulatedDisk &disk) {
-                auto lines = disk.open(device, user);
-                for (InboxLine &line : lines)
+        read<InboxState>(
+            [=, known = std::move(known), hides = node().faults.hidesHeads](SimulatedDisk &disk) {
+                InboxState state = disk.open(device, user, known);
+                for (InboxLine &line : state.lines)
                     line.head -= hides;
-                return lines;
+                return state;
             },
             std::move(done));
+    }
+    void endEpoch(EpochId epoch, Callback<EpochId> done) override
+    {
+        write<EpochId>([=](SimulatedDisk &disk) { return disk.endEpoch(epoch); }, std::move(done));
     }
     void acked(std::vector<DeviceId> devices, ConversationId conversation,
                Callback<std::vector<std::pair<DeviceId, Seq>>> done) override

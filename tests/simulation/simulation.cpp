@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::int64_t noticeTime = 110'000; // until two missed pings and the longest pause are over
 constexpr std::int64_t returnTime = 30'000;
+constexpr std::int64_t restoreTime = 1000;
 
 //! In memory where the system has such a folder: the durable part of this is simulated.
 QString folderTemplate()
@@ -49,6 +50,7 @@ private:
     void perform(const Step &step);
     void performOnDevice(const Step &step);
     void performOnNode(const Step &step);
+    void restoreLater(std::int64_t at);
     void heal();
     void runUntil(std::int64_t time);
     std::shared_ptr<SimulatedLink> dial(const NetworkFaults &faults);
@@ -257,6 +259,8 @@ void Simulation::performOnNode(const Step &step)
         return node.slowDown(until, 50 + std::int64_t(step.pick % 1500));
     case Step::MoveClock:
         return node.moveClock(std::int64_t(step.pick % 7'200'000) - 3'600'000);
+    case Step::RestoreBackup:
+        return restoreLater(until);
     case Step::BusDown:
         return m_world.middle->bus.goDown(until);
     case Step::BusBad:
@@ -273,6 +277,22 @@ void Simulation::performOnNode(const Step &step)
     default:
         return;
     }
+}
+
+void Simulation::restoreLater(std::int64_t at)
+{
+    const auto restore = [this, disk = m_world.disk, record = m_world.record.backUp()] {
+        m_world.note([] { return QStringLiteral("the backup is restored"); });
+        for (const auto &node : m_nodes)
+            node->crash(false);
+        m_world.disk.restore(disk);
+        m_world.record.restore(record);
+        m_world.scheduler.in(restoreTime, [this] {
+            for (const auto &node : m_nodes)
+                node->start();
+        });
+    };
+    m_world.scheduler.at(at, restore);
 }
 
 //! Everything is well from now on, and whoever can comes back.

@@ -40,10 +40,15 @@ inline std::optional<Conversation> summary(const Stores &stores, ConversationId 
         [&](auto done) { stores.conversations.summary(id, user, done); }));
 }
 
+inline InboxState inboxState(const Stores &stores, DeviceId device, UserId user,
+                             const std::vector<Position> &known = {})
+{
+    return valueOf(answerTo<InboxState>([&](auto done) { stores.inbox.open(device, user, known, done); }));
+}
+
 inline std::vector<InboxLine> openInbox(const Stores &stores, DeviceId device, UserId user)
 {
-    return valueOf(
-        answerTo<std::vector<InboxLine>>([&](auto done) { stores.inbox.open(device, user, done); }));
+    return inboxState(stores, device, user).lines;
 }
 
 inline void saveAcks(const Stores &stores, const std::vector<DeviceAck> &acks)

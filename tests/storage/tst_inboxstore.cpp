@@ -27,6 +27,8 @@ private Q_SLOTS:
     void startingFreshSeesWhatWasWrittenJustBefore();
     void theSelfLogIsThereToo();
     void whatSomeDevicesAckedIsAskedForAtOnce();
+    void aStoreThatLacksWhatWasAckedIsBehind();
+    void anEpochEndsOnce();
 
 private:
     Seq send(int count);
@@ -210,6 +212,40 @@ void tst_InboxStore::whatSomeDevicesAckedIsAskedForAtOnce()
                                         (Acked{{m_laptop, 2}, {m_phone, 0}, {tablet.id, 3}})));
     QCOMPARE(answered({m_phone}), (Acked{{m_phone, 0}}));
     QVERIFY(answered({}).empty());
+}
+
+void tst_InboxStore::aStoreThatLacksWhatWasAckedIsBehind()
+{
+    const Seq head = send(2);
+    const auto isBehind = [&](ConversationId conversation, Seq seq) {
+        return inboxState(*m_stores, m_laptop, m_bob, {{conversation, seq}}).isBehind;
+    };
+    QVERIFY(!isBehind(m_group, head));
+    QVERIFY(isBehind(m_group, head + 1));
+    QVERIFY(isBehind(newId<ConversationId>(), 1));
+    QVERIFY(!isBehind(createGroup(*m_stores, {m_ada}), 100)); // Bob has left it
+}
+
+void tst_InboxStore::anEpochEndsOnce()
+{
+    const auto epoch = [&] { return inboxState(*m_stores, m_laptop, m_bob).epoch; };
+    const auto end = [&](EpochId ended) {
+        return valueOf(answerTo<EpochId>([&](auto done) { m_stores->inbox.endEpoch(ended, done); }));
+    };
+    const auto revocations = [&](std::int64_t since) {
+        return valueOf(answerTo<std::vector<Revocation>>(
+            [&](auto done) { m_stores->devices.revokedSince(since, done); }));
+    };
+    valueOf(answerTo<int>([&](auto done) { m_stores->devices.revoke(m_bob, m_phone, {}, done); }));
+    const std::int64_t before = revocations(0).back().number;
+    const EpochId first = epoch();
+    const EpochId second = end(first);
+    QVERIFY(second != first);
+    QCOMPARE(end(first), second);
+    QCOMPARE(epoch(), second);
+    const auto noted = revocations(before);
+    QCOMPARE(noted.back().epoch, second);
+    QCOMPARE(std::ranges::count_if(noted, [](const Revocation &each) { return !each.epoch.isNull(); }), 1);
 }
 
 KITH_TEST(tst_InboxStore)

@@ -21,6 +21,17 @@ PostgresStorage::Options claiming(Claim claim)
     return options;
 }
 
+//! What a restore leaves of \a conversation: its log without the last entry.
+void goBack(Database &db, ConversationId conversation)
+{
+    for (const char *sql : {"DELETE FROM entry USING conversation WHERE conversation.id = ? "
+                            "AND entry.conversation = key AND seq = head",
+                            "UPDATE conversation SET head = head - 1, messages = messages - 1, "
+                            "sent_at = sent_at - 1 WHERE id = ?"})
+        db.run(QLatin1String(sql), {column::of(conversation)});
+    QVERIFY2(!db.fault(), qPrintable(db.fault() ? db.fault()->detail : QString()));
+}
+
 } // namespace
 
 class tst_PostgresStorage : public QObject
@@ -35,6 +46,8 @@ private Q_SLOTS:
     void signInsFindTheirRowsByKeyWithoutStatistics();
     void itsClockIsCompared();
     void theLastEntryIsTold();
+    void aDatabaseThatWentBackBeginsAnEpoch();
+    void aRestoredDatabaseBeginsAnEpoch();
     void manyMayMakeTheTablesAtOnce();
     void anOlderDatabaseIsBroughtUpToDate();
     void aNewerDatabaseIsRefused();
@@ -286,6 +299,72 @@ void tst_PostgresStorage::theLastEntryIsTold()
     QVERIFY(last);
     QCOMPARE(last->number, number(db, QStringLiteral("SELECT max(id) FROM entry")));
     QCOMPARE(last->sentAt, number(db, QStringLiteral("SELECT max(sent_at) FROM entry")));
+}
+
+// As where a standby without the last commits takes over.
+void tst_PostgresStorage::aDatabaseThatWentBackBeginsAnEpoch()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    const auto node = opened(address, m_clock);
+    const auto other = opened(address, m_clock);
+    const UserId ada = createUser(node->stores(), QStringLiteral("ada"));
+    const ConversationId garden = createGroup(node->stores(), {ada});
+    const ConversationId kitchen = createGroup(other->stores(), {ada});
+    const auto epoch = [&] { return inboxState(node->stores(), {}, ada).epoch; };
+    const EpochId first = epoch();
+    Database db(address, Database::Access::ReadWrite);
+    const auto reconnect = [&] {
+        number(db,
+               QStringLiteral("SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
+                              "WHERE datname = current_database() AND pid <> pg_backend_pid()"));
+        for (const auto *each : {&node, &other})
+            write((*each)->stores(), {{}, {text(kitchen, ada, QStringLiteral("still there"))}});
+    };
+    write(node->stores(), {{}, {text(garden, ada, QStringLiteral("kept"))}});
+    reconnect();
+    QCOMPARE(epoch(), first);
+
+    write(node->stores(), {{}, {text(garden, ada, QStringLiteral("lost"))}});
+    goBack(db, garden);
+    reconnect();
+    const EpochId second = epoch();
+    QVERIFY(second != first);
+    // Numbers of revocations went back as well.
+    const auto revocations = valueOf(answerTo<std::vector<Revocation>>(
+        [&](auto done) { other->stores().devices.revokedSince(historyepoch::numbersLost, done); }));
+    QCOMPARE(revocations.back().epoch, second);
+    reconnect();
+    QCOMPARE(epoch(), second);
+}
+
+void tst_PostgresStorage::aRestoredDatabaseBeginsAnEpoch()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    const auto open = [&](const std::optional<LastEntry> &last) {
+        PostgresStorage::Options options = claiming(Claim::Shared);
+        options.known.last = last;
+        return opened(address, m_clock, options);
+    };
+    auto node = open({});
+    const UserId ada = createUser(node->stores(), QStringLiteral("ada"));
+    const ConversationId garden = createGroup(node->stores(), {ada});
+    const auto epoch = [&] { return inboxState(node->stores(), {}, ada).epoch; };
+    const EpochId first = epoch();
+    write(node->stores(), {{}, {text(garden, ada, QStringLiteral("lost"))}});
+    const auto last = node->lastEntry();
+    node = open(last);
+    QCOMPARE(epoch(), first);
+    const std::int64_t start = node->start();
+    node.reset();
+
+    Database db(address, Database::Access::ReadWrite);
+    goBack(db, garden);
+    node = open(last);
+    const EpochId second = epoch();
+    QVERIFY(second != first);
+    QVERIFY(node->start() > start + 1000); // nodes have had numbers that the backup does not know
+    node = open(last); // another node that knows of it
+    QCOMPARE(epoch(), second);
 }
 
 void tst_PostgresStorage::manyMayMakeTheTablesAtOnce()

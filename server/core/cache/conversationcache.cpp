@@ -82,6 +82,16 @@ void ConversationCache::dropBehind(ConversationId id, Seq head)
         drop(slot);
 }
 
+void ConversationCache::clear()
+{
+    m_slots.clear();
+    m_used.clear();
+    for (Loading &loading : m_loading) {
+        loading.committed.clear();
+        loading.minimumHead = 0;
+    }
+}
+
 void ConversationCache::dropOlderThan(ConversationId id, std::int64_t epoch)
 {
     const auto slot = m_slots.find(id);

@@ -59,6 +59,9 @@ public:
     //! The log is at \a head at least: drops an older record, and loads again where the load underway answers one.
     void dropBehind(ConversationId id, Seq head);
 
+    //! The store went back in time: forgets all.
+    void clear();
+
     //! Begins an epoch and returns it. Records belong to the epoch in which their load began.
     std::int64_t nextEpoch() { return ++m_epoch; }
 

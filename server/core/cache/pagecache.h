@@ -35,6 +35,8 @@ public:
     */
     void read(const PageQuery &query, Seq head, Callback<HistoryPage> done);
 
+    void clear() { m_pages.clear(); }
+
     //! A hit is an answer without a read of its own, a miss a read of the store.
     const CacheMetrics &metrics() const { return m_metrics; }
     qsizetype weight() const { return m_pages.totalCost(); }

@@ -40,6 +40,15 @@ void TailCache::dropBehind(ConversationId conversation, Seq head)
         drop(tail);
 }
 
+void TailCache::clear()
+{
+    m_tails.clear();
+    m_used.clear();
+    m_weight = 0;
+    for (auto &[conversation, underway] : m_underway)
+        outdate(underway);
+}
+
 std::optional<std::vector<Entry>> TailCache::find(ConversationId conversation, Seq after, int limit)
 {
     const auto tail = m_tails.find(conversation);

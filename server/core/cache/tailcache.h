@@ -41,6 +41,9 @@ public:
     //! The log is at \a head at least: drops a tail that ends below, since the entries that it lacks may delete others.
     void dropBehind(ConversationId conversation, Seq head);
 
+    //! The store went back in time: forgets all.
+    void clear();
+
     //! Returns entries above \a after in order, at least one and at most \a limit; nullopt where the next one is not cached.
     std::optional<std::vector<Entry>> find(ConversationId conversation, Seq after, int limit);
 

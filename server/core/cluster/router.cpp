@@ -78,7 +78,7 @@ void Router::publish(std::vector<AddressedHint> &&hints)
     std::ranges::stable_sort(hints, {}, &AddressedHint::to);
     for (auto next = hints.begin(); next != hints.end();) {
         const NodeId to = next->to;
-        HintBatch batch{m_self, ++m_sent[to], {}};
+        HintBatch batch{m_self, ++m_sent[to], {}, m_epoch};
         for (int weight = 0; next != hints.end() && next->to == to && weight < batchWeight; ++next) {
             weight += weightOf(next->hint);
             batch.hints.push_back(std::move(next->hint));
@@ -96,6 +96,10 @@ void Router::received(HintBatch batch)
     }
     m_metrics.received.add(batch.hints.size());
     last = std::max(last, batch.number);
+    if (batch.epoch != m_epoch && !batch.epoch.isNull() && !m_epoch.isNull()) {
+        m_missed = true;
+        return;
+    }
     for (Hint &hint : batch.hints)
         m_handler(std::move(hint));
 }

@@ -42,6 +42,9 @@ public:
     //! Sends \a hint to all other nodes.
     void broadcast(const Hint &hint);
 
+    //! The store's epoch is \a epoch now: hints of another one are not of its entries.
+    void setEpoch(EpochId epoch) { m_epoch = epoch; }
+
     //! False while the broker or the directory cannot be reached.
     bool isReachable() const { return m_connected && m_directoryCache.isReachable(); }
 
@@ -69,6 +72,7 @@ private:
     Batcher<AddressedHint> m_outgoing;
     QHash<NodeId, std::int64_t> m_sent; //!< the number of the last batch to each node
     QHash<NodeId, std::int64_t> m_received; //!< and from each
+    EpochId m_epoch; //!< null: not known yet
     bool m_connected = false;
     bool m_missed = false;
     RouterMetrics m_metrics;

@@ -8,6 +8,7 @@ namespace kith {
 namespace {
 
 constexpr int gapPart = 128; // entries of a gap read at once
+constexpr int mostBehind = 8; // ticks; then what was reported is not in the store any more
 constexpr Seq widestGap = limits::unackedEntries; // a wider one is left to the inbox of each device
 
 } // namespace
@@ -170,6 +171,8 @@ void DeliverySequencer::readPositions(ConversationId conversation)
         Verification &verification = m_verifications[conversation];
         const QList<SessionPtr> sessions = m_sessions.ofMembers(**record);
         const auto loads = [](const SessionPtr &session) { return session->feed.loading; };
+        if ((*record)->head < verification.head && ++verification.behind > mostBehind)
+            verification.head = (*record)->head;
         verification.isWaiting = (*record)->head < verification.head || std::ranges::any_of(sessions, loads);
         if (verification.isWaiting)
             return;

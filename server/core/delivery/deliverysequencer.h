@@ -36,6 +36,9 @@ public:
     //! An entry at \a seq revoked a membership: pushes missing entries now, if the log is known.
     void revocationCommitted(ConversationId conversation, Seq seq);
 
+    //! The store went back in time: forgets the heads that were reported.
+    void clear() { m_verifications.clear(); }
+
     //! Called about every 250 ms. Continues where a device had to sign in first.
     void tick();
 
@@ -45,6 +48,7 @@ private:
     struct Verification {
         Seq head = 0; //!< the greatest that was reported
         bool isWaiting = false; //!< for the next tick
+        int behind = 0; //!< how often the store did not have that head
     };
 
     void push(const NewEntry &entry, Instant committedAt);

@@ -25,6 +25,13 @@ public:
     //! The log's entry at \a head was pushed. \a owner is that of a self log, otherwise null.
     void headMoved(ConversationId conversation, Seq head, UserId owner = {});
 
+    //! The store went back in time: forgets all.
+    void clear()
+    {
+        m_moved.clear();
+        m_due.clear();
+    }
+
     //! Called about every 250 ms.
     void tick();
 

@@ -2,8 +2,8 @@
 #include "server/core/delivery/inbox.h"
 
 #include "server/core/cache/weight.h"
+#include "server/core/delivery/cursor.h"
 #include "server/core/rules/permissions.h"
-#include "shared/cborvalue.h"
 #include "shared/limits.h"
 
 #include <algorithm>
@@ -13,26 +13,6 @@ namespace kith {
 namespace {
 
 constexpr int logPart = 128; // entries read at once while catching up
-constexpr char cursorVersion = '1';
-constexpr auto cursorAlphabet = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
-
-// A position takes 54 bytes of CBOR at most, 72 of base64.
-constexpr int cursorPositions = (limits::cursorBytes - 8) / 72;
-
-QHash<ConversationId, Seq> readCursor(const QString &cursor)
-{
-    QHash<ConversationId, Seq> acked;
-    const QByteArray text = cursor.toLatin1();
-    if (text.size() > limits::cursorBytes || !text.startsWith(cursorVersion))
-        return acked;
-    const auto positions =
-        cbor::decode<std::vector<Position>>(QByteArray::fromBase64(text.mid(1), cursorAlphabet));
-    if (positions) {
-        for (const Position &position : *positions)
-            acked.insert(position.conversation, position.seq);
-    }
-    return acked;
-}
 
 bool hasRoom(const Feed &feed)
 {
@@ -63,46 +43,76 @@ Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, 
 {
 }
 
-QString Inbox::cursorOf(const Feed &feed)
+QString Inbox::cursorOf(const Session &session) const
 {
-    std::vector<Position> positions;
-    for (auto ack = feed.unsavedAcks.cbegin(); ack != feed.unsavedAcks.cend(); ++ack)
-        positions.push_back({ack.key(), ack.value()});
-    return QString::fromLatin1(cursorVersion + cbor::encode(positions).toBase64(cursorAlphabet));
+    Cursor cursor{session.history, {}};
+    const auto &acks = session.feed.unsavedAcks;
+    for (auto ack = acks.cbegin(); ack != acks.cend(); ++ack)
+        cursor.positions.push_back({ack.key(), ack.value()});
+    // Without it, a cursor whose acks were all saved would not prove that the store went back in time.
+    if (const Position &latest = session.feed.latestAck; !latest.conversation.isNull())
+        cursor.positions.push_back(latest);
+    return cursor.write(m_cursorKey);
 }
 
-void Inbox::open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened)
+void Inbox::open(const SessionPtr &session, const QString &cursor, Opened opened)
 {
     session->feed.loading = true;
-    const auto readInbox = [this, session, cursor, opened] {
-        m_stores.inbox.open(session->device, session->user.id, [this, session, cursor, opened](auto lines) {
-            if (!lines) {
-                opened(lines.error());
-                return;
-            }
-            m_pendingWrites.afterAll([this, session, cursor, opened, lines = std::move(*lines)] {
-                if (!session->live)
-                    return;
-                opened(Done{});
-                inboxRead(session, lines, readCursor(cursor));
-            });
-        });
-    };
-    if (!cursor.isEmpty()) {
-        readInbox();
-        return;
-    }
-    m_stores.inbox.startFresh(session->device, session->user.id, [readInbox, opened](auto result) {
+    if (cursor.isEmpty())
+        startFresh(session, opened);
+    else
+        readInbox(session, cursor, opened);
+}
+
+void Inbox::startFresh(const SessionPtr &session, const Opened &opened)
+{
+    m_stores.inbox.startFresh(session->device, session->user.id, [=, this](Result<Done> result) {
         if (result)
-            readInbox();
+            readInbox(session, {}, opened);
         else
             opened(result.error());
     });
 }
 
-void Inbox::inboxRead(const SessionPtr &session, const std::vector<InboxLine> &lines,
-                      const QHash<ConversationId, Seq> &cursor)
+void Inbox::readInbox(const SessionPtr &session, const QString &text, const Opened &opened)
 {
+    Cursor cursor = Cursor::read(text);
+    const auto use = [=, this](Result<InboxState> state) {
+        if (!session->live)
+            return;
+        if (!state)
+            return opened(state.error());
+        m_cursorKey = state->cursorKey;
+        session->history = state->epoch;
+        epochIs(state->epoch);
+        if (!cursor.epoch.isNull() && cursor.epoch != state->epoch)
+            return startFresh(session, opened);
+        if (state->isBehind && Cursor::isGenuine(text, state->cursorKey)) {
+            return m_stores.inbox.endEpoch(state->epoch, [=, this](Result<EpochId> epoch) {
+                if (epoch)
+                    startFresh(session, opened);
+                else
+                    opened(epoch.error());
+            });
+        }
+        m_pendingWrites.afterAll([=, this, lines = std::move(state->lines)] {
+            if (!session->live)
+                return;
+            if (!cursor.positions.empty())
+                session->feed.latestAck = cursor.positions.back();
+            opened(text.isEmpty());
+            inboxRead(session, lines, cursor.positions);
+        });
+    };
+    m_stores.inbox.open(session->device, session->user.id, cursor.positions, use);
+}
+
+void Inbox::inboxRead(const SessionPtr &session, const std::vector<InboxLine> &lines,
+                      const std::vector<Position> &known)
+{
+    QHash<ConversationId, Seq> acked;
+    for (const Position &position : known)
+        acked.insert(position.conversation, position.seq);
     Feed &feed = session->feed;
     feed.loading = false;
     for (const InboxLine &line : lines) {
@@ -111,8 +121,8 @@ void Inbox::inboxRead(const SessionPtr &session, const std::vector<InboxLine> &l
         FeedPosition &position = feed.positions[line.conversation];
         // Acks of an earlier connection of this device that are not durable yet.
         const Seq unsaved = m_unsaved.value({session->device, line.conversation}).seq;
-        const Seq known = std::max(unsaved, cursor.value(line.conversation));
-        position.acked = position.sent = std::clamp(known, line.acked, line.head);
+        position.acked = position.sent =
+            std::clamp(std::max(unsaved, acked.value(line.conversation)), line.acked, line.head);
         position.head = std::max(position.head, line.head);
         if (position.acked > line.acked)
             moveAck(session, line.conversation, position.acked);
@@ -211,13 +221,13 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
         if (seq == position->head && !feed.loading)
             feed.positions.erase(position);
     }
-    const auto answer = [session, replier](const Result<Done> &saved) {
+    const auto answer = [this, session, replier](const Result<Done> &saved) {
         if (saved)
-            replier.answer(reply::Acked{cursorOf(session->feed)});
+            replier.answer(reply::Acked{cursorOf(*session)});
         else
             replier.fail(saved.error());
     };
-    if (feed.unsavedAcks.size() > cursorPositions) {
+    if (feed.unsavedAcks.size() >= Cursor::maxPositions) {
         m_afterSave.emplace_back(answer);
         flush();
     } else {
@@ -228,7 +238,10 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
 
 void Inbox::moveAck(const SessionPtr &session, ConversationId conversation, Seq seq)
 {
+    if (session->history != m_epoch)
+        return; // it is about to be closed
     session->feed.unsavedAcks.insert(conversation, seq);
+    session->feed.latestAck = {conversation, seq};
     m_unsaved.insert({session->device, conversation}, {session->device, session->user.id, conversation, seq});
     m_delivered(conversation, session->user.id, seq);
 }
@@ -312,6 +325,12 @@ void Inbox::pushPart(const SessionPtr &session, const ConversationRecord *record
     }
 }
 
+void Inbox::epochIs(EpochId epoch)
+{
+    if (std::exchange(m_epoch, epoch) != epoch)
+        m_unsaved.clear(); // what was acked has gone
+}
+
 void Inbox::flush()
 {
     if (m_saving || (m_unsaved.isEmpty() && m_afterSave.empty()))
@@ -325,8 +344,9 @@ void Inbox::saveNext(QList<AckKey> keys, std::vector<SaveCallback> afterSave)
     std::vector<DeviceAck> acks;
     while (!keys.isEmpty() && std::ssize(acks) < acksPerSave)
         acks.push_back(m_unsaved.take(keys.takeLast()));
-    m_stores.inbox.save(acks, [this, acks, keys, afterSave](const Result<Done> &result) {
-        saved(acks, bool(result));
+    m_stores.inbox.save(acks, [this, acks, keys, afterSave, epoch = m_epoch](const Result<Done> &result) {
+        if (epoch == m_epoch)
+            saved(acks, bool(result));
         if (result && !keys.isEmpty())
             return saveNext(keys, afterSave);
         m_saving = false; // after an error the other acks wait for the next flush

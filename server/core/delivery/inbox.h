@@ -28,9 +28,13 @@ public:
           Connections &connections, PendingWrites &pendingWrites, PushedHeads &pushedHeads,
           Delivered delivered);
 
-    //! Reads what the device of \a session lacks, calls \a opened, sends the entries and then CaughtUp. An empty \a cursor starts
-    //! at the heads. Fails where the store does.
-    void open(const SessionPtr &session, const QString &cursor, std::function<void(Result<Done>)> opened);
+    //! Gets whether the device starts at the heads.
+    using Opened = std::function<void(Result<bool> isFresh)>;
+
+    //! Reads what the device of \a session lacks, calls \a opened, sends the entries and then CaughtUp. A device starts at the heads
+    //! where \a cursor is empty or of an epoch that has ended. Ends the epoch where \a cursor proves that the store went back in
+    //! time. Fails where the store does.
+    void open(const SessionPtr &session, const QString &cursor, Opened opened);
 
     //! Pushes a committed entry. Every session in \a sessions is entitled to it.
     void push(const QList<SessionPtr> &sessions, ConversationId conversation, const Entry &entry,
@@ -53,14 +57,20 @@ public:
     void flush();
     bool idle() const { return m_unsaved.isEmpty() && !m_saving; }
 
-    static QString cursorOf(const Feed &feed);
+    //! The store's epoch is \a epoch now: forgets the acks of an earlier one.
+    void epochIs(EpochId epoch);
+
+    //! Where the device of \a session stands, in the epoch in which the session was opened.
+    QString cursorOf(const Session &session) const;
 
 private:
     using AckKey = std::pair<DeviceId, ConversationId>;
     using SaveCallback = std::function<void(const Result<Done> &)>;
 
+    void readInbox(const SessionPtr &session, const QString &cursor, const Opened &opened);
+    void startFresh(const SessionPtr &session, const Opened &opened);
     void inboxRead(const SessionPtr &session, const std::vector<InboxLine> &lines,
-                   const QHash<ConversationId, Seq> &cursor);
+                   const std::vector<Position> &known);
     void moveAck(const SessionPtr &session, ConversationId conversation, Seq seq);
     void pushBacklog(const SessionPtr &session);
     void partRead(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries);
@@ -79,6 +89,8 @@ private:
     Delivered m_delivered;
     QHash<AckKey, DeviceAck> m_unsaved; //!< without those of the job underway
     bool m_saving = false;
+    EpochId m_epoch; //!< as far as this node knows
+    QByteArray m_cursorKey; //!< empty until a device was opened
     std::vector<SaveCallback> m_afterSave; //!< called when all acks that are in m_unsaved now are durable
 };
 

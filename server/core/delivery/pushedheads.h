@@ -30,6 +30,13 @@ public:
     void insert(ConversationId conversation, Seq head);
     void remove(ConversationId conversation);
 
+    //! The store went back in time: forgets all.
+    void clear()
+    {
+        m_latest.clear();
+        m_older.clear();
+    }
+
     //! The log is at \a head at least: the caches drop what they hold of an older state.
     void dropBehind(ConversationId conversation, Seq head);
 

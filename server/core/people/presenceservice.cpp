@@ -74,7 +74,11 @@ void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
     const UserId user = session->user.id;
     unwatch(session);
     m_seen.add({session->device, now});
-    if (m_sessions.ofDevice(session->device) == session) // otherwise a later one of this node has replaced it
+    const bool isReplaced =
+        std::ranges::any_of(m_sessions.allOfDevice(session->device), [&](const SessionPtr &other) {
+            return other != session && other->state == Session::State::SignedIn;
+        });
+    if (!isReplaced) // by a later one of this node
         m_directoryCache.leave(user, session->device);
     if (--m_online[user] > 0)
         return;

@@ -27,12 +27,13 @@ struct SignedInDevice {
     User user;
 };
 
-//! The end of a permission: of a device's token, or of a membership. Numbered in the order of commits.
+//! The end of a permission: of a device's token, of a membership, or of all cursors. Numbered in the order of commits.
 struct Revocation {
     std::int64_t number = 0;
-    DeviceId device; //!< whose token ended; null: a membership ended
-    ConversationId conversation; //!< of the membership
+    DeviceId device = {}; //!< whose token ended
+    ConversationId conversation = {}; //!< whose membership ended
     Seq seq = 0; //!< of the entry that ended the membership
+    EpochId epoch = {}; //!< that began; the cursors of earlier ones ended
 };
 
 //! The error of a wrong handle or password, the same for both.

@@ -31,6 +31,7 @@ struct HintBatch {
     NodeId from = 0;
     std::int64_t number = 0;
     std::vector<Hint> hints;
+    EpochId epoch = {}; //!< of the store, as far as the sender knows
 
     bool operator==(const HintBatch &) const = default;
 };

@@ -15,6 +15,14 @@ struct InboxLine {
     Seq head = 0;
 };
 
+//! What a device that comes back finds.
+struct InboxState {
+    EpochId epoch; //!< of the history: begins anew when the store went back in time
+    QByteArray cursorKey; //!< secret of the store, with which nodes sign cursors
+    bool isBehind = false; //!< the store went back in time: it lacks what the device has acked
+    std::vector<InboxLine> lines;
+};
+
 struct DeviceAck {
     DeviceId device;
     UserId user;
@@ -29,8 +37,12 @@ public:
     virtual ~InboxStore() = default;
 
     //! All conversations of \a user, the self log included, whose head the device has not acked. What was in a conversation
-    //! before the entry by which the user joined counts as acked.
-    virtual void open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done) = 0;
+    //! before the entry by which the user joined counts as acked. The device says that it has acked \a known as well.
+    virtual void open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done) = 0;
+
+    //! Ends \a epoch, and with it the right of all devices to go on from their cursors, which is a revocation. Does nothing where
+    //! it has ended already. Returns the epoch that is valid now.
+    virtual void endEpoch(EpochId epoch, Callback<EpochId> done) = 0;
 
     //! How far each of \a devices, all of them members', has acked \a conversation, as open() counts it.
     virtual void acked(std::vector<DeviceId> devices, ConversationId conversation,

@@ -30,4 +30,12 @@ QByteArray secretHash(const QString &secret)
     return QCryptographicHash::hash(secret.toUtf8(), QCryptographicHash::Sha256);
 }
 
+bool isSameSecret(const QByteArray &one, const QByteArray &other)
+{
+    unsigned difference = one.size() != other.size();
+    for (qsizetype i = 0; i < std::min(one.size(), other.size()); ++i)
+        difference |= unsigned(one[i] ^ other[i]);
+    return difference == 0;
+}
+
 } // namespace kith

@@ -42,6 +42,9 @@ QString newInviteCode(Randomness &random);
 //! The SHA-256 of a token or a code, which is stored in its place. Long random secrets need no slow hash.
 QByteArray secretHash(const QString &secret);
 
+//! Compares in a time that does not tell where they differ.
+bool isSameSecret(const QByteArray &one, const QByteArray &other);
+
 template <typename SomeId>
 SomeId newId(std::int64_t now, Randomness &random)
 {

@@ -34,6 +34,24 @@ std::vector<ConnectionId> Sessions::connectionsOfOthers(const ConversationRecord
     return connections;
 }
 
+QList<SessionPtr> Sessions::allOfDevice(DeviceId device) const
+{
+    const SessionPtr newest = ofDevice(device);
+    if (!newest)
+        return {};
+    QList<SessionPtr> sessions = ofUser(newest->user.id);
+    sessions.removeIf([device](const SessionPtr &session) { return session->device != device; });
+    return sessions;
+}
+
+QList<SessionPtr> Sessions::live() const
+{
+    QList<SessionPtr> sessions;
+    for (const QList<SessionPtr> &ofUser : m_byUser)
+        sessions += ofUser;
+    return sessions;
+}
+
 void Sessions::goLive(const SessionPtr &session)
 {
     session->live = true;
@@ -49,10 +67,15 @@ void Sessions::endLive(const SessionPtr &session)
     session->feed = {};
     const auto user = m_byUser.find(session->user.id);
     user->removeOne(session);
+    if (m_byDevice.value(session->device) == session) {
+        m_byDevice.remove(session->device);
+        for (const SessionPtr &older : *user) {
+            if (older->device == session->device)
+                m_byDevice.insert(older->device, older);
+        }
+    }
     if (user->isEmpty())
         m_byUser.erase(user);
-    if (m_byDevice.value(session->device) == session)
-        m_byDevice.remove(session->device);
 }
 
 void Sessions::remove(ConnectionId connection)

@@ -37,6 +37,7 @@ struct Feed {
     QHash<ConversationId, FeedPosition> positions;
     std::deque<ConversationId> behind; //!< logs with sent < head, to be read from the store
     QHash<ConversationId, Seq> unsavedAcks; //!< acks that are not durable yet: the cursor
+    Position latestAck; //!< saved or not; null conversation: none
 };
 
 struct WaitingRequest {
@@ -63,6 +64,7 @@ struct Session {
     std::int64_t epoch = 0; //!< ConversationCache::nextEpoch() when it went live
     User user;
     DeviceId device;
+    EpochId history; //!< in which its cursor was opened
     TokenBucket bucket;
     Feed feed;
     QSet<UserId> watching;
@@ -85,7 +87,9 @@ public:
     SessionPtr find(ConnectionId connection) const { return m_byConnection.value(connection); }
 
     // Live sessions only.
-    SessionPtr ofDevice(DeviceId device) const { return m_byDevice.value(device); }
+    SessionPtr ofDevice(DeviceId device) const { return m_byDevice.value(device); } //!< its newest one
+    QList<SessionPtr> allOfDevice(DeviceId device) const; //!< the newest one last; several while one signs in
+    QList<SessionPtr> live() const;
     const QList<SessionPtr> &ofUser(UserId user) const;
     QList<SessionPtr> ofMembers(const ConversationRecord &conversation) const;
 

@@ -51,7 +51,7 @@ std::vector<CopyTable> copyTables(Database &target)
         R"(SELECT relname, attname, CASE WHEN atttypid = CAST('bytea' AS regtype) THEN 0 ELSE 1 END
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS regnamespace) AND attnum > 0 AND NOT attisdropped
-    AND relname NOT IN ('kith_schema', 'kith_copy', 'counter', 'database_id') AND attname <> 'moved_at'
+    AND relname NOT IN ('kith_schema', 'kith_copy', 'counter', 'database_id', 'history') AND attname <> 'moved_at'
 ORDER BY relname, attnum)"));
     std::vector<CopyTable> tables;
     while (rows.next()) {

@@ -5,6 +5,7 @@
 #include "server/storage/database/arrayliteral.h"
 #include "server/storage/database/schema.h"
 #include "server/storage/postgresstorage.h"
+#include "server/storage/rows/historyepoch.h"
 
 namespace kith {
 
@@ -106,6 +107,7 @@ std::optional<Error> Copy::open()
     m_target.awaitClaim();
     if (const auto begun = beginCopy(m_target, readDatabaseId(m_source)); !begun)
         return begun.error();
+    historyepoch::set(m_target, historyepoch::read(m_source)); // devices go on from their cursors
     return std::nullopt;
 }
 

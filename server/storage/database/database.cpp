@@ -141,8 +141,10 @@ bool Database::open()
         if (!m_fault)
             execute(sql);
     }
-    if (!m_fault)
+    if (!m_fault) {
+        ++m_timesOpened;
         return true;
+    }
     m_watched.reset();
     m_connection.close();
     if (!m_dialect.isEmbedded()) {

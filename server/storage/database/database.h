@@ -124,6 +124,9 @@ public:
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
+    //! How often it was opened.
+    int timesOpened() const { return m_timesOpened; }
+
     //! Opens now. If another server holds the claim, waits up to three seconds for its session to end: it may have been
     //! killed a moment ago.
     void awaitClaim();
@@ -173,6 +176,7 @@ private:
     std::unique_ptr<StatementWatch::Connection> m_watched; // null: it is not
     std::chrono::steady_clock::time_point m_nextTry;
     std::chrono::steady_clock::time_point m_planned; // anew
+    int m_timesOpened = 0;
     std::optional<DatabaseError> m_notOpened;
     std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements;
     std::optional<DatabaseError> m_fault;

@@ -4,6 +4,8 @@
 #include "server/storage/database/databaseid.h"
 #include "shared/folding.h"
 
+#include <QRandomGenerator>
+
 #include <array>
 
 namespace kith {
@@ -222,6 +224,17 @@ void version6(Database &db)
     db.run(QStringLiteral("INSERT INTO database_id (id) VALUES (?)"), {column::of(newId<DatabaseId>())});
 }
 
+//! One row: the epoch of the history, when it began by the database's clock, and the key that cursors are signed with.
+void version7(Database &db)
+{
+    QByteArray key(32, Qt::Uninitialized);
+    QRandomGenerator::system()->generate(key.begin(), key.end());
+    db.run(QStringLiteral(
+        "CREATE TABLE history (epoch BLOB NOT NULL, began_at INTEGER NOT NULL, cursor_key BLOB NOT NULL)"));
+    db.run(QStringLiteral("INSERT INTO history (epoch, began_at, cursor_key) VALUES (?, 0, ?)"),
+           {column::of(newId<EpochId>()), key});
+}
+
 /*
     PostgreSQL has the same tables. There the log's indexes are views, because every commit updates them: place and
     origin, which postgres3() renames to log_index and client_id_index. A conversation's head is always of its last
@@ -266,13 +279,14 @@ void postgres3(Database &db)
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2, version3, version4, version5, version6};
+    static const std::vector<Migration> steps{version1, version2, version3, version4,
+                                              version5, version6, version7};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1, version4, postgres3, version6};
+    static const std::vector<Migration> steps{postgres1, version4, postgres3, version6, version7};
     return steps;
 }
 

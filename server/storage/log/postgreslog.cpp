@@ -152,7 +152,7 @@ void PostgresLog::append(Database &, Head &head, const entryrow::Stored &row)
     m_moved.insert(&head);
     if (!row.entry.clientId.isNull())
         m_byClientId.emplace(ClientKey{head.key, row.entry.clientId}, row.entry.seq);
-    ++m_appended;
+    appendedAs(idOf(head.key, row.entry.seq), row);
 }
 
 void PostgresLog::ack(Database &, const DeviceAck &ack)

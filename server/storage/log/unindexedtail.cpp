@@ -54,7 +54,7 @@ void UnindexedTail::read(Database &db)
 void UnindexedTail::append(Database &db, Head &head, const entryrow::Stored &row)
 {
     remember(++m_last, head, row.entry.clientId);
-    ++m_appended;
+    appendedAs(m_last, row);
     entryrow::insert(db, m_last, row);
 }
 

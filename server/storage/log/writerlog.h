@@ -5,6 +5,7 @@
 #include "server/storage/database/job.h"
 #include "server/storage/rows/entryrow.h"
 #include "server/storage/rows/heads.h"
+#include "server/storage/rows/historyepoch.h"
 
 namespace kith {
 
@@ -46,6 +47,7 @@ public:
     virtual std::int64_t now(std::int64_t process) const { return process; }
 
     std::int64_t appended() const { return m_appended; } //!< since the start, undone ones included
+    const LastEntry &newest() const { return m_newest; } //!< of those
 
     // Where the index follows behind (see Indexer).
     virtual std::size_t behind() const { return 0; } //!< the number of unindexed entries
@@ -54,8 +56,17 @@ public:
     virtual void indexed(std::int64_t) { } //!< after the commit of index()
 
 protected:
+    void appendedAs(std::int64_t number, const entryrow::Stored &row)
+    {
+        ++m_appended;
+        m_newest = {number, row.entry.sentAt};
+    }
+
     Heads m_heads;
+
+private:
     std::int64_t m_appended = 0;
+    LastEntry m_newest;
 };
 
 } // namespace kith

@@ -66,12 +66,12 @@ void devicerows::endAll(Database &db, const std::vector<DeviceId> &devices)
         noteRevoked(db, column::of(device), 0);
 }
 
-void devicerows::noteRevoked(Database &db, const QVariant &what, Seq seq)
+void devicerows::noteRevoked(Database &db, const QVariant &what, Seq seq, std::int64_t number)
 {
     db.lockExclusively(); // so that numbers become visible in their order
     db.run(QStringLiteral("INSERT INTO revocation (number, what, seq) "
-                          "SELECT coalesce(max(number), 0) + 1, ?, ? FROM revocation"),
-           {what, column::of(seq)});
+                          "SELECT coalesce(max(number), ?) + 1, ?, ? FROM revocation"),
+           {column::of(number), what, column::of(seq)});
     // The last one always stays: the next number comes from it.
     db.run(QStringLiteral("DELETE FROM revocation WHERE number <= (SELECT max(number) FROM revocation) - ?"),
            {column::of(revocationsKept)});

@@ -19,7 +19,10 @@ void makeRoom(Database &db, UserId user);
 //! Deletes each with its inbox, and notes its revocation.
 void endAll(Database &db, const std::vector<DeviceId> &devices);
 
-//! \a what is a device, or a conversation from which the entry \a seq removed somebody.
-void noteRevoked(Database &db, const QVariant &what, Seq seq);
+constexpr Seq epochBegan = -1; //!< the seq of a revocation that is the begin of an epoch
+
+//! \a what is a device, a conversation from which the entry \a seq removed somebody, or an epoch that began. Its number is
+//! greater than \a number.
+void noteRevoked(Database &db, const QVariant &what, Seq seq, std::int64_t number = 0);
 
 } // namespace kith::devicerows

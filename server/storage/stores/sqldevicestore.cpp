@@ -120,12 +120,16 @@ void SqlDeviceStore::revokedSince(std::int64_t number, Callback<std::vector<Revo
             {column::of(number)});
         std::vector<Revocation> revocations;
         while (rows.next()) {
-            Revocation &revocation =
-                revocations.emplace_back(Revocation{rows.number(0), {}, {}, rows.number(2)});
-            if (revocation.seq > 0)
+            Revocation &revocation = revocations.emplace_back(Revocation{.number = rows.number(0)});
+            const Seq seq = rows.number(2);
+            if (seq == devicerows::epochBegan) {
+                revocation.epoch = rows.id<EpochId>(1);
+            } else if (seq > 0) {
                 revocation.conversation = rows.id<ConversationId>(1);
-            else
+                revocation.seq = seq;
+            } else {
                 revocation.device = rows.id<DeviceId>(1);
+            }
         }
         return revocations;
     };

@@ -3,13 +3,22 @@
 
 #include "server/storage/log/logview.h"
 #include "server/storage/log/writerlog.h"
+#include "server/storage/rows/historyepoch.h"
 
 namespace kith {
 
 namespace {
 
-Result<std::vector<InboxLine>> undelivered(Database &db, DeviceId device, UserId user)
+bool exists(Database &db, ConversationId conversation)
 {
+    return db.run(QStringLiteral("SELECT 1 FROM conversation WHERE id = ?"), {column::of(conversation)})
+        .next();
+}
+
+Result<InboxState> stateFor(Database &db, DeviceId device, UserId user, std::vector<Position> known)
+{
+    const historyepoch::Epoch epoch = historyepoch::read(db);
+    InboxState state{epoch.id, epoch.cursorKey, false, {}};
     static const QString sql = LogView::tails() + QStringLiteral(R"(
 SELECT conversation.id, joined, acked, coalesce(tail.head, conversation.head)
 FROM member JOIN conversation ON conversation.key = member.conversation
@@ -17,14 +26,20 @@ LEFT JOIN tail ON tail.conversation = conversation.key
 LEFT JOIN inbox ON inbox.device = ? AND inbox.conversation = member.conversation
 WHERE member.account = ? ORDER BY conversation.id)");
     Rows rows = db.run(sql, {column::of(device), column::of(user)});
-    std::vector<InboxLine> lines;
     while (rows.next()) {
         const InboxLine line{rows.id<ConversationId>(0), std::max(rows.number(2), rows.number(1) - 1),
                              rows.number(3)};
         if (line.acked < line.head)
-            lines.push_back(line);
+            state.lines.push_back(line);
+        std::erase_if(known, [&](const Position &position) {
+            state.isBehind |= position.conversation == line.conversation && position.seq > line.head;
+            return position.conversation == line.conversation;
+        });
     }
-    return lines;
+    // Of the others the user is no member any more, or they are not there any more.
+    for (const Position &position : known)
+        state.isBehind = state.isBehind || !exists(db, position.conversation);
+    return state;
 }
 
 using Acked = std::vector<std::pair<DeviceId, Seq>>;
@@ -72,9 +87,16 @@ SqlInboxStore::SqlInboxStore(StorageThreads &threads, WriterLog &log)
 {
 }
 
-void SqlInboxStore::open(DeviceId device, UserId user, Callback<std::vector<InboxLine>> done)
+void SqlInboxStore::open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done)
 {
-    m_queue.read([=](Database &db) { return undelivered(db, device, user); }, std::move(done));
+    m_queue.read([=, known = std::move(known)](Database &db) { return stateFor(db, device, user, known); },
+                 std::move(done));
+}
+
+void SqlInboxStore::endEpoch(EpochId epoch, Callback<EpochId> done)
+{
+    const auto work = [=](Database &db) -> Result<EpochId> { return historyepoch::end(db, epoch); };
+    m_queue.write(work, std::move(done));
 }
 
 void SqlInboxStore::acked(std::vector<DeviceId> devices, ConversationId conversation, Callback<Acked> done)

@@ -23,7 +23,7 @@ StorageThreads::StorageThreads(Options options)
                          options.address.file, *options.checkpointInterval,
                          [this] { m_writer.requestCheckpoint(); }, [this] { m_writer.filesMoved(); })
                                                 : nullptr)
-    , m_writer(options.address, m_watch.get(), *m_log, options.indexing, m_checkpointer.get(),
+    , m_writer(options.address, m_watch.get(), *m_log, options.last, options.indexing, m_checkpointer.get(),
                [this](std::vector<JobPtr> &&jobs) { m_answers.post(std::move(jobs)); })
     , m_readers(options.address, m_watch.get(), options.readers,
                 [this](JobPtr job) { m_answers.post(std::move(job)); })

@@ -18,6 +18,7 @@ public:
         DatabaseAddress address;
         std::optional<DatabaseAddress> history; //!< a replica that readHistory() asks first
         std::unique_ptr<WriterLog> log;
+        std::optional<LastEntry> last; //!< the database has it
         int readers = 3;
         Indexing indexing = Indexing::Never;
         std::optional<std::chrono::milliseconds>
@@ -42,6 +43,7 @@ public:
     // Any thread may look.
     bool isRefusing() const { return m_writer.isRefusing(); }
     StorageMetrics metrics() const;
+    std::optional<LastEntry> lastEntry() const { return m_writer.lastEntry(); }
 
 private:
     void refuse(JobPtr job);

@@ -21,8 +21,8 @@ constexpr std::size_t mostWaiting = 20'000; // a few seconds of work; beyond it 
 
 } // namespace
 
-Writer::Writer(DatabaseAddress address, StatementWatch *watch, WriterLog &log, Indexing indexing,
-               Checkpointer *checkpointer, Finished finished)
+Writer::Writer(DatabaseAddress address, StatementWatch *watch, WriterLog &log, std::optional<LastEntry> last,
+               Indexing indexing, Checkpointer *checkpointer, Finished finished)
     : m_address(std::move(address))
     , m_watch(watch)
     , m_checksConnection(m_address.claim != DatabaseAddress::Claim::None)
@@ -31,6 +31,7 @@ Writer::Writer(DatabaseAddress address, StatementWatch *watch, WriterLog &log, I
     , m_finished(std::move(finished))
     , m_jobs(mostWaiting)
     , m_indexer(indexing)
+    , m_last(last)
     , m_thread([this] { loop(); })
 {
 }
@@ -49,6 +50,12 @@ void Writer::requestCheckpoint()
 void Writer::filesMoved()
 {
     m_filesMoved = true;
+}
+
+std::optional<LastEntry> Writer::lastEntry() const
+{
+    const std::lock_guard lock(m_lastMutex);
+    return m_last;
 }
 
 void Writer::stop()
@@ -180,6 +187,10 @@ void Writer::committed(Jobs batch, std::int64_t entries)
         if (job->receivedAt)
             m_metrics.receiptToCommit.record(now - job->receivedAt);
     }
+    if (entries > 0) {
+        const std::lock_guard lock(m_lastMutex);
+        m_last = m_log.newest();
+    }
     m_metrics.entries.record(entries);
     m_metrics.indexBacklog.set(m_log.behind());
 }
@@ -244,6 +255,9 @@ void Writer::checkConnection(Database &db)
 std::optional<DatabaseError> Writer::transact(Database &db, Jobs batch, const std::function<void()> &work)
 {
     db.begin();
+    const int opened = db.timesOpened();
+    if (m_last && opened != m_checked)
+        historyepoch::endIfMissing(db, *m_last);
     m_log.begin(db, batch);
     if (!db.fault())
         work();
@@ -252,6 +266,8 @@ std::optional<DatabaseError> Writer::transact(Database &db, Jobs batch, const st
     if (fault) {
         db.rollback();
         m_log.forget();
+    } else {
+        m_checked = opened;
     }
     m_log.heads().trim();
     return fault;

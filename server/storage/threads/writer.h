@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -29,8 +31,9 @@ public:
     using Finished = std::function<void(std::vector<JobPtr> &&)>;
 
     //! All that is given must outlive the writer; \a watch and \a checkpointer may be null. Starts at once.
-    Writer(DatabaseAddress address, StatementWatch *watch, WriterLog &log, Indexing indexing,
-           Checkpointer *checkpointer, Finished finished);
+    //! The database has \a last, and its epoch ends where a new connection finds that it has lost it, or what was written since.
+    Writer(DatabaseAddress address, StatementWatch *watch, WriterLog &log, std::optional<LastEntry> last,
+           Indexing indexing, Checkpointer *checkpointer, Finished finished);
     ~Writer(); //!< stop()
 
     //! From any thread. False, and \a job untouched, where too much waits already.
@@ -52,6 +55,7 @@ public:
         return m_refusing || m_overdue || m_unreachable || m_filesMoved;
     } //!< as far as the last try tells
     const WriterMetrics &metrics() const { return m_metrics; }
+    std::optional<LastEntry> lastEntry() const; //!< the last one that is known to be stored
 
 private:
     void loop();
@@ -92,6 +96,9 @@ private:
     std::atomic<bool> m_overdue = false; //!< it failed and too many entries are unindexed: writes are refused
     std::atomic<bool> m_unreachable = false; //!< the last check failed
     WriterMetrics m_metrics;
+    int m_checked = 0; //!< Database::timesOpened() when the database was seen to have what was stored
+    mutable std::mutex m_lastMutex;
+    std::optional<LastEntry> m_last;
 
     std::thread m_thread;
 };

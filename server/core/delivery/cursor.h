@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/types.h"
+
+namespace kith {
+
+/*!
+    Where a device stands in the logs. The server gives it to the device as signed text and keeps no copy.
+
+    A genuine cursor proves what this server delivered: where it lies above a head, the store went back in time.
+*/
+struct Cursor {
+    EpochId epoch; //!< null: of a version that knew no epochs
+    std::vector<Position> positions; //!< acked but maybe not saved
+
+    //! As many positions fit into limits::cursorBytes.
+    static const int maxPositions;
+
+    //! Returns an empty cursor where \a text is none.
+    static Cursor read(const QString &text);
+
+    //! Returns the text, signed with \a key.
+    QString write(const QByteArray &key) const;
+
+    //! Whether \a text was written with \a key.
+    static bool isGenuine(const QString &text, const QByteArray &key);
+
+    static constexpr auto fields()
+    {
+        return std::tuple{optional("epoch", &Cursor::epoch), optional("acked", &Cursor::positions)};
+    }
+};
+
+} // namespace kith
