@@ -46,6 +46,10 @@ Composing::Composing(ConversationId id, History *history, PresenceTracker *prese
     , m_draftTimer(time->timer([this] { storeDraft(); }))
 {
     connect(history, &History::usersChanged, this, &Composing::replyToChanged);
+    connect(history, &History::historyReset, this, [this](ConversationId conversation, qint64 common) {
+        if (conversation == m_id && std::max(m_replyTo, m_editing) > common)
+            leaveTarget(); // the server lost it
+    });
     connect(messages, &MessageListModel::dataChanged, this, [this] {
         if (m_replyTo != 0 && isDeleted(m_replyTo))
             cancelReplyOrEdit(); // the text stays, and is sent on its own
@@ -84,11 +88,8 @@ void Composing::restore(const DraftTarget &target)
                                         [&](const LocalMessage &row) { return row.message.seq == seq; });
         if (found == page.messages.end() || m_replyTo != target.replyTo || m_editing != target.editing)
             return;
-        if (found->message.deleted) {
-            const QString text = m_editText;
-            cancelReplyOrEdit();
-            return addToDraft(text);
-        }
+        if (found->message.deleted)
+            return leaveTarget();
         m_restored = *found;
         setEditOriginal(m_editing != 0 ? asEdited(found->message.text) : QString());
         Q_EMIT replyToChanged();
@@ -308,6 +309,29 @@ void Composing::cancelReplyOrEdit()
     m_editText.clear();
     if (std::exchange(m_editing, 0) != 0)
         Q_EMIT editingChanged();
+}
+
+//! There is no such message any more: what was written stays, as a draft.
+void Composing::leaveTarget()
+{
+    const QString text = m_editText;
+    cancelReplyOrEdit();
+    addToDraft(text);
+}
+
+void Composing::sendAgain(qint64 lost)
+{
+    if (!mayStillSend())
+        return;
+    m_history->userActions().sendAgain(lost, newId<ClientId>(), this, [this](const Result<Done> &stored) {
+        if (!stored)
+            Q_EMIT failed(stored.error().message);
+    });
+}
+
+void Composing::removeLost(qint64 lost)
+{
+    m_history->userActions().removeLost(lost);
 }
 
 void Composing::remove(qint64 seq)

@@ -67,6 +67,8 @@ public:
     Q_INVOKABLE void userTyping();
 
     Q_INVOKABLE void remove(qint64 seq); //!< for all
+    Q_INVOKABLE void sendAgain(qint64 lost); //!< as a new message
+    Q_INVOKABLE void removeLost(qint64 lost); //!< from this computer
     Q_INVOKABLE void react(qint64 seq, const QString &emoji); //!< adds or withdraws the user's own
     Q_INVOKABLE void retry(const QString &clientId);
     //! Takes the message out of the outbox. Where the server may have it already, failed() says so.
@@ -87,6 +89,7 @@ private:
     bool isDeleted(Seq seq) const; //!< as far as that is loaded
     bool mayStillSend(); //!< else failed() says why
     void addToDraft(const QString &text);
+    void leaveTarget();
     void storeDraftSoon();
     void storeDraft();
     void restore(const DraftTarget &target);

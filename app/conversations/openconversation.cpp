@@ -113,12 +113,18 @@ QString OpenConversation::presence() const
 QString OpenConversation::subtitle() const
 {
     if (left())
-        return tr("You are no longer a member");
+        return m_info.gone ? tr("Not on the server any more") : tr("You are no longer a member");
     if (m_info.kind != ConversationKind::Direct)
         return TextFormat::members(m_info.memberCount, m_members.online());
     const Presence peer = m_presenceTracker->presence(m_info.peer);
     return peer.state == PresenceState::Online ? tr("Online")
                                                : TextFormat::lastSeen(peer.lastSeen, m_time->now());
+}
+
+QString OpenConversation::leftText() const
+{
+    return m_info.gone ? tr("This group is not on the server any more.")
+                       : tr("You are no longer a member of this conversation.");
 }
 
 QString OpenConversation::typingText() const

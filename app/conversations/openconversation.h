@@ -41,6 +41,7 @@ class OpenConversation : public QObject
     Q_PROPERTY(QString presence READ presence NOTIFY presenceChanged)
     Q_PROPERTY(QString peerId READ peerId NOTIFY infoChanged)
     Q_PROPERTY(bool left READ left NOTIFY infoChanged)
+    Q_PROPERTY(QString leftText READ leftText NOTIFY infoChanged)
     Q_PROPERTY(kith::MessageListModel *messages READ messages CONSTANT)
     Q_PROPERTY(kith::MembersModel *members READ members CONSTANT)
     Q_PROPERTY(kith::Composing *composing READ composing CONSTANT)
@@ -68,6 +69,7 @@ public:
     QString presence() const;
     QString peerId() const;
     bool left() const { return m_loaded && m_info.role == Role::None; }
+    QString leftText() const; //!< why nobody here can write
     MessageListModel *messages() { return &m_messages; }
     MembersModel *members() { return &m_members; }
     Composing *composing() { return &m_composing; }

@@ -41,6 +41,8 @@ ConversationRow rowAt(const QSqlQuery &query)
     info.draftTarget = {query.value(18).toLongLong(), query.value(19).toLongLong(),
                         query.value(20).toString()};
     info.ownUnread = query.value(21).toLongLong();
+    row.reconciliation = static_cast<Reconciliation>(query.value(22).toInt());
+    info.gone = row.reconciliation == Reconciliation::Gone;
     return row;
 }
 
@@ -78,7 +80,7 @@ void ConversationTable::put(const ConversationRow &row)
 {
     const LocalConversation &info = row.info;
     m_database.run("INSERT OR REPLACE INTO conversation VALUES "
-                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    {sqlValue(info.id),
                     QString(latin1(nameOf(info.kind))),
                     notNull(info.title),
@@ -100,7 +102,8 @@ void ConversationTable::put(const ConversationRow &row)
                     sqlValue(info.draftTarget.replyTo),
                     sqlValue(info.draftTarget.editing),
                     notNull(info.draftTarget.editText),
-                    sqlValue(info.ownUnread)});
+                    sqlValue(info.ownUnread),
+                    static_cast<int>(row.reconciliation)});
 }
 
 std::vector<Position> ConversationTable::unsentReadMarks() const
@@ -110,6 +113,21 @@ std::vector<Position> ConversationTable::unsentReadMarks() const
                     [&](const QSqlQuery &query) {
                         found.push_back({idAt<ConversationId>(query, 0), query.value(1).toLongLong()});
                     });
+    return found;
+}
+
+void ConversationTable::makeAllDue()
+{
+    m_database.run("DELETE FROM conversation WHERE kind = 'self'");
+    m_database.run("UPDATE conversation SET readSent = 1");
+    m_database.run("UPDATE conversation SET reconciliation = 1 WHERE reconciliation = 0");
+}
+
+std::vector<ConversationId> ConversationTable::due() const
+{
+    std::vector<ConversationId> found;
+    m_database.each("SELECT id FROM conversation WHERE reconciliation = 1", {},
+                    [&](const QSqlQuery &query) { found.push_back(idAt<ConversationId>(query, 0)); });
     return found;
 }
 
@@ -135,6 +153,11 @@ void ConversationTable::putMember(ConversationId id, const Member &member)
     m_database.run("INSERT OR REPLACE INTO member VALUES (?, ?, ?, ?, ?)",
                    {sqlValue(id), sqlValue(member.user), QString(latin1(nameOf(member.role))),
                     sqlValue(member.delivered), sqlValue(member.read)});
+}
+
+void ConversationTable::removeMembers(ConversationId id)
+{
+    m_database.run("DELETE FROM member WHERE conversation = ?", {sqlValue(id)});
 }
 
 ConversationTable::Summary ConversationTable::summary(ConversationId id, UserId me) const

@@ -42,6 +42,11 @@ std::vector<LocalHead> EntryWriter::applyEvents(const std::vector<reply::Event> 
             head.need = LocalHead::Info;
             continue;
         }
+        if (!known->isReconciled()) {
+            head.need = LocalHead::Reconcile;
+            head.serverHead = entry.seq;
+            continue;
+        }
         if (entry.seq == known->info.head + 1) {
             if (applyEntry(*known, entry) == LocalHead::Info)
                 heads[entry.about] = {entry.about, row(entry.about)->info.head, LocalHead::Info, 0};
@@ -62,7 +67,7 @@ std::vector<LocalHead> EntryWriter::compare(const std::vector<Position> &heads)
     std::vector<LocalHead> behind;
     for (const auto &[id, head] : heads) {
         const ConversationRow *known = row(id);
-        if (known && known->info.head < head)
+        if (known && known->isReconciled() && known->info.head < head)
             behind.push_back({id, known->info.head, LocalHead::Log, head});
     }
     return behind;
@@ -181,10 +186,13 @@ LocalHead::Need EntryWriter::applyOwn(const Entry &entry)
     // For what was joined Synchronizer asks.
     if (!about || (entry.kind != EntryKind::Left && entry.kind != EntryKind::Read))
         return LocalHead::Nothing;
-    if (entry.kind == EntryKind::Left && entry.target <= about->info.head)
+    const bool isKnown = about->isReconciled();
+    if (!isKnown && entry.kind == EntryKind::Read)
+        return LocalHead::Nothing;
+    if (isKnown && entry.kind == EntryKind::Left && entry.target <= about->info.head)
         return LocalHead::Nothing; // its log says so, and what came after
     if (entry.kind == EntryKind::Left) {
-        if (about->info.kind == ConversationKind::Group && about->info.role != Role::None
+        if (isKnown && about->info.kind == ConversationKind::Group && about->info.role != Role::None
             && entry.author != m_me)
             addOwnEnd(*about, entry);
         applyMembership(*about, m_me, Role::None, 0);

@@ -65,6 +65,12 @@ void History::announce(const HistoryNews &news)
         Q_EMIT usersChanged(news.users);
     for (const HistoryNews::Timeline &timeline : news.timelines) {
         const ConversationId id = timeline.conversation;
+        if (timeline.reset) {
+            Q_EMIT historyReset(id, *timeline.reset);
+            continue;
+        }
+        if (!timeline.removedLost.empty())
+            Q_EMIT lostRemoved(id, timeline.removedLost);
         if (timeline.floor)
             Q_EMIT historyTrimmed(id, timeline.floor);
         if (!timeline.members.empty())

@@ -29,7 +29,8 @@ struct HistoryNews;
 
     What changes it comes through userActions() and serverUpdates(), in the same order.
 
-    The cache of a conversation has no hole: it holds every row from a floor up to the head.
+    The cache of a conversation has no hole: it holds every row from a floor up to the head. Among its rows stand the
+    messages that the server lost (LocalMessage::isLost()).
 */
 class History : public QObject
 {
@@ -98,6 +99,11 @@ Q_SIGNALS:
     void messagesChanged(kith::ConversationId conversation, const std::vector<kith::LocalMessage> &messages);
     //! Discarded ones.
     void messagesRemoved(kith::ConversationId conversation, const std::vector<kith::ClientId> &messages);
+    //! Lost messages, by their places.
+    void lostRemoved(kith::ConversationId conversation, const std::vector<std::int64_t> &places);
+    //! The server's history went back in time, and this part of the cache was taken anew. Its messages and members are to
+    //! be read again; up to \a common a seq means what it meant before.
+    void historyReset(kith::ConversationId conversation, qint64 common);
     //! Every row with a seq below \a floor is gone from the cache.
     void historyTrimmed(kith::ConversationId conversation, qint64 floor);
     //! New, or with another role; Role::None: has left.

@@ -14,6 +14,8 @@ struct HistoryChanges {
         std::set<Seq> added, changed;
         std::set<ClientId> addedOutgoing, changedOutgoing; //!< texts in the outbox
         std::vector<ClientId> removed;
+        std::vector<std::int64_t> removedLost; //!< places
+        std::optional<Seq> reset; //!< all was taken anew; up to here the log is the same
         Seq floor = 0; //!< trimmed to here; 0: not
         std::map<UserId, Member> members, marks;
     };
@@ -31,6 +33,8 @@ struct HistoryNews {
         ConversationId conversation;
         std::vector<LocalMessage> added, changed; //!< oldest first
         std::vector<ClientId> removed;
+        std::vector<std::int64_t> removedLost;
+        std::optional<Seq> reset;
         Seq floor = 0;
         std::vector<Member> members, marks;
     };

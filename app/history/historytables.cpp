@@ -9,6 +9,8 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <set>
+
 namespace kith {
 
 namespace {
@@ -120,16 +122,23 @@ void HistoryTables::salvage(const QString &file, UserId me)
     // A fault while reading one table must not stop the other.
     const std::vector<Outgoing> outgoing = OutboxTable(old).all();
     old.clearFault();
+    const std::vector<LostMessage> allLost = LostTable(old).all();
+    old.clearFault();
+    std::set<ConversationId> withLost;
+    for (const LostMessage &one : allLost)
+        withLost.insert(one.conversation);
     std::vector<ConversationRow> drafted;
     for (ConversationRow &row : ConversationTable(old).all()) {
         if (!row.info.draft.isEmpty() || row.info.draftTarget != DraftTarget()
-            || row.info.kind == ConversationKind::Direct)
+            || row.info.kind == ConversationKind::Direct || withLost.contains(row.info.id))
             drafted.push_back(std::move(row));
     }
     if (!database.begin())
         return;
     for (const Outgoing &one : outgoing)
         outbox.add(one);
+    for (const LostMessage &one : allLost)
+        lost.add(one.conversation, one.after, one.message);
     for (ConversationRow &row : drafted) {
         // The server gives it anew; until then it stands here with nothing cached, so that its draft is reachable.
         ConversationRow bare;
@@ -141,6 +150,8 @@ void HistoryTables::salvage(const QString &file, UserId me)
         bare.info.lastTime = row.info.lastTime;
         bare.info.draft = row.info.draft;
         bare.info.draftTarget = row.info.draftTarget;
+        if (row.reconciliation == Reconciliation::Gone)
+            bare.reconciliation = row.reconciliation;
         conversations.put(bare);
     }
     database.commit();

@@ -3,6 +3,7 @@
 
 #include "app/history/conversationtable.h"
 #include "app/history/localdatabase.h"
+#include "app/history/losttable.h"
 #include "app/history/messagetable.h"
 #include "app/history/outboxtable.h"
 
@@ -13,13 +14,15 @@ class HistoryTables
 {
 public:
     static constexpr auto cursorName = "cursor"; //!< of the value that keeps the newest cursor
+    static constexpr auto epochName = "epoch"; //!< of the value that keeps the epoch of the server's history
 
     explicit HistoryTables(const QString &file);
 
     //! Opens the file and migrates it. Sets it aside and begins a new one where another user than \a me owns it or it
     //! cannot be read. Returns false, and database has a fault, where the disk refuses.
     bool open(UserId me);
-    //! Sets the file aside and begins a new one with its drafts and its outbox, as far as they can be read.
+    //! Sets the file aside and begins a new one with its drafts, its outbox and what the server lost, as far as they can
+    //! be read.
     bool rebuild(UserId me);
     bool wasRebuilt() const { return m_wasRebuilt; }
 
@@ -30,6 +33,7 @@ public:
     ConversationTable conversations{database};
     MessageTable messages{database};
     OutboxTable outbox{database};
+    LostTable lost{database};
 
 private:
     bool openOrMake(UserId me);

@@ -42,6 +42,7 @@ bool HistoryTransaction::addMessage(ConversationRow &row, const Message &message
     }
     if (m_tables.messages.add(row.info.id, message)) {
         timeline(row.info.id).added.insert(message.seq);
+        dropLost(row.info.id, message);
         return true;
     }
     const auto known = m_tables.messages.find(row.info.id, message.seq);
@@ -50,6 +51,16 @@ bool HistoryTransaction::addMessage(ConversationRow &row, const Message &message
         timeline(row.info.id).changed.insert(message.seq);
     }
     return false;
+}
+
+//! The server has \a message after all: a newer backup was restored, or the user is a member again.
+void HistoryTransaction::dropLost(ConversationId id, const Message &message)
+{
+    const auto lost = m_tables.lost.find(id, message.clientId);
+    if (!lost || lost->message.author != message.author)
+        return;
+    m_tables.lost.remove(lost->place);
+    timeline(id).removedLost.push_back(lost->place);
 }
 
 bool HistoryTransaction::isOwnEnd(const Message &message) const
@@ -104,7 +115,7 @@ void HistoryTransaction::summarize(ConversationRow &row)
 void HistoryTransaction::setReadMark(ConversationId id, Seq seq)
 {
     ConversationRow *conversation = row(id);
-    if (!conversation || !moveRead(*conversation, seq))
+    if (!conversation || !conversation->isReconciled() || !moveRead(*conversation, seq))
         return;
     conversation->readSent = false;
     m_changes.readMarks.push_back({id, seq});

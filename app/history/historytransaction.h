@@ -53,6 +53,7 @@ protected:
 
 private:
     bool isOwnEnd(const Message &message) const;
+    void dropLost(ConversationId id, const Message &message);
 
     std::map<ConversationId, std::optional<ConversationRow>> m_rows;
 };

@@ -9,20 +9,56 @@ namespace kith {
 
 void HistoryWriter::addOutgoing(const Outgoing &outgoing)
 {
-    if (!row(outgoing.conversation) && !outgoing.peer.isNull())
-        addDirect(outgoing.peer);
-    if (!m_tables.outbox.add(outgoing))
+    if (!queue(outgoing))
         return;
-    m_changes.outgoing = true;
-    m_changes.conversations.insert(outgoing.conversation);
     ConversationRow *conversation = row(outgoing.conversation);
     if (conversation && (outgoing.kind == EntryKind::Text || outgoing.kind == EntryKind::Edit))
         conversation->info.draftTarget = {};
-    if (outgoing.kind != EntryKind::Text)
-        return touch(outgoing);
-    timeline(outgoing.conversation).addedOutgoing.insert(outgoing.clientId);
-    if (conversation)
+    if (conversation && outgoing.kind == EntryKind::Text)
         conversation->info.draft.clear();
+}
+
+//! False where it is queued already.
+bool HistoryWriter::queue(const Outgoing &outgoing)
+{
+    if (!row(outgoing.conversation) && !outgoing.peer.isNull())
+        addDirect(outgoing.peer);
+    if (!m_tables.outbox.add(outgoing))
+        return false;
+    m_changes.outgoing = true;
+    m_changes.conversations.insert(outgoing.conversation);
+    if (outgoing.kind == EntryKind::Text)
+        timeline(outgoing.conversation).addedOutgoing.insert(outgoing.clientId);
+    else
+        touch(outgoing);
+    return true;
+}
+
+void HistoryWriter::sendAgain(std::int64_t place, ClientId clientId)
+{
+    const auto lost = m_tables.lost.find(place);
+    const ConversationRow *conversation = lost ? row(lost->conversation) : nullptr;
+    if (!conversation || lost->message.author != m_me)
+        return;
+    Outgoing outgoing;
+    outgoing.conversation = lost->conversation;
+    outgoing.peer = conversation->info.peer;
+    outgoing.clientId = clientId;
+    outgoing.text = lost->message.text;
+    outgoing.target = lost->message.target;
+    outgoing.writtenAt = lost->message.writtenAt != 0 ? lost->message.writtenAt : lost->message.sentAt;
+    if (queue(outgoing))
+        removeLost(place);
+}
+
+void HistoryWriter::removeLost(std::int64_t place)
+{
+    const auto lost = m_tables.lost.find(place);
+    if (!lost)
+        return;
+    m_tables.lost.remove(place);
+    timeline(lost->conversation).removedLost.push_back(place);
+    m_changes.conversations.insert(lost->conversation);
 }
 
 void HistoryWriter::retry(ClientId id)
@@ -68,6 +104,10 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
     std::vector<LocalHead> heads;
     for (const Conversation &server : conversations.items) {
         ConversationRow *known = row(server.id);
+        if (known && !known->isReconciled()) {
+            heads.push_back(reconcile(server, server.last, !server.last.empty()));
+            continue;
+        }
         if (known)
             update(*known, server);
         else
@@ -77,6 +117,46 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
             {server.id, head, server.head > head ? LocalHead::Log : LocalHead::Nothing, server.head});
     }
     return heads;
+}
+
+//! \a messages are those of compareWith(). The answer needs more of them, or nothing any more.
+LocalHead HistoryWriter::reconcile(const Conversation &server, const std::vector<Message> &messages,
+                                   bool more)
+{
+    ConversationRow *known = row(server.id);
+    if (!known || known->isReconciled())
+        return {server.id, known ? known->info.head : 0, LocalHead::Nothing, server.head};
+    const Comparison compared = compareWith(*known, messages, more);
+    if (compared.before != 0)
+        return {server.id, 0, LocalHead::Reconcile, server.head, compared.before};
+    dropHistory(*known, std::min(compared.common, server.head));
+    resetFromServer(*known, server);
+    return {server.id, server.head, LocalHead::Nothing, server.head};
+}
+
+//! The server has listed all conversations of the user: what is still to be reconciled, and not \a listed, it does not have.
+void HistoryWriter::applyUnlisted(const std::vector<ConversationId> &listed)
+{
+    for (const ConversationId &id : m_tables.conversations.due()) {
+        ConversationRow &unlisted = *row(id);
+        if (std::ranges::find(listed, id) != listed.end())
+            continue;
+        m_changes.conversations.insert(id);
+        if (unlisted.info.role == Role::None) {
+            unlisted.reconciliation = Reconciliation::Left;
+            m_changes.outgoing = true;
+            continue;
+        }
+        // One that is not made yet, or a group without the user.
+        const bool isGroup = unlisted.info.kind != ConversationKind::Direct;
+        Conversation none{id, unlisted.info.kind, unlisted.info.title, {}, 0, 0, 0, {}};
+        if (!isGroup)
+            none.members = {{m_me, Role::Member, 0, 0}, {unlisted.info.peer, Role::Member, 0, 0}};
+        dropHistory(unlisted, 0);
+        resetFromServer(unlisted, none);
+        if (isGroup)
+            unlisted.reconciliation = Reconciliation::Gone;
+    }
 }
 
 //! Takes over the server's state. Of the messages only the last one is cached afterwards.
@@ -92,6 +172,7 @@ void HistoryWriter::resetFromServer(ConversationRow &row, const Conversation &se
     update(row, server);
     if (server.last.empty())
         return;
+    row.info.lastTime = 0; // the one before may be of a message that is lost
     row.floor = server.last.front().seq;
     addMessage(row, server.last.front());
 }
@@ -150,7 +231,7 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
 void HistoryWriter::skipTo(const Conversation &server)
 {
     ConversationRow *known = row(server.id);
-    if (!known || server.head <= known->info.head)
+    if (!known || !known->isReconciled() || server.head <= known->info.head)
         return;
     resetFromServer(*known, server);
     m_tables.messages.trim(server.id, known->floor);
@@ -161,7 +242,7 @@ void HistoryWriter::applyPage(const reply::Page &page, Seq before)
 {
     applyUsers(page.users);
     ConversationRow *conversation = row(page.conversation);
-    if (!conversation)
+    if (!conversation || !conversation->isReconciled())
         return;
     const bool nothingCached = conversation->floor > conversation->info.head;
     const Seq oldest = page.messages.empty() ? conversation->floor : page.messages.front().seq;
@@ -186,7 +267,7 @@ void HistoryWriter::applyAccepted(const reply::Accepted &accepted, UserId peer)
     if (!row(accepted.conversation) && !peer.isNull())
         addDirect(peer);
     ConversationRow *conversation = row(accepted.conversation);
-    if (!conversation) {
+    if (!conversation || !conversation->isReconciled()) {
         m_tables.outbox.remove(accepted.clientId);
         m_changes.outgoing = true;
         return;
@@ -233,7 +314,7 @@ void HistoryWriter::applyRefused(ClientId id, const QString &sentence)
 void HistoryWriter::applyMarks(const reply::Marks &marks)
 {
     ConversationRow *conversation = row(marks.conversation);
-    if (!conversation)
+    if (!conversation || !conversation->isReconciled())
         return;
     auto member = m_tables.conversations.member(marks.conversation, marks.user);
     if (!member)

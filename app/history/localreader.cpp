@@ -40,22 +40,32 @@ LocalPage LocalReader::before(ConversationId id, Seq before, int limit) const
                 page.messages.push_back(local(*outgoing));
         }
     }
-    const auto messages = m_tables.messages.before(id, before, limit);
-    for (const Message &message : messages)
-        page.messages.push_back(local(id, message, waiting));
-    page.floor = static_cast<int>(messages.size()) < limit;
-    mark(page);
+    auto messages = m_tables.messages.before(id, before, limit);
+    std::ranges::reverse(messages);
+    setFloor(page, messages, static_cast<int>(messages.size()) < limit);
+    const auto lost =
+        m_tables.lost.between(id, page.floor ? 0 : messages.front().seq, before ? before - 1 : INT64_MAX);
+    const auto rows = timeline(id, messages, lost, waiting);
+    page.messages.insert(page.messages.end(), rows.rbegin(), rows.rend());
     return page;
 }
 
 LocalPage LocalReader::after(ConversationId id, Seq after, int limit) const
 {
+    return this->after(id, after, after, limit);
+}
+
+//! With what was lost behind the message \a lostAfter and those that follow.
+LocalPage LocalReader::after(ConversationId id, Seq after, Seq lostAfter, int limit) const
+{
     LocalPage page{id, {}, false, false, false};
     const Waiting waiting = m_tables.outbox.of(id);
     const auto messages = m_tables.messages.after(id, after, limit);
-    for (const Message &message : messages)
-        page.messages.push_back(local(id, message, waiting));
     page.end = static_cast<int>(messages.size()) < limit;
+    setFloor(page, messages, false);
+    page.messages = timeline(
+        id, messages, m_tables.lost.between(id, lostAfter, page.end ? INT64_MAX : messages.back().seq - 1),
+        waiting);
     if (page.end) {
         for (const Outgoing &outgoing : waiting) {
             if (outgoing.kind == EntryKind::Text)
@@ -63,13 +73,12 @@ LocalPage LocalReader::after(ConversationId id, Seq after, int limit) const
         }
     }
     std::reverse(page.messages.begin(), page.messages.end());
-    mark(page);
     return page;
 }
 
 LocalPage LocalReader::around(ConversationId id, Seq seq, int limit) const
 {
-    LocalPage page = after(id, seq - 1, std::max(1, limit / 2));
+    LocalPage page = after(id, seq - 1, seq, std::max(1, limit / 2));
     const LocalPage older = before(id, seq, std::max(1, limit - limit / 2));
     page.messages.insert(page.messages.end(), older.messages.begin(), older.messages.end());
     page.floor = older.floor;
@@ -82,18 +91,35 @@ LocalFloor LocalReader::floor(ConversationId id) const
     const auto row = m_tables.conversations.find(id);
     if (!row)
         return {};
-    return {row->floor > row->info.head ? 0 : row->floor, row->start};
+    const bool start = row->start || !row->isReconciled(); // until then the server has nothing that fits
+    return {row->floor > row->info.head ? 0 : row->floor, start};
 }
 
-//! Sets what depends on the conversation's row.
-void LocalReader::mark(LocalPage &page) const
+//! \a messages of the page stand oldest first; \a isShort: there are no older ones.
+void LocalReader::setFloor(LocalPage &page, const std::vector<Message> &messages, bool isShort) const
 {
+    page.floor = isShort;
     const auto row = m_tables.conversations.find(page.conversation);
     if (!row)
         return;
-    if (!page.messages.empty() && page.messages.back().message.seq != 0)
-        page.floor = page.floor || page.messages.back().message.seq <= row->floor;
+    page.floor = page.floor || (!messages.empty() && messages.front().seq <= row->floor);
     page.start = page.floor && row->start;
+}
+
+std::vector<LocalMessage> LocalReader::timeline(ConversationId id, const std::vector<Message> &messages,
+                                                const std::vector<LostMessage> &lost,
+                                                const Waiting &waiting) const
+{
+    std::vector<LocalMessage> rows;
+    auto next = lost.begin();
+    for (const Message &message : messages) {
+        for (; next != lost.end() && next->after < message.seq; ++next)
+            rows.push_back(local(*next));
+        rows.push_back(local(id, message, waiting));
+    }
+    std::transform(next, lost.end(), std::back_inserter(rows),
+                   [this](const auto &one) { return local(one); });
+    return rows;
 }
 
 LocalConversation LocalReader::complete(const ConversationRow &row, const Waiting &waiting) const
@@ -102,6 +128,8 @@ LocalConversation LocalReader::complete(const ConversationRow &row, const Waitin
     if (row.last) {
         result.last = local(result.id, *row.last, waiting);
         result.last->quote.reset();
+    } else if (const auto lost = m_tables.lost.between(result.id, 0, INT64_MAX); !lost.empty()) {
+        result.last = local(lost.back());
     }
     for (const Outgoing &outgoing : waiting) {
         ++(outgoing.pending == Pending::Failed ? result.failed : result.queued);
@@ -115,7 +143,7 @@ LocalConversation LocalReader::complete(const ConversationRow &row, const Waitin
 
 LocalMessage LocalReader::local(ConversationId id, const Message &message, const Waiting &waiting) const
 {
-    LocalMessage row{id, message, 0, Pending::None, message.clientId, {}, {}};
+    LocalMessage row{id, message, 0, Pending::None, message.clientId, {}, {}, {}};
     for (const Outgoing &outgoing : waiting) {
         if (outgoing.target != message.seq || outgoing.kind == EntryKind::Text)
             continue;
@@ -161,6 +189,14 @@ LocalMessage LocalReader::local(const Outgoing &outgoing) const
     return row;
 }
 
+LocalMessage LocalReader::local(const LostMessage &lost) const
+{
+    LocalMessage row{lost.conversation, lost.message, lost.place, Pending::None, {}, {}, {}, lost.after};
+    row.message.seq = 0;
+    row.quote = quote(lost.conversation, lost.message.target);
+    return row;
+}
+
 std::optional<Quote> LocalReader::quote(ConversationId id, Seq target) const
 {
     if (target == 0)
@@ -185,7 +221,10 @@ HistoryNews LocalReader::news(const HistoryChanges &changes) const
 
 HistoryNews::Timeline LocalReader::news(ConversationId id, const HistoryChanges::Timeline &changes) const
 {
-    HistoryNews::Timeline news{id, {}, {}, changes.removed, changes.floor, {}, {}};
+    HistoryNews::Timeline news{id, {}, {}, changes.removed, changes.removedLost, changes.reset, changes.floor,
+                               {}, {}};
+    if (changes.reset)
+        return news; // everything is read again
     const Waiting waiting = m_tables.outbox.of(id);
     for (Seq seq : changes.added) {
         if (const auto message = m_tables.messages.find(id, seq))

@@ -33,8 +33,13 @@ private:
     LocalConversation complete(const ConversationRow &row, const Waiting &waiting) const;
     LocalMessage local(ConversationId id, const Message &message, const Waiting &waiting) const;
     LocalMessage local(const Outgoing &outgoing) const;
+    LocalMessage local(const LostMessage &lost) const;
+    //! Of \a messages and the lost ones, both oldest first.
+    std::vector<LocalMessage> timeline(ConversationId id, const std::vector<Message> &messages,
+                                       const std::vector<LostMessage> &lost, const Waiting &waiting) const;
+    LocalPage after(ConversationId id, Seq after, Seq lostAfter, int limit) const;
     std::optional<Quote> quote(ConversationId id, Seq target) const;
-    void mark(LocalPage &page) const;
+    void setFloor(LocalPage &page, const std::vector<Message> &messages, bool isShort) const;
     HistoryNews::Timeline news(ConversationId id, const HistoryChanges::Timeline &changes) const;
 
     HistoryTables &m_tables;

@@ -46,6 +46,15 @@ constexpr Migration migrations[]{
         database.run("ALTER TABLE conversation ADD COLUMN editText TEXT NOT NULL DEFAULT ''");
         database.run("ALTER TABLE conversation ADD COLUMN ownUnread INTEGER NOT NULL DEFAULT 0");
     },
+    [](LocalDatabase &database) {
+        database.run("ALTER TABLE conversation ADD COLUMN reconciliation INTEGER NOT NULL DEFAULT 0");
+        database.run("CREATE INDEX conversation_due ON conversation (id) WHERE reconciliation = 1");
+        database.run(
+            "CREATE TABLE lost (place INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, "
+            "after INTEGER NOT NULL, clientId BLOB, body BLOB NOT NULL)");
+        database.run("CREATE INDEX lost_after ON lost (conversation, after, place)");
+        database.run("CREATE INDEX lost_clientId ON lost (conversation, clientId)");
+    },
 };
 
 } // namespace
@@ -66,8 +75,8 @@ bool migrate(LocalDatabase &database)
         return false;
     for (int step = from; step < newest; ++step)
         migrations[step](database);
-    static_assert(std::size(migrations) == 2, "the version that is written below");
-    database.run("PRAGMA user_version = 2");
+    static_assert(std::size(migrations) == 3, "the version that is written below");
+    database.run("PRAGMA user_version = 3");
     return database.commit();
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 //! The rows of the local history as the lists show them. Plain values; they cross threads.
@@ -35,22 +36,35 @@ struct Quote {
 struct LocalMessage {
     ConversationId conversation;
     Message message; //!< seq is 0 until the server accepted it; sentAt is then writtenAt
-    std::int64_t place = 0; //!< among those with seq 0, which stand below all others; rises
+    std::int64_t place = 0; //!< among those with seq 0, which stand below all others unless lostAfter; rises
     Pending pending = Pending::None;
     ClientId
         pendingId; //!< what retry, discard and edit take: the message's own id, or that of its failed edit
     QString failure; //!< where Failed: a sentence for the user
     std::optional<Quote>
         quote; //!< of message.target; nullopt where that is not in the cache, or of an unknown kind
+    //! Of what the server lost: its seq is 0, and it stands behind the message with this one. Its place names it.
+    std::optional<Seq> lostAfter = std::nullopt;
 
     bool operator==(const LocalMessage &) const = default;
 
+    bool isLost() const { return lostAfter.has_value(); }
     //! Older above newer, what waits in the outbox last.
-    bool isBefore(const LocalMessage &other) const
+    bool isBefore(const LocalMessage &other) const { return order() < other.order(); }
+    bool isSame(const LocalMessage &other) const
     {
-        if ((message.seq == 0) != (other.message.seq == 0))
-            return message.seq != 0;
-        return message.seq != 0 ? message.seq < other.message.seq : place < other.place;
+        if (isLost() || other.isLost())
+            return isLost() && other.isLost() && place == other.place;
+        if (message.seq != 0 && other.message.seq != 0)
+            return message.seq == other.message.seq;
+        return !message.clientId.isNull() && message.clientId == other.message.clientId;
+    }
+
+private:
+    std::tuple<Seq, bool, std::int64_t> order() const
+    {
+        const Seq seq = message.seq != 0 ? message.seq : lostAfter.value_or(INT64_MAX);
+        return {seq, message.seq == 0, place};
     }
 };
 
@@ -95,6 +109,7 @@ struct LocalConversation {
     DraftTarget draftTarget;
     int queued = 0; //!< rows of the outbox
     int failed = 0;
+    bool gone = false; //!< the server does not know it any more
 
     bool operator==(const LocalConversation &) const = default;
 
@@ -140,12 +155,14 @@ struct LocalHead {
         Nothing,
         Log, //!< an entry above head + 1 was given, or the server is further
         Info, //!< the conversation is not known, or its counts are not
+        Reconcile, //!< what is here may be of a history that the server has not any more
     };
 
     ConversationId conversation;
     Seq head = 0;
     Need need = Nothing;
     Seq serverHead = 0; //!< 0: not known
+    Seq before = 0; //!< to reconcile, the server's messages below it are needed
 
     bool operator==(const LocalHead &) const = default;
 };

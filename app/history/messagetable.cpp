@@ -38,6 +38,11 @@ void MessageTable::trim(ConversationId conversation, Seq floor)
                    {sqlValue(conversation), sqlValue(floor)});
 }
 
+void MessageTable::clear(ConversationId conversation)
+{
+    m_database.run("DELETE FROM message WHERE conversation = ?", {sqlValue(conversation)});
+}
+
 std::optional<Message> MessageTable::find(ConversationId conversation, Seq seq) const
 {
     std::vector<Message> found;

@@ -19,6 +19,7 @@ public:
     bool add(ConversationId conversation, const Message &message);
     void update(ConversationId conversation, const Message &message);
     void trim(ConversationId conversation, Seq floor); //!< removes the rows below
+    void clear(ConversationId conversation);
 
     std::optional<Message> find(ConversationId conversation, Seq seq) const;
     //! Newest first, below \a before (0: all).

@@ -50,6 +50,11 @@ void OutboxTable::setPending(ClientId id, Pending pending, const QString &failur
     m_handedOver.erase(id); // the server has answered, or it is tried anew
 }
 
+void OutboxTable::setTarget(ClientId id, Seq target)
+{
+    m_database.run("UPDATE outbox SET target = ? WHERE clientId = ?", {sqlValue(target), sqlValue(id)});
+}
+
 std::optional<Outgoing> OutboxTable::find(ClientId id) const
 {
     std::optional<Outgoing> found;
@@ -69,9 +74,11 @@ std::vector<Outgoing> OutboxTable::all() const
 NextOutgoing OutboxTable::next() const
 {
     NextOutgoing next;
-    m_database.each("SELECT * FROM outbox WHERE place IN "
-                    "(SELECT min(place) FROM outbox WHERE failed = 0 GROUP BY conversation) ORDER BY place",
-                    {}, [&](const QSqlQuery &query) { next.first.push_back(outgoingAt(query)); });
+    m_database.each(
+        "SELECT * FROM outbox WHERE place IN "
+        "(SELECT min(place) FROM outbox WHERE failed = 0 AND conversation NOT IN "
+        "(SELECT id FROM conversation WHERE reconciliation = 1) GROUP BY conversation) ORDER BY place",
+        {}, [&](const QSqlQuery &query) { next.first.push_back(outgoingAt(query)); });
     next.queued = static_cast<int>(m_database.number("SELECT count(*) FROM outbox WHERE failed = 0"));
     return next;
 }

@@ -21,10 +21,11 @@ public:
     bool add(const Outgoing &outgoing);
     void remove(ClientId id);
     void setPending(ClientId id, Pending pending, const QString &failure);
+    void setTarget(ClientId id, Seq target);
 
     std::optional<Outgoing> find(ClientId id) const;
     std::vector<Outgoing> all() const;
-    NextOutgoing next() const;
+    NextOutgoing next() const; //!< without conversations that are to be reconciled
     //! Notes, in memory alone, that the server may have it from now on, until it is refused.
     void handOver(ClientId id) { m_handedOver.insert(id); }
     bool isHandedOver(ClientId id) const { return m_handedOver.contains(id); }

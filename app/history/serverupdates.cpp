@@ -5,6 +5,24 @@
 
 namespace kith {
 
+void ServerUpdates::enterEpoch(EpochId epoch, QObject *context, HistoryAnswer<Result<bool>> done)
+{
+    m_thread.write([=](HistoryWriter &writer) { return writer.enterEpoch(epoch); }, context, std::move(done));
+}
+
+void ServerUpdates::reconcile(const Conversation &server, const reply::Page &page, QObject *context,
+                              HistoryAnswer<Result<LocalHead>> done)
+{
+    m_thread.write([=](HistoryWriter &writer) { return writer.reconcile(server, page.messages, page.more); },
+                   context, std::move(done));
+}
+
+void ServerUpdates::applyUnlisted(std::vector<ConversationId> listed, QObject *context, StoredAnswer done)
+{
+    m_thread.write([listed = std::move(listed)](HistoryWriter &writer) { writer.applyUnlisted(listed); },
+                   context, std::move(done));
+}
+
 void ServerUpdates::applyEvents(std::vector<reply::Event> events, QObject *context, Applied done)
 {
     m_thread.write([events = std::move(events)](HistoryWriter &writer) { return writer.applyEvents(events); },

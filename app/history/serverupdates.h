@@ -22,6 +22,15 @@ public:
     }
 
     // ---- What the server says. Each is harmless when repeated.
+    //! The epoch of the server's history, before anything else of a connection. Answers whether it is another than before:
+    //! then each conversation is to be reconciled (see LocalHead::Reconcile), and there is no cursor.
+    void enterEpoch(EpochId epoch, QObject *context, HistoryAnswer<Result<bool>> done);
+    //! \a page was asked for below LocalHead::before. Answers LocalHead::Nothing when \a server is taken over, or below what
+    //! the next page is needed.
+    void reconcile(const Conversation &server, const reply::Page &page, QObject *context,
+                   HistoryAnswer<Result<LocalHead>> done);
+    //! All conversations of the user were \a listed: what is still to be reconciled, and not among them, the server lost.
+    void applyUnlisted(std::vector<ConversationId> listed, QObject *context, StoredAnswer done);
     //! Applies entries in the order given; those at or below a head are repeats and change nothing.
     void applyEvents(std::vector<reply::Event> events, QObject *context, Applied done);
     //! Answers where the server is further than what is here.

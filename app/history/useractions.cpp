@@ -23,6 +23,17 @@ void UserActions::discard(ClientId id, QObject *context, HistoryAnswer<std::opti
                    });
 }
 
+void UserActions::sendAgain(std::int64_t lost, ClientId clientId, QObject *context, StoredAnswer done)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.sendAgain(lost, clientId); }, context,
+                   std::move(done));
+}
+
+void UserActions::removeLost(std::int64_t lost)
+{
+    m_thread.write([=](HistoryWriter &writer) { writer.removeLost(lost); });
+}
+
 void UserActions::setDraft(ConversationId id, const QString &text, const DraftTarget &target)
 {
     m_thread.write([=](HistoryWriter &writer) { writer.setDraft(id, text, target); });

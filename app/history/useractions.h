@@ -25,6 +25,9 @@ public:
     void retry(ClientId id);
     //! Takes it out of the outbox and answers what it was, for "edit": nullopt where the server has it, or may have it.
     void discard(ClientId id, QObject *context, HistoryAnswer<std::optional<Outgoing>> done);
+    //! Puts a text of the user that the server lost into the outbox, as a new message. \a lost is its place.
+    void sendAgain(std::int64_t lost, ClientId clientId, QObject *context, StoredAnswer done);
+    void removeLost(std::int64_t lost);
     void setDraft(ConversationId id, const QString &text, const DraftTarget &target = {});
     //! Moves the user's own mark forward, never back. Synchronizer tells the server.
     void setReadMark(ConversationId id, Seq seq);

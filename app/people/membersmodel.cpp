@@ -40,6 +40,10 @@ void MembersModel::listen()
     connect(m_history, &History::marksChanged, this, follow);
     connect(m_history, &History::usersChanged, this, &MembersModel::refresh);
     connect(m_history, &History::rebuilt, this, &MembersModel::read);
+    connect(m_history, &History::historyReset, this, [this](ConversationId id) {
+        if (id == m_conversation)
+            read();
+    });
     connect(m_presenceTracker, &PresenceTracker::presenceChanged, this, &MembersModel::refresh);
 }
 

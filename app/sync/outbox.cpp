@@ -19,6 +19,7 @@ Outbox::Outbox(History *history, ServerConnection *connection, TimeSource *time,
     connect(m_connection, &ServerConnection::welcomed, this, [this] {
         m_sent.clear(); // over the connection before
         m_retries.clear();
+        ++m_connections;
         refresh();
     });
 }
@@ -30,11 +31,11 @@ void Outbox::refresh()
         return;
     }
     const bool sends = m_connection->isSignedIn();
-    const auto done = [this, sends](const NextOutgoing &next) {
+    const auto done = [this, sends, connection = m_connections](const NextOutgoing &next) {
         m_refreshing = false;
         if (std::exchange(m_queued, next.queued) != next.queued)
             Q_EMIT queuedChanged();
-        if (sends && m_connection->isSignedIn()) {
+        if (sends && connection == m_connections && m_connection->isSignedIn()) {
             for (const Outgoing &outgoing : next.first) {
                 if (!m_sent.contains(outgoing.conversation) && !isWaiting(outgoing.conversation))
                     send(outgoing);

@@ -51,6 +51,7 @@ private:
     bool m_refreshing = false;
     bool m_refreshAgain = false;
     int m_queued = 0;
+    int m_connections = 0;
 };
 
 } // namespace kith

@@ -45,9 +45,10 @@ void ReceiptSender::countApplied(int entries)
         sendAcks();
 }
 
-void ReceiptSender::dropAcks()
+void ReceiptSender::drop()
 {
     m_acks.clear();
+    m_readMarks.clear();
     m_unackedEntries = 0;
 }
 

@@ -23,8 +23,8 @@ public:
     void ack(ConversationId conversation, Seq seq);
     //! So many entries were applied since the last call; sends the acks at once where many are unacked.
     void countApplied(int entries);
-    //! Drops the acks that wait: a new connection begins at the cursor.
-    void dropAcks();
+    //! Drops what waits: a new connection begins at the cursor, and read marks are in the history.
+    void drop();
     //! Sends the read marks that earlier connections could not.
     void sendUnsentReadMarks();
 

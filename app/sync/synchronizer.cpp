@@ -16,6 +16,8 @@ namespace kith {
 namespace {
 
 constexpr int batch = 250; // events a transaction
+constexpr int pageSize = 200; // of messages that are compared
+constexpr int pagesAtOnce = 4;
 constexpr Seq widestGap = 4 * limits::logEntries; // more is skipped, not fetched
 
 } // namespace
@@ -45,7 +47,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
     // What waits here was not acked, so it comes again.
     m_events.clear();
     m_announced.clear();
-    m_receipts.dropAcks();
+    m_receipts.drop();
     m_mustList = false;
     m_fetching.clear();
     m_serverHeads.clear();
@@ -53,7 +55,32 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
     m_left.clear();
     m_hasCursor = !welcome.fresh;
     m_welcomeCursor = welcome.cursor;
+    m_unreconciled.clear();
+    m_reconciling.clear();
+    m_epoch = welcome.epoch;
+    enterEpoch();
     m_history->serverUpdates().applyUsers({welcome.user});
+}
+
+//! Nothing of the server's may be applied before, since its numbers may be those of other entries.
+void Synchronizer::enterEpoch()
+{
+    m_entered = m_epoch.isNull();
+    if (m_entered)
+        return;
+    m_history->serverUpdates().enterEpoch(
+        m_epoch, this, [this, epoch = m_epoch](const Result<bool> &isAnother) {
+            if (epoch != m_epoch || m_entered)
+                return;
+            if (!isAnother)
+                return m_retryTimer->start(isAnother.error().retryAfter);
+            m_entered = true;
+            if (*isAnother) {
+                qCInfo(syncLog) << "the history of the server went back in time";
+                m_receipts.drop();
+            }
+            retry();
+        });
 }
 
 void Synchronizer::onPushed(const reply::Any &push)
@@ -68,13 +95,15 @@ void Synchronizer::onPushed(const reply::Any &push)
         m_announced.push_back({head->conversation, head->seq});
         applyNext();
     } else if (std::holds_alternative<reply::CaughtUp>(push)) {
-        list({});
+        m_mustList = !m_entered;
+        if (m_entered)
+            list({});
     }
 }
 
 void Synchronizer::applyNext()
 {
-    if (m_applying || m_retryTimer->isActive())
+    if (m_applying || !m_entered || m_retryTimer->isActive())
         return;
     if (m_events.empty())
         return compareHeads();
@@ -124,6 +153,10 @@ void Synchronizer::onHead(const LocalHead &head)
 {
     if (head.head > 0)
         m_receipts.ack(head.conversation, head.head);
+    if (head.need == LocalHead::Reconcile) {
+        m_serverHeads[head.conversation] = std::max(head.serverHead, m_serverHeads.value(head.conversation));
+        return fetchInfo(head.conversation, [] {});
+    }
     if (head.need == LocalHead::Log)
         fetchLog(head.conversation, head.head, head.serverHead);
     else if (head.need == LocalHead::Info && head.head == 0)
@@ -169,29 +202,99 @@ reply::Page Synchronizer::current(reply::Page page, const std::vector<Entry> &si
 // ---- What is asked for
 
 //! All conversations, page by page. Nothing of it is applied twice.
-void Synchronizer::list(ConversationId after)
+void Synchronizer::list(ConversationId after, std::vector<ConversationId> listed)
 {
-    m_requests.ask(request::GetConversations{{}, after}, this, [this](const Result<reply::Any> &answer) {
-        const auto *page = answerAs<reply::Conversations>(answer);
-        if (!page)
-            return; // the next connection lists again
-        const ConversationId next = page->next;
-        m_history->serverUpdates().applyConversations(
-            current(*page), this, [this, next](const Result<std::vector<LocalHead>> &heads) {
-                if (!heads)
-                    return listAgainAfter(heads.error());
-                for (const LocalHead &head : *heads) {
-                    if (head.need == LocalHead::Log)
-                        fetchLog(head.conversation, head.head, head.serverHead);
-                }
-                if (!next.isNull())
-                    return list(next);
-                if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty())
-                    setCursor(m_welcomeCursor);
-                fetchNames();
-                m_receipts.sendUnsentReadMarks();
-            });
+    m_requests.ask(request::GetConversations{{}, after}, this,
+                   [this, listed](const Result<reply::Any> &answer) {
+                       const auto *page = answerAs<reply::Conversations>(answer);
+                       if (!page)
+                           return; // the next connection lists again
+                       const reply::Conversations items = current(*page);
+                       std::vector<ConversationId> all = listed;
+                       for (const Conversation &item : items.items)
+                           all.push_back(item.id);
+                       m_history->serverUpdates().applyConversations(
+                           items, this,
+                           [this, epoch = m_epoch, items, all](const Result<std::vector<LocalHead>> &heads) {
+                               if (!heads)
+                                   return listAgainAfter(heads.error());
+                               onConversations(epoch, items.items, *heads);
+                               if (!items.next.isNull())
+                                   return list(items.next, all);
+                               onListed(all);
+                           });
+                   });
+}
+
+void Synchronizer::onListed(const std::vector<ConversationId> &all)
+{
+    m_history->serverUpdates().applyUnlisted(all, this, [this](const Result<Done> &stored) {
+        if (!stored)
+            listAgainAfter(stored.error());
     });
+    if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty())
+        setCursor(m_welcomeCursor);
+    fetchNames();
+    m_receipts.sendUnsentReadMarks();
+}
+
+//! \a heads say what came of applying \a conversations, which the server gave in \a epoch.
+void Synchronizer::onConversations(EpochId epoch, const std::vector<Conversation> &conversations,
+                                   const std::vector<LocalHead> &heads)
+{
+    if (epoch != m_epoch)
+        return; // it ended meanwhile, and all is listed again
+    for (const LocalHead &head : heads) {
+        const Seq end = std::max(head.serverHead, m_serverHeads.value(head.conversation));
+        const auto server = std::ranges::find(conversations, head.conversation, &Conversation::id);
+        if (head.need == LocalHead::Reconcile && server != conversations.end())
+            reconcile(*server, head.before);
+        else if (end > head.head)
+            fetchLog(head.conversation, head.head, end);
+    }
+}
+
+// ---- Another epoch
+
+void Synchronizer::reconcile(const Conversation &server, Seq before)
+{
+    m_unreconciled.push_back({server, before});
+    reconcileNext();
+}
+
+//! A few at a time: the server answers reads of one connection one after another. What fails here is listed again by the
+//! next connection.
+void Synchronizer::reconcileNext()
+{
+    while (m_reconciling.size() < pagesAtOnce && !m_unreconciled.empty()) {
+        const Unreconciled next = m_unreconciled.front();
+        m_unreconciled.pop_front();
+        const ConversationId id = next.server.id;
+        if (m_left.contains(id) || m_reconciling.contains(id))
+            continue;
+        m_reconciling.insert(id);
+        m_requests.ask(request::GetHistory{id, next.before, pageSize}, this,
+                       [this, id, server = next.server](const Result<reply::Any> &answer) {
+                           m_reconciling.remove(id);
+                           if (const auto *page = answerAs<reply::Page>(answer))
+                               compareWith(*page, server);
+                           reconcileNext();
+                       });
+    }
+}
+
+void Synchronizer::compareWith(const reply::Page &page, const Conversation &server)
+{
+    m_history->serverUpdates().reconcile(
+        server, page, this, [this, epoch = m_epoch, server](const Result<LocalHead> &head) {
+            if (!head)
+                return listAgainAfter(head.error());
+            onConversations(epoch, {server}, {*head});
+            if (head->need != LocalHead::Nothing)
+                return;
+            m_receipts.ack(server.id, head->head);
+            loadOlder(server.id, this, [](const Result<Done> &) {}); // to be read without a network
+        });
 }
 
 //! With a first page, so that it can be read without a network before it was ever opened.
@@ -213,11 +316,16 @@ void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> 
                        if (!info)
                            return;
                        m_history->serverUpdates().applyConversations(
-                           current(*info), this, [this, then](const Result<std::vector<LocalHead>> &heads) {
+                           current(*info), this,
+                           [this, epoch = m_epoch, items = info->items,
+                            then](const Result<std::vector<LocalHead>> &heads) {
                                if (!heads)
                                    return listAgainAfter(heads.error());
-                               for (const LocalHead &head : *heads)
-                                   onHead(head);
+                               for (const LocalHead &head : *heads) {
+                                   if (head.head > 0)
+                                       m_receipts.ack(head.conversation, head.head);
+                               }
+                               onConversations(epoch, items, *heads);
                                fetchNames();
                                then();
                            });
@@ -325,6 +433,8 @@ void Synchronizer::listAgainAfter(const Error &storing)
 
 void Synchronizer::retry()
 {
+    if (!m_entered)
+        return enterEpoch();
     if (std::exchange(m_mustList, false) && m_connection->isSignedIn())
         list({});
     applyNext();
@@ -354,10 +464,14 @@ void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
 void Synchronizer::apply(const reply::Conversations &conversations, QObject *context,
                          std::function<void(const Result<Done> &)> done)
 {
-    m_history->serverUpdates().applyConversations(
-        current(conversations), context, [done](const Result<std::vector<LocalHead>> &heads) {
-            done(heads ? Result<Done>(Done{}) : Result<Done>(heads.error()));
-        });
+    m_history->serverUpdates().applyConversations(current(conversations), context,
+                                                  [this, epoch = m_epoch, items = conversations.items,
+                                                   done](const Result<std::vector<LocalHead>> &heads) {
+                                                      if (heads)
+                                                          onConversations(epoch, items, *heads);
+                                                      done(heads ? Result<Done>(Done{})
+                                                                 : Result<Done>(heads.error()));
+                                                  });
 }
 
 void Synchronizer::setCursor(const QString &cursor)

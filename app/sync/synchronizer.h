@@ -19,6 +19,10 @@ namespace kith {
     where it is too wide, skipped: then only the last message is cached and older ones come by pages. After each
     caughtUp the conversations are listed once, which repairs whatever was missed.
 
+    Where the server's history is of another epoch than what is stored, each conversation is reconciled: its newest
+    messages are compared with the server's, page by page towards the older ones, until one is the same. So it costs
+    nothing where nothing was written since, and a page for each 200 messages that were lost or written.
+
     Requests that the server answers with "later" are repeated while the connection lasts (RequestRetrier). If an answer
     cannot be stored, the conversations are listed again later.
 */
@@ -40,6 +44,7 @@ private:
     // What the server says
     void onPushed(const reply::Any &push);
     void onWelcomed(const reply::Welcome &welcome);
+    void enterEpoch();
     void applyNext();
     void compareHeads();
     void onApplied(std::vector<reply::Event> events, const Result<std::vector<LocalHead>> &heads);
@@ -49,7 +54,13 @@ private:
     reply::Page current(reply::Page page, const std::vector<Entry> &since) const;
 
     // What is asked for
-    void list(ConversationId after);
+    void list(ConversationId after, std::vector<ConversationId> listed = {});
+    void onConversations(EpochId epoch, const std::vector<Conversation> &conversations,
+                         const std::vector<LocalHead> &heads);
+    void onListed(const std::vector<ConversationId> &all);
+    void reconcile(const Conversation &server, Seq before);
+    void reconcileNext();
+    void compareWith(const reply::Page &page, const Conversation &server);
     void fetchNew(ConversationId conversation);
     void fetchInfo(ConversationId conversation, std::function<void()> then);
     void fetchLog(ConversationId conversation, Seq after, Seq serverHead);
@@ -69,9 +80,17 @@ private:
     std::vector<Position>
         m_announced; //!< heads that the server pushed, compared once the events before are applied
     bool m_applying = false;
+    EpochId m_epoch; //!< of the server's history, on this connection
+    bool m_entered = false; //!< it is stored: nothing is applied before
     bool m_mustList = false; //!< an answer could not be stored
     bool m_hasCursor = false;
     QString m_welcomeCursor;
+    struct Unreconciled {
+        Conversation server;
+        Seq before = 0;
+    };
+    std::deque<Unreconciled> m_unreconciled;
+    QSet<ConversationId> m_reconciling; //!< their pages are asked for
     QSet<ConversationId> m_fetching;
     QSet<UserId> m_askedNames;
     QSet<ConversationId> m_left; //!< on this connection

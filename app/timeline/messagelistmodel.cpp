@@ -69,6 +69,19 @@ void MessageListModel::listen()
                 m_window.remove(rows);
                 refresh();
             });
+    connect(m_history, &History::lostRemoved, this,
+            [=, this](ConversationId id, const std::vector<std::int64_t> &places) {
+                if (!ours(id))
+                    return;
+                m_window.removeLost(places);
+                refresh();
+            });
+    connect(m_history, &History::historyReset, this, [=, this](ConversationId id) {
+        if (!ours(id))
+            return;
+        m_place = 0; // may be another message now
+        open();
+    });
     connect(m_history, &History::historyTrimmed, this, [=, this](ConversationId id, qint64 floor) {
         if (!ours(id))
             return;
@@ -276,7 +289,7 @@ const LocalMessage *MessageListModel::message(Seq seq) const
 const LocalMessage *MessageListModel::message(ClientId clientId) const
 {
     for (const MessagePointer &message : m_window.messages()) {
-        if (message->message.clientId == clientId || message->pendingId == clientId)
+        if (!message->isLost() && (message->message.clientId == clientId || message->pendingId == clientId))
             return message.get();
     }
     return nullptr;
@@ -286,7 +299,7 @@ const LocalMessage *MessageListModel::lastOwn() const
 {
     for (const MessagePointer &message : m_window.messages()) {
         const Message &its = message->message;
-        if (its.author == m_context.me && its.kind == EntryKind::Text && !its.deleted)
+        if (its.author == m_context.me && its.kind == EntryKind::Text && !its.deleted && !message->isLost())
             return message.get();
     }
     return nullptr;

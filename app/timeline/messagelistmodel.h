@@ -82,7 +82,7 @@ private:
     void askServer();
     void setLoadingOlder(bool loading);
 
-    const Seq m_place;
+    Seq m_place;
     ConversationId m_conversation;
     History *m_history;
     Server *m_server;

@@ -18,6 +18,7 @@ QString rowTypeName(TimelineRowType type)
     case TimelineRowType::Message:
         return QStringLiteral("message");
     case TimelineRowType::System:
+    case TimelineRowType::Restored:
         return QStringLiteral("system");
     case TimelineRowType::Day:
         return QStringLiteral("day");
@@ -86,6 +87,8 @@ QVariant MessageRowData::value(const TimelineRow &row, int role) const
         return row.type == TimelineRowType::Day ? TextFormat::day(row.day, TextFormat::dayOf(m_time->now()))
                                                 : QString();
     case SystemText:
+        if (row.type == TimelineRowType::Restored)
+            return restoredText();
         if (row.type != TimelineRowType::System)
             return QString();
         return TextFormat::system(row.message->message, row.roleBefore, m_history->me(),
@@ -135,6 +138,8 @@ QVariant MessageRowData::messageData(const TimelineRow &row, int role) const
         return message.deleted;
     case Failure:
         return local.failure;
+    case Lost:
+        return row.type == TimelineRowType::Message && local.isLost() ? qint64(local.place) : qint64(0);
     case Reactions:
         return reactions(message);
     case EmojiOnly:
@@ -166,6 +171,12 @@ QVariant MessageRowData::replyData(const LocalMessage &local, int role) const
     }
 }
 
+QString MessageRowData::restoredText()
+{
+    return tr("The server was restored from a backup that lacks the messages below. They are kept on this "
+              "computer.");
+}
+
 QVariantList MessageRowData::reactions(const Message &message) const
 {
     QVariantList list;
@@ -190,6 +201,8 @@ QString MessageRowData::accessibleText(const TimelineRow &row) const
         return TextFormat::day(row.day, TextFormat::dayOf(m_time->now()));
     case TimelineRowType::Unread:
         return tr("New messages");
+    case TimelineRowType::Restored:
+        return restoredText();
     case TimelineRowType::System:
         return TextFormat::system(row.message->message, row.roleBefore, m_history->me(),
                                   [this](UserId id) { return nameOf(id); });
@@ -202,6 +215,8 @@ QString MessageRowData::accessibleText(const TimelineRow &row) const
                       message.deleted ? TextFormat::deletedMessage() : message.text};
     if (const QString state = TextFormat::state(row.state); !state.isEmpty())
         parts.append(state);
+    if (row.message->isLost())
+        parts.append(tr("not on the server any more"));
     return parts.join(tr(", ", "between name, time, text and state"));
 }
 
@@ -229,6 +244,7 @@ QHash<int, QByteArray> MessageRowData::roleNames()
         {Deleted, "deleted"},
         {State, "state"},
         {Failure, "failure"},
+        {Lost, "lost"},
         {ReplySeq, "replySeq"},
         {ReplyAuthor, "replyAuthor"},
         {ReplyColor, "replyColor"},

@@ -43,6 +43,7 @@ public:
         Deleted,
         State,
         Failure,
+        Lost, //!< the place of a message that the server lost, or 0
         ReplySeq,
         ReplyAuthor,
         ReplyColor,
@@ -64,6 +65,7 @@ private:
     QString nameOf(UserId user) const;
     QVariant messageData(const TimelineRow &row, int role) const;
     QVariant replyData(const LocalMessage &message, int role) const;
+    static QString restoredText();
     QVariantList reactions(const Message &message) const;
     QString accessibleText(const TimelineRow &row) const;
 

@@ -37,7 +37,7 @@ private:
 //! Reactions or a failure stand right below it.
 bool endsGroup(const TimelineRow &row)
 {
-    return !row.message->message.reactions.empty() || row.state == Delivery::Failed;
+    return !row.message->message.reactions.empty() || row.state == Delivery::Failed || row.message->isLost();
 }
 
 bool continues(const TimelineRow &above, const TimelineRow &row)
@@ -65,6 +65,8 @@ std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
         }
         if (unread != 0 && message.seq == unread)
             rows.push_back({.type = TimelineRowType::Unread, .message = {}, .day = {}});
+        if ((*it)->isLost() && (it == messages.rbegin() || (*std::prev(it))->lostAfter != (*it)->lostAfter))
+            rows.push_back({.type = TimelineRowType::Restored, .message = *it, .day = {}});
         TimelineRow row{.message = *it, .day = {}, .state = messageState(**it, context)};
         if (message.kind != EntryKind::Text) {
             row.type = TimelineRowType::System;
@@ -100,11 +102,15 @@ TimelineKey TimelineRow::key() const
 {
     switch (type) {
     case TimelineRowType::Message:
+        if (message->isLost())
+            return {type, {}, -message->place};
         if (message->message.clientId.isNull())
             return {type, {}, message->message.seq};
         return {type, message->message.clientId, 0};
     case TimelineRowType::System:
         return {type, {}, message->message.seq};
+    case TimelineRowType::Restored:
+        return {type, {}, *message->lostAfter};
     case TimelineRowType::Day:
         return {type, {}, day.toJulianDay()};
     case TimelineRowType::Unread:
@@ -117,11 +123,15 @@ QString TimelineRow::id() const
 {
     switch (type) {
     case TimelineRowType::Message:
+        if (message->isLost())
+            return QLatin1StringView("l:") + QString::number(message->place);
         return QLatin1StringView("m:")
             + (message->message.clientId.isNull() ? QString::number(message->message.seq)
                                                   : toText(message->message.clientId));
     case TimelineRowType::System:
         return QLatin1StringView("s:") + QString::number(message->message.seq);
+    case TimelineRowType::Restored:
+        return QLatin1StringView("r:") + QString::number(*message->lostAfter);
     case TimelineRowType::Day:
         return QLatin1StringView("d:") + day.toString(Qt::ISODate);
     case TimelineRowType::Unread:
@@ -151,7 +161,7 @@ Delivery::MessageState messageState(const LocalMessage &message, const TimelineC
 {
     if (message.pending == Pending::Failed)
         return Delivery::Failed;
-    if (message.message.author != context.me)
+    if (message.message.author != context.me || message.isLost())
         return Delivery::NoState;
     const Seq seq = message.message.seq;
     if (seq == 0 || message.pending == Pending::Queued)
@@ -165,7 +175,9 @@ Seq firstUnread(const std::vector<MessagePointer> &messages, const TimelineConte
 {
     if (!context.unreadAfter || messages.empty())
         return 0;
-    const Seq oldest = messages.back()->message.seq;
+    const auto last = std::find_if(messages.rbegin(), messages.rend(),
+                                   [](const MessagePointer &row) { return !row->isLost(); });
+    const Seq oldest = last == messages.rend() ? 0 : (*last)->message.seq;
     const bool complete = context.start || (oldest != 0 && oldest <= *context.unreadAfter);
     if (!complete) // what lies above may be unread, too
         return 0;

@@ -15,7 +15,13 @@
 //! A timeline as rows: messages, days and the unread divider. Pure functions.
 namespace kith {
 
-enum class TimelineRowType { Message, System, Day, Unread };
+enum class TimelineRowType {
+    Message,
+    System,
+    Day,
+    Unread,
+    Restored, //!< above messages that the server lost
+};
 
 //! The place of a message within a group: consecutive messages of one author.
 enum class GroupPosition { Single, First, Middle, Last };
@@ -24,7 +30,7 @@ enum class GroupPosition { Single, First, Middle, Last };
 struct TimelineKey {
     TimelineRowType type = TimelineRowType::Message;
     ClientId clientId; //!< of a message
-    std::int64_t number = 0; //!< a system entry's seq, a day's Julian day
+    std::int64_t number = 0; //!< a system entry's seq, a day's Julian day, a lost message's place
 
     bool operator==(const TimelineKey &) const = default;
     friend size_t qHash(const TimelineKey &key, size_t seed = 0)
@@ -37,7 +43,7 @@ using MessagePointer = std::shared_ptr<const LocalMessage>;
 
 struct TimelineRow {
     TimelineRowType type = TimelineRowType::Message;
-    MessagePointer message; //!< of a message or system row
+    MessagePointer message; //!< of a message or system row; of a restored row, the first below it
     QDate day; //!< of a day row
     GroupPosition position = GroupPosition::Single;
     bool showAuthor = false;
@@ -64,7 +70,7 @@ struct TimelineContext {
 std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages,
                                       const TimelineContext &context);
 
-//! Delivery state of the user's own message. Failed: the server refused it, or the user's change of anybody's message.
+//! Delivery state of the user's own message, unless it is lost. Failed: the server refused it, or the user's change of anybody's message.
 Delivery::MessageState messageState(const LocalMessage &message, const TimelineContext &context);
 
 //! The seq of the message above which the divider stands, or 0.

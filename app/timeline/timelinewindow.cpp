@@ -16,7 +16,9 @@ MessagePointer pointer(const LocalMessage &message)
 
 Seq TimelineWindow::oldest() const
 {
-    return m_messages.empty() ? 0 : m_messages.back()->message.seq;
+    const auto it = std::find_if(m_messages.rbegin(), m_messages.rend(),
+                                 [](const MessagePointer &row) { return row->message.seq != 0; });
+    return it == m_messages.rend() ? 0 : (*it)->message.seq;
 }
 
 Seq TimelineWindow::newest() const
@@ -49,7 +51,10 @@ void TimelineWindow::addNewer(const LocalPage &page, Seq after)
     if (m_end || newest() != after)
         return;
     std::vector<MessagePointer> newer;
-    std::transform(page.messages.begin(), page.messages.end(), std::back_inserter(newer), pointer);
+    for (const LocalMessage &message : page.messages) {
+        if (find(message) == m_messages.end()) // what was lost behind \a after may be here
+            newer.push_back(pointer(message));
+    }
     m_messages.insert(m_messages.begin(), newer.begin(), newer.end());
     m_end = page.end;
 }
@@ -62,7 +67,7 @@ void TimelineWindow::add(const std::vector<LocalMessage> &messages)
             insert(*it);
     }
     for (const LocalMessage &message : messages) {
-        if (find(message.message) == m_messages.end())
+        if (find(message) == m_messages.end())
             insert(message);
         else
             change({message});
@@ -72,7 +77,7 @@ void TimelineWindow::add(const std::vector<LocalMessage> &messages)
 void TimelineWindow::change(const std::vector<LocalMessage> &messages)
 {
     for (const LocalMessage &message : messages) {
-        const auto known = find(message.message);
+        const auto known = find(message);
         if (known == m_messages.end())
             continue;
         if ((*known)->message.seq == message.message.seq) {
@@ -87,7 +92,15 @@ void TimelineWindow::change(const std::vector<LocalMessage> &messages)
 void TimelineWindow::remove(const std::vector<ClientId> &messages)
 {
     std::erase_if(m_messages, [&](const MessagePointer &row) {
-        return std::find(messages.begin(), messages.end(), row->message.clientId) != messages.end();
+        return !row->isLost()
+            && std::find(messages.begin(), messages.end(), row->message.clientId) != messages.end();
+    });
+}
+
+void TimelineWindow::removeLost(const std::vector<std::int64_t> &places)
+{
+    std::erase_if(m_messages, [&](const MessagePointer &row) {
+        return row->isLost() && std::find(places.begin(), places.end(), row->place) != places.end();
     });
 }
 
@@ -116,13 +129,10 @@ void TimelineWindow::bound(bool readerAtEnd)
     }
 }
 
-TimelineWindow::Place TimelineWindow::find(const Message &message)
+TimelineWindow::Place TimelineWindow::find(const LocalMessage &message)
 {
-    return std::find_if(m_messages.begin(), m_messages.end(), [&](const MessagePointer &row) {
-        if (row->message.seq != 0 && message.seq != 0)
-            return row->message.seq == message.seq;
-        return !message.clientId.isNull() && row->message.clientId == message.clientId;
-    });
+    return std::find_if(m_messages.begin(), m_messages.end(),
+                        [&](const MessagePointer &row) { return row->isSame(message); });
 }
 
 //! Inserts in order, where the place touches the window.

@@ -35,6 +35,7 @@ public:
     void add(const std::vector<LocalMessage> &messages);
     void change(const std::vector<LocalMessage> &messages);
     void remove(const std::vector<ClientId> &messages);
+    void removeLost(const std::vector<std::int64_t> &places);
     //! Drops everything below \a floor. False where nothing is left: the caller reads again.
     bool trim(Seq floor);
     void setStart(bool start) { m_start = start; }
@@ -44,7 +45,7 @@ public:
 private:
     using Place = std::vector<MessagePointer>::iterator;
 
-    Place find(const Message &message);
+    Place find(const LocalMessage &message);
     void insert(const LocalMessage &message);
 
     std::vector<MessagePointer> m_messages;

@@ -87,7 +87,7 @@ FocusScope {
     KithText {
         anchors.centerIn: composer
         visible: root.conversation.left
-        text: qsTr("You are no longer a member of this conversation.")
+        text: root.conversation.leftText
         color: Theme.color.textMuted
     }
 }

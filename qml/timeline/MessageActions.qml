@@ -27,7 +27,7 @@ Item {
     function openMenu(row: TimelineRow, where: Item, x: real, y: real) {
         if (!row || !row.bubble)
             return
-        Object.assign(menu, { seq: row.seq, clientId: row.clientId, words: row.plainText, author: row.authorName, own: row.own, deleted: row.deleted, failed: row.failure !== "", waiting: row.delivery === Delivery.Queued })
+        Object.assign(menu, { seq: row.seq, lost: row.lost, clientId: row.clientId, words: row.plainText, author: row.authorName, own: row.own, deleted: row.deleted, failed: row.failure !== "", waiting: row.delivery === Delivery.Queued })
         menu.popup(where, x, y)
     }
     function openEmoji(seq: double, where: Item) {
@@ -50,6 +50,8 @@ Item {
             root.conversation.composing.startReply(row.seq)
         else if (event.key === Qt.Key_Delete && living && (row.own || root.conversation.canManage))
             confirm.ask(row.seq, row.own ? "" : row.authorName)
+        else if (event.key === Qt.Key_Delete && row.lost > 0)
+            root.conversation.composing.removeLost(row.lost)
         else if (event.key === Qt.Key_Delete && row.seq === 0)
             root.conversation.composing.discard(row.clientId)
         else if (event.key === Qt.Key_Menu || event.key === Qt.Key_Return)

@@ -16,6 +16,7 @@ Rectangle {
     readonly property bool quoted: row.replySeq > 0 && !row.deleted
     readonly property bool named: row.showAuthor && !row.own
     readonly property bool big: row.emojiOnly && !row.deleted
+    readonly property bool hollow: row.lost > 0
 
     readonly property real nameHeight: named ? Theme.type.secondaryStrong.lineHeight : 0
     readonly property real quoteTop: named ? padY + nameHeight + Theme.space1 : Theme.space2
@@ -33,9 +34,9 @@ Rectangle {
     width: Math.min(Math.floor(room), contentWidth + 2 * padX)
     height: textTop + words.height + (metaInside ? 0 : meta.height) + padY
     radius: Math.min(Theme.radius.bubble, height / 2)
-    color: row.own ? Theme.color.bubbleOwn : Theme.color.bubbleOther
-    border.width: Theme.highContrast ? 1 : 0
-    border.color: Theme.color.outlineStrong
+    color: hollow ? Theme.color.window : row.own ? Theme.color.bubbleOwn : Theme.color.bubbleOther
+    border.width: Theme.highContrast || hollow ? 1 : 0
+    border.color: hollow ? Theme.outline : Theme.color.outlineStrong
 
     // Where two bubbles of a group touch, their corners are nearly square.
     Rectangle {
@@ -101,7 +102,7 @@ Rectangle {
         text: root.row.text
         textFormat: root.row.markup ? Text.StyledText : Text.PlainText
         wrapMode: Text.Wrap
-        color: root.row.deleted ? Theme.color.textMuted : Theme.color.text
+        color: root.row.deleted || root.hollow ? Theme.color.textMuted : Theme.color.text
         linkColor: Theme.color.link
         font.pixelSize: root.big ? style.font.pixelSize * 2 : style.font.pixelSize
         font.italic: root.row.deleted

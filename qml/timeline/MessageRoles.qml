@@ -23,6 +23,8 @@ Item {
     required property bool edited
     required property bool deleted
     required property string failure
+    //! Names a message that the server lost; else 0.
+    required property double lost
     required property double replySeq
     required property string replyAuthor
     required property int replyColor
@@ -50,4 +52,6 @@ Item {
     signal retried
     signal editedAgain
     signal discarded
+    signal sentAgain
+    signal lostRemoved
 }

@@ -14,6 +14,7 @@ Item {
     readonly property real room: Math.min(Theme.size.timelineBubbleMax, Math.floor(row.width * Theme.size.timelineBubbleMaxShare), width - indent)
     readonly property bool reacted: row.reactions.length > 0 && !row.deleted
     readonly property bool failed: row.failure !== ""
+    readonly property bool lost: row.lost > 0
     readonly property alias bubble: bubble
 
     function placed(itemWidth: real): real {
@@ -21,7 +22,7 @@ Item {
     }
 
     // The loaders set no height: they would impose it on their items.
-    height: bubble.height + (reacted ? reactions.height + Theme.size.messageReactionTop : 0) + (failed ? failure.height + Theme.space1 : 0)
+    height: bubble.height + (reacted ? reactions.height + Theme.size.messageReactionTop : 0) + (failed ? failure.height + Theme.space1 : 0) + (lost ? lostRow.height + Theme.space1 : 0)
 
     Loader {
         active: root.row.showAuthor && !root.own
@@ -68,6 +69,22 @@ Item {
             onRetried: root.row.retried()
             onEdited: root.row.editedAgain()
             onDiscarded: root.row.discarded()
+        }
+    }
+    Loader {
+        id: lostRow
+
+        x: root.placed(width)
+        y: root.height - height
+        active: root.lost
+        width: root.room
+        sourceComponent: LostRow {
+            own: root.own
+            readOnly: root.row.readOnly
+            atEnd: root.atEnd
+            onCopied: root.row.copied()
+            onSentAgain: root.row.sentAgain()
+            onRemoved: root.row.lostRemoved()
         }
     }
 }

@@ -170,6 +170,8 @@ FocusScope {
             onRetried: root.conversation.composing.retry(clientId)
             onEditedAgain: root.conversation.composing.editUnsent(clientId)
             onDiscarded: root.conversation.composing.discard(clientId)
+            onSentAgain: root.conversation.composing.sendAgain(row.lost)
+            onLostRemoved: root.conversation.composing.removeLost(row.lost)
         }
     }
     MessageActions {

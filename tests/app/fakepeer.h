@@ -90,7 +90,7 @@ public:
     void sendRaw(const QByteArray &bytes) { m_socket->sendBinaryMessage(bytes); }
 
     //! Signs a client in: takes its hello, and says welcome.
-    request::Hello welcome(UserId user, bool fresh = false, bool caughtUp = true)
+    request::Hello welcome(UserId user, bool fresh = false, bool caughtUp = true, EpochId epoch = {})
     {
         const auto [id, hello] = take<request::Hello>();
         reply::Welcome welcome;
@@ -99,6 +99,7 @@ public:
         welcome.server = QStringLiteral("Fake");
         welcome.fresh = fresh;
         welcome.cursor = QStringLiteral("at the welcome");
+        welcome.epoch = epoch;
         reply(id, welcome);
         if (caughtUp)
             push(reply::CaughtUp{});

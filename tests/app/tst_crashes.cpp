@@ -4,6 +4,8 @@
 #include "tests/app/samples.h"
 #include "tests/runner/runner.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
@@ -66,9 +68,25 @@ public:
         m_process.reset();
     }
 
+    //! Copies the data folder of a server that is stopped, as docs/operations.md says.
+    void backUp(const QString &to) const { copyFolder(m_folder, to); }
+    void restore(const QString &from) const
+    {
+        QDir(m_folder).removeRecursively();
+        copyFolder(from, m_folder);
+    }
+
     QString address() const { return QStringLiteral("127.0.0.1:%1").arg(m_port); }
 
 private:
+    static void copyFolder(const QString &from, const QString &to)
+    {
+        QDir().mkpath(to);
+        QFile::setPermissions(to, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        for (const QFileInfo &file : QDir(from).entryInfoList(QDir::Files | QDir::Hidden))
+            QVERIFY(QFile::copy(file.filePath(), to + u'/' + file.fileName()));
+    }
+
     QString m_folder;
     std::unique_ptr<QProcess> m_process;
     quint16 m_port = 0;
@@ -125,6 +143,20 @@ public:
     {
         return sample::texts(sample::newest(history(), directConversation(id(), peer), 10'000));
     }
+    QStringList lost(UserId peer)
+    {
+        LocalPage page = sample::newest(history(), directConversation(id(), peer), 10'000);
+        std::erase_if(page.messages, [](const LocalMessage &row) { return !row.isLost(); });
+        return sample::texts(page);
+    }
+    Seq delivered(UserId peer)
+    {
+        const auto conversation =
+            sample::wait<std::optional<LocalConversation>>([&](QObject *context, auto done) {
+                history().conversation(directConversation(id(), peer), context, done);
+            });
+        return conversation ? conversation->deliveredToAll : 0;
+    }
 
     int count(UserId peer)
     {
@@ -165,6 +197,7 @@ private Q_SLOTS:
     void init();
     void theServerIsKilledWhileTwoWrite();
     void aClientIsKilledWithMessagesQueued();
+    void theServerIsRestoredFromABackup();
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -259,6 +292,47 @@ void tst_Crashes::aClientIsKilledWithMessagesQueued()
         expected << QString::number(i);
     QTRY_COMPARE(bob.texts(adaId), expected); // what came before the conversation was known comes as a page
     QCOMPARE(ada.texts(bobId), expected);
+}
+
+void tst_Crashes::theServerIsRestoredFromABackup()
+{
+    RealServer server(m_folder->filePath(QStringLiteral("server")));
+    server.addUser(QStringLiteral("ada"));
+    server.addUser(QStringLiteral("bob"));
+    server.start();
+    Person ada(m_folder->filePath(QStringLiteral("ada")), QStringLiteral("ada"));
+    Person bob(m_folder->filePath(QStringLiteral("bob")), QStringLiteral("bob"));
+    for (Person *person : {&ada, &bob}) {
+        person->start();
+        person->signIn(server.address());
+    }
+    const auto talk = [&](int first, int last) {
+        for (int i = first; i <= last; ++i) {
+            ada.say(bob.id(), QStringLiteral("ada %1").arg(i));
+            QTRY_COMPARE_WITH_TIMEOUT(ada.delivered(bob.id()), i, 60'000);
+        }
+    };
+    talk(1, 5);
+    const QString backup = m_folder->filePath(QStringLiteral("backup"));
+    server.kill();
+    server.backUp(backup);
+    server.start();
+    talk(6, 8);
+    server.kill();
+    server.restore(backup);
+    server.start();
+    const QStringList lost{QStringLiteral("ada 6"), QStringLiteral("ada 7"), QStringLiteral("ada 8")};
+    QTRY_COMPARE_WITH_TIMEOUT(ada.lost(bob.id()), lost, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(bob.lost(ada.id()), lost, 60'000);
+    bob.say(ada.id(), QStringLiteral("bob 1"));
+    ada.say(bob.id(), QStringLiteral("ada 9"));
+    for (const auto &[person, peer] : {std::pair(&ada, bob.id()), std::pair(&bob, ada.id())}) {
+        QTRY_COMPARE_WITH_TIMEOUT(person->texts(peer).size(), 6, 60'000);
+        QCOMPARE(person->texts(peer).mid(1, 3), lost);
+        QVERIFY(person->texts(peer).contains(QStringLiteral("bob 1")));
+        QVERIFY(person->texts(peer).contains(QStringLiteral("ada 9")));
+        QCOMPARE(person->lost(peer), lost);
+    }
 }
 
 KITH_TEST(tst_Crashes)

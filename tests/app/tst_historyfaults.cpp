@@ -227,8 +227,9 @@ void tst_HistoryFaults::aFileOfTheFirstVersionIsBroughtUpToDate()
         LocalDatabase database(file());
         QVERIFY(database.open());
         for (const char *back :
-             {"ALTER TABLE conversation DROP COLUMN replyTo", "ALTER TABLE conversation DROP COLUMN editing",
-              "ALTER TABLE conversation DROP COLUMN editText",
+             {"DROP INDEX conversation_due", "ALTER TABLE conversation DROP COLUMN reconciliation",
+              "DROP TABLE lost", "ALTER TABLE conversation DROP COLUMN replyTo",
+              "ALTER TABLE conversation DROP COLUMN editing", "ALTER TABLE conversation DROP COLUMN editText",
               "ALTER TABLE conversation DROP COLUMN ownUnread", "PRAGMA user_version = 1"})
             QVERIFY2(database.run(back), qPrintable(database.faultText()));
     }

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void rowsReadAloudSayAll();
     void anEntryOfAnUnknownKindHasARow();
     void changesOfOthersAreNotOurs();
+    void lostMessagesStandBelowASentence();
 };
 
 void tst_MessageListModel::whatComesWhileAwayStandsBelowADivider()
@@ -242,6 +243,47 @@ void tst_MessageListModel::changesOfOthersAreNotOurs()
     world.say(crew, 1, 3);
     QCOMPARE(before.count(), 0);
     QCOMPARE(world.texts().size(), 1);
+}
+
+void tst_MessageListModel::lostMessagesStandBelowASentence()
+{
+    const auto enter = [](World &world, int epoch) {
+        const auto entered = wait<Result<bool>>([&](QObject *context, auto done) {
+            world.history.serverUpdates().enterEpoch(id<EpochId>(epoch), context, done);
+        });
+        QVERIFY(entered);
+    };
+    Opened world(crewOf(0, 0), [&](World &before) {
+        enter(before, 1);
+        before.apply(crew,
+                     {text(1, bob, QStringLiteral("one")), text(2, bob, QStringLiteral("two")),
+                      text(3, ada, QStringLiteral("mine")), text(4, bob, QStringLiteral("theirs"))});
+    });
+    QCOMPARE(world.texts().size(), 4);
+    enter(world, 2);
+    Conversation restored = crewOf(2, 2);
+    restored.last = {message(text(2, bob, QStringLiteral("two")))};
+    world.apply({restored});
+    world.settle();
+    QTRY_COMPARE(world.texts().join(u' '), QStringLiteral("two mine theirs")); // is read again
+    QCOMPARE(column(*world.model, "rowType").join(u' '),
+             QStringLiteral("message message system message day"));
+    QVERIFY(value(*world.model, 2, "systemText").toString().contains(QStringLiteral("restored")));
+    QVERIFY(value(*world.model, 0, "lost").toLongLong() > 0);
+    QCOMPARE(value(*world.model, 0, "seq").toLongLong(), 0);
+    QCOMPARE(value(*world.model, 1, "state").toInt(), int(Delivery::NoState));
+    QVERIFY(
+        value(*world.model, 1, "accessibleText").toString().contains(QStringLiteral("not on the server")));
+    QVERIFY(!world.model->lastOwn()); // ↑ edits no lost one
+    world.apply(crew, {text(3, bob, QStringLiteral("new"))});
+    QCOMPARE(world.texts().join(u' '), QStringLiteral("two mine theirs new"));
+    QCOMPARE(value(*world.model, 0, "lost").toLongLong(), 0);
+    for (const char *row : {"theirs", "mine"}) {
+        const QVariant lost = value(*world.model, world.rowOf(QString::fromLatin1(row)), "lost");
+        world.history.userActions().removeLost(lost.toLongLong());
+        world.settle();
+    }
+    QCOMPARE(column(*world.model, "rowType").join(u' '), QStringLiteral("message message day"));
 }
 
 KITH_TEST(tst_MessageListModel)

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void theListShowsEachKindOfRow();
     void theGroupHasADividerAndAllStates();
     void failedMessagesSayWhy();
+    void lostMessagesStandWhereTheyStood();
     void textsOfTheRightStayWhole();
     void coloursAreThoseOfThePictures();
 
@@ -54,7 +55,7 @@ void tst_Samples::theListShowsEachKindOfRow()
     ConversationListModel model(m_history.get(), m_presences.get(), &m_time);
     QTRY_VERIFY(model.isLoaded());
     const QStringList titles = sample::column(model, "title");
-    QCOMPARE(titles.size(), 14);
+    QCOMPARE(titles.size(), 15);
     QCOMPARE(titles.mid(0, 4),
              QStringList({QStringLiteral("Harbour crew"), QStringLiteral("Amara Okonkwo"),
                           QStringLiteral("announcements"), QStringLiteral("Release 2.4")}));
@@ -108,6 +109,20 @@ void tst_Samples::failedMessagesSayWhy()
     QCOMPARE(sample::value(model, 1, "state").toInt(), int(Delivery::Failed));
     QVERIFY(sample::value(model, 1, "failure").toString().startsWith(QStringLiteral("Not sent: ")));
     QCOMPARE(leila->subtitle(), QStringLiteral("Last seen yesterday at 21:40"));
+}
+
+void tst_Samples::lostMessagesStandWhereTheyStood()
+{
+    const auto boathouse = open(samples::boathouse());
+    const MessageListModel &model = *boathouse->messages();
+    QCOMPARE(sample::column(model, "rowType").filter(QStringLiteral("message")).size(), 8);
+    QCOMPARE(sample::value(model, 0, "lost").toInt(), 0);
+    for (int row = 1; row <= 4; ++row)
+        QVERIFY(sample::value(model, row, "lost").toInt() > 0);
+    QVERIFY(sample::value(model, 5, "systemText")
+                .toString()
+                .startsWith(QStringLiteral("The server was restored")));
+    QCOMPARE(sample::value(model, 6, "plainText").toString(), QStringLiteral("It is."));
 }
 
 void tst_Samples::textsOfTheRightStayWhole()

@@ -21,6 +21,13 @@ LocalMessage queued(std::int64_t place, ClientId clientId = newId<ClientId>())
     return message;
 }
 
+LocalMessage lost(std::int64_t place, Seq after)
+{
+    LocalMessage message = queued(place);
+    message.lostAfter = after;
+    return message;
+}
+
 std::vector<LocalMessage> range(Seq first, Seq last)
 {
     std::vector<LocalMessage> messages;
@@ -42,7 +49,7 @@ QString shape(const TimelineWindow &window)
     QStringList parts;
     for (const MessagePointer &row : window.messages())
         parts.append(row->message.seq ? QString::number(row->message.seq)
-                                      : QStringLiteral("q%1").arg(row->place));
+                                      : QString(row->isLost() ? u'l' : u'q') + QString::number(row->place));
     return parts.join(u' ') + (window.atEnd() ? QStringLiteral(" e") : QString())
         + (window.atFloor() ? QStringLiteral(" f") : QString())
         + (window.atStart() ? QStringLiteral(" s") : QString());
@@ -58,6 +65,8 @@ private Q_SLOTS:
     void newOnesComeWhereTheEndIsLoaded();
     void olderOnesComeWhereTheFloorIsLoaded();
     void queuedOnesStayBelowWhatComes();
+    void lostOnesStayBehindTheirMessage();
+    void aNewerPageRepeatsNoLostOnes();
     void anAcceptedOneTakesItsPlace();
     void anEventBeforeTheAnswerIsTheSameRow();
     void changesOutsideAreLeftOut();
@@ -94,6 +103,37 @@ void tst_TimelineWindow::olderOnesComeWhereTheFloorIsLoaded()
     window.reset(page(7, 8, true, false, false));
     window.add(range(1, 3));
     QCOMPARE(shape(window), QStringLiteral("8 7 e"));
+}
+
+void tst_TimelineWindow::lostOnesStayBehindTheirMessage()
+{
+    TimelineWindow window;
+    LocalPage opened = page(5, 6, true, true, false);
+    opened.messages.push_back(lost(2, 3));
+    opened.messages.push_back(lost(1, 3));
+    window.reset(opened);
+    QCOMPARE(shape(window), QStringLiteral("6 5 l2 l1 e f"));
+    QCOMPARE(window.oldest(), Seq(5));
+    window.add({accepted(7), queued(9)});
+    window.add({accepted(2), accepted(3), accepted(4)}); // a page of the server
+    QCOMPARE(shape(window), QStringLiteral("q9 7 6 5 4 l2 l1 3 2 e f"));
+    window.removeLost({1});
+    window.removeLost({9});
+    QCOMPARE(shape(window), QStringLiteral("q9 7 6 5 4 l2 3 2 e f"));
+}
+
+void tst_TimelineWindow::aNewerPageRepeatsNoLostOnes()
+{
+    TimelineWindow window;
+    LocalPage opened = page(4, 5, false, true, true);
+    opened.messages.insert(opened.messages.begin(), {lost(2, 5), lost(1, 5)});
+    window.reset(opened);
+    QCOMPARE(window.newest(), Seq(5));
+    LocalPage newer = page(6, 7, true, false, false);
+    newer.messages.push_back(opened.messages[0]);
+    newer.messages.push_back(opened.messages[1]);
+    window.addNewer(newer, 5);
+    QCOMPARE(shape(window), QStringLiteral("7 6 l2 l1 5 4 e f s"));
 }
 
 void tst_TimelineWindow::queuedOnesStayBelowWhatComes()

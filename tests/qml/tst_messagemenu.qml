@@ -26,7 +26,9 @@ TestCase {
             { rowId: "o2", clientId: "o2", own: true, text: "Waits", plainText: "Waits", state: Delivery.Queued },
             { rowId: "m3", seq: 3, clientId: "o3", own: true, text: "Changed", plainText: "Changed", state: Delivery.Queued },
             { rowId: "m2", seq: 2, own: true, text: "Mine", plainText: "Mine", state: Delivery.Sent },
-            { rowId: "m1", seq: 1, authorName: "Jun", text: "Theirs", plainText: "Theirs" }]
+            { rowId: "m1", seq: 1, authorName: "Jun", text: "Theirs", plainText: "Theirs" },
+            { rowId: "l2", lost: 2, clientId: "o4", own: true, text: "Lost", plainText: "Lost" },
+            { rowId: "l1", lost: 1, clientId: "o5", authorName: "Jun", text: "Lost, too", plainText: "Lost, too" }]
         timeline = timelines.createObject(test, { conversation: conversation })
         waitForRendering(timeline)
     }
@@ -75,6 +77,22 @@ TestCase {
         select(0)
         keyClick(Qt.Key_Delete)
         compare(conversation.composing.discarded, ["o2", "o2"])
+    }
+    function test_what_the_server_lost_is_sent_again_or_removed() {
+        compare(offered(4), ["Copy text", "Send again", "Remove"])
+        compare(offered(5), ["Copy text", "Remove"])
+        choose(4, "Send again")
+        compare(conversation.composing.sentAgain, [2])
+        choose(5, "Remove")
+        compare(conversation.composing.lostRemoved, [1])
+        select(4)
+        keyClick(Qt.Key_R)
+        compare(conversation.composing.replyTo, 0)
+        keyClick(Qt.Key_Delete)
+        compare(conversation.composing.lostRemoved, [1, 2])
+        compare(conversation.composing.discarded, [])
+        conversation.left = true
+        compare(offered(4), ["Copy text", "Remove"])
     }
     function test_a_change_that_waits_is_discarded() {
         verify(offered(1).includes("Discard the change"))

@@ -251,17 +251,18 @@ TestCase {
     }
     function test_what_appears_below_a_row_on_the_screen_gets_its_room_data() {
         return [{ tag: "reaction", change: { reactions: [{ emoji: "🎉", count: 1, own: true }] }, least: 20 },
-            { tag: "failure", change: { failure: "It was not sent." }, least: 40 }]
+            { tag: "failure", change: { failure: "It was not sent." }, least: 40 },
+            { tag: "lost", change: { lost: 1 }, least: 20 }]
     }
     function test_what_appears_below_a_row_on_the_screen_gets_its_room(data) {
         for (const at of [0, 2]) {
             const row = view.itemAtIndex(at)
             const before = row.height
-            conversation.messages.change(at, Object.assign({ reactions: [], failure: "" }, data.change))
+            conversation.messages.change(at, Object.assign({ reactions: [], failure: "", lost: 0 }, data.change))
             waitForRendering(timeline)
             const grown = row.height
             verify(grown >= before + data.least, `${grown} after ${before}`)
-            conversation.messages.change(at, { reactions: [], failure: "" })
+            conversation.messages.change(at, { reactions: [], failure: "", lost: 0 })
             waitForRendering(timeline)
             compare(row.height, before)
         }

@@ -80,6 +80,10 @@ public:
         m_history.userActions().setReadMark(id, read != 0 ? read : log.head());
     }
 
+    //! The server is restored from a backup: all that it has is \a log from now on.
+    void restore(ConversationId id, const QString &title, const std::vector<User> &members, const Log &log);
+    void enterEpoch(const QString &name);
+
     void mark(ConversationId id, const std::vector<User> &members, Seq delivered, Seq read)
     {
         for (const User &member : members)
@@ -116,6 +120,7 @@ private:
     QObject m_context; //!< no answer is waited for
 };
 
+void fillRestored(Filler &filler); //!< the first: what was there before would have to be reconciled, too
 void fillHarbourCrew(Filler &filler);
 void fillGroups(Filler &filler);
 void fillPairs(Filler &filler);

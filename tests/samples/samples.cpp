@@ -62,6 +62,11 @@ ConversationId leila()
     return with(people().leila);
 }
 
+ConversationId boathouse()
+{
+    return group(QStringLiteral("Boathouse"), 4);
+}
+
 ConversationId arabicCrew()
 {
     return group(QStringLiteral("فريق الميناء"), 8);
@@ -70,6 +75,7 @@ ConversationId arabicCrew()
 void fill(History &history, PresenceTracker &presences)
 {
     Filler filler(history);
+    fillRestored(filler);
     fillHarbourCrew(filler);
     fillPairs(filler);
     fillGroups(filler);

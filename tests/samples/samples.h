@@ -33,6 +33,8 @@ ConversationId harbourCrew();
 ConversationId amara();
 //! A direct one with failed and waiting messages.
 ConversationId leila();
+//! A group of which the server lost some messages.
+ConversationId boathouse();
 //! A group that writes Arabic.
 ConversationId arabicCrew();
 

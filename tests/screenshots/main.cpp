@@ -60,6 +60,8 @@ ConversationId conversationOf(const QString &scene)
 {
     const std::map<QString, ConversationId> others{{QStringLiteral("Direct"), samples::amara()},
                                                    {QStringLiteral("Failed"), samples::leila()},
+                                                   {QStringLiteral("Lost"), samples::boathouse()},
+                                                   {QStringLiteral("LostNarrow"), samples::boathouse()},
                                                    {QStringLiteral("RightToLeft"), samples::arabicCrew()},
                                                    {QStringLiteral("NarrowList"), {}},
                                                    {QStringLiteral("Welcome"), {}}};
@@ -79,22 +81,14 @@ int main(int argc, char **argv)
         return QVariantMap{{QStringLiteral("app"), QVariant::fromValue(data.app.get())}};
     };
     return pictures.run(argc, argv, QStringLiteral("KithScenes"),
-                        {{"Main", 1180, 760},
-                         {"Details", 1180, 760},
-                         {"Failed", 1180, 760},
-                         {"Narrow", 420, 760},
-                         {"NarrowList", 420, 760},
-                         {"Welcome", 1180, 760},
-                         {"Switcher", 1180, 760},
-                         {"NewConversation", 1180, 760},
-                         {"Settings", 1180, 760},
-                         {"SettingsAccount", 1180, 760},
-                         {"Hover", 1180, 760},
-                         {"MessageMenu", 1180, 760},
-                         {"Emoji", 1180, 760},
-                         {"Delivery", 1180, 760},
-                         {"LargeText", 1180, 760},
-                         {"HighContrast", 1180, 760},
-                         {"Direct", 1180, 760},
-                         {"RightToLeft", 1180, 760, true}});
+                        {{"Main", 1180, 760},      {"Details", 1180, 760},
+                         {"Failed", 1180, 760},    {"Lost", 1180, 760},
+                         {"LostNarrow", 420, 760}, {"Narrow", 420, 760},
+                         {"NarrowList", 420, 760}, {"Welcome", 1180, 760},
+                         {"Switcher", 1180, 760},  {"NewConversation", 1180, 760},
+                         {"Settings", 1180, 760},  {"SettingsAccount", 1180, 760},
+                         {"Hover", 1180, 760},     {"MessageMenu", 1180, 760},
+                         {"Emoji", 1180, 760},     {"Delivery", 1180, 760},
+                         {"LargeText", 1180, 760}, {"HighContrast", 1180, 760},
+                         {"Direct", 1180, 760},    {"RightToLeft", 1180, 760, true}});
 }

@@ -28,10 +28,14 @@ QtObject {
     property var removed: []
     property var discarded: []
     property var takenBack: []
+    property var sentAgain: []
+    property var lostRemoved: []
     function remove(seq) { removed = removed.concat([seq]) }
     function react(seq, emoji) { reactions = reactions.concat([emoji]) }
     function retry(clientId) { }
     function discard(clientId) { discarded = discarded.concat([clientId]) }
     function editUnsent(clientId) { takenBack = takenBack.concat([clientId]) }
+    function sendAgain(lost) { sentAgain = sentAgain.concat([lost]) }
+    function removeLost(lost) { lostRemoved = lostRemoved.concat([lost]) }
     function userTyping() { }
 }

@@ -12,6 +12,7 @@ QtObject {
     property string presence: "unknown"
     property string peerId
     property bool left: false
+    property string leftText: "You are no longer a member of this conversation."
     property MessageListModel messages: MessageListModel { }
     property MembersModel members: MembersModel { }
     property string typingText

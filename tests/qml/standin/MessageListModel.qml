@@ -12,6 +12,6 @@ RowsModel {
     function rowOfSeq(seq) { return Array.from(rows).findIndex(row => row.seq === seq) }
 
     defaults: ({ rowType: "message", rowId: "", seq: 0, clientId: "", authorId: "", authorName: "", authorInitials: "", authorColor: 0, own: false, showAuthor: false,
-        groupPosition: "single", text: "", markup: false, plainText: "", sentAt: 0, timeText: "", writtenLate: "", edited: false, deleted: false, state: 0, failure: "", replySeq: 0,
+        groupPosition: "single", text: "", markup: false, plainText: "", sentAt: 0, timeText: "", writtenLate: "", edited: false, deleted: false, state: 0, failure: "", lost: 0, replySeq: 0,
         replyAuthor: "", replyColor: 0, replyText: "", reactions: [], dayText: "", systemText: "", emojiOnly: false, accessibleText: "" })
 }
