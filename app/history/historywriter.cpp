@@ -150,8 +150,11 @@ void HistoryWriter::applyUnlisted(const std::vector<ConversationId> &listed)
         // One that is not made yet, or a group without the user.
         const bool isGroup = unlisted.info.kind != ConversationKind::Direct;
         Conversation none{id, unlisted.info.kind, unlisted.info.title, {}, 0, 0, 0, {}};
+        const UserId peer = unlisted.info.peer;
         if (!isGroup)
-            none.members = {{m_me, Role::Member, 0, 0}, {unlisted.info.peer, Role::Member, 0, 0}};
+            none.members = {{m_me, Role::Member, 0, 0}};
+        if (!isGroup && !peer.isNull() && peer != m_me) // otherwise one's own notes
+            none.members.push_back({peer, Role::Member, 0, 0});
         dropHistory(unlisted, 0);
         resetFromServer(unlisted, none);
         if (isGroup)

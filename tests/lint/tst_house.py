@@ -35,7 +35,7 @@ MAY_INCLUDE = {
     "server/storage/threads": "server/storage/{database,rows,log} server/core/ports shared",
     "server/storage/stores": "server/storage/{database,rows,log,threads} server/core/ports shared",
     "server/storage": "server/storage/{database,rows,log,threads,stores} server/core/ports shared",
-    "server/storage/copy": "server/storage server/storage/{database,log} server/core/ports shared",
+    "server/storage/copy": "server/storage server/storage/{database,rows,log} server/core/ports shared",
 
     "server/cluster": "server/core/ports shared",
 

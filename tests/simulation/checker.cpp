@@ -276,7 +276,45 @@ bool mayBeMoot(const RecordedLogs::Log &log, const Outgoing &outgoing)
            });
 }
 
-QStringList checkWritten(const QString &who, const Record::Device &device, const RecordedLogs &logs)
+//! Whether \a device still shows the text, after the server has lost it.
+bool isKept(const Record::Device &device, const Outgoing &text)
+{
+    const auto isIt = [&](const Message &row) {
+        return row.author == device.user && row.clientId == text.clientId;
+    };
+    const auto shown = device.timelines.find(text.conversation);
+    return std::ranges::any_of(device.lost, [&](const LocalMessage &row) { return isIt(row.message); })
+        || (shown != device.timelines.end() && shown->second.info.role == Role::None
+            && std::ranges::any_of(shown->second.rows, isIt));
+}
+
+//! Whether it went with what the server lost: it changed a message, or it was a text that was deleted.
+bool mayBeLost(const Record &record, const Record::Device &device, const Outgoing &outgoing)
+{
+    const auto isLost = [&](auto isIt) {
+        return std::ranges::any_of(record.lost, [&](const NewEntry &lost) {
+            return lost.conversation == outgoing.conversation && isIt(lost.entry);
+        });
+    };
+    if (outgoing.kind != EntryKind::Text)
+        return isLost([&](const Entry &lost) {
+            return lost.clientId == outgoing.clientId || lost.seq == outgoing.target;
+        });
+    const auto deletes = [&](EntryKind kind, Seq target, Seq seq) {
+        return kind == EntryKind::Delete && target == seq;
+    };
+    return isLost([&](const Entry &text) {
+        return text.clientId == outgoing.clientId
+            && (isLost([&](const Entry &lost) { return deletes(lost.kind, lost.target, text.seq); })
+                || std::ranges::any_of(device.written, [&](const Outgoing &other) {
+                       return other.conversation == outgoing.conversation
+                           && deletes(other.kind, other.target, text.seq);
+                   }));
+    });
+}
+
+QStringList checkWritten(const QString &who, const Record &record, const Record::Device &device,
+                         const RecordedLogs &logs)
 {
     QStringList breaches;
     std::map<ClientId, Pending> waiting;
@@ -292,7 +330,9 @@ QStringList checkWritten(const QString &who, const Record::Device &device, const
                             });
         const bool moot = log && mayBeMoot(*log, outgoing);
         // What is refused of a reaction is taken back, since nothing was typed.
-        if (!stored && !moot && !waiting.contains(outgoing.clientId) && outgoing.kind != EntryKind::Reaction)
+        const bool went = isKept(device, outgoing) || mayBeLost(record, device, outgoing);
+        if (!stored && !moot && !went && !waiting.contains(outgoing.clientId)
+            && outgoing.kind != EntryKind::Reaction)
             breaches += QStringLiteral("I1: %1 lost \"%2\"").arg(who, outgoing.text);
     }
     return breaches;
@@ -308,7 +348,7 @@ QStringList checkScreens(const Record &record)
         const QString who = QStringLiteral("device %1").arg(shortId(device.id));
         for (const QString &complaint : device.complaints)
             breaches += QStringLiteral("I3: %1 %2").arg(who, complaint);
-        breaches += checkWritten(who, device, logs);
+        breaches += checkWritten(who, record, device, logs);
         for (const auto &[id, log] : logs.logs()) {
             const auto shown = device.timelines.find(id);
             if (id == selfConversation(device.user))

@@ -55,12 +55,14 @@ struct Record {
         std::map<ConversationId, Timeline> timelines;
         std::vector<Outgoing> outbox;
         std::vector<Outgoing> written; //!< all that it ever said was stored
+        std::vector<LocalMessage> lost; //!< what it shows as not on the server any more
         std::vector<QString> complaints; //!< of its screen, where a signal did not fit what it showed
     };
 
     std::vector<Fact<NewConversation>> created;
     std::vector<Fact<NewEntry>> appended;
     std::vector<Fact<DeviceId>> ended;
+    std::vector<NewEntry> lost; //!< by restores of backups
     std::vector<Fact<Sent>> sent;
     std::vector<Fact<Hello>> hellos;
     std::vector<Fact<ConnectionId>> replaced; //!< ended, since its device has a later one
@@ -85,13 +87,19 @@ struct Record {
     };
     Backup backUp() const { return {m_order, created, appended, ended}; }
 
-    //! All that was stored later, or said by what was, has not happened.
-    void restore(const Backup &backup)
+    //! All that was stored later has not happened. If entries were lost, what was said later counts for nothing.
+    void restore(const Backup &backup, bool losesEntries)
     {
+        const auto isLater = [&](const auto &fact) { return fact.order > backup.order; };
+        for (const auto &fact : appended) {
+            if (isLater(fact))
+                lost.push_back(fact.what);
+        }
         created = backup.created;
         appended = backup.appended;
         ended = backup.ended;
-        const auto isLater = [&](const auto &fact) { return fact.order > backup.order; };
+        if (!losesEntries)
+            return;
         std::erase_if(sent, isLater);
         std::erase_if(replaced, isLater);
     }

@@ -19,14 +19,28 @@ Screen::Screen(History *history)
             [this](ConversationId id, const std::vector<ClientId> &rows) {
                 const auto shown = m_rows.find(id);
                 for (const ClientId &row : rows) {
-                    if (shown != m_rows.end() && shown->second.erase({0, row}) == 0)
-                        complain(id, {0, row}, "was removed and not there");
+                    if (shown != m_rows.end() && shown->second.erase({0, row, 0}) == 0)
+                        complain(id, {0, row, 0}, "was removed and not there");
                 }
             });
+    connect(history, &History::lostRemoved, this,
+            [this](ConversationId id, const std::vector<std::int64_t> &places) {
+                const auto shown = m_rows.find(id);
+                for (const std::int64_t place : places) {
+                    if (shown != m_rows.end() && shown->second.erase({0, {}, place}) == 0)
+                        complain(id, {0, {}, place}, "was removed as lost and not there");
+                }
+            });
+    connect(history, &History::historyReset, this, [this](ConversationId id) {
+        if (m_rows.erase(id) > 0)
+            read(id);
+    });
     connect(history, &History::historyTrimmed, this, [this](ConversationId id, qint64 floor) {
         if (const auto shown = m_rows.find(id); shown != m_rows.end())
-            std::erase_if(shown->second,
-                          [=](const auto &row) { return row.first.first > 0 && row.first.first < floor; });
+            std::erase_if(shown->second, [=](const auto &row) {
+                const Seq seq = row.second.message.seq;
+                return seq > 0 && seq < floor;
+            });
     });
     connect(history, &History::rebuilt, this, [this](const QString &sentence) { m_complaints += sentence; });
     history->conversations(this, [this](const auto &conversations) { meet(conversations); });
@@ -34,7 +48,18 @@ Screen::Screen(History *history)
 
 Screen::Key Screen::keyOf(const LocalMessage &row)
 {
-    return {row.message.seq, row.message.seq ? ClientId() : row.message.clientId};
+    if (row.isLost())
+        return {0, {}, row.place};
+    return {row.message.seq, row.message.seq ? ClientId() : row.message.clientId, 0};
+}
+
+void Screen::read(ConversationId id)
+{
+    m_history->messagesBefore(id, 0, everything, this, [this, id](const LocalPage &page) {
+        auto &rows = m_rows[id];
+        for (const LocalMessage &row : page.messages)
+            rows.emplace(keyOf(row), row);
+    });
 }
 
 void Screen::meet(const std::vector<LocalConversation> &conversations)
@@ -42,13 +67,8 @@ void Screen::meet(const std::vector<LocalConversation> &conversations)
     for (const LocalConversation &conversation : conversations) {
         const ConversationId id = conversation.id;
         const bool isNew = m_conversations.insert_or_assign(id, conversation).second;
-        if (!isNew)
-            continue;
-        m_history->messagesBefore(id, 0, everything, this, [this, id](const LocalPage &page) {
-            auto &rows = m_rows[id];
-            for (const LocalMessage &row : page.messages)
-                rows.emplace(keyOf(row), row);
-        });
+        if (isNew)
+            read(id);
     }
 }
 
@@ -69,7 +89,7 @@ void Screen::change(ConversationId id, const std::vector<LocalMessage> &rows)
     if (shown == m_rows.end())
         return;
     for (const LocalMessage &row : rows) {
-        const bool wasWaiting = row.message.seq && shown->second.erase({0, row.message.clientId});
+        const bool wasWaiting = row.message.seq && shown->second.erase({0, row.message.clientId, 0});
         const auto known = shown->second.find(keyOf(row));
         if (wasWaiting && known != shown->second.end())
             complain(id, keyOf(row), "was there as accepted and as waiting");
@@ -83,7 +103,7 @@ void Screen::complain(ConversationId id, const Key &row, const char *what)
 {
     m_complaints += QStringLiteral("was told that %1/%2 %3")
                         .arg(toText(id).right(6))
-                        .arg(row.first)
+                        .arg(std::get<0>(row))
                         .arg(QLatin1String(what));
 }
 
@@ -93,6 +113,18 @@ std::vector<LocalMessage> Screen::rows(ConversationId id) const
     if (const auto shown = m_rows.find(id); shown != m_rows.end()) {
         for (const auto &[key, row] : shown->second) {
             if (row.message.seq > 0)
+                found.push_back(row);
+        }
+    }
+    return found;
+}
+
+std::vector<LocalMessage> Screen::lost() const
+{
+    std::vector<LocalMessage> found;
+    for (const auto &[id, rows] : m_rows) {
+        for (const auto &[key, row] : rows) {
+            if (row.isLost())
                 found.push_back(row);
         }
     }

@@ -25,15 +25,19 @@ public:
     const std::map<ConversationId, LocalConversation> &conversations() const { return m_conversations; }
     //! Oldest first, those without a seq left out.
     std::vector<LocalMessage> rows(ConversationId id) const;
+    //! Of all conversations: what the server lost.
+    std::vector<LocalMessage> lost() const;
     QStringList complaints() const { return m_complaints; }
 
     //! Reads everything again, and complains where it is another.
     void compare();
 
 private:
-    using Key = std::pair<Seq, ClientId>; //!< the clientId while there is no seq
+    //! The clientId while there is no seq; the place of a lost one.
+    using Key = std::tuple<Seq, ClientId, std::int64_t>;
 
     static Key keyOf(const LocalMessage &row);
+    void read(ConversationId id);
     void meet(const std::vector<LocalConversation> &conversations);
     void add(ConversationId id, const std::vector<LocalMessage> &rows);
     void change(ConversationId id, const std::vector<LocalMessage> &rows);

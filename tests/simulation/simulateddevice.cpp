@@ -237,7 +237,7 @@ void SimulatedDevice::revoke(DeviceId device)
 
 Record::Device SimulatedDevice::report()
 {
-    Record::Device device{m_identity.id, m_identity.user, {}, {}, m_written, {}};
+    Record::Device device{m_identity.id, m_identity.user, {}, {}, m_written, {}, {}};
     m_screen->compare();
     m_history->outgoing(this, [&](const auto &outbox) { device.outbox = outbox; });
     m_history->conversations(this, [&](const auto &conversations) {
@@ -258,6 +258,7 @@ Record::Device SimulatedDevice::report()
         }
     });
     m_world.events.run();
+    device.lost = m_screen->lost();
     const QStringList complaints = m_complaints + m_screen->complaints();
     device.complaints.assign(complaints.begin(), complaints.end());
     return device;

@@ -287,7 +287,7 @@ EpochId SimulatedDisk::endEpoch(EpochId ended)
     return epoch();
 }
 
-void SimulatedDisk::restore(const SimulatedDisk &backup)
+bool SimulatedDisk::restore(const SimulatedDisk &backup)
 {
     const Given given = m_given;
     const bool loses = m_newest != backup.m_newest;
@@ -295,6 +295,7 @@ void SimulatedDisk::restore(const SimulatedDisk &backup)
     m_given = given;
     if (loses)
         endEpoch(epoch());
+    return loses;
 }
 
 InboxState SimulatedDisk::open(DeviceId device, UserId user, const std::vector<Position> &known) const

@@ -92,8 +92,8 @@ public:
     std::vector<Invite> invites() const;
     bool revoke(InviteId id);
 
-    //! Becomes \a backup, an earlier state. The epoch ends if entries are lost by that.
-    void restore(const SimulatedDisk &backup);
+    //! Becomes \a backup, an earlier state. The epoch ends if entries are lost by that. Returns whether they are.
+    bool restore(const SimulatedDisk &backup);
 
     const std::map<ConversationId, Kept> &conversations() const { return m_conversations; }
 

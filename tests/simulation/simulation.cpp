@@ -285,8 +285,7 @@ void Simulation::restoreLater(std::int64_t at)
         m_world.note([] { return QStringLiteral("the backup is restored"); });
         for (const auto &node : m_nodes)
             node->crash(false);
-        m_world.disk.restore(disk);
-        m_world.record.restore(record);
+        m_world.record.restore(record, m_world.disk.restore(disk));
         m_world.scheduler.in(restoreTime, [this] {
             for (const auto &node : m_nodes)
                 node->start();

@@ -85,7 +85,7 @@ Record goodRecord()
         send(record, 1000 * seq + 1, accepted(text(seq)));
         send(record, 1000 * seq + 1, reply::Event{garden, text(seq)});
     }
-    Record::Device device{phone, bob, {}, {}, {}, {}};
+    Record::Device device{phone, bob, {}, {}, {}, {}, {}};
     Record::Timeline &timeline = device.timelines[garden];
     timeline.info.role = Role::Member;
     timeline.info.head = timeline.info.messages = 3;
@@ -93,6 +93,28 @@ Record goodRecord()
     timeline.rows = log.page({garden, 0, 1, 0, 100}).messages;
     record.devices.push_back(device);
     return record;
+}
+
+//! Bob's phone writes "mine", and a backup from before is restored.
+LocalMessage loseMine(Record &record)
+{
+    const Record::Backup backup = record.backUp();
+    Entry mine = text(4);
+    mine.author = bob;
+    mine.clientId = id<ClientId>(77);
+    append(record, 4000, mine);
+    send(record, 4000, accepted(mine));
+    record.restore(backup, true);
+    Outgoing written;
+    written.conversation = garden;
+    written.clientId = mine.clientId;
+    written.text = QStringLiteral("mine");
+    record.devices[0].written.push_back(written);
+    LocalMessage kept;
+    kept.conversation = garden;
+    kept.message.author = bob;
+    kept.message.clientId = mine.clientId;
+    return kept;
 }
 
 Record::Timeline &timeline(Record &record)
@@ -145,6 +167,7 @@ void tst_Checker::aBreachIsFound_data()
         mine.text = QStringLiteral("mine");
         record.devices[0].written.push_back(mine);
     });
+    row("what a restore lost is gone", "I1: .* lost \"mine\"", [](Record &record) { loseMine(record); });
 
     row("a gap in seq", "I2: .*/5 follows 3", [](Record &record) { append(record, 4000, text(5)); });
     row("time stands still", "I2: sentAt does not rise", [](Record &record) {
@@ -280,6 +303,17 @@ void tst_Checker::whatIsAllowedPasses_data()
         record.impairments.push_back({0, 4000, 4001, true});
         send(record, 4001, reply::Event{garden, text(5)});
         record.devices.clear();
+    });
+    row("what a restore lost is kept",
+        [](Record &record) { record.devices[0].lost.push_back(loseMine(record)); });
+    row("what a restore lost was deleted", [](Record &record) {
+        loseMine(record);
+        Outgoing deletion;
+        deletion.conversation = garden;
+        deletion.clientId = id<ClientId>(78);
+        deletion.kind = EntryKind::Delete;
+        deletion.target = 4;
+        record.devices[0].written.push_back(deletion);
     });
     row("what was said while away", [](Record &record) {
         append(record, 4000, membership(4, bob, Role::None));

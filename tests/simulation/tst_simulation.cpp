@@ -78,7 +78,7 @@ void tst_Simulation::anotherSeedIsAnotherRun()
 
 void tst_Simulation::everyKindOfStepIsPlanned()
 {
-    for (const auto &[nodes, last] : {std::pair{1, Step::MoveClock}, {3, Step::KeepLease}}) {
+    for (const auto &[nodes, last] : {std::pair{1, Step::RestoreBackup}, {3, Step::KeepLease}}) {
         QSet<int> kinds;
         for (std::uint64_t seed = 1; seed <= 200; ++seed) {
             for (const Step &step : planOf(seed, nodes).steps)
