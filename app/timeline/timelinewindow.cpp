@@ -41,7 +41,8 @@ void TimelineWindow::addOlder(const LocalPage &page, Seq before)
 {
     if (oldest() != before)
         return;
-    std::transform(page.messages.begin(), page.messages.end(), std::back_inserter(m_messages), pointer);
+    const auto older = missing(page);
+    m_messages.insert(m_messages.end(), older.begin(), older.end());
     m_floor = page.floor;
     m_start = page.start;
 }
@@ -50,13 +51,20 @@ void TimelineWindow::addNewer(const LocalPage &page, Seq after)
 {
     if (m_end || newest() != after)
         return;
-    std::vector<MessagePointer> newer;
-    for (const LocalMessage &message : page.messages) {
-        if (find(message) == m_messages.end()) // what was lost behind \a after may be here
-            newer.push_back(pointer(message));
-    }
+    const auto newer = missing(page);
     m_messages.insert(m_messages.begin(), newer.begin(), newer.end());
     m_end = page.end;
+}
+
+//! The rows of \a page that are not here: of lost ones behind one message, the window may hold a part.
+std::vector<MessagePointer> TimelineWindow::missing(const LocalPage &page)
+{
+    std::vector<MessagePointer> rows;
+    for (const LocalMessage &message : page.messages) {
+        if (!message.isLost() || find(message) == m_messages.end())
+            rows.push_back(pointer(message));
+    }
+    return rows;
 }
 
 void TimelineWindow::add(const std::vector<LocalMessage> &messages)

@@ -46,6 +46,7 @@ private:
     using Place = std::vector<MessagePointer>::iterator;
 
     Place find(const LocalMessage &message);
+    std::vector<MessagePointer> missing(const LocalPage &page);
     void insert(const LocalMessage &message);
 
     std::vector<MessagePointer> m_messages;

@@ -3,6 +3,7 @@
 #include "app/history/serverupdates.h"
 #include "app/history/useractions.h"
 #include "app/sync/serversession.h"
+#include "tests/app/failingdisk.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
@@ -127,6 +128,7 @@ private Q_SLOTS:
     void eventsBeforeTheSwitchAreNotLost();
     void aDraftOfLostMessagesIsKept();
     void pagesHoldEachLostMessageOnce();
+    void nothingIsAppliedBeforeTheEpochIsStored();
 
 private:
     void start();
@@ -767,6 +769,34 @@ void tst_Epochs::pagesHoldEachLostMessageOnce()
             found.prepend(shown(row));
         QCOMPARE(found, all);
     }
+}
+
+void tst_Epochs::nothingIsAppliedBeforeTheEpochIsStored()
+{
+    talk(adaAndBob, 1, 5);
+    const Logs backup = m_logs;
+    talk(adaAndBob, 6, 8);
+    connectFirst();
+    m_peer->cut();
+    QTRY_COMPARE(m_session->connection()->state(), ServerConnection::State::Waiting);
+    m_logs = backup;
+    {
+        const FailingDisk disk;
+        m_time.advance(500);
+        m_peer->welcome(ada, true, true, secondEpoch);
+        QTRY_VERIFY(!m_history->problem().isEmpty());
+    }
+    for (int i = 0; i < 4; ++i) { // up to the number that follows the old head
+        m_logs.say(adaAndBob, bob, QStringLiteral("new"));
+        m_peer->push(reply::Event{adaAndBob, m_logs.entries[adaAndBob].back()});
+    }
+    QTRY_VERIFY(m_session->connection()->isSignedIn());
+    QCOMPARE(m_lists, 1);
+    m_time.advance(2000);
+    QTRY_COMPARE(m_lists, 2);
+    settle();
+    loadAll(adaAndBob);
+    QCOMPARE(texts(adaAndBob).join(u' '), QStringLiteral("1 2 3 4 5 (6) (7) (8) new new new new"));
 }
 
 KITH_TEST(tst_Epochs)

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void killedWhileQueueingNothingStoredIsLostOrDoubled();
     void aFileThatIsNoDatabaseIsSetAside();
     void aDamagedFileIsSetAsideAndItsOutboxKept();
+    void whatTheServerLostIsKeptOfADamagedFile();
     void damageEverywhereBeginsAnew();
     void aFileOfALaterVersionIsSetAside();
     void aFileOfTheFirstVersionIsBroughtUpToDate();
@@ -46,6 +47,7 @@ private:
     void start();
     void fill(int messages);
     bool add(int number);
+    void damageMessages();
     //! Without the files that SQLite keeps beside each.
     QStringList setAside() const
     {
@@ -153,20 +155,23 @@ void tst_HistoryFaults::aFileThatIsNoDatabaseIsSetAside()
     QCOMPARE(setAside().size(), 1);
 }
 
+//! The root page of the messages: found at the first look at them.
+void tst_HistoryFaults::damageMessages()
+{
+    LocalDatabase database(file());
+    QVERIFY(database.open());
+    const qint64 root = database.number("SELECT rootpage FROM sqlite_master WHERE name = 'message'");
+    const qint64 page = database.number("PRAGMA page_size");
+    database.close();
+    QFile raw(file());
+    QVERIFY(raw.open(QIODevice::ReadWrite) && raw.seek((root - 1) * page));
+    raw.write(QByteArray(static_cast<int>(page), '\xee'));
+}
+
 void tst_HistoryFaults::aDamagedFileIsSetAsideAndItsOutboxKept()
 {
     fill(200);
-    {
-        // The root page of the messages: found at the first look at them.
-        LocalDatabase database(file());
-        QVERIFY(database.open());
-        const qint64 root = database.number("SELECT rootpage FROM sqlite_master WHERE name = 'message'");
-        const qint64 page = database.number("PRAGMA page_size");
-        database.close();
-        QFile raw(file());
-        QVERIFY(raw.open(QIODevice::ReadWrite) && raw.seek((root - 1) * page));
-        raw.write(QByteArray(static_cast<int>(page), '\xee'));
-    }
+    damageMessages();
     start();
     m_history->userActions().setDraft(adaAndBob, QStringLiteral("half a thought"),
                                       {0, 3, QStringLiteral("half an edit")});
@@ -186,6 +191,29 @@ void tst_HistoryFaults::aDamagedFileIsSetAsideAndItsOutboxKept()
     const auto cursor =
         wait<QString>([&](QObject *context, auto done) { m_history->serverUpdates().cursor(context, done); });
     QVERIFY(cursor.isEmpty());
+}
+
+void tst_HistoryFaults::whatTheServerLostIsKeptOfADamagedFile()
+{
+    fill(200);
+    start();
+    for (const int epoch : {1, 2})
+        m_history->serverUpdates().enterEpoch(id<EpochId>(epoch), this, [](const auto &) {});
+    Conversation restored = direct(190);
+    restored.last = {message(text(190, bob, {}))};
+    m_history->serverUpdates().applyConversations({{restored}, users(), {}}, this, [](const auto &) {});
+    const auto lost = [this] {
+        return std::ranges::count_if(newest(*m_history, adaAndBob, 1000).messages, &LocalMessage::isLost);
+    };
+    QCOMPARE(lost(), 10);
+    m_history.reset();
+    damageMessages();
+    start();
+    QSignalSpy rebuilt(m_history.get(), &History::rebuilt);
+    newest(*m_history, adaAndBob);
+    QTRY_COMPARE(rebuilt.size(), 1);
+    QCOMPARE(lost(), 10);
+    QCOMPARE(outbox(*m_history).size(), 20u);
 }
 
 void tst_HistoryFaults::damageEverywhereBeginsAnew()

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void queuedOnesStayBelowWhatComes();
     void lostOnesStayBehindTheirMessage();
     void aNewerPageRepeatsNoLostOnes();
+    void anOlderPageRepeatsNoLostOnes();
     void anAcceptedOneTakesItsPlace();
     void anEventBeforeTheAnswerIsTheSameRow();
     void changesOutsideAreLeftOut();
@@ -134,6 +135,18 @@ void tst_TimelineWindow::aNewerPageRepeatsNoLostOnes()
     newer.messages.push_back(opened.messages[1]);
     window.addNewer(newer, 5);
     QCOMPARE(shape(window), QStringLiteral("7 6 l2 l1 5 4 e f s"));
+}
+
+void tst_TimelineWindow::anOlderPageRepeatsNoLostOnes()
+{
+    TimelineWindow window;
+    LocalPage opened = page(6, 7, true, false, false);
+    opened.messages.push_back(lost(3, 5)); // the others were dropped
+    window.reset(opened);
+    LocalPage older = page(4, 5, false, true, true);
+    older.messages.insert(older.messages.begin(), {lost(3, 5), lost(2, 5), lost(1, 5)});
+    window.addOlder(older, 6);
+    QCOMPARE(shape(window), QStringLiteral("7 6 l3 l2 l1 5 4 e f s"));
 }
 
 void tst_TimelineWindow::queuedOnesStayBelowWhatComes()
