@@ -40,7 +40,7 @@ ConversationRow rowAt(const QSqlQuery &query)
     info.draft = query.value(17).toString();
     info.draftTarget = {query.value(18).toLongLong(), query.value(19).toLongLong(),
                         query.value(20).toString()};
-    info.ownUnread = query.value(21).toLongLong();
+    info.notUnread = query.value(21).toLongLong();
     row.reconciliation = static_cast<Reconciliation>(query.value(22).toInt());
     info.gone = row.reconciliation == Reconciliation::Gone;
     return row;
@@ -102,7 +102,7 @@ void ConversationTable::put(const ConversationRow &row)
                     sqlValue(info.draftTarget.replyTo),
                     sqlValue(info.draftTarget.editing),
                     notNull(info.draftTarget.editText),
-                    sqlValue(info.ownUnread),
+                    sqlValue(info.notUnread),
                     static_cast<int>(row.reconciliation)});
 }
 

@@ -120,10 +120,10 @@ void EntryWriter::countOwn(ConversationRow &row, const Entry &entry)
 {
     if (entry.seq > row.info.head + 1)
         return; // accepted before its turn: what came before it is not known yet
-    if (entry.messages - 1 <= row.info.readMessages + row.info.ownUnread)
+    if (entry.messages - 1 <= row.info.readMessages + row.info.notUnread)
         setReadMark(row.info.id, entry.seq);
     else if (entry.seq <= row.info.head && entry.seq > row.info.read)
-        ++row.info.ownUnread;
+        ++row.info.notUnread;
 }
 
 //! True where it stood there until now, and so its row is on screen.
@@ -139,6 +139,9 @@ void EntryWriter::applyChange(ConversationRow &row, const Entry &entry)
 {
     const ConversationId id = row.info.id;
     auto message = m_tables.messages.find(id, entry.target);
+    const bool counted = message ? message->author != m_me && !message->deleted : entry.author != m_me;
+    if (entry.kind == EntryKind::Delete && counted && entry.target > row.info.read)
+        ++row.info.notUnread;
     if (!message)
         return;
     timeline(id).changed.insert(entry.target);

@@ -134,16 +134,15 @@ bool HistoryTransaction::moveRead(ConversationRow &row, Seq seq)
     else if (!row.start)
         return false;
     row.info.read = seq;
-    countOwnUnread(row);
+    if (row.info.notUnread > 0) // there are no more of them than before
+        countNotUnread(row);
     m_changes.conversations.insert(row.info.id);
     return true;
 }
 
-//! After the mark moved forward: there are no more of them than before.
-void HistoryTransaction::countOwnUnread(ConversationRow &row)
+void HistoryTransaction::countNotUnread(ConversationRow &row)
 {
-    if (row.info.ownUnread > 0)
-        row.info.ownUnread = m_tables.messages.countTexts(row.info.id, m_me, row.info.read);
+    row.info.notUnread = m_tables.messages.countTexts(row.info.id, m_me, row.info.read, row.info.head);
 }
 
 void HistoryTransaction::readMarkSent(const Position &position)

@@ -44,7 +44,7 @@ protected:
     void putMember(ConversationRow &row, const Member &member);
     void summarize(ConversationRow &row);
     bool moveRead(ConversationRow &row, Seq seq);
-    void countOwnUnread(ConversationRow &row);
+    void countNotUnread(ConversationRow &row);
 
     HistoryTables &m_tables;
     const UserId m_me;

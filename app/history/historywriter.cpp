@@ -170,7 +170,7 @@ void HistoryWriter::resetFromServer(ConversationRow &row, const Conversation &se
     row.info.messages = server.messages;
     row.floor = server.head + 1;
     row.start = server.head == 0;
-    row.info.ownUnread = 0; // those are not cached any more
+    row.info.notUnread = 0; // those are not cached any more
     row.last.reset();
     update(row, server);
     if (server.last.empty())
@@ -178,6 +178,7 @@ void HistoryWriter::resetFromServer(ConversationRow &row, const Conversation &se
     row.info.lastTime = 0; // the one before may be of a message that is lost
     row.floor = server.last.front().seq;
     addMessage(row, server.last.front());
+    countNotUnread(row);
 }
 
 void HistoryWriter::update(ConversationRow &row, const Conversation &server)
@@ -209,7 +210,8 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
             if (now.read >= row.info.read) {
                 row.info.read = now.read;
                 row.info.readMessages = server.readMessages;
-                countOwnUnread(row);
+                if (row.info.notUnread > 0)
+                    countNotUnread(row);
             }
         } else if (row.info.kind == ConversationKind::Direct) {
             row.info.peer = now.user;
@@ -259,6 +261,8 @@ void HistoryWriter::applyPage(const reply::Page &page, Seq before)
         conversation->floor = oldest;
         conversation->start = !page.more;
     }
+    if (conversation->start || conversation->floor <= conversation->info.read + 1)
+        countNotUnread(*conversation); // all that is unread is cached
     m_changes.conversations.insert(page.conversation);
 }
 

@@ -100,7 +100,7 @@ struct LocalConversation {
     std::int64_t messages = 0; //!< texts up to head
     Seq read = 0; //!< the user's own mark
     std::int64_t readMessages = 0; //!< texts up to it
-    std::int64_t ownUnread = 0; //!< the user's own texts above it
+    std::int64_t notUnread = 0; //!< texts above it that are the user's own, or deleted
     Seq deliveredToAll = 0; //!< the smallest mark of the other members; 0 where they exchange none
     Seq readByAll = 0;
     std::optional<LocalMessage> last; //!< what the second line shows: the newest row, queued ones included
@@ -113,7 +113,7 @@ struct LocalConversation {
 
     bool operator==(const LocalConversation &) const = default;
 
-    std::int64_t unread() const { return std::max<std::int64_t>(messages - readMessages - ownUnread, 0); }
+    std::int64_t unread() const { return std::max<std::int64_t>(messages - readMessages - notUnread, 0); }
 };
 
 //! Something that the user did and the server must be told. It stays in the outbox until the server accepts it.

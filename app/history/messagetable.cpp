@@ -71,11 +71,12 @@ std::vector<Message> MessageTable::after(ConversationId conversation, Seq after,
     return found;
 }
 
-std::int64_t MessageTable::countTexts(ConversationId conversation, UserId author, Seq after) const
+std::int64_t MessageTable::countTexts(ConversationId conversation, UserId author, Seq after, Seq last) const
 {
     const auto messages = this->after(conversation, after, std::numeric_limits<int>::max());
     return std::ranges::count_if(messages, [&](const Message &message) {
-        return message.kind == EntryKind::Text && message.author == author;
+        return message.kind == EntryKind::Text && message.seq <= last
+            && (message.author == author || message.deleted);
     });
 }
 

@@ -26,8 +26,8 @@ public:
     std::vector<Message> before(ConversationId conversation, Seq before, int limit) const;
     //! Oldest first.
     std::vector<Message> after(ConversationId conversation, Seq after, int limit) const;
-    //! Texts of \a author above \a after.
-    std::int64_t countTexts(ConversationId conversation, UserId author, Seq after) const;
+    //! Texts above \a after, up to \a last, that are by \a author or deleted.
+    std::int64_t countTexts(ConversationId conversation, UserId author, Seq after, Seq last) const;
     std::vector<Seq> repliesTo(ConversationId conversation, Seq target) const;
 
 private:

@@ -184,7 +184,8 @@ Seq firstUnread(const std::vector<MessagePointer> &messages, const TimelineConte
     const auto it = std::find_if(messages.rbegin(), messages.rend(), [&](const MessagePointer &row) {
         const Message &message = row->message;
         const bool counts = message.kind == EntryKind::Text || message.kind == EntryKind::Unknown;
-        return counts && message.seq > *context.unreadAfter && message.author != context.me;
+        return counts && !message.deleted && message.seq > *context.unreadAfter
+            && message.author != context.me;
     });
     return it == messages.rend() ? 0 : (*it)->message.seq;
 }

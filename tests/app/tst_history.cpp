@@ -36,6 +36,8 @@ private Q_SLOTS:
     void ownMessagesMoveTheReadMark();
     void anOwnMessageThatWaitedLeavesUnreadWhatCameBefore();
     void whatWasAcceptedBeforeItsTurnIsCountedInItsTurn();
+    void deletedMessagesAreNotUnread();
+    void deletedMessagesOfAPageAreNotUnread();
     void whatWasReadBeforeAnEntryDoesNotUndoIt();
     void workAtOnceIsDoneInTheCallAndToldLater();
 };
@@ -393,6 +395,57 @@ void tst_History::whatWasAcceptedBeforeItsTurnIsCountedInItsTurn()
     apply({{adaAndBob, text(5, bob, QStringLiteral("theirs"))}, {adaAndBob, echo}});
     QCOMPARE(moved.size(), 0);
     QCOMPARE(conversations(*m_history)[0].unread(), 1);
+}
+
+void tst_History::deletedMessagesAreNotUnread()
+{
+    applyConversation(direct());
+    const auto unread = [this] { return conversations(*m_history)[0].unread(); };
+    const auto remove = [](Seq seq, Seq target, std::int64_t messages) {
+        return reply::Event{adaAndBob, change(seq, bob, EntryKind::Delete, target, {}, messages)};
+    };
+    // Sent and deleted while nobody was here.
+    apply({{adaAndBob, text(1, bob, {}, 1)}, remove(2, 1, 1)});
+    QCOMPARE(unread(), 0);
+    // Some of several, after the count was shown.
+    apply({{adaAndBob, text(3, bob, QStringLiteral("a"), 2)},
+           {adaAndBob, text(4, bob, QStringLiteral("b"), 3)},
+           {adaAndBob, text(5, bob, QStringLiteral("c"), 4)}});
+    QCOMPARE(unread(), 3);
+    apply({remove(6, 4, 4)});
+    QCOMPARE(unread(), 2);
+    apply({remove(6, 4, 4)}); // a repeat
+    QCOMPARE(unread(), 2);
+    start();
+    QCOMPARE(unread(), 2);
+    m_history->userActions().setReadMark(adaAndBob, 3);
+    QCOMPARE(unread(), 1);
+    apply({remove(7, 5, 4)});
+    QCOMPARE(unread(), 0);
+    apply({{adaAndBob, text(8, bob, QStringLiteral("d"), 5)}});
+    QCOMPARE(unread(), 1);
+    m_history->userActions().setReadMark(adaAndBob, 8);
+    QCOMPARE(unread(), 0);
+    apply({remove(9, 8, 5)}); // was read
+    QCOMPARE(unread(), 0);
+    apply({{adaAndBob, text(10, bob, QStringLiteral("e"), 6)}});
+    QCOMPARE(unread(), 1);
+}
+
+void tst_History::deletedMessagesOfAPageAreNotUnread()
+{
+    Conversation server = direct(4);
+    server.readMessages = 0;
+    server.members[0].read = 0;
+    applyConversation(server);
+    QCOMPARE(conversations(*m_history)[0].unread(), 4);
+    reply::Page page{adaAndBob, {}, false, {}, 4};
+    for (Seq seq = 1; seq <= 3; ++seq)
+        page.messages.push_back(message(text(seq, bob, QStringLiteral("text"))));
+    page.messages[1].deleted = true;
+    page.messages[1].text.clear();
+    store([&](QObject *context, auto done) { m_history->serverUpdates().applyPage(page, 4, context, done); });
+    QCOMPARE(conversations(*m_history)[0].unread(), 3);
 }
 
 void tst_History::whatWasReadBeforeAnEntryDoesNotUndoIt()
