@@ -227,7 +227,7 @@ QVariant ConversationListModel::lastData(const LocalConversation &conversation, 
         return TextFormat::summary(*conversation.last, m_history->me(),
                                    [this](UserId user) { return nameOf(user); });
     case TimeText:
-        return TextFormat::shortTime(conversation.lastTime, m_time->now());
+        return TextFormat::shortTime(std::min(conversation.lastTime, m_time->now()), m_time->now());
     case LastState: {
         if (!conversation.last || conversation.last->message.kind != EntryKind::Text)
             return int(Delivery::NoState);

@@ -38,7 +38,8 @@ bool HistoryTransaction::addMessage(ConversationRow &row, const Message &message
 {
     if (!row.last || row.last->seq < message.seq) {
         row.last = message;
-        row.info.lastTime = std::max(row.info.lastTime, message.sentAt);
+        // A server's clock that was ahead must not keep the conversation on top.
+        row.info.lastTime = std::max(row.info.lastTime, std::min(message.sentAt, m_now));
     }
     if (m_tables.messages.add(row.info.id, message)) {
         timeline(row.info.id).added.insert(message.seq);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/localschema.h"
 
+#include <QDateTime>
+
 namespace kith::localschema {
 
 namespace {
@@ -54,6 +56,8 @@ constexpr Migration migrations[]{
             "after INTEGER NOT NULL, clientId BLOB, body BLOB NOT NULL)");
         database.run("CREATE INDEX lost_after ON lost (conversation, after, place)");
         database.run("CREATE INDEX lost_clientId ON lost (conversation, clientId)");
+        database.run("UPDATE conversation SET lastTime = min(lastTime, ?)",
+                     {sqlValue(QDateTime::currentMSecsSinceEpoch())});
     },
 };
 

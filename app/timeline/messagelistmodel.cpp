@@ -22,7 +22,12 @@ MessageListModel::MessageListModel(ConversationId conversation, History *history
     , m_history(history)
     , m_server(server)
     , m_time(time)
-    , m_dayWatch(time, [this] { rereadRows(); })
+    , m_dayWatch(time,
+                 [this] {
+                     if (m_loaded)
+                         refresh(); // what lies in the future may be of another day
+                     rereadRows();
+                 })
     , m_rowData(history, time)
 {
     m_context.me = history->me();
@@ -156,6 +161,7 @@ void MessageListModel::setMarks(const LocalConversation &conversation)
 void MessageListModel::refresh()
 {
     m_context.start = m_window.atStart();
+    m_context.now = m_time->now();
     setRows(m_rows, timelineRows(m_window.messages(), m_context));
     Q_EMIT windowChanged();
     if (const Seq first = firstUnread(); std::exchange(m_firstUnread, first) != first)

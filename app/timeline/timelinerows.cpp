@@ -44,7 +44,20 @@ bool continues(const TimelineRow &above, const TimelineRow &row)
 {
     return above.type == TimelineRowType::Message && row.type == TimelineRowType::Message
         && above.message->message.author == row.message->message.author && !endsGroup(above)
-        && row.message->message.sentAt - above.message->message.sentAt < groupMs;
+        && row.time - above.time < groupMs;
+}
+
+//! The times by which \a messages, newest first, are grouped. What has no seq orders nothing.
+std::vector<std::int64_t> groupingTimes(const std::vector<MessagePointer> &messages, std::int64_t now)
+{
+    std::vector<std::int64_t> times;
+    std::int64_t latest = now;
+    for (const MessagePointer &message : messages) {
+        times.push_back(std::min(message->message.sentAt, latest));
+        if (message->message.seq != 0)
+            latest = times.back();
+    }
+    return times;
 }
 
 //! Rows from oldest to newest, with days and the divider.
@@ -57,9 +70,11 @@ std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
     QDate day;
     QHash<UserId, Role> roles;
     const Seq unread = firstUnread(messages, context);
-    for (auto it = messages.rbegin(); it != messages.rend(); ++it) {
+    const std::vector<std::int64_t> times = groupingTimes(messages, context.now);
+    auto time = times.rbegin();
+    for (auto it = messages.rbegin(); it != messages.rend(); ++it, ++time) {
         const Message &message = (*it)->message;
-        if (const QDate its = days.of(message.sentAt); its != day) {
+        if (const QDate its = days.of(*time); !day.isValid() || its > day) {
             day = its;
             rows.push_back({.type = TimelineRowType::Day, .message = {}, .day = day});
         }
@@ -67,7 +82,7 @@ std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
             rows.push_back({.type = TimelineRowType::Unread, .message = {}, .day = {}});
         if ((*it)->isLost() && (it == messages.rbegin() || (*std::prev(it))->lostAfter != (*it)->lostAfter))
             rows.push_back({.type = TimelineRowType::Restored, .message = *it, .day = {}});
-        TimelineRow row{.message = *it, .day = {}, .state = messageState(**it, context)};
+        TimelineRow row{.message = *it, .day = {}, .state = messageState(**it, context), .time = *time};
         if (message.kind != EntryKind::Text) {
             row.type = TimelineRowType::System;
             row.state = Delivery::NoState;

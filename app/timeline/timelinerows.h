@@ -50,6 +50,7 @@ struct TimelineRow {
     Delivery::MessageState state = Delivery::NoState;
     std::optional<Role> roleBefore =
         std::nullopt; //!< of a member row: the subject's role until then, where known
+    std::int64_t time = 0; //!< by which it is grouped: never after what stands below it, or in the future
 
     TimelineKey key() const;
     QString id() const; //!< the key as text
@@ -64,9 +65,11 @@ struct TimelineContext {
     bool start = false; //!< the oldest of the messages is the first there is
     Seq deliveredToAll = 0;
     Seq readByAll = 0;
+    std::int64_t now = INT64_MAX;
 };
 
-//! Both newest first. A day row stands above each day's first message, the divider below a day row.
+//! Both newest first. A day row stands above each day's first message, the divider below a day row. The order is that of the
+//! messages alone: a time that lies in the future, or after that of a later message, only means no later than that.
 std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &messages,
                                       const TimelineContext &context);
 

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void cleanup();
     void theNewestStandsFirst();
     void whatIsNewMovesUp();
+    void aTimeInTheFutureKeepsNothingOnTop();
     void theSecondLineSaysWhoAndWhat();
     void ownMessagesShowTheirState();
     void unreadIsCountedFromTheMark();
@@ -85,6 +86,18 @@ void tst_ConversationListModel::whatIsNewMovesUp()
     QCOMPARE(moved.count(), 1);
     QCOMPARE(removed.count(), 0);
     QCOMPARE(before.count(), 1);
+}
+
+void tst_ConversationListModel::aTimeInTheFutureKeepsNothingOnTop()
+{
+    Entry ahead = text(4, bob, QStringLiteral("by a clock that is a year ahead"));
+    ahead.sentAt = QDateTime::currentMSecsSinceEpoch() + 365 * 86'400'000LL;
+    m_world->apply(crew, {ahead});
+    QCOMPARE(m_model->indexOf(toText(crew)), 0);
+    Entry later = text(3, bob, QStringLiteral("by the right one"));
+    later.sentAt = QDateTime::currentMSecsSinceEpoch();
+    m_world->apply(adaAndBob, {later});
+    QCOMPARE(m_model->indexOf(toText(adaAndBob)), 0);
 }
 
 void tst_ConversationListModel::theSecondLineSaysWhoAndWhat()

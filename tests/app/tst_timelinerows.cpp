@@ -89,6 +89,8 @@ private Q_SLOTS:
     void oneAuthorWithinFiveMinutesIsAGroup();
     void reactionsAndFailuresEndTheGroup();
     void daysStandAboveTheirFirstMessage();
+    void aTimeInTheFutureMovesNothing();
+    void whatWaitsSinceYesterdayMakesNoSecondYesterday();
     void dividerStandsAboveTheFirstUnread_data();
     void dividerStandsAboveTheFirstUnread();
     void dividerNeedsTheRowsBeforeIt();
@@ -142,6 +144,31 @@ void tst_TimelineRows::daysStandAboveTheirFirstMessage()
     QCOMPARE(timeline.shape(), QStringLiteral("DFlDSDYS"));
     QCOMPARE(timeline.rows().at(3).day, QDate(2025, 10, 14));
     QCOMPARE(timeline.rows().at(3).id(), QStringLiteral("d:2025-10-14"));
+}
+
+void tst_TimelineRows::aTimeInTheFutureMovesNothing()
+{
+    Timeline timeline;
+    timeline.context.now = onDay(15, 9, 0);
+    timeline.say(ada, onDay(14, 8, 0));
+    timeline.say(ada, onDay(15, 8, 0) + 365 * 86'400'000LL); // the server's clock was a year ahead
+    QCOMPARE(timeline.shape(), QStringLiteral("DSDS"));
+    QCOMPARE(timeline.rows()[2].day, QDate(2025, 10, 15));
+    timeline.say(ada, onDay(14, 8, 6)); // and right again
+    timeline.say(bob, onDay(15, 8, 30));
+    QCOMPARE(timeline.shape(), QStringLiteral("DSFlDS"));
+    timeline.context.now = onDay(17, 9, 0);
+    QCOMPARE(timeline.shape(), QStringLiteral("DSFlDS"));
+}
+
+void tst_TimelineRows::whatWaitsSinceYesterdayMakesNoSecondYesterday()
+{
+    Timeline timeline;
+    timeline.context.now = onDay(15, 9, 0);
+    timeline.say(bob, onDay(14, 8, 0));
+    timeline.say(bob, onDay(15, 8, 0));
+    timeline.say(myself, onDay(14, 22, 0)).message.seq = 0;
+    QCOMPARE(timeline.shape(), QStringLiteral("DSDSs"));
 }
 
 void tst_TimelineRows::dividerStandsAboveTheFirstUnread_data()
