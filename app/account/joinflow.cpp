@@ -16,12 +16,19 @@ namespace {
 
 constexpr std::int64_t debounce = 400; // ms after the last key
 constexpr std::int64_t answerTime = 15'000;
+constexpr std::int64_t second = 1000;
 
 bool isHandle(const QString &text)
 {
     static const QRegularExpression form(
         QStringLiteral("^[a-z0-9][a-z0-9._-]{%1,%2}$").arg(limits::handleMin - 1).arg(limits::handleMax - 1));
     return form.match(text).hasMatch();
+}
+
+//! It was too much at once, and the server says when it is not any more.
+bool mayTryLater(const Result<reply::Any> &answer)
+{
+    return !answer && answer.error().code == ErrorCode::RateLimited && answer.error().retryAfter > 0;
 }
 
 QString deviceName()
@@ -38,9 +45,11 @@ JoinFlow::JoinFlow(std::shared_ptr<Profile> profile, TimeSource *time, QObject *
     , m_time(time)
     , m_addressTimer(time->timer([this] { lookUp(); }))
     , m_handleTimer(time->timer([this] { checkHandle(); }))
+    , m_tick(time->timer([this] { onTick(); }))
 {
     for (auto changed : {&JoinFlow::serverChanged, &JoinFlow::handleChanged, &JoinFlow::handleStateChanged,
-                         &JoinFlow::nameChanged, &JoinFlow::passwordChanged, &JoinFlow::busyChanged})
+                         &JoinFlow::nameChanged, &JoinFlow::passwordChanged, &JoinFlow::busyChanged,
+                         &JoinFlow::waitingChanged})
         connect(this, changed, this, &JoinFlow::canChanged);
 }
 
@@ -58,7 +67,7 @@ void JoinFlow::setAddress(const QString &address)
     m_unansweredHandle.clear();
     m_server = {};
     Q_EMIT addressChanged();
-    setError({});
+    cancel();
     setHandleState(HandleUnknown);
     if (address.trimmed().isEmpty()) {
         m_addressTimer->stop();
@@ -80,6 +89,10 @@ void JoinFlow::lookUp()
             return;
         if (const auto *server = answerAs<reply::Server>(answer))
             return onServer(*server);
+        if (mayTryLater(answer)) {
+            m_addressTimer->start(answer.error().retryAfter);
+            return setFound(Checking, tr("Too many attempts at once. Kith tries again by itself."));
+        }
         if (m_certificateProblem != CertificateProblem::None)
             return fail(certificateMessage(m_certificateProblem, m_found->shown));
         const bool unreachable =
@@ -144,7 +157,7 @@ void JoinFlow::setHandle(const QString &handle)
     ++m_handleChecks;
     m_handleTimer->stop();
     Q_EMIT handleChanged();
-    setError({});
+    cancel();
     if (m_handle.isEmpty())
         return setHandleState(HandleUnknown);
     if (!isHandle(m_handle))
@@ -178,6 +191,7 @@ void JoinFlow::setName(const QString &name)
         return;
     m_name = name;
     Q_EMIT nameChanged();
+    cancel();
 }
 
 void JoinFlow::setPassword(const QString &password)
@@ -186,7 +200,7 @@ void JoinFlow::setPassword(const QString &password)
         return;
     m_password = password;
     Q_EMIT passwordChanged();
-    setError({});
+    cancel();
 }
 
 QString JoinFlow::passwordHint() const
@@ -202,14 +216,14 @@ QString JoinFlow::passwordHint() const
 
 bool JoinFlow::canJoin() const
 {
-    return !m_busy && m_addressState == Found && (hasInvite() || registrationOpen()) && isHandle(m_handle)
-        && m_handleState != HandleTaken && m_handleState != HandleChecking && hasVisible(m_name)
-        && !m_password.isEmpty() && passwordHint().isEmpty();
+    return !m_busy && !waiting() && m_addressState == Found && (hasInvite() || registrationOpen())
+        && isHandle(m_handle) && m_handleState != HandleTaken && m_handleState != HandleChecking
+        && hasVisible(m_name) && !m_password.isEmpty() && passwordHint().isEmpty();
 }
 
 bool JoinFlow::canSignIn() const
 {
-    return !m_busy && m_addressState == Found && isHandle(m_handle) && !m_password.isEmpty();
+    return !m_busy && !waiting() && m_addressState == Found && isHandle(m_handle) && !m_password.isEmpty();
 }
 
 void JoinFlow::join()
@@ -241,7 +255,7 @@ void JoinFlow::enter(const request::Any &request, std::function<bool(const Error
     setBusy(true);
     const ServerAddress address = *m_found;
     const bool registers = std::holds_alternative<request::Register>(request);
-    ask(request, [this, address, registers, refused](const Result<reply::Any> &answer) {
+    ask(request, [this, request, address, registers, refused](const Result<reply::Any> &answer) {
         setBusy(false);
         const auto *session = answerAs<reply::Session>(answer);
         if (registers)
@@ -253,6 +267,8 @@ void JoinFlow::enter(const request::Any &request, std::function<bool(const Error
             const QString token = session->token;
             setPassword({});
             Q_EMIT succeeded(account, token);
+        } else if (mayTryLater(answer)) {
+            tryLater([=, this] { enter(request, refused); }, answer.error().retryAfter);
         } else if (!answer && !(refused && refused(answer.error()))) {
             if (answer.error().code == ErrorCode::HandleTaken)
                 setHandleState(HandleTaken);
@@ -261,6 +277,35 @@ void JoinFlow::enter(const request::Any &request, std::function<bool(const Error
                          : certificateMessage(m_certificateProblem, address.shown));
         }
     });
+}
+
+void JoinFlow::tryLater(std::function<void()> again, std::int64_t ms)
+{
+    m_again = std::move(again);
+    m_tryAt = m_time->monotonic() + ms;
+    onTick();
+    Q_EMIT waitingChanged();
+}
+
+void JoinFlow::onTick()
+{
+    const std::int64_t left = m_tryAt - m_time->monotonic();
+    if (left <= 0) {
+        const auto again = std::exchange(m_again, {});
+        Q_EMIT waitingChanged();
+        return again();
+    }
+    m_tick->start(std::min(left, second));
+    setError(
+        tr("Too many attempts at once. Trying again in %n s.", nullptr, int((left + second - 1) / second)));
+}
+
+void JoinFlow::cancel()
+{
+    m_tick->stop();
+    setError({});
+    if (std::exchange(m_again, {}))
+        Q_EMIT waitingChanged();
 }
 
 void JoinFlow::clear()

@@ -22,6 +22,9 @@ namespace kith {
     The way into a server: looks up an invite link or an address while it is being typed, then makes a new account or
     signs in to an old one. Each request has a connection of its own. GUI thread.
 
+    Where the server says that it was asked too often, the same is asked again by itself when the server allows it, until
+    the user cancels or changes something.
+
     Where an answer to join() was lost, the next join() signs in to the account if it was made.
 
     Where the connection would cross a network without encryption, no password, handle or invite is sent before the user
@@ -49,6 +52,7 @@ class JoinFlow : public QObject
     Q_PROPERTY(bool canJoin READ canJoin NOTIFY canChanged)
     Q_PROPERTY(bool canSignIn READ canSignIn NOTIFY canChanged)
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
+    Q_PROPERTY(bool waiting READ waiting NOTIFY waitingChanged)
     Q_PROPERTY(QString error READ error NOTIFY errorChanged)
 
 public:
@@ -84,10 +88,12 @@ public:
     bool canJoin() const;
     bool canSignIn() const;
     bool busy() const { return m_busy; }
+    bool waiting() const { return bool(m_again); } //!< until join() or signIn() is tried again
     QString error() const { return m_error; }
 
     Q_INVOKABLE void join(); //!< with a new account
     Q_INVOKABLE void signIn();
+    Q_INVOKABLE void cancel(); //!< does not try again
     //! The user consents to an unencrypted connection to this server, now and later.
     Q_INVOKABLE void allowUnencrypted();
     //! Forgets what was typed.
@@ -102,6 +108,7 @@ Q_SIGNALS:
     void passwordChanged();
     void canChanged();
     void busyChanged();
+    void waitingChanged();
     void errorChanged();
 
     void unencryptedAllowed(const QUrl &socket);
@@ -118,6 +125,8 @@ private:
     void checkHandle();
     void ask(const request::Any &request, Answer done);
     void enter(const request::Any &request, std::function<bool(const Error &)> refused = {});
+    void tryLater(std::function<void()> again, std::int64_t ms);
+    void onTick();
     void setFound(AddressState state, const QString &error = {});
     void setHandleState(HandleState state);
     void setBusy(bool busy);
@@ -126,6 +135,9 @@ private:
     std::shared_ptr<Profile> m_profile;
     TimeSource *m_time;
     std::unique_ptr<Timer> m_addressTimer, m_handleTimer;
+    std::unique_ptr<Timer> m_tick; //!< while seconds are counted
+    std::function<void()> m_again; //!< what is tried at m_tryAt
+    std::int64_t m_tryAt = 0; //!< monotonic
     QString m_address, m_handle, m_name, m_password;
     AddressState m_addressState = Empty;
     QString m_addressError;

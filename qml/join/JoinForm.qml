@@ -156,6 +156,13 @@ FocusScope {
             dangerous: true
             text: root.join.error
         }
+        KithButton {
+            kind: KithButton.Ghost
+            small: true
+            visible: root.join.waiting
+            text: qsTr("Cancel")
+            onClicked: root.join.cancel()
+        }
         Gap { height: Theme.space6 }
         KithButton {
             width: parent.width

@@ -33,6 +33,9 @@ private Q_SLOTS:
     void aLostAnswerIsMadeUpForBySigningIn();
     void aRegistrationThatNeverArrivedIsSentAgain();
     void signingInWithAWrongPasswordIsSaid();
+    void whatWasTooMuchIsTriedAgainByItself();
+    void waitingIsCancelled();
+    void aLookUpThatWasTooMuchIsTriedAgain();
     void withoutInviteAndOpenRegistrationOnlySigningInIsPossible();
     void anUnencryptedServerIsRefused();
     void anUnencryptedServerOnATrustedNetworkIsAQuestion();
@@ -312,6 +315,70 @@ void tst_JoinFlow::signingInWithAWrongPasswordIsSaid()
     QTRY_VERIFY(!m_flow->error().isEmpty());
     QVERIFY(!m_flow->busy());
     QVERIFY(m_flow->canSignIn());
+}
+
+void tst_JoinFlow::whatWasTooMuchIsTriedAgainByItself()
+{
+    joiningNeedsEverything();
+    m_flow->setName(QStringLiteral("Ada"));
+    QSignalSpy succeeded(m_flow.get(), &JoinFlow::succeeded);
+    m_flow->join();
+    m_peer->reply(m_peer->take<request::Register>().first, Error{ErrorCode::RateLimited, {}, 3500});
+    QTRY_VERIFY(m_flow->waiting());
+    QVERIFY(m_flow->error().contains(QStringLiteral("in 4 s")));
+    const int connections = m_peer->connections();
+    m_time.advance(1000);
+    QVERIFY(m_flow->error().contains(QStringLiteral("in 3 s")));
+    QVERIFY(!m_flow->canJoin());
+    m_flow->join(); // pressed again
+    m_flow->signIn();
+    m_time.advance(2499);
+    QCOMPARE(m_peer->connections(), connections);
+    m_time.advance(1);
+    m_peer->reply(m_peer->take<request::Register>().first, Error{ErrorCode::RateLimited, {}, 2000});
+    QTRY_VERIFY(m_flow->waiting());
+    m_time.advance(2000);
+    const auto [id, again] = m_peer->take<request::Register>();
+    QCOMPARE(again.handle, QStringLiteral("ada"));
+    QVERIFY(!m_flow->waiting());
+    m_peer->reply(id, reply::Session{QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
+    QTRY_COMPARE(succeeded.size(), 1);
+    QCOMPARE(m_peer->connections(), connections + 2);
+}
+
+void tst_JoinFlow::waitingIsCancelled()
+{
+    find();
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    const auto refuse = [this] {
+        m_flow->signIn();
+        m_peer->reply(m_peer->take<request::Login>().first, Error{ErrorCode::RateLimited, {}, 5000});
+        QTRY_VERIFY(m_flow->waiting());
+    };
+    refuse();
+    m_flow->cancel();
+    QVERIFY(!m_flow->waiting() && m_flow->error().isEmpty() && m_flow->canSignIn());
+    refuse();
+    m_flow->setPassword(QStringLiteral("another horse battery"));
+    QVERIFY(!m_flow->waiting() && m_flow->error().isEmpty() && m_flow->canSignIn());
+    m_time.advance(10'000);
+    QCOMPARE(m_peer->waiting<request::Login>(), 0);
+}
+
+void tst_JoinFlow::aLookUpThatWasTooMuchIsTriedAgain()
+{
+    m_flow->setAddress(link());
+    m_time.advance(400);
+    m_peer->reply(m_peer->take<request::ServerInfo>().first, Error{ErrorCode::RateLimited, {}, 5000});
+    QTRY_VERIFY(!m_flow->addressError().isEmpty());
+    QCOMPARE(m_flow->addressState(), JoinFlow::Checking);
+    m_time.advance(5000);
+    m_peer->reply(m_peer->take<request::ServerInfo>().first,
+                  reply::Server{QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false,
+                                QStringLiteral("Bob Bean"), 7});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    QVERIFY(m_flow->addressError().isEmpty());
 }
 
 void tst_JoinFlow::withoutInviteAndOpenRegistrationOnlySigningInIsPossible()

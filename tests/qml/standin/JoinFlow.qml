@@ -22,7 +22,9 @@ QtObject {
     property bool canSignIn: false
     property bool busy: false
     property string error
+    property bool waiting: false
 
+    function cancel() { waiting = false }
     function join() { }
     function signIn() { }
     function allowUnencrypted() { }
