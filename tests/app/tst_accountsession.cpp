@@ -22,7 +22,9 @@ struct Signed {
     {
         peer.answer<request::Watch>([](const request::Watch &) { return reply::Presences{}; });
         peer.answer<request::GetConversations>([](const request::GetConversations &) {
-            return reply::Conversations{{direct(3)}, users(), {}};
+            Conversation readByBoth = direct(3);
+            readByBoth.members[1].read = 3;
+            return reply::Conversations{{readByBoth}, users(), {}};
         });
         const AccountInfo account{peer.url(), QStringLiteral("127.0.0.1"), QStringLiteral("Fake"), who, {}};
         session = std::make_unique<AccountSession>(profile, account, keychain, time, watch);

@@ -608,7 +608,7 @@ void tst_Epochs::readMarksOfTheOldEpochAreForgotten()
     m_peer->welcome(ada, true, true, secondEpoch);
     settle();
     QCOMPARE(known(adaAndBob)->read, 0); // as the server says
-    QCOMPARE(known(adaAndBob)->unread(), 10);
+    QCOMPARE(known(adaAndBob)->unread(), 8); // the other two are own ones
     m_time.advance(10'000);
     QTRY_VERIFY(m_session->connection()->isSignedIn());
     QVERIFY(m_marked.empty());
@@ -782,9 +782,10 @@ void tst_Epochs::nothingIsAppliedBeforeTheEpochIsStored()
     m_logs = backup;
     {
         const FailingDisk disk;
+        QSignalSpy problems(m_history.get(), &History::problemChanged);
         m_time.advance(500);
         m_peer->welcome(ada, true, true, secondEpoch);
-        QTRY_VERIFY(!m_history->problem().isEmpty());
+        QTRY_VERIFY(!problems.isEmpty());
     }
     for (int i = 0; i < 4; ++i) { // up to the number that follows the old head
         m_logs.say(adaAndBob, bob, QStringLiteral("new"));
