@@ -19,7 +19,7 @@ namespace {
     transaction that another node has left open, by its end, within 15 s.
 */
 const QString connectOptions = QStringLiteral(
-    "connect_timeout=2 keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=2 "
+    "connect_timeout=3 keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=2 "
     "tcp_user_timeout=10000 application_name=kithd ");
 
 // The last statement: a successful commit means that the data is on disk, whatever the server's default is.

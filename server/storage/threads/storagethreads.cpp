@@ -6,7 +6,7 @@ namespace kith {
 namespace {
 
 // More than PostgreSQL itself gives a statement: see sessionSettings.
-constexpr std::chrono::seconds statementTime{7};
+constexpr std::chrono::milliseconds statementTime{6500};
 
 } // namespace
 
