@@ -164,6 +164,7 @@ DatabaseAddress PostgresServer::newDatabase()
 {
     const QString name = QStringLiteral("kith%1").arg(++m_databases);
     Database db(address(QStringLiteral("postgres")), Database::Access::ReadWrite);
+    db.run(QStringLiteral("SET statement_timeout = 60000")); // other tests may keep the disk busy
     db.run(QStringLiteral("CREATE DATABASE ") + name);
     if (db.fault())
         qFatal("%ls", qUtf16Printable(db.fault()->detail));
