@@ -33,7 +33,7 @@ ConversationId harbourCrew();
 ConversationId amara();
 //! A direct one with failed and waiting messages.
 ConversationId leila();
-//! A group of which the server lost some messages.
+//! A group on a restored server, which lacks its latest messages.
 ConversationId boathouse();
 //! A group that writes Arabic.
 ConversationId arabicCrew();
