@@ -2,14 +2,11 @@
 #pragma once
 
 #include "shared/nameset.h"
+#include "shared/outputbuffer.h"
 
-#include <QByteArray>
 #include <QString>
 
-#include <algorithm>
 #include <cstdint>
-#include <string_view>
-#include <utility>
 
 //! Writes and reads CBOR's items (RFC 8949) one after the other. Reading allocates nothing.
 namespace kith::cbor {
@@ -20,14 +17,6 @@ enum class Major : std::uint8_t { Unsigned, Negative, Bytes, Text, Array, Map, T
 class Writer
 {
 public:
-    Writer()
-        : m_bytes(usualSize, Qt::Uninitialized)
-        , m_at(m_bytes.data())
-        , m_end(m_at + usualSize)
-    {
-    }
-    Q_DISABLE_COPY_MOVE(Writer)
-
     void integer(std::int64_t value)
     {
         if (value < 0)
@@ -46,56 +35,39 @@ public:
     qsizetype startMap()
     {
         head(Major::Map, 0);
-        return m_at - m_bytes.data() - 1;
+        return m_out.size() - 1;
     }
-    void endMap(qsizetype start, int pairs) { m_bytes.data()[start] = char(int(Major::Map) << 5 | pairs); }
+    void endMap(qsizetype start, int pairs) { m_out[start] = char(int(Major::Map) << 5 | pairs); }
 
     //! Returns what was written. The last call.
-    QByteArray finish()
-    {
-        m_bytes.truncate(m_at - m_bytes.data());
-        return std::move(m_bytes);
-    }
+    QByteArray finish() { return m_out.take(m_out.size()); }
 
 private:
     static constexpr qsizetype usualSize = 240; // an event with a short text
     static constexpr qsizetype longestHead = 9;
 
-    void makeRoom(qsizetype size)
-    {
-        if (m_end - m_at >= size)
-            return;
-        const qsizetype used = m_at - m_bytes.data();
-        m_bytes.resize(2 * used + size);
-        m_at = m_bytes.data() + used;
-        m_end = m_bytes.data() + m_bytes.size();
-    }
-
     void head(Major major, std::uint64_t value)
     {
-        makeRoom(longestHead);
+        char *at = m_out.room(longestHead);
         const int type = int(major) << 5;
         if (value < 24) {
-            *m_at++ = char(type | int(value));
-            return;
+            *at++ = char(type | int(value));
+            return m_out.commit(at);
         }
         const int power = value <= UINT8_MAX ? 0 : value <= UINT16_MAX ? 1 : value <= UINT32_MAX ? 2 : 3;
-        *m_at++ = char(type | (24 + power));
+        *at++ = char(type | (24 + power));
         for (int shift = (8 << power) - 8; shift >= 0; shift -= 8)
-            *m_at++ = char(value >> shift);
+            *at++ = char(value >> shift);
+        m_out.commit(at);
     }
 
     void string(Major major, QByteArrayView value)
     {
         head(major, std::uint64_t(value.size()));
-        makeRoom(value.size());
-        std::copy(value.begin(), value.end(), m_at);
-        m_at += value.size();
+        m_out.append(value);
     }
 
-    QByteArray m_bytes; //!< up to m_at written, the rest room
-    char *m_at;
-    char *m_end;
+    OutputBuffer m_out{usualSize};
 };
 
 /*!

@@ -177,27 +177,14 @@ public:
     template <Described Struct>
     bool read(Struct &to)
     {
-        return std::apply(
-            [&](const auto &...fields) {
-                [[maybe_unused]] bool present[sizeof...(fields) + 1]{};
-                return readMap([&]([[maybe_unused]] std::string_view name) {
-                           [[maybe_unused]] std::size_t i = 0;
-                           bool known = false, good = true;
-                           ((!known && name == fields.name
-                                 ? (known = present[i] = true,
-                                    good = read(to.*fields.member) || named(m_error, fields.name))
-                                 : ++i),
-                            ...);
-                           return known ? good : skip();
-                       })
-                    && [&] {
-                           [[maybe_unused]] std::size_t i = 0;
-                           return ((present[i++] || !fields.required
-                                    || (fail("is missing"), named(m_error, fields.name)))
-                                   && ...);
-                       }();
-            },
-            Struct::fields());
+        return readFields<Struct>(
+            [&](auto use) { return readMap(use); },
+            [&](const auto &field) { return read(to.*field.member) || named(m_error, field.name); },
+            [&] { return skip(); },
+            [&](const auto &field) {
+                fail("is missing");
+                return named(m_error, field.name);
+            });
     }
 
     //! Calls \a value(name) with the input at each value of a map, which it must read or skip.

@@ -2,10 +2,7 @@
 #include "shared/codec.h"
 
 #include "shared/cborvalue.h"
-#include "shared/jsonsyntax.h"
 #include "shared/jsonvalue.h"
-
-#include <QJsonDocument>
 
 namespace kith {
 
@@ -19,11 +16,17 @@ template <typename Body>
 QByteArray encodeFrame(std::string_view numberName, std::int64_t number, const Body &body, Encoding encoding)
 {
     if (encoding == Encoding::Json) {
-        QJsonObject object = json::write(body);
-        object.insert(latin1(typeName), latin1(Body::type));
-        if (number)
-            object.insert(latin1(numberName), static_cast<qint64>(number));
-        return QJsonDocument(object).toJson(QJsonDocument::Compact);
+        json::Writer out;
+        out.startObject();
+        out.name(typeName);
+        out.plain(Body::type);
+        if (number) {
+            out.name(numberName);
+            out.integer(number);
+        }
+        json::writeFields(out, body);
+        out.endObject();
+        return out.finish();
     }
     cbor::Writer out;
     const auto map = out.startMap();
@@ -98,37 +101,41 @@ constexpr UnknownNames unknownNames =
     std::is_same_v<Frame, Reply> ? UnknownNames::AreKept : UnknownNames::AreErrors;
 
 template <typename Frame>
-std::variant<Frame, Rejected> decodeJson(QByteArray bytes, std::string_view numberName)
+std::variant<Frame, Rejected> decodeJson(const QByteArray &bytes, std::string_view numberName)
 {
-    // Qt's parser drops a raw U+FEFF at the start of a string, but not an escaped one.
-    if (bytes.contains("\xef\xbb\xbf"))
-        bytes.replace("\xef\xbb\xbf", "\\ufeff");
-    const json::Syntax syntax = json::checkSyntax(bytes);
-    if (!syntax.valid)
-        return malformed(QStringLiteral("not JSON"));
-    QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
-    if (problem.error != QJsonParseError::NoError)
-        return malformed(QStringLiteral("not JSON: %1").arg(problem.errorString()));
-    if (!document.isObject())
+    if (!QByteArrayView(bytes).trimmed().startsWith('{'))
         return malformed(QStringLiteral("a frame is a JSON object"));
-    const QJsonObject object = document.object();
-
+    json::Document document(bytes);
     json::Reader reader(unknownNames<Frame>);
-    QString type;
-    const bool goodType = reader.read(object.value(latin1(typeName)), type);
-    const QByteArray typeText = type.toUtf8();
-    std::optional<std::int64_t> number(0);
-    const QJsonValue numberValue = object.value(latin1(numberName));
-    if (!numberValue.isUndefined() && (!reader.read(numberValue, *number) || *number == 0))
-        number.reset();
-    if (syntax.repeatedName && asView(*syntax.repeatedName) == numberName)
-        number = 0; // which of the two it is nobody knows
-    return decodeBody<Frame>(goodType ? std::optional(asView(typeText)) : std::nullopt, number, numberName,
-                             syntax.repeatedName.has_value(), [&](auto &body) -> std::optional<Error> {
-                                 return reader.readFields(object, body) ? std::nullopt
-                                                                        : std::optional(reader.error());
-                             });
+    // The type may stand anywhere in the object: one pass finds it and checks the form, a second reads the body.
+    std::optional<std::string_view> type;
+    QByteArray unescapedType;
+    std::int64_t number = 0;
+    bool goodNumber = true;
+    int numbers = 0;
+    const bool whole = document.check([&](std::string_view name, json::Value value) {
+        if (name == typeName && json::isText(value)) {
+            type = json::readUtf8(value, unescapedType);
+        } else if (name == numberName) {
+            ++numbers;
+            goodNumber = reader.read(value, number) && number != 0;
+        }
+    });
+    if (!whole)
+        return malformed(QStringLiteral("not JSON"));
+    if (numbers > 1) {
+        goodNumber = true;
+        number = 0; // which of them it is nobody knows
+    }
+    return decodeBody<Frame>(
+        type, goodNumber ? std::optional(number) : std::nullopt, numberName, document.repeatsName(),
+        [&](auto &body) -> std::optional<Error> {
+            if (!reader.read(document.root(), body))
+                return reader.error();
+            if (!document.hasValidText())
+                return Error{ErrorCode::InvalidText, QStringLiteral("a text is not valid Unicode"), 0};
+            return std::nullopt;
+        });
 }
 
 template <typename Frame>

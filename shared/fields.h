@@ -124,4 +124,31 @@ void eachField(const Struct &value, Write write)
         Struct::fields());
 }
 
+/*!
+    Reads the fields of a struct in whatever order they stand. \a eachName(use) calls use(name) at each of them, \a read(field) reads
+    the value there, \a skip() skips it, \a missing(field) is called for a required field that was not there. Each returns false to
+    fail. Fields that the struct lacks are skipped.
+*/
+template <Described Struct>
+bool readFields(auto eachName, [[maybe_unused]] auto read, auto skip, [[maybe_unused]] auto missing)
+{
+    return std::apply(
+        [&](const auto &...fields) {
+            [[maybe_unused]] bool present[sizeof...(fields) + 1]{};
+            return eachName([&]([[maybe_unused]] std::string_view name) {
+                       [[maybe_unused]] std::size_t i = 0;
+                       bool known = false, good = true;
+                       ((!known && name == fields.name ? (known = present[i] = true, good = read(fields))
+                                                       : ++i),
+                        ...);
+                       return known ? good : skip();
+                   })
+                && [&] {
+                       [[maybe_unused]] std::size_t i = 0;
+                       return ((present[i++] || !fields.required || missing(fields)) && ...);
+                   }();
+        },
+        Struct::fields());
+}
+
 } // namespace kith

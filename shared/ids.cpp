@@ -11,7 +11,11 @@ namespace kith {
 
 namespace {
 
-constexpr std::array<int, 4> dashes{8, 13, 18, 23};
+//! Whether a dash stands before the byte \a index of a UUID.
+constexpr bool followsDash(std::size_t index)
+{
+    return index == 4 || index == 6 || index == 8 || index == 10;
+}
 
 void setVersion(UuidBytes &bytes, std::uint8_t version)
 {
@@ -19,16 +23,16 @@ void setVersion(UuidBytes &bytes, std::uint8_t version)
     bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);
 }
 
-int hexValue(QChar c)
-{
-    if (c >= u'0' && c <= u'9')
-        return c.unicode() - u'0';
-    if (c >= u'a' && c <= u'f')
-        return c.unicode() - u'a' + 10;
-    if (c >= u'A' && c <= u'F')
-        return c.unicode() - u'A' + 10;
-    return -1;
-}
+//! The value of each character as a hexadecimal digit, or -1.
+constexpr auto hexValues = [] {
+    std::array<std::int8_t, 256> values{};
+    values.fill(-1);
+    for (int i = 0; i < 10; ++i)
+        values['0' + i] = std::int8_t(i);
+    for (int i = 0; i < 6; ++i)
+        values['a' + i] = values['A' + i] = std::int8_t(10 + i);
+    return values;
+}();
 
 } // namespace
 
@@ -50,34 +54,47 @@ UuidBytes makeUuidV8(const QByteArray &name)
     return bytes;
 }
 
+char *writeUuid(const UuidBytes &bytes, char *to)
+{
+    constexpr std::string_view digits("0123456789abcdef");
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (followsDash(i))
+            *to++ = '-';
+        *to++ = digits[bytes[i] >> 4];
+        *to++ = digits[bytes[i] & 15];
+    }
+    return to;
+}
+
 QString uuidToText(const UuidBytes &bytes)
 {
-    QString text = QString::fromLatin1(
-        QByteArray::fromRawData(reinterpret_cast<const char *>(bytes.data()), 16).toHex());
-    for (int at : dashes)
-        text.insert(at, u'-');
-    return text;
+    std::array<char, uuidTextSize> text;
+    writeUuid(bytes, text.data());
+    return QString::fromLatin1(text.data(), text.size());
+}
+
+std::optional<UuidBytes> uuidFromText(std::string_view text)
+{
+    if (text.size() != uuidTextSize)
+        return std::nullopt;
+    UuidBytes bytes{};
+    const char *at = text.data();
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (followsDash(i) && *at++ != '-')
+            return std::nullopt;
+        const int high = hexValues[static_cast<unsigned char>(*at++)];
+        const int low = hexValues[static_cast<unsigned char>(*at++)];
+        if (high < 0 || low < 0)
+            return std::nullopt;
+        bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    return bytes;
 }
 
 std::optional<UuidBytes> uuidFromText(QStringView text)
 {
-    if (text.size() != 36)
-        return std::nullopt;
-    UuidBytes bytes{};
-    int nibble = 0;
-    for (int i = 0; i < 36; ++i) {
-        if (std::ranges::find(dashes, i) != dashes.end()) {
-            if (text[i] != u'-')
-                return std::nullopt;
-            continue;
-        }
-        const int value = hexValue(text[i]);
-        if (value < 0)
-            return std::nullopt;
-        bytes[nibble / 2] = static_cast<std::uint8_t>((bytes[nibble / 2] << 4) | value);
-        ++nibble;
-    }
-    return bytes;
+    const QByteArray latin1 = text.toLatin1(); // where nothing else becomes a hexadecimal digit or a dash
+    return uuidFromText(std::string_view(latin1.constData(), std::size_t(latin1.size())));
 }
 
 UuidBytes newUuid()

@@ -10,6 +10,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace kith {
 
@@ -60,9 +61,15 @@ UuidBytes makeUuidV7(std::int64_t unixMs, const UuidBytes &random);
 //! A UUIDv8 (RFC 9562) that is the same for the same \a name: the start of its SHA-256.
 UuidBytes makeUuidV8(const QByteArray &name);
 
+constexpr int uuidTextSize = 36;
+
+//! Writes uuidTextSize characters; returns their end.
+char *writeUuid(const UuidBytes &bytes, char *to);
+
 QString uuidToText(const UuidBytes &bytes);
 
-//! Reads the canonical text (36 characters, either case); returns nullopt for anything else.
+//! Reads the canonical text (uuidTextSize characters, either case); returns nullopt for anything else.
+std::optional<UuidBytes> uuidFromText(std::string_view text);
 std::optional<UuidBytes> uuidFromText(QStringView text);
 
 //! A new id from the system's clock and its cryptographic random source. Any thread.
@@ -78,6 +85,13 @@ template <typename Tag>
 QString toText(const Id<Tag> &id)
 {
     return uuidToText(id.bytes());
+}
+
+template <typename SomeId>
+std::optional<SomeId> idFromText(std::string_view text)
+{
+    const auto bytes = uuidFromText(text);
+    return bytes ? std::optional<SomeId>(SomeId(*bytes)) : std::nullopt;
 }
 
 template <typename SomeId>

@@ -2,69 +2,74 @@
 #pragma once
 
 #include "shared/error.h"
-#include "shared/ids.h"
+#include "shared/jsondocument.h"
+#include "shared/jsonwriter.h"
 
-#include <QJsonArray>
-#include <QJsonObject>
-#include <QJsonValue>
-
-#include <limits>
 #include <vector>
 
 //! Converts values to and from JSON by the fields that each struct describes. An id is text.
 namespace kith::json {
 
-inline QJsonValue write(bool value)
+inline void write(Writer &out, bool value)
 {
-    return value;
+    out.boolean(value);
 }
-inline QJsonValue write(int value)
+inline void write(Writer &out, int value)
 {
-    return value;
+    out.integer(value);
 }
-inline QJsonValue write(std::int64_t value)
+inline void write(Writer &out, std::int64_t value)
 {
-    return QJsonValue(static_cast<qint64>(value));
+    out.integer(value);
 }
-inline QJsonValue write(const QString &value)
+inline void write(Writer &out, const QString &value)
 {
-    return value;
+    out.text(value);
 }
 
 template <typename Tag>
-QJsonValue write(const Id<Tag> &id)
+void write(Writer &out, const Id<Tag> &id)
 {
-    return toText(id);
+    out.id(id.bytes());
 }
 
 template <Named Enum>
-QJsonValue write(Enum value)
+void write(Writer &out, Enum value)
 {
-    return latin1(nameOf(value));
+    out.plain(nameOf(value));
 }
 
 template <Described Struct>
-QJsonObject write(const Struct &value);
+void write(Writer &out, const Struct &value);
 
 template <typename T>
-QJsonValue write(const std::vector<T> &values)
+void write(Writer &out, const std::vector<T> &values)
 {
-    QJsonArray array;
+    out.startArray();
     for (const T &value : values)
-        array.append(write(value));
-    return array;
+        write(out, value);
+    out.endArray();
+}
+
+//! Writes the fields of \a value into an object that was started.
+template <Described Struct>
+void writeFields(Writer &out, const Struct &value)
+{
+    eachField(value, [&](std::string_view name, const auto &member) {
+        out.name(name);
+        write(out, member);
+    });
 }
 
 template <Described Struct>
-QJsonObject write(const Struct &value)
+void write(Writer &out, const Struct &value)
 {
-    QJsonObject object;
-    eachField(value,
-              [&](std::string_view name, const auto &member) { object.insert(latin1(name), write(member)); });
-    return object;
+    out.startObject();
+    writeFields(out, value);
+    out.endObject();
 }
 
-//! Reads values. Each read() returns false, and error() names the field, where a value does not fit.
+//! Reads values of a document that was checked. Each read() returns false, and error() names the field, where a value does not fit.
 class Reader
 {
 public:
@@ -75,20 +80,14 @@ public:
 
     const Error &error() const { return m_error; }
 
-    bool read(const QJsonValue &from, bool &to)
+    bool read(Value from, bool &to) { return !from.get_bool().get(to) || fail("must be true or false"); }
+
+    bool read(Value from, std::int64_t &to)
     {
-        to = from.toBool();
-        return from.isBool() || fail("must be true or false");
+        return readInteger(from, to) || fail("must be a whole number");
     }
 
-    bool read(const QJsonValue &from, std::int64_t &to)
-    {
-        constexpr auto none = std::numeric_limits<qint64>::min();
-        to = from.toInteger(none);
-        return (from.isDouble() && to != none) || fail("must be a whole number");
-    }
-
-    bool read(const QJsonValue &from, int &to)
+    bool read(Value from, int &to)
     {
         std::int64_t wide = 0;
         if (!read(from, wide))
@@ -97,67 +96,71 @@ public:
         return to == wide || fail("is out of range");
     }
 
-    bool read(const QJsonValue &from, QString &to)
+    bool read(Value from, QString &to)
     {
-        if (!from.isString())
+        if (!isText(from))
             return fail("must be text");
-        to = from.toString();
-        return to.isValidUtf16() || fail("is not valid Unicode", ErrorCode::InvalidText);
+        return readText(from, to) || fail("is not valid Unicode", ErrorCode::InvalidText);
     }
 
     template <typename Tag>
-    bool read(const QJsonValue &from, Id<Tag> &to)
+    bool read(Value from, Id<Tag> &to)
     {
-        const auto id = idFromText<Id<Tag>>(from.toString());
+        const auto id = isText(from) ? idFromText<Id<Tag>>(readUtf8(from)) : std::nullopt;
         to = id.value_or(Id<Tag>());
         return id || fail("must be a UUID");
     }
 
     template <Named Enum>
-    bool read(const QJsonValue &from, Enum &to)
+    bool read(Value from, Enum &to)
     {
-        if (!from.isString())
+        if (!isText(from))
             return fail("must be text");
-        const auto value = valueOf<Enum>(QStringView(from.toString()), m_unknown);
+        const auto value = valueOf<Enum>(readUtf8(from), m_unknown);
         to = value.value_or(Enum());
         return value || fail("has an unknown value");
     }
 
     template <typename T>
-    bool read(const QJsonValue &from, std::vector<T> &to)
+    bool read(Value from, std::vector<T> &to)
     {
-        if (!from.isArray())
+        Array array;
+        if (from.get_array().get(array))
             return fail("must be an array");
         to.clear();
-        const QJsonArray array = from.toArray();
-        for (const QJsonValue &item : array) {
-            if (!read(item, to.emplace_back()))
-                return false;
-        }
-        return true;
+        return readArray(array, [&](Value item) { return read(item, to.emplace_back()); });
     }
 
-    bool read(const QJsonValue &from, Described auto &to)
+    bool read(Value from, Described auto &to)
     {
-        return from.isObject() ? readFields(from.toObject(), to) : fail("must be an object");
+        Object object;
+        return from.get_object().get(object) ? fail("must be an object") : read(object, to);
     }
 
     //! Skips fields that \a Struct does not have.
     template <Described Struct>
-    bool readFields(const QJsonObject &object, Struct &to)
+    bool read(Object from, Struct &to)
     {
-        return std::apply([&](const auto &...fields) { return (readField(object, fields, to) && ...); },
-                          Struct::fields());
+        Value value;
+        return readFields<Struct>(
+            [&](auto use) {
+                return readObject(from, [&](std::string_view name, Value field, const QByteArray &) {
+                    value = field;
+                    return use(name);
+                });
+            },
+            [&](const auto &field) { return read(value, to.*field.member) || named(m_error, field.name); },
+            [] { return true; },
+            [&](const auto &field) {
+                fail("is missing");
+                return named(m_error, field.name);
+            });
     }
 
 private:
-    template <typename Struct, typename Member>
-    bool readField(const QJsonObject &object, const Field<Struct, Member> &f, Struct &to)
+    std::string_view readUtf8(Value value)
     {
-        const QJsonValue value = object.value(latin1(f.name));
-        if (value.isUndefined())
-            return !f.required || (fail("is missing"), named(m_error, f.name));
-        return read(value, to.*f.member) || named(m_error, f.name);
+        return json::readUtf8(value, m_unescaped).value_or(std::string_view());
     }
 
     bool fail(std::string_view problem, ErrorCode code = ErrorCode::BadRequest)
@@ -168,6 +171,29 @@ private:
 
     const UnknownNames m_unknown;
     Error m_error;
+    QByteArray m_unescaped; //!< a string that had escapes
 };
+
+//! Encodes one value by itself.
+template <Described Struct>
+QByteArray encode(const Struct &value)
+{
+    Writer out;
+    write(out, value);
+    return out.finish();
+}
+
+template <Described Struct>
+Result<Struct> decode(QByteArrayView text)
+{
+    Document document(text);
+    Reader reader;
+    Struct value{};
+    if (!document.check([](std::string_view, Value) {}))
+        return Error{ErrorCode::BadRequest, QStringLiteral("not JSON"), 0};
+    if (!reader.read(document.root(), value))
+        return reader.error();
+    return value;
+}
 
 } // namespace kith::json

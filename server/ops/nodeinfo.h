@@ -2,9 +2,6 @@
 #pragma once
 
 #include "shared/fields.h"
-#include "shared/jsonvalue.h"
-
-#include <QJsonDocument>
 
 namespace kith {
 
@@ -29,14 +26,10 @@ struct NodeInfo {
         };
     }
 
-    QByteArray toJson() const { return QJsonDocument(json::write(*this)).toJson(QJsonDocument::Compact); }
+    QByteArray toJson() const;
 
-    static std::optional<NodeInfo> fromJson(const QByteArray &text)
-    {
-        NodeInfo about;
-        const QJsonObject object = QJsonDocument::fromJson(text).object();
-        return json::Reader().readFields(object, about) ? std::optional(about) : std::nullopt;
-    }
+    //! Returns nullopt where \a text is something else.
+    static std::optional<NodeInfo> fromJson(const QByteArray &text);
 };
 
 } // namespace kith

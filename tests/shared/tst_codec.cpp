@@ -172,7 +172,7 @@ void tst_Codec::defaultsAreLeftOut()
     history.conversation = *idFromText<ConversationId>(u"017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
     QCOMPARE(
         encode(Request{3, history}, Encoding::Json),
-        QByteArray(R"({"conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","id":3,"type":"getHistory"})"));
+        QByteArray(R"({"type":"getHistory","id":3,"conversation":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f"})"));
 }
 
 void tst_Codec::unknownFieldsArePassedOver()
