@@ -150,6 +150,9 @@ void Bench::talk()
         m_figures.add(name + ".cpu", outcome.serverMicrosPerMessage());
         for (const char *thread : serverThreads)
             m_figures.add(name + ".cpu." + thread, outcome.serverMicrosPerMessage(thread));
+        const Outcome json =
+            note(runPairs(server.service(Encoding::Json), plan(name + ", JSON", window, 0, server.pids())));
+        m_figures.add(name + ".json.cpu", json.serverMicrosPerMessage());
     }
     for (const int rate : {2'000, 5'000}) {
         const std::string name = "rate" + std::to_string(rate);

@@ -65,7 +65,12 @@ void TestServer::startNodes(const std::function<void(Seeder &)> &more)
 
 KithService TestServer::service() const
 {
-    return KithService(m_addresses, m_options.encoding, static_cast<std::size_t>(m_options.textBytes));
+    return service(m_options.encoding);
+}
+
+KithService TestServer::service(Encoding encoding) const
+{
+    return KithService(m_addresses, encoding, static_cast<std::size_t>(m_options.textBytes));
 }
 
 pid_t TestServer::pid() const

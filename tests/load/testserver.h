@@ -29,6 +29,7 @@ public:
     explicit TestServer(const Options &options, const std::function<void(Seeder &)> &more = {});
 
     KithService service() const; //!< valid until the next start of the server
+    KithService service(Encoding encoding) const; //!< the same, but with this encoding
     pid_t pid() const; //!< of the first node; 0 if unknown
     std::vector<pid_t> pids() const; //!< of the nodes, then of PostgreSQL and Redis if started
     Counts counts() const; //!< commands to Redis
