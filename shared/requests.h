@@ -140,6 +140,7 @@ struct CreateGroup {
     ClientId clientId;
     QString title;
     std::vector<UserId> members; //!< besides the one who asks
+    HistoryAccess history = HistoryAccess::Joined;
 
     bool operator==(const CreateGroup &) const = default;
 
@@ -150,6 +151,7 @@ struct CreateGroup {
             field("clientId", &CreateGroup::clientId),
             field("title", &CreateGroup::title),
             optional("members", &CreateGroup::members),
+            optional("history", &CreateGroup::history),
         };
     }
 };
@@ -218,6 +220,23 @@ struct SetTitle {
     static constexpr auto fields()
     {
         return std::tuple{field("conversation", &SetTitle::conversation), field("title", &SetTitle::title)};
+    }
+};
+
+//! What members see who join from now on. Owners of a group. Answer: Ok.
+struct SetHistory {
+    ConversationId conversation;
+    HistoryAccess history = HistoryAccess::All;
+
+    bool operator==(const SetHistory &) const = default;
+
+    static constexpr std::string_view type = "setHistory";
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            field("conversation", &SetHistory::conversation),
+            field("history", &SetHistory::history),
+        };
     }
 };
 
@@ -387,8 +406,8 @@ struct Logout {
 */
 struct Any
     : std::variant<ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup, AddMembers,
-                   RemoveMember, SetRole, SetTitle, GetConversations, GetHistory, GetLog, Ack, MarkRead,
-                   Watch, SetTyping, FindPeople, GetDevices, RevokeDevice, ChangePassword, Logout> {
+                   RemoveMember, SetRole, SetTitle, SetHistory, GetConversations, GetHistory, GetLog, Ack,
+                   MarkRead, Watch, SetTyping, FindPeople, GetDevices, RevokeDevice, ChangePassword, Logout> {
     Any();
     Any(const Any &other);
     Any(Any &&other) noexcept;

@@ -30,6 +30,18 @@ struct EnumNames<Role> {
     static constexpr auto unknown = Role::Member; // nobody gets permissions by an unknown role
 };
 
+//! What members who join a group see of it.
+enum class HistoryAccess {
+    All, //!< its whole log
+    Joined, //!< its log from the entry on by which they joined
+};
+
+template <>
+struct EnumNames<HistoryAccess> {
+    static constexpr std::array names{"all", "joined"};
+    static constexpr auto unknown = HistoryAccess::All; // promises nothing
+};
+
 enum class EntryKind {
     Text, //!< a message: text, target (what it replies to)
     Edit, //!< text takes the place of target's
@@ -40,13 +52,14 @@ enum class EntryKind {
     Joined, //!< self log: the user became a member of about
     Left, //!< self log: the user is no longer a member of about, by its entry target
     Read, //!< self log: about is read up to target
+    History, //!< text is the name of the HistoryAccess
     Unknown, //!< of a later version; keeps its place
 };
 
 template <>
 struct EnumNames<EntryKind> {
     static constexpr std::array names{"text",  "edit",   "delete", "reaction", "member",
-                                      "title", "joined", "left",   "read"};
+                                      "title", "joined", "left",   "read",     "history"};
     static constexpr auto unknown = EntryKind::Unknown;
 };
 
@@ -88,6 +101,12 @@ struct Entry {
     }
 };
 
+//! What the text of EntryKind::History says.
+inline HistoryAccess historyAccess(const QString &text)
+{
+    return *valueOf<HistoryAccess>(QStringView(text), UnknownNames::AreKept);
+}
+
 //! Who reacted to a message with one emoji.
 struct Reaction {
     QString emoji;
@@ -103,7 +122,7 @@ struct Reaction {
     }
 };
 
-//! One item of a timeline (a text, member or title entry) as it is now.
+//! One item of a timeline (a text, member, title or history entry) as it is now.
 struct Message {
     Seq seq = 0;
     EntryKind kind = EntryKind::Text;
@@ -162,13 +181,19 @@ struct Member {
     Role role = Role::Member;
     Seq delivered = 0; //!< acked by one of their devices
     Seq read = 0;
+    Seq visibleFrom = 1; //!< the first entry of the log that they see
 
     bool operator==(const Member &) const = default;
 
     static constexpr auto fields()
     {
-        return std::tuple{field("user", &Member::user), field("role", &Member::role),
-                          optional("delivered", &Member::delivered), optional("read", &Member::read)};
+        return std::tuple{
+            field("user", &Member::user),
+            field("role", &Member::role),
+            optional("delivered", &Member::delivered),
+            optional("read", &Member::read),
+            optional("visibleFrom", &Member::visibleFrom),
+        };
     }
 };
 
@@ -182,6 +207,7 @@ struct Conversation {
     std::int64_t readMessages =
         0; //!< texts up to the asking user's read mark: messages − readMessages are unread
     std::vector<Message> last; //!< its last message, or none
+    HistoryAccess history = HistoryAccess::All; //!< for members who join
 
     bool operator==(const Conversation &) const = default;
 
@@ -196,6 +222,7 @@ struct Conversation {
             optional("messages", &Conversation::messages),
             optional("readMessages", &Conversation::readMessages),
             optional("last", &Conversation::last),
+            optional("history", &Conversation::history),
         };
     }
 };

@@ -28,7 +28,7 @@ struct Quote {
 };
 
 /*!
-    One row of a timeline: a text, a member or a title entry, or one of an unknown kind.
+    One row of a timeline: a text, a member, a title or a history entry, or one of an unknown kind.
 
     What waits in the outbox is applied: a queued edit shows its text, a queued deletion is deleted, a queued reaction is
     there. So a row looks the same before and after the server accepted it.

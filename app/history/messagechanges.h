@@ -44,10 +44,11 @@ inline void redact(Message &message)
     message.reactions.clear();
 }
 
-//! Applies an edit, a deletion or a reaction to its target. Idempotent.
+//! Applies an edit, a deletion or a reaction to its target. Idempotent. An edit or a reaction without a text speaks of what the user
+//! may not see any more, or was deleted since: it changes nothing.
 inline void change(Message &message, const Entry &entry)
 {
-    if (message.deleted)
+    if (message.deleted || (entry.kind != EntryKind::Delete && entry.text.isEmpty()))
         return;
     if (entry.kind == EntryKind::Reaction) {
         setReaction(message.reactions, entry.text, entry.author, !entry.withdrawn, entry.seq);

@@ -165,6 +165,12 @@ QString TextFormat::system(const Message &message, std::optional<Role> before, U
         return byMe ? tr("You named the group “%1”").arg(title)
                     : tr("%1 named the group “%2”").arg(author, title);
     }
+    if (message.kind == EntryKind::History && historyAccess(message.text) == HistoryAccess::All)
+        return byMe ? tr("You let new members see earlier messages")
+                    : tr("%1 let new members see earlier messages").arg(author);
+    if (message.kind == EntryKind::History)
+        return byMe ? tr("You hid earlier messages from new members")
+                    : tr("%1 hid earlier messages from new members").arg(author);
 
     const QString subject = isolated(nameOf(message.subject));
     const auto choose = [&](const QString &mine, const QString &toMe, const QString &ofOthers) {

@@ -65,6 +65,7 @@ constexpr IndexedRow rows[] = {
     row<request::RemoveMember>(SignedIn, unaudited,         [](const auto &c) { c.to.conversations.removeMember(c.session->user.id, c.body, c.replier); }),
     row<request::SetRole>(SignedIn, unaudited,              [](const auto &c) { c.to.conversations.setRole(c.session->user.id, c.body, c.replier); }),
     row<request::SetTitle>(SignedIn, unaudited,             [](const auto &c) { c.to.conversations.setTitle(c.session->user.id, c.body, c.replier); }),
+    row<request::SetHistory>(SignedIn, unaudited,           [](const auto &c) { c.to.conversations.setHistory(c.session->user.id, c.body, c.replier); }),
     row<request::GetConversations>(SignedIn, unaudited,     [](const auto &c) { c.to.conversations.list(c.session->user.id, c.body, c.replier); }, Read),
     row<request::GetHistory>(SignedIn, unaudited,           [](const auto &c) { c.to.conversations.history(c.session->user.id, c.body, c.replier); }, Read),
     row<request::GetLog>(SignedIn, unaudited,               [](const auto &c) { c.to.conversations.log(c.session->user.id, c.body, c.replier); }, Read),

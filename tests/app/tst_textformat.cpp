@@ -253,6 +253,13 @@ void tst_TextFormat::summariesOfDeletedMessagesSayNothing()
     message.message.author = me;
     message.message.text = QStringLiteral("Crew");
     QCOMPARE(TextFormat::summary(message, me, called), QStringLiteral("You named the group “Crew”"));
+    message.message.kind = EntryKind::History;
+    message.message.text = QStringLiteral("all");
+    QCOMPARE(TextFormat::summary(message, me, called),
+             QStringLiteral("You let new members see earlier messages"));
+    message.message.text = QStringLiteral("joined");
+    QCOMPARE(TextFormat::summary(message, me, called),
+             QStringLiteral("You hid earlier messages from new members"));
     message.message.kind = EntryKind::Unknown;
     QCOMPARE(TextFormat::summary(message, me, called), QStringLiteral("This message needs a newer Kith"));
 }

@@ -26,6 +26,10 @@ private Q_SLOTS:
     void aRemovalIsKnownWithoutHints();
     void rightsThatChangedWhileNobodyWasHereHold();
     void aGroupKeepsAnOwnerWhereTwoNodesLetTheLastTwoGo();
+    void whatMembersSeeIsTheSameOnBothNodes();
+    void whoJoinedLaterIsPushedNothingFromBefore();
+    void whoCameBackWithoutHintsSeesFromThere_data();
+    void whoCameBackWithoutHintsSeesFromThere();
     void presenceIsKnownAcrossNodes();
     void whereTheDirectoryIsAwayPresenceIsUnknown();
     void aLossOfTheDirectoryReadsTheStoreOnce();
@@ -39,12 +43,13 @@ private:
     ConversationId direct() const { return directConversation(m_ada->user.id, m_bob->user.id); }
 
     //! Ada's group, with Bob in it.
-    ConversationId createGarden()
+    ConversationId createGarden() { return createGarden({m_bob->user.id}); }
+    ConversationId createGarden(const std::vector<UserId> &members)
     {
         request::CreateGroup group;
         group.title = QStringLiteral("Garden");
         group.clientId = newId<ClientId>();
-        group.members = {m_bob->user.id};
+        group.members = members;
         return m_ada->ask<reply::Conversations>(group).items.front().id;
     }
     static request::Send textTo(ConversationId conversation)
@@ -66,13 +71,17 @@ private:
 
     //! Time passes until all have looked at what moved.
     void reconciler();
-    bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &texts)
+    bool comes(const std::function<bool()> &condition)
     {
         return waitUntil([&] {
             one().service->tick(); // a load that was underway when a hint came is repeated at the next one
             two().service->tick();
-            return peer.texts(conversation) == texts;
+            return condition();
         });
+    }
+    bool hears(const TestPeer &peer, ConversationId conversation, const QStringList &texts)
+    {
+        return comes([&] { return peer.texts(conversation) == texts; });
     }
     static QStringList numbered(int count)
     {
@@ -317,6 +326,80 @@ void tst_Cluster::aGroupKeepsAnOwnerWhereTwoNodesLetTheLastTwoGo()
     QCOMPARE(m_bob->refusalOf(request::RemoveMember{garden, m_bob->user.id}), ErrorCode::Forbidden);
     m_bob->ask<reply::Ok>(request::SetRole{garden, carol.user.id, Role::Owner});
     m_bob->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
+}
+
+void tst_Cluster::whatMembersSeeIsTheSameOnBothNodes()
+{
+    TestPeer carol = TestPeer::member(two(), QStringLiteral("carol"));
+    const ConversationId garden = createGarden({});
+    const Seq early = m_ada->say(garden, QStringLiteral("early")).seq;
+    m_ada->ask<reply::Ok>(request::AddMembers{garden, {m_bob->user.id}});
+    QVERIFY(comes([&] { return !m_bob->entries(garden).empty(); }));
+    const auto page = m_bob->ask<reply::Page>(request::GetHistory{garden, 0, 0});
+    QCOMPARE(page.messages.size(), std::size_t(1));
+    QVERIFY(!page.more);
+
+    request::Send edit = textTo(garden);
+    edit.kind = EntryKind::Edit;
+    edit.target = early;
+    edit.text = QStringLiteral("edited");
+    m_ada->ask<reply::Accepted>(edit);
+    m_ada->ask<reply::Ok>(request::SetHistory{garden, HistoryAccess::All});
+    m_ada->ask<reply::Ok>(request::AddMembers{garden, {carol.user.id}});
+    QVERIFY(comes([&] { return m_bob->entries(garden).size() == 4; }));
+    QCOMPARE(m_bob->entries(garden)[1].text, QString());
+    QCOMPARE(m_ada->entries(garden)[3].text, edit.text);
+    QVERIFY(comes([&] { return !carol.entries(garden).empty(); }));
+    QCOMPARE(carol.ask<reply::Page>(request::GetHistory{garden, 0, 0}).messages[1].text, edit.text);
+    QCOMPARE(m_bob->ask<reply::Page>(request::GetHistory{garden, 0, 0}).messages.size(), std::size_t(3));
+}
+
+void tst_Cluster::whoJoinedLaterIsPushedNothingFromBefore()
+{
+    TestPeer carol = TestPeer::member(two(), QStringLiteral("carol"));
+    const ConversationId garden = createGarden({carol.user.id});
+    m_ada->say(garden, QStringLiteral("1"));
+    QVERIFY(hears(carol, garden, numbered(1)));
+    m_bob->reconnect();
+    m_bob->hello();
+    m_hub->cut(2);
+    m_ada->say(garden, QStringLiteral("2"));
+    m_ada->ask<reply::Ok>(request::AddMembers{garden, {m_bob->user.id}});
+    // Two loads the group, since Bob signed in after it did, and so is ahead of what it has pushed.
+    m_bob->ask<reply::Page>(request::GetHistory{garden, 0, 0});
+    m_hub->mend(2);
+    m_ada->say(garden, QStringLiteral("3"));
+    reconciler();
+    QVERIFY(hears(carol, garden, numbered(3)));
+    QVERIFY(hears(*m_bob, garden, {QStringLiteral("3")}));
+    QCOMPARE(m_bob->entries(garden).front().kind, EntryKind::Member);
+}
+
+void tst_Cluster::whoCameBackWithoutHintsSeesFromThere_data()
+{
+    QTest::addColumn<int>("between");
+    QTest::newRow("a gap that is read") << 1;
+    QTest::newRow("a gap that is left to the devices") << limits::unackedEntries + 10;
+}
+
+void tst_Cluster::whoCameBackWithoutHintsSeesFromThere()
+{
+    QFETCH(int, between);
+    const ConversationId garden = createGarden();
+    m_ada->say(garden, QStringLiteral("1"));
+    QVERIFY(hears(*m_bob, garden, numbered(1))); // and does not ack it
+    m_hub->cut(2);
+    m_ada->ask<reply::Ok>(request::RemoveMember{garden, m_bob->user.id});
+    for (int i = 0; i < between; ++i)
+        m_ada->say(garden, QStringLiteral("2"));
+    m_ada->ask<reply::Ok>(request::AddMembers{garden, {m_bob->user.id}});
+    const Seq joined = m_ada->say(garden, QStringLiteral("3")).seq - 1;
+    m_hub->mend(2);
+    reconciler();
+    QVERIFY(hears(*m_bob, garden, {QStringLiteral("1"), QStringLiteral("3")}));
+    const auto log = m_bob->ask<reply::Log>(request::GetLog{garden, 0, 0});
+    QCOMPARE(log.entries.front().seq, joined);
+    QCOMPARE(m_bob->ask<reply::Page>(request::GetHistory{garden, 0, 0}).messages.front().seq, joined);
 }
 
 void tst_Cluster::presenceIsKnownAcrossNodes()

@@ -29,7 +29,6 @@ private Q_SLOTS:
     void manyThatWaitTheirTurnAreAllAnswered();
     void whoComesBackGetsNothingFromBetween();
     void whoIsRemovedDuringAReadGetsNothingOfIt();
-    void newMembersReadTheHistory();
 };
 
 void tst_Groups::sameClientIdMakesOneGroup()
@@ -149,9 +148,10 @@ void tst_Groups::rightsFollowRoles_data()
     QTest::addColumn<bool>("removesMember");
     QTest::addColumn<bool>("removesAdmin");
     QTest::addColumn<bool>("setsRole");
-    QTest::newRow("member") << int(Role::Member) << false << false << false << false << false;
-    QTest::newRow("admin") << int(Role::Admin) << true << true << true << false << false;
-    QTest::newRow("owner") << int(Role::Owner) << true << true << true << true << true;
+    QTest::addColumn<bool>("setsHistory");
+    QTest::newRow("member") << int(Role::Member) << false << false << false << false << false << false;
+    QTest::newRow("admin") << int(Role::Admin) << true << true << true << false << false << false;
+    QTest::newRow("owner") << int(Role::Owner) << true << true << true << true << true << true;
 }
 
 void tst_Groups::rightsFollowRoles()
@@ -162,6 +162,7 @@ void tst_Groups::rightsFollowRoles()
     QFETCH(bool, removesMember);
     QFETCH(bool, removesAdmin);
     QFETCH(bool, setsRole);
+    QFETCH(bool, setsHistory);
     const auto me = newId<UserId>();
     const auto member = newId<UserId>();
     const auto admin = newId<UserId>();
@@ -179,6 +180,7 @@ void tst_Groups::rightsFollowRoles()
     QCOMPARE(!permissions::checkRemoveMember(group, me, member), removesMember);
     QCOMPARE(!permissions::checkRemoveMember(group, me, admin), removesAdmin);
     QCOMPARE(!permissions::checkSetRole(group, me, member, Role::Admin), setsRole);
+    QCOMPARE(!permissions::checkSetHistory(group, me), setsHistory);
     QVERIFY(!permissions::checkRemoveMember(group, me, me)); // everybody may leave: another owner stays
     QVERIFY(permissions::checkRead(group, newId<UserId>()));
 }
@@ -276,22 +278,6 @@ void tst_Groups::whoIsRemovedDuringAReadGetsNothingOfIt()
         QVERIFY(std::holds_alternative<Error>(answer.body));
         QCOMPARE(std::get<Error>(answer.body).code, ErrorCode::NotFound);
     }
-}
-
-void tst_Groups::newMembersReadTheHistory()
-{
-    TestNode node;
-    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
-    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
-    const auto made =
-        ada.ask<reply::Conversations>(request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {}});
-    const ConversationId id = made.items[0].id;
-    ada.say(id, QStringLiteral("long ago"));
-    ada.ask<reply::Ok>(request::AddMembers{id, {bob.user.id}});
-    const auto page = bob.ask<reply::Page>(request::GetHistory{id, 0, 0});
-    QCOMPARE(page.messages.size(), std::size_t(3)); // title, text, member
-    QCOMPARE(page.messages[1].text, QStringLiteral("long ago"));
-    QCOMPARE(page.messages[2].subject, bob.user.id);
 }
 
 KITH_TEST(tst_Groups)

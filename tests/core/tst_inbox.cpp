@@ -191,8 +191,8 @@ void tst_Inbox::freshDeviceStartsAtTheHeads()
 
 void tst_Inbox::joiningLaterReplaysNothingFromBefore()
 {
-    const auto group =
-        ada->ask<reply::Conversations>(request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {}});
+    const auto group = ada->ask<reply::Conversations>(
+        request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {}, HistoryAccess::All});
     const ConversationId id = group.items[0].id;
     ada->say(id, QStringLiteral("before"));
     bob->disconnect();

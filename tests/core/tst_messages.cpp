@@ -135,7 +135,8 @@ void tst_Messages::strangersSeeTheSameAsNothing()
                            eve.ask<Error>(request::MarkRead{conversation, 1}),
                            eve.ask<Error>(request::SetTyping{conversation, true}),
                            eve.ask<Error>(request::GetConversations{conversation, {}}),
-                           eve.ask<Error>(request::SetTitle{conversation, QStringLiteral("mine")})};
+                           eve.ask<Error>(request::SetTitle{conversation, QStringLiteral("mine")}),
+                           eve.ask<Error>(request::SetHistory{conversation, HistoryAccess::All})};
     };
     const auto foreign = answers(direct());
     QVERIFY(foreign == answers(newId<ConversationId>()));

@@ -253,7 +253,7 @@ void tst_ProtocolPage::everyNameIsDescribed()
     const QString entry = QStringLiteral("### `entry`"), kind = QStringLiteral("`kind`");
     QCOMPARE(firstColumn(entry, kind), namesOf<EntryKind>());
     QCOMPARE(firstColumn(QStringLiteral("### Kinds"), kind), namesOf<ConversationKind>());
-    const QStringList names = namesOf<Role>() + namesOf<PresenceState>();
+    const QStringList names = namesOf<Role>() + namesOf<PresenceState>() + namesOf<HistoryAccess>();
     for (const QString &name : names)
         QVERIFY2(text().contains(QStringLiteral("`%1`").arg(name)), qPrintable(name));
 }

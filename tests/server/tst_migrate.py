@@ -30,7 +30,7 @@ def add_bulk(data):
         (carl,) = database.execute("SELECT id FROM account WHERE handle = ?", (b"carl",)).fetchone()
         key = database.execute("INSERT INTO conversation (id, kind, title) VALUES (?, 1, 'Bulk')",
                                (os.urandom(16),)).lastrowid
-        database.execute("INSERT INTO member VALUES (?, ?, 3, 1, 0, 0, 0)", (key, carl))
+        database.execute("INSERT INTO member VALUES (?, ?, 3, 1, 0, 0, 0, 1)", (key, carl))
         database.executemany(
             "INSERT INTO entry (conversation, seq, kind, author, client_id, sent_at, written_at, messages, text, target, "
             "withdrawn, role, previous) VALUES (?, ?, 0, ?, ?, ?, 0, ?, ?, 0, 0, 0, ?)",

@@ -238,7 +238,7 @@ QStringList checkReplacements(const Record &record)
 namespace {
 
 QStringList compareTimeline(const QString &who, ConversationId id, const Record::Timeline &shown,
-                            const PlainLog &log)
+                            const PlainLog &log, Seq visibleFrom)
 {
     QStringList breaches;
     const QString what = QStringLiteral("I3: %1 shows %2 ").arg(who, shortId(id));
@@ -256,7 +256,7 @@ QStringList compareTimeline(const QString &who, ConversationId id, const Record:
                 + QStringLiteral("with %1 where %2 belongs")
                       .arg(row.seq)
                       .arg(truth == all.end() ? 0 : truth->seq);
-        if (*truth != row)
+        if (*truth != row && row.seq >= visibleFrom) // earlier ones are as they were in an earlier stay
             breaches += what + QStringLiteral("with %1 as another: \"%2\"").arg(row.seq).arg(row.text);
         ++truth;
     }
@@ -356,7 +356,8 @@ QStringList checkScreens(const Record &record)
             if (log.isMember(device.user) && shown == device.timelines.end())
                 breaches += QStringLiteral("I3: %1 does not know %2").arg(who, shortId(id));
             else if (log.isMember(device.user)) {
-                breaches += compareTimeline(who, id, shown->second, log.plain());
+                breaches += compareTimeline(who, id, shown->second, log.plain(),
+                                            log.stay(device.user, UINT64_MAX)->visibleFrom);
                 if (shown->second.info.title != log.title)
                     breaches += QStringLiteral("I3: %1 shows another title of %2").arg(who, shortId(id));
                 if (shown->second.members != log.members)
@@ -402,10 +403,52 @@ QStringList checkRevocations(const Record &record)
     return breaches;
 }
 
+QStringList checkHistoryAccess(const Record &record)
+{
+    QStringList breaches;
+    const RecordedLogs logs(record);
+    for (const auto &sent : record.sent) {
+        // \a about is what the text belongs to.
+        const auto look = [&](ConversationId id, Seq seq, Seq about, const QString &text) {
+            const RecordedLogs::Log *log = logs.find(id);
+            const RecordedLogs::Stay *stay = log ? log->stay(sent.what.user, sent.order) : nullptr;
+            if (!stay || text.isEmpty() || std::min(seq, about) >= stay->visibleFrom)
+                return;
+            const bool cameBack = stay != log->stays.at(sent.what.user).data();
+            if (!cameBack || servedTime(record, sent.what.node, stay->startedAt, sent.at) > revokeTime)
+                breaches += QStringLiteral("I4: %1 was given \"%2\" of %3 at %4 and sees from %5 on")
+                                .arg(shortId(sent.what.user), text, place(id, seq), when(sent.at))
+                                .arg(stay->visibleFrom);
+        };
+        const auto lookAtEntry = [&](ConversationId id, const Entry &entry) {
+            const bool isChange = entry.kind == EntryKind::Edit || entry.kind == EntryKind::Reaction;
+            look(id, entry.seq, isChange ? entry.target : entry.seq, entry.text);
+        };
+        const reply::Any &reply = sent.what.reply.body;
+        if (const auto *event = std::get_if<reply::Event>(&reply))
+            lookAtEntry(event->conversation, event->entry);
+        if (const auto *part = std::get_if<reply::Log>(&reply)) {
+            for (const Entry &entry : part->entries)
+                lookAtEntry(part->conversation, entry);
+        }
+        if (const auto *page = std::get_if<reply::Page>(&reply)) {
+            for (const Message &message : page->messages)
+                look(page->conversation, message.seq, message.seq, message.text);
+        }
+        if (const auto *conversations = std::get_if<reply::Conversations>(&reply)) {
+            for (const Conversation &item : conversations->items) {
+                for (const Message &message : item.last)
+                    look(item.id, message.seq, message.seq, message.text);
+            }
+        }
+    }
+    return breaches;
+}
+
 QStringList check(const Record &record)
 {
     return checkAnswers(record) + checkOrder(record) + checkDeliveries(record) + checkReplacements(record)
-        + checkScreens(record) + checkRevocations(record);
+        + checkScreens(record) + checkRevocations(record) + checkHistoryAccess(record);
 }
 
 } // namespace kith::checker

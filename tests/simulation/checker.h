@@ -28,6 +28,10 @@ QStringList checkScreens(const Record &record);
 //! I4: nothing is sent to whom it was revoked from, a second after that was committed (while the store served).
 QStringList checkRevocations(const Record &record);
 
+//! Nobody is given a text from before what they see: not by an entry, not by a message, not by a change of one. Who left and came
+//! back may be given, for a second, what the earlier stay showed.
+QStringList checkHistoryAccess(const Record &record);
+
 //! All of them.
 QStringList check(const Record &record);
 

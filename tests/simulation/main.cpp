@@ -27,6 +27,7 @@ std::optional<Plant> plantNamed(const QString &name)
         {QString(), Plant::None},
         {QStringLiteral("lost-row"), Plant::LostRow},
         {QStringLiteral("hidden-head"), Plant::HiddenHead},
+        {QStringLiteral("open-history"), Plant::OpenHistory},
         {QStringLiteral("wrong-connection"), Plant::WrongConnection},
     };
     const auto found = plants.constFind(name);
@@ -69,7 +70,8 @@ int main(int argc, char *argv[])
     parser.addOption({QStringLiteral("frames"), QStringLiteral("show each frame, too")});
     parser.addOption(
         {QStringLiteral("plant"),
-         QStringLiteral("break the contract of a port: lost-row, hidden-head or wrong-connection"),
+         QStringLiteral(
+             "break the contract of a port: lost-row, hidden-head, open-history or wrong-connection"),
          QStringLiteral("name")});
     parser.process(app);
 
@@ -78,7 +80,7 @@ int main(int argc, char *argv[])
         parser.isSet(QStringLiteral("frames")) ? World::Tracing::Frames : World::Tracing::Steps;
     const auto plant = plantNamed(parser.value(QStringLiteral("plant")));
     if (!plant) {
-        std::fputs("--plant knows lost-row, hidden-head and wrong-connection\n", stderr);
+        std::fputs("--plant knows lost-row, hidden-head, open-history and wrong-connection\n", stderr);
         return 2;
     }
     const auto planned = [=](std::uint64_t seed) {

@@ -28,6 +28,7 @@ constexpr auto doings = std::to_array<Weight>({
     {Step::AddMember, 7},
     {Step::RemoveMember, 6},
     {Step::SetTitle, 2},
+    {Step::SetHistory, 3},
     {Step::TurnOff, 8, 100, 20'000},
     {Step::Revoke, 2},
 });
@@ -143,6 +144,7 @@ QString Step::text() const
         "adds a member",
         "removes a member",
         "changes a title",
+        "changes what later members see",
         "goes away",
         "signs in anew",
         "revokes a device",

@@ -23,6 +23,7 @@ struct Step {
         AddMember,
         RemoveMember,
         SetTitle,
+        SetHistory,
         TurnOff,
         SignIn,
         Revoke,
@@ -64,6 +65,7 @@ enum class Plant {
     None,
     LostRow, //!< the log store answers some writes that it does not make
     HiddenHead, //!< the inbox store does not know the last entry of a conversation that a device lacks
+    OpenHistory, //!< the conversation store says of all members that they see the whole log
     WrongConnection, //!< the directory gives an old connection of a device as its latest
 };
 

@@ -8,6 +8,7 @@ RecordedLogs::RecordedLogs(const Record &record)
     for (const auto &created : record.created) {
         Log &log = m_logs[created.what.id];
         log.title = created.what.title;
+        log.history = created.what.history;
         for (const Member &member : created.what.members) {
             log.stays[member.user].push_back({1, created.order});
             log.members[member.user] = member.role;
@@ -19,6 +20,8 @@ RecordedLogs::RecordedLogs(const Record &record)
         log.entries.push_back(&appended);
         if (entry.kind == EntryKind::Title)
             log.title = entry.text;
+        if (entry.kind == EntryKind::History)
+            log.history = historyAccess(entry.text);
         if (entry.kind != EntryKind::Member)
             continue;
         log.members[entry.subject] = entry.role;
@@ -26,9 +29,11 @@ RecordedLogs::RecordedLogs(const Record &record)
             log.members.erase(entry.subject);
         auto &stays = log.stays[entry.subject];
         const bool inside = !stays.empty() && stays.back().until == UINT64_MAX;
-        if (entry.role != Role::None && !inside)
+        if (entry.role != Role::None && !inside) {
             stays.push_back({entry.seq, appended.order});
-        else if (entry.role == Role::None && inside) {
+            stays.back().startedAt = appended.at;
+            stays.back().visibleFrom = log.history == HistoryAccess::Joined ? entry.seq : 1;
+        } else if (entry.role == Role::None && inside) {
             stays.back().last = entry.seq - 1;
             stays.back().until = appended.order;
             stays.back().endedAt = appended.at;

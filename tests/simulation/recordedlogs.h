@@ -18,12 +18,15 @@ public:
         Seq last = INT64_MAX; //!< the last one that does
         std::uint64_t until = UINT64_MAX; //!< order
         std::int64_t endedAt = 0;
+        std::int64_t startedAt = 0;
+        Seq visibleFrom = 1; //!< the first entry that the member may be given
     };
     struct Log {
         std::vector<const Record::Fact<NewEntry> *> entries; //!< as they were appended
         std::map<UserId, std::vector<Stay>> stays;
         std::map<UserId, Role> members; //!< in the end
         QString title;
+        HistoryAccess history = HistoryAccess::All; //!< in the end
 
         Seq head() const { return Seq(entries.size()); }
         //! Null where there is none.

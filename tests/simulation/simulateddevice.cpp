@@ -193,7 +193,8 @@ void SimulatedDevice::ask(const request::Any &request)
     });
 }
 
-void SimulatedDevice::makeGroup(const std::vector<UserId> &members, const QString &title)
+void SimulatedDevice::makeGroup(const std::vector<UserId> &members, const QString &title,
+                                HistoryAccess history)
 {
     if (!isOn())
         return;
@@ -201,6 +202,7 @@ void SimulatedDevice::makeGroup(const std::vector<UserId> &members, const QStrin
     group.clientId = ClientId(makeUuidV7(m_time.now(), makeUuidV8(title.toUtf8())));
     group.title = title;
     group.members = members;
+    group.history = history;
     ask(group);
 }
 
@@ -225,6 +227,12 @@ void SimulatedDevice::setTitle(std::uint64_t pick, const QString &title)
 {
     if (const LocalConversation *group = conversation(pick, true))
         ask(request::SetTitle{group->id, title});
+}
+
+void SimulatedDevice::setHistory(std::uint64_t pick, HistoryAccess history)
+{
+    if (const LocalConversation *group = conversation(pick, true))
+        ask(request::SetHistory{group->id, history});
 }
 
 void SimulatedDevice::revoke(DeviceId device)

@@ -45,10 +45,11 @@ public:
     void remove(std::uint64_t pick);
     void react(std::uint64_t pick);
     void readAll(std::uint64_t pick);
-    void makeGroup(const std::vector<UserId> &members, const QString &title);
+    void makeGroup(const std::vector<UserId> &members, const QString &title, HistoryAccess history);
     void addMember(std::uint64_t pick, UserId user);
     void removeMember(std::uint64_t pick);
     void setTitle(std::uint64_t pick, const QString &title);
+    void setHistory(std::uint64_t pick, HistoryAccess history);
     void revoke(DeviceId device);
 
     //! Where it stands now; it must be on.

@@ -30,7 +30,9 @@ std::vector<Member> membersOf(const SimulatedDisk::Kept &kept)
 {
     std::vector<std::pair<Seq, Member>> joined;
     for (const auto &[user, membership] : kept.members)
-        joined.push_back({membership.joined, {user, membership.role, membership.delivered, membership.read}});
+        joined.push_back(
+            {membership.joined,
+             {user, membership.role, membership.delivered, membership.read, membership.visibleFrom}});
     std::ranges::stable_sort(joined, {}, &std::pair<Seq, Member>::first);
     std::vector<Member> members;
     for (auto &[seq, member] : joined)
@@ -92,6 +94,8 @@ bool SimulatedDisk::changesNothing(const NewEntry &asked) const
     const Kept &kept = m_conversations.at(asked.conversation);
     if (asked.entry.kind == EntryKind::Title)
         return kept.title == asked.entry.text;
+    if (asked.entry.kind == EntryKind::History)
+        return kept.history == historyAccess(asked.entry.text);
     if (asked.entry.kind != EntryKind::Read)
         return kept.log.changesNothing(asked.entry);
     const auto about = m_conversations.find(asked.entry.about);
@@ -142,6 +146,7 @@ void SimulatedDisk::make(const NewConversation &conversation)
     Kept &kept = m_conversations[conversation.id];
     kept.kind = conversation.kind;
     kept.title = conversation.title;
+    kept.history = conversation.history;
     for (const Member &member : conversation.members)
         kept.members[member.user] = {member.role, 1, member.delivered, member.read, 0};
     if (watcher)
@@ -152,6 +157,8 @@ void SimulatedDisk::apply(ConversationId id, Kept &kept, const Entry &entry)
 {
     if (entry.kind == EntryKind::Title)
         kept.title = entry.text;
+    else if (entry.kind == EntryKind::History)
+        kept.history = historyAccess(entry.text);
     else if (entry.kind == EntryKind::Read)
         applyRead(entry);
     else if (entry.kind == EntryKind::Member && entry.role == Role::None) {
@@ -161,7 +168,8 @@ void SimulatedDisk::apply(ConversationId id, Kept &kept, const Entry &entry)
         // Who is new starts with nothing unread and nothing undelivered but this entry and what follows.
         kept.members
             .try_emplace(entry.subject,
-                         Membership{entry.role, entry.seq, entry.seq - 1, entry.seq - 1, entry.messages})
+                         Membership{entry.role, entry.seq, entry.seq - 1, entry.seq - 1, entry.messages,
+                                    visibleFrom(kept.history, entry.seq)})
             .first->second.role = entry.role;
 }
 
@@ -223,7 +231,7 @@ std::optional<ConversationRecord> SimulatedDisk::load(ConversationId id) const
         return std::nullopt;
     const Kept &kept = found->second;
     return ConversationRecord{
-        id, kept.kind, kept.title, membersOf(kept), kept.log.head(), kept.log.messages()};
+        id, kept.kind, kept.title, membersOf(kept), kept.log.head(), kept.log.messages(), kept.history};
 }
 
 Conversation SimulatedDisk::conversation(ConversationId id, const Kept &kept,
@@ -236,7 +244,8 @@ Conversation SimulatedDisk::conversation(ConversationId id, const Kept &kept,
             kept.log.head(),
             kept.log.messages(),
             membership.readMessages,
-            kept.log.page({id, 0, 0, 1, 1}).messages};
+            kept.log.page({id, 0, 0, 1, 1}).messages,
+            kept.history};
 }
 
 std::vector<Conversation> SimulatedDisk::listOf(UserId user, ConversationId after, int limit) const

@@ -33,6 +33,7 @@ public:
         Seq delivered = 0;
         Seq read = 0;
         std::int64_t readMessages = 0;
+        Seq visibleFrom = 1;
     };
     struct Kept {
         ConversationKind kind = ConversationKind::Direct;
@@ -40,6 +41,7 @@ public:
         std::map<UserId, Membership> members;
         PlainLog log;
         std::int64_t movedAt = 0;
+        HistoryAccess history = HistoryAccess::All;
     };
 
     DiskWatcher *watcher = nullptr;

@@ -330,6 +330,7 @@ void SimulatedNode::plant(Plant plant)
 {
     m_faults.losesRows = plant == Plant::LostRow;
     m_faults.hidesHeads = plant == Plant::HiddenHead;
+    m_faults.showsAll = plant == Plant::OpenHistory;
 }
 
 void SimulatedNode::refuseWrites(std::int64_t until)

@@ -96,6 +96,7 @@ void Simulation::makeUsers()
 {
     NewConversation all{
         idOf<ConversationId>(m_random), ConversationKind::Group, QStringLiteral("All"), {}, {}};
+    all.history = HistoryAccess(m_random.below(2));
     for (int user = 0; user < m_plan.users; ++user) {
         Account account;
         account.user = {idOf<UserId>(m_random), QStringLiteral("user%1").arg(user),
@@ -168,6 +169,7 @@ void Simulation::performOnDevice(const Step &step)
 {
     SimulatedDevice &device = *m_devices[std::size_t(step.who)];
     const UserId somebody = m_users[(step.pick >> 16) % m_users.size()];
+    const auto history = HistoryAccess((step.pick >> 32) % 2);
     const auto text = [this] { return QStringLiteral("text %1").arg(++m_texts); };
     const std::int64_t until = m_world.scheduler.now() + step.length;
     auto &blocked = device.faults.blockedUntil;
@@ -190,13 +192,15 @@ void Simulation::performOnDevice(const Step &step)
     case Step::Read:
         return device.readAll(step.pick);
     case Step::MakeGroup:
-        return device.makeGroup({somebody, m_users[step.pick % m_users.size()]}, text());
+        return device.makeGroup({somebody, m_users[step.pick % m_users.size()]}, text(), history);
     case Step::AddMember:
         return device.addMember(step.pick, somebody);
     case Step::RemoveMember:
         return device.removeMember(step.pick);
     case Step::SetTitle:
         return device.setTitle(step.pick, text());
+    case Step::SetHistory:
+        return device.setHistory(step.pick, history);
     case Step::TurnOff:
         device.turnOff();
         m_world.scheduler.at(until, [&device] { device.turnOn(); });

@@ -66,6 +66,28 @@ void sayHello(Record &record, ConnectionId link)
     send(record, 3000, welcome, link);
 }
 
+void sendToEve(Record &record, std::int64_t at, const reply::Any &body)
+{
+    record.add(record.sent, at, Record::Sent{0, bobsLink + 1, id<DeviceId>(21), eve, {0, body, {}}});
+}
+
+//! Eve joins a group that shows its log from joining on.
+void letEveJoin(Record &record)
+{
+    record.created[0].what.history = HistoryAccess::Joined;
+    append(record, 4000, membership(4, eve, Role::Member));
+    record.devices.clear();
+}
+
+Entry editOf(Seq target, Seq seq)
+{
+    Entry edit = text(seq);
+    edit.kind = EntryKind::Edit;
+    edit.messages = 3;
+    edit.target = target;
+    return edit;
+}
+
 reply::Accepted accepted(const Entry &entry)
 {
     return {garden, entry.clientId, entry.seq, entry.sentAt, entry.messages};
@@ -264,6 +286,29 @@ void tst_Checker::aBreachIsFound_data()
             record.sent, 4000,
             Record::Sent{0, bobsLink + 1, id<DeviceId>(21), eve, {0, reply::Marks{garden, ada, 1, 1}, {}}});
     });
+    row("a text from before joining", "I4: .* was given \"2\" .* sees from 4 on", [](Record &record) {
+        letEveJoin(record);
+        sendToEve(record, 4001, reply::Log{garden, {text(2)}, 4, {}});
+    });
+    row("a message from before joining", "I4: .* was given \"2\"", [](Record &record) {
+        letEveJoin(record);
+        Message message;
+        message.seq = 2;
+        message.text = QStringLiteral("2");
+        sendToEve(record, 4001, reply::Page{garden, {message}, false, {}, 4});
+    });
+    row("an edit of what was before joining", "I4: .* was given \"5\"", [](Record &record) {
+        letEveJoin(record);
+        append(record, 4001, editOf(2, 5));
+        sendToEve(record, 4002, reply::Event{garden, editOf(2, 5)});
+    });
+    row("what was said between two stays", "I4: .* was given \"5\"", [](Record &record) {
+        record.created[0].what.history = HistoryAccess::Joined;
+        append(record, 4000, membership(4, bob, Role::None));
+        append(record, 4000, text(5));
+        append(record, 4000, membership(6, bob, Role::Member));
+        send(record, 5001, reply::Log{garden, {text(5)}, 6, {}});
+    });
     row("the store was away, but not that long", "I4: device .* was sent something", [](Record &record) {
         record.add(record.ended, 4000, DeviceId(phone));
         record.impairments.push_back({0, 4100, 6000, false});
@@ -357,6 +402,27 @@ void tst_Checker::whatIsAllowedPasses_data()
         record.impairments.push_back({0, 4500, 9000, false});
         record.impairments.push_back({0, 4100, 6000, false});
         send(record, 9900, reply::Ok{});
+        record.devices.clear();
+    });
+    row("from joining on", [](Record &record) {
+        letEveJoin(record);
+        append(record, 4001, editOf(2, 5));
+        append(record, 4001, text(6));
+        Entry blank = editOf(2, 5);
+        blank.text.clear();
+        sendToEve(record, 4002,
+                  reply::Log{garden, {membership(4, eve, Role::Member), blank, text(6)}, 6, {}});
+    });
+    row("all where a group shows all", [](Record &record) {
+        letEveJoin(record);
+        record.created[0].what.history = HistoryAccess::All;
+        sendToEve(record, 4001, reply::Log{garden, {text(1), text(2)}, 4, {}});
+    });
+    row("what the earlier stay showed, within the second", [](Record &record) {
+        record.created[0].what.history = HistoryAccess::Joined;
+        append(record, 4000, membership(4, bob, Role::None));
+        append(record, 4000, membership(5, bob, Role::Member));
+        send(record, 5000, reply::Log{garden, {text(2)}, 5, {}});
         record.devices.clear();
     });
     row("only the newest are cached", [](Record &record) {

@@ -111,6 +111,7 @@ void AllKinds::talk(const Stores &stores)
     add(reaction(garden, ada, 2, QStringLiteral("❤️")));
     add(deletion(garden, bob, 2));
     add(title(garden, ada, QStringLiteral("Gärten")));
+    add(historyChange(garden, ada, HistoryAccess::Joined));
     add(membership(garden, ada, users[3], Role::Member));
     add(membership(garden, ada, bob, Role::Admin));
     add(membership(garden, ada, users[3], Role::None));
@@ -120,6 +121,10 @@ void AllKinds::talk(const Stores &stores)
     left.entry.about = garden;
     add(left);
     add(readMark(cem, garden, 5));
+    NewConversation kitchen = group({ada}, QStringLiteral("Kitchen"));
+    kitchen.history = HistoryAccess::Joined;
+    m_writes.push_back({kitchen, {text(kitchen.id, ada, QStringLiteral("early"))}});
+    add(membership(kitchen.id, ada, bob, Role::Member));
     for (std::size_t i = first; i < m_writes.size(); ++i) {
         ++clock.time;
         write(stores, m_writes[i]);

@@ -145,6 +145,13 @@ inline NewEntry title(ConversationId conversation, UserId author, const QString 
     return added;
 }
 
+inline NewEntry historyChange(ConversationId conversation, UserId author, HistoryAccess history)
+{
+    NewEntry added = text(conversation, author, latin1(nameOf(history)));
+    added.entry.kind = EntryKind::History;
+    return added;
+}
+
 inline NewEntry readMark(UserId reader, ConversationId about, Seq upTo)
 {
     NewEntry added{selfConversation(reader), {}};

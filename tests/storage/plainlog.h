@@ -70,7 +70,8 @@ public:
         const int most = query.since > 0 ? query.most : std::min(query.limit, query.most);
         for (Seq seq = query.before > 0 ? std::min(query.before - 1, head()) : head(); seq > 0; --seq) {
             const Entry &entry = at(seq);
-            if (!isText(seq) && entry.kind != EntryKind::Member && entry.kind != EntryKind::Title)
+            if (!isText(seq) && entry.kind != EntryKind::Member && entry.kind != EntryKind::Title
+                && entry.kind != EntryKind::History)
                 continue;
             const int taken = int(page.messages.size());
             if (taken == most || (taken >= query.limit && entry.sentAt < query.since)) {

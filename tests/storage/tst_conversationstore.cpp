@@ -24,6 +24,10 @@ private Q_SLOTS:
     void whatGrewLatelyMovedWithItsMembers();
     void theHeadsOfAUserAreOfAllTheirConversations();
     void whatGrewBeforeTheWindowDidNotMove();
+    void membersSeeFromTheirJoiningOn();
+    void anotherRoleLeavesWhatAMemberSees();
+    void aChangeOfHistoryIsForLaterMembers();
+    void theSameHistoryAgainChangesNothing();
 
 private:
     std::vector<Conversation> listOf(UserId user, ConversationId after = {}, int limit = 100)
@@ -31,6 +35,21 @@ private:
         return valueOf(answerTo<std::vector<Conversation>>(
             [&](auto done) { m_stores->conversations.listOf(user, after, limit, done); }));
     }
+
+    Seq visibleFrom(ConversationId id, UserId user)
+    {
+        const auto record = load(*m_stores, id);
+        const auto member = std::ranges::find(record->members, user, &Member::user);
+        return member == record->members.end() ? 0 : member->visibleFrom;
+    }
+    NewConversation joinedGroup(const std::vector<UserId> &members)
+    {
+        NewConversation garden = group(members);
+        garden.history = HistoryAccess::Joined;
+        write(*m_stores, {garden, {}});
+        return garden;
+    }
+    Seq commit(const NewEntry &entry) { return write(*m_stores, {{}, {entry}}).entries.back().entry.seq; }
 
     std::vector<MovedConversation> movedWithin(std::int64_t milliseconds)
     {
@@ -172,6 +191,75 @@ void tst_ConversationStore::whatGrewBeforeTheWindowDidNotMove()
     QCOMPARE(movedWithin(60'000).size(), std::size_t(1));
     QCOMPARE(movedWithin(60'000)[0].id, both);
     QCOMPARE(movedWithin(180'000).size(), std::size_t(2));
+}
+
+void tst_ConversationStore::membersSeeFromTheirJoiningOn()
+{
+    const ConversationId garden = joinedGroup({m_ada}).id;
+    QCOMPARE(load(*m_stores, garden)->history, HistoryAccess::Joined);
+    QCOMPARE(summary(*m_stores, garden, m_ada)->history, HistoryAccess::Joined);
+    QCOMPARE(listOf(m_ada).at(0).history, HistoryAccess::Joined);
+    QCOMPARE(visibleFrom(garden, m_ada), Seq(1));
+    commit(text(garden, m_ada, QStringLiteral("one")));
+    QCOMPARE(commit(membership(garden, m_ada, m_bob, Role::Member)), Seq(2));
+    QCOMPARE(visibleFrom(garden, m_bob), Seq(2));
+    QCOMPARE(summary(*m_stores, garden, m_bob)->members, load(*m_stores, garden)->members);
+
+    commit(membership(garden, m_ada, m_bob, Role::None));
+    commit(text(garden, m_ada, QStringLiteral("two")));
+    QCOMPARE(commit(membership(garden, m_ada, m_bob, Role::Member)), Seq(5));
+    QCOMPARE(visibleFrom(garden, m_bob), Seq(5));
+
+    const ConversationId kitchen = createGroup(*m_stores, {m_ada});
+    QCOMPARE(load(*m_stores, kitchen)->history, HistoryAccess::All);
+    commit(text(kitchen, m_ada, QStringLiteral("one")));
+    commit(membership(kitchen, m_ada, m_bob, Role::Member));
+    QCOMPARE(visibleFrom(kitchen, m_bob), Seq(1));
+}
+
+void tst_ConversationStore::anotherRoleLeavesWhatAMemberSees()
+{
+    const ConversationId garden = joinedGroup({m_ada}).id;
+    commit(text(garden, m_ada, QStringLiteral("one")));
+    commit(membership(garden, m_ada, m_bob, Role::Member));
+    commit(membership(garden, m_ada, m_bob, Role::Owner));
+    commit(membership(garden, m_bob, m_ada, Role::Member));
+    QCOMPARE(visibleFrom(garden, m_bob), Seq(2));
+    QCOMPARE(visibleFrom(garden, m_ada), Seq(1));
+}
+
+void tst_ConversationStore::aChangeOfHistoryIsForLaterMembers()
+{
+    const UserId cem = createUser(*m_stores, QStringLiteral("cem"));
+    const ConversationId garden = joinedGroup({m_ada}).id;
+    commit(text(garden, m_ada, QStringLiteral("one")));
+    commit(membership(garden, m_ada, m_bob, Role::Member));
+    commit(historyChange(garden, m_ada, HistoryAccess::All));
+    commit(membership(garden, m_ada, cem, Role::Member));
+    QCOMPARE(load(*m_stores, garden)->history, HistoryAccess::All);
+    QCOMPARE(visibleFrom(garden, m_bob), Seq(2));
+    QCOMPARE(visibleFrom(garden, cem), Seq(1));
+
+    // In one commit, each entry sees what those before it did.
+    commit(membership(garden, m_ada, cem, Role::None));
+    write(*m_stores,
+          {{},
+           {historyChange(garden, m_ada, HistoryAccess::Joined), membership(garden, m_ada, cem, Role::Member),
+            historyChange(garden, m_ada, HistoryAccess::All)}});
+    QCOMPARE(visibleFrom(garden, cem), Seq(7));
+    QCOMPARE(load(*m_stores, garden)->history, HistoryAccess::All);
+    const auto last = summary(*m_stores, garden, cem)->last; // a timeline shows it
+    QCOMPARE(last.at(0).kind, EntryKind::History);
+    QCOMPARE(last.at(0).text, QStringLiteral("all"));
+}
+
+void tst_ConversationStore::theSameHistoryAgainChangesNothing()
+{
+    const ConversationId garden = joinedGroup({m_ada}).id;
+    QVERIFY(write(*m_stores, {{}, {historyChange(garden, m_ada, HistoryAccess::Joined)}}).unchanged);
+    QVERIFY(!write(*m_stores, {{}, {historyChange(garden, m_ada, HistoryAccess::All)}}).unchanged);
+    QVERIFY(write(*m_stores, {{}, {historyChange(garden, m_ada, HistoryAccess::All)}}).unchanged);
+    QCOMPARE(load(*m_stores, garden)->head, Seq(1));
 }
 
 KITH_TEST(tst_ConversationStore)

@@ -60,6 +60,8 @@ void ConversationCache::apply(ConversationId id, const Entry &entry)
     record.messages = entry.messages;
     if (entry.kind == EntryKind::Title)
         record.title = entry.text;
+    if (entry.kind == EntryKind::History)
+        record.history = historyAccess(entry.text);
     if (entry.kind != EntryKind::Member)
         return;
     const auto member = std::ranges::find(record.members, entry.subject, &Member::user);
@@ -69,7 +71,7 @@ void ConversationCache::apply(ConversationId id, const Entry &entry)
     } else if (member != record.members.end()) {
         member->role = entry.role;
     } else {
-        record.members.push_back({entry.subject, entry.role, 0, 0});
+        record.members.push_back({entry.subject, entry.role, 0, 0, visibleFrom(record.history, entry.seq)});
     }
 }
 

@@ -34,6 +34,15 @@ Entry titleEntry(UserId author, const QString &title, ClientId clientId = {})
     return entry;
 }
 
+Entry historyEntry(UserId author, HistoryAccess history)
+{
+    Entry entry;
+    entry.kind = EntryKind::History;
+    entry.author = author;
+    entry.text = latin1(nameOf(history));
+    return entry;
+}
+
 void makeUnique(std::vector<UserId> &users)
 {
     std::ranges::sort(users);
@@ -171,6 +180,7 @@ void ConversationService::createGroup(UserId user, const request::CreateGroup &r
         group.id = ConversationId(makeUuidV8("group" + toRaw(user) + toRaw(request.clientId)));
         group.kind = ConversationKind::Group;
         group.title = request.title;
+        group.history = request.history;
         group.members.push_back({user, Role::Owner, 0, 0});
         group.announcements.push_back(joinedEntry(user, group.id));
         for (UserId other : others) {
@@ -248,6 +258,18 @@ void ConversationService::setTitle(UserId user, const request::SetTitle &request
     });
 }
 
+void ConversationService::setHistory(UserId user, const request::SetHistory &request, const Replier &replier)
+{
+    const auto check = [=](const ConversationRecord &record) {
+        return permissions::checkSetHistory(record, user);
+    };
+    change(request.conversation, replier, check, [=](const ConversationRecord &record) {
+        if (record.history == request.history)
+            return std::vector<NewEntry>{};
+        return std::vector<NewEntry>{{record.id, historyEntry(user, request.history)}};
+    });
+}
+
 void ConversationService::list(UserId user, const request::GetConversations &request, const Replier &replier)
 {
     if (!request.conversation.isNull())
@@ -284,22 +306,12 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
         const auto answer = [=, this](Result<HistoryPage> page) {
             if (!page)
                 return replier.fail(page.error());
-            const std::size_t count =
-                fitting(page->messages.rbegin(), page->messages.rend()); // the newest first
-            if (count < page->messages.size()) {
-                page->messages.erase(page->messages.begin(),
-                                     page->messages.end() - static_cast<std::ptrdiff_t>(count));
-                page->more = true;
-            }
-            std::vector<UserId> users;
-            for (const Message &message : page->messages)
-                users.insert(users.end(), {message.author, message.subject});
-            reply::Page found{request.conversation, std::move(page->messages), page->more, {}, page->head};
-            withPermission(
-                request.conversation, replier, check,
-                [this, replier, found = std::move(found), users = std::move(users)](ConversationRecord &) {
-                    answerWithUsers(found, users, replier); // unless the right ended while the store read
-                });
+            // The right may have ended while the store read.
+            withPermission(request.conversation, replier, check,
+                           [=, this, page = std::move(*page)](ConversationRecord &current) mutable {
+                               answerPage(current.id, std::move(page), *permissions::memberOf(current, user),
+                                          replier);
+                           });
         };
         // The record of a self log has no current head, and no timeline shows one.
         if (query.since > 0 && record.kind != ConversationKind::Self)
@@ -309,30 +321,53 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
     });
 }
 
+void ConversationService::answerPage(ConversationId id, HistoryPage page, const Member &reader,
+                                     const Replier &replier)
+{
+    permissions::keepVisible(page, reader);
+    auto &messages = page.messages;
+    const std::size_t count = fitting(messages.rbegin(), messages.rend()); // the newest first
+    if (count < messages.size()) {
+        messages.erase(messages.begin(), messages.end() - static_cast<std::ptrdiff_t>(count));
+        page.more = true;
+    }
+    std::vector<UserId> users;
+    for (const Message &message : messages)
+        users.insert(users.end(), {message.author, message.subject});
+    answerWithUsers(reply::Page{id, std::move(messages), page.more, {}, page.head}, std::move(users),
+                    replier);
+}
+
 void ConversationService::log(UserId user, const request::GetLog &request, const Replier &replier)
 {
     const auto check = [=](const ConversationRecord &record) { return permissions::checkRead(record, user); };
     withPermission(request.conversation, replier, check, [=, this](ConversationRecord &record) {
         const int limit =
             request.limit > 0 ? std::min(request.limit, limits::logEntries) : limits::logEntries;
+        const Seq after = std::max(request.after, permissions::memberOf(record, user)->visibleFrom - 1);
         const Seq head = record.head;
-        m_stores.log.readLog(
-            record.id, std::max<Seq>(0, request.after), limit, [=, this](Result<std::vector<Entry>> entries) {
-                if (!entries)
-                    return replier.fail(entries.error());
-                entries->resize(fitting(entries->begin(), entries->end()));
-                std::vector<UserId> users;
-                for (const Entry &entry : *entries)
-                    users.insert(users.end(), {entry.author, entry.subject});
-                const Seq last = entries->empty() ? head : std::max(head, entries->back().seq);
-                reply::Log found{request.conversation, std::move(*entries), last, {}};
-                withPermission(request.conversation, replier, check,
-                               [this, replier, found = std::move(found),
-                                users = std::move(users)](ConversationRecord &) {
-                                   answerWithUsers(found, users, replier); // as in history()
-                               });
-            });
+        m_stores.log.readLog(record.id, after, limit, [=, this](Result<std::vector<Entry>> entries) {
+            if (!entries)
+                return replier.fail(entries.error());
+            withPermission(request.conversation, replier, check, // as in history()
+                           [=, this, entries = std::move(*entries)](ConversationRecord &current) mutable {
+                               answerLog(current.id, std::move(entries), head,
+                                         *permissions::memberOf(current, user), replier);
+                           });
+        });
     });
+}
+
+void ConversationService::answerLog(ConversationId id, std::vector<Entry> entries, Seq head,
+                                    const Member &reader, const Replier &replier)
+{
+    permissions::keepVisible(entries, reader);
+    entries.resize(fitting(entries.begin(), entries.end()));
+    std::vector<UserId> users;
+    for (const Entry &entry : entries)
+        users.insert(users.end(), {entry.author, entry.subject});
+    const Seq last = entries.empty() ? head : std::max(head, entries.back().seq);
+    answerWithUsers(reply::Log{id, std::move(entries), last, {}}, std::move(users), replier);
 }
 
 } // namespace kith

@@ -10,7 +10,7 @@
 
 namespace kith {
 
-//! Creates conversations, changes their members and title, and answers their contents.
+//! Creates conversations, changes their members, title and history, and answers their contents.
 class ConversationService
 {
 public:
@@ -30,6 +30,7 @@ public:
     void removeMember(UserId user, const request::RemoveMember &request, const Replier &replier);
     void setRole(UserId user, const request::SetRole &request, const Replier &replier);
     void setTitle(UserId user, const request::SetTitle &request, const Replier &replier);
+    void setHistory(UserId user, const request::SetHistory &request, const Replier &replier);
 
     void list(UserId user, const request::GetConversations &request, const Replier &replier);
     void history(UserId user, const request::GetHistory &request, const Replier &replier);
@@ -52,6 +53,9 @@ private:
 
     //! Calls \a use where all \a users are reachable; otherwise answers the error.
     void withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use);
+    void answerPage(ConversationId id, HistoryPage page, const Member &reader, const Replier &replier);
+    void answerLog(ConversationId id, std::vector<Entry> entries, Seq head, const Member &reader,
+                   const Replier &replier);
     void answerSummary(ConversationId id, UserId user, const Replier &replier);
 
     template <typename Answer>

@@ -131,8 +131,11 @@ void MessageService::sendToConversation(const ConversationRecord &conversation, 
         if (!read)
             return replier.fail(read.error());
         const ConversationRecord *current = m_conversations.find(id);
+        const Member *sender = current ? permissions::memberOf(*current, draft.user) : nullptr;
+        if (sender)
+            permissions::keepVisible(*read, *sender); // what the sender does not see is not there
         if (read->empty())
-            return replier.fail(noTarget());
+            return denyUnlessRepeated(draft, noTarget());
         if (!current)
             return replier.fail(permissions::notFound());
         const permissions::Denial denial = checkTarget(*current, draft.entry.entry, read->front());

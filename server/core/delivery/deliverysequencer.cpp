@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/core/delivery/deliverysequencer.h"
 
+#include "server/core/rules/permissions.h"
+
 #include <algorithm>
 
 namespace kith {
@@ -102,7 +104,16 @@ void DeliverySequencer::push(const NewEntry &entry, Instant committedAt)
 void DeliverySequencer::pushToMembers(const ConversationRecord &record, const Entry &entry,
                                       Instant committedAt)
 {
-    m_inbox.push(m_sessions.ofMembers(record), record.id, entry, committedAt);
+    // The record may be ahead of the entry, and have members who joined later.
+    QList<SessionPtr> whole, blank;
+    for (const Member &member : record.members) {
+        const auto visibility = permissions::visibilityOf(entry, member);
+        if (visibility != permissions::Visibility::Hidden)
+            (visibility == permissions::Visibility::Whole ? whole : blank) += m_sessions.ofUser(member.user);
+    }
+    m_inbox.push(whole, record.id, entry, committedAt);
+    if (!blank.isEmpty())
+        m_inbox.push(blank, record.id, permissions::blanked(entry), committedAt);
     if (entry.kind == EntryKind::Member && entry.role == Role::None)
         m_inbox.endEntitlement(m_sessions.ofUser(entry.subject), record.id);
 }

@@ -27,6 +27,13 @@ void entrySent(Feed &feed, FeedPosition &position, const Entry &entry)
     feed.unackedWeight += weightOf(entry);
 }
 
+void dropUnacked(Feed &feed, FeedPosition &position)
+{
+    feed.unacked -= static_cast<int>(position.unacked.size());
+    for (const int weight : std::exchange(position.unacked, {}))
+        feed.unackedWeight -= weight;
+}
+
 } // namespace
 
 Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, Sessions &sessions,
@@ -193,10 +200,8 @@ void Inbox::endEntitlement(const QList<SessionPtr> &sessions, ConversationId con
 {
     for (const SessionPtr &session : sessions) {
         Feed &feed = session->feed;
-        const FeedPosition position = feed.positions.take(conversation);
-        feed.unacked -= static_cast<int>(position.unacked.size());
-        for (const int weight : position.unacked)
-            feed.unackedWeight -= weight;
+        FeedPosition position = feed.positions.take(conversation);
+        dropUnacked(feed, position);
         pushBacklog(session); // there may be room again
     }
 }
@@ -310,11 +315,18 @@ void Inbox::pushPart(const SessionPtr &session, const ConversationRecord *record
     const auto position = feed.positions.find(conversation);
     if (position == feed.positions.end())
         return; // acked to its head meanwhile
-    const bool isEntitled = record && permissions::memberOf(*record, session->user.id);
-    if (!isEntitled || entries.empty()) {
+    const Member *member = record ? permissions::memberOf(*record, session->user.id) : nullptr;
+    if (!member || entries.empty()) {
         position->sent = position->head; // nothing more for this device
         return;
     }
+    // The position may be of an earlier stay of its user.
+    if (position->sent < member->visibleFrom - 1) {
+        dropUnacked(feed, *position);
+        position->acked = position->sent = member->visibleFrom - 1;
+        position->head = std::max(position->head, position->sent);
+    }
+    permissions::keepVisible(entries, *member);
     for (Entry &entry : entries) {
         if (entry.seq != position->sent + 1)
             continue;

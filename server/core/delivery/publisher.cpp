@@ -18,7 +18,7 @@ NewEntry selfEntry(EntryKind kind, UserId user, ConversationId about)
 //! A conversation as it was created, before its first entry.
 ConversationRecord recordOf(const NewConversation &created)
 {
-    return {created.id, created.kind, created.title, created.members, 0, 0};
+    return {created.id, created.kind, created.title, created.members, 0, 0, created.history};
 }
 
 } // namespace

@@ -17,7 +17,14 @@ struct ConversationRecord {
     std::vector<Member> members;
     Seq head = 0;
     std::int64_t messages = 0;
+    HistoryAccess history = HistoryAccess::All; //!< for members who join
 };
+
+//! Member::visibleFrom of somebody who becomes a member by the entry \a joining, where \a history is in force.
+inline Seq visibleFrom(HistoryAccess history, Seq joining)
+{
+    return history == HistoryAccess::Joined ? joining : 1;
+}
 
 //! A conversation whose log grew.
 struct MovedConversation {

@@ -23,6 +23,7 @@ struct NewConversation {
     std::vector<Member> members;
     std::vector<NewEntry>
         announcements; //!< appended only if the conversation did not exist: the `joined` of each member
+    HistoryAccess history = HistoryAccess::All; //!< for later members
 };
 
 /*!
@@ -32,12 +33,12 @@ struct NewConversation {
     - An entry with a clientId that its log holds already makes the whole write a repeat: nothing is done
       and the stored entries are the answer; with another content it is a `conflict`.
     - By its kind an entry also changes what it is about: `member` the membership of its subject (role none
-      removes, which is a revocation), `title` the title, `delete` blanks the text of its target and of the
-      target's edits for good, `read` (in a self log) the read mark of its author in about. `left` gets as target
-      the last entry of about.
+      removes, which is a revocation), `title` the title, `history` what later members see, `delete` blanks the
+      text of its target and of the target's edits for good, `read` (in a self log) the read mark of its author in
+      about. `left` gets as target the last entry of about.
     - Where no entry would change anything, nothing is done, and the answer is unchanged: an edit to the same text, a deletion or
-      a withdrawal of what is not there, a reaction that is there, and all three of a text that is deleted; the title that it has;
-      a read mark that is not above the one there.
+      a withdrawal of what is not there, a reaction that is there, and all three of a text that is deleted; the title or history
+      that it has; a read mark that is not above the one there.
     - \a asOf is the seq up to which the caller knew the log of the first entry's conversation when it checked permissions.
       Where a `member` entry lies above it, nothing is done, and the answer is outdated: the caller checks again.
 */

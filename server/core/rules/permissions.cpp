@@ -140,6 +140,15 @@ Denial checkSetTitle(const ConversationRecord &conversation, UserId user)
     return checkManage(conversation, user);
 }
 
+Denial checkSetHistory(const ConversationRecord &conversation, UserId user)
+{
+    if (const auto refusal = checkManage(conversation, user))
+        return refusal;
+    if (roleOf(conversation, user) != Role::Owner)
+        return forbidden(QStringLiteral("Only an owner may change what new members see."));
+    return std::nullopt;
+}
+
 Denial checkAddMembers(const ConversationRecord &conversation, UserId user,
                        const std::vector<UserId> &subjects)
 {
@@ -183,6 +192,40 @@ Denial checkSetRole(const ConversationRecord &conversation, UserId user, UserId 
     if (roleOf(conversation, subject) == Role::Owner && role != Role::Owner && owners(conversation) == 1)
         return forbidden(QStringLiteral("A group needs an owner. Make somebody else an owner first."));
     return std::nullopt;
+}
+
+Visibility visibilityOf(const Entry &entry, const Member &member)
+{
+    if (entry.seq < member.visibleFrom)
+        return Visibility::Hidden;
+    // A reply has a text of its own.
+    const bool isAboutEarlier = entry.target > 0 && entry.target < member.visibleFrom;
+    return isAboutEarlier && entry.kind != EntryKind::Text ? Visibility::Blank : Visibility::Whole;
+}
+
+Entry blanked(Entry entry)
+{
+    entry.text.clear();
+    return entry;
+}
+
+void keepVisible(std::vector<Entry> &entries, const Member &member)
+{
+    std::erase_if(entries, [&](Entry &entry) {
+        const Visibility visibility = visibilityOf(entry, member);
+        if (visibility == Visibility::Blank)
+            entry.text.clear();
+        return visibility == Visibility::Hidden;
+    });
+}
+
+// visibleFrom is 1, or the entry by which the member joined, which a timeline shows: a page that has it leaves nothing older to see.
+void keepVisible(HistoryPage &page, const Member &member)
+{
+    auto &messages = page.messages;
+    page.more = page.more && !messages.empty() && messages.front().seq > member.visibleFrom;
+    messages.erase(messages.begin(),
+                   std::ranges::lower_bound(messages, member.visibleFrom, {}, &Message::seq));
 }
 
 } // namespace kith::permissions

@@ -3,6 +3,7 @@
 
 #include "server/core/ports/accountstore.h"
 #include "server/core/ports/conversationstore.h"
+#include "server/core/ports/logstore.h"
 
 /*!
     Who may do what. No other place decides it.
@@ -35,9 +36,24 @@ Denial checkEdit(const Entry &target, UserId user);
 Denial checkDelete(const ConversationRecord &conversation, const Entry &target, UserId user);
 Denial checkReact(const Entry &target);
 Denial checkSetTitle(const ConversationRecord &conversation, UserId user);
+Denial checkSetHistory(const ConversationRecord &conversation, UserId user);
 Denial checkAddMembers(const ConversationRecord &conversation, UserId user,
                        const std::vector<UserId> &subjects);
 Denial checkRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject);
 Denial checkSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role);
+
+//! How much of an entry a member sees.
+enum class Visibility {
+    Hidden,
+    Blank, //!< without its text, which is that of an earlier entry
+    Whole,
+};
+
+Visibility visibilityOf(const Entry &entry, const Member &member);
+Entry blanked(Entry entry); //!< as Visibility::Blank
+
+//! Leaves what \a member sees.
+void keepVisible(std::vector<Entry> &entries, const Member &member);
+void keepVisible(HistoryPage &page, const Member &member);
 
 } // namespace kith::permissions

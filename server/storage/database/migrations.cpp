@@ -235,6 +235,13 @@ void version7(Database &db)
            {column::of(newId<EpochId>()), key});
 }
 
+//! What members who join a group see of it, and the first entry that each member sees. Everybody has seen all until now.
+void version8(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE conversation ADD COLUMN history_access INTEGER NOT NULL DEFAULT 0"));
+    db.run(QStringLiteral("ALTER TABLE member ADD COLUMN visible_from BIGINT NOT NULL DEFAULT 1"));
+}
+
 /*
     PostgreSQL has the same tables. There the log's indexes are views, because every commit updates them: place and
     origin, which postgres3() renames to log_index and client_id_index. A conversation's head is always of its last
@@ -280,13 +287,13 @@ void postgres3(Database &db)
 const std::vector<Migration> &migrations()
 {
     static const std::vector<Migration> steps{version1, version2, version3, version4,
-                                              version5, version6, version7};
+                                              version5, version6, version7, version8};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1, version4, postgres3, version6, version7};
+    static const std::vector<Migration> steps{postgres1, version4, postgres3, version6, version7, version8};
     return steps;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/log/logwriter.h"
 
+#include "server/core/ports/conversationstore.h"
 #include "server/storage/log/logview.h"
 #include "server/storage/rows/devicerows.h"
 #include "server/storage/rows/entryrow.h"
@@ -159,6 +160,8 @@ bool LogWriter::changesNothing(const NewEntry &asked)
     case EntryKind::Title:
         return find(QStringLiteral("SELECT 1 FROM conversation WHERE key = ? AND title = ?"),
                     {column::of(head->key), column::of(entry.text)});
+    case EntryKind::History:
+        return hasHistory(*head, historyAccess(entry.text));
     case EntryKind::Read: {
         const Head *about = m_heads.find(m_db, entry.about);
         return !about
@@ -190,6 +193,12 @@ bool LogWriter::changesNoText(const Head &head, const Entry &entry)
     const std::int64_t latest = target.edited ? m_log.findBySeq(m_db, head, target.edited) : target.id;
     const auto stored = entryrow::find(m_db, latest);
     return stored && stored->entry.text == entry.text;
+}
+
+bool LogWriter::hasHistory(const Head &head, HistoryAccess history)
+{
+    return find(QStringLiteral("SELECT 1 FROM conversation WHERE key = ? AND history_access = ?"),
+                {column::of(head.key), int(history)});
 }
 
 bool LogWriter::find(const QString &sql, std::initializer_list<QVariant> values)
@@ -233,6 +242,10 @@ void LogWriter::apply(const Head &head, ConversationId conversation, const Entry
     case EntryKind::Title:
         m_db.run(QStringLiteral("UPDATE conversation SET title = ? WHERE id = ?"),
                  {column::of(entry.text), column::of(conversation)});
+        return;
+    case EntryKind::History:
+        m_db.run(QStringLiteral("UPDATE conversation SET history_access = ? WHERE id = ?"),
+                 {int(historyAccess(entry.text)), column::of(conversation)});
         return;
     case EntryKind::Read:
         return applyRead(entry);
@@ -304,12 +317,13 @@ void LogWriter::applyMember(const Head &head, ConversationId conversation, const
         return devicerows::noteRevoked(m_db, column::of(conversation), entry.seq);
     }
     // A new member has no unread or undelivered entries before this one.
-    m_db.run(QStringLiteral(
-                 "INSERT INTO member (conversation, account, role, joined, delivered, read, read_messages) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?) "
-                 "ON CONFLICT (conversation, account) DO UPDATE SET role = excluded.role"),
+    const auto history = hasHistory(head, HistoryAccess::All) ? HistoryAccess::All : HistoryAccess::Joined;
+    m_db.run(QStringLiteral("INSERT INTO member (conversation, account, role, joined, delivered, read, "
+                            "read_messages, visible_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                            "ON CONFLICT (conversation, account) DO UPDATE SET role = excluded.role"),
              {column::of(head.key), column::of(entry.subject), int(entry.role), column::of(entry.seq),
-              column::of(entry.seq - 1), column::of(entry.seq - 1), column::of(entry.messages)});
+              column::of(entry.seq - 1), column::of(entry.seq - 1), column::of(entry.messages),
+              column::of(visibleFrom(history, entry.seq))});
 }
 
 void LogWriter::applyRead(const Entry &entry)

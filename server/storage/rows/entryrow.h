@@ -35,6 +35,7 @@ constexpr bool isShown(EntryKind kind)
     case EntryKind::Text:
     case EntryKind::Member:
     case EntryKind::Title:
+    case EntryKind::History:
         return true;
     case EntryKind::Edit:
     case EntryKind::Delete:
@@ -48,6 +49,6 @@ constexpr bool isShown(EntryKind kind)
     return false;
 }
 
-QString shownKinds(); //!< the same for SQL, as "(0, 4, 5)"
+QString shownKinds(); //!< the same for SQL, as "(0, 4, 5, 9)"
 
 } // namespace kith::entryrow

@@ -30,8 +30,9 @@ Head *Heads::find(Database &db, ConversationId id)
 
 void Heads::create(Database &db, const NewConversation &conversation)
 {
-    db.run(QStringLiteral("INSERT INTO conversation (id, kind, title) VALUES (?, ?, ?)"),
-           {column::of(conversation.id), int(conversation.kind), column::of(conversation.title)});
+    db.run(QStringLiteral("INSERT INTO conversation (id, kind, title, history_access) VALUES (?, ?, ?, ?)"),
+           {column::of(conversation.id), int(conversation.kind), column::of(conversation.title),
+            int(conversation.history)});
     const Head *head = find(db, conversation.id);
     if (!head)
         return; // db has a fault

@@ -19,7 +19,8 @@ struct Row {
 //! The columns that read() takes, from conversation and tail (see LogView::tails()).
 const QString columns = QStringLiteral(R"(
 SELECT key, id, kind, title, coalesce(tail.head, conversation.head), coalesce(tail.messages, conversation.messages),
-    coalesce(tail.shown, (SELECT entry FROM log_index WHERE log_index.conversation = key AND seq = conversation.shown)))");
+    coalesce(tail.shown, (SELECT entry FROM log_index WHERE log_index.conversation = key AND seq = conversation.shown)),
+    history_access)");
 
 //! Takes columns and, for a member, read_messages behind them.
 Row read(const Rows &rows, bool ofMember)
@@ -32,18 +33,20 @@ Row read(const Rows &rows, bool ofMember)
     row.record.head = rows.number(4);
     row.record.messages = rows.number(5);
     row.last = rows.number(6);
-    row.readMessages = ofMember ? rows.number(7) : 0;
+    row.record.history = rows.value<HistoryAccess>(7);
+    row.readMessages = ofMember ? rows.number(8) : 0;
     return row;
 }
 
 std::vector<Member> members(Database &db, std::int64_t conversation)
 {
-    Rows rows = db.run(QStringLiteral("SELECT account, role, delivered, read FROM member "
+    Rows rows = db.run(QStringLiteral("SELECT account, role, delivered, read, visible_from FROM member "
                                       "WHERE conversation = ? ORDER BY joined, account"),
                        {column::of(conversation)});
     std::vector<Member> members;
     while (rows.next())
-        members.push_back({rows.id<UserId>(0), rows.value<Role>(1), rows.number(2), rows.number(3)});
+        members.push_back(
+            {rows.id<UserId>(0), rows.value<Role>(1), rows.number(2), rows.number(3), rows.number(4)});
     return members;
 }
 
@@ -58,6 +61,7 @@ Conversation conversation(Database &db, Row row)
     conversation.messages = row.record.messages;
     conversation.readMessages = row.readMessages;
     conversation.last = HistoryReader(db).one(row.last);
+    conversation.history = row.record.history;
     return conversation;
 }
 
