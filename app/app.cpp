@@ -141,10 +141,10 @@ void App::close()
         session()->close();
 }
 
-void App::createGroup(const QString &title, const QStringList &userIds)
+void App::createGroup(const QString &title, const QStringList &userIds, const QString &history)
 {
     if (session())
-        session()->createGroup(title, userIds);
+        session()->createGroup(title, userIds, history);
 }
 
 PeopleModel *App::newPeopleModel()

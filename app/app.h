@@ -80,7 +80,8 @@ public:
     Q_INVOKABLE void open(const QString &conversationId);
     Q_INVOKABLE void openDirect(const QString &userId); //!< see AccountSession
     Q_INVOKABLE void close();
-    Q_INVOKABLE void createGroup(const QString &title, const QStringList &userIds);
+    //! \a history is the name of a HistoryAccess.
+    Q_INVOKABLE void createGroup(const QString &title, const QStringList &userIds, const QString &history);
     Q_INVOKABLE kith::PeopleModel *newPeopleModel(); //!< owned by the caller in QML
     Q_INVOKABLE kith::SwitcherModel *newSwitcherModel();
 

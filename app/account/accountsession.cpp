@@ -200,15 +200,15 @@ void AccountSession::close()
     m_places[before->id()] = before->place();
 }
 
-void AccountSession::createGroup(const QString &title, const QStringList &userIds)
+void AccountSession::createGroup(const QString &title, const QStringList &userIds, const QString &history)
 {
-    request::CreateGroup request{newId<ClientId>(), title, {}};
+    request::CreateGroup request{newId<ClientId>(), title, {}, historyAccess(history)};
     for (const QString &text : userIds) {
         if (const auto user = idFromText<UserId>(text))
             request.members.push_back(*user);
     }
     if (m_unansweredGroup && m_unansweredGroup->title == request.title
-        && m_unansweredGroup->members == request.members)
+        && m_unansweredGroup->members == request.members && m_unansweredGroup->history == request.history)
         request.clientId = m_unansweredGroup->clientId; // it may be made already
     m_unansweredGroup = request;
     m_server.ask(request, this, [this, id = request.clientId](const Result<reply::Any> &answer) {

@@ -61,7 +61,7 @@ public:
     void open(const QString &conversationId);
     void openDirect(const QString &userId); //!< adds the conversation if there is none, also while offline
     void close();
-    void createGroup(const QString &title, const QStringList &userIds);
+    void createGroup(const QString &title, const QStringList &userIds, const QString &history);
     PeopleModel *newPeopleModel(); //!< without a parent; destroyed with the session at the latest
     SwitcherModel *newSwitcherModel(); //!< likewise
 

@@ -53,6 +53,14 @@ void OpenConversation::listen()
                         setInfo(info);
                 }
             });
+    connect(m_history, &History::messagesAdded, this,
+            [this](ConversationId id, const std::vector<LocalMessage> &added) {
+                const auto isHistory = [](const LocalMessage &row) {
+                    return row.message.kind == EntryKind::History;
+                };
+                if (id == m_id && !m_historyName.isEmpty() && std::ranges::any_of(added, isHistory))
+                    askHistory();
+            });
     connect(m_history, &History::usersChanged, this, &OpenConversation::infoChanged);
     connect(&m_composing, &Composing::failed, this, &OpenConversation::failed);
     connect(m_presenceTracker, &PresenceTracker::presenceChanged, this, &OpenConversation::presenceChanged);
@@ -153,7 +161,7 @@ void OpenConversation::markRead(qint64 seq)
         m_history->userActions().setReadMark(m_id, seq);
 }
 
-// ---- Members and title
+// ---- Members, title and history
 
 void OpenConversation::ask(const request::Any &request)
 {
@@ -194,6 +202,28 @@ void OpenConversation::rename(const QString &title)
     const QString trimmed = title.simplified();
     if (hasVisible(trimmed) && trimmed != m_info.title)
         ask(request::SetTitle{m_id, trimmed});
+}
+
+void OpenConversation::askHistory()
+{
+    m_server->ask(request::GetConversations{m_id, {}}, this, [this](const Result<reply::Any> &answer) {
+        const auto *found = answer ? std::get_if<reply::Conversations>(&*answer) : nullptr;
+        if (found && !found->items.empty())
+            m_historyName = latin1(nameOf(found->items.front().history));
+        Q_EMIT historyChanged(); // also where nothing changed: a switch shows what is true again
+    });
+}
+
+void OpenConversation::setHistory(const QString &history)
+{
+    const auto wanted = valueOf<HistoryAccess>(QStringView(history));
+    if (!wanted)
+        return;
+    m_server->ask(request::SetHistory{m_id, *wanted}, this, [this](const Result<reply::Any> &answer) {
+        if (!answer)
+            Q_EMIT failed(answer.error().message);
+        askHistory();
+    });
 }
 
 bool OpenConversation::mayLeave()

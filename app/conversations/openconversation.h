@@ -48,12 +48,14 @@ class OpenConversation : public QObject
     Q_PROPERTY(QString typingText READ typingText NOTIFY typingTextChanged)
     Q_PROPERTY(QString myRole READ myRole NOTIFY infoChanged)
     Q_PROPERTY(bool canManage READ canManage NOTIFY infoChanged)
+    Q_PROPERTY(QString history READ history NOTIFY historyChanged)
     Q_PROPERTY(int unread READ unread NOTIFY infoChanged)
     Q_PROPERTY(qint64 firstUnread READ firstUnread NOTIFY firstUnreadChanged)
     Q_PROPERTY(qint64 placeSeq READ placeSeq CONSTANT)
     Q_PROPERTY(double placeTop READ placeTop CONSTANT)
     Q_PROPERTY(bool loadingOlder READ loadingOlder NOTIFY loadingOlderChanged)
     Q_PROPERTY(bool atStart READ atStart NOTIFY atStartChanged)
+    Q_PROPERTY(bool startsAtJoining READ startsAtJoining NOTIFY atStartChanged)
 
 public:
     OpenConversation(ConversationId id, History *history, PresenceTracker *presenceTracker, Server *server,
@@ -76,10 +78,13 @@ public:
     QString typingText() const;
     QString myRole() const;
     bool canManage() const;
+    //! The name of a HistoryAccess; empty where it is not known: see askHistory().
+    QString history() const { return m_historyName; }
     int unread() const { return int(m_info.unread()); }
     Seq firstUnread() const { return m_messages.firstUnread(); }
     bool loadingOlder() const { return m_messages.loadingOlder(); }
     bool atStart() const { return m_messages.atStart(); }
+    bool startsAtJoining() const { return m_messages.startsAtJoining(); }
 
     // ---- Reading
     Q_INVOKABLE void loadOlder() { m_messages.loadOlder(); }
@@ -93,11 +98,14 @@ public:
     ReadingPlace place() const { return m_place; } //!< now
     Q_INVOKABLE QVariantList receipts(qint64 seq) const { return m_members.receipts(seq); }
 
-    // ---- Members and title
+    // ---- Members, title and history
     Q_INVOKABLE void addMembers(const QStringList &userIds);
     Q_INVOKABLE void removeMember(const QString &userId);
     Q_INVOKABLE void setRole(const QString &userId, const QString &role);
     Q_INVOKABLE void rename(const QString &title);
+    //! Asks the server what new members see. It is not cached: who changes it, or adds somebody, needs the server anyway.
+    Q_INVOKABLE void askHistory();
+    Q_INVOKABLE void setHistory(const QString &history);
     //! False, and failed() says why, for the only owner of a group with others.
     Q_INVOKABLE bool mayLeave();
     Q_INVOKABLE void leave();
@@ -109,6 +117,7 @@ Q_SIGNALS:
     void firstUnreadChanged();
     void loadingOlderChanged();
     void atStartChanged();
+    void historyChanged();
     void failed(const QString &message);
 
 private:
@@ -129,6 +138,7 @@ private:
     Composing m_composing; //!< after what it uses
 
     LocalConversation m_info;
+    QString m_historyName;
     bool m_answered = false; //!< changes signalled before are part of the answer, or older
     bool m_loaded = false;
 };

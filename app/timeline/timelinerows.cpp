@@ -70,6 +70,7 @@ std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
     QDate day;
     QHash<UserId, Role> roles;
     const Seq unread = firstUnread(messages, context);
+    const bool isWhole = context.start && !messages.empty() && messages.back()->message.seq <= 1;
     const std::vector<std::int64_t> times = groupingTimes(messages, context.now);
     auto time = times.rbegin();
     for (auto it = messages.rbegin(); it != messages.rend(); ++it, ++time) {
@@ -88,7 +89,7 @@ std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
             row.state = Delivery::NoState;
         }
         if (message.kind == EntryKind::Member) {
-            if (context.start || roles.contains(message.subject))
+            if (isWhole || roles.contains(message.subject))
                 row.roleBefore = roles.value(message.subject, Role::None);
             roles.insert(message.subject, message.role);
         }

@@ -16,8 +16,11 @@ Rectangle {
     readonly property alias promoting: promoting
     readonly property alias list: list
     readonly property bool group: conversation.kind === "group"
+    readonly property Conversation shown: visible && group ? conversation : null
 
     signal closeWanted
+
+    onShownChanged: if (shown) shown.askHistory()
 
     implicitWidth: Theme.size.drawerWidth
     color: Theme.color.window
@@ -69,6 +72,7 @@ Rectangle {
                 adding.open()
             }
             onRenameWanted: renaming.open()
+            onHistoryWanted: history => root.conversation.setHistory(history)
             onLeaveWanted: if (root.conversation.mayLeave()) leaving.open()
         }
         delegate: MemberRow {
@@ -148,7 +152,8 @@ Rectangle {
 
         app: root.app
         title: qsTr("Add people")
-        explanation: qsTr("They see what is written from now on.")
+        explanation: root.conversation.history === "joined" ? qsTr("They see what is written from now on.")
+            : root.conversation.history === "all" ? qsTr("They also see what was written before.") : ""
         act: qsTr("Add")
         exclude: present.ids
         onChosen: ids => root.conversation.addMembers(ids)

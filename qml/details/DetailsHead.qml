@@ -13,12 +13,15 @@ Item {
     readonly property bool group: conversation.kind === "group"
     readonly property bool manageable: group && conversation.canManage && !conversation.left
     readonly property bool leavable: group && !conversation.left
+    readonly property bool owned: leavable && conversation.myRole === "owner" && conversation.history !== ""
+    readonly property alias earlier: earlier
 
     signal addWanted
     signal renameWanted
     signal leaveWanted
+    signal historyWanted(string history)
 
-    implicitHeight: tiles.y + (leavable ? tiles.height + Theme.space4 : 0) + (group ? section.height : 0)
+    implicitHeight: tiles.y + (leavable ? tiles.height + Theme.space4 : 0) + (owned ? choice.height : 0) + (group ? section.height : 0)
     height: implicitHeight
 
     Avatar {
@@ -75,6 +78,32 @@ Item {
         ActionTile { width: tiles.tileWidth; visible: root.manageable; iconName: "user-plus"; text: qsTr("Add"); onClicked: root.addWanted() }
         ActionTile { width: tiles.tileWidth; visible: root.manageable; iconName: "edit"; text: qsTr("Rename"); onClicked: root.renameWanted() }
         ActionTile { width: tiles.tileWidth; iconName: "logout"; dangerous: true; text: qsTr("Leave"); onClicked: root.leaveWanted() }
+    }
+    Item {
+        id: choice
+
+        anchors { left: parent.left; right: parent.right; bottom: section.top; leftMargin: Theme.space5; rightMargin: Theme.space5 }
+        visible: root.owned
+        height: Math.max(Theme.size.controlTarget, label.height)
+
+        KithText {
+            id: label
+
+            anchors { left: parent.left; right: earlier.left; rightMargin: Theme.space3; verticalCenter: parent.verticalCenter }
+            style: Theme.type.small
+            text: qsTr("New members see earlier messages")
+            wrapMode: Text.Wrap
+            maximumLineCount: 3
+            Accessible.ignored: true
+        }
+        KithSwitch {
+            id: earlier
+
+            anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+            label: qsTr("New members see earlier messages")
+            checked: root.conversation.history === "all"
+            onToggled: root.historyWanted(checked ? "all" : "joined")
+        }
     }
     Item {
         id: section

@@ -11,6 +11,7 @@ KithDialog {
     property bool group: false
     property PeopleModel people: null
     readonly property alias name: name
+    readonly property alias earlier: earlier
     readonly property bool ready: people !== null && people.selectedIds.length > 0
 
     function namesOf(model: PeopleModel): string {
@@ -23,7 +24,7 @@ KithDialog {
         const ids = people.selectedIds
         const title = name.words.trim() || Words.cut(namesOf(people), app.titleCharacters).trim()
         close()
-        app.createGroup(title, ids)
+        app.createGroup(title, ids, earlier.checked ? "all" : "joined")
     }
 
     title: qsTr("New conversation")
@@ -32,6 +33,7 @@ KithDialog {
     onAboutToShow: {
         people = app.newPeopleModel()
         name.text = ""
+        earlier.checked = false
         picker.clear()
     }
     onClosed: {
@@ -61,10 +63,17 @@ KithDialog {
         placeholder: namesOf(root.people) || qsTr("The names of its people")
         onAccepted: root.finish()
     }
+    KithCheckBox {
+        id: earlier
+
+        y: name.y + name.implicitHeight + Theme.space2
+        visible: root.group
+        text: qsTr("New members see earlier messages")
+    }
     PeoplePicker {
         id: picker
 
-        y: kinds.height + Theme.space3 + (root.group ? name.implicitHeight + Theme.space3 : 0)
+        y: root.group ? earlier.y + earlier.height + Theme.space2 : kinds.height + Theme.space3
         width: parent.width
         height: 312
         people: root.people

@@ -136,7 +136,24 @@ FocusScope {
         keyNavigationEnabled: true
         T.ScrollBar.vertical: ScrollHint { }
 
-        footer: Item { height: Theme.space3 }
+        // It stands above the oldest message.
+        footer: Item {
+            width: list.width
+            height: beginning.visible ? beginning.height + 2 * Theme.space4 : Theme.space3
+
+            KithText {
+                id: beginning
+
+                anchors.centerIn: parent
+                width: Math.min(implicitWidth, parent.width - 2 * Theme.space5)
+                visible: root.conversation.startsAtJoining
+                style: Theme.type.small
+                text: qsTr("You see what was written since you joined.")
+                color: Theme.color.textMuted
+                horizontalAlignment: Text.AlignHCenter
+                wrapMode: Text.Wrap
+            }
+        }
         onContentYChanged: {
             reading.restart()
             keeping.restart()

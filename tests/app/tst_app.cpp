@@ -243,9 +243,10 @@ void tst_App::theWindowComesBackToWhereTheUserRead()
 void tst_App::aGroupIsMadeAndOpened()
 {
     signIn();
-    m_app->createGroup(QStringLiteral("Crew"), {toText(bob), toText(cleo)});
+    m_app->createGroup(QStringLiteral("Crew"), {toText(bob), toText(cleo)}, QStringLiteral("joined"));
     const auto [id, request] = m_peer->take<request::CreateGroup>();
     QCOMPARE(request.members, (std::vector{bob, cleo}));
+    QCOMPARE(request.history, HistoryAccess::Joined);
     QVERIFY(!request.clientId.isNull());
     Conversation group = direct(1);
     group.id = crew;
@@ -256,8 +257,10 @@ void tst_App::aGroupIsMadeAndOpened()
     QTRY_COMPARE(m_app->current()->title(), QStringLiteral("Crew"));
 
     QSignalSpy toast(m_app.get(), &App::toast);
-    m_app->createGroup(QStringLiteral("Crew"), {});
-    m_peer->reply(m_peer->take<request::CreateGroup>().first, Error{ErrorCode::Forbidden, {}, 0});
+    m_app->createGroup(QStringLiteral("Crew"), {}, QStringLiteral("all"));
+    const auto [refused, open] = m_peer->take<request::CreateGroup>();
+    QCOMPARE(open.history, HistoryAccess::All);
+    m_peer->reply(refused, Error{ErrorCode::Forbidden, {}, 0});
     QTRY_COMPARE(toast.size(), 1);
 }
 
@@ -265,7 +268,7 @@ void tst_App::aGroupIsMadeOnceHoweverOftenItIsTried()
 {
     signIn();
     const auto tryAgain = [this](const QString &title) {
-        m_app->createGroup(title, {toText(bob)});
+        m_app->createGroup(title, {toText(bob)}, QStringLiteral("joined"));
         return m_peer->take<request::CreateGroup>();
     };
     QSignalSpy toast(m_app.get(), &App::toast);

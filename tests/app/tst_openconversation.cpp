@@ -21,6 +21,7 @@ private Q_SLOTS:
     void readingMovesTheMarkForwardOnly();
     void typingIsToldAndShown();
     void membersAreManagedThroughTheServer();
+    void historyIsAskedForAndSet();
     void refusalsAreSaid();
     void theOnlyOwnerIsToldWhyTheyCannotLeave();
     void whoLeftCannotWrite();
@@ -122,6 +123,40 @@ void tst_OpenConversation::membersAreManagedThroughTheServer()
     QVERIFY((std::get<request::SetTitle>(asked[3].request)
              == request::SetTitle{crew, QStringLiteral("The crew")}));
     QVERIFY((std::get<request::RemoveMember>(asked[4].request) == request::RemoveMember{crew, ada}));
+}
+
+void tst_OpenConversation::historyIsAskedForAndSet()
+{
+    const auto answerThatItIs = [this](HistoryAccess history) {
+        QVERIFY((std::get<request::GetConversations>(m_world->server.asked.at(0).request)
+                 == request::GetConversations{crew, {}}));
+        Conversation group;
+        group.id = crew;
+        group.history = history;
+        m_world->server.answer(reply::Conversations{{group}, {}, {}});
+    };
+    QCOMPARE(m_open->history(), QString());
+    m_open->askHistory();
+    answerThatItIs(HistoryAccess::Joined);
+    QCOMPARE(m_open->history(), QStringLiteral("joined"));
+
+    m_open->setHistory(QStringLiteral("nonsense"));
+    QVERIFY(m_world->server.asked.empty());
+    m_open->setHistory(QStringLiteral("all"));
+    QVERIFY((std::get<request::SetHistory>(m_world->server.asked.at(0).request)
+             == request::SetHistory{crew, HistoryAccess::All}));
+    m_world->server.answer(reply::Ok{});
+    answerThatItIs(HistoryAccess::All);
+    QCOMPARE(m_open->history(), QStringLiteral("all"));
+
+    QSignalSpy failed(m_open.get(), &OpenConversation::failed),
+        changed(m_open.get(), &OpenConversation::historyChanged);
+    m_open->setHistory(QStringLiteral("joined"));
+    m_world->server.refuse(Error{ErrorCode::Forbidden, QStringLiteral("Only owners may."), 0});
+    QCOMPARE(failed.count(), 1);
+    answerThatItIs(HistoryAccess::All);
+    QCOMPARE(changed.count(), 1); // so that a switch goes back
+    QCOMPARE(m_open->history(), QStringLiteral("all"));
 }
 
 void tst_OpenConversation::refusalsAreSaid()

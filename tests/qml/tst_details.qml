@@ -108,6 +108,21 @@ TestCase {
         drawer.leaving.close()
         tryCompare(drawer.leaving, "visible", false)
     }
+    function test_only_owners_choose_what_new_members_see() {
+        const head = drawer.list.headerItem as DetailsHead
+        conversation.myRole = "admin"
+        compare(head.earlier.visible, false)
+        conversation.myRole = "owner"
+        compare(head.earlier.visible, true)
+        compare(head.earlier.checked, false)
+        head.earlier.toggle()
+        head.earlier.toggled()
+        compare(conversation.history, "all")
+        conversation.history = "joined"
+        compare(head.earlier.checked, false)
+        conversation.history = ""
+        compare(head.earlier.visible, false)
+    }
     function test_who_confirms_removes() {
         chooseRemove()
         tryCompare(drawer.removing, "opened", true)

@@ -24,7 +24,7 @@ QtObject {
     function open(conversationId) { opened = conversationId }
     function openDirect(userId) { opened = userId }
     function close() { current = null }
-    function createGroup(title, ids) { }
+    function createGroup(title, ids, history) { }
     function newPeopleModel() { return peopleModel.createObject(null, { rows: people }) }
     function newSwitcherModel() {
         return switcherModel.createObject(null, { rows: Array.from(people).map(one => ({ kind: "person", targetId: one.userId, title: one.name, subtitle: "@" + one.handle,

@@ -25,6 +25,9 @@ QtObject {
     property real placeTop: 0
     property bool loadingOlder: false
     property bool atStart: true
+    property bool startsAtJoining: false
+    property string history: "joined"
+    property int historyAsked: 0
     property int newestRead: 0
     property int olderAsked: 0
 
@@ -39,6 +42,8 @@ QtObject {
     function removeMember(userId) { }
     function setRole(userId, role) { }
     function rename(title) { }
+    function askHistory() { ++historyAsked }
+    function setHistory(access) { history = access }
     property bool onlyOwner: false
     function mayLeave() { return !onlyOwner }
     function leave() { }
