@@ -226,7 +226,7 @@ struct SetTitle {
 //! What members see who join from now on. Owners of a group. Answer: Ok.
 struct SetHistory {
     ConversationId conversation;
-    HistoryAccess history = HistoryAccess::All;
+    HistoryAccess history = HistoryAccess::Joined;
 
     bool operator==(const SetHistory &) const = default;
 

@@ -202,7 +202,8 @@ void AccountSession::close()
 
 void AccountSession::createGroup(const QString &title, const QStringList &userIds, const QString &history)
 {
-    request::CreateGroup request{newId<ClientId>(), title, {}, historyAccess(history)};
+    request::CreateGroup request{newId<ClientId>(), title, {}};
+    request.history = valueOf<HistoryAccess>(QStringView(history)).value_or(request.history);
     for (const QString &text : userIds) {
         if (const auto user = idFromText<UserId>(text))
             request.members.push_back(*user);

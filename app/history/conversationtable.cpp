@@ -49,7 +49,7 @@ ConversationRow rowAt(const QSqlQuery &query)
 Member memberAt(const QSqlQuery &query)
 {
     return {idAt<UserId>(query, 0), nameAt<Role>(query, 1), query.value(2).toLongLong(),
-            query.value(3).toLongLong()};
+            query.value(3).toLongLong(), query.value(4).toLongLong()};
 }
 
 //! Columns are NOT NULL, and Qt binds a null QString as NULL.
@@ -134,25 +134,26 @@ std::vector<ConversationId> ConversationTable::due() const
 std::vector<Member> ConversationTable::members(ConversationId id) const
 {
     std::vector<Member> found;
-    m_database.each(
-        "SELECT user, role, delivered, readMark FROM member WHERE conversation = ? AND role <> 'none'",
-        {sqlValue(id)}, [&](const QSqlQuery &query) { found.push_back(memberAt(query)); });
+    m_database.each("SELECT user, role, delivered, readMark, visibleFrom FROM member "
+                    "WHERE conversation = ? AND role <> 'none'",
+                    {sqlValue(id)}, [&](const QSqlQuery &query) { found.push_back(memberAt(query)); });
     return found;
 }
 
 std::optional<Member> ConversationTable::member(ConversationId id, UserId user) const
 {
     std::optional<Member> found;
-    m_database.each("SELECT user, role, delivered, readMark FROM member WHERE conversation = ? AND user = ?",
+    m_database.each("SELECT user, role, delivered, readMark, visibleFrom FROM member "
+                    "WHERE conversation = ? AND user = ?",
                     {sqlValue(id), sqlValue(user)}, [&](const QSqlQuery &query) { found = memberAt(query); });
     return found;
 }
 
 void ConversationTable::putMember(ConversationId id, const Member &member)
 {
-    m_database.run("INSERT OR REPLACE INTO member VALUES (?, ?, ?, ?, ?)",
+    m_database.run("INSERT OR REPLACE INTO member VALUES (?, ?, ?, ?, ?, ?)",
                    {sqlValue(id), sqlValue(member.user), QString(latin1(nameOf(member.role))),
-                    sqlValue(member.delivered), sqlValue(member.read)});
+                    sqlValue(member.delivered), sqlValue(member.read), sqlValue(member.visibleFrom)});
 }
 
 void ConversationTable::removeMembers(ConversationId id)

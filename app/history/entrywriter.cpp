@@ -157,11 +157,12 @@ void EntryWriter::applyChange(ConversationRow &row, const Entry &entry)
 
 void EntryWriter::applyMembership(ConversationRow &row, UserId user, Role role, Seq since)
 {
-    // What was said before somebody came does not wait for their marks.
+    // What was said before somebody came does not wait for their marks, and they may not see it.
     Member member = m_tables.conversations.member(row.info.id, user).value_or(Member{user, Role::None, 0, 0});
     if (member.role == Role::None) {
         member.delivered = std::max(member.delivered, since);
         member.read = std::max(member.read, since);
+        member.visibleFrom = since;
     }
     member.role = role;
     putMember(row, member);

@@ -105,13 +105,15 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
     for (const Conversation &server : conversations.items) {
         ConversationRow *known = row(server.id);
         if (known && !known->isReconciled()) {
-            heads.push_back(reconcile(server, server.last, !server.last.empty()));
+            heads.push_back(reconcile(server, *known, {}, !server.last.empty()));
             continue;
         }
-        if (known)
+        if (known) {
+            skipUnseen(*known, server);
             update(*known, server);
-        else
+        } else {
             resetFromServer(insert(server.id, server.kind), server);
+        }
         const Seq head = row(server.id)->info.head;
         heads.push_back(
             {server.id, head, server.head > head ? LocalHead::Log : LocalHead::Nothing, server.head});
@@ -119,18 +121,28 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
     return heads;
 }
 
-//! \a messages are those of compareWith(). The answer needs more of them, or nothing any more.
-LocalHead HistoryWriter::reconcile(const Conversation &server, const std::vector<Message> &messages,
-                                   bool more)
+//! \a page was asked for with \a before. The newest one takes the place of what is dropped: what it shows can be kept if
+//! the server loses that, too.
+LocalHead HistoryWriter::reconcile(const Conversation &server, const reply::Page &page, Seq before)
 {
     ConversationRow *known = row(server.id);
     if (!known || known->isReconciled())
         return {server.id, known ? known->info.head : 0, LocalHead::Nothing, server.head};
-    const Comparison compared = compareWith(*known, messages, more);
-    if (compared.before != 0)
+    const LocalHead head = reconcile(server, *known, page.messages, page.more && !page.messages.empty());
+    if (head.need == LocalHead::Nothing && before == 0 && page.head >= server.head)
+        applyPage(page, 0);
+    return head;
+}
+
+//! \a messages are those of compareWith(). The answer needs more of them, or nothing any more.
+LocalHead HistoryWriter::reconcile(const Conversation &server, ConversationRow &known,
+                                   const std::vector<Message> &messages, bool more)
+{
+    const Comparison compared = compareWith(known, messages, more);
+    if (!compared.common)
         return {server.id, 0, LocalHead::Reconcile, server.head, compared.before};
-    dropHistory(*known, std::min(compared.common, server.head));
-    resetFromServer(*known, server);
+    dropHistory(known, std::min(*compared.common, server.head), visibleFromIn(server));
+    resetFromServer(known, server);
     return {server.id, server.head, LocalHead::Nothing, server.head};
 }
 
@@ -155,7 +167,7 @@ void HistoryWriter::applyUnlisted(const std::vector<ConversationId> &listed)
             none.members = {{m_me, Role::Member, 0, 0}};
         if (!isGroup && !peer.isNull() && peer != m_me) // otherwise one's own notes
             none.members.push_back({peer, Role::Member, 0, 0});
-        dropHistory(unlisted, 0);
+        dropHistory(unlisted, 0, 1);
         resetFromServer(unlisted, none);
         if (isGroup)
             unlisted.reconciliation = Reconciliation::Gone;
@@ -204,7 +216,7 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
             continue;
         const Member old = known ? known.mapped() : Member{now.user, Role::None, 0, 0};
         const Member member{now.user, older ? old.role : now.role, std::max(old.delivered, now.delivered),
-                            std::max(old.read, now.read)};
+                            std::max(old.read, now.read), now.visibleFrom};
         if (now.user == m_me) {
             row.info.role = member.role;
             if (now.read >= row.info.read) {
@@ -233,14 +245,40 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
         m_changes.conversations.insert(id);
 }
 
-void HistoryWriter::skipTo(const Conversation &server)
+//! The first entry that the user sees.
+Seq HistoryWriter::visibleFromIn(const Conversation &server) const
+{
+    const auto own = std::ranges::find(server.members, m_me, &Member::user);
+    return own == server.members.end() ? 1 : own->visibleFrom;
+}
+
+//! The user joined again, and does not see what was written before: their log goes on there.
+void HistoryWriter::skipUnseen(ConversationRow &row, const Conversation &server)
+{
+    const Seq joining = visibleFromIn(server);
+    if (joining <= row.info.head + 1)
+        return;
+    if (row.floor > row.info.head)
+        row.floor = joining; // nothing is cached
+    row.info.head = joining - 1;
+    m_changes.conversations.insert(server.id);
+}
+
+Seq HistoryWriter::skipTo(const Conversation &server)
 {
     ConversationRow *known = row(server.id);
-    if (!known || !known->isReconciled() || server.head <= known->info.head)
-        return;
+    if (!known || !known->isReconciled())
+        return server.head;
+    if (server.head <= known->info.head)
+        return known->info.head;
+    const Seq before = known->info.head;
+    skipUnseen(*known, server);
+    if (known->info.head > before)
+        return known->info.head;
     resetFromServer(*known, server);
     m_tables.messages.trim(server.id, known->floor);
     timeline(server.id).floor = known->floor;
+    return server.head;
 }
 
 void HistoryWriter::applyPage(const reply::Page &page, Seq before)

@@ -22,10 +22,10 @@ public:
 
     // ---- What the server says; see ServerUpdates
     std::vector<LocalHead> applyConversations(const reply::Conversations &conversations);
-    LocalHead reconcile(const Conversation &server, const std::vector<Message> &messages, bool more);
+    LocalHead reconcile(const Conversation &server, const reply::Page &page, Seq before);
     void applyUnlisted(const std::vector<ConversationId> &listed);
     void applyPage(const reply::Page &page, Seq before);
-    void skipTo(const Conversation &server);
+    Seq skipTo(const Conversation &server);
     void applyAccepted(const reply::Accepted &accepted, UserId peer);
     void applyUnchanged(ClientId id);
     void applyRefused(ClientId id, const QString &sentence);
@@ -35,6 +35,10 @@ public:
 
 private:
     bool queue(const Outgoing &outgoing);
+    LocalHead reconcile(const Conversation &server, ConversationRow &known,
+                        const std::vector<Message> &messages, bool more);
+    Seq visibleFromIn(const Conversation &server) const;
+    void skipUnseen(ConversationRow &row, const Conversation &server);
     void resetFromServer(ConversationRow &row, const Conversation &server);
     void update(ConversationRow &row, const Conversation &server);
 };

@@ -10,8 +10,8 @@ namespace {
 /*!
     Each brings the file from its index to the next version. Never change one that was released: add another.
 
-    A version that knows more kinds of entries than the one before drops the cached timelines in which EntryKind::Unknown
-    is stored, so that they are fetched again.
+    A version that knows more kinds of entries than the one before has all conversations reconciled: where EntryKind::Unknown
+    is stored, they are fetched again.
 */
 using Migration = void (*)(LocalDatabase &);
 constexpr Migration migrations[]{
@@ -59,6 +59,12 @@ constexpr Migration migrations[]{
         database.run("UPDATE conversation SET lastTime = min(lastTime, ?)",
                      {sqlValue(QDateTime::currentMSecsSinceEpoch())});
     },
+    [](LocalDatabase &database) { // knows EntryKind::History
+        database.run("ALTER TABLE member ADD COLUMN visibleFrom INTEGER NOT NULL DEFAULT 1");
+        database.run("DELETE FROM meta WHERE name = 'cursor'");
+        database.run("DELETE FROM conversation WHERE kind = 'self'"); // no server lists it
+        database.run("UPDATE conversation SET reconciliation = 1 WHERE reconciliation = 0");
+    },
 };
 
 } // namespace
@@ -79,8 +85,8 @@ bool migrate(LocalDatabase &database)
         return false;
     for (int step = from; step < newest; ++step)
         migrations[step](database);
-    static_assert(std::size(migrations) == 3, "the version that is written below");
-    database.run("PRAGMA user_version = 3");
+    static_assert(std::size(migrations) == 4, "the version that is written below");
+    database.run("PRAGMA user_version = 4");
     return database.commit();
 }
 

@@ -35,23 +35,24 @@ Reconciler::Comparison Reconciler::compareWith(const ConversationRow &row,
     const auto newest = m_tables.messages.before(row.info.id, 0, 1);
     const auto oldest = m_tables.messages.after(row.info.id, 0, 1);
     if (newest.empty())
-        return {std::numeric_limits<Seq>::max(), 0};
+        return {std::numeric_limits<Seq>::max()};
     for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
         const auto known = m_tables.messages.find(row.info.id, message->seq);
         if (known && isSameEntry(*known, *message))
-            return {message->seq, 0};
+            return {message->seq};
     }
     const Seq first = oldest.front().seq;
-    if (!more || messages.front().seq <= first)
-        return {first - 1, 0};
-    return {0, std::min(messages.front().seq, newest.front().seq + 1)};
+    if (!more || (!messages.empty() && messages.front().seq <= first))
+        return {first - 1};
+    return {{}, messages.empty() ? 0 : std::min(messages.front().seq, newest.front().seq + 1)};
 }
 
-void Reconciler::dropHistory(ConversationRow &row, Seq common)
+void Reconciler::dropHistory(ConversationRow &row, Seq common, Seq visibleFrom)
 {
     const ConversationId id = row.info.id;
     const auto waiting = m_tables.outbox.of(id);
-    keepLost(id, common, waiting);
+    keepLost(id, 0, std::min(visibleFrom, common + 1), waiting);
+    keepLost(id, common, std::numeric_limits<Seq>::max(), waiting);
     freeOutbox(waiting, common);
     freeDraft(row.info, common);
     m_tables.messages.clear(id);
@@ -64,16 +65,18 @@ void Reconciler::dropHistory(ConversationRow &row, Seq common)
     m_changes.outgoing = true; // it waited for this
 }
 
-//! In the order in which they stood: those that an earlier epoch lost are among them.
-void Reconciler::keepLost(ConversationId id, Seq common, const std::vector<Outgoing> &waiting)
+//! Moves the messages between \a after and \a before behind \a after, in the order in which they stood: those that an earlier epoch
+//! lost are among them.
+void Reconciler::keepLost(ConversationId id, Seq after, Seq before, const std::vector<Outgoing> &waiting)
 {
-    const Seq last = std::numeric_limits<Seq>::max();
-    const auto lostBefore = m_tables.lost.between(id, common + 1, last);
+    if (before <= after + 1)
+        return;
+    const auto lostBefore = m_tables.lost.between(id, after + 1, before - 1);
     const auto add = [&](Message message) {
-        if (message.target > common)
+        if (message.target > after)
             message.target = 0;
         message.reactions.clear();
-        m_tables.lost.add(id, common, message);
+        m_tables.lost.add(id, after, message);
     };
     auto next = lostBefore.begin();
     const auto addBefore = [&](Seq seq) {
@@ -82,12 +85,14 @@ void Reconciler::keepLost(ConversationId id, Seq common, const std::vector<Outgo
             add(next->message);
         }
     };
-    for (Message &message : m_tables.messages.after(id, common, std::numeric_limits<int>::max())) {
+    for (Message &message : m_tables.messages.after(id, after, std::numeric_limits<int>::max())) {
+        if (message.seq >= before)
+            break;
         addBefore(message.seq);
         if (message.kind == EntryKind::Text && changeAsQueued(message, waiting))
             add(message);
     }
-    addBefore(last);
+    addBefore(before);
 }
 
 //! Applies what waits in the outbox to a message. Returns false where it is deleted then.

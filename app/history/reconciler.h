@@ -24,19 +24,20 @@ public:
 
 protected:
     struct Comparison {
-        Seq common = 0; //!< the last message that both have
-        Seq before = 0; //!< not known yet: the server's messages below this are needed. 0: known
+        std::optional<Seq> common; //!< the last message that both have
+        Seq before =
+            0; //!< where it is not known yet: the server's messages below this are needed. 0: its newest
     };
 
     //! Looks for the last common message among the server's \a messages, which are oldest first. They are its newest ones
-    //! or follow in front of those that were compared before; \a more: it has older ones.
+    //! or follow in front of those that were compared before, and may be none yet; \a more: it has older ones.
     Comparison compareWith(const ConversationRow &row, const std::vector<Message> &messages, bool more) const;
-    //! Keeps what the server lost and drops all else. What waits in the outbox stays, without what it had to do with lost
-    //! messages.
-    void dropHistory(ConversationRow &row, Seq common);
+    //! Keeps what the server lost, and what it does not show any more: what lies below \a visibleFrom, of an earlier stay of the
+    //! user. Drops all else. What waits in the outbox stays, without what it had to do with lost messages.
+    void dropHistory(ConversationRow &row, Seq common, Seq visibleFrom);
 
 private:
-    void keepLost(ConversationId id, Seq common, const std::vector<Outgoing> &waiting);
+    void keepLost(ConversationId id, Seq after, Seq before, const std::vector<Outgoing> &waiting);
     bool changeAsQueued(Message &message, const std::vector<Outgoing> &waiting) const;
     void freeOutbox(const std::vector<Outgoing> &waiting, Seq common);
     void freeDraft(LocalConversation &info, Seq common);

@@ -10,11 +10,11 @@ void ServerUpdates::enterEpoch(EpochId epoch, QObject *context, HistoryAnswer<Re
     m_thread.write([=](HistoryWriter &writer) { return writer.enterEpoch(epoch); }, context, std::move(done));
 }
 
-void ServerUpdates::reconcile(const Conversation &server, const reply::Page &page, QObject *context,
-                              HistoryAnswer<Result<LocalHead>> done)
+void ServerUpdates::reconcile(const Conversation &server, const reply::Page &page, Seq before,
+                              QObject *context, HistoryAnswer<Result<LocalHead>> done)
 {
-    m_thread.write([=](HistoryWriter &writer) { return writer.reconcile(server, page.messages, page.more); },
-                   context, std::move(done));
+    m_thread.write([=](HistoryWriter &writer) { return writer.reconcile(server, page, before); }, context,
+                   std::move(done));
 }
 
 void ServerUpdates::applyUnlisted(std::vector<ConversationId> listed, QObject *context, StoredAnswer done)
@@ -47,9 +47,9 @@ void ServerUpdates::applyPage(const reply::Page &page, Seq before, QObject *cont
     m_thread.write([=](HistoryWriter &writer) { writer.applyPage(page, before); }, context, std::move(done));
 }
 
-void ServerUpdates::skipTo(const Conversation &server, QObject *context, StoredAnswer done)
+void ServerUpdates::skipTo(const Conversation &server, QObject *context, HistoryAnswer<Result<Seq>> done)
 {
-    m_thread.write([=](HistoryWriter &writer) { writer.skipTo(server); }, context, std::move(done));
+    m_thread.write([=](HistoryWriter &writer) { return writer.skipTo(server); }, context, std::move(done));
 }
 
 void ServerUpdates::applyAccepted(const reply::Accepted &accepted, UserId peer, QObject *context,

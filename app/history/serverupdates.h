@@ -25,9 +25,9 @@ public:
     //! The epoch of the server's history, before anything else of a connection. Answers whether it is another than before:
     //! then each conversation is to be reconciled (see LocalHead::Reconcile), and there is no cursor.
     void enterEpoch(EpochId epoch, QObject *context, HistoryAnswer<Result<bool>> done);
-    //! \a page was asked for below LocalHead::before. Answers LocalHead::Nothing when \a server is taken over, or below what
-    //! the next page is needed.
-    void reconcile(const Conversation &server, const reply::Page &page, QObject *context,
+    //! \a page was asked for with \a before, which is LocalHead::before. Answers LocalHead::Nothing when \a server is taken
+    //! over, or below what the next page is needed. The newest page is cached then.
+    void reconcile(const Conversation &server, const reply::Page &page, Seq before, QObject *context,
                    HistoryAnswer<Result<LocalHead>> done);
     //! All conversations of the user were \a listed: what is still to be reconciled, and not among them, the server lost.
     void applyUnlisted(std::vector<ConversationId> listed, QObject *context, StoredAnswer done);
@@ -39,8 +39,9 @@ public:
     void applyConversations(const reply::Conversations &conversations, QObject *context, Applied done);
     //! A page that was asked for with \a before (0: the newest). One that would leave a hole changes nothing.
     void applyPage(const reply::Page &page, Seq before, QObject *context, StoredAnswer done);
-    //! The server is so much further that the log between is not worth fetching: drops the rows and goes on there.
-    void skipTo(const Conversation &server, QObject *context, StoredAnswer done);
+    //! The server is so much further that the log between is not worth fetching: drops the rows and goes on there. Where the
+    //! user joined again, and does not see the log between, goes on with their joining. Answers the head.
+    void skipTo(const Conversation &server, QObject *context, HistoryAnswer<Result<Seq>> done);
     void applyAccepted(const reply::Accepted &accepted, UserId peer, QObject *context, StoredAnswer done);
     //! The server stores nothing for it, since it would change nothing.
     void applyUnchanged(ClientId id, QObject *context, StoredAnswer done);

@@ -179,7 +179,7 @@ QVariantList MembersModel::receipts(Seq seq) const
     QVariantList delivered;
     QVariantList sent;
     for (const MemberRow &row : m_rows) {
-        if (row.member.user == m_history->me())
+        if (row.member.user == m_history->me() || row.member.visibleFrom > seq)
             continue;
         const bool hasRead = row.member.read >= seq;
         const bool hasIt = row.member.delivered >= seq;

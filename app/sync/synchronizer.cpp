@@ -274,27 +274,29 @@ void Synchronizer::reconcileNext()
             continue;
         m_reconciling.insert(id);
         m_requests.ask(request::GetHistory{id, next.before, pageSize}, this,
-                       [this, id, server = next.server](const Result<reply::Any> &answer) {
+                       [this, id, next](const Result<reply::Any> &answer) {
                            m_reconciling.remove(id);
                            if (const auto *page = answerAs<reply::Page>(answer))
-                               compareWith(*page, server);
+                               compareWith(*page, next);
                            reconcileNext();
                        });
     }
 }
 
-void Synchronizer::compareWith(const reply::Page &page, const Conversation &server)
+void Synchronizer::compareWith(const reply::Page &page, const Unreconciled &asked)
 {
-    m_history->serverUpdates().reconcile(
-        server, page, this, [this, epoch = m_epoch, server](const Result<LocalHead> &head) {
-            if (!head)
-                return listAgainAfter(head.error());
-            onConversations(epoch, {server}, {*head});
-            if (head->need != LocalHead::Nothing)
-                return;
-            m_receipts.ack(server.id, head->head);
-            loadOlder(server.id, this, [](const Result<Done> &) {}); // to be read without a network
-        });
+    m_history->serverUpdates().reconcile(asked.server, page, asked.before, this,
+                                         [this, epoch = m_epoch, asked](const Result<LocalHead> &head) {
+                                             if (!head)
+                                                 return listAgainAfter(head.error());
+                                             onConversations(epoch, {asked.server}, {*head});
+                                             if (head->need != LocalHead::Nothing)
+                                                 return;
+                                             m_receipts.ack(asked.server.id, head->head);
+                                             if (asked.before != 0) // otherwise the page is cached
+                                                 loadOlder(asked.server.id, this,
+                                                           [](const Result<Done> &) {});
+                                         });
 }
 
 //! With a first page, so that it can be read without a network before it was ever opened.
@@ -389,15 +391,15 @@ void Synchronizer::skip(ConversationId conversation)
                        const auto *info = answerAs<reply::Conversations>(answer);
                        if (!info || current(*info).items.empty())
                            return;
-                       const Seq head = info->items.front().head;
+                       const Seq known = info->items.front().head;
                        m_history->serverUpdates().skipTo(
-                           info->items.front(), this, [this, conversation, head](const Result<Done> &stored) {
-                               if (!stored)
-                                   return listAgainAfter(stored.error());
-                               m_receipts.ack(conversation, head);
-                               const Seq end = m_serverHeads.value(conversation);
-                               if (end > head) // events that came meanwhile
-                                   fetchLog(conversation, head, end);
+                           info->items.front(), this, [this, conversation, known](const Result<Seq> &head) {
+                               if (!head)
+                                   return listAgainAfter(head.error());
+                               m_receipts.ack(conversation, *head);
+                               const Seq end = std::max(known, m_serverHeads.value(conversation));
+                               if (end > *head)
+                                   fetchLog(conversation, *head, end);
                            });
                    });
 }

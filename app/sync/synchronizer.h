@@ -58,9 +58,13 @@ private:
     void onConversations(EpochId epoch, const std::vector<Conversation> &conversations,
                          const std::vector<LocalHead> &heads);
     void onListed(const std::vector<ConversationId> &all);
+    struct Unreconciled {
+        Conversation server;
+        Seq before = 0;
+    };
     void reconcile(const Conversation &server, Seq before);
     void reconcileNext();
-    void compareWith(const reply::Page &page, const Conversation &server);
+    void compareWith(const reply::Page &page, const Unreconciled &asked);
     void fetchNew(ConversationId conversation);
     void fetchInfo(ConversationId conversation, std::function<void()> then);
     void fetchLog(ConversationId conversation, Seq after, Seq serverHead);
@@ -85,10 +89,6 @@ private:
     bool m_mustList = false; //!< an answer could not be stored
     bool m_hasCursor = false;
     QString m_welcomeCursor;
-    struct Unreconciled {
-        Conversation server;
-        Seq before = 0;
-    };
     std::deque<Unreconciled> m_unreconciled;
     QSet<ConversationId> m_reconciling; //!< their pages are asked for
     QSet<ConversationId> m_fetching;

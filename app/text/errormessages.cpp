@@ -52,16 +52,19 @@ QString errorMessage(const Error &error)
         : error.message;
 }
 
-// A member may do everything that the client offers, so Forbidden means that the target was deleted.
+// A member may do everything that the client offers, so Forbidden means that the target was deleted, and BadRequest that the user
+// does not see it any more.
 QString errorMessage(const Error &error, const Outgoing &outgoing)
 {
     const auto say = [](const char *text) { return QCoreApplication::translate("Errors", text); };
-    if (error.code != ErrorCode::Forbidden || outgoing.target == 0 || outgoing.kind == EntryKind::Delete)
+    const bool isHidden = error.code == ErrorCode::BadRequest;
+    const bool isDeleted = error.code == ErrorCode::Forbidden && outgoing.kind != EntryKind::Delete;
+    if (outgoing.target == 0 || (!isHidden && !isDeleted))
         return errorMessage(error);
     if (outgoing.kind == EntryKind::Text)
         return say(QT_TRANSLATE_NOOP(
-            "Errors", "The message that this replies to was deleted. Edit this one to send it on its own."));
-    return say(QT_TRANSLATE_NOOP("Errors", "This message was deleted meanwhile."));
+            "Errors", "The message that this replies to is gone. Edit this one to send it on its own."));
+    return say(QT_TRANSLATE_NOOP("Errors", "This message is gone."));
 }
 
 QString certificateMessage(CertificateProblem problem, const QString &server)

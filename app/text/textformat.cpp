@@ -187,7 +187,7 @@ QString TextFormat::system(const Message &message, std::optional<Role> before, U
     case Role::Member:
         if (oneself)
             return byMe ? tr("You joined") : tr("%1 joined").arg(author);
-        if (before != Role::None) // or may have been one before, for all that is known here
+        if (before && before != Role::None)
             return choose(tr("You made %1 a member"), tr("%1 made you a member"), tr("%1 made %2 a member"));
         return choose(tr("You added %1"), tr("%1 added you"), tr("%1 added %2"));
     case Role::Admin:

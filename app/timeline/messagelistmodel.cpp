@@ -181,6 +181,15 @@ void MessageListModel::fill()
 
 // ---- Pages
 
+bool MessageListModel::startsAtJoining() const
+{
+    const MessagePointer oldest = oldestStored(m_window.messages());
+    if (!m_window.atStart() || !oldest || oldest->message.seq == 1)
+        return false;
+    const Message &first = oldest->message;
+    return first.kind == EntryKind::Member && first.subject == m_context.me && first.role != Role::None;
+}
+
 void MessageListModel::loadOlder()
 {
     if (!m_loaded || m_loadingOlder || m_window.atStart())

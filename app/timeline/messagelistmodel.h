@@ -45,7 +45,7 @@ public:
     bool atEnd() const { return m_window.atEnd(); }
     bool atStart() const { return m_window.atStart(); }
     //! What is older exists, and the user does not see it.
-    bool startsAtJoining() const { return m_window.atStart() && m_window.oldest() > 1; }
+    bool startsAtJoining() const;
     bool loadingOlder() const { return m_loadingOlder; }
     Seq firstUnread() const { return kith::firstUnread(m_window.messages(), m_context); }
 

@@ -70,7 +70,8 @@ std::vector<TimelineRow> ungrouped(const std::vector<MessagePointer> &messages,
     QDate day;
     QHash<UserId, Role> roles;
     const Seq unread = firstUnread(messages, context);
-    const bool isWhole = context.start && !messages.empty() && messages.back()->message.seq <= 1;
+    const MessagePointer oldest = oldestStored(messages);
+    const bool isWhole = context.start && (!oldest || oldest->message.seq == 1);
     const std::vector<std::int64_t> times = groupingTimes(messages, context.now);
     auto time = times.rbegin();
     for (auto it = messages.rbegin(); it != messages.rend(); ++it, ++time) {
@@ -185,6 +186,13 @@ Delivery::MessageState messageState(const LocalMessage &message, const TimelineC
     if (context.readByAll >= seq)
         return Delivery::Read;
     return context.deliveredToAll >= seq ? Delivery::Delivered : Delivery::Sent;
+}
+
+MessagePointer oldestStored(const std::vector<MessagePointer> &messages)
+{
+    const auto it = std::find_if(messages.rbegin(), messages.rend(),
+                                 [](const MessagePointer &row) { return row->message.seq != 0; });
+    return it == messages.rend() ? nullptr : *it;
 }
 
 Seq firstUnread(const std::vector<MessagePointer> &messages, const TimelineContext &context)

@@ -76,6 +76,9 @@ std::vector<TimelineRow> timelineRows(const std::vector<MessagePointer> &message
 //! Delivery state of the user's own message, unless it is lost. Failed: the server refused it, or the user's change of anybody's message.
 Delivery::MessageState messageState(const LocalMessage &message, const TimelineContext &context);
 
+//! The oldest of \a messages that has a seq, or null.
+MessagePointer oldestStored(const std::vector<MessagePointer> &messages);
+
 //! The seq of the message above which the divider stands, or 0.
 Seq firstUnread(const std::vector<MessagePointer> &messages, const TimelineContext &context);
 

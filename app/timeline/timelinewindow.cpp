@@ -16,9 +16,8 @@ MessagePointer pointer(const LocalMessage &message)
 
 Seq TimelineWindow::oldest() const
 {
-    const auto it = std::find_if(m_messages.rbegin(), m_messages.rend(),
-                                 [](const MessagePointer &row) { return row->message.seq != 0; });
-    return it == m_messages.rend() ? 0 : (*it)->message.seq;
+    const MessagePointer oldest = oldestStored(m_messages);
+    return oldest ? oldest->message.seq : 0;
 }
 
 Seq TimelineWindow::newest() const

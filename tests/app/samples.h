@@ -64,6 +64,8 @@ inline Message message(const Entry &entry)
     message.messages = entry.messages;
     message.text = entry.text;
     message.target = entry.target;
+    message.subject = entry.subject;
+    message.role = entry.role;
     return message;
 }
 

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void whatAnotherDeviceDidBeforeCountsAsBefore();
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
+    void whoIsBackKeepsTheEarlierStay();
     void ownMessagesMoveTheReadMark();
     void anOwnMessageThatWaitedLeavesUnreadWhatCameBefore();
     void whatWasAcceptedBeforeItsTurnIsCountedInItsTurn();
@@ -220,7 +221,9 @@ void tst_History::skippingLeavesOnlyTheLastMessage()
     Conversation far = direct(9000);
     far.readMessages = 2;
     far.members[0].read = 2;
-    store([&](QObject *context, auto done) { m_history->serverUpdates().skipTo(far, context, done); });
+    const auto head = wait<Result<Seq>>(
+        [&](QObject *context, auto done) { m_history->serverUpdates().skipTo(far, context, done); });
+    QCOMPARE(*head, 9000);
     QCOMPARE(trimmed.size(), 1);
     QCOMPARE(trimmed[0][1].toLongLong(), 9000);
     const LocalPage page = newest(*m_history, adaAndBob);
@@ -340,6 +343,32 @@ void tst_History::whoWasRemovedIsToldByWhom()
     QCOMPARE(rows[0].message.subject, ada);
     QCOMPARE(rows[0].message.sentAt, removal.sentAt);
     QCOMPARE(rows[1].message.text, QStringLiteral("missed"));
+}
+
+void tst_History::whoIsBackKeepsTheEarlierStay()
+{
+    Conversation group = direct();
+    group.id = crew;
+    group.kind = ConversationKind::Group;
+    group.members = {{ada, Role::Member, 0, 0}, {bob, Role::Owner, 0, 0}};
+    applyConversation(group);
+    apply({{crew, text(1, bob, QStringLiteral("a"))}, {crew, text(2, bob, QStringLiteral("b"))}});
+    group.members[0].visibleFrom = 7000;
+    group.head = 7001;
+    group.messages = 6000;
+    group.last = {message(text(7001, bob, QStringLiteral("c")))};
+    const auto head = wait<Result<Seq>>(
+        [&](QObject *context, auto done) { m_history->serverUpdates().skipTo(group, context, done); });
+    QCOMPARE(*head, 6999);
+    Entry joining = text(7000, bob, {}, 5999);
+    joining.kind = EntryKind::Member;
+    joining.subject = ada;
+    apply({{crew, joining}, {crew, text(7001, bob, QStringLiteral("c"), 6000)}});
+    QCOMPARE(texts(newest(*m_history, crew)),
+             QStringList({QStringLiteral("a"), QStringLiteral("b"), QString(), QStringLiteral("c")}));
+    QCOMPARE(conversations(*m_history)[0].head, 7001);
+    applyConversation(group); // changes nothing
+    QCOMPARE(newest(*m_history, crew).messages.size(), 4u);
 }
 
 void tst_History::ownMessagesMoveTheReadMark()

@@ -139,6 +139,12 @@ void tst_MembersModel::receiptsSayWhoHasRead()
     QCOMPARE(states(3),
              QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane delivered")}));
     QCOMPARE(states(2), QStringList({QStringLiteral("Bob Bean read"), QStringLiteral("Cleo Crane read")}));
+
+    Conversation group = crewOf(3, 3);
+    group.members[2].visibleFrom = 3;
+    m_world->apply({group});
+    QCOMPARE(states(2), QStringList(QStringLiteral("Bob Bean read"))); // Cleo does not see it
+    QCOMPARE(states(3).size(), 2);
 }
 
 KITH_TEST(tst_MembersModel)

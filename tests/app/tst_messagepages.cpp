@@ -20,6 +20,8 @@ private Q_SLOTS:
     void opensWhereTheUserReadBefore();
     void olderPagesComeFromTheCacheThenTheServer();
     void anEmptyCacheIsFilledFromTheServer();
+    void whoJoinedLaterIsToldWhereTheyBegin_data();
+    void whoJoinedLaterIsToldWhereTheyBegin();
     void aServerThatIsAwayIsAskedAgainOnlyLater();
     void atMostAThousandRowsAreKept();
     void whoReadsFarUpIsNotDisturbed();
@@ -116,6 +118,34 @@ void tst_MessagePages::anEmptyCacheIsFilledFromTheServer()
     QVERIFY(world.server.older.empty());
 }
 
+void tst_MessagePages::whoJoinedLaterIsToldWhereTheyBegin_data()
+{
+    QTest::addColumn<UserId>("subject");
+    QTest::addColumn<bool>("told");
+    QTest::newRow("the user joined") << ada << true;
+    QTest::newRow("the server has no more of it") << cleo << false;
+}
+
+void tst_MessagePages::whoJoinedLaterIsToldWhereTheyBegin()
+{
+    QFETCH(UserId, subject);
+    Entry joining = text(7, bob, {});
+    joining.kind = EntryKind::Member;
+    joining.subject = subject;
+    Conversation group = direct(7);
+    group.last = {message(joining)};
+    Opened world(group);
+    QVERIFY(!world.model->startsAtJoining());
+    const reply::Page page{adaAndBob, {message(joining)}, false, {}};
+    store([&](QObject *context, auto done) {
+        world.history.serverUpdates().applyPage(page, 0, context, done);
+    });
+    world.server.answerOlder(Done{});
+    world.settle();
+    QVERIFY(world.model->atStart());
+    QTEST(world.model->startsAtJoining(), "told");
+}
+
 void tst_MessagePages::aServerThatIsAwayIsAskedAgainOnlyLater()
 {
     Opened world(direct(10));
@@ -169,17 +199,19 @@ void tst_MessagePages::whatTheServerSkippedIsGone()
 {
     Opened world(direct(), [](World &w) { w.say(adaAndBob, 1, 3); });
     world.add(outgoing(5, QStringLiteral("mine")));
-    store([&](QObject *context, auto done) {
-        world.history.serverUpdates().skipTo(direct(900), context, done);
-    });
+    const auto skip = [](History &history) {
+        const auto head = wait<Result<Seq>>(
+            [&](QObject *context, auto done) { history.serverUpdates().skipTo(direct(900), context, done); });
+        QVERIFY(head);
+    };
+    skip(world.history);
     QCOMPARE(world.texts(), QStringList({QStringLiteral("text 900"), QStringLiteral("mine")}));
     QVERIFY(!world.model->atStart());
     QCOMPARE(world.server.older.size(), std::size_t(1)); // the rest of the screen
 
     Opened far(direct(), [](World &w) { w.say(adaAndBob, 1, 300); });
     QVERIFY(!far.model->atEnd());
-    store(
-        [&](QObject *context, auto done) { far.history.serverUpdates().skipTo(direct(900), context, done); });
+    skip(far.history);
     far.settle();
     QCOMPARE(far.texts(), QStringList({QStringLiteral("text 900")}));
     QVERIFY(far.model->atEnd());

@@ -30,7 +30,8 @@ private Q_SLOTS:
     void aBreakSendsTheSameIdAgain();
     void aRestartSendsTheSameIdAgain();
     void aConflictFailsWithASentenceAndLetsTheNextPass();
-    void aReplyToADeletedMessageFailsWithASentenceOfItsOwn();
+    void aReplyToWhatIsGoneFailsWithASentenceOfItsOwn_data();
+    void aReplyToWhatIsGoneFailsWithASentenceOfItsOwn();
     void retryingSendsItAgain();
     void discardedIsNotSent();
     void aRefusedReactionIsWithdrawn();
@@ -240,16 +241,24 @@ void tst_Outbox::aConflictFailsWithASentenceAndLetsTheNextPass()
              QStringList({QStringLiteral("two"), QStringLiteral("one")}));
 }
 
-void tst_Outbox::aReplyToADeletedMessageFailsWithASentenceOfItsOwn()
+void tst_Outbox::aReplyToWhatIsGoneFailsWithASentenceOfItsOwn_data()
 {
+    QTest::addColumn<ErrorCode>("code");
+    QTest::newRow("deleted") << ErrorCode::Forbidden;
+    QTest::newRow("not seen any more") << ErrorCode::BadRequest;
+}
+
+void tst_Outbox::aReplyToWhatIsGoneFailsWithASentenceOfItsOwn()
+{
+    QFETCH(ErrorCode, code);
     Outgoing reply = outgoing(1, QStringLiteral("so it is"));
     reply.target = 1;
     add(reply);
     connectSession();
-    m_peer->reply(m_peer->take<request::Send>().first, Error{ErrorCode::Forbidden, {}, 0});
+    m_peer->reply(m_peer->take<request::Send>().first,
+                  Error{code, QStringLiteral("'target' must be an entry of this log."), 0});
     QTRY_COMPARE(waiting().at(0).pending, Pending::Failed);
-    QVERIFY2(waiting().at(0).failure.contains(QStringLiteral("deleted")),
-             qPrintable(waiting().at(0).failure));
+    QVERIFY2(waiting().at(0).failure.contains(QStringLiteral("gone")), qPrintable(waiting().at(0).failure));
 }
 
 void tst_Outbox::retryingSendsItAgain()

@@ -204,7 +204,7 @@ void tst_TextFormat::systemSentences_data()
     row("You added Bob", me, bob, Role::Member);
     row("Ada added you", ada, me, Role::Member);
     row("Ada made Bob a member", ada, bob, Role::Member, Role::Admin);
-    row("Ada made Bob a member", ada, bob, Role::Member, std::nullopt);
+    row("Ada added Bob", ada, bob, Role::Member, std::nullopt);
     row("Bob joined", bob, bob, Role::Member, std::nullopt);
     row("Ada made you an admin", ada, me, Role::Admin, Role::Member);
     row("You made Bob an owner", me, bob, Role::Owner);

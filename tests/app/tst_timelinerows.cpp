@@ -233,6 +233,10 @@ void tst_TimelineRows::systemRowsKnowTheRoleBefore()
     QCOMPARE(rows.at(1).roleBefore, Role::None);
     QCOMPARE(rows.at(2).roleBefore, Role::Member);
     QCOMPARE(rows.at(3).roleBefore, Role::Admin);
+
+    Timeline later;
+    later.note(EntryKind::Member, myself, Role::Member, onDay(15, 9, 0)).message.seq = 7;
+    QCOMPARE(later.rows().at(1).roleBefore, std::nullopt); // the user does not see what was before
 }
 
 void tst_TimelineRows::statesComeFromTheMarks_data()

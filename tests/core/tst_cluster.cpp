@@ -27,6 +27,7 @@ private Q_SLOTS:
     void rightsThatChangedWhileNobodyWasHereHold();
     void aGroupKeepsAnOwnerWhereTwoNodesLetTheLastTwoGo();
     void whatMembersSeeIsTheSameOnBothNodes();
+    void whatANodeHasNotHeardOfIsChangedBack();
     void whoJoinedLaterIsPushedNothingFromBefore();
     void whoCameBackWithoutHintsSeesFromThere_data();
     void whoCameBackWithoutHintsSeesFromThere();
@@ -352,6 +353,19 @@ void tst_Cluster::whatMembersSeeIsTheSameOnBothNodes()
     QVERIFY(comes([&] { return !carol.entries(garden).empty(); }));
     QCOMPARE(carol.ask<reply::Page>(request::GetHistory{garden, 0, 0}).messages[1].text, edit.text);
     QCOMPARE(m_bob->ask<reply::Page>(request::GetHistory{garden, 0, 0}).messages.size(), std::size_t(3));
+}
+
+void tst_Cluster::whatANodeHasNotHeardOfIsChangedBack()
+{
+    const ConversationId garden = createGarden();
+    m_ada->ask<reply::Ok>(request::SetRole{garden, m_bob->user.id, Role::Owner});
+    reconciler();
+    m_bob->say(garden, QStringLiteral("1")); // two knows the group now
+    m_hub->cut(2);
+    m_ada->ask<reply::Ok>(request::SetHistory{garden, HistoryAccess::All});
+    m_bob->ask<reply::Ok>(request::SetHistory{garden, HistoryAccess::Joined});
+    const auto group = m_ada->ask<reply::Conversations>(request::GetConversations{garden, {}});
+    QCOMPARE(group.items.front().history, HistoryAccess::Joined);
 }
 
 void tst_Cluster::whoJoinedLaterIsPushedNothingFromBefore()

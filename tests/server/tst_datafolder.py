@@ -128,6 +128,8 @@ class AtTheStart(Folder):
         with sqlite3.connect(self.path("kith.db")) as database:
             for table in ("database_id", "history"):
                 database.execute(f"DROP TABLE {table}")
+            database.execute("ALTER TABLE conversation DROP COLUMN history_access")
+            database.execute("ALTER TABLE member DROP COLUMN visible_from")
             database.execute("PRAGMA user_version = 5")
         database.close()
         self.is_refused("is not the one that this data folder belongs to")

@@ -252,8 +252,6 @@ void ConversationService::setTitle(UserId user, const request::SetTitle &request
         return permissions::checkSetTitle(record, user);
     };
     change(request.conversation, replier, check, [=](const ConversationRecord &record) {
-        if (record.title == request.title)
-            return std::vector<NewEntry>{};
         return std::vector<NewEntry>{{record.id, titleEntry(user, request.title)}};
     });
 }
@@ -264,8 +262,6 @@ void ConversationService::setHistory(UserId user, const request::SetHistory &req
         return permissions::checkSetHistory(record, user);
     };
     change(request.conversation, replier, check, [=](const ConversationRecord &record) {
-        if (record.history == request.history)
-            return std::vector<NewEntry>{};
         return std::vector<NewEntry>{{record.id, historyEntry(user, request.history)}};
     });
 }

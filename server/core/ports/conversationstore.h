@@ -23,7 +23,7 @@ struct ConversationRecord {
 //! Member::visibleFrom of somebody who becomes a member by the entry \a joining, where \a history is in force.
 inline Seq visibleFrom(HistoryAccess history, Seq joining)
 {
-    return history == HistoryAccess::Joined ? joining : 1;
+    return history == HistoryAccess::All ? 1 : joining;
 }
 
 //! A conversation whose log grew.

@@ -198,9 +198,10 @@ Visibility visibilityOf(const Entry &entry, const Member &member)
 {
     if (entry.seq < member.visibleFrom)
         return Visibility::Hidden;
-    // A reply has a text of its own.
+    // A reply has a text of its own, and a deletion has none.
     const bool isAboutEarlier = entry.target > 0 && entry.target < member.visibleFrom;
-    return isAboutEarlier && entry.kind != EntryKind::Text ? Visibility::Blank : Visibility::Whole;
+    const bool isToldOfEarlier = isAboutEarlier && entry.kind != EntryKind::Text && !entry.text.isEmpty();
+    return isToldOfEarlier ? Visibility::Blank : Visibility::Whole;
 }
 
 Entry blanked(Entry entry)
@@ -214,7 +215,7 @@ void keepVisible(std::vector<Entry> &entries, const Member &member)
     std::erase_if(entries, [&](Entry &entry) {
         const Visibility visibility = visibilityOf(entry, member);
         if (visibility == Visibility::Blank)
-            entry.text.clear();
+            entry = blanked(std::move(entry));
         return visibility == Visibility::Hidden;
     });
 }

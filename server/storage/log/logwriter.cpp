@@ -161,7 +161,8 @@ bool LogWriter::changesNothing(const NewEntry &asked)
         return find(QStringLiteral("SELECT 1 FROM conversation WHERE key = ? AND title = ?"),
                     {column::of(head->key), column::of(entry.text)});
     case EntryKind::History:
-        return hasHistory(*head, historyAccess(entry.text));
+        return find(QStringLiteral("SELECT 1 FROM conversation WHERE key = ? AND history_access = ?"),
+                    {column::of(head->key), int(historyAccess(entry.text))});
     case EntryKind::Read: {
         const Head *about = m_heads.find(m_db, entry.about);
         return !about
@@ -193,12 +194,6 @@ bool LogWriter::changesNoText(const Head &head, const Entry &entry)
     const std::int64_t latest = target.edited ? m_log.findBySeq(m_db, head, target.edited) : target.id;
     const auto stored = entryrow::find(m_db, latest);
     return stored && stored->entry.text == entry.text;
-}
-
-bool LogWriter::hasHistory(const Head &head, HistoryAccess history)
-{
-    return find(QStringLiteral("SELECT 1 FROM conversation WHERE key = ? AND history_access = ?"),
-                {column::of(head.key), int(history)});
 }
 
 bool LogWriter::find(const QString &sql, std::initializer_list<QVariant> values)
@@ -317,13 +312,16 @@ void LogWriter::applyMember(const Head &head, ConversationId conversation, const
         return devicerows::noteRevoked(m_db, column::of(conversation), entry.seq);
     }
     // A new member has no unread or undelivered entries before this one.
-    const auto history = hasHistory(head, HistoryAccess::All) ? HistoryAccess::All : HistoryAccess::Joined;
-    m_db.run(QStringLiteral("INSERT INTO member (conversation, account, role, joined, delivered, read, "
-                            "read_messages, visible_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-                            "ON CONFLICT (conversation, account) DO UPDATE SET role = excluded.role"),
-             {column::of(head.key), column::of(entry.subject), int(entry.role), column::of(entry.seq),
-              column::of(entry.seq - 1), column::of(entry.seq - 1), column::of(entry.messages),
-              column::of(visibleFrom(history, entry.seq))});
+    m_db.run(
+        QStringLiteral("INSERT INTO member (conversation, account, role, joined, delivered, read, "
+                       "read_messages, visible_from) VALUES (?, ?, ?, ?, ?, ?, ?, "
+                       "(SELECT CASE history_access WHEN ? THEN CAST(? AS BIGINT) ELSE CAST(? AS BIGINT) END "
+                       "FROM conversation WHERE key = ?)) "
+                       "ON CONFLICT (conversation, account) DO UPDATE SET role = excluded.role"),
+        {column::of(head.key), column::of(entry.subject), int(entry.role), column::of(entry.seq),
+         column::of(entry.seq - 1), column::of(entry.seq - 1), column::of(entry.messages),
+         int(HistoryAccess::All), column::of(visibleFrom(HistoryAccess::All, entry.seq)),
+         column::of(visibleFrom(HistoryAccess::Joined, entry.seq)), column::of(head.key)});
 }
 
 void LogWriter::applyRead(const Entry &entry)

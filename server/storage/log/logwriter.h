@@ -35,7 +35,6 @@ private:
     std::optional<Error> refusal(const Write &write, bool creates);
     bool changesNothing(const NewEntry &asked);
     bool changesNoText(const Head &head, const Entry &entry);
-    bool hasHistory(const Head &head, HistoryAccess history);
     bool find(const QString &sql, std::initializer_list<QVariant> values); //!< whether there is a row
 
     void append(NewEntry &added);
