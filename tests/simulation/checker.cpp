@@ -251,6 +251,8 @@ QStringList compareTimeline(const QString &who, ConversationId id, const Record:
         return breaches;
     auto truth = std::ranges::lower_bound(all, shown.rows.front().seq, {}, &Message::seq);
     for (const Message &row : shown.rows) {
+        while (truth != all.end() && truth->seq < std::min(row.seq, visibleFrom))
+            ++truth; // what was said between two stays is not shown
         if (truth == all.end() || truth->seq != row.seq)
             return breaches += what
                 + QStringLiteral("with %1 where %2 belongs")
