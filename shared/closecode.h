@@ -6,7 +6,7 @@ namespace kith {
 //! Why a WebSocket connection ended: RFC 6455, 7.4.1, and our own from 4000. docs/protocol.md says for each whether to reconnect.
 enum class CloseCode {
     Normal = 1000,
-    GoingAway = 1001, //!< the server stops: come back after a random pause
+    GoingAway = 1001, //!< the server stops, or another node has more room: come back after a random pause
     ProtocolError = 1002,
     UnsupportedData = 1003, //!< text where binary belongs, or the other way round
     InvalidPayload = 1007, //!< not UTF-8

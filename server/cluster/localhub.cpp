@@ -35,13 +35,13 @@ void LocalHub::forget()
 
 void LocalHub::tellAlive()
 {
-    std::vector<NodeId> nodes;
+    std::vector<LiveNode> nodes;
     for (const auto &[node, directory] : m_directories) {
         if (directory->m_isReached)
-            nodes.push_back(node);
+            nodes.push_back({node, std::int64_t(directory->m_entries.size())});
     }
-    for (const NodeId node : nodes)
-        m_directories[node]->notify([nodes](DirectoryHandler &handler) { handler.alive(nodes); });
+    for (const LiveNode &node : nodes)
+        m_directories[node.node]->notify([nodes](DirectoryHandler &handler) { handler.alive(nodes); });
 }
 
 void LocalHub::changed(UserId user)

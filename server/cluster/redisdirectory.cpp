@@ -115,11 +115,37 @@ void RedisDirectory::tick()
 //! Renews the lease of this node, or takes it once all entries are in Redis.
 void RedisDirectory::renew()
 {
+    tellDevices();
     const QByteArray self = QByteArray::number(qlonglong(m_self));
     lease(self, m_stage == Stage::Joining ? m_joining : self,
           [this](const redisReply &members) { renewed(members); });
     m_redis.keepClaim();
     tellAbout();
+}
+
+//! Called before each renewal: a node with a lease has told its number.
+void RedisDirectory::tellDevices()
+{
+    const QByteArray number =
+        QByteArray::number(qlonglong(m_self)) + ' ' + QByteArray::number(qulonglong(m_entries.size()));
+    m_redis.commands().command({"EVALSHA", renewScript().hash, "1", m_options.prefix + "devices", number,
+                                QByteArray::number(qlonglong(m_options.lease.count())), ""},
+                               [this](const redisReply *reply) {
+                                   if (isGood(reply, REDIS_REPLY_ARRAY) && reply->elements == 2
+                                       && isGood(reply->element[1], REDIS_REPLY_ARRAY))
+                                       rememberDevices(*reply->element[1]);
+                               });
+}
+
+//! \a numbers: the latest of each node last.
+void RedisDirectory::rememberDevices(const redisReply &numbers)
+{
+    m_devices.clear();
+    for (std::size_t i = 0; i < numbers.elements; ++i) {
+        const QByteArrayView text = textOf(numbers.element[i]);
+        if (const qsizetype space = text.indexOf(' '); space > 0)
+            m_devices.insert(numberOf(text.first(space)), numberOf(text.sliced(space + 1)));
+    }
 }
 
 void RedisDirectory::tellAbout()
@@ -176,10 +202,10 @@ void RedisDirectory::renewed(const redisReply &members)
         m_redis.works();
         m_handler->reached();
     }
-    std::vector<NodeId> nodes;
+    std::vector<LiveNode> nodes;
     for (std::size_t i = 0; i < members.elements; ++i) {
         if (const NodeId node = numberOf(textOf(members.element[i])))
-            nodes.push_back(node);
+            nodes.push_back({node, m_devices.value(node)});
     }
     m_handler->alive(nodes);
 }

@@ -15,6 +15,7 @@ namespace kith {
 
     kith:nodes          sorted set: the nodes, by the time of their last lease renewal on Redis's clock. A node that enters its
                         devices has the lease "joining {node}" first, which other nodes ignore
+    kith:devices        sorted set: "node devices", by the time at which so many devices were connected to the node
     kith:known          sorted set: the nodes of the last day, by the time of their last lease renewal, for people
     kith:node:{node}    the node's RedisOptions::about, for people
     kith:user:{user}    hash: device → "node connection"
@@ -61,6 +62,8 @@ private:
     void messageReceived(const redisReply &message);
     void renew();
     void tellAbout();
+    void tellDevices();
+    void rememberDevices(const redisReply &numbers);
     void lease(const QByteArray &member, const QByteArray &held,
                std::function<void(const redisReply &members)> then);
     void renewed(const redisReply &members);
@@ -84,6 +87,7 @@ private:
     std::map<Key, Entry> m_entries;
     Key m_sentUpTo; //!< the last key sent in the current round through all entries
     enum class Stage { Down, Connected, Entering, Joining, Reached } m_stage = Stage::Down;
+    QHash<NodeId, std::int64_t> m_devices; //!< the number of devices of each node
     QHash<UserId, Reads> m_reads; //!< users being read, or whose next change is reported
 };
 

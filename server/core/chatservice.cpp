@@ -33,6 +33,7 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Connect
     , m_clock(clock)
     , m_audit(auditLog)
     , m_refusedConnections(clock, auditLog)
+    , m_rebalancer(cluster.self, m_sessions)
     , m_conversations(stores.conversations)
     , m_tails(stores.log)
     , m_pages(stores.log)
@@ -103,7 +104,7 @@ void ChatService::received(ConnectionId connection, std::variant<Request, Reject
         return;
     const auto *rejected = std::get_if<Rejected>(&frame);
     const std::int64_t id = rejected ? rejected->id : std::get<Request>(frame).id;
-    const Replier replier = replierTo(connection, id);
+    const Replier replier = replierTo(session, id);
     if (rejected && rejected->malformed) {
         replier.fail(rejected->error);
         m_connections.close(connection, CloseCode::Malformed, QStringLiteral("malformed frame"));
@@ -123,9 +124,20 @@ void ChatService::received(ConnectionId connection, std::variant<Request, Reject
         dispatch(session, std::get<Request>(frame));
 }
 
+//! Held by each unanswered request of \a session. Holds m_open.
+std::shared_ptr<const void> ChatService::unanswered(const SessionPtr &session) const
+{
+    std::shared_ptr<const void> held = session->unanswered.lock();
+    if (!held) {
+        held = std::make_shared<const std::shared_ptr<const void>>(m_open);
+        session->unanswered = held;
+    }
+    return held;
+}
+
 void ChatService::dispatch(const SessionPtr &session, const Request &request)
 {
-    Replier replier = replierTo(session->connection, request.id, request.receivedAt);
+    Replier replier = replierTo(session, request.id, request.receivedAt);
     if (session->state == Session::State::SigningIn)
         return wait(session, request, replier);
     const bool isSignedIn = session->state == Session::State::SignedIn;
@@ -150,7 +162,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
 void ChatService::wait(const SessionPtr &session, const Request &request, const Replier &replier)
 {
     if (session->waiting.size() < maxWaiting)
-        session->waiting.push_back({request, m_open});
+        session->waiting.push_back({request, unanswered(session)});
     else
         replier.fail(
             {ErrorCode::RateLimited, QStringLiteral("Wait for the answers to earlier requests."), 1000});
@@ -358,6 +370,13 @@ void ChatService::superseded(DeviceId device)
     QList<SessionPtr> sessions = m_sessions.allOfDevice(device);
     sessions.removeIf([](const SessionPtr &session) { return session->state != Session::State::SignedIn; });
     close(sessions, CloseCode::Replaced, replaced);
+}
+
+void ChatService::nodesAlive(const std::vector<LiveNode> &nodes)
+{
+    if (!m_draining)
+        close(m_rebalancer.surplus(nodes), CloseCode::GoingAway,
+              QStringLiteral("another server has more room"));
 }
 
 bool ChatService::idle() const

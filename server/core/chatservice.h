@@ -4,6 +4,7 @@
 #include "server/core/delivery/reconciler.h"
 #include "server/core/ports/stores.h"
 #include "server/core/requesttable.h"
+#include "server/core/sessions/rebalancer.h"
 #include "server/core/sessions/refusedconnections.h"
 #include "server/core/sessions/sessionaudit.h"
 
@@ -44,16 +45,17 @@ public:
     //! Called on any thread.
     CoreMetrics metrics() const
     {
-        return {m_conversations.metrics(),  m_tails.metrics(),  m_pages.metrics(),
-                m_directoryCache.metrics(), m_router.metrics(), m_sequencer.metrics(),
-                m_reconciler.runs()};
+        return {m_conversations.metrics(),  m_tails.metrics(),    m_pages.metrics(),
+                m_directoryCache.metrics(), m_router.metrics(),   m_sequencer.metrics(),
+                m_reconciler.runs(),        m_rebalancer.chosen()};
     }
 
 private:
-    Replier replierTo(ConnectionId connection, std::int64_t id, Instant receivedAt = 0) const
+    Replier replierTo(const SessionPtr &session, std::int64_t id, Instant receivedAt = 0) const
     {
-        return {m_connections, connection, id, m_open, receivedAt};
+        return {m_connections, session->connection, id, unanswered(session), receivedAt};
     }
+    std::shared_ptr<const void> unanswered(const SessionPtr &session) const;
     void dispatch(const SessionPtr &session, const Request &request);
     void wait(const SessionPtr &session, const Request &request, const Replier &replier);
     void dropStaleRecord(const Session &session, const Request &request);
@@ -69,6 +71,7 @@ private:
     void handleHint(Hint &&hint);
     void presenceChanged(UserId user) override { m_presence.presenceChanged(user); }
     void superseded(DeviceId device) override;
+    void nodesAlive(const std::vector<LiveNode> &nodes) override;
 
     ServiceSettings m_settings;
     Stores m_stores;
@@ -79,6 +82,7 @@ private:
     SessionAudit m_audit;
     RefusedConnections m_refusedConnections;
     Sessions m_sessions;
+    Rebalancer m_rebalancer;
     ConversationCache m_conversations;
     TailCache m_tails;
     PageCache m_pages;

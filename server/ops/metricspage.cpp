@@ -189,6 +189,9 @@ void addCluster(Page &page, const CoreMetrics &core, const RedisNodeMetrics &red
     page.counter("kith_cluster_gap_reads_total",
                  "Gaps in the sequence of entries that were filled from a log.")
         .value(double(core.sequencer.gaps.value()));
+    page.counter("kith_cluster_rebalanced_total",
+                 "Connections that this node closed so that their devices connect to nodes with fewer.")
+        .value(double(core.rebalanced.value()));
     page.counter("kith_cluster_reconciliations_total",
                  "Times that the reconciler read which logs have new entries.")
         .value(double(core.reconciliations.value()));

@@ -46,7 +46,15 @@ struct DirectoryNode final : DirectoryHandler {
     void reached() override { ++timesReached; }
     void lost() override { ++timesLost; }
     void changed(UserId user) override { changes.push_back(user); }
-    void alive(const std::vector<NodeId> &all) override { nodes = all; }
+    void alive(const std::vector<LiveNode> &all) override
+    {
+        nodes.clear();
+        devices.clear();
+        for (const LiveNode &node : all) {
+            nodes.push_back(node.node);
+            devices.push_back(node.devices);
+        }
+    }
 
     Result<std::vector<DeviceLocation>> tryRead(UserId user);
 
@@ -56,7 +64,8 @@ struct DirectoryNode final : DirectoryHandler {
     int timesReached = 0;
     int timesLost = 0;
     std::vector<UserId> changes;
-    std::vector<NodeId> nodes;
+    std::vector<NodeId> nodes; //!< that hold a lease
+    std::vector<std::int64_t> devices; //!< of each
     std::unique_ptr<Directory> directory;
 };
 

@@ -124,6 +124,24 @@ private Q_SLOTS:
         QVERIFY(one.read(ada) == places({{phone, 2, 10}}));
     }
 
+    void theNumberOfDevicesOfEachNodeIsReported()
+    {
+        DirectoryNode one(*cluster, 1), two(*cluster, 2);
+        one.directory->enter(ada, phone, 10);
+        one.directory->enter(ada, laptop, 11);
+        one.directory->enter(bob, tablet, 12);
+        one.directory->enter(ada, phone, 13);
+        one.directory->leave(ada, laptop, 11);
+        two.directory->enter(ada, laptop, 14);
+        QVERIFY(!two.read(ada).empty()); // after what it entered
+        DirectoryNode three(*cluster, 3); // the nodes of one process are reported when one joins
+        for (const DirectoryNode *node : {&one, &two, &three}) {
+            QTRY_VERIFY_WITH_TIMEOUT(node->nodes.size() == 3, patience);
+            QTRY_VERIFY_WITH_TIMEOUT(
+                numbers(*node) == (std::map<NodeId, std::int64_t>{{1, 2}, {2, 1}, {3, 0}}), patience);
+        }
+    }
+
     void whenAllIsLostAllIsEnteredAgain()
     {
         DirectoryNode one(*cluster, 1), two(*cluster, 2);
@@ -150,11 +168,20 @@ private:
         return nodes;
     }
 
+    static std::map<NodeId, std::int64_t> numbers(const DirectoryNode &node)
+    {
+        std::map<NodeId, std::int64_t> all;
+        for (std::size_t i = 0; i < node.nodes.size(); ++i)
+            all[node.nodes[i]] = node.devices[i];
+        return all;
+    }
+
     std::unique_ptr<Cluster> cluster;
     const UserId ada = newId<UserId>();
     const UserId bob = newId<UserId>();
     const DeviceId phone = newId<DeviceId>();
     const DeviceId laptop = newId<DeviceId>();
+    const DeviceId tablet = newId<DeviceId>();
 };
 
 KITH_TEST(tst_Directory)

@@ -37,6 +37,9 @@ private Q_SLOTS:
     void whereTheDirectoryForgotAllNobodyIsOfflineBeforeTheirNodeIsBack();
     void aDeviceIsOnItsLatestNodeOnly();
     void typingCrosses();
+    void aNodeThatCameGetsDevicesOfTheOthers();
+    void aNodeThatStopsOrIsCutOffMovesNobody_data();
+    void aNodeThatStopsOrIsCutOffMovesNobody();
 
 private:
     TestNode &one() { return m_one->node; }
@@ -70,6 +73,17 @@ private:
         return send;
     }
 
+    TestNode &three() { return m_three->node; }
+
+    //! Five devices are on two and one is on one, when three joins.
+    void threeJoins()
+    {
+        for (const char *handle : {"carol", "dave", "eve", "frank"})
+            m_others.push_back(
+                std::make_unique<TestPeer>(TestPeer::member(two(), QString::fromLatin1(handle))));
+        m_three = std::make_unique<JoinedNode>(*m_hub, m_folder->filePath(QStringLiteral("kith.db")), 3);
+    }
+
     //! Time passes until all have looked at what moved.
     void reconciler();
     bool comes(const std::function<bool()> &condition)
@@ -94,8 +108,9 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<LocalHub> m_hub;
-    std::unique_ptr<JoinedNode> m_one, m_two;
+    std::unique_ptr<JoinedNode> m_one, m_two, m_three;
     std::unique_ptr<TestPeer> m_ada, m_bob; //!< on one and on two
+    std::vector<std::unique_ptr<TestPeer>> m_others;
 };
 
 void tst_Cluster::init()
@@ -115,6 +130,8 @@ void tst_Cluster::cleanup()
 {
     m_ada.reset();
     m_bob.reset();
+    m_others.clear();
+    m_three.reset();
     m_two.reset();
     m_one.reset();
 }
@@ -521,6 +538,56 @@ void tst_Cluster::typingCrosses()
     m_ada->ask<reply::Ok>(request::SetTyping{direct(), true});
     QVERIFY(waitUntil([&] { return !m_bob->pushed<reply::Typing>().empty(); }));
     QCOMPARE(m_bob->pushed<reply::Typing>().front(), (reply::Typing{direct(), m_ada->user.id, true}));
+}
+
+void tst_Cluster::aNodeThatCameGetsDevicesOfTheOthers()
+{
+    threeJoins();
+    two().log.holdWrites = true;
+    m_bob->post(textTo(direct()), 1000);
+    QVERIFY(waitUntil([&] { return !two().log.answers.empty(); }));
+    // A balancer, which gives each device that comes back to the node that has the fewest.
+    const auto balance = [&] {
+        m_hub->tellAlive();
+        for (auto &peer : m_others) {
+            if (two().connections.closed.value(peer->connection) != CloseCode::GoingAway)
+                continue;
+            two().service->closed(peer->connection, 1001);
+            TestNode &fewest =
+                std::min({std::ref(one()), std::ref(two()), std::ref(three())},
+                         [](TestNode &a, TestNode &b) { return a.service->users() < b.service->users(); });
+            peer = std::make_unique<TestPeer>(peer->on(fewest));
+            peer->hello();
+        }
+        return one().service->users() == 2 && two().service->users() == 2 && three().service->users() == 2;
+    };
+    QVERIFY(waitUntil(balance));
+    QCOMPARE(two().service->metrics().rebalanced.value(), 3U);
+    QVERIFY(!two().connections.closed.contains(m_bob->connection)); // it waits for an answer
+    two().log.release();
+    QVERIFY(waitUntil([&] { return m_bob->repliesTo(1000).size() == 1; }));
+}
+
+void tst_Cluster::aNodeThatStopsOrIsCutOffMovesNobody_data()
+{
+    QTest::addColumn<bool>("stops");
+    QTest::newRow("stops") << true;
+    QTest::newRow("is cut off") << false;
+}
+
+void tst_Cluster::aNodeThatStopsOrIsCutOffMovesNobody()
+{
+    QFETCH(bool, stops);
+    threeJoins();
+    if (stops)
+        two().service->drain();
+    else
+        m_hub->cut(2);
+    for (int i = 0; i < 20; ++i) {
+        m_hub->tellAlive();
+        QCoreApplication::processEvents();
+    }
+    QVERIFY(two().connections.closed.isEmpty());
 }
 
 KITH_TEST(tst_Cluster)

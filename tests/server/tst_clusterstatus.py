@@ -37,14 +37,16 @@ class ClusterStatus(unittest.IsolatedAsyncioTestCase):
             join = ("--database", postgres.url, "--redis", redis.url, "--node-name")
             with Server(*join, "one") as one, Server(*join, "two") as two:
                 one.add_user("ada")
-                ada = [await Connection.open(one.address) for _ in range(2)]
-                for connection in ada:
+                # With no device on two, one would ask one of its own to move there.
+                ada = []
+                for node in (one, one, two):
+                    ada.append(connection := await Connection.open(node.address))
                     session = await connection.ask("login", handle="ada", password=PASSWORD)
                     await connection.ask("hello", versions=[1], token=session["token"])
 
                 def shows(said):
                     return said.returncode == 0 and re.search(r"^one .* 2 +1 +\d", said.stdout, re.M) \
-                        and re.search(r"^two .* 0 +0 +\d", said.stdout, re.M)
+                        and re.search(r"^two .* 1 +1 +\d", said.stdout, re.M)
 
                 said = until(shows, lambda: status(redis))
                 lines = said.stdout.splitlines()

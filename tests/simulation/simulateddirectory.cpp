@@ -121,6 +121,7 @@ private:
         const bool known = m_common.m_leases.contains(m_self);
         std::int64_t &lease = m_common.m_leases[m_self];
         lease = std::max(lease, m_common.m_scheduler.now() + leaseTime);
+        m_common.m_devices[m_self] = std::int64_t(m_entered.size());
         if (std::exchange(m_reached, true) && known)
             return;
         for (const auto &[device, entered] : m_entered)
@@ -133,10 +134,10 @@ private:
         later(m_common.m_scheduler.now() + aliveInterval, [this] { tellAlive(); });
         if (!m_common.isUp())
             return;
-        std::vector<NodeId> nodes;
+        std::vector<LiveNode> nodes;
         for (const auto &[node, end] : m_common.m_leases) {
             if (end > m_common.m_scheduler.now())
-                nodes.push_back(node);
+                nodes.push_back({node, m_common.m_devices[node]});
         }
         m_handler->alive(nodes);
     }
@@ -164,6 +165,7 @@ void SimulatedRegister::lose()
 {
     m_places.clear();
     m_leases.clear();
+    m_devices.clear();
     m_readers.clear();
 }
 

@@ -48,6 +48,7 @@ private:
     bool m_confusesConnections = false;
     std::map<UserId, std::map<DeviceId, DeviceLocation>> m_places;
     std::map<NodeId, std::int64_t> m_leases; //!< when they end
+    std::map<NodeId, std::int64_t> m_devices; //!< of each node, when it last renewed its lease
     std::map<UserId, std::set<NodeId>> m_readers; //!< who wants to hear of the next change
     std::map<NodeId, Member *> m_members;
 };

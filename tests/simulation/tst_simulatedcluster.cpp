@@ -25,7 +25,12 @@ struct HeldNews final : DirectoryHandler {
     void reached() override { news += QStringLiteral("reached"); }
     void lost() override { news += QStringLiteral("lost"); }
     void changed(UserId) override { news += QStringLiteral("changed"); }
-    void alive(const std::vector<NodeId> &nodes) override { living = nodes; }
+    void alive(const std::vector<LiveNode> &nodes) override
+    {
+        living.clear();
+        for (const LiveNode &node : nodes)
+            living.push_back(node.node);
+    }
     QStringList news;
     std::vector<NodeId> living;
 };

@@ -123,10 +123,18 @@ void DirectoryCache::changed(UserId user)
         forget(user);
 }
 
-void DirectoryCache::alive(const std::vector<NodeId> &nodes)
+void DirectoryCache::alive(const std::vector<LiveNode> &nodes)
 {
     m_metrics.nodes.set(nodes.size());
-    const QSet<NodeId> now(nodes.begin(), nodes.end());
+    QSet<NodeId> now;
+    for (const LiveNode &node : nodes)
+        now.insert(node.node);
+    setAlive(now);
+    m_observer->nodesAlive(nodes);
+}
+
+void DirectoryCache::setAlive(const QSet<NodeId> &now)
+{
     const bool wasSure = m_missing.isEmpty();
     m_missing.subtract(now);
     if (++m_renewals == leaseRenewals)
@@ -134,7 +142,7 @@ void DirectoryCache::alive(const std::vector<NodeId> &nodes)
     if (now == m_alive && m_missing.isEmpty() == wasSure)
         return;
     m_alive = now;
-    for (const NodeId node : nodes)
+    for (const NodeId node : now)
         m_newest = std::max(m_newest, node);
     for (const UserId user : m_watched.keys())
         m_observer->presenceChanged(user);

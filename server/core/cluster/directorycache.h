@@ -32,6 +32,9 @@ public:
 
         //! A device of this node has a later connection on another node.
         virtual void superseded(DeviceId device) = 0;
+
+        //! As DirectoryHandler::alive().
+        virtual void nodesAlive(const std::vector<LiveNode> &nodes) = 0;
     };
 
     //! \a directory may be null; otherwise it outlives this.
@@ -72,7 +75,7 @@ public:
     void reached() override;
     void lost() override;
     void changed(UserId user) override;
-    void alive(const std::vector<NodeId> &nodes) override;
+    void alive(const std::vector<LiveNode> &nodes) override;
 
 private:
     struct Entry {
@@ -80,6 +83,7 @@ private:
         std::list<UserId>::iterator used; //!< in m_used
     };
 
+    void setAlive(const QSet<NodeId> &now);
     void read(UserId user);
     void store(UserId user, std::vector<DeviceLocation> locations);
     void makeRoom();

@@ -20,6 +20,14 @@ struct DeviceLocation {
     bool operator==(const DeviceLocation &) const = default;
 };
 
+//! A node that holds a lease.
+struct LiveNode {
+    NodeId node = 0;
+    std::int64_t devices = 0; //!< connected to it when it last renewed the lease
+
+    bool operator==(const LiveNode &) const = default;
+};
+
 //! Gets what the directory reports. Called on the core thread.
 class DirectoryHandler
 {
@@ -37,7 +45,7 @@ public:
 
     //! The nodes that hold a lease, this one included; about every second while the directory answers. Their entries are
     //! complete.
-    virtual void alive(const std::vector<NodeId> &nodes) = 0;
+    virtual void alive(const std::vector<LiveNode> &nodes) = 0;
 };
 
 /*!

@@ -108,6 +108,7 @@ struct CoreMetrics {
     const RouterMetrics &router;
     const SequencerMetrics &sequencer;
     const Counter &reconciliations; //!< runs of the Reconciler
+    const Counter &rebalanced; //!< connections closed by the Rebalancer
 };
 
 } // namespace kith

@@ -58,6 +58,7 @@ struct Session {
     bool throttled = false; //!< has exceeded a limit at least once
     State state = State::Anonymous;
     bool reads = false; //!< until the answer to a read was made and there is room for another one
+    std::weak_ptr<const void> unanswered; //!< expired while every request is answered
     std::deque<WaitingRequest> waiting; //!< received while signing in, or reads received during another one
     bool live = false; //!< entries are pushed to it: from shortly before it is signed in until it ends
     std::int64_t connectionNumber = 0; //!< among those of its device on all nodes; 0 in a node that is alone
@@ -68,6 +69,12 @@ struct Session {
     TokenBucket bucket;
     Feed feed;
     QSet<UserId> watching;
+
+    //! Signed in, caught up and without a request under way: closing it interrupts nothing.
+    bool isIdle() const
+    {
+        return state == State::SignedIn && feed.caughtUp && !reads && unanswered.expired();
+    }
 
     Session(ConnectionId connection_, QString peer_, const Rate &rate)
         : connection(connection_)
@@ -98,6 +105,9 @@ public:
 
     //! Number of users with a live session.
     qsizetype users() const { return m_byUser.size(); }
+
+    //! Number of devices with a live session.
+    qsizetype devices() const { return m_byDevice.size(); }
 
     //! Registers \a session under its user and device; ofDevice() returns it from now on.
     void goLive(const SessionPtr &session);
