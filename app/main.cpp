@@ -7,11 +7,10 @@
 #include "app/startup.h"
 #include "app/text/textformat.h"
 #include "app/windowplace.h"
+#include "qml/support/applicationfont.h"
 
 #include <QCommandLineParser>
 #include <QFile>
-#include <QFont>
-#include <QFontInfo>
 #include <QGuiApplication>
 #include <QIcon>
 #include <QLocale>
@@ -151,11 +150,7 @@ int main(int argc, char **argv)
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Kith"));
     QGuiApplication::setDesktopFileName(QStringLiteral("kith"));
     QQuickStyle::setStyle(QStringLiteral("Basic"));
-    QFont font = QGuiApplication::font();
-    // Without the second family some emoji are drawn black, from a symbol font. The first must be a real font, not an
-    // alias like "Sans Serif": otherwise digits and spaces are drawn from the second.
-    font.setFamilies({QFontInfo(font).family(), QStringLiteral("Noto Color Emoji")});
-    QGuiApplication::setFont(font);
+    QGuiApplication::setFont(kith::applicationFont(QGuiApplication::font()));
     const CommandLine line = parse(application);
 
     auto profile = kith::Profile::open(line.profile);

@@ -56,7 +56,7 @@ MAY_INCLUDE = {
     "app/timeline": "app/{platform,models,history,text,sync,people} shared",
     "app/conversations": "app/{platform,models,history,text,sync,people,timeline} shared",
     "app/account": "app/{platform,models,history,connection,text,sync,people,timeline,conversations} shared",
-    "app": "app/{platform,models,history,connection,text,sync,people,timeline,conversations,account} shared",
+    "app": "app/{platform,models,history,connection,text,sync,people,timeline,conversations,account} qml/support shared",
 
     "qml/support": "shared",
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/screenshots/pictures.h"
 
+#include "qml/support/applicationfont.h"
+
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFontDatabase>
@@ -66,9 +68,10 @@ int runAll(const QStringList &arguments)
 void setFont()
 {
     QFont font = QGuiApplication::font();
-    const QString family =
-        QFontDatabase::hasFamily(QStringLiteral("Inter")) ? QStringLiteral("Inter") : font.family();
-    font.setFamilies({family, QStringLiteral("Noto Sans Arabic"), QStringLiteral("Noto Color Emoji")});
+    if (QFontDatabase::hasFamily(QStringLiteral("Inter")))
+        font.setFamily(QStringLiteral("Inter"));
+    font = applicationFont(font);
+    font.setFamilies(font.families() << QStringLiteral("Noto Sans Arabic"));
     QGuiApplication::setFont(font);
 }
 
