@@ -32,10 +32,13 @@ App::~App()
 void App::start()
 {
     const auto account = m_profile->account();
-    if (!account)
+    const QString unstored = m_profile->unstoredSignIn();
+    if (!account) {
+        setNotice(unstored);
         setState(SignedOut);
-    else if (account->signedOut)
-        showSignIn(*account, tr("You were signed out. Sign in again to go on."));
+    } else if (account->signedOut)
+        showSignIn(*account,
+                   unstored.isEmpty() ? tr("You were signed out. Sign in again to go on.") : unstored);
     else if (isExposed(account->socket) && !m_profile->allowsUnencrypted(account->socket))
         showSignIn(
             *account,

@@ -84,8 +84,10 @@ void AccountSession::connectStored()
         if (!token)
             m_status.setLocked(true);
         else if (token->isEmpty())
-            end(tr("Sign in again: this computer has no key of this device. It could not be kept, or the "
-                   "keychain was emptied."));
+            end(m_profile->unstoredSignIn().isEmpty() ? tr(
+                    "Sign in again: this computer has no key of this device. The keychain was emptied, or "
+                    "the file of the key removed.")
+                                                      : m_profile->unstoredSignIn());
         else
             m_server.start(m_account.info().socket, *token);
     });
@@ -93,10 +95,15 @@ void AccountSession::connectStored()
 
 void AccountSession::connectNew(const QString &token)
 {
-    m_profile->setAccount(m_account.info());
-    m_tokens.write(token, [this](bool stored) {
-        if (!stored)
-            warn(tr("The key of this device cannot be kept: you will have to sign in again next time."));
+    m_profile->setSignInStored(false);
+    const bool known = m_profile->setAccount(m_account.info());
+    m_tokens.write(token, [this, known](bool kept) {
+        if (known && kept)
+            m_profile->setSignInStored(true);
+        else
+            warn(tr(
+                "This sign-in cannot be stored, perhaps because the disk is full: you will have to sign in "
+                "again next time."));
     });
     m_history.serverUpdates().setCursor({}); // an earlier device of the same user may have left its own
     m_server.start(m_account.info().socket, token);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/profile.h"
 
+#include "app/platform/log.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
@@ -52,8 +54,8 @@ Result<std::shared_ptr<Profile>> Profile::open(const QString &folder)
                                      "Kith is running already with the folder %1. Use its window, or start "
                                      "another account with --profile and another folder."));
     return say(QT_TRANSLATE_NOOP("Profile",
-                                 "The folder %1 cannot be written. Check its permissions, or choose another "
-                                 "with --profile."));
+                                 "The folder %1 cannot be written. Check its permissions and the room on its "
+                                 "disk, or choose another with --profile."));
 }
 
 std::optional<AccountInfo> Profile::account() const
@@ -73,7 +75,7 @@ std::optional<AccountInfo> Profile::account() const
     return account;
 }
 
-void Profile::setAccount(const AccountInfo &account)
+bool Profile::setAccount(const AccountInfo &account)
 {
     QSettings settings(settingsFile(), QSettings::IniFormat);
     settings.setValue(socketKey, account.socket.toString());
@@ -84,11 +86,33 @@ void Profile::setAccount(const AccountInfo &account)
     settings.setValue(nameKey, account.user.name);
     settings.setValue(deviceKey, toText(account.device));
     settings.setValue(signedOutKey, account.signedOut);
+    settings.sync();
+    return settings.status() == QSettings::NoError;
 }
 
 void Profile::forgetAccount()
 {
     QSettings(settingsFile(), QSettings::IniFormat).remove(QStringLiteral("account"));
+    setSignInStored(true);
+}
+
+//! The mark is an empty file: where no byte can be written, a name still can.
+void Profile::setSignInStored(bool stored)
+{
+    QFile mark(signInMark());
+    if (stored)
+        mark.remove();
+    else if (!mark.open(QIODevice::WriteOnly))
+        qCWarning(tokenLog) << "the sign-in cannot be marked:" << mark.errorString();
+}
+
+QString Profile::unstoredSignIn() const
+{
+    if (!QFile::exists(signInMark()))
+        return {};
+    return QCoreApplication::translate(
+        "Profile",
+        "Sign in again: the last sign-in could not be stored on this computer. Its disk may have been full.");
 }
 
 QString Profile::lastOpen() const

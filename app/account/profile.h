@@ -37,8 +37,13 @@ public:
     QString settingsFile() const { return file(QStringLiteral("settings.ini")); }
 
     std::optional<AccountInfo> account() const;
-    void setAccount(const AccountInfo &account);
+    //! False where it cannot be stored.
+    bool setAccount(const AccountInfo &account);
     void forgetAccount();
+    //! What a sign-in stores is marked as missing until all of it is stored. Works on a full disk, too.
+    void setSignInStored(bool stored);
+    //! A sentence for the user where that mark is still there.
+    QString unstoredSignIn() const;
     //! The conversation that the window showed last, as text; empty where it showed none.
     QString lastOpen() const;
     void setLastOpen(const QString &conversationId);
@@ -51,6 +56,7 @@ public:
 private:
     explicit Profile(const QString &folder);
 
+    QString signInMark() const { return file(QStringLiteral("sign-in-not-stored")); }
     QString file(const QString &name) const { return m_folder + u'/' + name; }
 
     QString m_folder;

@@ -42,6 +42,8 @@ void TokenStore::write(const QString &token, std::function<void(bool stored)> do
 {
     const auto toFile = [this, token, done] {
         const bool stored = writeFile(token);
+        if (!stored)
+            remove(); // one of an earlier sign-in must not be taken for it
         setUsesFile(stored);
         done(stored);
     };
@@ -85,7 +87,9 @@ bool TokenStore::writeFile(const QString &token)
     // QSaveFile's own file is 0600 from birth; the rename keeps that.
     if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(ownerOnly))
         return false;
-    file.write(token.toUtf8());
+    // commit() alone does not notice when the buffer cannot be written, and puts an empty file there.
+    if (file.write(token.toUtf8()) < 0 || !file.flush())
+        file.cancelWriting();
     return file.commit();
 }
 

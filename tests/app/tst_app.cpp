@@ -2,6 +2,7 @@
 #include "app/app.h"
 #include "app/history/useractions.h"
 #include "app/text/textformat.h"
+#include "tests/app/failingdisk.h"
 #include "tests/app/fakekeychain.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
@@ -27,6 +28,9 @@ private Q_SLOTS:
     void aLockedKeychainIsAskedAgain();
     void aRevokedTokenSignsOutAndKeepsWhatWaits();
     void aStartAfterARevokeAsksToSignInAgain();
+    void aSignInOnAFullDiskIsSaidAtTheNextStart_data();
+    void aSignInOnAFullDiskIsSaidAtTheNextStart();
+    void anUnstoredSignInIsSaidAfterARevoke();
     void signingOutForgetsTheAccount();
     void aDirectConversationIsOpenedWhileOffline();
     void theWindowComesBackToWhereTheUserRead();
@@ -189,6 +193,64 @@ void tst_App::aStartAfterARevokeAsksToSignInAgain()
     QCOMPARE(m_app->state(), App::SignedOut);
     QVERIFY(!m_app->notice().isEmpty());
     QCOMPARE(m_app->join()->handle(), QStringLiteral("ada"));
+}
+
+void tst_App::aSignInOnAFullDiskIsSaidAtTheNextStart_data()
+{
+    QTest::addColumn<bool>("keychain");
+    QTest::newRow("without a keychain") << false;
+    QTest::newRow("with a keychain") << true;
+}
+
+void tst_App::aSignInOnAFullDiskIsSaidAtTheNextStart()
+{
+    QFETCH(bool, keychain);
+    m_useKeychain = keychain;
+    start();
+    m_app->join()->setAddress(QStringLiteral("127.0.0.1:%1").arg(m_peer->url().port()));
+    m_time->advance(400);
+    QTRY_COMPARE(m_app->join()->addressState(), JoinFlow::Found);
+    m_app->join()->setHandle(QStringLiteral("ada"));
+    m_app->join()->setPassword(QStringLiteral("correct horse battery"));
+    QSignalSpy toasts(m_app.get(), &App::toast);
+    const auto said = [&](const QString &words) {
+        return std::ranges::any_of(toasts,
+                                   [&](const auto &toast) { return toast[0].toString().contains(words); });
+    };
+    {
+        const FailingDisk disk(0);
+        m_app->join()->signIn();
+        QTRY_COMPARE(m_app->state(), App::SignedIn);
+        QTRY_VERIFY(said(QStringLiteral("cannot be stored")));
+        m_app.reset();
+    }
+    start();
+    QCOMPARE(m_app->state(), App::SignedOut);
+    QVERIFY2(m_app->notice().contains(QStringLiteral("could not be stored")), qPrintable(m_app->notice()));
+}
+
+//! What is stored is of the sign-in before.
+void tst_App::anUnstoredSignInIsSaidAfterARevoke()
+{
+    m_app.reset();
+    {
+        const auto profile = *Profile::open(m_folder->path());
+        QVERIFY(profile->setAccount({m_peer->url(), QStringLiteral("127.0.0.1"), {}, users()[0], {}, true}));
+        profile->setSignInStored(false);
+    }
+    start();
+    QCOMPARE(m_app->state(), App::SignedOut);
+    QVERIFY2(m_app->notice().contains(QStringLiteral("could not be stored")), qPrintable(m_app->notice()));
+    QCOMPARE(m_app->join()->handle(), QStringLiteral("ada"));
+
+    signIn(); // and this one is stored
+    start();
+    QCOMPARE(m_app->state(), App::SignedIn);
+    QCOMPARE(m_peer->welcome(ada).token, QStringLiteral("token of ada"));
+    m_peer->close(4003);
+    QTRY_COMPARE(m_app->state(), App::SignedOut);
+    start();
+    QVERIFY2(m_app->notice().contains(QStringLiteral("You were signed out")), qPrintable(m_app->notice()));
 }
 
 void tst_App::signingOutForgetsTheAccount()

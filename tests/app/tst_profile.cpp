@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/profile.h"
 #include "app/account/tokenstore.h"
+#include "tests/app/failingdisk.h"
 #include "tests/app/fakekeychain.h"
 #include "tests/app/samples.h"
 #include "tests/runner/runner.h"
@@ -21,6 +22,8 @@ private Q_SLOTS:
     void aFolderThatCannotBeMadeIsRefused();
     void theTokenFileIsItsOwnersAlone();
     void aTokenThatCannotBeKeptIsSaid();
+    void theTokenFileIsWrittenWholeOrNotAtAll_data();
+    void theTokenFileIsWrittenWholeOrNotAtAll();
     void theKeychainComesFirst();
     void whatNoKeychainTakesLiesInTheFile();
     void aLockedKeychainIsNotAnEmptyOne();
@@ -108,6 +111,37 @@ void tst_Profile::aTokenThatCannotBeKeptIsSaid()
     std::optional<bool> stored;
     store.write(QStringLiteral("secret"), [&](bool ok) { stored = ok; });
     QTRY_COMPARE(stored, false);
+}
+
+void tst_Profile::theTokenFileIsWrittenWholeOrNotAtAll_data()
+{
+    QTest::addColumn<int>("room");
+    QTest::newRow("the disk is full") << 0;
+    QTest::newRow("a part fits") << 3;
+}
+
+void tst_Profile::theTokenFileIsWrittenWholeOrNotAtAll()
+{
+    QFETCH(int, room);
+    QTemporaryDir folder;
+    QFile old(folder.filePath(QStringLiteral("token")));
+    QVERIFY(old.open(QIODevice::WriteOnly) && old.write("of an earlier sign-in") > 0);
+    old.close();
+    sample::FakeKeychain keychain;
+    keychain.secrets.insert(folder.path(), QStringLiteral("of an earlier sign-in"));
+    keychain.locked = true;
+    TokenStore store(folder.path(), &keychain);
+    std::optional<bool> stored;
+    {
+        const FailingDisk disk(static_cast<rlim_t>(room));
+        store.write(QStringLiteral("secret"), [&](bool ok) { stored = ok; });
+        QTRY_COMPARE(stored, false);
+    }
+    QVERIFY(QDir(folder.path()).isEmpty());
+    keychain.locked = false;
+    std::optional<QString> token;
+    store.read([&](const Result<QString> &text) { token = *text; });
+    QTRY_COMPARE(token, QString());
 }
 
 void tst_Profile::theKeychainComesFirst()
