@@ -43,6 +43,7 @@ ConversationRow rowAt(const QSqlQuery &query)
     info.notUnread = query.value(21).toLongLong();
     row.reconciliation = static_cast<Reconciliation>(query.value(22).toInt());
     info.gone = row.reconciliation == Reconciliation::Gone;
+    info.joined = query.value(23).toLongLong();
     return row;
 }
 
@@ -80,7 +81,7 @@ void ConversationTable::put(const ConversationRow &row)
 {
     const LocalConversation &info = row.info;
     m_database.run("INSERT OR REPLACE INTO conversation VALUES "
-                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    {sqlValue(info.id),
                     QString(latin1(nameOf(info.kind))),
                     notNull(info.title),
@@ -103,7 +104,8 @@ void ConversationTable::put(const ConversationRow &row)
                     sqlValue(info.draftTarget.editing),
                     notNull(info.draftTarget.editText),
                     sqlValue(info.notUnread),
-                    static_cast<int>(row.reconciliation)});
+                    static_cast<int>(row.reconciliation),
+                    sqlValue(info.joined)});
 }
 
 std::vector<Position> ConversationTable::unsentReadMarks() const

@@ -163,6 +163,8 @@ void EntryWriter::applyMembership(ConversationRow &row, UserId user, Role role, 
         member.delivered = std::max(member.delivered, since);
         member.read = std::max(member.read, since);
         member.visibleFrom = since;
+        if (user == m_me && role != Role::None)
+            row.info.joined = since;
     }
     member.role = role;
     putMember(row, member);

@@ -113,6 +113,7 @@ std::vector<LocalHead> HistoryWriter::applyConversations(const reply::Conversati
             update(*known, server);
         } else {
             resetFromServer(insert(server.id, server.kind), server);
+            noteJoining(*row(server.id), server);
         }
         const Seq head = row(server.id)->info.head;
         heads.push_back(
@@ -193,6 +194,14 @@ void HistoryWriter::resetFromServer(ConversationRow &row, const Conversation &se
     countNotUnread(row);
 }
 
+//! In a group whose new members see the whole log only the last message may tell that the user is one of them.
+void HistoryWriter::noteJoining(ConversationRow &row, const Conversation &server)
+{
+    if (server.kind == ConversationKind::Group && !server.last.empty()
+        && server.last.front().kind == EntryKind::Member && server.last.front().author != m_me)
+        row.info.joined = std::max(row.info.joined, server.last.front().seq);
+}
+
 void HistoryWriter::update(ConversationRow &row, const Conversation &server)
 {
     const ConversationId id = server.id;
@@ -225,6 +234,9 @@ void HistoryWriter::update(ConversationRow &row, const Conversation &server)
                 if (row.info.notUnread > 0)
                     countNotUnread(row);
             }
+            const bool founded = now.role == Role::Owner && now.visibleFrom == 1;
+            if (server.kind == ConversationKind::Group && !founded)
+                row.info.joined = std::max(row.info.joined, now.visibleFrom);
         } else if (row.info.kind == ConversationKind::Direct) {
             row.info.peer = now.user;
         }

@@ -40,6 +40,7 @@ private:
     Seq visibleFromIn(const Conversation &server) const;
     void skipUnseen(ConversationRow &row, const Conversation &server);
     void resetFromServer(ConversationRow &row, const Conversation &server);
+    void noteJoining(ConversationRow &row, const Conversation &server);
     void update(ConversationRow &row, const Conversation &server);
 };
 

@@ -64,6 +64,7 @@ constexpr Migration migrations[]{
         database.run("DELETE FROM meta WHERE name = 'cursor'");
         database.run("DELETE FROM conversation WHERE kind = 'self'"); // no server lists it
         database.run("UPDATE conversation SET reconciliation = 1 WHERE reconciliation = 0");
+        database.run("ALTER TABLE conversation ADD COLUMN joined INTEGER NOT NULL DEFAULT 0");
     },
 };
 

@@ -101,6 +101,7 @@ struct LocalConversation {
     Seq read = 0; //!< the user's own mark
     std::int64_t readMessages = 0; //!< texts up to it
     std::int64_t notUnread = 0; //!< texts above it that are the user's own, or deleted
+    Seq joined = 0; //!< the entry by which somebody made the user a member of this group; 0: none known
     Seq deliveredToAll = 0; //!< the smallest mark of the other members; 0 where they exchange none
     Seq readByAll = 0;
     std::optional<LocalMessage> last; //!< what the second line shows: the newest row, queued ones included
@@ -113,7 +114,12 @@ struct LocalConversation {
 
     bool operator==(const LocalConversation &) const = default;
 
-    std::int64_t unread() const { return std::max<std::int64_t>(messages - readMessages - notUnread, 0); }
+    //! The texts above the mark. Where there are none, having become a member above it counts as one.
+    std::int64_t unread() const
+    {
+        const bool isNew = role != Role::None && read < joined;
+        return std::max<std::int64_t>(messages - readMessages - notUnread, isNew ? 1 : 0);
+    }
 };
 
 //! Something that the user did and the server must be told. It stays in the outbox until the server accepts it.

@@ -25,6 +25,9 @@ private Q_SLOTS:
     void theSecondLineSaysWhoAndWhat();
     void ownMessagesShowTheirState();
     void unreadIsCountedFromTheMark();
+    void whoWasAddedHasOneUnread_data();
+    void whoWasAddedHasOneUnread();
+    void addedAgainIsUnreadAgain();
     void theFilterKeepsWhatWasReadUntilChosenAgain();
     void draftsAreShown();
     void typingAndPresenceAreShown();
@@ -151,6 +154,90 @@ void tst_ConversationListModel::unreadIsCountedFromTheMark()
     m_world->settle();
     QCOMPARE(m_model->unreadConversations(), 0);
     QCOMPARE(counted.count(), 3);
+}
+
+void tst_ConversationListModel::whoWasAddedHasOneUnread_data()
+{
+    QTest::addColumn<Conversation>("group");
+    QTest::addColumn<int>("unread");
+    const ConversationId boat = id<ConversationId>(101);
+    const auto membership = [](Seq seq, UserId subject, std::int64_t messages) {
+        Entry entry = change(seq, bob, EntryKind::Member, 0, {}, messages);
+        entry.subject = subject;
+        entry.role = Role::Member;
+        return message(entry);
+    };
+    Conversation made{boat, ConversationKind::Group, QStringLiteral("Boat"), {}, 1, 0, 0,
+                      {},   HistoryAccess::Joined};
+    made.members = {{bob, Role::Owner, 0, 0}, {ada, Role::Member, 0, 0}};
+    made.last = {message(change(1, bob, EntryKind::Title, 0, QStringLiteral("Boat"), 0))};
+    QTest::newRow("when it was made") << made << 1;
+
+    Conversation own = made;
+    own.members = {{ada, Role::Owner, 0, 0}, {bob, Role::Member, 0, 0}};
+    QTest::newRow("no: made it") << own << 0;
+
+    Conversation joined = made; // 40 texts before, which she does not see
+    joined.head = 51;
+    joined.messages = joined.readMessages = 40;
+    joined.members = {{bob, Role::Owner, 0, 0}, {ada, Role::Member, 49, 49, 50}};
+    joined.last = {membership(51, cleo, 40)};
+    QTest::newRow("sees what comes") << joined << 1;
+
+    Conversation all = joined;
+    all.history = HistoryAccess::All;
+    all.members[1].visibleFrom = 1;
+    QTest::newRow("sees the whole log") << all << 1;
+
+    Conversation said = joined;
+    said.head = 54;
+    said.messages = 43;
+    said.last = {message(text(54, bob, QStringLiteral("hello"), 43))};
+    QTest::newRow("and texts were sent") << said << 3;
+
+    Conversation looked = joined;
+    looked.members[1].read = 51;
+    QTest::newRow("no: looked at it elsewhere") << looked << 0;
+    looked.history = HistoryAccess::All;
+    looked.members[1].visibleFrom = 1;
+    QTest::newRow("no: looked at it elsewhere, sees the whole log") << looked << 0;
+}
+
+void tst_ConversationListModel::whoWasAddedHasOneUnread()
+{
+    QFETCH(Conversation, group);
+    QFETCH(int, unread);
+    group.last.front().sentAt = 9'000'000; // newer than what the others have
+    m_world->apply({group});
+    QCOMPARE(m_model->indexOf(toText(group.id)), 0);
+    QCOMPARE(value(*m_model, 0, "unread").toInt(), unread);
+    QCOMPARE(m_model->unreadMessages(), unread);
+    m_world->apply({group}); // each connection lists again
+    QCOMPARE(value(*m_model, 0, "unread").toInt(), unread);
+
+    m_world->history.userActions().setReadMark(group.id, group.head); // opened
+    m_world->settle();
+    QCOMPARE(m_model->unreadMessages(), 0);
+    m_world->apply({group});
+    QCOMPARE(m_model->unreadMessages(), 0);
+}
+
+void tst_ConversationListModel::addedAgainIsUnreadAgain()
+{
+    Entry membership = change(4, bob, EntryKind::Member, 0, {}, 3);
+    membership.subject = ada;
+    membership.role = Role::None;
+    m_world->apply(crew, {membership});
+    QCOMPARE(crewValue("unread").toInt(), 0);
+    membership.seq = 5;
+    membership.role = Role::Member;
+    m_world->apply(crew, {membership});
+    QCOMPARE(crewValue("unread").toInt(), 1);
+    membership.seq = 6;
+    membership.role = Role::Admin;
+    m_world->history.userActions().setReadMark(crew, 5);
+    m_world->apply(crew, {membership}); // another role is nothing new
+    QCOMPARE(crewValue("unread").toInt(), 0);
 }
 
 void tst_ConversationListModel::theFilterKeepsWhatWasReadUntilChosenAgain()

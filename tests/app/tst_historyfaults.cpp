@@ -258,7 +258,8 @@ void tst_HistoryFaults::aFileOfTheFirstVersionIsBroughtUpToDate()
              {"DROP INDEX conversation_due", "ALTER TABLE conversation DROP COLUMN reconciliation",
               "DROP TABLE lost", "ALTER TABLE conversation DROP COLUMN replyTo",
               "ALTER TABLE conversation DROP COLUMN editing", "ALTER TABLE conversation DROP COLUMN editText",
-              "ALTER TABLE conversation DROP COLUMN ownUnread", "PRAGMA user_version = 1"})
+              "ALTER TABLE conversation DROP COLUMN ownUnread", "ALTER TABLE conversation DROP COLUMN joined",
+              "ALTER TABLE member DROP COLUMN visibleFrom", "PRAGMA user_version = 1"})
             QVERIFY2(database.run(back), qPrintable(database.faultText()));
     }
     start();
