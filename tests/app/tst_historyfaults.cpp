@@ -199,9 +199,8 @@ void tst_HistoryFaults::whatTheServerLostIsKeptOfADamagedFile()
     start();
     for (const int epoch : {1, 2})
         m_history->serverUpdates().enterEpoch(id<EpochId>(epoch), this, [](const auto &) {});
-    Conversation restored = direct(190);
-    restored.last = {message(text(190, bob, {}))};
-    m_history->serverUpdates().applyConversations({{restored}, users(), {}}, this, [](const auto &) {});
+    const reply::Page page{adaAndBob, {message(text(190, bob, {}))}, true, {}, 190};
+    m_history->serverUpdates().reconcile(direct(190), page, 0, this, [](const auto &) {});
     const auto lost = [this] {
         return std::ranges::count_if(newest(*m_history, adaAndBob, 1000).messages, &LocalMessage::isLost);
     };

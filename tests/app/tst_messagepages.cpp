@@ -132,6 +132,7 @@ void tst_MessagePages::whoJoinedLaterIsToldWhereTheyBegin()
     Entry joining = text(7, bob, {});
     joining.kind = EntryKind::Member;
     joining.subject = subject;
+    joining.role = Role::Member;
     Conversation group = direct(7);
     group.last = {message(joining)};
     Opened world(group);
