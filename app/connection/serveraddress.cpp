@@ -3,9 +3,6 @@
 
 #include <QHostAddress>
 #include <QRegularExpression>
-#include <QStringList>
-
-#include <algorithm>
 
 namespace kith {
 
@@ -21,67 +18,81 @@ bool isExposed(const QUrl &socket)
 
 namespace {
 
-//! Of nothing but the address.
-std::optional<ServerAddress> parseAddress(const QString &text)
+const auto scheme = QStringLiteral("(?:(https?|wss?|kith)://)");
+const auto host =
+    QStringLiteral(R"((?<host>\[[^\[\]\s]*:[^\[\]\s]*\]|[\p{L}\p{M}\p{N}]++(?:[._-]+[\p{L}\p{M}\p{N}]++)*+))"
+                   R"((?::(?<port>\d{1,5}))?+)");
+//! A line break with what mail puts around it: quoted-printable's "=", a quote's ">".
+const auto lineBreak = QStringLiteral(R"((?:=?[ \t]*\R[\s>]*))");
+
+QRegularExpression expression(const QString &pattern)
 {
-    const bool hasScheme = text.contains(QLatin1StringView("://"));
-    const QUrl url(hasScheme ? text : QStringLiteral("kith://") + text, QUrl::StrictMode);
-    const QString scheme = url.scheme();
-    const QString host = url.host();
-    if (!url.isValid() || host.isEmpty() || !url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment())
-        return std::nullopt;
-
-    static const QRegularExpression pathForm(QStringLiteral("^(?:/|/join/([A-Za-z0-9_-]+)/?)?$"));
-    const auto path = pathForm.match(url.path());
-    bool encrypted = !isThisComputer(url);
-    if (scheme == QLatin1StringView("https") || scheme == QLatin1StringView("wss"))
-        encrypted = true;
-    else if (scheme == QLatin1StringView("http") || scheme == QLatin1StringView("ws"))
-        encrypted = false;
-    else if (scheme != QLatin1StringView("kith"))
-        return std::nullopt;
-    if (!path.hasMatch())
-        return std::nullopt;
-
-    ServerAddress address;
-    address.invite = path.captured(1);
-    address.socket.setScheme(encrypted ? QStringLiteral("wss") : QStringLiteral("ws"));
-    address.socket.setHost(host);
-    address.socket.setPort(url.port());
-    address.socket.setPath(QStringLiteral("/v1/socket"));
-    address.shown = address.socket.authority();
-    return address;
+    return QRegularExpression(
+        pattern, QRegularExpression::UseUnicodePropertiesOption | QRegularExpression::CaseInsensitiveOption);
 }
 
-//! What may be addresses in a sentence: without the punctuation around them.
-QStringList words(const QString &text)
+//! Finds links with a code of the right length; what follows the code does not matter.
+QRegularExpression inviteLink(const QString &beginning)
 {
-    static const QRegularExpression between(
-        QStringLiteral(
-            R"([^!-~\p{L}\p{M}\p{N}]+|[<>"'`|]+|[(){},;!]+|[.:?*]+(?=$|[^!-~\p{L}\p{M}\p{N}]|[<>"'`|(){},;!]))"),
-        QRegularExpression::UseUnicodePropertiesOption);
-    return text.split(between, Qt::SkipEmptyParts);
+    return expression(beginning + host
+                      + QStringLiteral("%1?/%1?join%1?/%1?(?<code>(?:[a-z0-9_-]%1?){%2})")
+                            .arg(lineBreak, QString::number(inviteCodeLength)));
+}
+
+std::optional<ServerAddress> addressOf(const QRegularExpressionMatch &match)
+{
+    const QString said = match.captured(1).toLower();
+    QUrl url(QStringLiteral("kith://") + match.captured(u"host"), QUrl::StrictMode);
+    if (const QString port = match.captured(u"port"); !port.isEmpty())
+        url.setPort(port.toInt());
+    if (!url.isValid() || url.host().isEmpty())
+        return std::nullopt;
+    const bool encrypted = said.isEmpty() || said == QLatin1StringView("kith")
+        ? !isThisComputer(url)
+        : said == QLatin1StringView("https") || said == QLatin1StringView("wss");
+    url.setScheme(encrypted ? QStringLiteral("wss") : QStringLiteral("ws"));
+    url.setPath(QStringLiteral("/v1/socket"));
+    static const QRegularExpression breaks(lineBreak);
+    return ServerAddress{url, match.captured(u"code").remove(breaks), url.authority()};
+}
+
+std::optional<ServerAddress> firstOf(const QRegularExpression &links, const QString &text)
+{
+    auto matches = links.globalMatch(text);
+    while (matches.hasNext()) {
+        if (const auto address = addressOf(matches.next()))
+            return address;
+    }
+    return std::nullopt;
 }
 
 } // namespace
 
 std::optional<ServerAddress> ServerAddress::parse(const QString &text)
 {
-    if (const auto whole = parseAddress(text.trimmed()))
-        return whole;
-    std::optional<ServerAddress> found;
-    const QStringList all = words(text);
-    for (const QString &word : all) {
-        const auto scheme = word.indexOf(QRegularExpression(QStringLiteral("(?:https?|wss?|kith)://")));
-        static const QRegularExpression behindCode(QStringLiteral("(?<=/join/)([A-Za-z0-9_-]+)[^!-~].*"));
-        const auto address =
-            parseAddress(word.mid(std::max<qsizetype>(scheme, 0)).replace(behindCode, QStringLiteral("\\1")));
-        if (address && !address->invite.isEmpty())
+    static const QRegularExpression breaks(lineBreak);
+    static const auto fullLink = inviteLink(scheme);
+    // Not the second half of something else. Digits alone are a port.
+    static const auto shortLink = inviteLink(QStringLiteral(R"((?<![\p{L}\p{M}\p{N}@.:/-])()(?!\d+/))"));
+    static const auto fullAddress =
+        expression(scheme + host + QStringLiteral(R"(/?+(?![\p{L}\p{M}\p{N}@%/]|[:._-][\p{L}\p{M}\p{N}]))"));
+    static const auto onlyAddress = expression(
+        QStringLiteral(R"(^[^\p{L}\p{M}\p{N}]*?()%1(?!:/)/?+(?:[?#]\S*|[^\p{L}\p{M}\p{N}]*)$)").arg(host));
+    QString decoded = text; // a link within the link of a mail filter
+    decoded.replace(QLatin1StringView("%3A"), QLatin1StringView(":"), Qt::CaseInsensitive)
+        .replace(QLatin1StringView("%2F"), QLatin1StringView("/"), Qt::CaseInsensitive);
+    QString joined = text; // the line may end within the host
+    joined.remove(breaks);
+    for (const auto &[links, in] : {std::pair{fullLink, text},
+                                    {fullLink, joined},
+                                    {fullLink, decoded},
+                                    {shortLink, text},
+                                    {fullAddress, text},
+                                    {onlyAddress, text}}) {
+        if (const auto address = firstOf(links, in))
             return address;
-        if (address && !found && (scheme >= 0 || all.size() == 1))
-            found = address;
     }
-    return found;
+    return std::nullopt;
 }
 
 } // namespace kith

@@ -8,6 +8,9 @@
 
 namespace kith {
 
+//! Characters of an invite's code: letters, digits, "-" and "_" (docs/protocol.md).
+constexpr int inviteCodeLength = 16;
+
 /*!
     Where a server is, as people write it or as an invite link says it:
 
@@ -21,8 +24,8 @@ struct ServerAddress {
 
     bool operator==(const ServerAddress &) const = default;
 
-    //! \a text is an address, or has one in it: an invite link in a sentence or in <>, else an address with a scheme.
-    //! nullopt where there is none.
+    //! \a text is an address, or has one in it: an invite link in a sentence, in brackets or marks of any kind or broken
+    //! over lines, else an address with a scheme. nullopt where there is none.
     static std::optional<ServerAddress> parse(const QString &text);
 };
 

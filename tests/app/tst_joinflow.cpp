@@ -46,10 +46,10 @@ private:
     //! Leads to the peer as a network's address would: it is not known as this computer's (on Linux and macOS).
     QString exposedLink() const
     {
-        return QStringLiteral("http://0.0.0.0:%1/join/CODE").arg(m_peer->url().port());
+        return QStringLiteral("http://0.0.0.0:%1/join/q8Yt0cVb3nLxW2aE").arg(m_peer->url().port());
     }
     void findExposed(bool insecureAllowed);
-    QString link() const { return QStringLiteral("http://127.0.0.1:%1/join/CODE").arg(m_peer->url().port()); }
+    QString link() const { return QStringLiteral("http://127.0.0.1:%1/join/q8Yt0cVb3nLxW2aE").arg(m_peer->url().port()); }
     void find(const reply::Server &server = {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false,
                                              QStringLiteral("Bob Bean"), 7});
 
@@ -90,7 +90,7 @@ void tst_JoinFlow::anInviteIsLookedUpOnceTypingPauses()
     QCOMPARE(m_time.untilNext(), 1);
     m_time.advance(1);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
-    QCOMPARE(request.invite, QStringLiteral("CODE"));
+    QCOMPARE(request.invite, QStringLiteral("q8Yt0cVb3nLxW2aE"));
     m_peer->reply(id,
                   reply::Server{QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false,
                                 QStringLiteral("Bob Bean"), 7});
@@ -149,10 +149,10 @@ void tst_JoinFlow::onlyTheLastAddressCounts()
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     m_flow->setAddress(QString());
     m_peer->reply(id, reply::Server{QStringLiteral("Harbour"), {}, true, {}, 0});
-    m_flow->setAddress(link() + QStringLiteral("2"));
+    m_flow->setAddress(link().replace(u'q', u'Q'));
     m_time.advance(400);
     const auto [second, again] = m_peer->take<request::ServerInfo>();
-    QCOMPARE(again.invite, QStringLiteral("CODE2"));
+    QCOMPARE(again.invite, QStringLiteral("Q8Yt0cVb3nLxW2aE"));
     m_peer->reply(second, reply::Server{QStringLiteral("Other"), {}, true, {}, 0});
     QTRY_COMPARE(m_flow->serverName(), QStringLiteral("Other"));
 }
@@ -165,7 +165,7 @@ void tst_JoinFlow::handlesAreChecked()
     QCOMPARE(m_flow->handleState(), JoinFlow::HandleChecking);
     m_time.advance(400);
     const auto [id, request] = m_peer->take<request::CheckHandle>();
-    QCOMPARE(request, (request::CheckHandle{QStringLiteral("ada"), QStringLiteral("CODE")}));
+    QCOMPARE(request, (request::CheckHandle{QStringLiteral("ada"), QStringLiteral("q8Yt0cVb3nLxW2aE")}));
     m_peer->reply(id, reply::HandleState{QStringLiteral("ada"), false});
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleTaken);
     m_flow->setHandle(QStringLiteral("ada.l"));
@@ -239,7 +239,7 @@ void tst_JoinFlow::joiningGivesAnAccount()
     m_flow->join();
     QVERIFY(m_flow->busy() && !m_flow->canJoin());
     const auto [id, request] = m_peer->take<request::Register>();
-    QCOMPARE(request.invite, QStringLiteral("CODE"));
+    QCOMPARE(request.invite, QStringLiteral("q8Yt0cVb3nLxW2aE"));
     QCOMPARE(request.name, QStringLiteral("Ada Lovelace"));
     QCOMPARE(request.password, QStringLiteral("correct horse battery"));
     QVERIFY(!request.deviceName.isEmpty());
@@ -296,7 +296,7 @@ void tst_JoinFlow::aRegistrationThatNeverArrivedIsSentAgain()
     m_flow->join();
     m_peer->reply(m_peer->take<request::Login>().first, Error{ErrorCode::BadCredentials, {}, 0});
     const auto [id, again] = m_peer->take<request::Register>();
-    QCOMPARE(again.invite, QStringLiteral("CODE"));
+    QCOMPARE(again.invite, QStringLiteral("q8Yt0cVb3nLxW2aE"));
     QVERIFY(m_flow->busy());
     QVERIFY(m_flow->error().isEmpty());
     m_peer->reply(id, reply::Session{QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
@@ -444,7 +444,7 @@ void tst_JoinFlow::anUnencryptedServerOnATrustedNetworkIsAQuestion()
     m_flow->allowUnencrypted();
     QCOMPARE(allowed.size(), 1);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
-    QCOMPARE(request.invite, QStringLiteral("CODE"));
+    QCOMPARE(request.invite, QStringLiteral("q8Yt0cVb3nLxW2aE"));
     reply::Server server;
     server.insecureAllowed = true;
     m_peer->reply(id, server);
@@ -462,7 +462,7 @@ void tst_JoinFlow::consentIsRemembered()
     m_flow->setAddress(exposedLink());
     m_time.advance(400);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
-    QCOMPARE(request.invite, QStringLiteral("CODE"));
+    QCOMPARE(request.invite, QStringLiteral("q8Yt0cVb3nLxW2aE"));
     reply::Server server;
     server.insecureAllowed = true;
     m_peer->reply(id, server);

@@ -2,6 +2,9 @@
 #include "app/connection/serveraddress.h"
 #include "tests/runner/runner.h"
 
+#include <QProcess>
+#include <QTemporaryDir>
+
 using namespace kith;
 
 class tst_ServerAddress : public QObject
@@ -15,6 +18,7 @@ private Q_SLOTS:
     void onlyEncryptionAndThisComputerAreSafe();
     void whatIsNoneIsRefused_data();
     void whatIsNoneIsRefused();
+    void aCodeOfTheServerHasTheLength();
 };
 
 void tst_ServerAddress::addressesAreRead_data()
@@ -26,33 +30,106 @@ void tst_ServerAddress::addressesAreRead_data()
         QTest::newRow(text) << QString::fromUtf8(text) << QString::fromLatin1(socket)
                             << QString::fromLatin1(invite);
     };
-    row("kith://chat.example.org/join/Ab3_-9", "wss://chat.example.org/v1/socket", "Ab3_-9");
-    row("kith://127.0.0.1:8470/join/CODE", "ws://127.0.0.1:8470/v1/socket", "CODE");
-    row("https://chat.example.org/join/CODE", "wss://chat.example.org/v1/socket", "CODE");
-    row("https://127.0.0.1:8470/join/CODE", "wss://127.0.0.1:8470/v1/socket", "CODE");
-    row("http://127.0.0.1:8470/join/CODE", "ws://127.0.0.1:8470/v1/socket", "CODE");
-    row("http://lan.example/join/CODE", "ws://lan.example/v1/socket", "CODE");
-    row("chat.example.org/join/CODE/", "wss://chat.example.org/v1/socket", "CODE");
+    row("kith://chat.example.org/join/Ab3_-9xT0cVb3nLx", "wss://chat.example.org/v1/socket",
+        "Ab3_-9xT0cVb3nLx");
+    row("kith://127.0.0.1:8470/join/q8Yt0cVb3nLxW2aE", "ws://127.0.0.1:8470/v1/socket", "q8Yt0cVb3nLxW2aE");
+    row("https://chat.example.org/join/q8Yt0cVb3nLxW2aE", "wss://chat.example.org/v1/socket",
+        "q8Yt0cVb3nLxW2aE");
+    row("https://127.0.0.1:8470/join/q8Yt0cVb3nLxW2aE", "wss://127.0.0.1:8470/v1/socket", "q8Yt0cVb3nLxW2aE");
+    row("http://127.0.0.1:8470/join/q8Yt0cVb3nLxW2aE", "ws://127.0.0.1:8470/v1/socket", "q8Yt0cVb3nLxW2aE");
+    row("http://lan.example/join/q8Yt0cVb3nLxW2aE", "ws://lan.example/v1/socket", "q8Yt0cVb3nLxW2aE");
+    row("chat.example.org/join/q8Yt0cVb3nLxW2aE/", "wss://chat.example.org/v1/socket", "q8Yt0cVb3nLxW2aE");
     row("chat.example.org", "wss://chat.example.org/v1/socket", "");
     row("  chat.example.org:8470 ", "wss://chat.example.org:8470/v1/socket", "");
     row("localhost:8470", "ws://localhost:8470/v1/socket", "");
-    row("[::1]:8470/join/CODE", "ws://[::1]:8470/v1/socket", "CODE");
+    row("[::1]:8470/join/q8Yt0cVb3nLxW2aE", "ws://[::1]:8470/v1/socket", "q8Yt0cVb3nLxW2aE");
     row("ws://127.0.0.1:8470", "ws://127.0.0.1:8470/v1/socket", "");
     row("wss://chat.example.org/", "wss://chat.example.org/v1/socket", "");
     for (const char *text :
-         {"<https://chat.example.org/join/CODE>", "https://chat.example.org/join/CODE.",
-          "(https://chat.example.org/join/CODE)", "\"https://chat.example.org/join/CODE\",",
-          "Join us: https://chat.example.org/join/CODE, it is quick.",
-          "Ada invites you.\nhttps://chat.example.org/join/CODE\n\nSee https://example.org for more.",
-          "请加入https://chat.example.org/join/CODE，谢谢", "https://chat.example.org/join/CODE谢谢",
-          "„https://chat.example.org/join/CODE“", "link:https://chat.example.org/join/CODE!",
-          "chat.example.org/join/CODE.", "Come to chat.example.org/join/CODE!",
-          "https://example.org and https://chat.example.org/join/CODE/",
-          "\u200bhttps://chat.example.org/join/CODE\u00a0", "[link](https://chat.example.org/join/CODE)"})
-        row(text, "wss://chat.example.org/v1/socket", "CODE");
+         {"<https://chat.example.org/join/q8Yt0cVb3nLxW2aE>",
+          "https://chat.example.org/join/q8Yt0cVb3nLxW2aE.",
+          "(https://chat.example.org/join/q8Yt0cVb3nLxW2aE)",
+          "\"https://chat.example.org/join/q8Yt0cVb3nLxW2aE\",",
+          "Join us: https://chat.example.org/join/q8Yt0cVb3nLxW2aE, it is quick.",
+          "Ada invites you.\nhttps://chat.example.org/join/q8Yt0cVb3nLxW2aE\n\nSee https://example.org for "
+          "more.",
+          "请加入https://chat.example.org/join/q8Yt0cVb3nLxW2aE，谢谢",
+          "https://chat.example.org/join/q8Yt0cVb3nLxW2aE谢谢",
+          "„https://chat.example.org/join/q8Yt0cVb3nLxW2aE“",
+          "link:https://chat.example.org/join/q8Yt0cVb3nLxW2aE!", "chat.example.org/join/q8Yt0cVb3nLxW2aE.",
+          "Come to chat.example.org/join/q8Yt0cVb3nLxW2aE!",
+          "https://example.org and https://chat.example.org/join/q8Yt0cVb3nLxW2aE/",
+          "\u200bhttps://chat.example.org/join/q8Yt0cVb3nLxW2aE\u00a0",
+          "[link](https://chat.example.org/join/q8Yt0cVb3nLxW2aE)"})
+        row(text, "wss://chat.example.org/v1/socket", "q8Yt0cVb3nLxW2aE");
+    const QString link = QStringLiteral("https://chat.example.org/join/q8Yt0cVb3nLxW2aE");
+    for (const char *form : {"[%1]",
+                             "[%1][1]",
+                             "[[%1]]",
+                             "~%1~",
+                             "~~%1~~",
+                             "_%1_",
+                             "__%1__",
+                             "*%1*",
+                             "**%1**",
+                             "***%1***",
+                             "|%1|",
+                             "{%1}",
+                             "%1?utm_source=x",
+                             "%1?utm_source=x#top",
+                             "%1#",
+                             "%1/?x",
+                             "%1/",
+                             "%1/.",
+                             "&lt;%1&gt;",
+                             "&quot;%1&quot;",
+                             "%1&amp;x",
+                             "%1\\",
+                             "\\%1\\",
+                             "%1-- Ada",
+                             "%1--",
+                             "%1 -- Ada",
+                             "%1…",
+                             "[Join us!](%1)",
+                             "[Join us](<%1>)",
+                             "[%1](%1)",
+                             "[Join us](%1 \"Kith\")",
+                             "<a href=\"%1\">",
+                             "=%1=",
+                             "“%1”",
+                             "«%1»",
+                             "%1\r\n",
+                             "\t%1\n--\nAda",
+                             "https://example.org/url?q=%1&sa=D",
+                             "See https://example.org/x and %1 or https://example.org"})
+        row(QString::fromUtf8(form).arg(link).toUtf8(), "wss://chat.example.org/v1/socket",
+            "q8Yt0cVb3nLxW2aE");
+    for (const char *text :
+         {"https://chat.example.org/join/q8Yt0cVb\n3nLxW2aE",
+          "https://chat.example.org/join/q8Yt0cVb\r\n3nLxW2aE",
+          "> https://chat.example.org/join/q8Yt0cVb\n> 3nLxW2aE\n> Ada",
+          "https://chat.example.org/\njoin/q8Yt0cVb3nLxW2aE",
+          "https://chat.exam\nple.org/join/q8Yt0cVb3nLxW2aE",
+          "https://chat.example.org/join/\n  q8Yt0cVb3nLxW2aE",
+          "https://chat.example.org/join/q8Yt0cVb3n=\nLxW2aE",
+          "Come to\nchat.example.org/join/q8Yt0cVb\n3nLxW2aE\nsoon",
+          "HTTPS://CHAT.example.org/join/q8Yt0cVb3nLxW2aE", "_chat.example.org/join/q8Yt0cVb3nLxW2aE_",
+          "[chat.example.org/join/q8Yt0cVb3nLxW2aE]", "&lt;chat.example.org/join/q8Yt0cVb3nLxW2aE&gt;",
+          "[https://chat.example.org/join/q8Y…](https://chat.example.org/join/q8Yt0cVb3nLxW2aE)",
+          "https://filter.example.com/?url=https%3A%2F%2Fchat.example.org%2Fjoin%2Fq8Yt0cVb3nLxW2aE&data=05"})
+        row(text, "wss://chat.example.org/v1/socket", "q8Yt0cVb3nLxW2aE");
+    row("[https://[::1]:8470/join/q8Yt0cVb3nLxW2aE]", "wss://[::1]:8470/v1/socket", "q8Yt0cVb3nLxW2aE");
+    row("_[::1]:8470/join/-_Yt0cVb3nLxW2-__", "ws://[::1]:8470/v1/socket", "-_Yt0cVb3nLxW2-_");
+    row("my_server:8470/join/q8Yt0cVb3nLxW2aE", "wss://my_server:8470/v1/socket", "q8Yt0cVb3nLxW2aE");
+    row("[https://chat.example.org]", "wss://chat.example.org/v1/socket", "");
+    row("[chat.example.org]", "wss://chat.example.org/v1/socket", "");
+    row("[[::1]:8470]", "ws://[::1]:8470/v1/socket", "");
+    row("_https://chat.example.org/_", "wss://chat.example.org/v1/socket", "");
+    row("https://chat.example.org/?utm_source=x", "wss://chat.example.org/v1/socket", "");
+    row("chat.example.org#", "wss://chat.example.org/v1/socket", "");
     row("the server is at http://127.0.0.1:8470.", "ws://127.0.0.1:8470/v1/socket", "");
     row("<chat.example.org>", "wss://chat.example.org/v1/socket", "");
-    row("<https://[::1]:8470/join/CODE_>.", "wss://[::1]:8470/v1/socket", "CODE_");
+    row("<https://[::1]:8470/join/q8Yt0cVb3nLxW2a_>.", "wss://[::1]:8470/v1/socket", "q8Yt0cVb3nLxW2a_");
 }
 
 void tst_ServerAddress::addressesAreRead()
@@ -83,7 +160,7 @@ void tst_ServerAddress::onlyEncryptionAndThisComputerAreSafe_data()
     row("ws://10.0.0.1", true);
     row("http://[fe80::1]:8470", true);
     row("http://0.0.0.0:8470", true);
-    row("http://chat.example.org/join/CODE", true);
+    row("http://chat.example.org/join/q8Yt0cVb3nLxW2aE", true);
     row("http://localhost.example.org", true);
     row("http://127.0.0.1.example.org", true);
 }
@@ -101,8 +178,12 @@ void tst_ServerAddress::whatIsNoneIsRefused_data()
     QTest::addColumn<QString>("text");
     for (const char *text :
          {"", "   ", "ftp://chat.example.org", "https://", "https://user:secret@chat.example.org",
-          "https://chat.example.org/other/CODE", "Come to chat.example.org",
-          "https://chat.example.org/join/CODE?x=1", "hello world", "chat.example.org:99999"})
+          "https://chat.example.org/other/q8Yt0cVb3nLxW2aE", "Come to chat.example.org",
+          "https://chat.example.org/join/q8Yt0cVb3n", "https://chat.example.org/join/",
+          "chat.example.org/join", "https://user@chat.example.org/join/q8Yt0cVb3nLxW2aE",
+          "chat.example.org:999999/join/q8Yt0cVb3nLxW2aE", "ftp://chat.example.org/join/q8Yt0cVb3nLxW2aE",
+          "https://chat.example.org/and/join/q8Yt0cVb3nLxW2aE",
+          "https://chat.example.org/join/q8Yt0cVb\n\nSee you", "hello world", "chat.example.org:99999"})
         QTest::newRow(text) << QString::fromLatin1(text);
 }
 
@@ -110,6 +191,26 @@ void tst_ServerAddress::whatIsNoneIsRefused()
 {
     QFETCH(QString, text);
     QVERIFY(!ServerAddress::parse(text));
+}
+
+void tst_ServerAddress::aCodeOfTheServerHasTheLength()
+{
+    QTemporaryDir folder;
+    QString link;
+    for (const auto &command :
+         {QStringList{QStringLiteral("user"), QStringLiteral("add"), QStringLiteral("ada")},
+          {QStringLiteral("invite"), QStringLiteral("create"), QStringLiteral("--public-address"),
+           QStringLiteral("https://chat.example.org")}}) {
+        QProcess kithd;
+        kithd.start(QCoreApplication::applicationDirPath() + QStringLiteral("/kithd"),
+                    command + QStringList{QStringLiteral("--data"), folder.path()});
+        QVERIFY(kithd.waitForFinished(60'000));
+        QVERIFY2(kithd.exitCode() == 0, kithd.readAllStandardError());
+        link = QString::fromUtf8(kithd.readAllStandardOutput()).trimmed();
+    }
+    const auto address = ServerAddress::parse(link);
+    QVERIFY2(address, qPrintable(link));
+    QCOMPARE(QStringLiteral("https://chat.example.org/join/") + address->invite, link);
 }
 
 KITH_TEST(tst_ServerAddress)

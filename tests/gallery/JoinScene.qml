@@ -8,7 +8,7 @@ Scene {
         anchors.fill: parent
         focus: true
         join: JoinFlow {
-            address: "chat.tidewater.coop/join/9fK2-tQ7m"
+            address: "chat.tidewater.coop/join/9fK2-tQ7m_Lx4RbW"
             addressState: JoinFlow.Found
             serverName: "Tidewater"
             invitedBy: "Søren Lindqvist-Aagaard"
