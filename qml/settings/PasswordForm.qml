@@ -12,8 +12,19 @@ SettingsGroup {
     readonly property alias before: before
     readonly property alias after: after
 
-    onUnfoldedChanged: if (unfolded) before.forceActiveFocus()
+    onUnfoldedChanged: {
+        if (unfolded)
+            before.forceActiveFocus()
+        else
+            clear()
+    }
 
+    function clear() {
+        for (const field of [before, after]) {
+            field.text = ""
+            field.error = ""
+        }
+    }
     function finish() {
         if (before.text === "" || after.text === "")
             return
@@ -69,11 +80,7 @@ SettingsGroup {
 
     Connections {
         target: root.account
-        function onPasswordChanged() {
-            root.unfolded = false
-            before.text = ""
-            after.text = ""
-        }
+        function onPasswordChanged() { root.unfolded = false }
         function onOldPasswordRefused(message) {
             before.error = message
             before.forceActiveFocus()

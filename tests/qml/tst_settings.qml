@@ -44,6 +44,16 @@ TestCase {
         page.destroy()
         wait(0)
     }
+    function test_cancel_leaves_no_password_behind() {
+        const form = forms.createObject(test, { account: account })
+        form.before.text = "correct horse battery"
+        form.after.text = "another horse battery"
+        form.after.error = "This password is too weak."
+        form.unfolded = false
+        compare([form.before.text, form.after.text, form.after.error], ["", "", ""])
+        form.destroy()
+        wait(0)
+    }
     function test_a_wrong_password_is_told_at_its_field_until_one_types() {
         const form = forms.createObject(test, { account: account })
         waitForRendering(form)
