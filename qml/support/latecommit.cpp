@@ -7,6 +7,13 @@
 
 namespace kith {
 
+namespace {
+
+constexpr int moment =
+    200; // ms: more than an input method takes, less than the way from the mouse to the next word
+
+} // namespace
+
 void LateCommit::takeFrom(QQuickItem *field)
 {
     const QString composed = field->property("preeditText").toString();
@@ -15,6 +22,7 @@ void LateCommit::takeFrom(QQuickItem *field)
     QInputMethodEvent end;
     QCoreApplication::sendEvent(field, &end);
     m_taken = composed;
+    m_moment.start(moment, this);
     qApp->installEventFilter(this);
     QGuiApplication::inputMethod()->reset();
 }
@@ -26,12 +34,17 @@ bool LateCommit::eventFilter(QObject *, QEvent *event)
         const auto *input = static_cast<QInputMethodEvent *>(event);
         if (input->commitString().isEmpty() && input->preeditString().isEmpty())
             return false; // ends the composition once more
-        late = input->commitString() == m_taken && input->preeditString().isEmpty();
+        late = input->preeditString().isEmpty() && (m_moment.isActive() || input->commitString() == m_taken);
     } else if (event->type() != QEvent::KeyPress) {
         return false;
     }
     qApp->removeEventFilter(this); // what comes from now on is typed anew
     return late;
+}
+
+void LateCommit::timerEvent(QTimerEvent *)
+{
+    m_moment.stop();
 }
 
 } // namespace kith

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QBasicTimer>
 #include <QObject>
 #include <QQuickItem>
 
@@ -12,7 +13,8 @@ namespace kith {
     Ends the composition of an input method in a field whose composed text the program has taken.
 
     Some input methods commit that text all the same, a moment later and into whatever has the focus by then. That commit
-    is dropped. GUI thread.
+    is dropped: at once whatever its text, since an input method may write the text otherwise than it showed it (pinyin
+    shows "ni'hao" and commits "nihao"), and later if it is the text that was shown. GUI thread.
 */
 class LateCommit : public QObject
 {
@@ -27,9 +29,11 @@ public:
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
 
 private:
     QString m_taken;
+    QBasicTimer m_moment;
 };
 
 } // namespace kith

@@ -174,6 +174,26 @@ TestCase {
         inputMethod.commit(composer.input, "요") // written anew
         compare(composer.input.text, "요")
     }
+    function test_a_late_commit_is_dropped_however_it_is_spelled_data() {
+        return [{ tag: "pinyin", shown: "ni'hao", committed: "nihao" }, { tag: "kana", shown: "にほn", committed: "にほん" }]
+    }
+    function test_a_late_commit_is_dropped_however_it_is_spelled(data) {
+        inputMethod.compose(composer.input, data.shown)
+        mouseClick(composer, composer.width - 24, composer.height - 24)
+        compare(conversation.composing.sent, [data.shown])
+        inputMethod.commit(composer.input, data.committed)
+        compare(composer.input.text, "")
+        compare(conversation.composing.draft, "")
+        inputMethod.commit(composer.input, data.committed) // written anew
+        compare(composer.input.text, data.committed)
+    }
+    function test_what_is_composed_after_a_send_is_kept() {
+        inputMethod.compose(composer.input, "ni'hao")
+        mouseClick(composer, composer.width - 24, composer.height - 24)
+        inputMethod.compose(composer.input, "ma")
+        inputMethod.commit(composer.input, "吗")
+        compare(composer.input.text, "吗")
+    }
     function test_composed_text_alone_is_sent() {
         inputMethod.compose(composer.input, "요")
         mouseClick(composer, composer.width - 24, composer.height - 24)
