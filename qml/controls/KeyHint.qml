@@ -11,7 +11,7 @@ Row {
 
     spacing: Theme.space1 + 2
     Accessible.role: Accessible.StaticText
-    Accessible.name: qsTr("%1: %2").arg(caps.join(" ")).arg(text)
+    Accessible.name: Words.sentence(qsTr("%1: %2"), caps.join(" "), text)
 
     Repeater {
         model: root.caps

@@ -34,7 +34,7 @@ Column {
             width: root.width
             height: Theme.space8
             Accessible.role: Accessible.ListItem
-            Accessible.name: qsTr("%1: %2").arg(modelData[0].join(" ")).arg(modelData[1])
+            Accessible.name: Words.sentence(qsTr("%1: %2"), modelData[0].join(" "), modelData[1])
 
             KithText {
                 anchors { left: parent.left; right: caps.left; rightMargin: Theme.space2; verticalCenter: parent.verticalCenter }
