@@ -10,6 +10,7 @@ FocusScope {
 
     required property PeopleModel people
     property bool ticks: true
+    readonly property alias asking: asking
 
     signal picked(string userId)
 
@@ -28,6 +29,7 @@ FocusScope {
     }
 
     LateCommit { id: late }
+    AskAgain { id: asking; people: root.people; view: root }
     // Enter ticks the first result unless the arrow keys chose another.
     Connections {
         target: root.people

@@ -10,6 +10,7 @@ Item {
     required property App app
     property PeopleModel people: null
     readonly property alias explanation: explanation.text
+    readonly property alias asking: asking
 
     signal groupWanted
     signal personWanted
@@ -17,13 +18,7 @@ Item {
     Component.onCompleted: people = app.newPeopleModel()
     Component.onDestruction: if (people) people.destroy()
 
-    // The server tells nobody who registers.
-    Timer {
-        interval: 10000
-        repeat: true
-        running: root.Window.active
-        onTriggered: if (root.people) root.people.askAgain()
-    }
+    AskAgain { id: asking; people: root.people; view: root }
     Rectangle { anchors.fill: parent; color: Theme.color.window }
     Column {
         anchors.centerIn: parent

@@ -50,6 +50,13 @@ TestCase {
         compare(chips().length, 0)
     }
 
+    function test_an_open_picker_asks_again() {
+        picker.asking.interval = 1
+        tryVerify(() => people.askedAgain > 0)
+        picker.visible = false
+        compare(picker.asking.running, false)
+    }
+
     function test_the_list_says_that_there_are_more() {
         const says = () => all(picker, item => item instanceof KithText).some(text => text.visible && text.text.startsWith("There are more"))
         compare(says(), false)

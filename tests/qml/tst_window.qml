@@ -26,6 +26,7 @@ TestCase {
     Component { id: rows; ConversationRow { width: 300; conversationId: "d"; kind: "direct"; title: "Jun"; initials: "J"; colorIndex: 0; lastText: ""; lastAuthor: ""
         timeText: ""; lastState: 0; draft: ""; unread: 0; presence: "unknown"; typing: false; typingText: ""; failed: false } }
     Component { id: buttons; KithButton { } }
+    Component { id: windows; Window { width: 100; height: 100; visible: true } }
     Component { id: empties; EmptyView { width: 800; height: 760 } }
     Component { id: views; MainView { width: 1180; height: 760 } }
 
@@ -290,6 +291,21 @@ TestCase {
         compare(dialog.name.text.length, app.titleCharacters)
         dialog.close()
         tryCompare(dialog, "visible", false)
+    }
+    function test_who_came_meanwhile_is_asked_for_beside_another_window() {
+        const empty = empties.createObject(test, { app: app })
+        const other = windows.createObject(null)
+        other.requestActivate()
+        tryCompare(test.Window, "active", false)
+        compare(empty.asking.running, true)
+        empty.asking.interval = 1
+        tryVerify(() => empty.people.askedAgain > 0)
+        empty.visible = false
+        compare(empty.asking.running, false)
+        other.destroy()
+        empty.destroy()
+        test.Window.window.requestActivate()
+        tryCompare(test.Window, "active", true)
     }
     function test_nobody_is_here_only_when_the_server_says_so() {
         app.people = []
