@@ -63,6 +63,7 @@ FocusScope {
     function paste() {
         if (conversation.composing.takes(plain.copied()))
             input.paste()
+        input.forceActiveFocus()
     }
     function pasteSelected(position: int) {
         const words = plain.selected()

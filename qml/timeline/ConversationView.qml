@@ -57,6 +57,7 @@ FocusScope {
         locked: root.locked
         onCopied: words => root.copied(words)
         onTyped: words => { if (composer.visible) composer.write(words) }
+        onPasteWanted: if (composer.visible) composer.paste()
     }
     TypingLine {
         id: typing

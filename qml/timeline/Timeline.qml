@@ -19,6 +19,7 @@ FocusScope {
     signal copied(string words)
     signal authorWanted(string authorName)
     signal typed(string words)
+    signal pasteWanted
 
     //! Moves by \a share of what is seen; down where it is negative.
     function page(share: real) {
@@ -27,6 +28,8 @@ FocusScope {
         keeper.settled()
     }
     function keyPressed(event: var) {
+        const held = event.modifiers & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier)
+        const altGr = Qt.ControlModifier | Qt.AltModifier // as Windows reports it
         event.accepted = true
         if (event.key === Qt.Key_PageUp)
             page(0.9)
@@ -36,7 +39,9 @@ FocusScope {
             keeper.toRow(list.count - 1, ListView.End)
         else if (event.key === Qt.Key_End)
             toLatest()
-        else if (event.text > " " && event.text !== "\x7f" && !(event.modifiers & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier)))
+        else if (event.matches(StandardKey.Paste))
+            pasteWanted()
+        else if (event.text > " " && event.text !== "\x7f" && (held === 0 || held === altGr))
             typed(event.text)
         else
             event.accepted = false

@@ -161,6 +161,29 @@ TestCase {
         keyClick("i")
         compare(view.pane.composer.input.text, "h")
     }
+    function test_altgr_over_the_messages_writes_and_shortcuts_do_not() {
+        const timeline = fillTimeline()
+        timeline.view.forceActiveFocus()
+        for (const held of [Qt.ControlModifier, Qt.AltModifier, Qt.MetaModifier, Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier])
+            keyClick("q", held)
+        compare(view.pane.composer.input.text, "")
+        keyClick("@", Qt.ControlModifier | Qt.AltModifier) // AltGr and Q on Windows
+        compare(view.pane.composer.input.text, "@")
+        compare(view.pane.composer.input.activeFocus, true)
+    }
+    function test_a_paste_over_the_messages_goes_to_the_composer() {
+        const timeline = fillTimeline()
+        view.copy("from elsewhere")
+        timeline.view.forceActiveFocus()
+        keySequence(StandardKey.Paste)
+        compare(view.pane.composer.input.text, "from elsewhere")
+        compare(view.pane.composer.input.activeFocus, true)
+        view.pane.composer.input.text = ""
+        app.current.left = true
+        timeline.view.forceActiveFocus()
+        keySequence(StandardKey.Paste)
+        compare(view.pane.composer.input.text, "")
+    }
     function test_alt_and_arrows_walk_the_conversations() {
         keyClick(Qt.Key_Down, Qt.AltModifier)
         compare(app.opened, "c")
