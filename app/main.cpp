@@ -10,6 +10,7 @@
 #include "qml/support/applicationfont.h"
 
 #include <QCommandLineParser>
+#include <QDeadlineTimer>
 #include <QFile>
 #include <QGuiApplication>
 #include <QIcon>
@@ -19,6 +20,7 @@
 #include <QQuickStyle>
 #include <QQuickWindow>
 #include <QStandardPaths>
+#include <QThread>
 
 #include <algorithm>
 #include <cstdio>
@@ -125,6 +127,22 @@ int showFailure(const QString &message)
     return code;
 }
 
+//! Opens the profile, or has the program that uses it show its window and returns null. Waits a moment for one that ends.
+kith::Result<std::shared_ptr<kith::Profile>> openOrWake(const QString &folder)
+{
+    QDeadlineTimer patience(3000);
+    for (;;) {
+        auto profile = kith::Profile::open(folder);
+        if (profile || profile.error().code != kith::ErrorCode::Conflict)
+            return profile;
+        if (kith::OnlyInstance::wakeOther(folder))
+            return std::shared_ptr<kith::Profile>();
+        if (patience.hasExpired())
+            return profile;
+        QThread::msleep(20);
+    }
+}
+
 void bringToFront(QWindow *window, const QByteArray &activation)
 {
     if (!activation.isEmpty())
@@ -153,11 +171,14 @@ int main(int argc, char **argv)
     QGuiApplication::setFont(kith::applicationFont(QGuiApplication::font()));
     const CommandLine line = parse(application);
 
-    auto profile = kith::Profile::open(line.profile);
-    if (!profile && kith::OnlyInstance::wakeOther(line.profile))
-        return 0;
+    const auto profile = openOrWake(line.profile);
     if (!profile)
         return showFailure(profile.error().message);
+    if (!*profile)
+        return 0;
+    // Before anything that takes time: who starts the program twice waits for the answer.
+    kith::OnlyInstance instance;
+    instance.listen((*profile)->folder());
     kith::SystemTimeSource time;
     kith::SystemKeychain keychain;
     kith::App app(*profile, &keychain, &time);
@@ -206,8 +227,6 @@ int main(int argc, char **argv)
         return fail(QStringLiteral("the window does not load"));
     kith::WindowPlace place(window(), app.settings(), &time);
     place.show();
-    kith::OnlyInstance instance;
-    instance.listen((*profile)->folder());
     QObject::connect(&instance, &kith::OnlyInstance::windowWanted, window(),
                      [&](const QByteArray &activation) { bringToFront(window(), activation); });
     return QCoreApplication::exec();

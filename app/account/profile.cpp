@@ -35,8 +35,8 @@ Profile::Profile(const QString &folder)
 
 Result<std::shared_ptr<Profile>> Profile::open(const QString &folder)
 {
-    const auto say = [&](const char *text) {
-        return Error{ErrorCode::Unavailable, QCoreApplication::translate("Profile", text).arg(folder), 0};
+    const auto say = [&](const char *text, ErrorCode code = ErrorCode::Unavailable) {
+        return Error{code, QCoreApplication::translate("Profile", text).arg(folder), 0};
     };
     const QFileDevice::Permissions own =
         QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner;
@@ -52,7 +52,8 @@ Result<std::shared_ptr<Profile>> Profile::open(const QString &folder)
     if (profile->m_lock.error() == QLockFile::LockFailedError)
         return say(QT_TRANSLATE_NOOP("Profile",
                                      "Kith is running already with the folder %1. Use its window, or start "
-                                     "another account with --profile and another folder."));
+                                     "another account with --profile and another folder."),
+                   ErrorCode::Conflict);
     return say(QT_TRANSLATE_NOOP("Profile",
                                  "The folder %1 cannot be written. Check its permissions and the room on its "
                                  "disk, or choose another with --profile."));

@@ -29,7 +29,8 @@ struct AccountInfo {
 class Profile
 {
 public:
-    //! Creates the folder if needed and locks it against other processes. The error's message is for the user.
+    //! Creates the folder if needed and locks it against other processes. Fails with Conflict where another one has the
+    //! lock. The error's message is for the user.
     static Result<std::shared_ptr<Profile>> open(const QString &folder);
 
     const QString &folder() const { return m_folder; }

@@ -11,7 +11,7 @@ namespace kith {
 
 namespace {
 
-constexpr int patience = 3000; // ms
+constexpr int patience = 10'000; // ms; the other may be loading its window
 constexpr auto activationVariable = "XDG_ACTIVATION_TOKEN";
 
 //! Short, since the path of a local socket may have 107 bytes.

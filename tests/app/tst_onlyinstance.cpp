@@ -16,6 +16,7 @@ class tst_OnlyInstance : public QObject
 
 private Q_SLOTS:
     void aSecondStartWakesTheFirst();
+    void aSecondStartWakesAFirstThatIsLoading();
     void whereNothingListensNothingIsWoken();
     void whatAKilledOneLeftIsReplaced();
 };
@@ -49,6 +50,23 @@ void tst_OnlyInstance::aSecondStartWakesTheFirst()
     QCOMPARE(wanted[0][0].toByteArray(), QByteArray("token of the menu"));
     QTRY_COMPARE_WITH_TIMEOUT(second.state(), QProcess::NotRunning, 60'000);
     QCOMPARE(second.exitCode(), 0);
+}
+
+void tst_OnlyInstance::aSecondStartWakesAFirstThatIsLoading()
+{
+    QTemporaryDir folder;
+    const QString program = QCoreApplication::applicationDirPath() + QStringLiteral("/kith");
+    QProcess first, second;
+    for (QProcess *process : {&first, &second})
+        process->setProcessEnvironment(offscreen());
+    first.start(program, {QStringLiteral("--profile"), folder.path()});
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(QStringLiteral("lock"))), 60'000);
+    second.start(program, {QStringLiteral("--profile"), folder.path()});
+    QTRY_COMPARE_WITH_TIMEOUT(second.state(), QProcess::NotRunning, 60'000);
+    QCOMPARE(second.exitCode(), 0);
+    QCOMPARE(second.readAllStandardError(), QByteArray());
+    first.kill();
+    QVERIFY(first.waitForFinished());
 }
 
 void tst_OnlyInstance::whereNothingListensNothingIsWoken()

@@ -61,6 +61,7 @@ void tst_Profile::aFolderInUseIsRefused()
     QVERIFY(first);
     const auto second = Profile::open(folder.path());
     QVERIFY(!second);
+    QCOMPARE(second.error().code, ErrorCode::Conflict);
     QVERIFY(second.error().message.contains(folder.path()));
     QVERIFY(second.error().message.contains(QStringLiteral("running already")));
     first = Error{};
