@@ -64,7 +64,6 @@ void JoinFlow::setAddress(const QString &address)
     m_address = address;
     ++m_lookUps;
     m_found.reset();
-    m_unansweredHandle.clear();
     m_server = {};
     Q_EMIT addressChanged();
     cancel();
@@ -83,12 +82,20 @@ void JoinFlow::lookUp()
     if (!address)
         return fail(tr("This is no invite link and no address of a server."));
     m_found = address;
-    const QString invite = needsConsent() ? QString() : address->invite;
+    m_inviteRefused = false;
+    askServer();
+}
+
+void JoinFlow::askServer()
+{
+    const QString invite = needsConsent() ? QString() : m_found->invite;
     ask(request::ServerInfo{invite}, [this, lookUp = ++m_lookUps](const Result<reply::Any> &answer) {
         if (lookUp != m_lookUps)
             return;
         if (const auto *server = answerAs<reply::Server>(answer))
             return onServer(*server);
+        if (!answer && answer.error().code == ErrorCode::InviteInvalid && !m_found->invite.isEmpty())
+            return onInviteRefused();
         if (mayTryLater(answer)) {
             m_addressTimer->start(answer.error().retryAfter);
             return setFound(Checking, tr("Too many attempts at once. Kith tries again by itself."));
@@ -103,6 +110,14 @@ void JoinFlow::lookUp()
     });
 }
 
+void JoinFlow::onInviteRefused()
+{
+    m_found->invite.clear();
+    m_inviteRefused = true;
+    setFound(Checking);
+    askServer();
+}
+
 void JoinFlow::onServer(const reply::Server &server)
 {
     if (isExposed(m_found->socket) && !server.insecureAllowed)
@@ -113,13 +128,21 @@ void JoinFlow::onServer(const reply::Server &server)
     m_server = server;
     if (needsConsent())
         return setFound(NeedsConsent);
-    setFound(Found);
+    setFound(Found,
+             m_inviteRefused ? tr("This invite is not valid any more. If you have an account, sign in. If "
+                                  "not, ask for a new invite.")
+                             : QString());
     checkHandle();
 }
 
 bool JoinFlow::needsConsent() const
 {
     return isExposed(m_found->socket) && !m_profile->allowsUnencrypted(m_found->socket);
+}
+
+bool JoinFlow::isUnanswered() const
+{
+    return m_found && m_found->socket == m_unansweredSocket && m_handle == m_unansweredHandle;
 }
 
 void JoinFlow::allowUnencrypted()
@@ -178,7 +201,7 @@ void JoinFlow::checkHandle()
             if (check != m_handleChecks)
                 return;
             const auto *state = answerAs<reply::HandleState>(answer);
-            if (state && (state->free || m_handle != m_unansweredHandle))
+            if (state && (state->free || !isUnanswered()))
                 setHandleState(state->free ? HandleFree : HandleTaken);
             else
                 setHandleState(HandleUnknown); // joining will tell
@@ -232,7 +255,7 @@ void JoinFlow::join()
         return;
     const request::Register registration{m_found->invite, m_handle, m_name.trimmed(), m_password,
                                          deviceName()};
-    if (m_handle != m_unansweredHandle)
+    if (!isUnanswered())
         return enter(registration);
     enter(request::Login{m_handle, m_password, deviceName()}, [this, registration](const Error &error) {
         const bool isNew = error.code == ErrorCode::BadCredentials;
@@ -254,13 +277,14 @@ void JoinFlow::enter(const request::Any &request, std::function<bool(const Error
     setError({});
     setBusy(true);
     const ServerAddress address = *m_found;
-    const bool registers = std::holds_alternative<request::Register>(request);
-    ask(request, [this, request, address, registers, refused](const Result<reply::Any> &answer) {
+    ask(request, [this, request, address, refused](const Result<reply::Any> &answer) {
         setBusy(false);
         const auto *session = answerAs<reply::Session>(answer);
-        if (registers)
-            m_unansweredHandle =
-                !answer && answer.error().code == ErrorCode::Unavailable ? m_handle : QString();
+        if (const auto *registration = std::get_if<request::Register>(&request)) {
+            const bool lost = !answer && answer.error().code == ErrorCode::Unavailable;
+            m_unansweredHandle = lost ? registration->handle : QString();
+            m_unansweredSocket = address.socket;
+        }
         if (session) {
             const AccountInfo account{address.socket, address.shown, m_server.name, session->user,
                                       session->device};
@@ -269,6 +293,8 @@ void JoinFlow::enter(const request::Any &request, std::function<bool(const Error
             Q_EMIT succeeded(account, token);
         } else if (mayTryLater(answer)) {
             tryLater([=, this] { enter(request, refused); }, answer.error().retryAfter);
+        } else if (!answer && answer.error().code == ErrorCode::InviteInvalid && m_found == address) {
+            onInviteRefused();
         } else if (!answer && !(refused && refused(answer.error()))) {
             if (answer.error().code == ErrorCode::HandleTaken)
                 setHandleState(HandleTaken);
@@ -310,6 +336,7 @@ void JoinFlow::cancel()
 
 void JoinFlow::clear()
 {
+    m_unansweredHandle.clear();
     setAddress({});
     setHandle({});
     setName({});

@@ -27,6 +27,8 @@ namespace kith {
 
     Where an answer to join() was lost, the next join() signs in to the account if it was made.
 
+    Where the server refuses the invite, it is looked up without one: whoever has an account can still sign in.
+
     Where the connection would cross a network without encryption, no password, handle or invite is sent before the user
     consents to that address, once: the state is NeedsConsent until allowUnencrypted(). The user is asked only where the
     server says that its operator trusts the network. That can be forged on the way, so it never replaces the consent.
@@ -119,8 +121,11 @@ private:
     using Answer = std::function<void(const Result<reply::Any> &)>;
 
     void lookUp();
+    void askServer();
+    void onInviteRefused();
     void onServer(const reply::Server &server);
     bool needsConsent() const; //!< of the address that was found
+    bool isUnanswered() const; //!< an account of this handle may exist: the answer to join() was lost
     void fail(const QString &error);
     void checkHandle();
     void ask(const request::Any &request, Answer done);
@@ -148,7 +153,9 @@ private:
     int m_handleChecks = 0;
     bool m_busy = false;
     QString m_error;
-    QString m_unansweredHandle; //!< the account may exist: the connection ended before the answer
+    QString m_unansweredHandle; //!< of the last join() whose connection ended before the answer
+    QUrl m_unansweredSocket; //!< the server of that join()
+    bool m_inviteRefused = false;
     CertificateProblem m_certificateProblem = CertificateProblem::None; //!< of the last connection
 };
 

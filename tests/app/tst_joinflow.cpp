@@ -21,7 +21,8 @@ private Q_SLOTS:
     void whatIsNoAddressFails();
     void anAddressWhereNobodyAnswersFails();
     void aServerThatSaysNothingFailsAfterAWhile();
-    void aSpentInviteIsToldByTheServer();
+    void aRefusedInviteLeadsToSigningIn();
+    void anInviteRefusedWhileJoiningLeadsToSigningIn();
     void onlyTheLastAddressCounts();
     void handlesAreChecked();
     void aHandleIsNotLookedForWhereNoServerIs();
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void joiningGivesAnAccount();
     void aHandleTakenMeanwhileIsSaid();
     void aLostAnswerIsMadeUpForBySigningIn();
+    void aLostAnswerIsKnownAfterTheLinkIsPastedAnew();
     void aRegistrationThatNeverArrivedIsSentAgain();
     void signingInWithAWrongPasswordIsSaid();
     void whatWasTooMuchIsTriedAgainByItself();
@@ -49,7 +51,10 @@ private:
         return QStringLiteral("http://0.0.0.0:%1/join/q8Yt0cVb3nLxW2aE").arg(m_peer->url().port());
     }
     void findExposed(bool insecureAllowed);
-    QString link() const { return QStringLiteral("http://127.0.0.1:%1/join/q8Yt0cVb3nLxW2aE").arg(m_peer->url().port()); }
+    QString link() const
+    {
+        return QStringLiteral("http://127.0.0.1:%1/join/q8Yt0cVb3nLxW2aE").arg(m_peer->url().port());
+    }
     void find(const reply::Server &server = {QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false,
                                              QStringLiteral("Bob Bean"), 7});
 
@@ -132,14 +137,40 @@ void tst_JoinFlow::aServerThatSaysNothingFailsAfterAWhile()
     QCOMPARE(m_flow->addressState(), JoinFlow::Failed);
 }
 
-void tst_JoinFlow::aSpentInviteIsToldByTheServer()
+void tst_JoinFlow::aRefusedInviteLeadsToSigningIn()
 {
     m_flow->setAddress(link());
     m_time.advance(400);
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     m_peer->reply(id, Error{ErrorCode::InviteInvalid, QStringLiteral("used up"), 0});
-    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
+    const auto [second, again] = m_peer->take<request::ServerInfo>();
+    QVERIFY(again.invite.isEmpty());
+    m_peer->reply(second, reply::Server{QStringLiteral("Harbour"), QStringLiteral("0.1.0"), false, {}, 0});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
     QVERIFY(m_flow->addressError().contains(QStringLiteral("invite")));
+    QVERIFY(!m_flow->hasInvite());
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    QVERIFY(m_flow->canSignIn() && !m_flow->canJoin());
+    m_flow->setAddress(link().replace(u'q', u'Q'));
+    QVERIFY(m_flow->addressError().isEmpty());
+    m_time.advance(400);
+    m_peer->reply(m_peer->take<request::ServerInfo>().first, reply::Server{});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    QVERIFY(m_flow->addressError().isEmpty() && m_flow->hasInvite());
+}
+
+void tst_JoinFlow::anInviteRefusedWhileJoiningLeadsToSigningIn()
+{
+    joiningNeedsEverything();
+    m_flow->setName(QStringLiteral("Ada"));
+    m_flow->join();
+    m_peer->reply(m_peer->take<request::Register>().first, Error{ErrorCode::InviteInvalid, {}, 0});
+    m_peer->reply(m_peer->take<request::ServerInfo>().first,
+                  reply::Server{QStringLiteral("Harbour"), {}, false, {}, 0});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    QVERIFY(m_flow->addressError().contains(QStringLiteral("invite")));
+    QVERIFY(m_flow->canSignIn() && !m_flow->canJoin());
 }
 
 void tst_JoinFlow::onlyTheLastAddressCounts()
@@ -282,6 +313,23 @@ void tst_JoinFlow::aLostAnswerIsMadeUpForBySigningIn()
     QCOMPARE(login.password, QStringLiteral("correct horse battery"));
     m_peer->reply(id, reply::Session{QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
     QTRY_COMPARE(succeeded.size(), 1);
+}
+
+void tst_JoinFlow::aLostAnswerIsKnownAfterTheLinkIsPastedAnew()
+{
+    joiningNeedsEverything();
+    m_flow->setName(QStringLiteral("Ada"));
+    m_flow->join();
+    m_peer->take<request::Register>();
+    m_peer->cut();
+    QTRY_VERIFY(!m_flow->error().isEmpty());
+    m_flow->setAddress({});
+    find();
+    m_peer->reply(m_peer->take<request::CheckHandle>().first,
+                  reply::HandleState{QStringLiteral("ada"), false});
+    QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleUnknown);
+    m_flow->join();
+    QCOMPARE(m_peer->take<request::Login>().second.handle, QStringLiteral("ada"));
 }
 
 void tst_JoinFlow::aRegistrationThatNeverArrivedIsSentAgain()
