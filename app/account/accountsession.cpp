@@ -6,6 +6,8 @@
 #include "app/history/useractions.h"
 #include "shared/ids.h"
 
+#include <algorithm>
+
 namespace kith {
 
 AccountSession::AccountSession(std::shared_ptr<Profile> profile, const AccountInfo &account,
@@ -216,8 +218,10 @@ void AccountSession::createGroup(const QString &title, const QStringList &userId
             request.members.push_back(*user);
     }
     if (m_unansweredGroup && m_unansweredGroup->title == request.title
-        && m_unansweredGroup->members == request.members && m_unansweredGroup->history == request.history)
-        request.clientId = m_unansweredGroup->clientId; // it may be made already
+        && std::is_permutation(request.members.begin(), request.members.end(),
+                               m_unansweredGroup->members.begin(), m_unansweredGroup->members.end())
+        && m_unansweredGroup->history == request.history)
+        request = *m_unansweredGroup; // it may be made already
     m_unansweredGroup = request;
     m_server.ask(request, this, [this, id = request.clientId](const Result<reply::Any> &answer) {
         const bool answered = answer || answer.error().code != ErrorCode::Unavailable;

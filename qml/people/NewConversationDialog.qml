@@ -14,9 +14,10 @@ KithDialog {
     readonly property alias earlier: earlier
     readonly property bool ready: people !== null && people.selectedIds.length > 0
 
+    //! The same for the same people, in whatever order they were chosen.
     function namesOf(model: PeopleModel): string {
         const names = model ? model.selectedNames : []
-        return Array.from(names).join(qsTr(", "))
+        return Array.from(names).sort().join(qsTr(", "))
     }
     function finish() {
         if (!ready)

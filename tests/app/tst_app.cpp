@@ -329,21 +329,23 @@ void tst_App::aGroupIsMadeAndOpened()
 void tst_App::aGroupIsMadeOnceHoweverOftenItIsTried()
 {
     signIn();
-    const auto tryAgain = [this](const QString &title) {
-        m_app->createGroup(title, {toText(bob)}, QStringLiteral("joined"));
+    const auto tryAgain = [this](const QString &title, const QStringList &people) {
+        m_app->createGroup(title, people, QStringLiteral("joined"));
         return m_peer->take<request::CreateGroup>();
     };
     QSignalSpy toast(m_app.get(), &App::toast);
-    const ClientId first = tryAgain(QStringLiteral("Crew")).second.clientId;
+    const QStringList bobAndCleo{toText(bob), toText(cleo)};
+    const auto first = tryAgain(QStringLiteral("Crew"), bobAndCleo).second;
     m_peer->cut();
     QTRY_COMPARE(toast.size(), 1);
     QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Reconnecting);
     m_app->connection()->tryNow();
     m_peer->welcome(ada);
     QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Connected);
-    const auto [id, again] = tryAgain(QStringLiteral("Crew"));
-    QCOMPARE(again.clientId, first);
-    QVERIFY(tryAgain(QStringLiteral("Another crew")).second.clientId != first);
+    QCOMPARE(tryAgain(QStringLiteral("Crew"), bobAndCleo).second, first);
+    QCOMPARE(tryAgain(QStringLiteral("Crew"), {toText(cleo), toText(bob)}).second, first);
+    QVERIFY(tryAgain(QStringLiteral("Crew"), {toText(bob)}).second.clientId != first.clientId);
+    QVERIFY(tryAgain(QStringLiteral("Another crew"), bobAndCleo).second.clientId != first.clientId);
 }
 
 void tst_App::devicesAreListedAndRevoked()

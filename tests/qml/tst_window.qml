@@ -315,6 +315,15 @@ TestCase {
         dialog.close()
         tryCompare(dialog, "visible", false)
     }
+    function test_the_name_of_a_group_does_not_depend_on_the_order_of_its_people() {
+        view.openNew(true)
+        const dialog = view.overlays.fresh
+        tryCompare(dialog, "opened", true)
+        dialog.people.selectedNames = ["Bob", "Ada"]
+        compare(dialog.namesOf(dialog.people), "Ada, Bob")
+        dialog.close()
+        tryCompare(dialog, "visible", false)
+    }
     function test_who_came_meanwhile_is_asked_for_beside_another_window() {
         const empty = empties.createObject(test, { app: app })
         const other = windows.createObject(null)
