@@ -60,6 +60,9 @@ void WindowPlace::show()
         screens.append(screen->availableGeometry());
     if (const QRect before = m_settings->windowGeometry(); before.isValid())
         m_window->setGeometry(fitted(before, screens));
+    else
+        m_window->resize(
+            m_window->size().boundedTo(m_window->screen()->availableSize())); // the system places it
     if (m_settings->windowMaximized())
         m_window->showMaximized();
     else

@@ -8,7 +8,7 @@ Window {
 
     required property string message
 
-    width: Math.min(480, Screen.desktopAvailableWidth)
+    width: Math.min(480, Screen.width)
     height: content.height + 2 * Theme.space6
     visible: true
     color: Theme.color.window

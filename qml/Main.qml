@@ -9,10 +9,11 @@ Window {
 
     required property App app
 
-    width: Math.min(Theme.size.windowWidth, Screen.desktopAvailableWidth)
-    height: Math.min(Theme.size.windowHeight, Screen.desktopAvailableHeight)
-    minimumWidth: Math.min(Theme.size.windowMinWidth, Screen.desktopAvailableWidth)
-    minimumHeight: Math.min(Theme.size.windowMinHeight, Screen.desktopAvailableHeight)
+    // WindowPlace makes it smaller where the screen is.
+    width: Theme.size.windowWidth
+    height: Theme.size.windowHeight
+    minimumWidth: Math.min(Theme.size.windowMinWidth, Screen.width)
+    minimumHeight: Math.min(Theme.size.windowMinHeight, Screen.height)
     visible: true
     color: Theme.color.window
     title: app.unreadCount > 0 ? qsTr("(%1) Kith").arg(app.unreadCount) : qsTr("Kith")

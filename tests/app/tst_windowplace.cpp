@@ -2,6 +2,11 @@
 #include "app/windowplace.h"
 #include "tests/runner/runner.h"
 
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtEndian>
+
 using namespace kith;
 
 class tst_WindowPlace : public QObject
@@ -11,6 +16,7 @@ class tst_WindowPlace : public QObject
 private Q_SLOTS:
     void aWindowFitsItsScreen_data();
     void aWindowFitsItsScreen();
+    void theFirstWindowFitsItsScreen();
 };
 
 void tst_WindowPlace::aWindowFitsItsScreen_data()
@@ -33,6 +39,36 @@ void tst_WindowPlace::aWindowFitsItsScreen()
     QFETCH(QRect, wanted);
     const QList<QRect> screens{{0, 0, 1920, 1040}, {1920, 0, 1280, 700}};
     QTEST(fitted(wanted, screens), "given");
+}
+
+//! Not all screens together.
+void tst_WindowPlace::theFirstWindowFitsItsScreen()
+{
+    QTemporaryDir folder;
+    QFile screens(folder.filePath(QStringLiteral("screens.json")));
+    QVERIFY(screens.open(QIODevice::WriteOnly));
+    screens.write(R"({"windowFrameMargins": false, "screens": [
+        {"name": "one", "x": 0, "y": 0, "width": 900, "height": 600, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
+        {"name": "two", "x": 900, "y": 0, "width": 900, "height": 600, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}]})");
+    screens.close();
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"),
+                       QStringLiteral("offscreen:configfile=") + screens.fileName());
+    environment.insert(QStringLiteral("QT_QUICK_BACKEND"), QStringLiteral("software"));
+    const QString shot = folder.filePath(QStringLiteral("window.png"));
+    QProcess kith;
+    kith.setProcessEnvironment(environment);
+    kith.start(QCoreApplication::applicationDirPath() + QStringLiteral("/kith"),
+               {QStringLiteral("--profile"), folder.filePath(QStringLiteral("profile")),
+                QStringLiteral("--demo-shot"), shot});
+    QVERIFY(kith.waitForFinished(120'000));
+    QVERIFY2(kith.exitCode() == 0, kith.readAllStandardError());
+    QFile picture(shot);
+    QVERIFY(picture.open(QIODevice::ReadOnly));
+    const QByteArray size = picture.read(24).mid(16); // of a PNG
+    QCOMPARE(size.size(), 8);
+    QCOMPARE(QSize(qFromBigEndian<int>(size.constData()), qFromBigEndian<int>(size.constData() + 4)),
+             QSize(900, 600));
 }
 
 KITH_TEST(tst_WindowPlace)
