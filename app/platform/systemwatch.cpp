@@ -3,6 +3,9 @@
 
 #ifdef KITH_DBUS
 #include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
 #endif
 #include <QNetworkInformation>
 
@@ -14,6 +17,28 @@ namespace {
 
 constexpr std::int64_t interval = 5'000; // ms
 constexpr std::int64_t late = 5'000; // later than this, the system slept
+
+const auto lockedHint = QStringLiteral("LockedHint");
+
+#ifdef KITH_DBUS
+const auto logind = QStringLiteral("org.freedesktop.login1");
+const auto logindSession = QStringLiteral("org.freedesktop.login1.Session");
+const auto properties = QStringLiteral("org.freedesktop.DBus.Properties");
+
+//! Starts no service. Calls \a answered unless there is no answer.
+template <typename Value, typename Answered>
+void ask(const QDBusConnection &bus, QDBusMessage question, QObject *context, Answered answered)
+{
+    question.setAutoStartService(false);
+    auto *call = new QDBusPendingCallWatcher(bus.asyncCall(question), context);
+    QObject::connect(call, &QDBusPendingCallWatcher::finished, context, [call, answered] {
+        call->deleteLater();
+        const QDBusPendingReply<Value> reply(*call);
+        if (reply.isValid())
+            answered(reply.value());
+    });
+}
+#endif
 
 } // namespace
 
@@ -48,14 +73,52 @@ void SystemWatch::watchLock()
     for (const char *desktop : {"freedesktop", "gnome", "cinnamon", "mate", "xfce"}) {
         const QString interface = QStringLiteral("org.%1.ScreenSaver").arg(QLatin1StringView(desktop));
         QDBusConnection::sessionBus().connect({}, {}, interface, QStringLiteral("ActiveChanged"), this,
-                                              SLOT(setLocked(bool)));
+                                              SLOT(setScreenLocked(bool)));
+        const QString path = QStringLiteral("/org/%1/ScreenSaver").arg(QLatin1StringView(desktop));
+        ask<bool>(QDBusConnection::sessionBus(),
+                  QDBusMessage::createMethodCall(interface, path, interface, QStringLiteral("GetActive")),
+                  this, [this](bool locked) {
+                      if (locked) // the others do not know
+                          setScreenLocked(true);
+                  });
     }
+    QDBusConnection::systemBus().connect(logind, {}, properties, QStringLiteral("PropertiesChanged"),
+                                         {logindSession}, {}, this,
+                                         SLOT(onSessionChanged(QString, QVariantMap, QStringList)));
+    askSession();
 #endif
 }
 
-void SystemWatch::setLocked(bool locked)
+//! Of any session: which one is this user's is logind's answer.
+void SystemWatch::onSessionChanged(const QString &, const QVariantMap &changed,
+                                   const QStringList &invalidated)
 {
-    if (std::exchange(m_locked, locked) != locked)
+    if (changed.contains(lockedHint) || invalidated.contains(lockedHint))
+        askSession();
+}
+
+void SystemWatch::askSession()
+{
+#ifdef KITH_DBUS
+    QDBusMessage question = QDBusMessage::createMethodCall(
+        logind, QStringLiteral("/org/freedesktop/login1/session/auto"), properties, QStringLiteral("Get"));
+    question << logindSession << lockedHint;
+    ask<QDBusVariant>(QDBusConnection::systemBus(), question, this, [this](const QDBusVariant &locked) {
+        set(m_sessionLocked, locked.variant().toBool());
+    });
+#endif
+}
+
+void SystemWatch::setScreenLocked(bool locked)
+{
+    set(m_screenLocked, locked);
+}
+
+void SystemWatch::set(bool &which, bool locked)
+{
+    const bool before = isLocked();
+    which = locked;
+    if (isLocked() != before)
         Q_EMIT lockedChanged();
 }
 

@@ -4,6 +4,7 @@
 #include "app/platform/timesource.h"
 
 #include <QObject>
+#include <QVariantMap>
 
 namespace kith {
 
@@ -18,12 +19,10 @@ public:
 
     //! Follows the system's network from now on, where the system supports that.
     void watchNetwork();
-    //! Follows from now on whether the user's session is locked, where the system tells.
+    //! Finds out, and follows from now on, whether the user's session is locked, where the system tells: the screen
+    //! saver of the desktop, and logind's hint about the session. Either one is enough.
     void watchLock();
-    bool isLocked() const { return m_locked; }
-
-public Q_SLOTS:
-    void setLocked(bool locked);
+    bool isLocked() const { return m_screenLocked || m_sessionLocked; }
 
 Q_SIGNALS:
     //! Emitted some seconds after the system, or this process, was resumed.
@@ -31,14 +30,22 @@ Q_SIGNALS:
     void reachableChanged(bool reachable);
     void lockedChanged();
 
+private Q_SLOTS:
+    void setScreenLocked(bool locked);
+    void onSessionChanged(const QString &interface, const QVariantMap &changed,
+                          const QStringList &invalidated);
+
 private:
     void check();
+    void askSession();
+    void set(bool &which, bool locked);
 
     TimeSource *m_time;
     std::unique_ptr<Timer> m_timer;
     std::int64_t m_wall = 0;
     std::int64_t m_monotonic = 0;
-    bool m_locked = false;
+    bool m_screenLocked = false;
+    bool m_sessionLocked = false;
 };
 
 } // namespace kith
