@@ -21,7 +21,9 @@ bool isAnySet(const QProcessEnvironment &environment, std::initializer_list<cons
 bool drawsInHardware(const QString &device)
 {
     const QString driver = QFileInfo(QFile::symLinkTarget(device + QLatin1StringView("/driver"))).fileName();
-    if (driver == QLatin1StringView("vgem") || driver == QLatin1StringView("vkms"))
+    // vmwgfx (VMware, VirtualBox) has a render node with and without 3D.
+    if (QStringList{QStringLiteral("vgem"), QStringLiteral("vkms"), QStringLiteral("vmwgfx")}.contains(
+            driver))
         return false;
     QFile features(device + QLatin1StringView("/features"));
     if (driver != QLatin1StringView("virtio_gpu") || !features.open(QIODevice::ReadOnly))

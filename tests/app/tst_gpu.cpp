@@ -68,6 +68,8 @@ void tst_Gpu::rendererByNode_data()
     QTest::newRow("a real GPU") << QStringLiteral("i915") << QByteArray() << false;
     QTest::newRow("one of a driver to come") << QStringLiteral("xe3") << QByteArray() << false;
     QTest::newRow("memory only") << QStringLiteral("vgem") << QByteArray() << true;
+    QTest::newRow("virtual, nobody knows") << QStringLiteral("vmwgfx") << QByteArray() << true;
+    QTest::newRow("virtual, without its features") << QStringLiteral("virtio_gpu") << QByteArray("0") << true;
     QTest::newRow("virtual with 3D") << QStringLiteral("virtio_gpu") << QByteArray("1100") << false;
     QTest::newRow("virtual without 3D") << QStringLiteral("virtio_gpu") << QByteArray("0100") << true;
 }
