@@ -92,7 +92,7 @@ QString lookAlikeKey(const QString &name)
 {
     QString key;
     for (const char32_t c : name.normalized(QString::NormalizationForm_KD).toUcs4()) {
-        if (isMark(c) || QChar::isSpace(c) || unicode::isIn(unicode::defaultIgnorable, c))
+        if (isMark(c) || QChar::isSpace(c) || unicode::isIn(unicode::invisible, c))
             continue;
         const auto known =
             std::lower_bound(std::begin(unicode::lookAlikes), std::end(unicode::lookAlikes), c,

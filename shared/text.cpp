@@ -26,16 +26,32 @@ bool isDrawn(char32_t c)
     default:
         break;
     }
-    // Symbols and letters whose glyph is blank, and the marks around ruby text.
-    const bool blank =
-        c == 0x2800 || c == 0x1d159 || c == 0x13441 || c == 0x13442 || (c >= 0xfff9 && c <= 0xfffb);
-    return !blank && !QChar::isNonCharacter(c) && !unicode::isIn(unicode::defaultIgnorable, c);
+    return !QChar::isNonCharacter(c) && !unicode::isIn(unicode::invisible, c);
 }
 
 bool isBidiControl(QChar c)
 {
     return c == u'\u061c' || c == u'\u200e' || c == u'\u200f' || (c >= u'\u202a' && c <= u'\u202e')
         || (c >= u'\u2066' && c <= u'\u2069');
+}
+
+bool runsFromRightToLeft(char32_t c)
+{
+    const auto direction = QChar::direction(c);
+    return direction == QChar::DirR || direction == QChar::DirAL;
+}
+
+//! Whether \a matches is true for a code point of \a text.
+template <typename Matches>
+bool anyCodePoint(QStringView text, Matches matches)
+{
+    for (qsizetype at = 0; at < text.size();) {
+        const CodePoint c = codePointAt(text, at);
+        if (matches(c.value))
+            return true;
+        at += c.units;
+    }
+    return false;
 }
 
 } // namespace
@@ -51,13 +67,7 @@ CodePoint codePointAt(QStringView text, qsizetype at)
 
 bool hasVisible(QStringView text)
 {
-    for (qsizetype at = 0; at < text.size();) {
-        const CodePoint c = codePointAt(text, at);
-        if (isDrawn(c.value))
-            return true;
-        at += c.units;
-    }
-    return false;
+    return anyCodePoint(text, isDrawn);
 }
 
 bool turnsDirection(QStringView text)
@@ -69,9 +79,8 @@ QString isolated(const QString &name)
 {
     QString plain = name;
     plain.removeIf([](QChar c) { return isBidiControl(c); });
-    const bool rightToLeft = QLocale().textDirection() == Qt::RightToLeft
-        || std::any_of(plain.begin(), plain.end(),
-                       [](QChar c) { return c.direction() == QChar::DirR || c.direction() == QChar::DirAL; });
+    const bool rightToLeft =
+        QLocale().textDirection() == Qt::RightToLeft || anyCodePoint(plain, runsFromRightToLeft);
     return rightToLeft ? u'\u2068' + plain + u'\u2069' : plain;
 }
 
@@ -79,9 +88,11 @@ bool stacksMarks(QStringView text)
 {
     constexpr int most = 3; // Hebrew, Tibetan and Vietnamese have as many
     int marks = 0;
-    return std::any_of(text.begin(), text.end(), [&marks](QChar c) {
-        marks =
-            c.category() == QChar::Mark_NonSpacing || c.category() == QChar::Mark_Enclosing ? marks + 1 : 0;
+    return anyCodePoint(text, [&marks](char32_t c) {
+        const auto category = QChar::category(c);
+        if (unicode::isIn(unicode::invisible, c))
+            return false; // what is not drawn does not end a stack
+        marks = category == QChar::Mark_NonSpacing || category == QChar::Mark_Enclosing ? marks + 1 : 0;
         return marks > most;
     });
 }

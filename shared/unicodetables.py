@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes unicodetables.h from Unicode's own files (Debian: unicode-data). The build does not run it."""
 
+import re
 from pathlib import Path
 
 DATA = Path("/usr/share/unicode")
@@ -37,6 +38,15 @@ def unassigned():
     return free
 
 
+def invisible():
+    """What draws nothing by itself, but for white space, controls and marks: characters of format that stand for no sign, and
+    those whose name says that they are blank."""
+    blank = re.compile(r"(PATTERN|FULL|HALF) BLANK$|NULL NOTEHEAD$|^OBJECT REPLACEMENT")
+    named = {int(values[0], 16) for values in rows("UnicodeData.txt") if values[2] == "Cf" or blank.search(values[1])}
+    signs = having("PropList.txt", "Prepended_Concatenation_Mark")
+    return having("DerivedCoreProperties.txt", "Default_Ignorable_Code_Point") | named - signs
+
+
 def flags():
     for values in rows("emoji/emoji-sequences.txt"):
         if values[1] == "RGI_Emoji_Flag_Sequence":
@@ -67,7 +77,6 @@ def main():
     emoji = having("emoji/emoji-data.txt", "Emoji") - apart | later
     pictures = having("emoji/emoji-data.txt", "Emoji_Presentation") - apart | later
     bases = having("emoji/emoji-data.txt", "Emoji_Modifier_Base") | later
-    ignorable = having("DerivedCoreProperties.txt", "Default_Ignorable_Code_Point")
     listed = sorted(flags())
     pairs = [" ".join(listed[i:i + 32]) for i in range(0, len(listed), 32)]
     text = f"""// SPDX-License-Identifier: Apache-2.0 AND Unicode-DFS-2016
@@ -94,7 +103,7 @@ constexpr bool isIn(const Range (&table)[size], char32_t c)
 
 // clang-format off
 
-{table("Default_Ignorable_Code_Point: shows nothing.", "defaultIgnorable", ignorable)}
+{table("Draws nothing: Default_Ignorable_Code_Point, other format characters, and blank signs.", "invisible", invisible())}
 
 {table("Emoji, but for digits, regional indicators and skin tones, and with what is reserved for later ones.", "emoji", emoji)}
 

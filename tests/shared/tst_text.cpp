@@ -43,6 +43,16 @@ void tst_Text::visible_data()
     row("marks without a letter", QStringLiteral("\u0301\u20dd"), false);
     row("control", QString(QChar(0)), false);
     row("blank note head", QString::fromUcs4(U"\U0001d159"), false);
+    row("object replacement", QStringLiteral("\ufffc"), false);
+    row("ruby text", QStringLiteral("\ufff9\ufffa\ufffb"), false);
+    row("Khmer inherent vowels", QStringLiteral("\u17b4\u17b5"), false);
+    row("Egyptian blanks", QString::fromUcs4(U"\U00013441\U00013442"), false);
+    row("Egyptian joiners", QString::fromUcs4(U"\U00013430\U0001343f"), false);
+    row("musical beams", QString::fromUcs4(U"\U0001d173\U0001d17a"), false);
+    row("shorthand format", QString::fromUcs4(U"\U0001bca0"), false);
+    row("Mongolian vowel separator", QStringLiteral("\u180e"), false);
+    row("marks of other planes without a letter", QString::fromUcs4(U"\U0001e8d0"), false);
+    row("each kind", QString::fromUcs4(U" \ufffc\u2800\u3164\ufff9\U0001d173\U000e0041\U00013441"), false);
     row("half a pair", QString(QChar(0xd83e)), false);
     row("no character", QString(QChar(0xffff)), false);
     row("letter", QStringLiteral("a"), true);
@@ -52,6 +62,10 @@ void tst_Text::visible_data()
     row("Han", QStringLiteral("山"), true);
     row("private use", QString(QChar(0xe000)), true);
     row("Arabic number sign", QString(QChar(0x0600)), true);
+    row("Kaithi number sign", QString::fromUcs4(U"\U000110bd"), true);
+    row("Braille letter", QStringLiteral("\u2801"), true);
+    row("replacement character", QStringLiteral("\ufffd"), true);
+    row("an emoji to come", QString::fromUcs4(U"\U0001faff"), true);
 }
 
 void tst_Text::visible()
@@ -99,6 +113,15 @@ void tst_Text::isolatesNames_data()
     QTest::newRow("left to right") << QStringLiteral("Ada 1!") << QStringLiteral("Ada 1!");
     QTest::newRow("Arabic") << QStringLiteral("ليلى") << QStringLiteral("\u2068ليلى\u2069");
     QTest::newRow("Hebrew at the end") << QStringLiteral("Ada נ") << QStringLiteral("\u2068Ada נ\u2069");
+    const auto wrapped = [](const char *tag, const char *name) {
+        QTest::newRow(tag) << QString::fromUtf8(name)
+                           << QString(QChar(0x2068) + QString::fromUtf8(name) + QChar(0x2069));
+    };
+    wrapped("Adlam", "𞤀𞤣");
+    wrapped("Rohingya", "𐴀");
+    wrapped("Phoenician at the end", "Ada 𐤀");
+    QTest::newRow("left to right in another plane")
+        << QStringLiteral("𐌀𐌁🦊") << QStringLiteral("𐌀𐌁🦊");
     QTest::newRow("an override") << QStringLiteral("Bob\u202eevE") << QStringLiteral("BobevE");
     QTest::newRow("an end of the isolation")
         << QStringLiteral("ل\u2069\u202ex") << QStringLiteral("\u2068لx\u2069");
@@ -118,6 +141,15 @@ void tst_Text::marksAreStacked_data()
     QTest::newRow("Vietnamese") << QStringLiteral("Nguye\u0302\u0303n") << false;
     QTest::newRow("Hebrew with points") << QStringLiteral("בְּ֑רֵאשִׁ֖ית") << false;
     QTest::newRow("40 marks") << QString(u'Z' + QString(40, QChar(0x0300))) << true;
+    for (const char32_t between :
+         {U'\u200b', U'\u200c', U'\u200d', U'\u2060', U'\u00ad', U'\u034f', U'\ufe0f', U'\U000e0041'})
+        QTest::addRow("40 marks with U+%04X between", unsigned(between))
+            << QString(u'Z' + (QChar(0x0301) + QString::fromUcs4(&between, 1)).repeated(40)) << true;
+    QTest::newRow("marks of other planes")
+        << QString(u'Z' + QString::fromUcs4(U"\U0001e8d0\U0001d167").repeated(20)) << true;
+    QTest::newRow("a mark on each letter") << QStringLiteral("a\u0301").repeated(40) << false;
+    QTest::newRow("variation selectors") << QStringLiteral("❤️").repeated(40) << false;
+    QTest::newRow("Persian with joiners") << QStringLiteral("مِی\u200cخَواهَم") << false;
 }
 
 void tst_Text::marksAreStacked()
