@@ -15,18 +15,20 @@ namespace {
 
 /*!
     Candidates, which trimmed() and target() check. Behind its host a link has what ASCII prints, and letters, marks and digits of
-    any script; punctuation of other scripts, as 。 and ，, ends it.
+    any script; punctuation of other scripts, as 。 and ，, ends it, and so does a comma, semicolon or bar with another link
+    behind it. Only a letter of ASCII in front of http makes it another scheme.
 */
 const QRegularExpression &candidates()
 {
     static const QRegularExpression pattern = [] {
         const QString inside = QStringLiteral(
-            R"((?:(?![<>"`])[!-~]|(?![\x{115f}\x{1160}\x{3164}\x{ffa0}\x{fe00}-\x{fe0f}])(?![!-~])[\p{L}\p{M}\p{N}]))");
+            R"((?:(?![<>"`]|[,;|](?:https?://|www\.))[!-~]|(?![\x{115f}\x{1160}\x{3164}\x{ffa0}\x{fe00}-\x{fe0f}])(?![!-~])[\p{L}\p{M}\p{N}]))");
         return QRegularExpression(
             QStringLiteral(
-                R"((?<![\p{Latin}0-9_@./+\-])(?:https?://%1+)"
-                R"(|(?<!:)(?:www\.(?:[a-z0-9\-]+\.)*[a-z]{2,})"
-                R"(|(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}(?=(?::\d+)?/))(?::\d+)?(?:/%1*)?))")
+                R"((?<![a-z])https?://%1+)"
+                R"(|(?:(?<![\p{Latin}0-9@./])www\.(?:[a-z0-9\-]+\.)*[a-z]{2,})"
+                R"(|(?<![\p{Latin}0-9_@./+\-])(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}(?=(?::\d+)?/)))"
+                R"((?::\d+)?(?:[/?#]%1*)?)")
                 .arg(inside),
             QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     }();
@@ -37,7 +39,7 @@ const QRegularExpression &candidates()
 QStringView withoutForeignHost(QStringView link)
 {
     const auto scheme = link.indexOf(QLatin1StringView("://"));
-    if (scheme < 0)
+    if (scheme < 0 || scheme > 5)
         return link;
     const auto host = scheme + 3;
     qsizetype end = host;
@@ -123,7 +125,8 @@ void appendEscaped(QString &html, QStringView text)
 
 QString linkMarkup(const QString &text)
 {
-    if (!text.contains(u'/') && !text.contains(QLatin1StringView("www."), Qt::CaseInsensitive))
+    const bool tabs = text.contains(u'\t');
+    if (!tabs && !text.contains(u'/') && !text.contains(QLatin1StringView("www."), Qt::CaseInsensitive))
         return {};
     QString html;
     qsizetype done = 0;
@@ -139,7 +142,7 @@ QString linkMarkup(const QString &text)
         html += QStringLiteral("<a href=\"%1\">%2</a>").arg(href, link.toString().toHtmlEscaped());
         done = start + link.size();
     }
-    if (done > 0)
+    if (done > 0 || tabs)
         appendEscaped(html, QStringView(text).sliced(done));
     return html;
 }

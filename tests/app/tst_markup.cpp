@@ -86,6 +86,45 @@ void tst_Markup::linksAreFound_data()
     row("other blanks", "a\u00a0\u202fb\u3000c\td\u2028e www.d.example",
         "a&nbsp;&nbsp;b&nbsp;&nbsp;&nbsp;c&nbsp;&nbsp;&nbsp; d<br>e <a "
         "href=\"https://www.d.example\">www.d.example</a>");
+    linked("list number before it", "1.", "https://example.com/x", "");
+    for (const char *before : {"-", "+", "/", "*", "É", "7", "git+", "=", "ж"})
+        linked(before, before, "https://example.com/x", "");
+    linked("emphasis", "_", "https://example.com/x", "_");
+    row("colon before www", "PR:www.example.com",
+        "PR:<a href=\"https://www.example.com\">www.example.com</a>");
+    row("colon before a bare one", "see:example.com/x",
+        "see:<a href=\"https://example.com/x\">example.com/x</a>");
+    row("emphasis of www", "_www.example.com_", "_<a href=\"https://www.example.com\">www.example.com</a>_");
+    row("query behind the host", "www.example.com?x=1.",
+        "<a href=\"https://www.example.com?x=1\">www.example.com?x=1</a>.");
+    row("fragment behind the host", "www.example.com#x",
+        "<a href=\"https://www.example.com#x\">www.example.com#x</a>");
+    row("question mark behind the host", "www.example.com?",
+        "<a href=\"https://www.example.com\">www.example.com</a>?");
+    row("link in a query", "www.example.com?u=https://b.example/y",
+        "<a "
+        "href=\"https://www.example.com?u=https://b.example/y\">www.example.com?u=https://b.example/y</a>");
+    for (const char *between : {",", ";", "|"}) {
+        const QByteArray first = "https://a.example/x", second = "https://b.example/y";
+        const auto link = [](const QByteArray &one) { return "<a href=\"" + one + "\">" + one + "</a>"; };
+        row(between, (first + between + second).constData(),
+            (link(first) + between + link(second)).constData());
+    }
+    row("comma before www", "https://a.example/x,www.b.example",
+        "<a href=\"https://a.example/x\">https://a.example/x</a>,<a "
+        "href=\"https://www.b.example\">www.b.example</a>");
+    linked("comma inside", "", "https://a.example/x,y;z", "");
+    linked("link in a path", "", "https://web.example/2020/https://b.example/y", "");
+    // Letters are part of a path for GFM, linkify-it and Signal alike, and a label of another script is one of the host.
+    row("Chinese words behind a path", "https://example.com/x谢谢",
+        "<a href=\"https://example.com/x%E8%B0%A2%E8%B0%A2\">https://example.com/x谢谢</a>");
+    row("Japanese words behind a path", "https://example.com/xを見て",
+        "<a href=\"https://example.com/x%E3%82%92%E8%A6%8B%E3%81%A6\">https://example.com/xを見て</a>");
+    row("Korean words behind a path", "https://example.com/x에서",
+        "<a href=\"https://example.com/x%EC%97%90%EC%84%9C\">https://example.com/x에서</a>");
+    row("Chinese label of the host", "https://example.com.谢谢",
+        "<a href=\"https://example.com.xn--lg3aa\">https://example.com.谢谢</a>");
+    row("tab without a link", "a\tb  c\n\td", "a&nbsp;&nbsp;&nbsp; b&nbsp; c<br>&nbsp;&nbsp;&nbsp;&nbsp;d");
     row("an override ends it", "https://a.example/\u202egpj.exe",
         "<a href=\"https://a.example/\">https://a.example/</a>\u202egpj.exe");
 }
@@ -110,7 +149,7 @@ void tst_Markup::plainTextStaysPlain_data()
     row("a user in front", "https://bank.example@evil.example/");
     row("no host", "https:// http://? https:///x");
     row("bare host", "example.org");
-    row("inside a word", "xhttps:// ahttp://b éhttps://a.example");
+    row("inside a word", "xhttps://a.example ahttp://b XHTTPS://c");
 }
 
 void tst_Markup::plainTextStaysPlain()
