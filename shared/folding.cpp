@@ -43,8 +43,31 @@ QLatin1StringView plainLetters(char32_t c)
     }
 }
 
-//! Whether a word may start with \a c, whatever stands before it. Folding takes a Hangul syllable apart.
-bool startsWord(char32_t c)
+bool isApostrophe(char32_t c)
+{
+    return std::ranges::find(unicode::apostrophes, c) != std::end(unicode::apostrophes);
+}
+
+//! Whether \a c shows too little to tell two names apart.
+bool isMinor(char32_t c)
+{
+    switch (QChar::category(c)) {
+    case QChar::Punctuation_Connector:
+    case QChar::Punctuation_Dash:
+    case QChar::Punctuation_Open:
+    case QChar::Punctuation_Close:
+    case QChar::Punctuation_InitialQuote:
+    case QChar::Punctuation_FinalQuote:
+    case QChar::Punctuation_Other:
+    case QChar::Symbol_Modifier:
+        return true;
+    default:
+        return isMark(c) || isApostrophe(c) || QChar::isSpace(c) || unicode::isIn(unicode::invisible, c);
+    }
+}
+
+//! Whether \a c is of a script that needs no blank between words.
+bool isUnspaced(char32_t c)
 {
     switch (QChar::script(c)) {
     case QChar::Script_Han:
@@ -55,11 +78,44 @@ bool startsWord(char32_t c)
     case QChar::Script_Lao:
     case QChar::Script_Khmer:
     case QChar::Script_Myanmar:
-        return true;
     case QChar::Script_Hangul:
-        return c <= 0x115f; // a leading consonant
+        return true;
     default:
-        return false;
+        return c == U'ー';
+    }
+}
+
+//! Whether a word may start with \a c, whatever stands before it. Folding takes a Hangul syllable apart: only its leading
+//! consonant does.
+bool startsWord(char32_t c)
+{
+    return isUnspaced(c) && (QChar::script(c) != QChar::Script_Hangul || c <= 0x115f);
+}
+
+QString withoutNeedlessBlanks(const QString &folded)
+{
+    QString joined;
+    char32_t before = 0;
+    for (qsizetype at = 0; at < folded.size();) {
+        const CodePoint c = codePointAt(folded, at);
+        at += c.units;
+        if (c.value == U' ' && isUnspaced(before) && isUnspaced(codePointAt(folded, at).value))
+            continue;
+        joined += QChar::fromUcs4(c.value);
+        before = c.value;
+    }
+    return joined;
+}
+
+void addStarts(QStringList &starts, const QString &folded)
+{
+    bool first = true; // of a word
+    for (qsizetype at = 0; at < folded.size();) {
+        const CodePoint c = codePointAt(folded, at);
+        if (c.value != U' ' && (first || startsWord(c.value)))
+            starts.append(folded.mid(at));
+        first = c.value == U' ';
+        at += c.units;
     }
 }
 
@@ -72,9 +128,10 @@ QString foldedHandle(const QString &handle)
 
 QString foldedForSearch(const QString &text)
 {
-    QString folded;
+    QString folded, joined = text;
+    joined.removeIf([](QChar c) { return isApostrophe(c.unicode()); });
     // Qt folds letter by letter; only upper case knows that ß is SS.
-    const auto letters = text.normalized(QString::NormalizationForm_KD).toUpper().toCaseFolded().toUcs4();
+    const auto letters = joined.normalized(QString::NormalizationForm_KD).toUpper().toCaseFolded().toUcs4();
     for (const char32_t c : letters) {
         if (const auto plain = plainLetters(c); !plain.isEmpty())
             folded += plain;
@@ -83,7 +140,7 @@ QString foldedForSearch(const QString &text)
         else if (!isMark(c))
             folded += u' ';
     }
-    folded = folded.simplified();
+    folded = withoutNeedlessBlanks(folded.simplified());
     // A name may have no letter at all.
     return folded.isEmpty() ? text.simplified() : folded;
 }
@@ -92,7 +149,7 @@ QString lookAlikeKey(const QString &name)
 {
     QString key;
     for (const char32_t c : name.normalized(QString::NormalizationForm_KD).toUcs4()) {
-        if (isMark(c) || QChar::isSpace(c) || unicode::isIn(unicode::invisible, c))
+        if (isMinor(c))
             continue;
         const auto known =
             std::lower_bound(std::begin(unicode::lookAlikes), std::end(unicode::lookAlikes), c,
@@ -102,28 +159,30 @@ QString lookAlikeKey(const QString &name)
         else
             key += QChar::fromUcs4(QChar::toCaseFolded(c));
     }
+    if (key.isEmpty())
+        return name.simplified();
     for (const QChar one : {u'l', u'1', u'|'})
         key.replace(one, u'i');
-    return key.replace(u'0', u'o');
+    return key.replace(u'0', u'o').replace(QLatin1StringView("rn"), QLatin1StringView("m"));
 }
 
-QStringList wordStarts(const QString &folded)
+QStringList wordStarts(const QString &name)
 {
     QStringList starts;
-    bool first = true; // of a word
-    for (qsizetype at = 0; at < folded.size();) {
-        const CodePoint c = codePointAt(folded, at);
-        if (c.value != U' ' && (first || startsWord(c.value)))
-            starts.append(folded.mid(at));
-        first = c.value == U' ';
-        at += c.units;
+    QString apart = name;
+    for (QChar &c : apart) {
+        if (isApostrophe(c.unicode()))
+            c = u' ';
     }
+    addStarts(starts, foldedForSearch(name));
+    if (apart != name)
+        addStarts(starts, foldedForSearch(apart));
     return starts;
 }
 
 QStringList searchStarts(const QString &handle, const QString &name)
 {
-    QStringList starts = wordStarts(foldedForSearch(name));
+    QStringList starts = wordStarts(name);
     starts.prepend(foldedForSearch(handle));
     starts.removeDuplicates();
     return starts;

@@ -17,7 +17,7 @@ int nameRank(const QString &name, const QString &query)
         return 0;
     if (has.startsWith(wanted))
         return 1;
-    const QStringList words = wordStarts(has);
+    const QStringList words = wordStarts(name);
     const auto starts = [&words](const QString &start) {
         return std::any_of(words.begin(), words.end(),
                            [&](const QString &word) { return word.startsWith(start); });

@@ -210,7 +210,7 @@ void tst_Schema::allEditsInAnOldFileAreBlankedWithTheirMessage()
 
 void tst_Schema::namesInAnOldFileAreFoldedAnew()
 {
-    load(path(), QStringLiteral(":/schema/version4.sql"));
+    load(path(), QStringLiteral(":/schema/version7.sql"));
     {
         Database db(path(), Database::Access::ReadWrite);
         const QVariant old = column::of(QStringLiteral("bøb")), bob = column::of(namedId<UserId>("bob"));

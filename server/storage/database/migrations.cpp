@@ -236,8 +236,10 @@ void version7(Database &db)
 }
 
 //! What members who join a group see of it, and the first entry that each member sees. Everybody has seen all until now.
+//! Names are folded as folding.h does now.
 void version8(Database &db)
 {
+    foldNames(db);
     db.run(QStringLiteral("ALTER TABLE conversation ADD COLUMN history_access INTEGER NOT NULL DEFAULT 0"));
     db.run(QStringLiteral("ALTER TABLE member ADD COLUMN visible_from BIGINT NOT NULL DEFAULT 1"));
 }
