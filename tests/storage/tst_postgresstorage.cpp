@@ -396,12 +396,27 @@ void tst_PostgresStorage::anOlderDatabaseIsBroughtUpToDate()
         {id, column::of(QStringLiteral("x")), column::of(QStringLiteral("x")),
          column::of(QStringLiteral("Bøb")), old, QByteArray("hash")});
     db.run(QStringLiteral("INSERT INTO account_start (start, account) VALUES (?, ?)"), {old, id});
+    const QString heart = QStringLiteral("❤");
+    for (const QString &emoji : {heart, QStringLiteral("hello")})
+        db.run(QStringLiteral(
+                   "INSERT INTO reaction (conversation, target, emoji, account, seq) VALUES (1, 2, ?, ?, 3)"),
+               {column::of(emoji), id});
+    db.run(QStringLiteral(
+               "INSERT INTO entry (id, conversation, seq, kind, sent_at, written_at, messages, text, target, "
+               "withdrawn, role, previous) VALUES (1, 1, 3, 3, 1, 1, 1, ?, 2, 0, 0, 2)"),
+           {column::of(heart)});
     QVERIFY(!db.fault());
 
     const auto node = opened(address, m_clock);
     const auto found = valueOf(answerTo<std::vector<User>>(
         [&](auto done) { node->stores().accounts.search(QStringLiteral("bob"), 10, done); }));
     QCOMPARE(found.size(), std::size_t(1));
+    for (const char *sql : {"SELECT emoji FROM reaction", "SELECT text FROM entry"}) {
+        Rows rows = db.run(QString::fromLatin1(sql));
+        QVERIFY(rows.next());
+        QCOMPARE(rows.text(0), QStringLiteral("❤️"));
+        QVERIFY(!rows.next());
+    }
     const auto relations = [&](const QString &names) {
         return number(db, QStringLiteral("SELECT count(*) FROM pg_class WHERE relname IN (%1)").arg(names));
     };

@@ -131,6 +131,7 @@ private Q_SLOTS:
     void aMigratedOldFileEqualsAFreshOne();
     void allEditsInAnOldFileAreBlankedWithTheirMessage();
     void namesInAnOldFileAreFoldedAnew();
+    void reactionsInAnOldFileAreSpelledAnew();
     void everybodyComesByNameWithoutASort();
     void shownKindsAreThoseThatFilesWereWrittenWith();
     void stepsAreDoneOnceEach();
@@ -232,6 +233,49 @@ void tst_Schema::namesInAnOldFileAreFoldedAnew()
     Database db(path(), Database::Access::ReadOnly);
     QCOMPARE(firstColumn(db, QStringLiteral("SELECT folded_name FROM account ORDER BY folded_name")),
              (std::vector<QByteArray>{"ada lovelace", "bob"}));
+}
+
+void tst_Schema::reactionsInAnOldFileAreSpelledAnew()
+{
+    const QString old = QStringLiteral("❤"), heart = QStringLiteral("❤️"), thumb = QStringLiteral("👍");
+    const auto garden = namedId<ConversationId>("garden");
+    const auto ada = namedId<UserId>("Ada"), bob = namedId<UserId>("bob");
+    load(path(), QStringLiteral(":/schema/version1.sql")); // which has no index yet
+    {
+        Database db(path(), Database::Access::ReadWrite);
+        Seq seq = 8;
+        const auto react = [&](UserId user, const QString &text) {
+            ++seq;
+            db.run(QStringLiteral("INSERT INTO entry (conversation, seq, kind, author, sent_at, written_at, "
+                                  "messages, text, "
+                                  "target, withdrawn, role, previous) VALUES (3, ?, 3, ?, 1700000000008, 0, "
+                                  "3, ?, 2, 0, 0, 8)"),
+                   {column::of(seq), column::of(user), column::of(text)});
+            db.run(QStringLiteral("INSERT INTO reaction (conversation, target, emoji, account, seq) "
+                                  "VALUES (3, 2, ?, ?, ?)"),
+                   {column::of(text), column::of(user), column::of(seq)});
+        };
+        react(ada, old);
+        react(bob, heart);
+        react(bob, old);
+        react(bob, QStringLiteral("hello"));
+        db.run(QStringLiteral("UPDATE conversation SET head = 12, sent_at = 1700000000008 WHERE key = 3"));
+        QVERIFY(!db.fault());
+    }
+    ManualClock clock;
+    const auto storage = SqliteStorage::open(path(), clock);
+    QVERIFY(storage);
+    const Stores stores = (*storage)->stores();
+    const auto reactions = [&] { return readPage(stores, {garden, 0, 0, 10, 10}).messages.at(1).reactions; };
+    QCOMPARE(reactions(), (std::vector<Reaction>{{thumb, {ada}, {4}}, {heart, {ada, bob}, {9, 10}}}));
+    const auto log = readLog(stores, garden, 8);
+    for (const std::size_t at : {0, 1, 2})
+        QCOMPARE(log.at(at).text, heart);
+    QVERIFY(log.at(3).withdrawn);
+    NewEntry withdrawal = reaction(garden, ada, 2, heart);
+    withdrawal.entry.withdrawn = true;
+    write(stores, {{}, {withdrawal}});
+    QCOMPARE(reactions(), (std::vector<Reaction>{{thumb, {ada}, {4}}, {heart, {bob}, {10}}}));
 }
 
 void tst_Schema::everybodyComesByNameWithoutASort()

@@ -2,6 +2,7 @@
 #include "server/storage/database/migrations.h"
 
 #include "server/storage/database/databaseid.h"
+#include "shared/emoji.h"
 #include "shared/folding.h"
 
 #include <QRandomGenerator>
@@ -235,11 +236,56 @@ void version7(Database &db)
            {column::of(newId<EpochId>()), key});
 }
 
+//! Spells reactions as asOneEmoji() does, so that all spellings of an emoji are one reaction. What is no emoji is withdrawn: no
+//! client can do that.
+void respellReactions(Database &db)
+{
+    struct Other {
+        QString emoji;
+        std::array<QVariant, 4> key; // conversation, target, account, seq; or the entry's id
+    };
+    std::vector<Other> reactions, entries;
+    {
+        Rows rows = db.run(QStringLiteral("SELECT emoji, conversation, target, account, seq FROM reaction"));
+        while (rows.next()) {
+            if (const QString emoji = rows.text(0); asOneEmoji(emoji) != emoji)
+                reactions.push_back({emoji,
+                                     {column::of(rows.number(1)), column::of(rows.number(2)), rows.bytes(3),
+                                      column::of(rows.number(4))}});
+        }
+    }
+    for (const auto &[emoji, key] : reactions) {
+        const auto &[conversation, target, account, seq] = key;
+        db.run(
+            QStringLiteral(
+                "DELETE FROM reaction WHERE conversation = ? AND target = ? AND emoji = ? AND account = ?"),
+            {conversation, target, column::of(emoji), account});
+        if (const auto spelled = asOneEmoji(emoji))
+            db.run(QStringLiteral("INSERT INTO reaction (conversation, target, emoji, account, seq) "
+                                  "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
+                   {conversation, target, column::of(*spelled), account, seq});
+    }
+    {
+        Rows rows = db.run(QStringLiteral("SELECT text, id FROM entry WHERE kind = 3"));
+        while (rows.next()) {
+            if (const QString emoji = rows.text(0); asOneEmoji(emoji) != emoji)
+                entries.push_back({emoji, {column::of(rows.number(1))}});
+        }
+    }
+    for (const auto &[emoji, key] : entries) {
+        if (const auto spelled = asOneEmoji(emoji))
+            db.run(QStringLiteral("UPDATE entry SET text = ? WHERE id = ?"), {column::of(*spelled), key[0]});
+        else
+            db.run(QStringLiteral("UPDATE entry SET withdrawn = 1 WHERE id = ?"), {key[0]});
+    }
+}
+
 //! What members who join a group see of it, and the first entry that each member sees. Everybody has seen all until now.
-//! Names are folded as folding.h does now.
+//! Names are folded, and reactions spelled, as folding.h and emoji.h do now.
 void version8(Database &db)
 {
     foldNames(db);
+    respellReactions(db);
     db.run(QStringLiteral("ALTER TABLE conversation ADD COLUMN history_access INTEGER NOT NULL DEFAULT 0"));
     db.run(QStringLiteral("ALTER TABLE member ADD COLUMN visible_from BIGINT NOT NULL DEFAULT 1"));
 }
