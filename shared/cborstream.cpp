@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/cborstream.h"
 
+#include <QCborValue>
+#include <QUtf8StringView>
+
 namespace kith::cbor {
 
 namespace {
 
 constexpr int endless =
     31; // the length of a string, array or map that a break ends; in Major::Simple the break itself
+
+//! The same bytes for each encoding of an item.
+QByteArray oneSpelling(QByteArrayView item)
+{
+    Input input(item);
+    if (const bool negative = input.is(Major::Negative);
+        input.isInteger()) { // QCborValue rounds those above 2^63
+        std::uint64_t value = 0;
+        input.readInteger(value);
+        return QByteArray(negative ? "-" : "+") + QByteArray::number(quint64(value));
+    }
+    return QCborValue::fromCbor(item.toByteArray()).toCbor();
+}
 
 } // namespace
 
@@ -31,12 +47,14 @@ bool Input::readHead(Head &head)
     return !isShortSimple || broken();
 }
 
-bool Input::take(std::uint64_t size, QByteArrayView &string)
+bool Input::take(const Head &head, QByteArrayView &string)
 {
-    if (size > std::uint64_t(m_end - m_at))
+    if (head.value > std::uint64_t(m_end - m_at))
         return broken();
-    string = QByteArrayView(m_at, qsizetype(size));
-    m_at += size;
+    string = QByteArrayView(m_at, qsizetype(head.value));
+    m_at += head.value;
+    m_invalidText |=
+        head.major == Major::Text && !QUtf8StringView(string.data(), string.size()).isValidUtf8();
     return true;
 }
 
@@ -55,11 +73,11 @@ bool Input::readString(QByteArrayView &string, QByteArray &joined)
     if (!readHead(whole))
         return false;
     if (!whole.open)
-        return take(whole.value, string);
+        return take(whole, string);
     joined.clear();
     while (!isBreak()) {
         Head part;
-        if (!readHead(part) || part.major != whole.major || part.open || !take(part.value, string))
+        if (!readHead(part) || part.major != whole.major || part.open || !take(part, string))
             return broken();
         joined.append(string);
     }
@@ -117,13 +135,20 @@ bool Input::skip(int depth)
 
 bool Input::skipName(NameSet &names, int depth)
 {
-    if (!is(Major::Text))
-        return skip(depth);
     QByteArrayView name;
-    QByteArray joined;
-    if (!readString(name, joined))
-        return false;
-    insert(names, name, joined);
+    QByteArray own;
+    if (is(Major::Text)) {
+        if (!readString(name, own))
+            return false;
+    } else {
+        own = QByteArray(1, '\xff'); // no text has it
+        const std::uint8_t *const start = m_at;
+        if (!skip(depth))
+            return false;
+        own += oneSpelling(QByteArrayView(start, m_at - start));
+        name = own;
+    }
+    insert(names, name, own);
     return true;
 }
 

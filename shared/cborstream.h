@@ -92,7 +92,11 @@ public:
     };
 
     bool isBroken() const { return m_broken; }
-    bool repeatsName() const { return m_repeatsName; } //!< of a map that was skipped, or of insert()
+    bool repeatsName() const
+    {
+        return m_repeatsName;
+    } //!< of a map that was skipped, of insert() or of skipName()
+    bool hasInvalidText() const { return m_invalidText; } //!< a text that was read or skipped is not UTF-8
     bool atEnd() const { return m_at == m_end; }
     bool isBool() const { return m_at < m_end && (*m_at == 0xf4 || *m_at == 0xf5); }
     bool is(Major major) const { return m_at < m_end && *m_at >> 5 == int(major); }
@@ -103,7 +107,8 @@ public:
     //! Sets \a value to the encoded number; a negative number n is encoded as -1 - n.
     bool readInteger(std::uint64_t &value);
 
-    //! Reads bytes or text. \a string points into the input, or into \a joined where the string came in parts.
+    //! Reads bytes or text. \a string points into the input, or into \a joined where the string came in parts. Each part of
+    //! a text is UTF-8 by itself.
     bool readString(QByteArrayView &string, QByteArray &joined);
 
     bool enter(Container &container);
@@ -120,6 +125,9 @@ public:
     //! Skips one item with all that is in it, at most \a depth containers and tags deep.
     bool skip(int depth);
 
+    //! The same for the name of a map, which it notes. A name may be of any type.
+    bool skipName(NameSet &names, int depth);
+
 private:
     struct Head {
         Major major = Major::Unsigned;
@@ -128,8 +136,7 @@ private:
     };
 
     bool readHead(Head &head);
-    bool skipName(NameSet &names, int depth);
-    bool take(std::uint64_t size, QByteArrayView &string);
+    bool take(const Head &head, QByteArrayView &string);
     bool isBreak() const { return m_at < m_end && *m_at == 0xff; }
     bool broken()
     {
@@ -141,6 +148,7 @@ private:
     const std::uint8_t *m_end;
     bool m_broken = false;
     bool m_repeatsName = false;
+    bool m_invalidText = false;
 };
 
 } // namespace kith::cbor

@@ -200,7 +200,7 @@ public:
         while (m_in.hasNext(map)) {
             std::string_view name;
             if (!m_in.is(Major::Text)) {
-                if (!skip() || !skip())
+                if (!m_in.skipName(names, depth) || !skip())
                     return false;
                 continue;
             }
@@ -213,13 +213,11 @@ public:
         return wellFormed();
     }
 
-    bool skip()
-    {
-        constexpr int depth = 16; // deeper than any frame; bounds the recursion
-        return m_in.skip(depth);
-    }
+    bool skip() { return m_in.skip(depth); }
 
 private:
+    static constexpr int depth = 16; // deeper than any frame; bounds the recursion
+
     //! Valid until the next name is read.
     bool readName(std::string_view &to)
     {

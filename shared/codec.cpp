@@ -65,6 +65,11 @@ Rejected rejected(ErrorCode code, const QString &message, std::int64_t number = 
     return {{code, message, 0}, number, false};
 }
 
+Error invalidText()
+{
+    return {ErrorCode::InvalidText, QStringLiteral("a text is not valid Unicode"), 0};
+}
+
 /*!
     The frame whose \a type and \a number were read. \a repeatsName: one of its objects has a name twice. \a read reads
     the body and returns its error, if any.
@@ -127,15 +132,12 @@ std::variant<Frame, Rejected> decodeJson(const QByteArray &bytes, std::string_vi
         goodNumber = true;
         number = 0; // which of them it is nobody knows
     }
-    return decodeBody<Frame>(
-        type, goodNumber ? std::optional(number) : std::nullopt, numberName, document.repeatsName(),
-        [&](auto &body) -> std::optional<Error> {
-            if (!reader.read(document.root(), body))
-                return reader.error();
-            if (!document.hasValidText())
-                return Error{ErrorCode::InvalidText, QStringLiteral("a text is not valid Unicode"), 0};
-            return std::nullopt;
-        });
+    return decodeBody<Frame>(type, goodNumber ? std::optional(number) : std::nullopt, numberName,
+                             document.repeatsName(), [&](auto &body) -> std::optional<Error> {
+                                 if (!reader.read(document.root(), body))
+                                     return reader.error();
+                                 return document.hasValidText() ? std::nullopt : std::optional(invalidText());
+                             });
 }
 
 template <typename Frame>
@@ -180,8 +182,9 @@ std::variant<Frame, Rejected> decodeCbor(const QByteArray &bytes, std::string_vi
                              input.repeatsName(), [&](auto &body) -> std::optional<Error> {
                                  cbor::Input again(bytes);
                                  cbor::Reader bodyReader(again, unknownNames<Frame>);
-                                 return bodyReader.read(body) ? std::nullopt
-                                                              : std::optional(bodyReader.error());
+                                 if (!bodyReader.read(body))
+                                     return bodyReader.error();
+                                 return input.hasInvalidText() ? std::optional(invalidText()) : std::nullopt;
                              });
 }
 

@@ -34,6 +34,8 @@ private Q_SLOTS:
     void unknownNamesOfAClientAreErrors();
     void badFramesAreRejected_data();
     void badFramesAreRejected();
+    void unknownCborIsIgnored_data();
+    void unknownCborIsIgnored();
     void repeatedNameKeepsTheConnection();
 
 private:
@@ -340,6 +342,41 @@ void tst_Codec::badFramesAreRejected_data()
     cbor("unknown name twice", QByteArray::fromHex("a3 6474797065 666c6f676f7574 6161 01 6161 02"), false);
     cbor("unknown name twice inside",
          QByteArray::fromHex("a2 6474797065 666c6f676f7574 6161 81 a2 6162 01 6162 02"), false);
+    const auto unknown = [&](const char *name, const QByteArray &hex, ErrorCode code) {
+        cbor(name, QByteArray::fromHex("6474797065 666c6f676f7574" + hex).prepend(char(0xa2)), false, code);
+    };
+    unknown("unknown text that is not UTF-8", "6161 62c328", ErrorCode::InvalidText);
+    unknown("unknown text that is not UTF-8 inside", "6161 81 a1 01 61ff", ErrorCode::InvalidText);
+    unknown("unknown text with half a surrogate pair", "6161 63eda080", ErrorCode::InvalidText);
+    unknown("unknown name that is not UTF-8", "61ff 01", ErrorCode::InvalidText);
+    unknown("unknown name that is not UTF-8 inside", "6161 a1 61ff 01", ErrorCode::InvalidText);
+    unknown("name that is an array with a text that is not UTF-8", "81 61ff 01", ErrorCode::InvalidText);
+    unknown("character in two parts", "6161 7f 61c3 61bc ff", ErrorCode::InvalidText);
+    unknown("character in two parts of a name", "7f 61c3 61bc ff 01", ErrorCode::InvalidText);
+    cbor("character in two parts of a field",
+         QByteArray::fromHex(
+             "a3 6474797065 656c6f67696e 6668616e646c65 7f 61c3 61bc ff 6870617373776f7264 6178"),
+         false, ErrorCode::InvalidText);
+    for (const auto &[name, key, other] :
+         {std::tuple{"integer", "01", "01"},
+          {"integer, once in two bytes", "01", "1801"},
+          {"greatest integer", "1bffffffffffffffff", "1bffffffffffffffff"},
+          {"negative integer", "20", "3800"},
+          {"bytes", "4161", "4161"},
+          {"bytes, once in parts", "4161", "5f4161ff"},
+          {"boolean", "f5", "f5"},
+          {"null", "f6", "f6"},
+          {"simple value", "f0", "f0"},
+          {"number with a fraction", "f93c00", "fb3ff0000000000000"},
+          {"great number", "c249010000000000000000", "c249010000000000000000"},
+          {"array", "8101", "9f01ff"},
+          {"map", "a10102", "bf0102ff"}}) {
+        const QByteArray pairs = QByteArray(key) + "01" + other + "02";
+        cbor(qPrintable(QStringLiteral("%1 twice").arg(QLatin1String(name))),
+             QByteArray::fromHex("a3 6474797065 666c6f676f7574" + pairs), false);
+        unknown(qPrintable(QStringLiteral("%1 twice inside").arg(QLatin1String(name))), "6161 a2" + pairs,
+                ErrorCode::BadRequest);
+    }
     cbor("empty", "", true);
     cbor("cut", QByteArray::fromHex("a1647479706566"), true);
     cbor("cut between two fields", QByteArray::fromHex("a264747970656a67657444657669636573"), true);
@@ -363,6 +400,29 @@ void tst_Codec::badFramesAreRejected()
     QCOMPARE(std::get<Rejected>(got).malformed, malformed);
     QCOMPARE(int(std::get<Rejected>(got).error.code), code);
     QVERIFY(!std::get<Rejected>(got).error.message.isEmpty());
+}
+
+void tst_Codec::unknownCborIsIgnored_data()
+{
+    QTest::addColumn<QByteArray>("pairs");
+    QTest::newRow("text in parts") << QByteArray("6161 7f 62c3bc 6162 60 ff 6162 01");
+    QTest::newRow("name in parts") << QByteArray("7f 62c3bc 6162 ff 01 6162 01");
+    QTest::newRow("bytes that are no text") << QByteArray("6161 41ff 6162 5f41c341bcff");
+    QTest::newRow("integers") << QByteArray("01 01 20 01");
+    QTest::newRow("greatest integers") << QByteArray("1bffffffffffffffff 01 1bfffffffffffffffe 01");
+    QTest::newRow("a bignum and another") << QByteArray("c24101 01 c34101 01");
+    QTest::newRow("text and bytes") << QByteArray("6161 01 4161 01");
+    QTest::newRow("text and the integer with its byte") << QByteArray("6101 01 01 01");
+    QTest::newRow("boolean and null") << QByteArray("f5 01 f6 01");
+    QTest::newRow("the same in two maps") << QByteArray("6161 a1 01 01 6162 a1 01 01");
+}
+
+void tst_Codec::unknownCborIsIgnored()
+{
+    QFETCH(QByteArray, pairs);
+    const auto got =
+        decodeRequest(QByteArray::fromHex("a3 6474797065 666c6f676f7574" + pairs), Encoding::Cbor);
+    QVERIFY(std::holds_alternative<Request>(got));
 }
 
 void tst_Codec::repeatedNameKeepsTheConnection()
