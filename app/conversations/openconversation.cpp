@@ -199,7 +199,7 @@ void OpenConversation::setRole(const QString &userId, const QString &role)
 
 void OpenConversation::rename(const QString &title)
 {
-    const QString trimmed = title.simplified();
+    const QString trimmed = title.trimmed();
     if (hasVisible(trimmed) && trimmed != m_info.title)
         ask(request::SetTitle{m_id, trimmed});
 }

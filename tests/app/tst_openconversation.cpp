@@ -113,7 +113,7 @@ void tst_OpenConversation::membersAreManagedThroughTheServer()
     m_open->removeMember(toText(bob));
     m_open->setRole(toText(cleo), QStringLiteral("admin"));
     m_open->setRole(toText(cleo), QStringLiteral("king"));
-    m_open->rename(QStringLiteral("  The   crew "));
+    m_open->rename(QStringLiteral("  The\u00a0crew\u202f: a  b "));
     m_open->rename(QStringLiteral("Harbour crew"));
     m_open->leave();
     QCOMPARE(asked.size(), std::size_t(5));
@@ -121,7 +121,7 @@ void tst_OpenConversation::membersAreManagedThroughTheServer()
     QVERIFY((std::get<request::RemoveMember>(asked[1].request) == request::RemoveMember{crew, bob}));
     QVERIFY((std::get<request::SetRole>(asked[2].request) == request::SetRole{crew, cleo, Role::Admin}));
     QVERIFY((std::get<request::SetTitle>(asked[3].request)
-             == request::SetTitle{crew, QStringLiteral("The crew")}));
+             == request::SetTitle{crew, QStringLiteral("The\u00a0crew\u202f: a  b")}));
     QVERIFY((std::get<request::RemoveMember>(asked[4].request) == request::RemoveMember{crew, ada}));
 }
 
