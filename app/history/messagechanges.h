@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/emoji.h"
 #include "shared/types.h"
 
 #include <algorithm>
@@ -51,7 +52,8 @@ inline void change(Message &message, const Entry &entry)
     if (message.deleted || (entry.kind != EntryKind::Delete && entry.text.isEmpty()))
         return;
     if (entry.kind == EntryKind::Reaction) {
-        setReaction(message.reactions, entry.text, entry.author, !entry.withdrawn, entry.seq);
+        setReaction(message.reactions, asOneEmoji(entry.text).value_or(entry.text), entry.author,
+                    !entry.withdrawn, entry.seq);
     } else if (entry.kind == EntryKind::Delete) {
         redact(message);
     } else if (entry.kind == EntryKind::Edit && entry.seq > message.edited) {

@@ -1,19 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/history/messagetable.h"
 
+#include "app/history/messagechanges.h"
 #include "shared/cborvalue.h"
+#include "shared/emoji.h"
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace kith {
 
 namespace {
 
+//! Earlier servers kept each spelling of an emoji, and words. What is no emoji and has no letter may be one for a later server.
+void respell(std::vector<Reaction> &reactions)
+{
+    const auto isSpelled = [](const Reaction &one) { return asOneEmoji(one.emoji) == one.emoji; };
+    if (std::ranges::all_of(reactions, isSpelled))
+        return;
+    const auto stored = std::exchange(reactions, {});
+    for (const auto &[emoji, users, seqs] : stored) {
+        const auto spelled = asOneEmoji(emoji);
+        if (!spelled && std::ranges::any_of(emoji, [](QChar c) { return c.isLetter(); }))
+            continue;
+        for (std::size_t i = 0; i < users.size(); ++i)
+            setReaction(reactions, spelled.value_or(emoji), users[i], true, i < seqs.size() ? seqs[i] : 0);
+    }
+}
+
 void append(std::vector<Message> &messages, const QSqlQuery &query)
 {
-    if (const auto message = cbor::decode<Message>(query.value(0).toByteArray(), UnknownNames::AreKept))
-        messages.push_back(*message);
+    auto message = cbor::decode<Message>(query.value(0).toByteArray(), UnknownNames::AreKept);
+    if (!message)
+        return;
+    respell(message->reactions);
+    messages.push_back(*message);
 }
 
 } // namespace

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aPageThatWouldLeaveAHoleIsDropped();
     void skippingLeavesOnlyTheLastMessage();
     void whoReactedFirstStandsFirst();
+    void reactionsOfEarlierServersAreSpelledAsOne();
     void whatAnotherDeviceDidBeforeCountsAsBefore();
     void whoLeftIsNoMember();
     void whoWasRemovedIsToldByWhom();
@@ -254,6 +255,24 @@ void tst_History::whoReactedFirstStandsFirst()
     QCOMPARE(m_changed.back().message.reactions, all);
     apply({{adaAndBob, change(4, ada, EntryKind::Reaction, 1, thumb, 1)}});
     QCOMPARE(newest(*m_history, adaAndBob).messages[0].message.reactions, all);
+}
+
+void tst_History::reactionsOfEarlierServersAreSpelledAsOne()
+{
+    const QString old = QStringLiteral("❤"), heart = QStringLiteral("❤️");
+    Message stored = message(text(1, bob, QStringLiteral("hi")));
+    stored.reactions = {
+        {old, {ada, bob}, {3, 6}}, {heart, {bob}, {4}}, {QStringLiteral("hello"), {bob}, {5}}};
+    applyConversation(direct(6));
+    store([&](QObject *context, auto done) {
+        m_history->serverUpdates().applyPage({adaAndBob, {stored}, false, users()}, 6, context, done);
+    });
+    QCOMPARE(newest(*m_history, adaAndBob).messages.back().message.reactions,
+             (std::vector<Reaction>{{heart, {ada, bob}, {3, 4}}}));
+    Entry withdrawal = change(7, bob, EntryKind::Reaction, 1, old, 1);
+    withdrawal.withdrawn = true;
+    apply({{adaAndBob, withdrawal}});
+    QCOMPARE(m_changed.back().message.reactions, (std::vector<Reaction>{{heart, {ada}, {3}}}));
 }
 
 void tst_History::whatAnotherDeviceDidBeforeCountsAsBefore()
