@@ -111,6 +111,13 @@ void PeopleModel::refresh()
     for (Found &one : found)
         rows.push_back(std::move(one.row));
     setRows(m_rows, std::move(rows));
+    QStringList titles;
+    for (const UserId user : m_selected)
+        titles.append(identityOf(m_history->user(user), *m_history).title);
+    if (m_selectedTitles != titles) {
+        m_selectedTitles = titles;
+        Q_EMIT selectionChanged();
+    }
 }
 
 QStringList PeopleModel::exclude() const
@@ -150,7 +157,6 @@ void PeopleModel::toggle(const QString &userId)
     if (!std::erase(m_selected, *user))
         m_selected.push_back(*user);
     refresh();
-    Q_EMIT selectionChanged();
 }
 
 int PeopleModel::rowCount(const QModelIndex &parent) const

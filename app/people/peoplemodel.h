@@ -39,6 +39,7 @@ class PeopleModel : public kith::RowModel
     Q_PROPERTY(QStringList exclude READ exclude WRITE setExclude NOTIFY excludeChanged)
     Q_PROPERTY(QStringList selectedIds READ selectedIds NOTIFY selectionChanged)
     Q_PROPERTY(QStringList selectedNames READ selectedNames NOTIFY selectionChanged)
+    Q_PROPERTY(QStringList selectedTitles READ selectedTitles NOTIFY selectionChanged)
 
 public:
     enum Role { UserIdRole = Qt::UserRole, Name, Handle, Initials, ColorIndex, PresenceRole, Selected };
@@ -62,6 +63,10 @@ public:
     void setExclude(const QStringList &userIds);
     QStringList selectedIds() const; //!< in the order of selection
     QStringList selectedNames() const;
+    QStringList selectedTitles() const
+    {
+        return m_selectedTitles;
+    } //!< with the handle beside names that look alike
     Q_INVOKABLE void toggle(const QString &userId);
     //! Asks the server once more, for who came meanwhile.
     Q_INVOKABLE void askAgain();
@@ -84,6 +89,7 @@ private:
     std::vector<PersonRow> m_rows;
     std::vector<UserId> m_excluded;
     std::vector<UserId> m_selected;
+    QStringList m_selectedTitles;
     QString m_query;
     int m_asked = 0; //!< earlier answers are ignored
     bool m_busy = false;

@@ -70,7 +70,7 @@ FocusScope {
             Repeater {
                 id: chips
 
-                model: root.ticks && root.people ? root.people.selectedNames : []
+                model: root.ticks && root.people ? root.people.selectedTitles : []
 
                 PersonChip {
                     required property string modelData

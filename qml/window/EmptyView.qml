@@ -90,7 +90,7 @@ Item {
 
                     width: ListView.view.width
                     height: Theme.size.settingsRow
-                    detail: presence === "online" ? qsTr("Online") : qsTr("@%1").arg(handle)
+                    detail: (presence === "online" ? qsTr("Online · @%1") : qsTr("@%1")).arg(handle)
                     onClicked: root.app.openDirect(userId)
                     trailing: KithText {
                         style: Theme.type.secondaryMedium

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void whatCouldNotBeAskedIsAskedOnceConnected();
     void whoCameMeanwhileIsFound();
     void whatIsChosenStaysChosen();
+    void chosenLookAlikesHaveTheHandle();
     void theSwitcherShowsTheLatestFirst();
     void theSwitcherFindsConversationsAndPeople();
     void theSwitcherSaysWhereARowLeads();
@@ -131,6 +132,23 @@ void tst_PeopleModel::whatIsChosenStaysChosen()
     model->toggle(toText(cleo));
     QCOMPARE(model->selectedIds(), QStringList({toText(bob)}));
     QCOMPARE(changed.count(), 3);
+}
+
+void tst_PeopleModel::chosenLookAlikesHaveTheHandle()
+{
+    const auto model = make<PeopleModel>();
+    model->toggle(toText(bob));
+    QCOMPARE(model->selectedTitles(), QStringList({QStringLiteral("Bob Bean")}));
+    QSignalSpy changed(model.get(), &PeopleModel::selectionChanged);
+    const UserId other = newId<UserId>();
+    m_world->history.serverUpdates().applyUsers(
+        {{other, QStringLiteral("bob2"), QStringLiteral("Воb Bean")}});
+    m_world->settle();
+    QCOMPARE(changed.count(), 1);
+    model->toggle(toText(other));
+    QCOMPARE(model->selectedTitles(),
+             QStringList({QStringLiteral("Bob Bean (@bob)"), QStringLiteral("Воb Bean (@bob2)")}));
+    QCOMPARE(model->selectedNames(), QStringList({QStringLiteral("Bob Bean"), QStringLiteral("Воb Bean")}));
 }
 
 void tst_PeopleModel::theSwitcherShowsTheLatestFirst()

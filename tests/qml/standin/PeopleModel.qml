@@ -8,6 +8,7 @@ RowsModel {
     property bool more: false
     property var selectedIds: []
     property var selectedNames: []
+    property var selectedTitles: selectedNames
     property var exclude: []
 
     // As the client's: what is found stays, the rest goes.
