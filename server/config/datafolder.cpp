@@ -127,10 +127,11 @@ Result<FolderIdentity> readIdentity(const QString &folder)
     if (!file.exists())
         return FolderIdentity{};
     const bool isOpen = file.open(QIODevice::ReadOnly);
-    const auto id = idFromText<DatabaseId>(QString::fromUtf8(file.readLine(100)).trimmed());
-    const QString place = QString::fromUtf8(file.readLine(1000)).trimmed();
-    const QList<QByteArray> last = file.readLine(100).trimmed().split(' ');
-    if (!isOpen || !id || place.isEmpty())
+    const auto line = [&](qint64 most) { return isOpen ? file.readLine(most).trimmed() : QByteArray(); };
+    const auto id = idFromText<DatabaseId>(QString::fromUtf8(line(100)));
+    const QString place = QString::fromUtf8(line(1000));
+    const QList<QByteArray> last = line(100).split(' ');
+    if (!id || place.isEmpty())
         return problem(
             QStringLiteral("%1, which names the database of this data folder, cannot be read. Put it back, "
                            "or delete it if the folder holds the right database.")

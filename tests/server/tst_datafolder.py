@@ -123,6 +123,72 @@ class AtTheStart(Folder):
             file.write("this is no database\n" * 1000)
         self.is_refused(r"kith\.db is damaged, or no database at all\. It was left as it is")
 
+    async def test_the_log_of_another_database_is_not_applied(self):
+        await self.crash()
+        shutil.copytree(self.data, self.data + "2")
+        shutil.rmtree(self.data)
+        await self.crash()
+        refused = r"^kithd: The write-ahead log \S+/kith\.db-wal is not that of the database \S+/kith\.db: one of them was"
+        own, other = self.data, self.data + "2"
+        for keep in (("kithd.identity",), ("kithd.identity", "kith.db-shm"), ()):
+            for log, database in ((other, own), (own, other)):
+                self.data = tempfile.mkdtemp(dir=self._folder.name)
+                shutil.copy(self.path("kith.db", database), self.data)
+                shutil.copy(self.path("kith.db-wal", log), self.data)
+                for name in keep:
+                    shutil.copy(self.path(name, database), self.data)
+                self.is_refused(refused)
+        self.is_refused(refused, COMMANDS)
+        self.data = own
+        with self.server() as server:
+            ada, user = await talk(server, 0)
+            answer = await ada.ask("send", user=user, clientId=new_client_id(), text="the next one")
+            self.assertEqual(answer["seq"], 21)
+
+    async def test_a_backup_beside_the_log_of_later_is_not_taken_for_the_database(self):
+        await self.crash()
+        with self.server():
+            pass
+        backup = os.path.join(self._folder.name, "backup.db")
+        for path in (backup, backup + "2"):
+            with self.server() as server:
+                await talk(server, 5)
+                with contextlib.closing(sqlite3.connect(self.path("kith.db"))) as database:
+                    database.execute(f"VACUUM INTO '{path}'")
+                server.signal(signal.SIGTERM)
+                server.wait()
+        with self.server() as server:
+            await talk(server, 5)
+        kept = os.path.join(self._folder.name, "kept.db")
+        shutil.copy(self.path("kith.db"), kept)
+        shutil.copy(backup, self.path("kith.db"))
+        self.is_refused(r"kith\.db-wal is not that of the database \S+/kith\.db")
+        shutil.copy(kept, self.path("kith.db"))
+        with self.server() as server:  # one log after the other, also through checkpoints
+            await talk(server, 5)
+            with contextlib.closing(sqlite3.connect(self.path("kith.db"))) as database:
+                database.execute("PRAGMA wal_checkpoint")
+            await talk(server, 5)
+        with self.server() as server:
+            with contextlib.closing(sqlite3.connect(self.path("kith.db"))) as database:
+                database.execute("VACUUM")
+            await talk(server, 5)
+        with self.server() as server:
+            ada, user = await talk(server, 0)
+            answer = await ada.ask("send", user=user, clientId=new_client_id(), text="the next one")
+            self.assertEqual(answer["seq"], 51)
+
+    async def test_what_a_server_leaves_says_that_there_was_one(self):
+        await self.crash()
+        for name in ("kith.db", "kith.db-wal", "kithd.identity"):
+            os.remove(self.path(name))
+        self.is_refused(r"kith\.db is missing, although \S+/kith\.db-shm says that there was one")
+        os.remove(self.path("kith.db-shm"))
+        self.is_refused(r"kith\.db is missing, although kithd\.address beside it says that there was one")
+        os.remove(self.path("kithd.address"))  # kithd.lock is there before the database is
+        with self.server():
+            pass
+
     async def test_a_database_of_an_earlier_version_is_not_taken_for_the_right_one(self):
         await self.crash()
         with sqlite3.connect(self.path("kith.db")) as database:
@@ -195,6 +261,15 @@ class AtTheStart(Folder):
             with open(self.path("kithd.identity"), "w") as file:
                 file.write(text)
             self.is_refused(r"kithd\.identity, which names the database of this data folder, cannot be read\.")
+        os.remove(self.path("kithd.identity"))
+        os.mkdir(self.path("kithd.identity"))
+        before = sorted(os.listdir(self.data))
+        for command in FEW:
+            said = run(*command, "--data", self.data)
+            self.assertEqual(said.returncode, 1)
+            self.assertRegex(said.stderr, r"^kithd: \S+kithd\.identity, which names the database of this data folder, cannot be "
+                                          r"read\. [^\n]*\n$")
+        self.assertEqual(sorted(os.listdir(self.data)), before)
 
     def test_a_folder_of_a_postgres_server_gets_no_database_of_its_own(self):
         with Postgres() as postgres, Postgres() as other:

@@ -27,7 +27,13 @@ struct DatabaseAddress {
     QString shown() const; //!< for people, without the password
 
     QString file; //!< SQLite's; empty: PostgreSQL's, by the following
-    bool immutable = false; //!< SQLite reads the file alone: no write-ahead log, no locks, no change
+    //! What SQLite reads and changes.
+    enum class Files : std::uint8_t {
+        All,
+        WithLog, //!< reads the file and its write-ahead log, which must have its -shm, and changes none of them
+        Alone, //!< reads the file without its write-ahead log, takes no locks, and changes nothing
+    };
+    Files files = Files::All;
 
     QString
         hosts; //!< or the folders of their sockets, with commas between; the first that takes the role is used

@@ -41,8 +41,10 @@ public:
     {
         connection.setDatabaseName(address.file);
         QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyMilliseconds);
-        if (address.immutable) {
-            const QByteArray url = QUrl::fromLocalFile(address.file).toEncoded() + "?immutable=1";
+        if (address.files != DatabaseAddress::Files::All) {
+            const bool isAlone = address.files == DatabaseAddress::Files::Alone;
+            const QByteArray url = QUrl::fromLocalFile(address.file).toEncoded()
+                + (isAlone ? "?immutable=1" : "?readonly_shm=1");
             connection.setDatabaseName(QString::fromLatin1(url));
             options += QStringLiteral(";QSQLITE_OPEN_URI;QSQLITE_OPEN_READONLY");
         }

@@ -196,6 +196,8 @@ Checkpointer::Outcome Checkpointer::run(Database &db, Step step)
     const auto fault = db.fault();
     if (fault)
         db.rollback();
+    else if (outcome.done && outcome.left == 0)
+        m_newLog = true;
     const std::lock_guard lock(m_mutex);
     if (fault && !m_failing)
         qCWarning(storageLog, "The write-ahead log was not emptied: %ls", qUtf16Printable(fault->detail));

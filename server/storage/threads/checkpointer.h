@@ -5,6 +5,7 @@
 #include "server/storage/threads/movedfiles.h"
 #include "server/storage/threads/storagemetrics.h"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -40,6 +41,10 @@ public:
     // From the writer's thread, outside a transaction.
     void committed(std::size_t writes); //!< after each commit
     void runOnWriter(Database &db); //!< runs the checkpoint that callWriter asked for
+    bool takeNewLog()
+    {
+        return m_newLog.exchange(false);
+    } //!< once after all was moved: the next commit may begin a new log
 
     void stop();
 
@@ -73,6 +78,8 @@ private:
     Step m_requested = Step::None; // of the writer
     bool m_failing = false;
     bool m_stop = false;
+
+    std::atomic<bool> m_newLog = true;
 
     // Changed by the writer's thread alone.
     std::int64_t m_busyTimeout;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/threads/writer.h"
 
+#include "server/storage/database/sqlitefile.h"
 #include "server/storage/database/storagelog.h"
 #include "server/storage/rows/entryrow.h"
 #include "server/storage/threads/checkpointer.h"
@@ -146,6 +147,7 @@ std::optional<DatabaseError> Writer::tryCommit(Database &db, Jobs batch)
     const bool indexes = m_indexer.isAtOnce();
     std::int64_t before = 0, behind = 0;
     const auto fault = transact(db, batch, [&] {
+        numberNewLog(db);
         before = m_log.appended();
         for (const JobPtr &job : batch) {
             if (!job->gathers())
@@ -165,6 +167,12 @@ std::optional<DatabaseError> Writer::tryCommit(Database &db, Jobs batch)
         m_log.indexed(behind);
     committed(batch, m_log.appended() - before);
     return fault;
+}
+
+void Writer::numberNewLog(Database &db)
+{
+    if (m_checkpointer && m_checkpointer->takeNewLog())
+        numberLog(db);
 }
 
 void Writer::stored()
@@ -202,6 +210,7 @@ std::optional<DatabaseError> Writer::index(Database &db)
     std::int64_t step = 0;
     setSynced(db, false); // a step that is lost with the power is done again
     const auto fault = transact(db, {}, [&] {
+        numberNewLog(db);
         behind = m_log.behind();
         step = Indexer::step(behind);
         m_log.index(db, step);

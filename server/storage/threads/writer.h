@@ -70,6 +70,7 @@ private:
     void setSynced(Database &db, bool synced);
     void checkConnection(Database &db);
     void probe(Database &db); //!< tries whether a message can be stored again
+    void numberNewLog(Database &db);
     void stored();
     void checkpoint(std::size_t writes);
     void committed(Jobs batch, std::int64_t entries);
