@@ -4,6 +4,7 @@
 #include "server/commands/commandline.h"
 #include "server/commands/migratecommand.h"
 #include "server/node.h"
+#include "server/system/descriptors.h"
 #include "server/system/log.h"
 #include "server/system/processsignals.h"
 #include "server/system/sodium.h"
@@ -71,6 +72,7 @@ int main(int argc, char *argv[])
     QCoreApplication::setApplicationName(QStringLiteral("kithd"));
     if (!kith::startSodium()) {
         print(stderr, QStringLiteral("kithd: libsodium does not start.\n"));
+    kith::fillStandardDescriptors();
         return 1;
     }
 

@@ -195,6 +195,8 @@ SIGNALS
         Load the certificate and its key again. If they are wrong, keep those in use.
     SIGTERM, SIGINT
         Stop accepting connections, answer requests in flight, save, and exit within 5 seconds.
+    SIGQUIT, SIGKILL
+        End at once. All other signals but those of a fault are ignored.
 
 EXIT STATUS
     0   done. For 'cluster status': all is well

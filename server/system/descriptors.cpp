@@ -7,11 +7,23 @@
 
 #ifdef Q_OS_UNIX
 #include <climits>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #endif
 
 namespace kith {
+
+void fillStandardDescriptors()
+{
+#ifdef Q_OS_UNIX
+    int opened = 0;
+    while (opened >= 0 && opened <= STDERR_FILENO) // the system assigns the lowest free number
+        opened = ::open("/dev/null", O_RDWR);
+    if (opened >= 0)
+        ::close(opened);
+#endif
+}
 
 std::uint64_t raiseDescriptorLimit()
 {

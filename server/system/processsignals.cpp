@@ -6,6 +6,7 @@
 #ifdef Q_OS_WIN
 #include <windows.h>
 #else
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -65,8 +66,16 @@ void onSignal(int number)
 
 void ignoreSignals()
 {
-    for (const int number : {SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE, SIGXFSZ})
-        ::signal(number, SIG_IGN);
+    constexpr int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
+    constexpr int stops[] = {SIGTERM, SIGINT, SIGQUIT, SIGKILL};
+    constexpr int harmless[] = {SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH};
+    const auto isOneOf = [](const auto &list, int number) {
+        return std::ranges::find(list, number) != std::end(list);
+    };
+    for (int number = 1; number < NSIG; ++number) { // with the real-time signals
+        if (!isOneOf(faults, number) && !isOneOf(stops, number) && !isOneOf(harmless, number))
+            ::signal(number, SIG_IGN);
+    }
 }
 
 ProcessSignals::ProcessSignals()

@@ -7,8 +7,9 @@ class QSocketNotifier;
 
 namespace kith {
 
-//! Ignores the signals that would end a server without need: SIGHUP, SIGUSR1 and SIGUSR2, SIGPIPE (a reader is gone) and SIGXFSZ (a
-//! file may not grow; the write fails instead). Called before anything else.
+//! Ignores all signals that would end a server without need, such as SIGHUP, SIGALRM, SIGPIPE (a reader is gone) and SIGXFSZ (a file
+//! may not grow; the write fails instead). Faults of the program and the signals to stop it keep their effect. Called before
+//! anything else.
 void ignoreSignals();
 
 /*!

@@ -2,14 +2,18 @@
 """A server that is killed or whose disk is full keeps its promises."""
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import random
 import resource
 import signal
+import socket
+import subprocess
+import tempfile
 import unittest
 
-from kithd import PASSWORD, Server
+from kithd import KITHD, PASSWORD, Server
 from outside_client import Closed, Connection, new_client_id
 
 
@@ -167,15 +171,50 @@ class Faults(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(await asyncio.to_thread(server.wait), 0)
 
     async def test_only_the_signals_to_stop_end_it(self):
-        with Server(prefix=["env", "--default-signal=HUP,USR1,USR2,PIPE,XFSZ"]) as server:
+        faults = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT, signal.SIGSYS, signal.SIGTRAP}
+        stops = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL, signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN,
+                 signal.SIGTTOU}
+        others = set(range(1, signal.SIGRTMAX + 1)) & signal.valid_signals() - faults - stops
+        self.assertTrue({signal.SIGHUP, signal.SIGALRM, signal.SIGXCPU, signal.SIGRTMIN + 3} <= others)
+        with Server(prefix=["env", "--default-signal"]) as server:
             server.add_user("ada")
             ada = Writer(server, "ada")
-            for number in (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGPIPE, signal.SIGXFSZ) * 20:
+            for number in sorted(others) * 5:
                 server.signal(number)
             await ada.sign_in()
             self.assertTrue((await ada.say(ada.user, "still here"))["seq"])
             server.signal(signal.SIGTERM)
             self.assertEqual(await asyncio.to_thread(server.wait), 0)
+
+    async def test_closed_outputs_are_no_files_of_its_own(self):
+        for closed in (">&- 2>&-", "<&- >&- 2>&-", "<&-"):
+            with tempfile.TemporaryDirectory() as folder:
+                data = os.path.join(folder, "data")
+                with socket.create_server(("127.0.0.1", 0)) as free:
+                    port = free.getsockname()[1]
+                command = f'exec "$0" serve --data {data} --listen 127.0.0.1:{port} --sign-in-rate 1000 {closed}'
+                process = subprocess.Popen(["sh", "-c", command, KITHD], stdin=subprocess.DEVNULL,
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                try:
+                    while not os.path.exists(os.path.join(data, "kithd.address")):
+                        self.assertIsNone(process.poll())
+                    connection = None
+                    while connection is None:
+                        with contextlib.suppress(OSError):
+                            connection = await Connection.open(f"ws://127.0.0.1:{port}/v1/socket")
+                        self.assertIsNone(process.poll())
+                    for _ in range(3):  # each is a line of the log
+                        refused = await connection.ask_once("login", handle="ada", password="wrong " + PASSWORD)
+                        self.assertEqual(refused["code"], "bad_credentials")
+                    streams = [os.readlink(f"/proc/{process.pid}/fd/{number}") for number in range(3)]
+                    self.assertEqual(streams, ["/dev/null"] * 3)
+                    process.terminate()
+                    self.assertEqual(await asyncio.to_thread(process.wait), 0)
+                finally:
+                    process.kill()
+                    process.wait()
+                with open(os.path.join(data, "kithd.lock")) as lock:
+                    self.assertEqual(lock.read(), f"{process.pid}\n")
 
     async def until_refused(self, writer, peer, client_id):
         """Fills the disk. Returns the error of a send with client_id."""
