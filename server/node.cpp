@@ -28,6 +28,10 @@ constexpr int leaseTries = 10;
 constexpr auto leasePause = 1s;
 constexpr std::uint64_t leastDescriptors =
     1024; // a usual limit; fewer are a mistake more often than a choice
+// Open at once, measured with some to spare: files and sockets of a server alone, of each I/O thread, of what a cluster adds.
+constexpr std::uint64_t basicDescriptors = 28;
+constexpr std::uint64_t threadDescriptors = 3;
+constexpr std::uint64_t clusterDescriptors = 32;
 constexpr std::int64_t farAhead = 60'000; // ms
 constexpr std::int64_t ownerInviteTime = 7LL * 86'400'000;
 
@@ -38,6 +42,14 @@ QString addressOf(bool secure, const QHostAddress &address, quint16 port)
     url.setHost(address.toString());
     url.setPort(port);
     return url.toString();
+}
+
+//! Returns the least limit of descriptors with which a server works: a quarter of it is kept back from clients.
+std::uint64_t neededDescriptors(const Config &config)
+{
+    const std::uint64_t own = openDescriptors() + basicDescriptors
+        + threadDescriptors * std::uint64_t(config.ioThreads) + (config.database ? clusterDescriptors : 0);
+    return own + own / 3 + 1;
 }
 
 //! Fails if servers that started earlier on the database are connected to another Redis. They may be about to take their leases.
@@ -79,6 +91,15 @@ RedisOptions redisOptions(const Storage &storage)
 Result<std::unique_ptr<Node>> Node::start(const Config &config)
 {
     const std::uint64_t descriptors = raiseDescriptorLimit();
+    if (const std::uint64_t needed = neededDescriptors(config); descriptors > 0 && descriptors < needed)
+        return Error{
+            ErrorCode::Unavailable,
+            QStringLiteral("Only %1 file descriptors may be open, and the server needs at least %2 "
+                           "before the first client comes. Allow %3 (ulimit -n, systemd's LimitNOFILE).")
+                .arg(descriptors)
+                .arg(needed)
+                .arg(std::max(needed, leastDescriptors)),
+            0};
     TransportConfig transport;
     for (const QString &origin : config.origins)
         transport.allowedOrigins.append(origin.toUtf8());

@@ -17,7 +17,7 @@ import tempfile
 import unittest
 
 from kithd import PASSWORD, Server, run
-from outside_client import Connection, Refused
+from outside_client import Connection, Refused, new_client_id
 
 
 class Settings(unittest.TestCase):
@@ -201,6 +201,28 @@ class DataFolder(unittest.TestCase):
             self.assertIn(f"in use by another kithd (process {server.process.pid})", second.stderr)
 
     def test_of_a_killed_server_is_free_again(self):
+    def test_fewer_than_it_needs_are_refused_with_their_number(self):
+        for settings in ([], ["--ops", "127.0.0.1:0"], ["--io-threads", "16", "--ops", "127.0.0.1:0"]):
+            with tempfile.TemporaryDirectory() as data:
+                for few in (12, 16, 20, 30):
+                    said = run("serve", "--data", data + "/data", "--listen", "127.0.0.1:0", *settings,
+                               prefix=["sh", "-c", f'ulimit -n {few}; exec "$@"', "sh"])
+                    self.assertEqual(said.returncode, 1, said)
+                    found = re.fullmatch(rf"kithd: Only {few} file descriptors may be open, and the server needs at least (\d+) "
+                                         r"before the first client comes\. Allow 1024 \(ulimit -n, systemd's LimitNOFILE\)\.\n",
+                                         said.stderr)
+                    self.assertFalse(os.path.exists(data + "/data"))
+                with Server(*settings, prefix=["sh", "-c", f'ulimit -n {found[1]}; exec "$@"', "sh"]) as server:
+                    server.add_user("ada")
+                    asyncio.run(self.talk(server))
+
+    async def talk(self, server):
+        connection = await Connection.open(server.address)
+        session = await connection.ask("login", handle="ada", password=PASSWORD)
+        await connection.ask("hello", versions=[1], token=session["token"])
+        answer = await connection.ask("send", user=session["user"]["id"], clientId=new_client_id(), text="stored")
+        self.assertEqual(answer["seq"], 1)
+
         with Server() as server:
             server.kill()
             server.start()
