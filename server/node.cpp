@@ -218,11 +218,12 @@ void Node::serve(const std::optional<QSslConfiguration> &tls, std::uint64_t desc
         noteCertificate(*tls);
     noteFutureEntry();
     // A write-ahead log that was cut off looks like one that ends there. Only an operator can tell.
-    if (const auto &last = m_storage->lastEntry())
-        m_audit.note(AuditLog::Level::Info, QStringLiteral("database_read"),
-                     {{QStringLiteral("last_entry"), QString::number(last->number)},
-                      {QStringLiteral("sent_at"),
-                       QDateTime::fromMSecsSinceEpoch(last->sentAt).toUTC().toString(Qt::ISODateWithMs)}});
+    const auto last = m_storage->lastEntry();
+    AuditLog::Facts facts{{QStringLiteral("last_entry"), QString::number(last ? last->number : 0)}};
+    if (last)
+        facts.emplace_back(QStringLiteral("sent_at"),
+                           QDateTime::fromMSecsSinceEpoch(last->sentAt).toUTC().toString(Qt::ISODateWithMs));
+    m_audit.note(AuditLog::Level::Info, QStringLiteral("database_read"), facts);
 }
 
 //! A clock was wrong, or is wrong now.

@@ -333,6 +333,10 @@ class AtTheStart(Folder):
         self.assertGreaterEqual(last(whole), 50)
         self.assertLess(last(half), last(whole))
 
+        shutil.rmtree(self.data)
+        with self.server() as server:
+            self.assertRegex(server.logged("database_read "), r"database_read last_entry=0\n")
+
 
 class Rights(Folder):
     def mode(self, path):
