@@ -7,6 +7,7 @@
 #include "server/system/descriptors.h"
 #include "server/system/log.h"
 #include "server/system/processsignals.h"
+#include "server/system/servicemanager.h"
 #include "server/system/sodium.h"
 
 #include <QCoreApplication>
@@ -57,7 +58,10 @@ int serve(const kith::Config &config)
     kith::Node &node = **started;
     kith::ProcessSignals
         processSignals; // before the greeting, which tells a supervisor that it may send signals
+    kith::ServiceManager manager;
     print(stdout, node.greeting());
+    manager.ready();
+    QObject::connect(&processSignals, &kith::ProcessSignals::stop, &node, [&] { manager.stopping(); });
     QObject::connect(&processSignals, &kith::ProcessSignals::stop, &node, &kith::Node::drain);
     QObject::connect(&processSignals, &kith::ProcessSignals::reload, &node, &kith::Node::reloadCertificate);
     QObject::connect(&node, &kith::Node::drained, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
@@ -68,11 +72,11 @@ int serve(const kith::Config &config)
 
 int main(int argc, char *argv[])
 {
+    kith::fillStandardDescriptors();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("kithd"));
     if (!kith::startSodium()) {
         print(stderr, QStringLiteral("kithd: libsodium does not start.\n"));
-    kith::fillStandardDescriptors();
         return 1;
     }
 

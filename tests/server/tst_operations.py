@@ -352,3 +352,52 @@ class Operations(unittest.IsolatedAsyncioTestCase):
 
 if __name__ == "__main__":
     unittest.main()
+class Supervised(unittest.IsolatedAsyncioTestCase):
+    def manager(self, abstract):
+        """Returns a socket like systemd's, and its name."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(manager.close)
+        manager.settimeout(120)
+        name = os.path.join(folder.name, "notify")
+        manager.bind("\0" + name if abstract else name)
+        return manager, "@" + name if abstract else name
+
+    async def test_the_service_manager_is_told_and_its_watchdog_fed(self):
+        for abstract in (False, True):
+            manager, name = self.manager(abstract)
+            command = 'WATCHDOG_PID=$$ NOTIFY_SOCKET="$0" WATCHDOG_USEC=40000 exec "$@"'
+            with Server(prefix=["sh", "-c", command, name]) as server:
+                self.assertEqual(manager.recv(100), b"READY=1")
+                await Connection.open(server.address)  # it listens
+                for _ in range(5):
+                    self.assertEqual(manager.recv(100), b"WATCHDOG=1")
+                server.signal(signal.SIGTERM)
+                while (said := manager.recv(100)) == b"WATCHDOG=1":
+                    pass
+                self.assertEqual(said, b"STOPPING=1")
+                self.assertEqual(await asyncio.to_thread(server.wait), 0)
+
+    async def test_the_watchdog_of_another_process_is_not_fed(self):
+        for watchdog in ("WATCHDOG_PID=1 WATCHDOG_USEC=2000", "WATCHDOG_USEC=0", ""):
+            manager, name = self.manager(False)
+            with Server(prefix=["env", f"NOTIFY_SOCKET={name}", *watchdog.split()]) as server:
+                self.assertEqual(manager.recv(100), b"READY=1")
+                server.add_user("ada")  # takes longer than the watchdog would wait
+                server.signal(signal.SIGTERM)
+                self.assertEqual(manager.recv(100), b"STOPPING=1")
+                self.assertEqual(await asyncio.to_thread(server.wait), 0)
+
+    async def test_a_service_manager_that_is_not_there_or_does_not_read_holds_up_nothing(self):
+        manager, name = self.manager(False)
+        for there in (name, name + "2", "vsock:2:1234", "/" + "x" * 200):
+            with Server(prefix=["env", f"NOTIFY_SOCKET={there}", "WATCHDOG_USEC=200"]) as server:
+                if there != name:
+                    server.logged("The service manager cannot be told of the start: NOTIFY_SOCKET:")
+                server.add_user("ada")
+                await Connection.open(server.address)
+                server.signal(signal.SIGTERM)
+                self.assertEqual(await asyncio.to_thread(server.wait), 0)
+
+
