@@ -2,6 +2,7 @@
 #include "server/cluster/redisaddress.h"
 
 #include "server/cluster/redistls.h"
+#include "server/core/ports/redaction.h"
 
 #include <QStringList>
 
@@ -40,10 +41,11 @@ std::optional<RedisHost> readHost(QStringView text, std::uint16_t port)
         if (!isNumber || port == 0)
             return std::nullopt;
     }
-    const QStringView name = isV6 ? text.mid(1, end - 1) : upTo(text, colon);
-    if (name.isEmpty() || (!isV6 && name.contains(u':')))
+    const QString name = (isV6 ? text.mid(1, end - 1) : upTo(text, colon)).toString();
+    // Whatever is no host would be shown as one, with a password perhaps.
+    if (!isPlainName(isV6 ? QString(name).remove(u':') : name) || mayHoldSecret(name))
         return std::nullopt;
-    return RedisHost{name.toString(), port};
+    return RedisHost{name, port};
 }
 
 } // namespace
@@ -64,8 +66,6 @@ Result<RedisAddress> RedisAddress::parse(const QString &text)
                            "hiredis 1.0 or later with hiredis_ssl): use redis:// in a private network"));
 
     const QStringView rest = QStringView(text).mid(schemeEnd + 3);
-    if (rest.mid(rest.lastIndexOf(u'@') + 1).contains(u'?')) // it would be shown, with a password perhaps
-        return wrong(QStringLiteral("must have no ?: it takes no parameters"));
     const qsizetype slash = rest.indexOf(u'/');
     QStringView authority = upTo(rest, slash);
     const QStringView path = slash < 0 ? QStringView() : rest.mid(slash + 1);
@@ -85,7 +85,11 @@ Result<RedisAddress> RedisAddress::parse(const QString &text)
         if (!authority.isEmpty() || path.isEmpty())
             return wrong(
                 QStringLiteral("must name the whole path of the socket, as in unix:///run/redis.sock"));
-        address.hosts.push_back({u'/' + path.toString(), 0});
+        const QString socket = u'/' + path.toString();
+        if (!isPlainPath(socket))
+            return wrong(QStringLiteral("must have letters, digits, '.', '_' and '-' only in the path of its "
+                                        "socket: it takes no parameters"));
+        address.hosts.push_back({socket, 0});
         return address;
     }
     const QList<QStringView> hosts = isSentinel ? authority.split(u',') : QList<QStringView>{authority};
@@ -99,7 +103,7 @@ Result<RedisAddress> RedisAddress::parse(const QString &text)
     }
     if (isSentinel) {
         address.masterName = path.toString();
-        if (path.isEmpty() || path.contains(u'/'))
+        if (!isPlainName(path))
             return wrong(QStringLiteral("must end in the name that the Sentinels have for the master, as in "
                                         "redis+sentinel://host:26379/mymaster"));
     } else if (!path.isEmpty()) {

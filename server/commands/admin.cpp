@@ -4,6 +4,7 @@
 #include "server/commands/console.h"
 #include "server/commands/ownerinvite.h"
 #include "server/config/datafolder.h"
+#include "server/core/ports/redaction.h"
 #include "server/core/rules/validation.h"
 #include "server/system/sodium.h"
 #include "server/system/systemclock.h"
@@ -83,7 +84,8 @@ Result<Account> Admin::account(const QString &handle)
     if (!found)
         return found.error();
     if (!*found)
-        return Error{ErrorCode::NotFound, QStringLiteral("There is no user '%1'.").arg(handle), 0};
+        return Error{ErrorCode::NotFound, QStringLiteral("There is no user '%1'.").arg(withoutSecret(handle)),
+                     0};
     return **found;
 }
 
@@ -238,7 +240,9 @@ int Admin::revokeInvite(const QString &id)
 {
     const auto inviteId = idFromText<InviteId>(id);
     if (!inviteId)
-        return fail(QStringLiteral("'%1' is no invite's id. 'kithd invite list' shows them.").arg(id), 2);
+        return fail(
+            QStringLiteral("'%1' is no invite's id. 'kithd invite list' shows them.").arg(withoutSecret(id)),
+            2);
     const auto revoked = waitFor<bool>([&](auto done) { m_stores.invites.revoke(*inviteId, done); });
     if (!revoked)
         return fail(revoked.error().message);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/commands/commandline.h"
 
+#include "server/core/ports/redaction.h"
+
 #include <QCommandLineParser>
 
 #include <algorithm>
@@ -114,7 +116,9 @@ CommandLine parseCommandLine(const QStringList &arguments)
 
     CommandLine line;
     if (!parser.parse(arguments)) {
-        line.problem = parser.errorText();
+        line.problem = mayHoldSecret(parser.errorText())
+            ? QStringLiteral("There is no such option, or it takes no value.")
+            : parser.errorText();
         return line;
     }
     if (parser.isSet(help[1]) || parser.isSet(version[1])) {

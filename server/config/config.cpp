@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/config/config.h"
 
+#include "server/core/ports/redaction.h"
+
 #include <QFile>
 #include <QStandardPaths>
 #include <QUrl>
@@ -12,8 +14,6 @@
 namespace kith {
 
 namespace {
-
-const QString hiddenText = QStringLiteral("***");
 
 QString environmentName(const QString &name)
 {
@@ -69,8 +69,8 @@ Values readFile(const QString &path, QStringList &problems)
     Values values;
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        problems.append(
-            QStringLiteral("The configuration file %1 cannot be read: %2.").arg(path, file.errorString()));
+        problems.append(QStringLiteral("The configuration file %1 cannot be read: %2.")
+                            .arg(withoutSecret(path), file.errorString()));
         return values;
     }
     const QByteArray text = file.readAll();
@@ -82,8 +82,9 @@ Values readFile(const QString &path, QStringList &problems)
             const auto place = QStringLiteral("%1, line %2: ").arg(path).arg(node.source().begin.line);
             const auto setting = std::ranges::find(settings(), name, &Setting::name);
             if (setting == settings().end())
-                problems.append(
-                    place + QStringLiteral("there is no setting '%1'. 'kithd --help' lists all.").arg(name));
+                problems.append(place
+                                + QStringLiteral("there is no setting '%1'. 'kithd --help' lists all.")
+                                      .arg(withoutSecret(name)));
             else if (const auto value = textOf(*setting, node))
                 values[name] = *value;
             else
@@ -91,11 +92,14 @@ Values readFile(const QString &path, QStringList &problems)
         }
     } catch (const toml::parse_error &error) {
         const auto description = error.description();
-        problems.append(
-            QStringLiteral("%1, line %2, is not TOML: %3.")
-                .arg(path)
-                .arg(error.source().begin.line)
-                .arg(QString::fromUtf8(description.data(), static_cast<qsizetype>(description.size()))));
+        QString what = QString::fromUtf8(description.data(), static_cast<qsizetype>(description.size()));
+        static const QRegularExpression quoted(QStringLiteral("'[^']{2,}'")); // keys
+        for (const auto &key : quoted.globalMatch(what))
+            what.replace(key.captured(), withoutSecret(key.captured()));
+        problems.append(QStringLiteral("%1, line %2, is not TOML: %3.")
+                            .arg(path)
+                            .arg(error.source().begin.line)
+                            .arg(what));
     }
     return values;
 }
@@ -131,13 +135,6 @@ void checkTogether(const Config &config, QStringList &problems)
 
 } // namespace
 
-QString withoutSecret(const QString &text)
-{
-    const bool mayHoldOne = text.contains(u'@') || text.contains(QLatin1StringView("://"))
-        || text.contains(u'\n') || text.contains(QLatin1StringView("-----"));
-    return mayHoldOne ? hiddenText : text;
-}
-
 QString Config::base() const
 {
     if (!publicAddress.isEmpty())
@@ -172,7 +169,7 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
             result.problems.append(QStringLiteral("%1 is '%2', but should be %3.")
                                        .arg(source,
                                             setting.argument == QLatin1StringView("URL")
-                                                ? hiddenText
+                                                ? QStringLiteral("***")
                                                 : withoutSecret(value->second),
                                             right));
     }
@@ -186,7 +183,7 @@ ConfigResult readConfig(const Values &flags, const Values &environment, const QS
             && std::ranges::none_of(settings(), means))
             result.warnings.append(
                 QStringLiteral("There is no setting %1 (in the environment). 'kithd --help' lists all.")
-                    .arg(name));
+                    .arg(withoutSecret(name)));
     }
     return result;
 }

@@ -69,9 +69,6 @@ struct Setting {
 
 const std::vector<Setting> &settings();
 
-//! Returns \a text for a message: *** if it may hold a secret, such as an address with a password or a private key.
-QString withoutSecret(const QString &text);
-
 //! Raw values by setting name, from one source.
 using Values = std::map<QString, QString>;
 

@@ -2,6 +2,7 @@
 // The settings: name, help text, and validation of each value.
 #include "server/config/config.h"
 
+#include "server/core/ports/redaction.h"
 #include "shared/limits.h"
 #include "shared/text.h"
 
@@ -147,7 +148,8 @@ const std::vector<Setting> &settings()
          QStringLiteral("The data folder. Created if it is missing."),
          [](Config &c, const QString &v) {
              c.dataFolder = QFileInfo(v).absoluteFilePath();
-             return v.isEmpty() ? QStringLiteral("a folder") : QString();
+             return v.isEmpty() || v.contains(QLatin1StringView("://")) ? QStringLiteral("a folder")
+                                                                        : QString();
          }},
         {QStringLiteral("database"), QStringLiteral("URL"),
          QStringLiteral(
@@ -168,8 +170,9 @@ const std::vector<Setting> &settings()
          QStringLiteral("The name of this server in the cluster. Default: this computer's name."),
          [](Config &c, const QString &v) {
              c.nodeName = v;
-             return v.isEmpty() || v.size() > 64 ? QStringLiteral("a name of at most 64 characters")
-                                                 : QString();
+             return v.isEmpty() || v.size() > 64 || mayHoldSecret(v)
+                 ? QStringLiteral("a name of at most 64 characters, without signs such as @ and =")
+                 : QString();
          }},
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral("The address for clients; port 0 takes a free one. Default: 127.0.0.1:8470."),

@@ -38,29 +38,51 @@ class Settings(unittest.TestCase):
         wrong = [("KITH_REDIS", value) for value in (
             "redis://SECRET@h", "redis://h:SECRET", "SECRET", "redis://h?password=SECRET", "redis://h/0?password=SECRET",
             "redis://ada:SECRET@h:99999", "redis+sentinel://h/name?password=SECRET", "unix://:SECRET@x",
-            "unix:///run/redis.sock?password=SECRET", "http://SECRET@h")]
+            "unix:///run/redis.sock?password=SECRET", "http://SECRET@h", "redis://127.0.0.1;password=SECRET",
+            "redis://127.0.0.1&password=SECRET", "redis://127.0.0.1%3Bpassword%3DSECRET", "redis://127.0.0.1 password SECRET",
+            "redis://127.0.0.1;password=SECRET:6379", "redis://[::1;password=SECRET]", "unix:///run/x;password=SECRET",
+            "unix:///run/x&password=SECRET", "unix:///run/x password SECRET", "redis+sentinel://SEC/RET@h",
+            "redis+sentinel://h/name;password=SECRET", "redis+sentinel://h;password=SECRET/name")]
         wrong += [(name, value) for name in ("KITH_DATABASE", "KITH_DATABASE_READER") for value in (
             "postgresql://kith@h/kith?password=SECRET", "postgresql://kith:SECRET@h", "host=h password=SECRET",
-            "postgres://kith:SECRET@h/kith", "postgresql://h/kith&password=SECRET", "postgresql://kith:SE#CRET@h/kith")]
+            "postgres://kith:SECRET@h/kith", "postgresql://h/kith&password=SECRET", "postgresql://kith:SE#CRET@h/kith",
+            "postgresql://kith@h/kith:SECRET", "postgresql://kith@h/kith%26password%20SECRET", "postgresql://h/kith%20SECRET",
+            "postgresql://h/kith;password=SECRET", "postgresql://h;password=SECRET/kith", "postgresql://kith%3ASECRET@h/kith",
+            "postgresql://h/kith?host=/run,password=SECRET", "postgresql://h/kith?host=/run;password=SECRET",
+            "postgresql://h/kith?sslrootcert=/x%26password%3DSECRET")]
         wrong += [("KITH_LISTEN", "postgresql://kith:SECRET@h/kith"), ("KITH_PUBLIC_ADDRESS", "https://ada:SECRET@h"),
                   ("KITH_ORIGINS", "https://ada:SECRET@h/x"), ("KITH_OPS", "redis://:SECRET@h"),
                   ("KITH_TLS_KEY", "-----BEGIN PRIVATE KEY-----\nSECRET\n-----END PRIVATE KEY-----\n"),
-                  ("KITH_LOG_LEVEL", "kith:SECRET@h")]
+                  ("KITH_LOG_LEVEL", "kith:SECRET@h"), ("KITH_LOG_LEVEL", "kith:SECRET"), ("KITH_LOG_FORMAT", "password=SECRET"),
+                  ("KITH_DATA", "postgresql://kith:SECRET@h/kith"), ("KITH_NODE_NAME", "redis://:SECRET@h")]
         for name, value in wrong:
             text = self.problem(env={**os.environ, name: value})
             self.assertIn(f"{name} is '***', but should be ", text)
             self.assertNotIn("CRET", text)
         for line in ('redis = "redis://SECRET@h"', "redis = redis://SECRET@h", 'redis = "redis://SECRET@h', "redis redis://SECRET@h",
-                     "database = postgresql://kith:SECRET@h/kith", "database = SECRET", "redis = 'x' SECRET"):
+                     "database = postgresql://kith:SECRET@h/kith", "database = SECRET", "redis = 'x' SECRET",
+                     '"redis://:SECRET@h" = true', '"redis://:SECRET@h" = 1\n"redis://:SECRET@h" = 2'):
             with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
                 file.write(line + "\n")
                 file.flush()
                 self.assertNotIn("SECRET", self.problem("--config", file.name), line)
         for arguments in (["serve", "redis://:SECRET@h"], ["redis://:SECRET@h"], ["user", "postgresql://kith:SECRET@h/kith"],
-                          ["serve", "--databse=postgresql://kith:SECRET@h/kith"], ["serve", "--plain=redis://:SECRET@h"]):
+                          ["serve", "--databse=postgresql://kith:SECRET@h/kith"], ["serve", "--plain=redis://:SECRET@h"],
+                          ["serve", "--redis://:SECRET@h"], ["serve", "-redis://:SECRET@h"], ["user", "list", "--kith:SECRET@h"],
+                          ["serve", "--config", "postgresql://kith:SECRET@h"]):
             said = run(*arguments)
             self.assertEqual(said.returncode, 2)
             self.assertNotIn("SECRET", said.stderr)
+        for url in ("postgresql://kith:SECRET@h", "redis://:SECRET@h", "kith:SECRET", "host=h password=SECRET"):
+            self.assertNotIn("SECRET", self.problem(env={**os.environ, "KITH_CONFIG": url}))
+            with tempfile.TemporaryDirectory() as data:
+                self.assertEqual(run("user", "add", "ada", "--data", data + "/data").returncode, 0)
+                for command in (["user", "disable"], ["user", "password"], ["invite", "revoke"], ["user", "add"]):
+                    said = run(*command, url, "--data", data + "/data")
+                    self.assertIn(said.returncode, (1, 2))
+                    self.assertNotIn("SECRET", said.stdout + said.stderr)
+        self.assertIn("The configuration file /nowhere/kith.toml cannot be read", self.problem("--config", "/nowhere/kith.toml"))
+        self.assertIn("--listen is '127.0.0.1:99999'", self.problem("--listen", "127.0.0.1:99999"))
 
     def test_a_name_shows_on_one_line(self):
         for name in ("", " ", "\u3164", "\u200b", "two\nlines", "Har\u202ebour", "x" * 81):
@@ -179,28 +201,6 @@ class Descriptors(unittest.TestCase):
             listening = json.loads(server.logged('"listening"').splitlines()[0])
             self.assertEqual((listening["event"], listening["descriptors"]), ("listening", "1000"))
 
-    def test_too_few_are_said_with_what_is_needed(self):
-        for few in (64, 200, 1000):
-            with Server(prefix=["sh", "-c", f'ulimit -n {few}; exec "$@"', "sh"]) as server:
-                log = server.logged("Allow at least 1024 (ulimit -n, systemd's LimitNOFILE).")
-                said = re.search(rf"warning kith\.server: Only {few} file descriptors may be open, of which the server "
-                                 r"itself needs (\d+): that leaves (\d+) for clients", log)
-                self.assertEqual(int(said[1]) + int(said[2]), few)
-                self.assertGreater(int(said[2]), 0)
-        with Server() as server:
-            server.signal(signal.SIGTERM)
-            server.wait()
-            self.assertNotIn("file descriptors", server.log_text())
-
-
-class DataFolder(unittest.TestCase):
-    def test_is_held_by_one_server(self):
-        with Server() as server:
-            second = run("serve", "--data", server.data, "--listen", "127.0.0.1:0")
-            self.assertEqual(second.returncode, 1)
-            self.assertIn(f"in use by another kithd (process {server.process.pid})", second.stderr)
-
-    def test_of_a_killed_server_is_free_again(self):
     def test_fewer_than_it_needs_are_refused_with_their_number(self):
         for settings in ([], ["--ops", "127.0.0.1:0"], ["--io-threads", "16", "--ops", "127.0.0.1:0"]):
             with tempfile.TemporaryDirectory() as data:
@@ -223,6 +223,28 @@ class DataFolder(unittest.TestCase):
         answer = await connection.ask("send", user=session["user"]["id"], clientId=new_client_id(), text="stored")
         self.assertEqual(answer["seq"], 1)
 
+    def test_too_few_are_said_with_what_is_needed(self):
+        for few in (64, 200, 1000):
+            with Server(prefix=["sh", "-c", f'ulimit -n {few}; exec "$@"', "sh"]) as server:
+                log = server.logged("Allow at least 1024 (ulimit -n, systemd's LimitNOFILE).")
+                said = re.search(rf"warning kith\.server: Only {few} file descriptors may be open, of which the server "
+                                 r"itself needs (\d+): that leaves (\d+) for clients", log)
+                self.assertEqual(int(said[1]) + int(said[2]), few)
+                self.assertGreater(int(said[2]), 0)
+        with Server() as server:
+            server.signal(signal.SIGTERM)
+            server.wait()
+            self.assertNotIn("file descriptors", server.log_text())
+
+
+class DataFolder(unittest.TestCase):
+    def test_is_held_by_one_server(self):
+        with Server() as server:
+            second = run("serve", "--data", server.data, "--listen", "127.0.0.1:0")
+            self.assertEqual(second.returncode, 1)
+            self.assertIn(f"in use by another kithd (process {server.process.pid})", second.stderr)
+
+    def test_of_a_killed_server_is_free_again(self):
         with Server() as server:
             server.kill()
             server.start()

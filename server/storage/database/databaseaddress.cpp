@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/database/databaseaddress.h"
 
+#include "server/core/ports/redaction.h"
+
 #include <QRegularExpression>
 #include <QStringList>
 #include <QUrl>
@@ -48,8 +50,7 @@ std::optional<DatabaseAddress> DatabaseAddress::fromUrl(const QString &text)
     address.user = url.userName(QUrl::FullyDecoded);
     address.password = url.password(QUrl::FullyDecoded);
     for (const auto &[key, value] : QUrlQuery(url).queryItems(QUrl::FullyDecoded)) {
-        // Qt takes a semicolon for the end of an option.
-        const bool plain = !value.contains(u'\'') && !value.contains(u'\\') && !value.contains(u';');
+        const bool plain = !value.contains(u'\'') && !value.contains(u'\\') && !mayHoldSecret(value);
         if (key == QLatin1StringView("host") && value.startsWith(u'/'))
             hosts = value.split(u',');
         else if ((key == QLatin1StringView("sslmode") && modes.contains(value))
@@ -59,9 +60,11 @@ std::optional<DatabaseAddress> DatabaseAddress::fromUrl(const QString &text)
         else
             return std::nullopt;
     }
-    // A name with = is a parameter after a wrong sign. It would be shown, with a password perhaps.
-    if (hosts.contains(QString()) || hosts.size() < ports.size() || address.name.isEmpty()
-        || address.name.contains(u'/') || address.name.contains(u'='))
+    // Whatever else stands in place of a name would be shown as one, with a password perhaps.
+    const bool areHosts = std::ranges::all_of(hosts, [](const QString &host) {
+        return isPlainPath(host) || isPlainName(QString(host).remove(u':')); // of IPv6
+    });
+    if (!areHosts || hosts.size() < ports.size() || !isPlainName(address.name) || address.user.contains(u':'))
         return std::nullopt;
     ports.resize(hosts.size(), ports.first());
     address.hosts = hosts.join(u',');
