@@ -263,7 +263,11 @@ void tst_MessageListModel::lostMessagesStandBelowASentence()
     enter(world, 2);
     Conversation restored = crewOf(2, 2);
     restored.last = {message(text(2, bob, QStringLiteral("two")))};
-    world.apply({restored});
+    const reply::Page page{crew, restored.last, true, {}, 2};
+    const auto reconciled = wait<Result<LocalHead>>([&](QObject *context, auto done) {
+        world.history.serverUpdates().reconcile(restored, page, 0, context, done);
+    });
+    QVERIFY(reconciled);
     world.settle();
     QTRY_COMPARE(world.texts().join(u' '), QStringLiteral("two mine theirs")); // is read again
     QCOMPARE(column(*world.model, "rowType").join(u' '),

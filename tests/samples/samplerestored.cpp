@@ -31,7 +31,7 @@ void Filler::enterEpoch(const QString &name)
 void Filler::restore(ConversationId id, const QString &title, const std::vector<User> &members,
                      const Log &log)
 {
-    std::vector<Message> messages = messagesOf(log);
+    const std::vector<Message> messages = messagesOf(log);
     Conversation conversation;
     conversation.id = id;
     conversation.kind = ConversationKind::Group;
@@ -42,10 +42,8 @@ void Filler::restore(ConversationId id, const QString &title, const std::vector<
     for (const User &user : members)
         conversation.members.push_back({user.id, Role::Member, log.head(), log.head()});
     conversation.last = {messages.back()};
-    introduce(conversation);
-    messages.pop_back();
-    m_history.serverUpdates().applyPage({id, messages, false, {}, log.head()}, conversation.last.front().seq,
-                                        &m_context, [](const auto &) {});
+    m_history.serverUpdates().reconcile(conversation, {id, messages, false, {}, log.head()}, 0, &m_context,
+                                        [](const auto &) {});
 }
 
 void fillRestored(Filler &filler)

@@ -196,7 +196,7 @@ void tst_SqliteStorage::aDeletedBodyIsInNoFile()
     write(stores, {{}, {text(garden, ada, QString(12'000, u'x') + QString::fromLatin1(longOne))}});
     write(stores, {{}, {text(garden, ada, QStringLiteral("stays"))}});
     for (const QByteArray &secret : {shortOne, edited, again, longOne})
-        QTRY_VERIFY(isInAFile(secret)); // a checkpoint may move it meanwhile
+        QTRY_VERIFY2(isInAFile(secret), secret.constData()); // a checkpoint may move it meanwhile
 
     write(stores, {{}, {deletion(garden, ada, 1)}});
     write(stores, {{}, {deletion(garden, ada, 4)}});

@@ -18,7 +18,7 @@ inline bool mayHoldSecret(const QString &text)
 {
     static const QRegularExpression signs(QStringLiteral("[@=&;?%\\x00-\\x1f]|://|-----"));
     static const QRegularExpression colons(
-        QStringLiteral("^([^:]*:\\d{0,5}|\\[?[0-9a-fA-F:.]*\\]?(:\\d{1,5})?|[a-zA-Z]:[\\\\/][^:]*)$"));
+        QStringLiteral("^([^:]*:-?\\d{0,5}|\\[?[0-9a-fA-F:.]*\\]?(:\\d{1,5})?|[a-zA-Z]:[\\\\/][^:]*)$"));
     return text.contains(signs) || (text.contains(u':') && !text.contains(colons));
 }
 
