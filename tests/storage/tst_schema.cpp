@@ -78,10 +78,10 @@ QStringList contents(const QString &path)
                          "SELECT type || ' ' || name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL "
                          "ORDER BY type, name")))
         lines.append(QString::fromUtf8(sql));
-    for (const QByteArray &table : firstColumn(
-             db,
-             QStringLiteral("SELECT name FROM sqlite_master WHERE type = 'table' "
-                            "AND name NOT IN ('database_id', 'history') ORDER BY name"))) {
+    for (const QByteArray &table :
+         firstColumn(db,
+                     QStringLiteral("SELECT name FROM sqlite_master WHERE type = 'table' "
+                                    "AND name NOT IN ('database_id', 'history') ORDER BY name"))) {
         const QString name = QString::fromUtf8(table);
         QString row;
         for (const QByteArray &field :
