@@ -27,7 +27,7 @@ namespace kith {
 
     Where an answer to join() was lost, the next join() signs in to the account if it was made.
 
-    Where the server refuses the invite, it is looked up without one: whoever has an account can still sign in.
+    If the server refuses the invite, the flow asks again without it, so that a user with an account can sign in.
 
     Where the connection would cross a network without encryption, no password, handle or invite is sent before the user
     consents to that address, once: the state is NeedsConsent until allowUnencrypted(). The user is asked only where the
