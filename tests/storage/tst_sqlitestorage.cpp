@@ -85,7 +85,8 @@ void tst_SqliteStorage::init()
 
 bool tst_SqliteStorage::isInAFile(const QByteArray &bytes) const
 {
-    for (const QString &name : QDir(m_folder->path()).entryList(QDir::Files)) {
+    // The WAL before the database: what a checkpoint moves meanwhile is seen in the second.
+    for (const QString &name : QDir(m_folder->path()).entryList(QDir::Files, QDir::Name | QDir::Reversed)) {
         QFile file(m_folder->filePath(name));
         if (file.open(QIODevice::ReadOnly) && file.readAll().contains(bytes))
             return true;
@@ -196,7 +197,7 @@ void tst_SqliteStorage::aDeletedBodyIsInNoFile()
     write(stores, {{}, {text(garden, ada, QString(12'000, u'x') + QString::fromLatin1(longOne))}});
     write(stores, {{}, {text(garden, ada, QStringLiteral("stays"))}});
     for (const QByteArray &secret : {shortOne, edited, again, longOne})
-        QTRY_VERIFY2(isInAFile(secret), secret.constData()); // a checkpoint may move it meanwhile
+        QVERIFY2(isInAFile(secret), secret.constData());
 
     write(stores, {{}, {deletion(garden, ada, 1)}});
     write(stores, {{}, {deletion(garden, ada, 4)}});
