@@ -26,7 +26,10 @@ ReconnectingRedis::ReconnectingRedis(RedisAddress address, const RedisOptions &o
         connect(connection, &RedisConnection::broken, this, &ReconnectingRedis::broken);
     }
     connect(&m_sentinel, &RedisConnection::opened, this, &ReconnectingRedis::askSentinel);
-    connect(&m_sentinel, &RedisConnection::broken, this, &ReconnectingRedis::broken);
+    connect(&m_sentinel, &RedisConnection::broken, this, &ReconnectingRedis::sentinelFailed);
+    m_watch.setSingleShot(true);
+    m_watch.setInterval(options.tick);
+    connect(&m_watch, &QTimer::timeout, this, &ReconnectingRedis::askSentinel);
 }
 
 void ReconnectingRedis::start()
@@ -37,31 +40,53 @@ void ReconnectingRedis::start()
 void ReconnectingRedis::tryNow()
 {
     if (m_address.masterName.isEmpty())
-        return connectTo(m_address.hosts.front(), RedisLogin::To::Redis);
-    m_sentinel.open(m_address.hosts[m_nextSentinel], login(RedisLogin::To::Sentinel));
+        connectTo(m_address.hosts.front(), RedisLogin::To::Redis);
+    else
+        askSentinel();
 }
 
 void ReconnectingRedis::askSentinel()
 {
-    m_sentinel.command(
-        {"SENTINEL", "GET-MASTER-ADDR-BY-NAME", m_address.masterName.toUtf8()},
-        [this](const redisReply *reply) {
-            if (!reply)
-                return;
-            if (isReply(reply, REDIS_REPLY_NIL))
-                return broken(
-                    QStringLiteral("the Sentinel knows no master named %1").arg(m_address.masterName));
-            if (!isReply(reply, REDIS_REPLY_ARRAY) || reply->elements != 2
-                || !isReply(reply->element[0], REDIS_REPLY_STRING)
-                || !isReply(reply->element[1], REDIS_REPLY_STRING))
-                return broken(QStringLiteral("Sentinel: %1").arg(problem(reply)));
-            const RedisHost master{QString::fromUtf8(reply->element[0]->str),
-                                   QByteArray(reply->element[1]->str).toUShort()};
-            m_sentinel.close();
-            if (master.port == 0)
-                return broken(QStringLiteral("the Sentinel names a master without a port"));
-            connectTo(master, RedisLogin::To::Master);
-        });
+    if (!m_sentinel.isOpen())
+        return m_sentinel.open(m_address.hosts[m_nextSentinel], login(RedisLogin::To::Sentinel));
+    m_sentinel.command({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", m_address.masterName.toUtf8()},
+                       [this](const redisReply *reply) {
+                           if (reply)
+                               heard(reply);
+                       });
+}
+
+void ReconnectingRedis::heard(const redisReply *reply)
+{
+    if (isReply(reply, REDIS_REPLY_NIL))
+        return sentinelFailed(
+            QStringLiteral("the Sentinel knows no master named %1").arg(m_address.masterName));
+    if (!isReply(reply, REDIS_REPLY_ARRAY) || reply->elements != 2
+        || !isReply(reply->element[0], REDIS_REPLY_STRING) || !isReply(reply->element[1], REDIS_REPLY_STRING))
+        return sentinelFailed(QStringLiteral("Sentinel: %1").arg(problem(reply)));
+    const RedisHost master{QString::fromUtf8(reply->element[0]->str),
+                           QByteArray(reply->element[1]->str).toUShort()};
+    if (master.port == 0)
+        return sentinelFailed(QStringLiteral("the Sentinel names a master without a port"));
+    m_watch.start();
+    if (!m_master) {
+        m_master = master;
+        connectTo(master, RedisLogin::To::Master);
+    } else if (*m_master != master) {
+        const std::size_t knowing = m_nextSentinel; // the others may not have heard of it yet
+        broken(QStringLiteral("the Sentinel names another master"));
+        m_nextSentinel = knowing;
+    }
+}
+
+//! The master is used for as long as it works, and another Sentinel watches it.
+void ReconnectingRedis::sentinelFailed(const QString &reason)
+{
+    if (!m_master)
+        return broken(reason);
+    m_sentinel.close();
+    m_nextSentinel = (m_nextSentinel + 1) % m_address.hosts.size();
+    m_watch.start();
 }
 
 void ReconnectingRedis::connectTo(const RedisHost &host, RedisLogin::To to)
@@ -152,6 +177,8 @@ void ReconnectingRedis::broken(const QString &reason)
         m_metrics.reconnects.add();
         Q_EMIT down();
     }
+    m_master.reset();
+    m_watch.stop();
     m_commands.close();
     m_waiting.close();
     m_sentinel.close();

@@ -5,6 +5,8 @@
 #include "server/cluster/redisconnection.h"
 #include "server/cluster/redisoptions.h"
 
+#include <optional>
+
 namespace kith {
 
 /*!
@@ -13,7 +15,8 @@ namespace kith {
     kith:cluster        hash: database → RedisOptions::cluster of the nodes that use this Redis
 
     If one breaks, both are closed and reopened, with exponential backoff and jitter. With Sentinels, each attempt asks one of
-    them for the current master.
+    them for the current master, and goes on asking every RedisOptions::tick: an old master may answer, and take writes, for ten
+    seconds after it was replaced.
 */
 class ReconnectingRedis : public QObject
 {
@@ -52,6 +55,8 @@ Q_SIGNALS:
 private:
     void tryNow();
     void askSentinel();
+    void heard(const redisReply *reply);
+    void sentinelFailed(const QString &reason);
     void connectTo(const RedisHost &host, RedisLogin::To to);
     RedisLogin login(RedisLogin::To to) const;
     void opened();
@@ -66,6 +71,8 @@ private:
     RedisConnection m_waiting;
     RedisConnection m_sentinel;
     std::size_t m_nextSentinel = 0;
+    std::optional<RedisHost> m_master; //!< as the Sentinel named it for this attempt
+    QTimer m_watch; //!< until the Sentinel is asked again
     QTimer m_retry;
     int m_failures = 0; //!< attempts since works()
     bool m_isUp = false;
