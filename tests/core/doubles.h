@@ -163,9 +163,10 @@ public:
 class HeldInbox final : public InboxStore
 {
 public:
-    void open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done) override
+    void open(DeviceId device, UserId user, std::vector<Position> known, StoredEntry latest,
+              Callback<InboxState> done) override
     {
-        store->open(device, user, std::move(known), [this, done](const auto &state) {
+        store->open(device, user, std::move(known), latest, [this, done](const auto &state) {
             done(state);
             ++opened;
         });

@@ -18,7 +18,10 @@ private Q_SLOTS:
     void cursorCarriesAcksThatWereNotSaved();
     void aStoreThatWentBackInTimeBeginsAnEpoch_data();
     void aStoreThatWentBackInTimeBeginsAnEpoch();
+    void aLossIsNoticedThoughMoreWasWrittenSince_data();
+    void aLossIsNoticedThoughMoreWasWrittenSince();
     void aForgedCursorBeginsNoEpoch();
+    void aCursorOfAnEarlierVersionIsTaken();
     void unackedEntriesComeAgain();
     void freshDeviceStartsAtTheHeads();
     void joiningLaterReplaysNothingFromBefore();
@@ -141,18 +144,106 @@ void tst_Inbox::aStoreThatWentBackInTimeBeginsAnEpoch()
     QVERIFY(!later.fresh);
 }
 
+void tst_Inbox::aLossIsNoticedThoughMoreWasWrittenSince_data()
+{
+    QTest::addColumn<bool>("isAway");
+    QTest::addColumn<bool>("hasCursor");
+    QTest::addColumn<bool>("isSaved");
+    QTest::newRow("pushed live") << false << true << false;
+    QTest::newRow("pushed live, acks saved") << false << true << true;
+    QTest::newRow("read from the log, acked before older entries") << true << true << false;
+    QTest::newRow("of a device that was pushed nothing") << true << false << false;
+}
+
+void tst_Inbox::aLossIsNoticedThoughMoreWasWrittenSince()
+{
+    QFETCH(bool, isAway);
+    QFETCH(bool, hasCursor);
+    QFETCH(bool, isSaved);
+    talk(0, 2);
+    QVERIFY(gets(*bob, numbers(0, 2)));
+    bob->ack(direct(), 2);
+    const auto group = ada->ask<reply::Conversations>(
+        request::CreateGroup{newId<ClientId>(), QStringLiteral("Crew"), {bob->user.id}});
+    const ConversationId crew = group.items[0].id;
+    node->backUp();
+    ada->connection = bob->connection = 0;
+    ada->reconnect();
+    const EpochId first = ada->hello().epoch;
+    node->clock.time += 60'000;
+    if (isAway)
+        talk(2, 3);
+    bob->reconnect();
+    bob->hello(hasCursor ? bob->cursor : QString());
+    if (!isAway)
+        talk(2, 3);
+    if (hasCursor) {
+        QVERIFY(gets(*bob, numbers(2, 3)) && !bob->entries(crew).empty());
+        bob->ack(direct(), 5);
+        bob->ack(crew, 1);
+    }
+    if (isSaved) {
+        save();
+        bob->reconnect();
+        QCOMPARE(bob->hello(bob->cursor).epoch, first);
+    }
+    node->restore();
+    ada->connection = bob->connection = 0;
+    ada->reconnect();
+    ada->hello();
+    node->clock.time += 60'000;
+    talk(5, 7);
+
+    bob->reconnect();
+    const auto welcome = bob->hello(bob->cursor);
+    QVERIFY(welcome.epoch != first);
+    QVERIFY(welcome.fresh);
+    talk(12, 1);
+    QVERIFY(gets(*bob, numbers(12, 1)));
+    bob->ack(direct(), 10);
+    bob->reconnect();
+    QCOMPARE(bob->hello(bob->cursor).epoch, welcome.epoch);
+}
+
 void tst_Inbox::aForgedCursorBeginsNoEpoch()
 {
     talk(0, 2);
     bob->reconnect();
     const EpochId epoch = bob->hello().epoch;
     for (const QByteArray &key : {QByteArray(), QByteArray("guessed")}) {
+        Cursor forged;
+        forged.epoch = epoch;
+        forged.positions = {{direct(), 100}};
+        forged.latest = {direct(), 100, node->clock.time + 1000};
         bob->reconnect();
-        const Cursor forged{epoch, {{direct(), 100}}};
-        const auto welcome = bob->hello(forged.write(key));
+        auto welcome = bob->hello(forged.write(key));
+        QCOMPARE(welcome.epoch, epoch);
+        QVERIFY(!welcome.fresh);
+        bob->reconnect();
+        welcome = bob->hello(bob->cursor); // nor does the one that it was answered with
         QCOMPARE(welcome.epoch, epoch);
         QVERIFY(!welcome.fresh);
     }
+}
+
+void tst_Inbox::aCursorOfAnEarlierVersionIsTaken()
+{
+    talk(0, 2);
+    QVERIFY(gets(*bob, numbers(0, 2)));
+    const auto key = std::make_shared<QByteArray>();
+    node->inbox.open({}, {}, {}, {}, [key](const Result<InboxState> &state) { *key = state->cursorKey; });
+    QVERIFY(waitUntil([&] { return !key->isEmpty(); }));
+    Cursor earlier;
+    bob->reconnect();
+    earlier.epoch = bob->hello(QStringLiteral("none")).epoch;
+    earlier.positions = {{direct(), 1}};
+    bob->reconnect();
+    const auto welcome = bob->hello(earlier.write(*key));
+    QCOMPARE(welcome.epoch, earlier.epoch);
+    QVERIFY(gets(*bob, numbers(1, 1)));
+    earlier.positions = {{direct(), 3}};
+    bob->reconnect();
+    QVERIFY(bob->hello(earlier.write(*key)).epoch != earlier.epoch);
 }
 
 void tst_Inbox::unackedEntriesComeAgain()

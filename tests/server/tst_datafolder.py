@@ -255,6 +255,40 @@ class AtTheStart(Folder):
         self.assertNotIn(third, (first, second))
         self.assertEqual(await self.served(1, stop), third)
 
+    async def test_a_folder_that_was_copied_back_as_a_whole_begins_an_epoch(self):
+        stop = lambda server: server.signal(signal.SIGTERM)
+        await self.crash(0)
+        with self.server() as server:
+            token = (await (await Connection.open(server.address)).ask("login", handle="ada", password=PASSWORD))["token"]
+
+            async def hello(**cursor):
+                connection = await Connection.open(server.address)
+                return connection, await connection.ask("hello", versions=[1], token=token, **cursor)
+
+            first = (await hello())[1]["epoch"]
+            await talk(server, 5)
+            stop(server)
+            server.wait()
+            shutil.copytree(self.data, self.data + "2")
+
+            server.start()
+            phone, _ = await hello(cursor="none")
+            await talk(server, 5)
+            while (push := await phone.push())["type"] != "event" or push["entry"]["seq"] < 10:
+                pass
+            acked = await phone.ask("ack", positions=[{"conversation": push["conversation"], "seq": 10}])
+            stop(server)
+            server.wait()
+            shutil.rmtree(self.data)
+            shutil.copytree(self.data + "2", self.data)
+
+            server.start()
+            await talk(server, 7)  # more than were lost
+            welcome = (await hello(cursor=acked["cursor"]))[1]
+            self.assertNotEqual(welcome["epoch"], first)
+            self.assertTrue(welcome["fresh"])
+            server.logged("The database went back in time")
+
     def test_an_identity_that_cannot_be_read_is_said(self):
         self.assertEqual(run("user", "add", "ada", "--data", self.data).returncode, 0)
         for text in ("", "nonsense\n", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f\n"):

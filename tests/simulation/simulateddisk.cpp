@@ -307,9 +307,10 @@ bool SimulatedDisk::restore(const SimulatedDisk &backup)
     return loses;
 }
 
-InboxState SimulatedDisk::open(DeviceId device, UserId user, const std::vector<Position> &known) const
+InboxState SimulatedDisk::open(DeviceId device, UserId user, const std::vector<Position> &known,
+                               const StoredEntry &latest) const
 {
-    InboxState state{epoch(), "cursor key", false, {}};
+    InboxState state{epoch(), "cursor key", false, {}, {}};
     for (const Position &position : known) {
         const auto kept = m_conversations.find(position.conversation);
         const bool isKnown = kept != m_conversations.end();
@@ -323,6 +324,13 @@ InboxState SimulatedDisk::open(DeviceId device, UserId user, const std::vector<P
         const InboxLine line{id, ackedBy(device, id, member->second), kept.log.head()};
         if (line.acked < line.head)
             state.lines.push_back(line);
+        if (latest.conversation.isNull() && line.head > 0
+            && kept.log.entries.back().sentAt > state.latest.sentAt)
+            state.latest = {id, line.head, kept.log.entries.back().sentAt};
+    }
+    if (!latest.conversation.isNull()) {
+        const auto entries = readLog(latest.conversation, latest.seq - 1, 1);
+        state.isBehind |= entries.empty() || entries.front().sentAt != latest.sentAt;
     }
     return state;
 }

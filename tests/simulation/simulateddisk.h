@@ -60,7 +60,8 @@ public:
     std::optional<Conversation> summary(ConversationId id, UserId user) const;
 
     // Of InboxStore
-    InboxState open(DeviceId device, UserId user, const std::vector<Position> &known) const;
+    InboxState open(DeviceId device, UserId user, const std::vector<Position> &known,
+                    const StoredEntry &latest) const;
     EpochId endEpoch(EpochId epoch);
     std::vector<std::pair<DeviceId, Seq>> acked(const std::vector<DeviceId> &devices,
                                                 ConversationId conversation) const;

@@ -162,11 +162,12 @@ class InboxLines final : public InboxStore, StoreQueue
 public:
     using StoreQueue::StoreQueue;
 
-    void open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done) override
+    void open(DeviceId device, UserId user, std::vector<Position> known, StoredEntry latest,
+              Callback<InboxState> done) override
     {
         read<InboxState>(
             [=, known = std::move(known), hides = node().faults.hidesHeads](SimulatedDisk &disk) {
-                InboxState state = disk.open(device, user, known);
+                InboxState state = disk.open(device, user, known, latest);
                 for (InboxLine &line : state.lines)
                     line.head -= hides;
                 return state;

@@ -248,7 +248,7 @@ void tst_SimulatedCluster::aStoreAnswersWritesInOrderAndReadsWhenTheyAreDone()
     std::vector<int> writes, reads;
     bool readIsOvertaken = false;
     for (int i = 0; i < 50; ++i) {
-        store.open(m_phone, m_user, {}, [&, i](const auto &) { reads.push_back(i); });
+        store.open(m_phone, m_user, {}, {}, [&, i](const auto &) { reads.push_back(i); });
         store.save({}, [&, i](const auto &) {
             writes.push_back(i);
             readIsOvertaken = readIsOvertaken || std::ranges::count(reads, i) == 0;

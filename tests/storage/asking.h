@@ -41,9 +41,10 @@ inline std::optional<Conversation> summary(const Stores &stores, ConversationId 
 }
 
 inline InboxState inboxState(const Stores &stores, DeviceId device, UserId user,
-                             const std::vector<Position> &known = {})
+                             const std::vector<Position> &known = {}, const StoredEntry &latest = {})
 {
-    return valueOf(answerTo<InboxState>([&](auto done) { stores.inbox.open(device, user, known, done); }));
+    return valueOf(
+        answerTo<InboxState>([&](auto done) { stores.inbox.open(device, user, known, latest, done); }));
 }
 
 inline std::vector<InboxLine> openInbox(const Stores &stores, DeviceId device, UserId user)

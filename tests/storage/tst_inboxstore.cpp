@@ -28,6 +28,8 @@ private Q_SLOTS:
     void theSelfLogIsThereToo();
     void whatSomeDevicesAckedIsAskedForAtOnce();
     void aStoreThatLacksWhatWasAckedIsBehind();
+    void aStoreThatHasAnotherEntryInItsPlaceIsBehind();
+    void theLastEntryIsOfAllLogsOfTheUser();
     void anEpochEndsOnce();
 
 private:
@@ -224,6 +226,37 @@ void tst_InboxStore::aStoreThatLacksWhatWasAckedIsBehind()
     QVERIFY(isBehind(m_group, head + 1));
     QVERIFY(isBehind(newId<ConversationId>(), 1));
     QVERIFY(!isBehind(createGroup(*m_stores, {m_ada}), 100)); // Bob has left it
+}
+
+void tst_InboxStore::aStoreThatHasAnotherEntryInItsPlaceIsBehind()
+{
+    const Entry last =
+        write(*m_stores, {{}, {text(m_group, m_ada, QStringLiteral("here"))}}).entries[0].entry;
+    const ConversationId left = createGroup(*m_stores, {m_ada});
+    const Entry elsewhere =
+        write(*m_stores, {{}, {text(left, m_ada, QStringLiteral("there"))}}).entries[0].entry;
+    const auto isBehind = [&](const StoredEntry &latest) {
+        return inboxState(*m_stores, m_laptop, m_bob, {}, latest).isBehind;
+    };
+    send(3);
+    QVERIFY(!isBehind({m_group, last.seq, last.sentAt}));
+    QVERIFY(isBehind({m_group, last.seq, last.sentAt + 1}));
+    QVERIFY(isBehind({m_group, last.seq + 4, last.sentAt}));
+    QVERIFY(isBehind({newId<ConversationId>(), last.seq, last.sentAt}));
+    QVERIFY(!isBehind({left, elsewhere.seq, elsewhere.sentAt})); // Bob has left it
+}
+
+void tst_InboxStore::theLastEntryIsOfAllLogsOfTheUser()
+{
+    QVERIFY(inboxState(*m_stores, m_laptop, m_bob).latest.conversation.isNull());
+    send(3);
+    const Entry last = readLog(*m_stores, m_group).back();
+    const StoredEntry latest{m_group, last.seq, last.sentAt};
+    QCOMPARE(inboxState(*m_stores, m_laptop, m_bob).latest, latest);
+    const ConversationId second = createGroup(*m_stores, {m_ada});
+    write(*m_stores, {{}, {text(second, m_ada, QStringLiteral("not for Bob"))}});
+    QCOMPARE(inboxState(*m_stores, m_laptop, m_bob).latest, latest);
+    QVERIFY(!inboxState(*m_stores, m_laptop, m_bob, {}, latest).isBehind);
 }
 
 void tst_InboxStore::anEpochEndsOnce()

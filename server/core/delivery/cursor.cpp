@@ -24,8 +24,8 @@ QByteArray signatureOf(const QByteArray &body, const QByteArray &key)
 
 } // namespace
 
-// A position takes 54 bytes of CBOR at most, the signature and the rest 72: base64 makes three bytes four.
-const int Cursor::maxPositions = ((limits::cursorBytes - 1) * 3 / 4 - signatureBytes - 52) / 54;
+// A position takes 54 bytes of CBOR at most, the signature and the rest 138: base64 makes three bytes four.
+const int Cursor::maxPositions = ((limits::cursorBytes - 1) * 3 / 4 - signatureBytes - 118) / 54;
 
 Cursor Cursor::read(const QString &text)
 {

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "shared/types.h"
+#include "server/core/ports/inboxstore.h"
 
 namespace kith {
 
 /*!
     Where a device stands in the logs. The server gives it to the device as signed text and keeps no copy.
 
-    A genuine cursor proves what this server delivered: where it lies above a head, the store went back in time.
+    A genuine cursor proves what this server had: where the store lacks its entry, or it lies above a head, the store went back
+    in time.
 */
 struct Cursor {
     EpochId epoch; //!< null: of a version that knew no epochs
     std::vector<Position> positions; //!< acked but maybe not saved
+    StoredEntry latest; //!< the last that was pushed; null conversation: of a version that did not name it
 
     //! As many positions fit into limits::cursorBytes.
     static const int maxPositions;
@@ -28,7 +30,8 @@ struct Cursor {
 
     static constexpr auto fields()
     {
-        return std::tuple{optional("epoch", &Cursor::epoch), optional("acked", &Cursor::positions)};
+        return std::tuple{optional("epoch", &Cursor::epoch), optional("acked", &Cursor::positions),
+                          optional("latest", &Cursor::latest)};
     }
 };
 

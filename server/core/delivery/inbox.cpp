@@ -19,6 +19,13 @@ bool hasRoom(const Feed &feed)
     return feed.unacked < limits::unackedEntries && feed.unackedWeight < limits::answerBytes;
 }
 
+//! Entries that are read from logs come in no order.
+void keepLater(StoredEntry &latest, const StoredEntry &entry)
+{
+    if (entry.sentAt > latest.sentAt)
+        latest = entry;
+}
+
 void entrySent(Feed &feed, FeedPosition &position, const Entry &entry)
 {
     position.sent = entry.seq;
@@ -52,13 +59,10 @@ Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, 
 
 QString Inbox::cursorOf(const Session &session) const
 {
-    Cursor cursor{session.history, {}};
+    Cursor cursor{session.history, {}, session.feed.latest};
     const auto &acks = session.feed.unsavedAcks;
     for (auto ack = acks.cbegin(); ack != acks.cend(); ++ack)
         cursor.positions.push_back({ack.key(), ack.value()});
-    // Without it, a cursor whose acks were all saved would not prove that the store went back in time.
-    if (const Position &latest = session.feed.latestAck; !latest.conversation.isNull())
-        cursor.positions.push_back(latest);
     return cursor.write(m_cursorKey);
 }
 
@@ -94,7 +98,8 @@ void Inbox::readInbox(const SessionPtr &session, const QString &text, const Open
         epochIs(state->epoch);
         if (!cursor.epoch.isNull() && cursor.epoch != state->epoch)
             return startFresh(session, opened);
-        if (state->isBehind && Cursor::isGenuine(text, state->cursorKey)) {
+        const bool isGenuine = Cursor::isGenuine(text, state->cursorKey);
+        if (state->isBehind && isGenuine) {
             return m_stores.inbox.endEpoch(state->epoch, [=, this](Result<EpochId> epoch) {
                 if (epoch)
                     startFresh(session, opened);
@@ -102,16 +107,17 @@ void Inbox::readInbox(const SessionPtr &session, const QString &text, const Open
                     opened(epoch.error());
             });
         }
+        keepLater(session->feed.latest, state->latest);
+        if (isGenuine) // what a forged one names must not get into one that is signed
+            keepLater(session->feed.latest, cursor.latest);
         m_pendingWrites.afterAll([=, this, lines = std::move(state->lines)] {
             if (!session->live)
                 return;
-            if (!cursor.positions.empty())
-                session->feed.latestAck = cursor.positions.back();
             opened(text.isEmpty());
             inboxRead(session, lines, cursor.positions);
         });
     };
-    m_stores.inbox.open(session->device, session->user.id, cursor.positions, use);
+    m_stores.inbox.open(session->device, session->user.id, cursor.positions, cursor.latest, use);
 }
 
 void Inbox::inboxRead(const SessionPtr &session, const std::vector<InboxLine> &lines,
@@ -151,6 +157,7 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
     std::vector<ConnectionId> live;
     for (const SessionPtr &session : sessions) {
         Feed &feed = session->feed;
+        feed.latest = {conversation, entry.seq, entry.sentAt};
         const auto found = feed.positions.find(conversation);
         const Seq before = entry.seq - 1;
         FeedPosition &position = found == feed.positions.end()
@@ -246,7 +253,6 @@ void Inbox::moveAck(const SessionPtr &session, ConversationId conversation, Seq 
     if (session->history != m_epoch)
         return; // it is about to be closed
     session->feed.unsavedAcks.insert(conversation, seq);
-    session->feed.latestAck = {conversation, seq};
     m_unsaved.insert({session->device, conversation}, {session->device, session->user.id, conversation, seq});
     m_delivered(conversation, session->user.id, seq);
 }
@@ -332,6 +338,7 @@ void Inbox::pushPart(const SessionPtr &session, const ConversationRecord *record
             continue;
         if (!hasRoom(feed) || entry.seq > position->head) // what is above the head is pushed live
             break;
+        keepLater(feed.latest, {conversation, entry.seq, entry.sentAt});
         entrySent(feed, *position, entry);
         m_connections.send({session->connection}, {0, reply::Event{conversation, std::move(entry)}});
     }

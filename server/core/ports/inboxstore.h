@@ -15,11 +15,27 @@ struct InboxLine {
     Seq head = 0;
 };
 
+//! An entry that the store has or had. After a restore another one may have its seq, but not also its time.
+struct StoredEntry {
+    ConversationId conversation; //!< null: none
+    Seq seq = 0;
+    std::int64_t sentAt = 0;
+
+    bool operator==(const StoredEntry &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{field("conversation", &StoredEntry::conversation), field("seq", &StoredEntry::seq),
+                          field("sentAt", &StoredEntry::sentAt)};
+    }
+};
+
 //! What a device that comes back finds.
 struct InboxState {
     EpochId epoch; //!< of the history: begins anew when the store went back in time
     QByteArray cursorKey; //!< secret of the store, with which nodes sign cursors
-    bool isBehind = false; //!< the store went back in time: it lacks what the device has acked
+    bool isBehind = false; //!< the store went back in time: it lacks what the device says
+    StoredEntry latest; //!< the last entry of the user's logs, where the device names none
     std::vector<InboxLine> lines;
 };
 
@@ -37,8 +53,10 @@ public:
     virtual ~InboxStore() = default;
 
     //! All conversations of \a user, the self log included, whose head the device has not acked. What was in a conversation
-    //! before the entry by which the user joined counts as acked. The device says that it has acked \a known as well.
-    virtual void open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done) = 0;
+    //! before the entry by which the user joined counts as acked. The device says that it has acked \a known as well, and that
+    //! the store had \a latest.
+    virtual void open(DeviceId device, UserId user, std::vector<Position> known, StoredEntry latest,
+                      Callback<InboxState> done) = 0;
 
     //! Ends \a epoch, and with it the right of all devices to go on from their cursors, which is a revocation. Does nothing where
     //! it has ended already. Returns the epoch that is valid now.

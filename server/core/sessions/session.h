@@ -3,6 +3,7 @@
 
 #include "server/core/ports/connections.h"
 #include "server/core/ports/conversationstore.h"
+#include "server/core/ports/inboxstore.h"
 #include "server/core/rules/tokenbucket.h"
 
 #include <QHash>
@@ -37,7 +38,7 @@ struct Feed {
     QHash<ConversationId, FeedPosition> positions;
     std::deque<ConversationId> behind; //!< logs with sent < head, to be read from the store
     QHash<ConversationId, Seq> unsavedAcks; //!< acks that are not durable yet: the cursor
-    Position latestAck; //!< saved or not; null conversation: none
+    StoredEntry latest; //!< the last that was pushed, or that there was at the hello
 };
 
 struct WaitingRequest {

@@ -69,4 +69,16 @@ std::vector<Entry> LogView::above(ConversationId id, Seq after, int limit)
     return entries;
 }
 
+std::int64_t LogView::sentAt(ConversationId id, Seq seq)
+{
+    // The unindexed entries are scanned only where the index has none.
+    Rows rows = m_db.run(
+        QStringLiteral(R"(SELECT entry.sent_at FROM log_index CROSS JOIN entry ON entry.id = log_index.entry
+WHERE log_index.conversation = (SELECT key FROM conversation WHERE id = ?) AND log_index.seq = ?
+UNION ALL SELECT sent_at FROM entry WHERE id > (SELECT high_water_mark FROM index_state)
+    AND conversation = (SELECT key FROM conversation WHERE id = ?) AND seq = ?)"),
+        {column::of(id), column::of(seq), column::of(id), column::of(seq)});
+    return rows.next() ? rows.number(0) : 0;
+}
+
 } // namespace kith

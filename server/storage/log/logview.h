@@ -35,6 +35,9 @@ public:
     //! Entries above \a after, at most \a limit, in order.
     std::vector<Entry> above(ConversationId id, Seq after, int limit);
 
+    //! When the entry was stored; 0 where there is none.
+    std::int64_t sentAt(ConversationId id, Seq seq);
+
     /*!
         The start of a statement that selects from tail(conversation, head, messages, sent_at, shown): a row for each
         conversation with unindexed entries. shown is the number of the last one that a timeline shows, or NULL.

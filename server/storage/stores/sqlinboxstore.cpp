@@ -15,12 +15,15 @@ bool exists(Database &db, ConversationId conversation)
         .next();
 }
 
-Result<InboxState> stateFor(Database &db, DeviceId device, UserId user, std::vector<Position> known)
+Result<InboxState> stateFor(Database &db, DeviceId device, UserId user, std::vector<Position> known,
+                            const StoredEntry &latest)
 {
     const historyepoch::Epoch epoch = historyepoch::read(db);
-    InboxState state{epoch.id, epoch.cursorKey, false, {}};
+    InboxState state{epoch.id, epoch.cursorKey, false, {}, {}};
+    StoredEntry last;
     static const QString sql = LogView::tails() + QStringLiteral(R"(
-SELECT conversation.id, joined, acked, coalesce(tail.head, conversation.head)
+SELECT conversation.id, joined, acked, coalesce(tail.head, conversation.head),
+    tail.sent_at, conversation.sent_at
 FROM member JOIN conversation ON conversation.key = member.conversation
 LEFT JOIN tail ON tail.conversation = conversation.key
 LEFT JOIN inbox ON inbox.device = ? AND inbox.conversation = member.conversation
@@ -31,6 +34,9 @@ WHERE member.account = ? ORDER BY conversation.id)");
                              rows.number(3)};
         if (line.acked < line.head)
             state.lines.push_back(line);
+        // About when that was: a clock may have gone back.
+        if (const auto sentAt = std::max(rows.number(4), rows.number(5)); sentAt > last.sentAt)
+            last = {line.conversation, line.head, sentAt};
         std::erase_if(known, [&](const Position &position) {
             state.isBehind |= position.conversation == line.conversation && position.seq > line.head;
             return position.conversation == line.conversation;
@@ -39,6 +45,10 @@ WHERE member.account = ? ORDER BY conversation.id)");
     // Of the others the user is no member any more, or they are not there any more.
     for (const Position &position : known)
         state.isBehind = state.isBehind || !exists(db, position.conversation);
+    if (latest.conversation.isNull())
+        state.latest = {last.conversation, last.seq, LogView(db).sentAt(last.conversation, last.seq)};
+    else
+        state.isBehind |= LogView(db).sentAt(latest.conversation, latest.seq) != latest.sentAt;
     return state;
 }
 
@@ -87,10 +97,13 @@ SqlInboxStore::SqlInboxStore(StorageThreads &threads, WriterLog &log)
 {
 }
 
-void SqlInboxStore::open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done)
+void SqlInboxStore::open(DeviceId device, UserId user, std::vector<Position> known, StoredEntry latest,
+                         Callback<InboxState> done)
 {
-    m_queue.read([=, known = std::move(known)](Database &db) { return stateFor(db, device, user, known); },
-                 std::move(done));
+    const auto work = [=, known = std::move(known)](Database &db) {
+        return stateFor(db, device, user, known, latest);
+    };
+    m_queue.read(work, std::move(done));
 }
 
 void SqlInboxStore::endEpoch(EpochId epoch, Callback<EpochId> done)

@@ -13,7 +13,8 @@ class SqlInboxStore final : public InboxStore
 public:
     SqlInboxStore(StorageThreads &threads, WriterLog &log);
 
-    void open(DeviceId device, UserId user, std::vector<Position> known, Callback<InboxState> done) override;
+    void open(DeviceId device, UserId user, std::vector<Position> known, StoredEntry latest,
+              Callback<InboxState> done) override;
     void endEpoch(EpochId epoch, Callback<EpochId> done) override;
     void acked(std::vector<DeviceId> devices, ConversationId conversation,
                Callback<std::vector<std::pair<DeviceId, Seq>>> done) override;
