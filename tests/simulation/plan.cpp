@@ -167,8 +167,9 @@ QString Step::text() const
         "and the others have no directory",
         "and the others lose all of the directory",
         "keeps its lease, alive or not",
+        "and the others go back to now, with all that tells of it",
     };
-    static_assert(names.size() == KeepLease + 1);
+    static_assert(names.size() == RestoreFolder + 1);
     QString text = QStringLiteral("%1 %2 %3")
                        .arg(kind >= CrashNode ? QStringLiteral("node") : QStringLiteral("device"))
                        .arg(who)

@@ -49,6 +49,8 @@ struct Step {
         RegisterDown,
         RegisterLost,
         KeepLease,
+        // In plans that are made by hand: what a device got in its last moment is in no cursor, and a clock that moves hides more.
+        RestoreFolder, //!< as RestoreBackup, but nodes do not notice it: what they know goes back, too
     };
 
     std::int64_t at = 0; //!< ms
@@ -66,6 +68,7 @@ enum class Plant {
     LostRow, //!< the log store answers some writes that it does not make
     HiddenHead, //!< the inbox store does not know the last entry of a conversation that a device lacks
     OpenHistory, //!< the conversation store says of all members that they see the whole log
+    UncheckedCursor, //!< the inbox store does not look up what a cursor names
     WrongConnection, //!< the directory gives an old connection of a device as its latest
 };
 

@@ -302,8 +302,6 @@ bool SimulatedDisk::restore(const SimulatedDisk &backup)
     const bool loses = m_newest != backup.m_newest;
     *this = backup;
     m_given = given;
-    if (loses)
-        endEpoch(epoch());
     return loses;
 }
 

@@ -62,6 +62,7 @@ public:
     // Of InboxStore
     InboxState open(DeviceId device, UserId user, const std::vector<Position> &known,
                     const StoredEntry &latest) const;
+    EpochId epoch() const;
     EpochId endEpoch(EpochId epoch);
     std::vector<std::pair<DeviceId, Seq>> acked(const std::vector<DeviceId> &devices,
                                                 ConversationId conversation) const;
@@ -95,7 +96,7 @@ public:
     std::vector<Invite> invites() const;
     bool revoke(InviteId id);
 
-    //! Becomes \a backup, an earlier state. The epoch ends if entries are lost by that. Returns whether they are.
+    //! Becomes \a backup, an earlier state. Returns whether entries are lost by that.
     bool restore(const SimulatedDisk &backup);
 
     const std::map<ConversationId, Kept> &conversations() const { return m_conversations; }
@@ -110,7 +111,6 @@ private:
         std::int64_t lastSeen = 0;
     };
 
-    EpochId epoch() const;
     std::optional<Result<Written>> repeat(const Write &write) const;
     bool changesNothing(const NewEntry &asked) const;
     void make(const NewConversation &conversation);

@@ -330,6 +330,7 @@ void SimulatedNode::plant(Plant plant)
 {
     m_faults.losesRows = plant == Plant::LostRow;
     m_faults.hidesHeads = plant == Plant::HiddenHead;
+    m_faults.ignoresCursors = plant == Plant::UncheckedCursor;
     m_faults.showsAll = plant == Plant::OpenHistory;
 }
 

@@ -166,8 +166,9 @@ public:
               Callback<InboxState> done) override
     {
         read<InboxState>(
-            [=, known = std::move(known), hides = node().faults.hidesHeads](SimulatedDisk &disk) {
-                InboxState state = disk.open(device, user, known, latest);
+            [=, known = std::move(known), checked = node().faults.ignoresCursors ? StoredEntry() : latest,
+             hides = node().faults.hidesHeads](SimulatedDisk &disk) {
+                InboxState state = disk.open(device, user, known, checked);
                 for (InboxLine &line : state.lines)
                     line.head -= hides;
                 return state;

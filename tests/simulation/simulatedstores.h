@@ -19,6 +19,7 @@ struct StoreFaults {
     std::int64_t slowBy = 0; //!< at most, each call
     bool losesRows = false; //!< as Plant::LostRow
     bool hidesHeads = false; //!< as Plant::HiddenHead
+    bool ignoresCursors = false; //!< as Plant::UncheckedCursor
     bool showsAll = false; //!< as Plant::OpenHistory
 };
 

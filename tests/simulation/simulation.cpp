@@ -50,7 +50,7 @@ private:
     void perform(const Step &step);
     void performOnDevice(const Step &step);
     void performOnNode(const Step &step);
-    void restoreLater(std::int64_t at);
+    void restoreLater(std::int64_t at, Step::Kind what);
     void heal();
     void runUntil(std::int64_t time);
     std::shared_ptr<SimulatedLink> dial(const NetworkFaults &faults);
@@ -264,7 +264,8 @@ void Simulation::performOnNode(const Step &step)
     case Step::MoveClock:
         return node.moveClock(std::int64_t(step.pick % 7'200'000) - 3'600'000);
     case Step::RestoreBackup:
-        return restoreLater(until);
+    case Step::RestoreFolder:
+        return restoreLater(until, step.kind);
     case Step::BusDown:
         return m_world.middle->bus.goDown(until);
     case Step::BusBad:
@@ -283,13 +284,16 @@ void Simulation::performOnNode(const Step &step)
     }
 }
 
-void Simulation::restoreLater(std::int64_t at)
+void Simulation::restoreLater(std::int64_t at, Step::Kind what)
 {
-    const auto restore = [this, disk = m_world.disk, record = m_world.record.backUp()] {
+    const auto restore = [this, what, disk = m_world.disk, record = m_world.record.backUp()] {
         m_world.note([] { return QStringLiteral("the backup is restored"); });
         for (const auto &node : m_nodes)
             node->crash(false);
-        m_world.record.restore(record, m_world.disk.restore(disk));
+        const bool losesEntries = m_world.disk.restore(disk);
+        m_world.record.restore(record, losesEntries);
+        if (losesEntries && what == Step::RestoreBackup)
+            m_world.disk.endEpoch(m_world.disk.epoch());
         m_world.scheduler.in(restoreTime, [this] {
             for (const auto &node : m_nodes)
                 node->start();

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void anotherSeedIsAnotherRun();
     void everyKindOfStepIsPlanned();
     void theLeastPlanKeepsWhatIsNeeded();
+    void aRestoreThatNoNodeNoticesIsNoticedByACursor();
     void aCableKeepsTheOrder();
     void aBlockedCableHoldsAndThenGivesAll();
     void aCutIsNoticedWhereItIsSaid();
@@ -99,6 +100,34 @@ void tst_Simulation::theLeastPlanKeepsWhatIsNeeded()
     const Plan least = shrink(plan, breaks);
     QCOMPARE(least.steps.size(), 2u);
     QVERIFY(breaks(least));
+}
+
+// More is written than was lost, before those who have what was lost come back.
+void tst_Simulation::aRestoreThatNoNodeNoticesIsNoticedByACursor()
+{
+    constexpr std::uint64_t toUser1 = 1 << 16;
+    Plan plan;
+    plan.users = 3;
+    plan.devices = {0, 1, 0};
+    plan.end = 40'000;
+    const auto talk = [&](int device, std::int64_t at, int count) {
+        for (int i = 0; i < count; ++i)
+            plan.steps.push_back({at + i, Step::SayTo, device, toUser1, 0});
+    };
+    talk(0, 3000, 5);
+    plan.steps.push_back({6000, Step::RestoreFolder, 0, 0, 6000});
+    talk(0, 7000, 5);
+    for (const int device : {0, 1})
+        plan.steps.push_back({10'000, Step::TurnOff, device, 0, 20'000});
+    plan.steps.push_back({15'000, Step::SignIn, 2, 0, 0});
+    talk(2, 18'000, 7);
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        plan.plant = Plant::None;
+        const QStringList breaches = simulate(seed, plan).breaches;
+        QVERIFY2(breaches.isEmpty(), qPrintable(breaches.value(0)));
+        plan.plant = Plant::UncheckedCursor;
+        QVERIFY(!simulate(seed, plan).breaches.filter(QStringLiteral("as another")).isEmpty());
+    }
 }
 
 void tst_Simulation::aCableKeepsTheOrder()
