@@ -149,7 +149,7 @@ void ChatService::dispatch(const SessionPtr &session, const Request &request)
         return replier.fail(ErrorCode::BadRequest, QStringLiteral("This connection is signed in already."));
     if (!isAllowed)
         return replier.fail(ErrorCode::NotSignedIn, QStringLiteral("Say hello with a token first."));
-    if (row.kind == RequestRow::Read) {
+    if (row.kind == RequestRow::Large) {
         if (session->reads)
             return wait(session, request, replier);
         session->reads = true;

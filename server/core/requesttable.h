@@ -25,7 +25,7 @@ struct RequestServices {
 //! How one type of request is handled.
 struct RequestRow {
     enum Access { Anonymous = 1, SignedIn = 2, Always = Anonymous | SignedIn };
-    enum Kind { Other, Read }; //!< reads are answered one after another, since their answers may be large
+    enum Kind { Other, Large }; //!< large answers, as reads have, are made one after another
     using Handler = void (*)(const RequestServices &, const SessionPtr &, const request::Any &,
                              const Replier &);
 

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void manyRequestsAreThrottledForThatClientOnly();
     void readsOfOneConnectionAreAnsweredOneAfterAnother();
     void readsEndWithTheirConnection();
+    void conversationsAreOpenedOneAfterAnother();
 };
 
 void tst_Throttling::guessingIsThrottled()
@@ -306,7 +307,7 @@ void tst_Throttling::readsOfOneConnectionAreAnsweredOneAfterAnother()
     TestNode node;
     TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
-    ada.ask<reply::Conversations>(request::OpenDirect{bob.user.id});
+    bob.ask<reply::Conversations>(request::OpenDirect{ada.user.id});
     const ConversationId direct = directConversation(ada.user.id, bob.user.id);
     constexpr std::int64_t first = 1'000, waiting = 64;
     const auto answeredUpTo = [&](std::int64_t last) {
@@ -364,6 +365,29 @@ void tst_Throttling::readsEndWithTheirConnection()
     bob.ask<reply::Devices>(request::GetDevices{});
     QVERIFY(ada.repliesTo(1'001).empty());
     QVERIFY(node.service->idle());
+}
+
+//! The answer to a repeated request holds all members of a group.
+void tst_Throttling::conversationsAreOpenedOneAfterAnother()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer bob = TestPeer::member(node, QStringLiteral("bob"));
+    const request::CreateGroup group{newId<ClientId>(), QStringLiteral("Team"), {bob.user.id}};
+    ada.ask<reply::Conversations>(group);
+    node.connections.isFull = true;
+    for (std::int64_t id = 1'000; id < 1'020; id += 2) {
+        ada.post(group, id);
+        ada.post(request::OpenDirect{bob.user.id}, id + 1);
+    }
+    for (std::int64_t id = 1'000; id < 1'020; ++id) {
+        QVERIFY(waitUntil([&] { return ada.repliesTo(id).size() == 1; }));
+        QVERIFY(std::holds_alternative<reply::Conversations>(ada.repliesTo(id)[0].body));
+        bob.ask<reply::Devices>(request::GetDevices{});
+        QVERIFY(ada.repliesTo(id + 1).empty());
+        node.service->hasRoom(bob.connection);
+        node.service->hasRoom(ada.connection);
+    }
 }
 
 KITH_TEST(tst_Throttling)
