@@ -4,6 +4,8 @@
 #include "shared/text.h"
 #include "shared/unicodetables.h"
 
+#include <algorithm>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +18,7 @@ constexpr char32_t textStyle = 0xfe0e;
 constexpr char32_t pictureStyle = 0xfe0f;
 constexpr char32_t keycap = 0x20e3;
 constexpr char32_t blackFlag = 0x1f3f4;
+constexpr char32_t tagBase = 0xe0000;
 constexpr char32_t tagEnd = 0xe007f;
 
 bool isRegional(char32_t c)
@@ -30,7 +33,7 @@ bool isSkinTone(char32_t c)
 
 bool isTag(char32_t c)
 {
-    return c >= 0xe0020 && c < tagEnd;
+    return c >= tagBase + 0x20 && c < tagEnd;
 }
 
 bool isStyle(char32_t c)
@@ -59,14 +62,18 @@ public:
     {
         if (takeFlag() || takeKeycap())
             return true;
+        std::u32string parts(1, peek());
         if (!takePart(style))
             return false;
-        for (qsizetype end = m_at; take(joiner); end = m_at) {
-            if (!takePart(EmojiStyle::Any)) { // the joiner joins nothing
-                m_at = end;
+        qsizetype end = m_at;
+        while (take(joiner)) {
+            parts += peek();
+            if (!takePart(EmojiStyle::Any))
                 break;
-            }
+            if (areJoined(parts))
+                end = m_at;
         }
+        m_at = end;
         return true;
     }
 
@@ -79,6 +86,13 @@ private:
             return false;
         advance();
         return true;
+    }
+
+    //! Whether these parts make one picture, as far as this version of Unicode knows them.
+    static bool areJoined(const std::u32string &parts)
+    {
+        return std::ranges::any_of(parts, [](char32_t c) { return unicode::isIn(unicode::laterEmoji, c); })
+            || std::u32string_view(unicode::joined).find(U' ' + parts + U' ') != std::u32string_view::npos;
     }
 
     bool takeFlag()
@@ -129,13 +143,15 @@ private:
         return false;
     }
 
-    //! The letters and digits of a region, such as gbsct.
+    //! The tags of England, Scotland and Wales, the regions within a country that have a flag.
     void takeTags()
     {
         const qsizetype start = m_at;
-        while (isTag(peek()))
-            advance();
-        if (m_at != start && !take(tagEnd))
+        std::string region;
+        for (; isTag(peek()); advance())
+            region += char(peek() - tagBase);
+        const bool isKnown = region == "gbeng" || region == "gbsct" || region == "gbwls";
+        if (!isKnown || !take(tagEnd))
             m_at = start;
     }
 

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-//! What is one emoji: by Unicode's properties (UTS #51), with what is reserved for the emoji of later versions.
+//! What is one emoji: by Unicode's properties and lists (UTS #51), with what is reserved for the emoji of later versions.
 namespace kith {
 
 enum class EmojiStyle {

@@ -53,6 +53,22 @@ def flags():
             yield "".join(chr(int(c, 16) - 0x1F1E6 + ord("A")) for c in values[0].split())
 
 
+# Emoji 15.1, which Debian 12 does not have yet (emoji-zwj-sequences.txt of that version).
+PAIRS = ["1F642 2194", "1F642 2195", "1F426 1F525", "1F34B 1F7E9", "1F344 1F7EB", "26D3 1F4A5"]
+FAMILIES = ["1F9D1 1F9D2", "1F9D1 1F9D2 1F9D2", "1F9D1 1F9D1 1F9D2", "1F9D1 1F9D1 1F9D2 1F9D2"]
+WALKERS = [f"{who}{gender} 27A1" for who in ("1F6B6", "1F3C3", "1F9CE") for gender in ("", " 2640", " 2642")]
+AIDED = [f"{who} {aid} 27A1" for who in ("1F468", "1F469", "1F9D1") for aid in ("1F9AF", "1F9BC", "1F9BD")]
+
+
+def joined():
+    """The emoji that are joined, each as its parts without joiners, skin tones and variation selectors."""
+    found = {tuple(int(c, 16) for c in text.split()) for text in PAIRS + FAMILIES + WALKERS + AIDED}
+    for values in rows("emoji/emoji-zwj-sequences.txt"):
+        parts = (int(c, 16) for c in values[0].split())
+        found.add(tuple(c for c in parts if c not in MODIFIERS | {0x200D, 0xFE0F}))
+    return sorted(found)
+
+
 def ranges(numbers):
     found = []
     for c in sorted(numbers):
@@ -79,6 +95,8 @@ def main():
     bases = having("emoji/emoji-data.txt", "Emoji_Modifier_Base") | later
     listed = sorted(flags())
     pairs = [" ".join(listed[i:i + 32]) for i in range(0, len(listed), 32)]
+    sequences = ["".join(f"\\U{c:08x}" for c in parts) for parts in joined()]
+    rows_of_sequences = [" ".join(sequences[i:i + 4]) for i in range(0, len(sequences), 4)]
     text = f"""// SPDX-License-Identifier: Apache-2.0 AND Unicode-DFS-2016
 #pragma once
 
@@ -111,9 +129,16 @@ constexpr bool isIn(const Range (&table)[size], char32_t c)
 
 {table("Those of them that take a skin tone.", "modifierBases", bases)}
 
+{table("Reserved for the emoji of later versions.", "laterEmoji", later)}
+
 //! The regions that have a flag.
 inline constexpr char flags[] =
 """ + "\n".join(f'    "{line} "' for line in pairs) + """;
+
+//! The emoji that are joined: the parts of each, without joiners, skin tones and variation selectors.
+inline constexpr char32_t joined[] =
+    U" "
+""" + "\n".join(f'    U"{line} "' for line in rows_of_sequences) + """;
 
 // clang-format on
 

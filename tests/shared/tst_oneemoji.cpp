@@ -42,6 +42,9 @@ void tst_OneEmoji::oneEmojiHasOneSpelling_data()
     row("eye in a bubble", u"👁\u200d🗨", u"👁\ufe0f\u200d🗨\ufe0f");
     row("couple", u"👩\u200d\u2764\u200d👨", u"👩\u200d\u2764\ufe0f\u200d👨");
     row("of a later Unicode", u"\U0001fae9", u"\U0001fae9");
+    row("joined with one of a later Unicode", u"👩\u200d\U0001fae9", u"👩\u200d\U0001fae9");
+    row("two skin tones", u"🧑🏻\u200d🤝\u200d🧑🏿", u"🧑🏻\u200d🤝\u200d🧑🏿");
+    row("walking to the right", u"🚶🏽\u200d♀\u200d➡", u"🚶🏽\u200d♀\ufe0f\u200d➡\ufe0f");
     row("a later sequence", u"🙂\u200d\u2194", u"🙂\u200d\u2194\ufe0f");
 }
 
@@ -71,6 +74,11 @@ void tst_OneEmoji::othersAreNone_data()
                                  u" 👍",
                                  u"👍\n",
                                  u"👍\u200d",
+                                 u"👍\u200d👍",
+                                 u"🍎\u200d🍐\u200d🍌",
+                                 u"👩\u200d👩\u200d👧\u200d👦\u200d🍌",
+                                 u"🏴\U000e0068\U000e0069\U000e007f",
+                                 u"🏴\U000e007f",
                                  u"\u200d👍",
                                  u"\u200d",
                                  u"\ufe0f",
@@ -113,6 +121,7 @@ void tst_OneEmoji::picturesAreFoundInText_data()
     row("heart", u"\u2764", 0);
     row("picture as text", u"⌚\ufe0e", 0);
     row("joiner that joins nothing", u"👩\u200d", 2);
+    row("joiner between two pictures", u"🍎\u200d🍐", 2);
     row("digit", u"1", 0);
     row("keycap", u"1\ufe0f\u20e3x", 3);
     row("skin tone that it cannot have", u"🍎🏽", 2);
