@@ -363,7 +363,7 @@ void tst_Messages::loadFromBeforeItsCreationHidesNoConversation()
     node->loads.hold = true;
     ada->post(request::GetHistory{id, 0, 0});
     QVERIFY(waitUntil([this] { return node->loads.held.size() == 1; })); // it found nothing
-    ada->ask<reply::Conversations>(request::OpenDirect{cleo.user.id});
+    cleo.ask<reply::Conversations>(request::OpenDirect{ada->user.id});
     ada->say(id, QStringLiteral("Hello Cleo"));
     QCOMPARE(cleo.texts(id), QStringList{QStringLiteral("Hello Cleo")});
     node->loads.hold = false;

@@ -37,9 +37,9 @@ class ClusterStatus(unittest.IsolatedAsyncioTestCase):
             join = ("--database", postgres.url, "--redis", redis.url, "--node-name")
             with Server(*join, "one") as one, Server(*join, "two") as two:
                 one.add_user("ada")
-                # With no device on two, one would ask one of its own to move there.
+                # In this order no node has two more than the other, and would ask one of them to move there.
                 ada = []
-                for node in (one, one, two):
+                for node in (one, two, one):
                     ada.append(connection := await Connection.open(node.address))
                     session = await connection.ask("login", handle="ada", password=PASSWORD)
                     await connection.ask("hello", versions=[1], token=session["token"])
