@@ -290,6 +290,22 @@ bool isKept(const Record::Device &device, const Outgoing &text)
             && std::ranges::any_of(shown->second.rows, isIt));
 }
 
+//! Whether \a device, out of the conversation since a restore, made the change to the message that it keeps itself.
+bool isMade(const Record::Device &device, const Outgoing &change)
+{
+    const auto shown = device.timelines.find(change.conversation);
+    if (change.kind == EntryKind::Text || shown == device.timelines.end()
+        || shown->second.info.role != Role::None)
+        return false;
+    const auto isLater = [&](const Outgoing &other) {
+        return other.conversation == change.conversation && other.target == change.target
+            && other.kind != EntryKind::Text && other.clientId != change.clientId;
+    };
+    return change.kind == EntryKind::Delete || std::ranges::any_of(device.written, isLater)
+        || std::ranges::any_of(device.lost,
+                               [&](const LocalMessage &row) { return row.message.text == change.text; });
+}
+
 //! Whether it went with what the server lost: it changed a message, or it was a text that was deleted.
 bool mayBeLost(const Record &record, const Record::Device &device, const Outgoing &outgoing)
 {
@@ -332,7 +348,8 @@ QStringList checkWritten(const QString &who, const Record &record, const Record:
                             });
         const bool moot = log && mayBeMoot(*log, outgoing);
         // What is refused of a reaction is taken back, since nothing was typed.
-        const bool went = isKept(device, outgoing) || mayBeLost(record, device, outgoing);
+        const bool went =
+            isKept(device, outgoing) || isMade(device, outgoing) || mayBeLost(record, device, outgoing);
         if (!stored && !moot && !went && !waiting.contains(outgoing.clientId)
             && outgoing.kind != EntryKind::Reaction)
             breaches += QStringLiteral("I1: %1 lost \"%2\"").arg(who, outgoing.text);
