@@ -32,7 +32,7 @@ private Q_SLOTS:
     void searchFindsStarts_data();
     void searchFindsStarts();
     void searchIsByNameAndBounded();
-    void searchHasTheHandleFirst();
+    void searchHasTheWholeHandleAndNameFirst();
     void isEmptyUntilThereIsAnAccount();
     void usersComeAsAsked();
 
@@ -330,16 +330,18 @@ void tst_AccountStore::searchIsByNameAndBounded()
     QCOMPARE(search({}).size(), std::size_t(3));
 }
 
-void tst_AccountStore::searchHasTheHandleFirst()
+void tst_AccountStore::searchHasTheWholeHandleAndNameFirst()
 {
     for (int i = 0; i < 5; ++i)
         createUser(*m_stores, QStringLiteral("sam0%1").arg(i), QStringLiteral("Abel"));
     createUser(*m_stores, QStringLiteral("Sam"), QStringLiteral("Zoe"));
+    createUser(*m_stores, QStringLiteral("other"), QStringLiteral("Sam"));
     for (const char *query : {"sam", "SAM", " sam ", "@sam"}) {
         const auto found = search(QString::fromLatin1(query), 3);
         QCOMPARE(found.size(), std::size_t(3));
         QCOMPARE(found[0].handle, QStringLiteral("Sam"));
-        QCOMPARE(found[1].handle, QStringLiteral("sam00"));
+        QCOMPARE(found[1].handle, QStringLiteral("other"));
+        QCOMPARE(found[2].handle, QStringLiteral("sam00"));
     }
 }
 

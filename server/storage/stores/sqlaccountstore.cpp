@@ -91,15 +91,17 @@ QByteArray behind(QByteArray start)
 
 Result<std::vector<User>> search(Database &db, const QString &query, int limit)
 {
-    const QByteArray start = foldedForSearch(query).toUtf8();
+    const QString name = foldedForSearch(query);
+    const QByteArray start = name.toUtf8();
     const QString trimmed = query.trimmed();
     const QString handle = foldedHandle(trimmed.startsWith(u'@') ? trimmed.mid(1) : trimmed);
     Rows rows = start.isEmpty()
         ? db.run(SqlAccountStore::everybodyByName(), {std::max(limit, 0)})
-        : db.run(QStringLiteral("SELECT id, handle, name FROM account WHERE disabled = 0 AND id IN "
-                                "(SELECT account FROM account_start WHERE start >= ? AND start < ?) "
-                                "ORDER BY folded_handle <> ?, folded_name, folded_handle LIMIT ?"),
-                 {start, behind(start), column::of(handle), std::max(limit, 0)});
+        : db.run(QStringLiteral(
+                     "SELECT id, handle, name FROM account WHERE disabled = 0 AND id IN "
+                     "(SELECT account FROM account_start WHERE start >= ? AND start < ?) "
+                     "ORDER BY folded_handle <> ?, folded_name <> ?, folded_name, folded_handle LIMIT ?"),
+                 {start, behind(start), column::of(handle), column::of(name), std::max(limit, 0)});
     std::vector<User> found;
     while (rows.next())
         found.push_back({rows.id<UserId>(0), rows.text(1), rows.text(2)});
