@@ -23,17 +23,19 @@ class Balancer:
         config = re.sub(r"(?m)^ *(user|group) .*\n", "", CONFIG.read_text())
         config, bound = re.subn(r"bind :443$", f"bind fd@{self._listener.fileno()}", config, flags=re.M)
         assert bound == 1
-        lines = re.findall(r"(?m)^ *server kith.*\n", config)
-        for i, line in enumerate(lines):
-            name = f"kith{i + 1}"
-            own = f"server {name} {name}:8470 check port 9464"
-            assert own in line, line
-            new = ""
-            if i < len(servers):
-                new = line.replace(own, f"server {name} 127.0.0.1:{servers[i].port} check port {servers[i].ops_port}")
-            config = config.replace(line, new)
+        config = re.sub(r"(?m)^ *server \w+ kith(\d):8470.*\n", lambda line: self._place(line, servers), config)
+        assert config.count(" 127.0.0.1:") == 2 * len(servers), config
         self._config = os.path.join(self._folder.name, "haproxy.cfg")
         Path(self._config).write_text(config)
+
+    @staticmethod
+    def _place(line, servers):
+        """Returns the line with the address of its server; empty where there is none."""
+        number = int(line[1])
+        if number > len(servers):
+            return ""
+        server = servers[number - 1]
+        return line[0].replace(f"kith{number}:8470", f"127.0.0.1:{server.port}").replace("9464", str(server.ops_port))
 
     def __enter__(self):
         self._log = open(os.path.join(self._folder.name, "log"), "w+")

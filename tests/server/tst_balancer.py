@@ -64,6 +64,20 @@ class BehindABalancer(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(self.peers(2, server, "connection_refused"), ["127.0.0.1"] * 2)
             self.assertEqual({line["reason"] for line in self.events(server, "connection_refused")}, {"proxy"})
 
+    async def test_where_none_is_ready_clients_are_told_when_to_come_back(self):
+        with self.server() as server, Balancer(server) as balancer:
+            server.add_user("ada")
+            ada, session = await self.sign_in(balancer)
+            unlimited = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1, unlimited[1]))
+            message = {"user": session["user"]["id"], "clientId": new_client_id(), "text": "stays"}
+            self.assertEqual((await ada.ask_once("send", **message))["code"], "unavailable")
+            await balancer.says("Server kithd/kith1 is DOWN")
+            connection = await Connection.open(balancer.address, local_addr=(CLIENT, 0))
+            refusal = await connection.ask_once("login", handle="ada", password=PASSWORD)
+            self.assertEqual(refusal["code"], "unavailable")
+            self.assertGreater(refusal["retryAfter"], 0)
+
     async def test_clients_go_to_whom_has_fewest_and_is_ready(self):
         with self.server() as one, self.server() as two, Balancer(one, two) as balancer:
             for server in (one, two):
