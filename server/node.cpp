@@ -259,7 +259,7 @@ void Node::noteDescriptors(std::uint64_t limit)
 
 void Node::noteCertificate(const QSslConfiguration &tls)
 {
-    const QDateTime end = tls.localCertificate().expiryDate().toUTC();
+    const QDateTime end = validUntil(tls);
     m_certificateEnd = end.toSecsSinceEpoch();
     m_audit.note(AuditLog::Level::Info, QStringLiteral("certificate_loaded"),
                  {{QStringLiteral("file"), m_config.tlsCertificate},

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void unknownTokenIsRefusedAndClosed();
     void noCommonVersionIsRefusedAndClosed();
     void sameDeviceTwiceKeepsTheNewer();
+    void aHelloThatFailsEndsNoOtherConnection();
     void revokedDeviceIsClosed();
     void revocationByAnotherProcessIsSeen();
     void revocationWhileItsDeviceSignsInIsSeen();
@@ -290,6 +291,17 @@ void tst_Accounts::sameDeviceTwiceKeepsTheNewer()
     ada.hello();
     QVERIFY(isClosed(node, older, CloseCode::Replaced));
     QVERIFY(!node.connections.closed.contains(ada.connection));
+}
+
+void tst_Accounts::aHelloThatFailsEndsNoOtherConnection()
+{
+    TestNode node;
+    const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    TestPeer again = ada.on(node);
+    again.post(request::Hello{{limits::protocolVersion}, ada.token, {}, {}}, 1);
+    node.storage->close(); // answers who that is, and refuses to say what the device lacks
+    QCOMPARE(std::get<Error>(again.repliesTo(1).at(0).body).code, ErrorCode::Unavailable);
+    QVERIFY(node.connections.closed.empty());
 }
 
 void tst_Accounts::revokedDeviceIsClosed()

@@ -516,6 +516,16 @@ class Tls(unittest.IsolatedAsyncioTestCase):
                 self.assertRegex(log, r"warning kith\.server: The certificate in \S+/ended\.pem has ended at \d{4}-\d\d-\d\dT")
                 self.assertEqual(self.metric(server), self.end(folder, "ended")[1])
 
+    def test_an_intermediate_certificate_that_has_ended_is_said(self):
+        with tempfile.TemporaryDirectory() as folder:
+            make_certificate(folder, "own")
+            make_certificate(folder, "intermediate", -1)
+            with open(folder + "/own.pem", "a") as chain, open(folder + "/intermediate.pem") as ended:
+                chain.write(ended.read())
+            with Server("--ops", "127.0.0.1:0", *self.files(folder, "own")) as server:
+                server.logged("own.pem has ended at ")
+                self.assertEqual(self.metric(server), self.end(folder, "intermediate")[1])
+
     def test_key_of_another_certificate_is_named(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("a", "b"):

@@ -99,13 +99,25 @@ Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString 
 
 QString validityProblem(const QSslConfiguration &tls, const QDateTime &now)
 {
-    const QSslCertificate certificate = tls.localCertificate();
-    if (certificate.expiryDate() < now)
-        return QStringLiteral("has ended at %1").arg(certificate.expiryDate().toUTC().toString(Qt::ISODate));
-    if (certificate.effectiveDate() > now)
-        return QStringLiteral("is not valid before %1")
-            .arg(certificate.effectiveDate().toUTC().toString(Qt::ISODate));
+    const auto chain = tls.localCertificateChain();
+    for (const QSslCertificate &certificate : chain) {
+        if (certificate.expiryDate() < now)
+            return QStringLiteral("has ended at %1")
+                .arg(certificate.expiryDate().toUTC().toString(Qt::ISODate));
+        if (certificate.effectiveDate() > now)
+            return QStringLiteral("is not valid before %1")
+                .arg(certificate.effectiveDate().toUTC().toString(Qt::ISODate));
+    }
     return {};
+}
+
+QDateTime validUntil(const QSslConfiguration &tls)
+{
+    const auto chain = tls.localCertificateChain();
+    QDateTime end = tls.localCertificate().expiryDate();
+    for (const QSslCertificate &certificate : chain)
+        end = std::min(end, certificate.expiryDate());
+    return end.toUTC();
 }
 
 } // namespace kith

@@ -18,7 +18,10 @@ namespace kith {
 */
 Result<QSslConfiguration> loadTls(const QString &certificateFile, const QString &keyFile);
 
-//! Returns what is wrong with the time of the server's certificate: it has ended, or begins later. Empty: nothing.
+//! Returns what is wrong with the time of a certificate of the server's chain: it has ended, or begins later. Empty: nothing.
 QString validityProblem(const QSslConfiguration &tls, const QDateTime &now);
+
+//! When the first certificate of the server's chain ends, in UTC.
+QDateTime validUntil(const QSslConfiguration &tls);
 
 } // namespace kith
