@@ -153,7 +153,7 @@ Node::Node(const Config &config, std::unique_ptr<FolderLock> lock, std::unique_p
     , m_hasher(std::make_unique<SodiumPasswordHasher>())
     , m_connections(std::move(connections))
     , m_service(std::make_unique<ChatService>(config.service, m_storage->stores(), *m_connections, *m_hasher,
-                                              *m_clock, m_random, m_audit, joinCluster(number)))
+                                              m_storage->clock(), m_random, m_audit, joinCluster(number)))
 {
     connect(&m_tick, &QTimer::timeout, this, [this] { m_service->tick(); });
     m_tick.start(tickInterval);
@@ -230,7 +230,7 @@ void Node::serve(const std::optional<QSslConfiguration> &tls, std::uint64_t desc
 void Node::noteFutureEntry()
 {
     const auto &last = m_storage->lastEntry();
-    const std::int64_t now = m_clock->now() - m_storage->clockAhead();
+    const std::int64_t now = m_storage->clock().now();
     if (!last || last->sentAt - now < farAhead)
         return;
     qCWarning(lcServer).noquote()
@@ -330,7 +330,7 @@ Result<Done> Node::inviteOwner()
         return revoked.error();
     if (!*isEmpty)
         return Done{};
-    const std::int64_t now = m_clock->now();
+    const std::int64_t now = m_storage->clock().now();
     const QString code = newInviteCode(m_random);
     const Invite invite{ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
     const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });

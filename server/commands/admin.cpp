@@ -31,9 +31,10 @@ QString dateText(std::int64_t at)
 class Admin
 {
 public:
-    Admin(const Config &config, Stores stores, const Values &options)
+    Admin(const Config &config, Storage &storage, const Values &options)
         : m_config(config)
-        , m_stores(stores)
+        , m_stores(storage.stores())
+        , m_clock(storage.clock())
         , m_options(options)
     {
     }
@@ -56,8 +57,8 @@ private:
 
     const Config &m_config;
     Stores m_stores;
+    const Clock &m_clock;
     const Values &m_options;
-    SystemClock m_clock;
     SodiumRandomness m_random;
     SodiumPasswordHasher m_hasher;
     bool m_generated = false;
@@ -269,7 +270,7 @@ int runAdmin(const Config &config, const CommandLine &line)
             QStringLiteral("kithd: A new server begins in the database %1, which was made now. A server with "
                            "another --data or --database does not use it.")
                 .arg(config.database ? config.database->shown() : databaseFile(config.dataFolder)));
-    Admin admin(config, (*storage)->stores(), line.options);
+    Admin admin(config, **storage, line.options);
     return admin.run(line.command, line.operand);
 }
 

@@ -48,6 +48,9 @@ public:
     //! By how many milliseconds this computer's clock is ahead of the database's; 0 where that has none. Any thread.
     std::int64_t clockAhead() const { return m_clock.ahead(); }
 
+    //! The time of all servers on the database. Any thread.
+    const Clock &clock() const { return m_clock; }
+
     //! Any thread.
     StorageMetrics metrics() const { return m_threads.metrics(); }
 

@@ -27,7 +27,7 @@ private Q_SLOTS:
     void nobodyRevokesADeviceOfOthers();
     void revocationsAreNumberedInOrder();
     void oldRevocationsAreForgotten();
-    void lastSeenOnlyGrowsAndOutlivesTheDevice();
+    void lastSeenGrowsAndOutlivesTheDevice();
     void connectionsOfADeviceAreNumbered();
     void aDeviceThatEndedDoesNotConnect();
 
@@ -221,7 +221,7 @@ void tst_DeviceStore::oldRevocationsAreForgotten()
     QVERIFY(revokedSince(kept.back().number).empty());
 }
 
-void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()
+void tst_DeviceStore::lastSeenGrowsAndOutlivesTheDevice()
 {
     const auto lastSeen = [&] {
         return valueOf(answerTo<std::vector<Presence>>([&](auto done) {
@@ -241,6 +241,10 @@ void tst_DeviceStore::lastSeenOnlyGrowsAndOutlivesTheDevice()
         valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(m_ada, done); }));
     QCOMPARE(devices[0].lastSeen, std::int64_t(500));
     QCOMPARE(devices[1].lastSeen, std::int64_t(300));
+    // A clock was a year ahead for a moment.
+    setLastSeen(laptop, 31'536'000'000);
+    setLastSeen(laptop, 600);
+    QCOMPARE(lastSeen(), (std::vector<Presence>{{m_ada, PresenceState::Offline, 600}}));
     revoke(m_ada, {}, {});
     QCOMPARE(lastSeen().size(), std::size_t(1));
 }

@@ -274,7 +274,9 @@ void tst_PostgresStorage::itsClockIsCompared()
     constexpr std::int64_t hour = 3'600'000;
     for (const std::int64_t ahead : {hour, -hour, std::int64_t(0)}) {
         late.setTime(m_clock.time - ahead);
-        QCOMPARE(opened(late.address, m_clock)->clockAhead(), ahead);
+        const auto node = opened(late.address, m_clock);
+        QCOMPARE(node->clockAhead(), ahead);
+        QCOMPARE(node->clock().now(), m_clock.time - ahead);
     }
     const auto node = opened(late.address, m_clock);
     late.setTime(m_clock.time + hour);

@@ -15,4 +15,7 @@ public:
     virtual std::int64_t now() const = 0;
 };
 
+//! A stored time that lies further ahead of the clock, in ms, was stored while that was wrong.
+constexpr std::int64_t mostAhead = 60'000;
+
 } // namespace kith

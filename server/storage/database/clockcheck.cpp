@@ -7,6 +7,12 @@
 
 namespace kith {
 
+std::int64_t ClockCheck::now() const
+{
+    const std::int64_t ahead = m_ahead;
+    return m_clock.now() - (std::abs(ahead) < tolerated ? 0 : ahead);
+}
+
 std::int64_t ClockCheck::compare(Database &db)
 {
     const std::int64_t before = m_clock.now();

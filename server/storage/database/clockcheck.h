@@ -8,8 +8,11 @@
 
 namespace kith {
 
-//! Compares this computer's clock with that of the database, and logs where they begin and cease to differ. Any thread.
-class ClockCheck
+/*!
+    Compares this computer's clock with that of the database, and logs where they begin and cease to differ. As a clock it tells the
+    time of the database, where they differ by more than `tolerated`. Any thread.
+*/
+class ClockCheck final : public Clock
 {
 public:
     explicit ClockCheck(const Clock &clock)
@@ -19,6 +22,8 @@ public:
 
     //! Reads both. Returns the database's, or this computer's where the database has none.
     std::int64_t compare(Database &db);
+
+    std::int64_t now() const override;
 
     //! By how many milliseconds this computer's clock is ahead of the database's.
     std::int64_t ahead() const { return m_ahead; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/log/logwriter.h"
 
+#include "server/core/ports/clock.h"
 #include "server/core/ports/conversationstore.h"
 #include "server/storage/log/logview.h"
 #include "server/storage/rows/devicerows.h"
@@ -11,7 +12,6 @@ namespace kith {
 namespace {
 
 constexpr int entriesAtOnce = 1000;
-constexpr std::int64_t mostAhead = 60'000; // ms
 
 //! The time of an entry behind one of the time \a last. Rises where clocks differ a little; a clock that was far ahead is not followed
 //! once it is right again.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/stores/sqldevicestore.h"
 
+#include "server/core/ports/clock.h"
 #include "server/storage/rows/devicerows.h"
 
 #include <algorithm>
@@ -22,12 +23,15 @@ std::optional<Error> refusal(Database &db, const NewDevice &device, const QByteA
 
 void see(Database &db, DeviceId device, std::int64_t at)
 {
-    db.run(QStringLiteral("UPDATE device SET last_seen = ? WHERE id = ? AND last_seen < ?"),
-           {column::of(at), column::of(device), column::of(at)});
+    const QVariant time = column::of(at), wrong = column::of(at + mostAhead);
+    db.run(
+        QStringLiteral("UPDATE device SET last_seen = ? WHERE id = ? AND (last_seen < ? OR last_seen > ?)"),
+        {time, column::of(device), time, wrong});
     // Kept with the account, since devices come and go.
-    db.run(QStringLiteral("UPDATE account SET last_seen = ? "
-                          "WHERE id = (SELECT account FROM device WHERE id = ?) AND last_seen < ?"),
-           {column::of(at), column::of(device), column::of(at)});
+    db.run(QStringLiteral(
+               "UPDATE account SET last_seen = ? WHERE id = (SELECT account FROM device WHERE id = ?) "
+               "AND (last_seen < ? OR last_seen > ?)"),
+           {time, column::of(device), time, wrong});
 }
 
 Result<std::int64_t> connected(Database &db, DeviceId device, std::int64_t at)
