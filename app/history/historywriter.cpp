@@ -76,14 +76,20 @@ std::optional<Outgoing> HistoryWriter::discard(ClientId id)
     const auto outgoing = m_tables.outbox.find(id);
     if (!outgoing || m_tables.outbox.isHandedOver(id))
         return std::nullopt;
-    m_tables.outbox.remove(id);
-    m_changes.outgoing = true;
-    m_changes.conversations.insert(outgoing->conversation);
-    if (outgoing->kind == EntryKind::Text)
-        timeline(outgoing->conversation).removed.push_back(id);
-    else
-        touch(*outgoing);
+    dequeue(*outgoing);
     return outgoing;
+}
+
+//! Takes it from the outbox, and its row or its change from the timeline.
+void HistoryWriter::dequeue(const Outgoing &outgoing)
+{
+    m_tables.outbox.remove(outgoing.clientId);
+    m_changes.outgoing = true;
+    m_changes.conversations.insert(outgoing.conversation);
+    if (outgoing.kind == EntryKind::Text)
+        timeline(outgoing.conversation).removed.push_back(outgoing.clientId);
+    else
+        touch(outgoing);
 }
 
 void HistoryWriter::setDraft(ConversationId id, const QString &text, const DraftTarget &target)
@@ -324,11 +330,8 @@ void HistoryWriter::applyAccepted(const reply::Accepted &accepted, UserId peer)
     if (!row(accepted.conversation) && !peer.isNull())
         addDirect(peer);
     ConversationRow *conversation = row(accepted.conversation);
-    if (!conversation || !conversation->isReconciled()) {
-        m_tables.outbox.remove(accepted.clientId);
-        m_changes.outgoing = true;
-        return;
-    }
+    if (!conversation || !conversation->isReconciled())
+        return dequeue(*outgoing); // if it is to be seen here, it comes with the rest
     Entry entry;
     entry.seq = accepted.seq;
     entry.kind = outgoing->kind;
@@ -347,12 +350,8 @@ void HistoryWriter::applyAccepted(const reply::Accepted &accepted, UserId peer)
 
 void HistoryWriter::applyUnchanged(ClientId id)
 {
-    const auto outgoing = m_tables.outbox.find(id);
-    if (!outgoing)
-        return;
-    m_tables.outbox.remove(id);
-    touch(*outgoing);
-    m_changes.outgoing = true;
+    if (const auto outgoing = m_tables.outbox.find(id))
+        dequeue(*outgoing);
 }
 
 void HistoryWriter::applyRefused(ClientId id, const QString &sentence)

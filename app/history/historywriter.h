@@ -35,6 +35,7 @@ public:
 
 private:
     bool queue(const Outgoing &outgoing);
+    void dequeue(const Outgoing &outgoing);
     LocalHead reconcile(const Conversation &server, ConversationRow &known,
                         const std::vector<Message> &messages, bool more);
     Seq visibleFromIn(const Conversation &server) const;

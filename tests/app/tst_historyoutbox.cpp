@@ -15,6 +15,7 @@ private Q_SLOTS:
     void aQueuedTextIsOnScreenAtOnce();
     void anAcceptedTextKeepsItsRow();
     void anEventThatComesBeforeItsAnswerIsShownOnce();
+    void whatIsAcceptedInAnotherEpochLeavesTheScreen();
     void aQueuedEditShowsItsText();
     void aFailedEditKeepsTheOldText();
     void theDraftGoesWithItsText();
@@ -83,6 +84,24 @@ void tst_HistoryOutbox::anEventThatComesBeforeItsAnswerIsShownOnce()
     QCOMPARE(m_changed.size(), 1u);
     QVERIFY(outbox(*m_history).empty());
     QCOMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
+}
+
+void tst_HistoryOutbox::whatIsAcceptedInAnotherEpochLeavesTheScreen()
+{
+    applyConversation(direct(4));
+    QVERIFY(add(outgoing(1, QStringLiteral("one"))));
+    for (const int epoch : {1, 2}) {
+        QVERIFY(wait<Result<bool>>([&](QObject *context, auto done) {
+            m_history->serverUpdates().enterEpoch(id<EpochId>(epoch), context, done);
+        }));
+    }
+    store([&](QObject *context, auto done) {
+        m_history->serverUpdates().applyAccepted({adaAndBob, id<ClientId>(1), 5, 3'000'000, 5}, bob, context,
+                                                 done);
+    });
+    QVERIFY(outbox(*m_history).empty());
+    QCOMPARE(m_removed, std::vector<ClientId>{id<ClientId>(1)});
+    QCOMPARE(m_conversations.size(), 1u);
 }
 
 void tst_HistoryOutbox::aQueuedEditShowsItsText()
