@@ -290,12 +290,12 @@ bool isKept(const Record::Device &device, const Outgoing &text)
             && std::ranges::any_of(shown->second.rows, isIt));
 }
 
-//! Whether \a device, out of the conversation since a restore, made the change to the message that it keeps itself.
-bool isMade(const Record::Device &device, const Outgoing &change)
+//! Whether \a device made the change to the message that it keeps itself, since the server shows it to it no more.
+bool isMade(const Record::Device &device, const Outgoing &change, const RecordedLogs::Log *log)
 {
-    const auto shown = device.timelines.find(change.conversation);
-    if (change.kind == EntryKind::Text || shown == device.timelines.end()
-        || shown->second.info.role != Role::None)
+    const bool isVisible =
+        log && log->isMember(device.user) && change.target >= log->stay(device.user, UINT64_MAX)->visibleFrom;
+    if (change.kind == EntryKind::Text || isVisible)
         return false;
     const auto isLater = [&](const Outgoing &other) {
         return other.conversation == change.conversation && other.target == change.target
@@ -349,7 +349,7 @@ QStringList checkWritten(const QString &who, const Record &record, const Record:
         const bool moot = log && mayBeMoot(*log, outgoing);
         // What is refused of a reaction is taken back, since nothing was typed.
         const bool went =
-            isKept(device, outgoing) || isMade(device, outgoing) || mayBeLost(record, device, outgoing);
+            isKept(device, outgoing) || isMade(device, outgoing, log) || mayBeLost(record, device, outgoing);
         if (!stored && !moot && !went && !waiting.contains(outgoing.clientId)
             && outgoing.kind != EntryKind::Reaction)
             breaches += QStringLiteral("I1: %1 lost \"%2\"").arg(who, outgoing.text);
