@@ -9,7 +9,10 @@ FocusScope {
     property alias text: input.text
     property alias input: input
     //! The text with what an input method is composing.
-    readonly property string words: input.text.slice(0, input.cursorPosition) + input.preeditText + input.text.slice(input.cursorPosition)
+    readonly property string words: Words.cut(input.text.slice(0, input.cursorPosition) + input.preeditText + input.text.slice(input.cursorPosition), maximumLength)
+    //! Where this becomes another text than `words`, the field shows it. Bind it to where onEdited puts them.
+    property string value
+    property bool replacing: false
     property int maximumLength: 32767
     property string label
     property string placeholder
@@ -23,11 +26,23 @@ FocusScope {
     property bool hovering: hover.hovered
 
     signal accepted
-    signal edited
+    signal edited //!< by the user: `words` are others
+
+    //! Shows \a words instead of what is there, and of what is being composed.
+    function replace(words: string) {
+        replacing = true
+        late.takeFrom(input)
+        input.text = words
+        replacing = false
+    }
+
+    onValueChanged: if (words !== value) replace(value)
+    onWordsChanged: if (!replacing) edited()
 
     implicitWidth: Theme.size.dialogWidth - 2 * Theme.size.dialogPadding
     implicitHeight: below.visible ? below.y + below.height : frame.y + frame.height
 
+    LateCommit { id: late }
     KithText {
         id: caption
 
@@ -87,7 +102,6 @@ FocusScope {
             passwordCharacter: "\u2022"
             cursorDelegate: Caret { field: input }
             onAccepted: root.accepted()
-            onTextEdited: root.edited()
             onTextChanged: if (length > root.maximumLength) text = Words.cut(text, root.maximumLength)
             Keys.onMenuPressed: menu.open()
             Accessible.role: Accessible.EditableText
@@ -108,7 +122,7 @@ FocusScope {
             id: trailing
 
             anchors { right: parent.right; rightMargin: Theme.space1 + 2; verticalCenter: parent.verticalCenter }
-            visible: root.secret || (root.clearable && input.text !== "")
+            visible: root.secret || (root.clearable && root.words !== "")
 
             IconButton {
                 id: reveal
@@ -120,13 +134,13 @@ FocusScope {
                 label: checked ? qsTr("Hide the password") : qsTr("Show the password")
             }
             IconButton {
-                visible: root.clearable && input.text !== ""
+                visible: root.clearable && root.words !== ""
                 focusPolicy: Qt.NoFocus // Tab leads on to the next field
                 side: Theme.size.controlTarget
                 iconName: "close"
                 label: qsTr("Clear")
                 onClicked: {
-                    input.clear()
+                    root.replace("")
                     root.edited()
                     input.forceActiveFocus()
                 }

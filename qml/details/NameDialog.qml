@@ -25,7 +25,7 @@ KithDialog {
 
     bodyHeight: field.implicitHeight
     firstFocus: field
-    onAboutToShow: field.text = before
+    onAboutToShow: field.replace(before)
 
     Field {
         id: field

@@ -77,10 +77,10 @@ FocusScope {
             iconName: "link"
             placeholder: qsTr("chat.example.org")
             clearable: true
-            text: root.join.address
+            value: root.join.address
             hint: root.join.addressState === JoinFlow.Checking ? qsTr("Looking for the server…") : ""
             error: root.join.addressError
-            onEdited: root.join.address = text
+            onEdited: root.join.address = words
             onAccepted: handle.forceActiveFocus()
         }
         Gap { height: Theme.space2; visible: consent.visible }
@@ -111,14 +111,14 @@ FocusScope {
                 width: name.visible ? Math.floor((parent.width - Theme.space3) / 2) : parent.width
                 label: qsTr("Handle")
                 iconName: "at"
-                text: root.join.handle
-                hint: root.signingIn ? "" : root.join.handleState === JoinFlow.HandleFree ? qsTr("%1 is free").arg(text)
+                value: root.join.handle
+                hint: root.signingIn ? "" : root.join.handleState === JoinFlow.HandleFree ? qsTr("%1 is free").arg(words)
                     : root.join.handleState === JoinFlow.HandleChecking ? qsTr("Looking…") : qsTr("Small letters and digits")
                 hintIcon: !root.signingIn && root.join.handleState === JoinFlow.HandleFree ? "check" : ""
                 hintColor: hintIcon !== "" ? Theme.color.positive : Theme.color.textMuted
-                error: root.signingIn ? "" : root.join.handleState === JoinFlow.HandleTaken ? qsTr("%1 is taken").arg(text)
+                error: root.signingIn ? "" : root.join.handleState === JoinFlow.HandleTaken ? qsTr("%1 is taken").arg(words)
                     : root.join.handleState === JoinFlow.HandleInvalid ? qsTr("Only small letters, digits, . _ -") : ""
-                onEdited: root.join.handle = text
+                onEdited: root.join.handle = words
                 onAccepted: (name.visible ? name : password).forceActiveFocus()
             }
             Field {
@@ -128,9 +128,9 @@ FocusScope {
                 width: handle.width
                 visible: !root.signingIn
                 label: qsTr("Your name")
-                text: root.join.name
+                value: root.join.name
                 hint: qsTr("As others see it")
-                onEdited: root.join.name = text
+                onEdited: root.join.name = words
                 onAccepted: password.forceActiveFocus()
             }
         }
@@ -142,10 +142,10 @@ FocusScope {
             label: qsTr("Password")
             iconName: "key"
             secret: true
-            text: root.join.password
+            value: root.join.password
             hint: root.signingIn ? "" : qsTr("At least 12 characters. A short sentence works well.")
             error: root.signingIn ? "" : root.join.passwordHint
-            onEdited: root.join.password = text
+            onEdited: root.join.password = words
             onAccepted: root.finish()
         }
         Gap { height: Theme.space4; visible: failure.visible }

@@ -33,7 +33,7 @@ KithDialog {
     firstFocus: picker
     onAboutToShow: {
         people = app.newPeopleModel()
-        name.text = ""
+        name.replace("")
         earlier.checked = false
         picker.clear()
     }

@@ -14,10 +14,7 @@ FocusScope {
 
     signal picked(string userId)
 
-    function clear() {
-        late.takeFrom(field.input)
-        field.text = ""
-    }
+    function clear() { field.replace("") }
     function pick(row: PickRow) {
         if (!row)
             return
@@ -28,7 +25,6 @@ FocusScope {
         clear() // for the next one
     }
 
-    LateCommit { id: late }
     AskAgain { id: asking; people: root.people; view: root }
     // Enter ticks the first result unless the arrow keys chose another.
     Connections {

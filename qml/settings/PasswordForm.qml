@@ -21,16 +21,16 @@ SettingsGroup {
 
     function clear() {
         for (const field of [before, after]) {
-            field.text = ""
+            field.replace("")
             field.error = ""
         }
     }
     function finish() {
-        if (before.text === "" || after.text === "")
+        if (before.words === "" || after.words === "")
             return
         before.error = ""
         after.error = ""
-        account.changePassword(before.text, after.text)
+        account.changePassword(before.words, after.words)
     }
 
     SettingsRow {
@@ -72,7 +72,7 @@ SettingsGroup {
         visible: root.unfolded
         kind: KithButton.Primary
         busy: root.account.busy
-        enabled: !root.account.busy && before.text !== "" && after.text.length >= 12
+        enabled: !root.account.busy && before.words !== "" && after.words.length >= 12
         text: qsTr("Change the password")
         onClicked: root.finish()
     }

@@ -35,6 +35,8 @@ TestCase {
     Component { id: heads; DetailsHead { width: 320 } }
     Component { id: names; NameDialog { label: "Name"; act: "Rename"; maximumLength: 120 } }
 
+    FakeInputMethod { id: inputMethod }
+
     property App app: null
     property Conversation conversation: null
     property DetailsDrawer drawer: null
@@ -137,6 +139,21 @@ TestCase {
         verify(head.words.childrenRect.y >= 0)
         verify(head.words.childrenRect.height <= head.words.height)
         head.destroy()
+        wait(0)
+    }
+    function test_a_composed_name_is_taken() {
+        const dialog = names.createObject(test)
+        let named = ""
+        dialog.named.connect(name => named = name)
+        dialog.open()
+        tryCompare(dialog, "opened", true)
+        inputMethod.compose(dialog.field.input, "요")
+        const rename = dialog.buttons[1]
+        compare(rename.enabled, true)
+        mouseClick(rename)
+        compare(named, "요")
+        tryCompare(dialog, "visible", false)
+        dialog.destroy()
         wait(0)
     }
     function test_a_name_ends_where_the_server_would_refuse_it() {

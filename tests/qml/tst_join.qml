@@ -20,13 +20,19 @@ TestCase {
             property int joined: 0
             property int signedIn: 0
             property int allowed: 0
+            property string joinedAs
 
-            function join() { ++joined }
+            function join() {
+                ++joined
+                joinedAs = name
+            }
             function signIn() { ++signedIn }
             function allowUnencrypted() { ++allowed }
         }
     }
     Component { id: forms; JoinForm { width: 392 } }
+
+    FakeInputMethod { id: inputMethod }
 
     property JoinFlow flow: null
     property JoinForm form: null
@@ -41,6 +47,55 @@ TestCase {
         flow.destroy()
     }
 
+    function all(item, is) {
+        let found = is(item) ? [item] : []
+        for (let i = 0; i < item.children.length; ++i)
+            found = found.concat(all(item.children[i], is))
+        return found
+    }
+    function field(label: string): Field { return all(form, item => item instanceof Field && item.label.startsWith(label))[0] }
+
+    function test_composed_text_goes_to_the_flow_data() {
+        return [{ tag: "address", label: "Invite link" }, { tag: "handle", label: "Handle" }, { tag: "name", label: "Your name" }, { tag: "password", label: "Password" }]
+    }
+    function test_composed_text_goes_to_the_flow(data) {
+        make({ addressState: JoinFlow.Found, hasInvite: true })
+        const into = field(data.label)
+        into.forceActiveFocus()
+        keyClick("a")
+        inputMethod.compose(into.input, "요")
+        compare(flow[data.tag], "a요")
+        compare(into.input.preeditText, "요") // it goes on
+        inputMethod.compose(into.input, "욕")
+        compare(flow[data.tag], "a욕")
+        inputMethod.commit(into.input, "욕")
+        compare(flow[data.tag], "a욕")
+        compare(into.text, "a욕")
+        inputMethod.compose(into.input, "요")
+        flow[data.tag] = "" // forgotten after a sign-out, or a refusal
+        compare(into.words, "")
+        inputMethod.commit(into.input, "요")
+        compare(into.words, "")
+        compare(flow[data.tag], "")
+    }
+    function test_who_joins_while_composing_has_the_whole_name_data() {
+        return [{ tag: "the last syllable", before: "안녕하세" }, { tag: "all of it", before: "" }]
+    }
+    function test_who_joins_while_composing_has_the_whole_name(data) {
+        make({ addressState: JoinFlow.Found, hasInvite: true })
+        flow.canJoin = Qt.binding(() => flow.name !== "")
+        const name = field("Your name")
+        name.forceActiveFocus()
+        inputMethod.commit(name.input, data.before)
+        inputMethod.compose(name.input, "요")
+        const join = all(form, item => item instanceof KithButton && item.visible && item.text === "Join")[0]
+        mouseClick(join)
+        compare(flow.joined, 1)
+        compare(flow.joinedAs, data.before + "요")
+        inputMethod.commit(name.input, "요")
+        compare(name.text, data.before + "요")
+        compare(flow.name, data.before + "요")
+    }
     function test_the_address_goes_to_the_flow_as_it_is_typed() {
         make({ })
         keyClick("a")

@@ -16,6 +16,8 @@ TestCase {
     Component { id: models; PeopleModel { } }
     Component { id: pickers; PeoplePicker { width: 360; height: 400 } }
 
+    FakeInputMethod { id: inputMethod }
+
     property PeopleModel people: null
     property PeoplePicker picker: null
 
@@ -48,6 +50,29 @@ TestCase {
         mouseClick(chips()[0])
         compare(people.selectedIds, [])
         compare(chips().length, 0)
+    }
+
+    function test_composed_words_are_looked_for_and_do_not_stay() {
+        const field = all(picker, item => item instanceof Field)[0]
+        inputMethod.compose(field.input, "bob")
+        compare(people.query, "bob")
+        compare(people.count, 1)
+        mouseClick(all(picker, item => item instanceof PickRow)[0])
+        compare(people.selectedIds, ["2"])
+        compare(field.words, "")
+        inputMethod.commit(field.input, "bob") // a moment later
+        compare(field.words, "")
+        compare(people.query, "")
+    }
+    function test_composed_words_are_cleared() {
+        const field = all(picker, item => item instanceof Field)[0]
+        inputMethod.compose(field.input, "ada")
+        mouseClick(all(picker, item => item instanceof IconButton && item.visible && item.label === "Clear")[0])
+        compare(people.query, "")
+        inputMethod.commit(field.input, "ada")
+        compare(field.words, "")
+        compare(people.query, "")
+        compare(field.input.activeFocus, true)
     }
 
     function test_an_open_picker_asks_again() {

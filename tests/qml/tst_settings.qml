@@ -17,6 +17,8 @@ TestCase {
     Component { id: pages; DevicesPage { width: 600 } }
     Component { id: forms; PasswordForm { width: 600; unfolded: true } }
 
+    FakeInputMethod { id: inputMethod }
+
     property Account account: null
 
     function init() { account = accounts.createObject(test) }
@@ -51,6 +53,19 @@ TestCase {
         form.after.error = "This password is too weak."
         form.unfolded = false
         compare([form.before.text, form.after.text, form.after.error], ["", "", ""])
+        form.destroy()
+        wait(0)
+    }
+    function test_a_composed_password_is_whole() {
+        const form = forms.createObject(test, { account: account })
+        inputMethod.compose(form.before.input, "요")
+        inputMethod.compose(form.after.input, "안녕하세요 안녕하세요 안녕")
+        const change = all(form, item => item instanceof KithButton && item.text === "Change the password")[0]
+        compare(change.enabled, true)
+        mouseClick(change)
+        compare(account.asked, ["요", "안녕하세요 안녕하세요 안녕"])
+        form.unfolded = false
+        compare([form.before.words, form.after.words], ["", ""])
         form.destroy()
         wait(0)
     }

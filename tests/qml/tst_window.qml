@@ -30,6 +30,8 @@ TestCase {
     Component { id: empties; EmptyView { width: 800; height: 760 } }
     Component { id: views; MainView { width: 1180; height: 760 } }
 
+    FakeInputMethod { id: inputMethod }
+
     property App app: null
     property MainView view: null
 
@@ -201,6 +203,37 @@ TestCase {
         keyClick(Qt.Key_Return)
         compare(found.activated, 1)
         tryCompare(switcher, "opened", false)
+    }
+    function test_composed_words_are_found_in_the_switcher_and_do_not_stay() {
+        keyClick(Qt.Key_K, Qt.ControlModifier)
+        const switcher = view.overlays.switcher
+        tryCompare(switcher, "opened", true)
+        keyClick("y")
+        inputMethod.compose(switcher.field, "u")
+        const found = switcher.found
+        compare(found.query, "yu")
+        keyClick(Qt.Key_Return)
+        compare(found.activated, 0)
+        tryCompare(switcher, "visible", false)
+        compare(view.pane.composer.input.activeFocus, true)
+        inputMethod.commit(view.pane.composer.input, "u") // late, and not for the composer
+        compare(view.pane.composer.input.text, "")
+    }
+    function test_a_group_has_the_name_that_is_composed() {
+        view.openNew(true)
+        const dialog = view.overlays.fresh
+        tryCompare(dialog, "opened", true)
+        dialog.people.toggle("jun")
+        dialog.name.text = "x".repeat(app.titleCharacters - 1)
+        dialog.name.input.cursorPosition = dialog.name.text.length
+        inputMethod.compose(dialog.name.input, "하세요")
+        compare(dialog.name.words.length, app.titleCharacters) // what the server takes
+        dialog.name.text = "안녕"
+        dialog.name.input.cursorPosition = 2
+        inputMethod.compose(dialog.name.input, "하세요")
+        dialog.finish()
+        compare(app.made, "안녕하세요")
+        tryCompare(dialog, "visible", false)
     }
     function test_escape_closes_the_drawer_first_and_the_conversation_last() {
         view.detailsOpen = true

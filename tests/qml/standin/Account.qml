@@ -19,9 +19,10 @@ QtObject {
     signal oldPasswordRefused(string message)
 
     property var revoked: []
+    property var asked: []
 
     function refreshDevices() { }
     function revokeDevice(deviceId) { revoked = revoked.concat([deviceId]) }
-    function changePassword(before, after) { }
+    function changePassword(before, after) { asked = [before, after] }
     function signOut() { }
 }

@@ -18,13 +18,14 @@ QtObject {
     property Settings settings: Settings { }
     property var people: []
     property string opened
+    property string made
 
     signal toast(string text, string icon)
 
     function open(conversationId) { opened = conversationId }
     function openDirect(userId) { opened = userId }
     function close() { current = null }
-    function createGroup(title, ids, history) { }
+    function createGroup(title, ids, history) { made = title }
     function newPeopleModel() { return peopleModel.createObject(null, { rows: people }) }
     function newSwitcherModel() {
         return switcherModel.createObject(null, { rows: Array.from(people).map(one => ({ kind: "person", targetId: one.userId, title: one.name, subtitle: "@" + one.handle,
