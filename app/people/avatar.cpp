@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/people/avatar.h"
 
+#include "shared/text.h"
+
 #include <QStringList>
 #include <QTextBoundaryFinder>
 
@@ -10,10 +12,7 @@ namespace {
 
 bool startsWithLetter(QStringView text)
 {
-    const char32_t first = text.size() > 1 && text[0].isHighSurrogate()
-        ? QChar::surrogateToUcs4(text[0], text[1])
-        : char32_t(text[0].unicode());
-    return QChar::isLetterOrNumber(first);
+    return QChar::isLetterOrNumber(codePointAt(text, 0).value);
 }
 
 QStringView withoutArticle(QStringView word)
@@ -35,11 +34,14 @@ QStringList words(const QString &name)
     return found;
 }
 
+//! Without its marks where they would reach out of the avatar.
 QString firstLetter(const QString &word)
 {
     QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, word);
     const auto end = finder.toNextBoundary();
-    const QString letter = end > 0 ? word.left(end) : word;
+    QString letter = end > 0 ? word.left(end) : word;
+    if (stacksMarks(letter))
+        letter.truncate(codePointAt(letter, 0).units);
     const QString upper = letter.toUpper();
     return upper.size() == letter.size() ? upper : letter;
 }

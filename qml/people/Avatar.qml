@@ -22,8 +22,11 @@ Item {
         anchors.fill: parent
         radius: root.square ? Math.round(root.side * Theme.size.avatarGroupCorner) : root.side / 2
         color: Theme.avatarFill(root.colorIndex)
+        clip: letters.implicitWidth > width
 
         Text {
+            id: letters
+
             anchors.centerIn: parent
             text: root.initials
             textFormat: Text.PlainText

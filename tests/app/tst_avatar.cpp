@@ -44,6 +44,11 @@ void tst_Avatar::initialsOfNames_data()
     row("beyond the first plane", "𝒜da 𝓑", "𝒜𝓑", "𝒜𝓑");
     row("empty", "", "", "");
     row("only a sign", "?", "?", "?");
+    const QByteArray stack = QByteArray("\u0301").repeated(40);
+    row("stacked marks", ("Z" + stack + "oe b" + stack).constData(), "ZB", "ZB");
+    row("stacked marks beyond the first plane", ("𝒜" + stack).constData(), "𝒜", "𝒜");
+    row("stacked marks on a sign", ("?" + stack).constData(), "?", "?");
+    row("three marks are written", "Z\u0301\u0323\u0302", "Z\u0301\u0323\u0302", "Z\u0301\u0323\u0302");
 }
 
 void tst_Avatar::initialsOfNames()
