@@ -3,6 +3,7 @@
 
 #include "shared/cborvalue.h"
 #include "shared/jsonvalue.h"
+#include "shared/text.h"
 
 namespace kith {
 
@@ -94,7 +95,7 @@ std::variant<Frame, Rejected> decodeBody(std::optional<std::string_view> type,
     if (!visitType(*type, body, [&](auto &alternative) { error = read(alternative); }))
         return rejected(ErrorCode::UnknownRequest,
                         QStringLiteral("this version knows no frame of type '%1'")
-                            .arg(QString::fromUtf8(type->data(), qsizetype(type->size())).left(64)),
+                            .arg(cut(QString::fromUtf8(type->data(), qsizetype(type->size())), 64)),
                         *number);
     if (error)
         return Rejected{*error, *number, false};

@@ -2,6 +2,7 @@
 #include "app/account/joinflow.h"
 
 #include "app/connection/channel.h"
+#include "app/people/avatar.h"
 #include "app/text/errormessages.h"
 #include "shared/limits.h"
 #include "shared/text.h"
@@ -167,6 +168,11 @@ void JoinFlow::setFound(AddressState state, const QString &error)
     m_addressState = state;
     m_addressError = error;
     Q_EMIT serverChanged();
+}
+
+QString JoinFlow::serverInitials() const
+{
+    return groupInitials(m_server.name);
 }
 
 // ---- The account

@@ -42,6 +42,7 @@ class JoinFlow : public QObject
     Q_PROPERTY(AddressState addressState READ addressState NOTIFY serverChanged)
     Q_PROPERTY(QString addressError READ addressError NOTIFY serverChanged)
     Q_PROPERTY(QString serverName READ serverName NOTIFY serverChanged)
+    Q_PROPERTY(QString serverInitials READ serverInitials NOTIFY serverChanged)
     Q_PROPERTY(QString invitedBy READ invitedBy NOTIFY serverChanged)
     Q_PROPERTY(int people READ people NOTIFY serverChanged)
     Q_PROPERTY(bool registrationOpen READ registrationOpen NOTIFY serverChanged)
@@ -73,6 +74,7 @@ public:
     QString addressError() const { return m_addressError; }
 
     QString serverName() const { return m_server.name; }
+    QString serverInitials() const;
     QString invitedBy() const { return m_server.invitedBy; }
     int people() const { return static_cast<int>(m_server.people); }
     bool registrationOpen() const { return m_server.openRegistration; }

@@ -142,7 +142,7 @@ QString TextFormat::members(int count, int online)
 
 QString TextFormat::oneLine(QStringView text)
 {
-    return cut(text.left(longestLine * 2).toString().simplified(), longestLine);
+    return cut(cut(text.toString(), longestLine * 2).simplified(), longestLine);
 }
 
 QString TextFormat::summary(const LocalMessage &message, UserId me, const NameOf &nameOf)

@@ -29,7 +29,7 @@ Rectangle {
         anchors { left: parent.left; leftMargin: Theme.space3; verticalCenter: parent.verticalCenter }
         square: true
         side: Theme.space10
-        initials: root.join.serverName.substring(0, 2).toUpperCase()
+        initials: root.join.serverInitials
         colorIndex: 3
     }
     KithText {

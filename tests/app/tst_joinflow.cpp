@@ -101,6 +101,7 @@ void tst_JoinFlow::anInviteIsLookedUpOnceTypingPauses()
                                 QStringLiteral("Bob Bean"), 7});
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
     QCOMPARE(m_flow->serverName(), QStringLiteral("Harbour"));
+    QCOMPARE(m_flow->serverInitials(), QStringLiteral("H"));
     QCOMPARE(m_flow->invitedBy(), QStringLiteral("Bob Bean"));
     QCOMPARE(m_flow->people(), 7);
     QVERIFY(m_flow->hasInvite() && !m_flow->registrationOpen());

@@ -169,6 +169,9 @@ void tst_TextFormat::oneLineHasNoBreaks()
     QVERIFY(TextFormat::oneLine(QString(16'000, u'x')).size() < 1000);
     const QString foxes = u'x' + QStringLiteral("🦊").repeated(300);
     QCOMPARE(TextFormat::oneLine(foxes), foxes.left(239)); // between two foxes
+    const QString blanks(478, u' ');
+    QCOMPARE(TextFormat::oneLine(u'x' + blanks + QStringLiteral("🦊y")), QStringLiteral("x"));
+    QCOMPARE(TextFormat::oneLine(u'x' + blanks + QStringLiteral("e\u0301")), QStringLiteral("x"));
 }
 
 void tst_TextFormat::timesSpeakTheLanguageOfTheInterface()

@@ -11,6 +11,7 @@ Scene {
             address: "chat.tidewater.coop/join/9fK2-tQ7m_Lx4RbW"
             addressState: JoinFlow.Found
             serverName: "Tidewater"
+            serverInitials: "T"
             invitedBy: "Søren Lindqvist-Aagaard"
             people: 8
             hasInvite: true

@@ -12,6 +12,7 @@ Scene {
             address: "chat.tidewater.coop"
             addressState: JoinFlow.Found
             serverName: "Tidewater"
+            serverInitials: "T"
             people: 8
             handle: "ada"
             password: "wrong"

@@ -11,6 +11,7 @@ Scene {
             address: "http://192.168.7.20:8470"
             addressState: JoinFlow.NeedsConsent
             serverName: "Workshop"
+            serverInitials: "W"
             handle: "ada"
             handleState: JoinFlow.HandleFree
             name: "Ada Brandt"

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void unknownNamesOfAClientAreErrors();
     void badFramesAreRejected_data();
     void badFramesAreRejected();
+    void aLongUnknownTypeIsNamedInPart();
     void unknownCborIsIgnored_data();
     void unknownCborIsIgnored();
     void repeatedNameKeepsTheConnection();
@@ -400,6 +401,16 @@ void tst_Codec::badFramesAreRejected()
     QCOMPARE(std::get<Rejected>(got).malformed, malformed);
     QCOMPARE(int(std::get<Rejected>(got).error.code), code);
     QVERIFY(!std::get<Rejected>(got).error.message.isEmpty());
+}
+
+void tst_Codec::aLongUnknownTypeIsNamedInPart()
+{
+    const QByteArray type = QByteArray("x").repeated(63);
+    const auto got = decodeRequest(R"({"type":")" + type + R"(🦊y","id":1})", Encoding::Json);
+    QVERIFY(std::holds_alternative<Rejected>(got));
+    const QString message = std::get<Rejected>(got).error.message;
+    QVERIFY(message.contains(u'\'' + QString::fromLatin1(type) + u'\'')); // without half a fox
+    QVERIFY(message.isValidUtf16());
 }
 
 void tst_Codec::unknownCborIsIgnored_data()

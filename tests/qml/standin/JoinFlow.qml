@@ -9,6 +9,7 @@ QtObject {
     property int addressState: JoinFlow.Empty
     property string addressError
     property string serverName
+    property string serverInitials
     property string invitedBy
     property int people: 0
     property bool registrationOpen: false
