@@ -133,6 +133,17 @@ std::vector<ConversationId> ConversationTable::due() const
     return found;
 }
 
+std::vector<ConversationId> ConversationTable::uncounted(int most) const
+{
+    std::vector<ConversationId> found;
+    m_database.each(
+        "SELECT id FROM conversation WHERE kind <> 'self' AND role <> 'none' AND reconciliation = 0 "
+        "AND start = 0 AND floor > readMark + 1 AND messages - readMessages > ownUnread "
+        "AND messages - readMessages <= ? ORDER BY lastTime DESC",
+        {most}, [&](const QSqlQuery &query) { found.push_back(idAt<ConversationId>(query, 0)); });
+    return found;
+}
+
 std::vector<Member> ConversationTable::members(ConversationId id) const
 {
     std::vector<Member> found;

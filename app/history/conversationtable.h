@@ -41,6 +41,8 @@ public:
     std::vector<Position> unsentReadMarks() const;
     void makeAllDue(); //!< to be reconciled; read marks are not sent any more, and the self log is forgotten
     std::vector<ConversationId> due() const;
+    //! Newest first: those with unread messages that are not all cached, but at most \a most.
+    std::vector<ConversationId> uncounted(int most) const;
 
     std::vector<Member> members(ConversationId id) const; //!< those who left excluded
     std::optional<Member> member(ConversationId id, UserId user) const; //!< those who left included

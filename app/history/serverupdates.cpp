@@ -2,6 +2,7 @@
 #include "app/history/serverupdates.h"
 
 #include "app/history/historythread.h"
+#include "shared/limits.h"
 
 namespace kith {
 
@@ -118,6 +119,13 @@ void ServerUpdates::unknownUsers(QObject *context, HistoryAnswer<std::vector<Use
 {
     m_thread.read([](LocalReader &reader) { return reader.tables().conversations.unnamedMembers(); }, context,
                   std::move(done));
+}
+
+void ServerUpdates::uncounted(QObject *context, HistoryAnswer<std::vector<ConversationId>> done)
+{
+    m_thread.read(
+        [](LocalReader &reader) { return reader.tables().conversations.uncounted(limits::pageMessages); },
+        context, std::move(done));
 }
 
 void ServerUpdates::cursor(QObject *context, HistoryAnswer<QString> done)

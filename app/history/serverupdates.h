@@ -60,6 +60,9 @@ public:
     void unsentReadMarks(QObject *context, HistoryAnswer<std::vector<Position>> done);
     //! The members whose names are not known.
     void unknownUsers(QObject *context, HistoryAnswer<std::vector<UserId>> done);
+    //! The conversations whose unread count may include own or deleted messages, since not all that is unread is cached,
+    //! and where one page has it.
+    void uncounted(QObject *context, HistoryAnswer<std::vector<ConversationId>> done);
     //! The newest that was stored; empty where there is none.
     void cursor(QObject *context, HistoryAnswer<QString> done);
 

@@ -16,7 +16,6 @@ namespace kith {
 namespace {
 
 constexpr int batch = 250; // events a transaction
-constexpr int pageSize = 200; // of messages that are compared
 constexpr int pagesAtOnce = 4;
 constexpr Seq widestGap = 4 * limits::logEntries; // more is skipped, not fetched
 
@@ -52,6 +51,7 @@ void Synchronizer::onWelcomed(const reply::Welcome &welcome)
     m_fetching.clear();
     m_serverHeads.clear();
     m_askedNames.clear();
+    m_counted.clear();
     m_left.clear();
     m_hasCursor = !welcome.fresh;
     m_welcomeCursor = welcome.cursor;
@@ -235,6 +235,7 @@ void Synchronizer::onListed(const std::vector<ConversationId> &all)
     if (!std::exchange(m_hasCursor, true) && !m_welcomeCursor.isEmpty())
         setCursor(m_welcomeCursor);
     fetchNames();
+    countUnread();
     m_receipts.sendUnsentReadMarks();
 }
 
@@ -273,7 +274,7 @@ void Synchronizer::reconcileNext()
         if (m_left.contains(id) || m_reconciling.contains(id))
             continue;
         m_reconciling.insert(id);
-        m_requests.ask(request::GetHistory{id, next.before, pageSize}, this,
+        m_requests.ask(request::GetHistory{id, next.before, limits::pageMessages}, this,
                        [this, id, next](const Result<reply::Any> &answer) {
                            m_reconciling.remove(id);
                            if (const auto *page = answerAs<reply::Page>(answer))
@@ -302,6 +303,7 @@ void Synchronizer::compareWith(const reply::Page &page, const Unreconciled &aske
 //! With a first page, so that it can be read without a network before it was ever opened.
 void Synchronizer::fetchNew(ConversationId conversation)
 {
+    m_counted.insert(conversation);
     fetchInfo(conversation,
               [this, conversation] { loadOlder(conversation, this, [](const Result<Done> &) {}); });
 }
@@ -329,6 +331,7 @@ void Synchronizer::fetchInfo(ConversationId conversation, std::function<void()> 
                                }
                                onConversations(epoch, items, *heads);
                                fetchNames();
+                               countUnread();
                                then();
                            });
                    });
@@ -397,6 +400,7 @@ void Synchronizer::skip(ConversationId conversation)
                                if (!head)
                                    return listAgainAfter(head.error());
                                m_receipts.ack(conversation, *head);
+                               countUnread();
                                const Seq end = std::max(known, m_serverHeads.value(conversation));
                                if (end > *head)
                                    fetchLog(conversation, *head, end);
@@ -426,6 +430,19 @@ void Synchronizer::fetchNames()
     });
 }
 
+//! One page after another, and one of a conversation.
+void Synchronizer::countUnread()
+{
+    m_history->serverUpdates().uncounted(this, [this](const std::vector<ConversationId> &uncounted) {
+        const auto next = std::ranges::find_if(
+            uncounted, [this](ConversationId conversation) { return !m_counted.contains(conversation); });
+        if (next == uncounted.end() || !m_connection->isSignedIn())
+            return; // the next connection lists, and counts again
+        m_counted.insert(*next);
+        loadOlder(*next, limits::pageMessages, this, [this](const Result<Done> &) { countUnread(); });
+    });
+}
+
 //! The list names each conversation and its head, so that everything missing is asked for again.
 void Synchronizer::listAgainAfter(const Error &storing)
 {
@@ -445,13 +462,19 @@ void Synchronizer::retry()
 void Synchronizer::loadOlder(ConversationId conversation, QObject *context,
                              std::function<void(const Result<Done> &)> done)
 {
-    m_history->floor(conversation, context, [this, conversation, context, done](const LocalFloor &floor) {
+    loadOlder(conversation, 0, context, std::move(done));
+}
+
+void Synchronizer::loadOlder(ConversationId conversation, int limit, QObject *context,
+                             std::function<void(const Result<Done> &)> done)
+{
+    m_history->floor(conversation, context, [=, this](const LocalFloor &floor) {
         if (floor.start)
             return done(Done{});
         const Seq before = floor.seq;
         const auto since = std::make_shared<std::vector<Entry>>();
         m_pages[conversation].append(since);
-        m_requests.ask(request::GetHistory{conversation, before, 0}, context,
+        m_requests.ask(request::GetHistory{conversation, before, limit}, context,
                        [this, before, since, context, done](const Result<reply::Any> &answer) {
                            if (const auto *page = answerAs<reply::Page>(answer))
                                return m_history->serverUpdates().applyPage(current(*page, *since), before,

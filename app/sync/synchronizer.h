@@ -23,6 +23,9 @@ namespace kith {
     messages are compared with the server's, page by page towards the older ones, until one is the same. So it costs
     nothing where nothing was written since, and a page for each 200 messages that were lost or written.
 
+    An unread count is a difference of two numbers, which counts own and deleted messages, too. Where they are not cached, as on a
+    new device, one page is loaded, conversation after conversation, unless more is unread than a page holds.
+
     Requests that the server answers with "later" are repeated while the connection lasts (RequestRetrier). If an answer
     cannot be stored, the conversations are listed again later.
 */
@@ -71,6 +74,9 @@ private:
     void skip(ConversationId conversation);
     void onLog(const reply::Log &log, Seq after);
     void fetchNames();
+    void countUnread();
+    void loadOlder(ConversationId conversation, int limit, QObject *context,
+                   std::function<void(const Result<Done> &)> done);
     void listAgainAfter(const Error &storing);
     void retry();
     void setCursor(const QString &cursor);
@@ -93,6 +99,7 @@ private:
     QSet<ConversationId> m_reconciling; //!< their pages are asked for
     QSet<ConversationId> m_fetching;
     QSet<UserId> m_askedNames;
+    QSet<ConversationId> m_counted; //!< on this connection: a page was asked for to count what is unread
     QSet<ConversationId> m_left; //!< on this connection
     //! For each page that is asked for: the entries that came since.
     QHash<ConversationId, QList<std::weak_ptr<std::vector<Entry>>>> m_pages;

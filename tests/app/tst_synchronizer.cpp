@@ -2,6 +2,7 @@
 #include "app/history/serverupdates.h"
 #include "app/history/useractions.h"
 #include "app/sync/serversession.h"
+#include "shared/limits.h"
 #include "tests/app/failingdisk.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
@@ -28,6 +29,8 @@ private Q_SLOTS:
     void aGapIsFilledFromTheLog();
     void whatWasLostAtTheEndIsAskedFor();
     void aGapTooWideIsSkipped();
+    void whatIsUnreadIsCountedOnANewDevice();
+    void whatIsUnreadBehindASkippedGapIsCounted();
     void repeatsAfterAResumeAreShownOnce();
     void aConversationThatWasJoinedIsAskedFor();
     void anUnknownConversationIsAskedFor();
@@ -275,6 +278,86 @@ void tst_Synchronizer::aGapTooWideIsSkipped()
     m_peer->push(reply::Event{adaAndBob, text(9001, bob, QStringLiteral("text 9001"))});
     QTRY_COMPARE(newest(*m_history, adaAndBob).messages.size(), 2u);
     QCOMPARE(only().unread(), 9001);
+}
+
+namespace {
+
+Message deletedText(Seq seq)
+{
+    Message deleted = message(text(seq, bob, {}));
+    deleted.deleted = true;
+    return deleted;
+}
+
+//! Of a group of its own, which Ada has read up to \a read.
+Conversation numbered(int number, Seq head, Seq read)
+{
+    Conversation group = direct(head);
+    group.id = id<ConversationId>(number);
+    group.kind = ConversationKind::Group;
+    group.members[0].read = group.readMessages = read;
+    return group;
+}
+
+} // namespace
+
+void tst_Synchronizer::whatIsUnreadIsCountedOnANewDevice()
+{
+    Conversation deleted = direct(5);
+    deleted.members[0].read = deleted.readMessages = 1;
+    deleted.last = {deletedText(5)};
+    // One with more than a page, one that is read, one whose only unread message is cached, and one with a faulty page.
+    connectFresh({numbered(1, 1000, 1), numbered(2, 9, 9), numbered(3, 9, 8), numbered(4, 9, 2), deleted});
+    const auto unread = [this](ConversationId which) {
+        const auto all = conversations(*m_history);
+        return std::ranges::find(all, which, &LocalConversation::id)->unread();
+    };
+    for (int page = 0; page < 2; ++page) {
+        const auto [id, request] = m_peer->take<request::GetHistory>();
+        QCOMPARE(request.limit, limits::pageMessages);
+        if (request.conversation != adaAndBob) {
+            QCOMPARE(request.conversation, numbered(4, 9, 2).id);
+            m_peer->reply(id, Error{ErrorCode::Forbidden, {}, 0});
+            continue;
+        }
+        QCOMPARE(request.before, 5);
+        m_peer->reply(id,
+                      reply::Page{adaAndBob,
+                                  {message(text(1, bob, QStringLiteral("read"))), deletedText(2),
+                                   message(text(3, ada, QStringLiteral("own"))), deletedText(4)},
+                                  false,
+                                  {},
+                                  5});
+    }
+    QTRY_COMPARE(unread(adaAndBob), 0);
+    QCOMPARE(unread(numbered(1, 1000, 1).id), 999);
+    QCOMPARE(unread(numbered(3, 9, 8).id), 1);
+    m_peer->push(reply::Event{adaAndBob, text(6, bob, QStringLiteral("new"))});
+    QTRY_COMPARE(unread(adaAndBob), 1);
+    QCOMPARE(m_peer->waiting<request::GetHistory>(), 0);
+}
+
+void tst_Synchronizer::whatIsUnreadBehindASkippedGapIsCounted()
+{
+    connectFresh();
+    m_peer->push(reply::Event{adaAndBob, text(1, bob, QStringLiteral("a"))});
+    m_peer->push(reply::Event{adaAndBob, text(9000, bob, {}, 4)});
+    Conversation far = direct(9000);
+    far.messages = 4;
+    far.readMessages = far.members[0].read = 1;
+    far.last = {deletedText(9000)};
+    far.last.front().messages = 4;
+    m_peer->reply(m_peer->take<request::GetConversations>().first, reply::Conversations{{far}, {}, {}});
+    const auto [id, request] = m_peer->take<request::GetHistory>();
+    QCOMPARE(request.before, 9000);
+    m_peer->reply(
+        id,
+        reply::Page{adaAndBob,
+                    {message(text(1, bob, QStringLiteral("a"))), deletedText(5000), deletedText(6000)},
+                    false,
+                    {},
+                    9000});
+    QTRY_COMPARE(only().unread(), 0);
 }
 
 void tst_Synchronizer::repeatsAfterAResumeAreShownOnce()
