@@ -65,6 +65,7 @@ void SwitcherModel::setQuery(const QString &query)
         return;
     m_query = query;
     Q_EMIT queryChanged();
+    setMore(false);
     refresh();
     m_queryTimer->start(pauseMs);
 }
@@ -76,9 +77,19 @@ void SwitcherModel::askServer()
         return;
     m_server->ask(request::FindPeople{m_query.trimmed(), {}}, this,
                   [this, asked = m_query](const Result<reply::Any> &answer) {
-                      if (asked == m_query && !answer && answer.error().mayRetry())
-                          m_queryTimer->start(answer.error().retryAfter);
+                      if (asked != m_query)
+                          return;
+                      if (!answer && answer.error().mayRetry())
+                          return m_queryTimer->start(answer.error().retryAfter);
+                      const auto *people = answer ? std::get_if<reply::People>(&*answer) : nullptr;
+                      setMore(people && people->more);
                   });
+}
+
+void SwitcherModel::setMore(bool more)
+{
+    if (std::exchange(m_more, more) != more)
+        Q_EMIT moreChanged();
 }
 
 void SwitcherModel::refresh()

@@ -34,6 +34,7 @@ class SwitcherModel : public kith::RowModel
     QML_ELEMENT
     QML_UNCREATABLE("Use App::newSwitcherModel()")
     Q_PROPERTY(QString query READ query WRITE setQuery NOTIFY queryChanged)
+    Q_PROPERTY(bool more READ more NOTIFY moreChanged)
 
 public:
     enum Role {
@@ -58,11 +59,13 @@ public:
 
     QString query() const { return m_query; }
     void setQuery(const QString &query);
+    bool more() const { return m_more; } //!< the server has more people who match
     //! Emits conversationChosen() or personChosen() for the row.
     Q_INVOKABLE void activate(int row);
 
 Q_SIGNALS:
     void queryChanged();
+    void moreChanged();
     void conversationChosen(const QString &conversationId);
     void personChosen(const QString &userId);
 
@@ -70,6 +73,7 @@ private:
     void read();
     void refresh();
     void askServer();
+    void setMore(bool more);
     std::vector<SwitcherRow> conversations() const;
     std::vector<SwitcherRow> people() const;
 
@@ -81,6 +85,7 @@ private:
     std::vector<SwitcherRow> m_rows;
     QString m_query;
     bool m_loaded = false;
+    bool m_more = false;
 };
 
 } // namespace kith

@@ -86,15 +86,7 @@ FocusScope {
         boundsBehavior: Flickable.StopAtBounds
         model: root.people
         T.ScrollBar.vertical: ScrollHint { }
-        footer: KithText {
-            width: ListView.view.width
-            height: visible ? Theme.size.dialogRow : 0
-            visible: root.people?.more ?? false
-            verticalAlignment: Text.AlignVCenter
-            horizontalAlignment: Text.AlignHCenter
-            text: qsTr("There are more. Write more of the name or handle.")
-            color: Theme.color.textMuted
-        }
+        footer: MoreFound { more: root.people?.more ?? false }
         Accessible.role: Accessible.List
         Accessible.name: qsTr("People")
 

@@ -127,6 +127,7 @@ T.Popup {
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             model: root.found
+            footer: MoreFound { more: root.found?.more ?? false }
             T.ScrollBar.vertical: ScrollHint { }
             section.property: "kind"
             section.delegate: Item {

@@ -103,13 +103,15 @@ Item {
             }
             Hairline { x: Theme.space2; y: list.y + list.height; width: list.width; visible: frame.more }
             RowButton {
+                id: all
+
                 x: Theme.space2
                 y: list.y + list.height
                 width: list.width
                 height: Theme.size.settingsRow
                 visible: frame.more
                 raised: true
-                text: qsTr("See all %1 people").arg(list.count)
+                text: root.people?.more ? qsTr("See all people") : qsTr("See all %1 people").arg(list.count)
                 Accessible.role: Accessible.Button
                 onClicked: root.personWanted()
 
@@ -121,7 +123,7 @@ Item {
                     }
                     KithText {
                         anchors { left: parent.left; leftMargin: Theme.size.headerAvatar + Theme.space3; verticalCenter: parent.verticalCenter }
-                        text: qsTr("See all %1 people").arg(list.count)
+                        text: all.text
                         color: Theme.color.textMuted
                         Accessible.ignored: true
                     }

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void theSwitcherShowsTheLatestFirst();
     void theSwitcherFindsConversationsAndPeople();
     void theSwitcherSaysWhereARowLeads();
+    void theSwitcherSaysThatThereAreMore();
 
 private:
     template <typename Model>
@@ -190,6 +191,32 @@ void tst_PeopleModel::theSwitcherSaysWhereARowLeads()
     QCOMPARE(conversation.at(0).at(0).toString(), toText(crew));
     QCOMPARE(person.count(), 1);
     QCOMPARE(person.at(0).at(0).toString(), toText(cleo));
+}
+
+void tst_PeopleModel::theSwitcherSaysThatThereAreMore()
+{
+    const auto model = make<SwitcherModel>();
+    QSignalSpy changed(model.get(), &SwitcherModel::moreChanged);
+    const auto ask = [&](const QString &query) {
+        model->setQuery(query);
+        m_world->time.advance(1000);
+        QCOMPARE(m_world->server.asked.size(), std::size_t(1));
+    };
+    ask(QStringLiteral("c"));
+    m_world->server.answer(reply::People{{}, true});
+    QVERIFY(model->more());
+    QCOMPARE(changed.size(), 1);
+    model->setQuery(QStringLiteral("cr")); // not known yet
+    QVERIFY(!model->more());
+    QCOMPARE(changed.size(), 2);
+    m_world->time.advance(1000);
+    model->setQuery(QStringLiteral("cre"));
+    m_world->server.answer(reply::People{{}, true}); // to what is not asked any more
+    QVERIFY(!model->more());
+    m_world->time.advance(1000);
+    m_world->server.answer(reply::People{{}, false});
+    QVERIFY(!model->more());
+    QCOMPARE(changed.size(), 2);
 }
 
 KITH_TEST(tst_PeopleModel)

@@ -219,6 +219,17 @@ TestCase {
         inputMethod.commit(view.pane.composer.input, "u") // late, and not for the composer
         compare(view.pane.composer.input.text, "")
     }
+    function test_the_switcher_says_that_there_are_more() {
+        keyClick(Qt.Key_K, Qt.ControlModifier)
+        const switcher = view.overlays.switcher
+        tryCompare(switcher, "opened", true)
+        const says = () => textOf(switcher.contentItem, "There are more. Write more of the name or handle.")?.visible ?? false
+        compare(says(), false)
+        switcher.found.more = true
+        compare(says(), true)
+        switcher.close()
+        tryCompare(switcher, "visible", false)
+    }
     function test_a_group_has_the_name_that_is_composed() {
         view.openNew(true)
         const dialog = view.overlays.fresh
@@ -234,6 +245,16 @@ TestCase {
         dialog.finish()
         compare(app.made, "안녕하세요")
         tryCompare(dialog, "visible", false)
+    }
+    function test_all_people_are_counted_only_where_they_are_known() {
+        app.people = Array.from({ length: 6 }, (one, i) => ({ userId: "p" + i, name: "Person " + i, handle: "p" + i, initials: "P", colorIndex: i }))
+        const empty = empties.createObject(test, { app: app })
+        verify(textOf(empty, "See all 6 people"))
+        empty.people.more = true
+        verify(!textOf(empty, "See all 6 people"))
+        verify(textOf(empty, "See all people"))
+        empty.destroy()
+        wait(0)
     }
     function test_escape_closes_the_drawer_first_and_the_conversation_last() {
         view.detailsOpen = true

@@ -3,6 +3,7 @@ import Kith.App
 
 RowsModel {
     property string query
+    property bool more: false
     property int activated: -1
 
     function activate(row) { activated = row }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import Kith
+
+//! The end of a list of people of whom the server has more.
+KithText {
+    required property bool more
+
+    width: ListView.view.width
+    height: visible ? Theme.size.dialogRow : 0
+    visible: more
+    verticalAlignment: Text.AlignVCenter
+    horizontalAlignment: Text.AlignHCenter
+    text: qsTr("There are more. Write more of the name or handle.")
+    color: Theme.color.textMuted
+}
