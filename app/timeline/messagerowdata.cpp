@@ -5,6 +5,7 @@
 #include "app/text/emoji.h"
 #include "app/text/markup.h"
 #include "app/text/textformat.h"
+#include "shared/text.h"
 
 #include <algorithm>
 
@@ -183,13 +184,14 @@ QVariantList MessageRowData::reactions(const Message &message) const
     for (const Reaction &reaction : message.reactions) {
         QStringList names;
         for (const UserId user : reaction.users)
-            names.append(user == m_history->me() ? tr("You") : nameOf(user));
+            names.append(user == m_history->me() ? tr("You") : isolated(nameOf(user)));
         const bool own =
             std::find(reaction.users.begin(), reaction.users.end(), m_history->me()) != reaction.users.end();
-        list.append(QVariantMap{{QStringLiteral("emoji"), reaction.emoji},
-                                {QStringLiteral("count"), int(reaction.users.size())},
-                                {QStringLiteral("own"), own},
-                                {QStringLiteral("names"), names}});
+        list.append(
+            QVariantMap{{QStringLiteral("emoji"), reaction.emoji},
+                        {QStringLiteral("count"), int(reaction.users.size())},
+                        {QStringLiteral("own"), own},
+                        {QStringLiteral("names"), names.join(tr(", ", "between the names of people"))}});
     }
     return list;
 }

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void ownMessagesWalkThroughTheirStates();
     void anAcceptedMessageKeepsItsRow();
     void changesReachTheirRow();
+    void whoReactedIsOneText();
     void discardedMessagesGo();
     void namesAreFollowed();
     void todayBecomesYesterday();
@@ -149,6 +150,22 @@ void tst_MessageListModel::changesReachTheirRow()
     QCOMPARE(value(*world.model, 0, "replySeq").toInt(), 2);
     QCOMPARE(value(*world.model, 0, "replyAuthor").toString(), QStringLiteral("Bob Bean"));
     QCOMPARE(value(*world.model, 0, "replyText").toString(), QStringLiteral("edited www.a.example"));
+}
+
+void tst_MessageListModel::whoReactedIsOneText()
+{
+    Opened world(crewOf(1, 1), [](World &w) { w.say(crew, 2, 2); });
+    const UserId layla = id<UserId>(4);
+    world.history.serverUpdates().applyUsers({{layla, QStringLiteral("layla"), QStringLiteral("ليلى")}});
+    const auto react = [](Seq seq, UserId who) {
+        return change(seq, who, EntryKind::Reaction, 2, QStringLiteral("👍"), 2);
+    };
+    world.apply(crew, {react(3, ada), react(4, layla), react(5, bob)});
+    const QVariantList reactions = value(*world.model, world.model->rowOfSeq(2), "reactions").toList();
+    QCOMPARE(reactions.size(), 1);
+    const QVariant names = reactions.at(0).toMap().value(QStringLiteral("names"));
+    QCOMPARE(names.typeId(), int(QMetaType::QString)); // a view has nothing to join
+    QCOMPARE(names.toString(), QStringLiteral("You, \u2068ليلى\u2069, Bob Bean"));
 }
 
 void tst_MessageListModel::discardedMessagesGo()
