@@ -86,7 +86,7 @@ QString target(QStringView link)
 
 /*!
     Appends \a text. StyledText joins blanks and drops those at the start of a line: only the last of several stays one that a
-    line may break at. It has no other blanks than two, so that a wide one becomes three.
+    line may break at. It has no other blanks than two, so that a wide one becomes three, and a narrow one is of a small font.
 */
 void appendEscaped(QString &html, QStringView text)
 {
@@ -113,6 +113,8 @@ void appendEscaped(QString &html, QStringView text)
             continue;
         else if (c == u'\u2001' || c == u'\u2003' || c == u'\u3000')
             html += noBreak + noBreak + noBreak;
+        else if (c == u'\u202f' || (c >= u'\u2006' && c <= u'\u200a' && c != u'\u2007'))
+            html += QLatin1StringView("<font size=\"1\">") + noBreak + QLatin1StringView("</font>");
         else if (c.isSpace())
             html += noBreak;
         else

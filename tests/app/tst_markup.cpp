@@ -84,7 +84,7 @@ void tst_Markup::linksAreFound_data()
     row("blanks at the start of a line", "www.d.example\n   y\r\n z",
         "<a href=\"https://www.d.example\">www.d.example</a><br>&nbsp;&nbsp;&nbsp;y<br>&nbsp;z");
     row("other blanks", "a\u00a0\u202fb\u3000c\td\u2028e www.d.example",
-        "a&nbsp;&nbsp;b&nbsp;&nbsp;&nbsp;c&nbsp;&nbsp;&nbsp; d<br>e <a "
+        "a&nbsp;<font size=\"1\">&nbsp;</font>b&nbsp;&nbsp;&nbsp;c&nbsp;&nbsp;&nbsp; d<br>e <a "
         "href=\"https://www.d.example\">www.d.example</a>");
     linked("list number before it", "1.", "https://example.com/x", "");
     for (const char *before : {"-", "+", "/", "*", "É", "7", "git+", "=", "ж"})

@@ -13,8 +13,26 @@ TestCase {
     height: 200
     visible: true
 
+    Component { id: texts; Text { font: Theme.type.body.font } }
     Component { id: avatars; Avatar { side: 40; colorIndex: 0 } }
 
+    function sizeOf(text, format) {
+        const item = texts.createObject(test, { text: text, textFormat: format })
+        const size = Qt.size(item.implicitWidth, item.implicitHeight)
+        item.destroy()
+        return size
+    }
+
+    // As linkMarkup() writes it.
+    function test_a_narrow_blank_is_narrow_beside_a_link() {
+        const plain = sizeOf("10\u202f€", Text.PlainText)
+        const wide = sizeOf("10\u00a0€", Text.PlainText)
+        const marked = sizeOf("10<font size=\"1\">&nbsp;</font>€", Text.StyledText)
+        verify(plain.width < wide.width)
+        fuzzyCompare(marked.width, plain.width, 1.5)
+        verify(marked.width < wide.width)
+        compare(marked.height, sizeOf("10€", Text.StyledText).height)
+    }
     function test_initials_stay_within_their_avatar_data() {
         return [{ tag: "two letters", initials: "WW", clip: false }, { tag: "one that is long", initials: "\u1100".repeat(40), clip: true }]
     }
