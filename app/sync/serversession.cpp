@@ -4,12 +4,15 @@
 #include "app/history/serverupdates.h"
 #include "app/text/errormessages.h"
 
+#include <algorithm>
+
 namespace kith {
 
 ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent,
                              TransportFactory newTransport)
     : Server(parent)
     , m_history(history)
+    , m_time(time)
     , m_presenceTracker(time)
     , m_connection(time, nullptr, std::move(newTransport))
     , m_synchronizer(history, &m_connection, time)
@@ -19,7 +22,7 @@ ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent
     connect(&m_connection, &ServerConnection::pushed, this, &ServerSession::onPushed);
     connect(&m_connection, &ServerConnection::welcomed, this, &ServerSession::watch);
     connect(&m_connection, &ServerConnection::welcomed, this, [this, time](const reply::Welcome &welcome) {
-        m_clockDifference = welcome.time > 0 ? welcome.time - time->now() : 0;
+        m_welcomed = {welcome.time > 0 ? welcome.time : time->now(), time->now(), time->monotonic()};
     });
     connect(&m_connection, &ServerConnection::welcomed, this, &Server::connected);
     connect(&m_connection, &ServerConnection::lost, &m_presenceTracker, &PresenceTracker::forget);
@@ -65,6 +68,12 @@ void ServerSession::loadOlder(ConversationId conversation, QObject *context,
                               std::function<void(const Result<Done> &)> done)
 {
     m_synchronizer.loadOlder(conversation, context, std::move(done));
+}
+
+std::int64_t ServerSession::serverTime(std::int64_t now) const
+{
+    // While the system sleeps only the wall clock goes on; where it is set back it says too little.
+    return m_welcomed.server + std::max(now - m_welcomed.wall, m_time->monotonic() - m_welcomed.monotonic);
 }
 
 void ServerSession::onPushed(const reply::Any &push)

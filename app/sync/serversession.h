@@ -32,19 +32,23 @@ public:
     void loadOlder(ConversationId conversation, QObject *context,
                    std::function<void(const Result<Done> &)> done) override;
 
-    std::int64_t serverTime(std::int64_t now) const override { return now + m_clockDifference; }
+    std::int64_t serverTime(std::int64_t now) const override;
 
 private:
     void onPushed(const reply::Any &push);
     void watch();
 
     History *m_history;
+    TimeSource *m_time;
     PresenceTracker m_presenceTracker;
     ServerConnection m_connection;
     Synchronizer m_synchronizer;
     Outbox m_outbox;
     RequestRetrier m_requests;
-    std::int64_t m_clockDifference = 0; //!< ms by which the server's clock is ahead
+    struct Clocks {
+        std::int64_t server = 0, wall = 0, monotonic = 0;
+    };
+    Clocks m_welcomed; //!< what the clocks said at the last welcome
     std::unique_ptr<QObject>
         m_watchContext; //!< of the latest request; destroying it ends the retries of earlier ones
 };

@@ -41,6 +41,9 @@ public:
     //! The system sleeps: the wall clock goes on, the other stands still.
     void sleep(std::int64_t ms) { m_wall += ms; }
 
+    //! Somebody moves the wall clock, forward or back.
+    void moveWall(std::int64_t ms) { m_wall += ms; }
+
     //! Until the next timer expires; -1 where none runs.
     std::int64_t untilNext() const
     {

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void editsGoThroughTheOutbox();
     void queuedIsCounted();
     void theServersClockSaysWhenAMessageWasWritten();
+    void theServersTimeGoesOnWhileTheSystemSleeps();
     void whatTheServerMayHaveIsNotTakenBack();
     void anAnswerThatCannotBeStoredIsAskedForAgain();
 
@@ -368,6 +369,20 @@ void tst_Outbox::theServersClockSaysWhenAMessageWasWritten()
     OpenConversation open(adaAndBob, m_history.get(), &presences, m_session.get(), &m_time);
     QTRY_VERIFY(open.composing()->send(QStringLiteral("now")));
     QCOMPARE(m_peer->take<request::Send>().second.writtenAt, m_time.now() + 600'000);
+
+    const std::int64_t before = m_session->serverTime(m_time.now());
+    m_time.moveWall(-3'600'000); // the clock here is set while connected
+    QCOMPARE(m_session->serverTime(m_time.now()), before);
+    m_time.advance(1'000);
+    QCOMPARE(m_session->serverTime(m_time.now()), before + 1'000);
+}
+
+void tst_Outbox::theServersTimeGoesOnWhileTheSystemSleeps()
+{
+    connectSession();
+    const std::int64_t before = m_session->serverTime(m_time.now());
+    m_time.sleep(3'600'000);
+    QCOMPARE(m_session->serverTime(m_time.now()), before + 3'600'000);
 }
 
 void tst_Outbox::whatTheServerMayHaveIsNotTakenBack()
