@@ -47,22 +47,57 @@ void Account::refreshDevices()
 void Account::revokeDevice(const QString &deviceId)
 {
     const auto device = idFromText<DeviceId>(deviceId);
-    if (device)
-        ask(request::RevokeDevice{*device},
-            [this, device = *device](const reply::Any &) { m_devices.remove(device); });
+    if (!device)
+        return;
+    const auto remove = [this, device = *device] { m_devices.remove(device); };
+    ask(
+        request::RevokeDevice{*device}, [remove](const reply::Any &) { remove(); },
+        [this, remove](const Error &error) {
+            if (error.code == ErrorCode::NotFound)
+                remove(); // by an earlier request, whose answer was lost
+            else
+                Q_EMIT failed(error.message);
+        });
 }
 
 void Account::changePassword(const QString &oldPassword, const QString &newPassword)
 {
-    const auto refused = [this](const Error &error) {
-        if (error.code == ErrorCode::BadCredentials)
-            Q_EMIT oldPasswordRefused(tr("This is not your password now."));
-        else
-            Q_EMIT failed(error.message);
+    QStringList candidates{oldPassword};
+    if (oldPassword == m_unansweredOld)
+        candidates += m_unansweredNew;
+    changePassword(oldPassword, newPassword, candidates);
+}
+
+//! \a candidates are what the password may be now, the likeliest first: an earlier request may have changed it.
+void Account::changePassword(const QString &oldPassword, const QString &newPassword, QStringList candidates)
+{
+    const request::ChangePassword request{candidates.takeFirst(), newPassword};
+    const auto forget = [this] {
+        m_unansweredOld.clear();
+        m_unansweredNew.clear();
     };
-    ask(
-        request::ChangePassword{oldPassword, newPassword},
-        [this](const reply::Any &) { Q_EMIT passwordChanged(); }, refused);
+    const auto refused = [=, this](const Error &error) {
+        if (error.code == ErrorCode::BadCredentials && !candidates.isEmpty())
+            return changePassword(oldPassword, newPassword, candidates);
+        if (error.code == ErrorCode::Unavailable) {
+            if (std::exchange(m_unansweredOld, oldPassword) != oldPassword)
+                m_unansweredNew.clear();
+            m_unansweredNew.removeAll(newPassword);
+            m_unansweredNew.prepend(newPassword);
+        }
+        if (error.code != ErrorCode::BadCredentials) {
+            Q_EMIT failed(error.message);
+            return;
+        }
+        if (oldPassword == m_unansweredOld)
+            forget();
+        Q_EMIT oldPasswordRefused(tr("This is not your password now."));
+    };
+    const auto changed = [this, forget](const reply::Any &) {
+        forget();
+        Q_EMIT passwordChanged();
+    };
+    ask(request, changed, refused);
 }
 
 void Account::signOut()

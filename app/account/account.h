@@ -64,6 +64,7 @@ Q_SIGNALS:
     void signOutWanted();
 
 private:
+    void changePassword(const QString &oldPassword, const QString &newPassword, QStringList candidates);
     void ask(const request::Any &request, std::function<void(const reply::Any &)> done,
              std::function<void(const Error &)> refused = {});
     void count(int change);
@@ -72,6 +73,9 @@ private:
     QPointer<Server> m_server;
     DevicesModel m_devices;
     int m_asked = 0;
+    //! Requests to change the password whose answers were lost: what the user gave as the old one, and the new ones.
+    QString m_unansweredOld;
+    QStringList m_unansweredNew;
     bool m_keychainFallback = false;
 };
 

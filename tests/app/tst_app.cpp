@@ -38,6 +38,7 @@ private Q_SLOTS:
     void aGroupIsMadeOnceHoweverOftenItIsTried();
     void devicesAreListedAndRevoked();
     void aChangedPasswordIsSaid();
+    void aPasswordWhoseAnswerWasLostIsChangedOnce();
     void theUnreadSumFollows();
     void aStoredTokenIsNotSentUnencrypted();
 
@@ -356,15 +357,26 @@ void tst_App::devicesAreListedAndRevoked()
     QVERIFY(account->busy());
     m_peer->reply(m_peer->take<request::GetDevices>().first,
                   reply::Devices{{{sample::id<DeviceId>(2), QStringLiteral("laptop"), 1, 9, false},
+                                  {sample::id<DeviceId>(3), QStringLiteral("phone"), 1, 8, false},
                                   {sample::id<DeviceId>(1), QStringLiteral("this"), 2, 3, true}}});
-    QTRY_COMPARE(account->devices()->rowCount(), 2);
+    QTRY_COMPARE(account->devices()->rowCount(), 3);
     QVERIFY(!account->busy());
     QVERIFY(account->devices()->index(0).data(DevicesModel::Current).toBool());
     account->revokeDevice(toText(sample::id<DeviceId>(2)));
     const auto [id, request] = m_peer->take<request::RevokeDevice>();
     QCOMPARE(request.device, sample::id<DeviceId>(2));
     m_peer->reply(id, reply::Ok{});
+    QTRY_COMPARE(account->devices()->rowCount(), 2);
+
+    QSignalSpy failed(account, &Account::failed);
+    account->revokeDevice(toText(sample::id<DeviceId>(3)));
+    m_peer->reply(m_peer->take<request::RevokeDevice>().first, Error{ErrorCode::Unavailable, {}, 0});
+    QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(account->devices()->rowCount(), 2);
+    account->revokeDevice(toText(sample::id<DeviceId>(3))); // it was ended: only the answer was lost
+    m_peer->reply(m_peer->take<request::RevokeDevice>().first, Error{ErrorCode::NotFound, {}, 0});
     QTRY_COMPARE(account->devices()->rowCount(), 1);
+    QCOMPARE(failed.size(), 1);
 
     const QModelIndex left = account->devices()->index(0);
     QCOMPARE(left.data(DevicesModel::LastSeenText).toString(), TextFormat::moment(3, m_time->now()));
@@ -392,6 +404,66 @@ void tst_App::aChangedPasswordIsSaid()
     m_peer->reply(m_peer->take<request::ChangePassword>().first, reply::Ok{});
     QTRY_COMPARE(changed.size(), 1);
     QCOMPARE(said.size(), 1);
+}
+
+void tst_App::aPasswordWhoseAnswerWasLostIsChangedOnce()
+{
+    signIn();
+    Account *account = m_app->account();
+    QSignalSpy changed(account, &Account::passwordChanged);
+    QSignalSpy failed(account, &Account::failed);
+    QSignalSpy wrong(account, &Account::oldPasswordRefused);
+    const auto ask = [&](const char *before, const char *after) {
+        account->changePassword(QString::fromLatin1(before), QString::fromLatin1(after));
+    };
+    const auto take = [this](const reply::Any &answer) {
+        const auto [id, request] = m_peer->take<request::ChangePassword>();
+        m_peer->reply(id, answer);
+        return request.oldPassword + QStringLiteral(" to ") + request.newPassword;
+    };
+    const auto lose = [&] {
+        const auto before = failed.size();
+        m_peer->take<request::ChangePassword>();
+        m_peer->cut();
+        QTRY_COMPARE(failed.size(), before + 1);
+        QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Reconnecting);
+        m_app->connection()->tryNow();
+        m_peer->welcome(ada);
+        QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Connected);
+    };
+    const Error bad{ErrorCode::BadCredentials, {}, 0};
+
+    ask("first", "second");
+    lose();
+    ask("first", "second");
+    QCOMPARE(take(bad), QStringLiteral("first to second"));
+    QCOMPARE(take(reply::Ok{}), QStringLiteral("second to second"));
+    QTRY_COMPARE(changed.size(), 1);
+    ask("first", "second"); // it is answered now
+    QCOMPARE(take(bad), QStringLiteral("first to second"));
+    QTRY_COMPARE(wrong.size(), 1);
+
+    // Lost twice; then another new password.
+    ask("second", "third");
+    lose();
+    ask("second", "third");
+    QCOMPARE(take(bad), QStringLiteral("second to third"));
+    lose();
+    ask("second", "fourth");
+    QCOMPARE(take(Error{ErrorCode::WeakPassword, {}, 0}), QStringLiteral("second to fourth"));
+    QTRY_COMPARE(failed.size(), 4);
+    ask("second", "fifth");
+    QCOMPARE(take(bad), QStringLiteral("second to fifth"));
+    QCOMPARE(take(reply::Ok{}), QStringLiteral("third to fifth"));
+    QTRY_COMPARE(changed.size(), 2);
+
+    // Who does not know the old password changes nothing.
+    ask("fifth", "sixth");
+    lose();
+    ask("a guess", "mine");
+    QCOMPARE(take(bad), QStringLiteral("a guess to mine"));
+    QTRY_COMPARE(wrong.size(), 2);
+    QVERIFY(!account->busy());
 }
 
 void tst_App::theUnreadSumFollows()
