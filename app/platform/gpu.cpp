@@ -46,6 +46,20 @@ bool hasGpu(const QString &root)
     });
 }
 
+//! Whether Mesa's variables choose one of its drivers that draw in software.
+bool drawsInSoftware(const QProcessEnvironment &environment)
+{
+    const auto isOneOf = [&](const char *name, const QStringList &values) {
+        return values.contains(environment.value(QLatin1StringView(name)), Qt::CaseInsensitive);
+    };
+    const QStringList drivers{QStringLiteral("llvmpipe"), QStringLiteral("softpipe"), QStringLiteral("swr"),
+                              QStringLiteral("swrast"), QStringLiteral("kms_swrast")};
+    return isOneOf("LIBGL_ALWAYS_SOFTWARE",
+                   {QStringLiteral("1"), QStringLiteral("y"), QStringLiteral("yes"), QStringLiteral("t"),
+                    QStringLiteral("true")})
+        || isOneOf("GALLIUM_DRIVER", drivers) || isOneOf("MESA_LOADER_DRIVER_OVERRIDE", drivers);
+}
+
 bool showsElsewhere(const QProcessEnvironment &environment)
 {
     const QString display = environment.value(QStringLiteral("DISPLAY"));
@@ -64,7 +78,7 @@ bool prefersSoftwareRenderer([[maybe_unused]] const QProcessEnvironment &environ
 #ifdef Q_OS_LINUX
     if (isAnySet(environment, {"QT_QUICK_BACKEND", "QSG_RHI_BACKEND", "QMLSCENE_DEVICE"}))
         return false;
-    return showsElsewhere(environment) || !hasGpu(root);
+    return showsElsewhere(environment) || drawsInSoftware(environment) || !hasGpu(root);
 #else
     return false;
 #endif

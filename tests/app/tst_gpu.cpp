@@ -20,6 +20,8 @@ private Q_SLOTS:
     void theUserDecides();
     void aScreenElsewhereIsDrawnByTheProcessor();
     void driversWithoutNodesAreKnown();
+    void openGlInSoftwareIsLeftAlone_data();
+    void openGlInSoftwareIsLeftAlone();
 
 private:
     void write(const QString &file, const QByteArray &content);
@@ -112,6 +114,41 @@ void tst_Gpu::driversWithoutNodesAreKnown()
 {
     write(QStringLiteral("dev/dxg"), {});
     QVERIFY(!prefersSoftware());
+}
+
+void tst_Gpu::openGlInSoftwareIsLeftAlone_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<bool>("software");
+    const auto row = [](const char *name, const char *value, bool software) {
+        QTest::addRow("%s=%s", name, value)
+            << QString::fromLatin1(name) << QString::fromLatin1(value) << software;
+    };
+    row("LIBGL_ALWAYS_SOFTWARE", "1", true);
+    row("LIBGL_ALWAYS_SOFTWARE", "true", true);
+    row("LIBGL_ALWAYS_SOFTWARE", "Yes", true);
+    row("LIBGL_ALWAYS_SOFTWARE", "0", false);
+    row("LIBGL_ALWAYS_SOFTWARE", "false", false);
+    row("LIBGL_ALWAYS_SOFTWARE", "", false);
+    row("GALLIUM_DRIVER", "llvmpipe", true);
+    row("GALLIUM_DRIVER", "softpipe", true);
+    row("GALLIUM_DRIVER", "zink", false);
+    row("MESA_LOADER_DRIVER_OVERRIDE", "swrast", true);
+    row("MESA_LOADER_DRIVER_OVERRIDE", "kms_swrast", true);
+    row("MESA_LOADER_DRIVER_OVERRIDE", "iris", false);
+}
+
+void tst_Gpu::openGlInSoftwareIsLeftAlone()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    addNode(QStringLiteral("i915"), {});
+    QProcessEnvironment environment;
+    environment.insert(name, value);
+    QTEST(prefersSoftware(environment), "software");
+    environment.insert(QStringLiteral("QSG_RHI_BACKEND"), QStringLiteral("opengl"));
+    QVERIFY(!prefersSoftware(environment)); // the user decides
 }
 
 KITH_TEST(tst_Gpu)
