@@ -3,13 +3,14 @@
 #include "app/platform/onlyinstance.h"
 #include "tests/runner/runner.h"
 
+#include <QFile>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
 using namespace kith;
 
-//! What a second start on the same profile does.
+//! What a start does where the profile is in use, or cannot be.
 class tst_OnlyInstance : public QObject
 {
     Q_OBJECT
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void aSecondStartWakesAFirstThatIsLoading();
     void whereNothingListensNothingIsWoken();
     void whatAKilledOneLeftIsReplaced();
+    void whyNothingStartsIsSaidInAWindow();
 };
 
 namespace {
@@ -91,6 +93,28 @@ void tst_OnlyInstance::whatAKilledOneLeftIsReplaced()
     QTRY_VERIFY_WITH_TIMEOUT(OnlyInstance::wakeOther(folder.path()), 60'000);
     first.kill();
     QVERIFY(first.waitForFinished());
+}
+
+//! FailureWindow's own test looks at what it shows.
+void tst_OnlyInstance::whyNothingStartsIsSaidInAWindow()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("file")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QProcessEnvironment environment = offscreen();
+    environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("*.renderloop.debug=true"));
+    QProcess kith;
+    kith.setProcessEnvironment(environment);
+    kith.start(QCoreApplication::applicationDirPath() + QStringLiteral("/kith"),
+               {QStringLiteral("--profile"), file.fileName() + QStringLiteral("/profile")});
+    QByteArray said;
+    QTRY_VERIFY_WITH_TIMEOUT((said += kith.readAllStandardError()).contains("Frame rendered")
+                                 || kith.state() == QProcess::NotRunning,
+                             60'000);
+    QVERIFY2(said.contains("cannot be made"), said);
+    QVERIFY2(kith.state() == QProcess::Running, said); // until its window is closed
+    kith.kill();
+    QVERIFY(kith.waitForFinished());
 }
 
 KITH_TEST(tst_OnlyInstance)
