@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/windowplace.h"
-#include "tests/runner/runner.h"
+#include "tests/app/manualtimesource.h"
 
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
+#include <QTest>
+#include <QWindow>
 #include <QtEndian>
 
 using namespace kith;
@@ -14,10 +16,54 @@ class tst_WindowPlace : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void init();
     void aWindowFitsItsScreen_data();
     void aWindowFitsItsScreen();
     void theFirstWindowFitsItsScreen();
+    void aWindowComesBackWhereItWas();
+    void aMaximizedWindowComesBackMaximized();
+    void aMinimizedWindowComesBackAsItWasBefore();
+    void aWindowThatIsClosedAtOnceIsRemembered();
+
+private:
+    void settle(); //!< until what was done to the window is remembered
+    void checkNext(const QRect &geometry); //!< shows another window, which comes there
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<Settings> m_settings;
+    ManualTimeSource m_time;
 };
+
+namespace {
+
+constexpr std::int64_t moment = 500;
+constexpr QRect wanted(60, 40, 420, 310); // fits the screen of the offscreen platform
+
+} // namespace
+
+void tst_WindowPlace::init()
+{
+    const QString file = m_folder.filePath(QStringLiteral("window.ini"));
+    m_settings.reset();
+    QFile::remove(file);
+    m_settings = std::make_unique<Settings>(file);
+    m_time = {};
+}
+
+void tst_WindowPlace::settle()
+{
+    QTRY_VERIFY(m_time.hasTimer(moment));
+    m_time.advance(moment);
+}
+
+void tst_WindowPlace::checkNext(const QRect &geometry)
+{
+    QWindow next;
+    WindowPlace place(&next, m_settings.get(), &m_time);
+    place.show();
+    QCOMPARE(next.windowStates(), Qt::WindowNoState);
+    QTRY_COMPARE(next.geometry(), geometry);
+}
 
 void tst_WindowPlace::aWindowFitsItsScreen_data()
 {
@@ -71,5 +117,69 @@ void tst_WindowPlace::theFirstWindowFitsItsScreen()
              QSize(900, 600));
 }
 
-KITH_TEST(tst_WindowPlace)
+void tst_WindowPlace::aWindowComesBackWhereItWas()
+{
+    QWindow window;
+    WindowPlace place(&window, m_settings.get(), &m_time);
+    place.show();
+    window.setGeometry(wanted);
+    QTRY_COMPARE(window.geometry(), wanted);
+    QVERIFY(!m_settings->windowGeometry().isValid()); // it may still be moving
+    settle();
+    QCOMPARE(m_settings->windowGeometry(), wanted);
+    window.setX(wanted.x() + 10);
+    settle();
+    window.setHeight(wanted.height() + 20);
+    settle();
+    checkNext(wanted.translated(10, 0).adjusted(0, 0, 0, 20));
+}
+
+void tst_WindowPlace::aMaximizedWindowComesBackMaximized()
+{
+    QWindow window;
+    WindowPlace place(&window, m_settings.get(), &m_time);
+    place.show();
+    window.setGeometry(wanted);
+    settle();
+    window.showMaximized();
+    QTRY_VERIFY(window.geometry() != wanted);
+    settle();
+    QCOMPARE(m_settings->windowGeometry(), wanted); // what it is without
+    QWindow next;
+    WindowPlace nextPlace(&next, m_settings.get(), &m_time);
+    nextPlace.show();
+    QCOMPARE(next.windowStates(), Qt::WindowMaximized);
+    window.showNormal();
+    settle();
+    QVERIFY(!m_settings->windowMaximized());
+}
+
+void tst_WindowPlace::aMinimizedWindowComesBackAsItWasBefore()
+{
+    QWindow window;
+    WindowPlace place(&window, m_settings.get(), &m_time);
+    place.show();
+    window.setGeometry(wanted);
+    settle();
+    window.showMaximized();
+    settle();
+    window.showMinimized();
+    settle();
+    QVERIFY(m_settings->windowMaximized());
+    QCOMPARE(m_settings->windowGeometry(), wanted);
+}
+
+void tst_WindowPlace::aWindowThatIsClosedAtOnceIsRemembered()
+{
+    QWindow window;
+    {
+        WindowPlace place(&window, m_settings.get(), &m_time);
+        place.show();
+        window.setGeometry(wanted);
+        QTRY_VERIFY(m_time.hasTimer(moment));
+    }
+    checkNext(wanted);
+}
+
+QTEST_MAIN(tst_WindowPlace)
 #include "tst_windowplace.moc"
