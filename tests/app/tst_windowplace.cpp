@@ -20,6 +20,7 @@ private Q_SLOTS:
     void aWindowFitsItsScreen_data();
     void aWindowFitsItsScreen();
     void theFirstWindowFitsItsScreen();
+    void aWindowComesBackWhereItWas_data();
     void aWindowComesBackWhereItWas();
     void aMaximizedWindowComesBackMaximized();
     void aMinimizedWindowComesBackAsItWasBefore();
@@ -117,21 +118,28 @@ void tst_WindowPlace::theFirstWindowFitsItsScreen()
              QSize(900, 600));
 }
 
+void tst_WindowPlace::aWindowComesBackWhereItWas_data()
+{
+    QTest::addColumn<QRect>("moved");
+    QTest::newRow("aside") << wanted.translated(10, 0);
+    QTest::newRow("down") << wanted.translated(0, 10);
+    QTest::newRow("wider") << wanted.adjusted(0, 0, 20, 0);
+    QTest::newRow("higher") << wanted.adjusted(0, 0, 0, 20);
+}
+
 void tst_WindowPlace::aWindowComesBackWhereItWas()
 {
+    QFETCH(QRect, moved);
     QWindow window;
-    WindowPlace place(&window, m_settings.get(), &m_time);
-    place.show();
     window.setGeometry(wanted);
-    QTRY_COMPARE(window.geometry(), wanted);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window, 60'000));
+    WindowPlace place(&window, m_settings.get(), &m_time);
+    window.setGeometry(moved);
+    QTRY_COMPARE(window.geometry(), moved);
     QVERIFY(!m_settings->windowGeometry().isValid()); // it may still be moving
     settle();
-    QCOMPARE(m_settings->windowGeometry(), wanted);
-    window.setX(wanted.x() + 10);
-    settle();
-    window.setHeight(wanted.height() + 20);
-    settle();
-    checkNext(wanted.translated(10, 0).adjusted(0, 0, 0, 20));
+    checkNext(moved);
 }
 
 void tst_WindowPlace::aMaximizedWindowComesBackMaximized()
