@@ -2,6 +2,7 @@
 // Accounts, devices and invites of SimulatedDisk.
 #include "tests/simulation/simulateddisk.h"
 
+#include "server/core/ports/clock.h"
 #include "shared/folding.h"
 #include "shared/limits.h"
 
@@ -121,8 +122,8 @@ std::vector<User> SimulatedDisk::search(const QString &query, int limit) const
             found.push_back(user);
     }
     std::ranges::sort(found, {}, [&](const User &user) {
-        const QString handle = foldedHandle(user.handle);
-        return std::tuple{handle != wanted, foldedForSearch(user.name).toUtf8(), handle.toUtf8()};
+        const QString handle = foldedHandle(user.handle), name = foldedForSearch(user.name);
+        return std::tuple{handle != wanted, name != start, name.toUtf8(), handle.toUtf8()};
     });
     found.resize(std::min(found.size(), std::size_t(std::max(limit, 0))));
     return found;
@@ -235,9 +236,10 @@ void SimulatedDisk::setLastSeen(DeviceId device, std::int64_t at)
     const auto known = m_devices.find(device);
     if (known == m_devices.end())
         return;
-    known->second.lastSeen = std::max(known->second.lastSeen, at);
+    const auto see = [at](std::int64_t &time) { time = time > at + mostAhead ? at : std::max(time, at); };
+    see(known->second.lastSeen);
     KnownAccount &account = m_accounts.at(known->second.device.user);
-    account.lastSeen = std::max(account.lastSeen, at);
+    see(account.lastSeen);
 }
 
 std::vector<Presence> SimulatedDisk::lastSeen(const std::vector<UserId> &users) const
