@@ -48,6 +48,7 @@ private Q_SLOTS:
     void aBalancerThatFindsTheNodeLateIsWaitedFor();
     void aBalancerThatKeepsToItsChoiceIsLeftAlone();
     void whatIsUnevenLaterStays();
+    void whileDevicesComeNobodyMoves();
     void aNodeAloneAsksNobody();
     void whoWaitsForAnAnswerStays();
     void whoIsConnectedLongestMovesFirst();
@@ -219,6 +220,19 @@ void tst_Rebalancer::whatIsUnevenLaterStays()
     for (int i = 0; i < 50; ++i)
         connectDevice(*m_nodes[0]);
     QCOMPARE(report(fiveMinutes), 0);
+}
+
+void tst_Rebalancer::whileDevicesComeNobodyMoves()
+{
+    startWith({2, 2});
+    join();
+    CountedNode &own = *m_nodes[0];
+    for (int i = 0; i < 20; ++i) {
+        const std::int64_t late = own.sessions.devices(); // as the others reported a second ago
+        for (int j = 0; j < 5; ++j)
+            connectDevice(own);
+        QVERIFY(own.rebalancer.surplus({{1, late}, {2, late}, {3, late}}).isEmpty());
+    }
 }
 
 void tst_Rebalancer::aNodeAloneAsksNobody()

@@ -12,6 +12,11 @@ namespace {
 constexpr int window = 300; // at a percent in each, a node can lose 95 % of its devices
 constexpr int firstWait = 5; // the balancer has to notice the node first: packaging/haproxy.cfg takes 4 s
 
+std::int64_t totalOf(const QHash<NodeId, std::int64_t> &spread)
+{
+    return std::reduce(spread.begin(), spread.end());
+}
+
 } // namespace
 
 QList<SessionPtr> Rebalancer::surplus(const std::vector<LiveNode> &nodes)
@@ -27,7 +32,7 @@ QList<SessionPtr> Rebalancer::surplus(const std::vector<LiveNode> &nodes)
     if (--m_wait > 0)
         return {};
     const std::int64_t most = excess();
-    if (most == 0)
+    if (most == 0 || isGrowing(spread))
         return {};
     QList<SessionPtr> sessions = m_sessions.live();
     sessions.removeIf([](const SessionPtr &session) { return !session->isIdle(); });
@@ -40,10 +45,16 @@ QList<SessionPtr> Rebalancer::surplus(const std::vector<LiveNode> &nodes)
     return sessions;
 }
 
+//! While devices come in numbers, as after an outage, this node counts more of them than the others have reported of theirs.
+bool Rebalancer::isGrowing(const Spread &before) const
+{
+    return totalOf(m_spread) > totalOf(before) + m_spread.size();
+}
+
 //! Begins anew where a node has come, and goes on at once where one with less than its share has got devices.
 void Rebalancer::compare(const Spread &before)
 {
-    const std::int64_t total = std::reduce(m_spread.begin(), m_spread.end());
+    const std::int64_t total = totalOf(m_spread);
     for (auto node = m_spread.cbegin(); node != m_spread.cend(); ++node) {
         const auto earlier = before.find(node.key());
         if (earlier == before.end()) {
@@ -66,7 +77,7 @@ std::int64_t Rebalancer::excess() const
         return 0;
     const std::int64_t own = *self;
     const std::int64_t nodes = m_spread.size();
-    const std::int64_t total = std::reduce(m_spread.begin(), m_spread.end());
+    const std::int64_t total = totalOf(m_spread);
     const std::int64_t least = std::ranges::min(m_spread);
     const bool isUneven = 4 * own * nodes > 5 * total || 4 * least * nodes < 3 * total;
     const std::int64_t aboveAverage = (own * nodes - total + nodes - 1) / nodes; // rounded up
