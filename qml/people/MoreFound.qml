@@ -2,7 +2,7 @@
 import QtQuick
 import Kith
 
-//! The end of a list of people of whom the server has more.
+//! Says, at the end of a list of people, that the server has more.
 KithText {
     required property bool more
 

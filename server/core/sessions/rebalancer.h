@@ -11,7 +11,8 @@ namespace kith {
     Chooses devices that should connect anew, through the balancer, until the nodes have about equally many.
 
     A balancer gives a node that has come new connections only, which last for hours. Chooses devices only for five minutes after a
-    node has come, and fewer and fewer as long as that changes nothing: an uneven spread may be what the balancer is set to. Waits while many devices come.
+    node has come, and fewer and fewer as long as that changes nothing: an uneven spread may be what the balancer is set to. Waits
+    while many devices come.
     Counts time in reports of the nodes alive, which come about every second, and not while the directory is away.
 */
 class Rebalancer

@@ -10,7 +10,7 @@ namespace kith {
 
 /*!
     Compares this computer's clock with that of the database, and logs where they begin and cease to differ. As a clock it tells the
-    time of the database, where they differ by more than `tolerated`. Any thread.
+    time of the database, where they differ by at least `tolerated`. Any thread.
 */
 class ClockCheck final : public Clock
 {
