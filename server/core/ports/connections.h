@@ -12,6 +12,14 @@ namespace kith {
 //! Names one connection. Unique as long as the process lives.
 using ConnectionId = std::uint64_t;
 
+//! What a connection is for. docs/protocol.md says how each is spoken over HTTP.
+enum class ConnectionKind {
+    Socket, //!< any request, and the device's feed; acks say what the device has
+    Stream, //!< the feed alone: a hello, then events, each with the cursor behind it
+    Poll, //!< as Stream, but ends with the first that there is to deliver
+    Call, //!< requests alone: its hello opens no feed and ends no other connection
+};
+
 //! Sends to the connected peers. Called on the core thread; never blocks. Ignores connections that have ended.
 class Connections
 {
@@ -41,7 +49,7 @@ public:
     //! is not known.
     virtual void refused(const QString &peerAddress, const QString &reason) = 0;
 
-    virtual void opened(ConnectionId connection, const QString &peerAddress) = 0;
+    virtual void opened(ConnectionId connection, const QString &peerAddress, ConnectionKind kind) = 0;
     virtual void received(ConnectionId connection, std::variant<Request, Rejected> frame) = 0;
 
     //! Another large answer may be made for \a connection. Called once for each awaitRoom().
