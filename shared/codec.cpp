@@ -81,18 +81,20 @@ std::variant<Frame, Rejected> decodeBody(std::optional<std::string_view> type,
                                          bool repeatsName, Read read)
 {
     Frame frame;
-    auto &[frameNumber, body, measured] = frame;
     if (!number || *number < 0 || *number > greatestId)
         return rejected(
             ErrorCode::BadRequest,
             QStringLiteral("'%1' must be a whole number from 1 to 2^53 - 1").arg(latin1(numberName)));
-    frameNumber = *number;
+    if constexpr (std::is_same_v<Frame, Reply>)
+        frame.re = *number;
+    else
+        frame.id = *number;
     if (repeatsName)
         return rejected(ErrorCode::BadRequest, QStringLiteral("a name stands twice in one object"), *number);
     if (!type)
         return rejected(ErrorCode::BadRequest, QStringLiteral("'type' must be text"), *number);
     std::optional<Error> error;
-    if (!visitType(*type, body, [&](auto &alternative) { error = read(alternative); }))
+    if (!visitType(*type, frame.body, [&](auto &alternative) { error = read(alternative); }))
         return rejected(ErrorCode::UnknownRequest,
                         QStringLiteral("this version knows no frame of type '%1'")
                             .arg(cut(QString::fromUtf8(type->data(), qsizetype(type->size())), 64)),
