@@ -32,6 +32,7 @@ private Q_SLOTS:
     void whoCameBackWithoutHintsSeesFromThere_data();
     void whoCameBackWithoutHintsSeesFromThere();
     void presenceIsKnownAcrossNodes();
+    void whoComesToAnotherNodeStaysOnline();
     void whereTheDirectoryIsAwayPresenceIsUnknown();
     void aLossOfTheDirectoryReadsTheStoreOnce();
     void whereTheDirectoryForgotAllNobodyIsOfflineBeforeTheirNodeIsBack();
@@ -449,6 +450,18 @@ void tst_Cluster::presenceIsKnownAcrossNodes()
     QVERIFY(waitUntil([&] { return last().state == PresenceState::Online; }));
     m_hub->cut(2); // as if the node had died: its lease ends
     QVERIFY(waitUntil([&] { return last().state == PresenceState::Offline; }));
+}
+
+void tst_Cluster::whoComesToAnotherNodeStaysOnline()
+{
+    TestPeer carol = TestPeer::member(two(), QStringLiteral("carol"));
+    carol.ask<reply::Presences>(request::Watch{{m_bob->user.id}});
+    TestPeer moved = m_bob->on(one());
+    moved.hello(m_bob->cursor);
+    QVERIFY(waitUntil([&] { return two().connections.closed.contains(m_bob->connection); }));
+    carol.ask<reply::Devices>(request::GetDevices{});
+    for (const auto &pushed : carol.pushed<reply::Presences>())
+        QCOMPARE(pushed.items[0].state, PresenceState::Online);
 }
 
 void tst_Cluster::whereTheDirectoryIsAwayPresenceIsUnknown()

@@ -78,7 +78,7 @@ void DirectoryCache::leave(UserId user, DeviceId device)
 void DirectoryCache::with(UserId user, Use use)
 {
     if (!m_reachable)
-        return;
+        return use({});
     const auto entry = m_entries.find(user);
     (entry == m_entries.end() ? m_metrics.cache.misses : m_metrics.cache.hits).add();
     if (entry == m_entries.end()) {
@@ -106,7 +106,8 @@ void DirectoryCache::lost()
     m_reachable = false;
     m_entries.clear();
     m_used.clear();
-    m_reading.clear();
+    while (!m_reading.empty())
+        endReading(m_reading.begin()->first, {});
     m_missing.unite(m_alive);
     m_renewals = 0;
     m_metrics.entries.set(0);
@@ -156,16 +157,26 @@ void DirectoryCache::read(UserId user)
         if (locations)
             store(user, std::move(*locations));
         else
-            m_reading.erase(user);
+            endReading(user, {});
     });
+}
+
+void DirectoryCache::endReading(UserId user, const std::vector<NodeId> &nodes)
+{
+    const auto waiting = m_reading.extract(user);
+    if (waiting.empty())
+        return;
+    for (const Use &use : waiting.mapped())
+        use(nodes);
 }
 
 void DirectoryCache::store(UserId user, std::vector<DeviceLocation> locations)
 {
+    std::vector<DeviceId> superseded;
     for (const DeviceLocation &location : locations) {
         const auto own = m_own.constFind(location.device);
         if (own != m_own.cend() && location.node != m_self && location.connection > *own)
-            m_observer->superseded(location.device);
+            superseded.push_back(location.device);
     }
     auto entry = m_entries.find(user);
     if (entry == m_entries.end()) {
@@ -175,14 +186,11 @@ void DirectoryCache::store(UserId user, std::vector<DeviceLocation> locations)
         m_metrics.entries.set(m_entries.size());
     }
     entry->second.locations = std::move(locations);
-    const auto waiting = m_reading.extract(user);
-    if (!waiting.empty()) {
-        const std::vector<NodeId> nodes = nodesOf(entry->second);
-        for (const Use &use : waiting.mapped())
-            use(nodes);
-    }
+    endReading(user, nodesOf(entry->second));
     if (m_watched.contains(user))
         m_observer->presenceChanged(user);
+    for (const DeviceId device : superseded) // by now elsewhere() knows where they are
+        m_observer->superseded(device);
 }
 
 void DirectoryCache::makeRoom()

@@ -66,7 +66,7 @@ public:
     void leave(UserId user, DeviceId device);
 
     //! Calls \a use with the other nodes that \a user is connected to: at once where the entry is cached, otherwise when it is read;
-    //! never where the directory cannot be reached.
+    //! with none where the directory cannot be reached.
     using Use = std::function<void(const std::vector<NodeId> &nodes)>;
     void with(UserId user, Use use);
 
@@ -86,6 +86,7 @@ private:
     void setAlive(const QSet<NodeId> &now);
     void read(UserId user);
     void store(UserId user, std::vector<DeviceLocation> locations);
+    void endReading(UserId user, const std::vector<NodeId> &nodes);
     void makeRoom();
     void forget(UserId user);
     bool isAlive(NodeId node) const;
