@@ -13,7 +13,8 @@ constexpr int protocolVersion = 1;
 
 constexpr int textBytes = 16 * 1024; //!< a message's text, as UTF-8
 constexpr int frameBytes = 64 * 1024; //!< one whole message from a client, all fragments together
-constexpr int cursorBytes = 1024;
+constexpr int cursorBytes = 1024; //!< of one that a WebSocket is given
+constexpr int feedCursorBytes = 4 * 1024; //!< of one that an event over HTTP comes with
 constexpr int emojiBytes = 64; //!< the longest emoji of Unicode 15.1 is 35 bytes; room for growth
 constexpr int titleCharacters = 120;
 constexpr int nameCharacters = 80;

@@ -2,6 +2,7 @@
 #include "twopeers.h"
 
 #include "server/core/delivery/cursor.h"
+#include "shared/cborvalue.h"
 #include "shared/limits.h"
 #include "tests/runner/runner.h"
 
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void aLossIsNoticedThoughMoreWasWrittenSince_data();
     void aLossIsNoticedThoughMoreWasWrittenSince();
     void aForgedCursorBeginsNoEpoch();
+    void aCursorOfAnEarlierVersionIsTaken_data();
     void aCursorOfAnEarlierVersionIsTaken();
     void unackedEntriesComeAgain();
     void freshDeviceStartsAtTheHeads();
@@ -226,8 +228,22 @@ void tst_Inbox::aForgedCursorBeginsNoEpoch()
     }
 }
 
+void tst_Inbox::aCursorOfAnEarlierVersionIsTaken_data()
+{
+    QTest::addColumn<bool>("isNamed");
+    QTest::newRow("fields with names") << true;
+    QTest::newRow("without its latest entry") << false;
+}
+
 void tst_Inbox::aCursorOfAnEarlierVersionIsTaken()
 {
+    QFETCH(bool, isNamed);
+    const auto text = [isNamed](const Cursor &cursor, const QByteArray &key) {
+        const QByteArray body = cbor::encode(cursor);
+        const QByteArray signature = QCryptographicHash::hash(key + body, QCryptographicHash::Blake2b_160);
+        const auto alphabet = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
+        return isNamed ? QString::fromLatin1('2' + (signature + body).toBase64(alphabet)) : cursor.write(key);
+    };
     talk(0, 2);
     QVERIFY(gets(*bob, numbers(0, 2)));
     const auto key = std::make_shared<QByteArray>();
@@ -238,12 +254,12 @@ void tst_Inbox::aCursorOfAnEarlierVersionIsTaken()
     earlier.epoch = bob->hello(QStringLiteral("none")).epoch;
     earlier.positions = {{direct(), 1}};
     bob->reconnect();
-    const auto welcome = bob->hello(earlier.write(*key));
+    const auto welcome = bob->hello(text(earlier, *key));
     QCOMPARE(welcome.epoch, earlier.epoch);
     QVERIFY(gets(*bob, numbers(1, 1)));
     earlier.positions = {{direct(), 3}};
     bob->reconnect();
-    QVERIFY(bob->hello(earlier.write(*key)).epoch != earlier.epoch);
+    QVERIFY(bob->hello(text(earlier, *key)).epoch != earlier.epoch);
 }
 
 void tst_Inbox::unackedEntriesComeAgain()
@@ -478,6 +494,13 @@ void tst_Inbox::cursorStaysSmall()
     QVERIFY(waitUntil([&] { return !bob->entries(positions.back().conversation).empty(); }));
     const auto acked = bob->ask<reply::Acked>(request::Ack{positions});
     QVERIFY(acked.cursor.size() <= limits::cursorBytes);
+    Cursor full; // of the longest positions
+    full.latest = {newId<ConversationId>(), INT64_MAX, INT64_MAX};
+    for (int i = 0; i < Cursor::mostPositions(limits::feedCursorBytes); ++i)
+        full.positions.push_back({newId<ConversationId>(), INT64_MAX});
+    QVERIFY(full.positions.size() >= 100);
+    QVERIFY(full.write({}).size() <= limits::feedCursorBytes);
+    QCOMPARE(Cursor::read(full.write({})).positions, full.positions);
     node->restart();
     ada->connection = bob->connection = 0;
     bob->reconnect();

@@ -16,8 +16,8 @@ struct Cursor {
     std::vector<Position> positions; //!< acked but maybe not saved
     StoredEntry latest; //!< the last that was pushed; null conversation: of a version that did not name it
 
-    //! As many positions fit into limits::cursorBytes.
-    static const int maxPositions;
+    //! Returns how many positions fit into a text of \a bytes, whatever they are.
+    static int mostPositions(int bytes);
 
     //! Returns an empty cursor where \a text is none.
     static Cursor read(const QString &text);
@@ -28,6 +28,7 @@ struct Cursor {
     //! Whether \a text was written with \a key.
     static bool isGenuine(const QString &text, const QByteArray &key);
 
+    //! Of texts of an earlier version.
     static constexpr auto fields()
     {
         return std::tuple{optional("epoch", &Cursor::epoch), optional("acked", &Cursor::positions),

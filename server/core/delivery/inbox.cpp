@@ -239,7 +239,7 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
         else
             replier.fail(saved.error());
     };
-    if (feed.unsavedAcks.size() >= Cursor::maxPositions) {
+    if (feed.unsavedAcks.size() >= Cursor::mostPositions(limits::cursorBytes)) {
         m_afterSave.emplace_back(answer);
         flush();
     } else {
