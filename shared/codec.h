@@ -30,7 +30,8 @@ struct Reply {
     reply::Any body;
     Instant committedAt =
         0; //!< not encoded; when its entry was committed, for a sender that measures latency
-    QString cursor; //!< not encoded; where a device stands that got this, for deliveries that name it with each event
+    QString cursor =
+        {}; //!< not encoded; where a device stands that got this, for deliveries that name it with each event
 
     bool operator==(const Reply &) const = default;
 };

@@ -14,6 +14,16 @@ constexpr std::int64_t revocationInterval = 500; // ms; a revocation takes effec
 
 const QString replaced = QStringLiteral("this device connected anew");
 
+Error tooManyRequests(std::int64_t wait)
+{
+    return {ErrorCode::RateLimited, QStringLiteral("Too many requests. Slow down."), wait};
+}
+
+QString rateKey(const Session &session)
+{
+    return session.device.isNull() ? networkOf(session.peer) : u'#' + toText(session.device);
+}
+
 template <typename... Functions>
 struct Overload : Functions... {
     using Functions::operator()...;
@@ -31,8 +41,9 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Connect
     , m_stores(stores)
     , m_connections(connections)
     , m_clock(clock)
-    , m_audit(auditLog)
     , m_refusedConnections(clock, auditLog)
+    , m_audit(auditLog, m_refusedConnections)
+    , m_requests(settings.requests)
     , m_rebalancer(cluster.self, m_sessions)
     , m_conversations(stores.conversations)
     , m_tails(stores.log)
@@ -74,24 +85,25 @@ void ChatService::refused(const QString &peerAddress, const QString &reason)
     m_refusedConnections.add(peerAddress, reason);
 }
 
-void ChatService::opened(ConnectionId connection, const QString &peerAddress)
+void ChatService::opened(ConnectionId connection, const QString &peerAddress, ConnectionKind kind)
 {
-    m_sessions.add(connection, peerAddress, m_settings.requests);
+    m_sessions.add(connection, peerAddress, kind, m_settings.requests);
     m_audit.opened(peerAddress);
 }
 
 void ChatService::closed(ConnectionId connection, int code)
 {
-    if (const SessionPtr session = m_sessions.find(connection)) {
-        m_audit.closed(*session, code);
-        end(session);
-        m_sessions.remove(connection);
-    }
+    const SessionPtr session = m_sessions.find(connection);
+    if (!session)
+        return;
+    m_audit.closed(*session, code);
+    end(session);
+    m_sessions.remove(connection);
 }
 
 void ChatService::end(const SessionPtr &session)
 {
-    if (session->state == Session::State::SignedIn)
+    if (session->live && session->state == Session::State::SignedIn)
         m_presence.wentOffline(session, m_clock.now());
     session->state = Session::State::Anonymous;
     m_sessions.endLive(session);
@@ -110,9 +122,9 @@ void ChatService::received(ConnectionId connection, std::variant<Request, Reject
         m_connections.close(connection, CloseCode::Malformed, QStringLiteral("malformed frame"));
         return;
     }
-    if (const std::int64_t wait = session->bucket.take(m_clock.now())) {
+    if (const std::int64_t wait = takeToken(*session)) {
         m_audit.throttled(*session);
-        replier.fail({ErrorCode::RateLimited, QStringLiteral("Too many requests. Slow down."), wait});
+        replier.fail(tooManyRequests(wait));
         return;
     }
     if (rejected)
@@ -122,6 +134,16 @@ void ChatService::received(ConnectionId connection, std::variant<Request, Reject
             {ErrorCode::Unavailable, QStringLiteral("The server is stopping. Nothing was done."), 1000});
     else
         dispatch(session, std::get<Request>(frame));
+}
+
+//! Returns 0, or the milliseconds to wait. What came with a hello is counted as that.
+std::int64_t ChatService::takeToken(Session &session)
+{
+    if (session.kind == ConnectionKind::Socket)
+        return session.bucket.take(m_clock.now());
+    if (session.state == Session::State::SigningIn)
+        return 0;
+    return m_requests.take(rateKey(session), m_clock.now());
 }
 
 //! Held by each unanswered request of \a session. Holds m_open.
@@ -205,46 +227,78 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
         return;
     }
     session->state = Session::State::SigningIn;
+    const bool isSocket = session->kind == ConnectionKind::Socket;
+    if (!isSocket) // a token that is valid counts for its device alone
+        m_requests.giveBack(rateKey(*session), 1, m_clock.now());
     m_accounts.authenticate(
         request.token, [=, this, known = m_lastRevocation](Result<SignedInDevice> device) {
             if (m_sessions.find(session->connection) != session)
                 return; // it has ended meanwhile
-            if (device) {
-                // The token may have been revoked since it was read, and the revocation applied before this session was live.
-                m_lastRevocation = std::min(m_lastRevocation, known);
-                return signIn(session, *device, request.cursor, replier);
+            if (!device) {
+                if (!isSocket)
+                    m_requests.spend(rateKey(*session), m_clock.now());
+                return refuseHello(session, device.error(), replier);
             }
-            session->state = Session::State::Anonymous;
-            replier.fail(device.error());
-            if (device.error().code == ErrorCode::TokenInvalid)
-                m_connections.close(session->connection, CloseCode::SignedOut, QStringLiteral("signed out"));
-            dispatchWaiting(session);
+            // The token may have been revoked since it was read, and the revocation applied before this session was live.
+            m_lastRevocation = std::min(m_lastRevocation, known);
+            session->user = device->user;
+            session->device = device->device;
+            const std::int64_t wait = isSocket ? 0 : m_requests.take(rateKey(*session), m_clock.now());
+            if (wait)
+                refuseHello(session, tooManyRequests(wait), replier);
+            else if (session->kind == ConnectionKind::Call)
+                beginCall(session, replier);
+            else
+                openFeed(session, request.cursor, replier);
         });
 }
 
-void ChatService::signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
-                         const Replier &replier)
+void ChatService::refuseHello(const SessionPtr &session, const Error &error, const Replier &replier)
 {
-    session->user = device.user;
-    session->device = device.device;
+    end(session);
+    replier.fail(error);
+    if (error.code == ErrorCode::TokenInvalid)
+        m_connections.close(session->connection, CloseCode::SignedOut, QStringLiteral("signed out"));
+    if (session->kind == ConnectionKind::Call)
+        session->waiting.clear(); // the error answers them, too
+    else
+        dispatchWaiting(session);
+}
+
+reply::Welcome ChatService::welcome(const Session &session) const
+{
+    return {limits::protocolVersion, session.user, session.device, m_settings.name, m_clock.now(), false, {},
+            session.history};
+}
+
+void ChatService::beginCall(const SessionPtr &session, const Replier &replier)
+{
+    session->epoch = m_conversations.nextEpoch();
+    session->history = m_inbox.epoch();
+    session->state = Session::State::SignedIn;
+    m_sessions.addCall(session);
+    m_connections.established(session->connection);
+    replier.answer(welcome(*session));
+    dispatchWaiting(session);
+}
+
+void ChatService::openFeed(const SessionPtr &session, const QString &cursor, const Replier &replier)
+{
     m_sessions.goLive(session);
     session->epoch = m_conversations.nextEpoch();
     session->feed.loading = true;
     const auto opened = [=, this](Result<bool> isFresh) {
         if (!session->live)
             return; // it has ended meanwhile
-        if (!isFresh) {
-            end(session);
-            replier.fail(isFresh.error());
-            dispatchWaiting(session);
-            return;
-        }
+        if (!isFresh)
+            return refuseHello(session, isFresh.error(), replier);
         session->state = Session::State::SignedIn;
         m_router.setEpoch(session->history);
         m_connections.established(session->connection);
-        replier.answer(reply::Welcome{limits::protocolVersion, session->user, session->device,
-                                      m_settings.name, m_clock.now(), *isFresh, m_inbox.cursorOf(*session),
-                                      session->history});
+        reply::Welcome answer = welcome(*session);
+        answer.fresh = *isFresh;
+        answer.cursor = m_inbox.cursorOf(*session);
+        replier.answer(std::move(answer));
         m_presence.cameOnline(session, m_clock.now());
         QList<SessionPtr> older = m_sessions.allOfDevice(session->device);
         older.resize(older.indexOf(session));
@@ -320,8 +374,8 @@ void ChatService::readRevocations()
             else if (revocation.seq > 0)
                 m_sequencer.revocationCommitted(revocation.conversation, revocation.seq);
             else
-                close(m_sessions.allOfDevice(revocation.device), CloseCode::SignedOut,
-                      QStringLiteral("signed out"));
+                close(m_sessions.allOfDevice(revocation.device) + m_sessions.callsOfDevice(revocation.device),
+                      CloseCode::SignedOut, QStringLiteral("signed out"));
         }
         if (!epoch.isNull())
             epochBegan(epoch);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/delivery/reconciler.h"
+#include "server/core/people/throttle.h"
 #include "server/core/ports/stores.h"
 #include "server/core/requesttable.h"
 #include "server/core/sessions/rebalancer.h"
@@ -25,7 +26,7 @@ public:
     ChatService(const ChatService &) = delete;
 
     void refused(const QString &peerAddress, const QString &reason) override;
-    void opened(ConnectionId connection, const QString &peerAddress) override;
+    void opened(ConnectionId connection, const QString &peerAddress, ConnectionKind kind) override;
     void received(ConnectionId connection, std::variant<Request, Rejected> frame) override;
     void hasRoom(ConnectionId connection) override;
     void closed(ConnectionId connection, int code) override;
@@ -56,12 +57,15 @@ private:
         return {m_connections, session->connection, id, unanswered(session), receivedAt};
     }
     std::shared_ptr<const void> unanswered(const SessionPtr &session) const;
+    std::int64_t takeToken(Session &session);
     void dispatch(const SessionPtr &session, const Request &request);
     void wait(const SessionPtr &session, const Request &request, const Replier &replier);
     void dropStaleRecord(const Session &session, const Request &request);
     void hello(const SessionPtr &session, const request::Hello &request, const Replier &replier);
-    void signIn(const SessionPtr &session, const SignedInDevice &device, const QString &cursor,
-                const Replier &replier);
+    void refuseHello(const SessionPtr &session, const Error &error, const Replier &replier);
+    void beginCall(const SessionPtr &session, const Replier &replier);
+    void openFeed(const SessionPtr &session, const QString &cursor, const Replier &replier);
+    reply::Welcome welcome(const Session &session) const;
     void registerConnection(const SessionPtr &session, std::function<void(const Result<Done> &)> done);
     void close(const QList<SessionPtr> &sessions, CloseCode code, const QString &reason);
     void epochBegan(EpochId epoch);
@@ -79,8 +83,9 @@ private:
     const Clock &m_clock;
 
     // Each part uses parts above it only.
-    SessionAudit m_audit;
     RefusedConnections m_refusedConnections;
+    SessionAudit m_audit;
+    Throttle m_requests; //!< of all but Sockets, by device; of who has not signed in, by network
     Sessions m_sessions;
     Rebalancer m_rebalancer;
     ConversationCache m_conversations;

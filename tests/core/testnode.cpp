@@ -75,9 +75,10 @@ bool waitUntil(const std::function<bool()> &condition)
     return QTest::qWaitFor(condition, 10'000);
 }
 
-TestPeer::TestPeer(TestNode &node, const QString &address)
+TestPeer::TestPeer(TestNode &node, const QString &address, ConnectionKind kind)
     : m_node(node)
     , m_address(address)
+    , m_kind(kind)
 {
     reconnect();
 }
@@ -96,9 +97,9 @@ TestPeer TestPeer::member(TestNode &node, const QString &handle)
     return peer;
 }
 
-TestPeer TestPeer::on(TestNode &node) const
+TestPeer TestPeer::on(TestNode &node, ConnectionKind kind) const
 {
-    TestPeer peer(node);
+    TestPeer peer(node, m_address, kind);
     peer.user = user;
     peer.token = token;
     peer.cursor = cursor;
@@ -116,7 +117,13 @@ void TestPeer::reconnect()
 {
     disconnect();
     connection = m_node.nextLink++;
-    m_node.service->opened(connection, m_address);
+    m_node.service->opened(connection, m_address, m_kind);
+}
+
+void TestPeer::reconnect(ConnectionKind kind)
+{
+    m_kind = kind;
+    reconnect();
 }
 
 reply::Welcome TestPeer::hello(const QString &from)
@@ -126,7 +133,10 @@ reply::Welcome TestPeer::hello(const QString &from)
     hello.token = token;
     hello.cursor = from;
     const auto welcome = ask<reply::Welcome>(hello);
-    if (!waitUntil([&] { return !pushed<reply::CaughtUp>().empty(); }) && from.isEmpty())
+    const auto isFed = [&] {
+        return !pushed<reply::CaughtUp>().empty() || m_node.connections.closed.contains(connection);
+    };
+    if (m_kind != ConnectionKind::Call && !waitUntil(isFed) && from.isEmpty())
         qFatal("never caught up");
     cursor = welcome.cursor;
     return welcome;
@@ -186,6 +196,16 @@ QStringList TestPeer::texts(ConversationId conversation) const
             all.append(entry.text);
     }
     return all;
+}
+
+QStringList TestPeer::eventCursors() const
+{
+    QStringList cursors;
+    for (const Reply &reply : m_node.connections.sent.value(connection)) {
+        if (std::holds_alternative<reply::Event>(reply.body))
+            cursors.append(reply.cursor);
+    }
+    return cursors;
 }
 
 QByteArray TestPeer::describe(const Reply &reply)

@@ -59,16 +59,18 @@ bool waitUntil(const std::function<bool()> &condition);
 class TestPeer
 {
 public:
-    explicit TestPeer(TestNode &node, const QString &address = QStringLiteral("127.0.0.1"));
+    explicit TestPeer(TestNode &node, const QString &address = QStringLiteral("127.0.0.1"),
+                      ConnectionKind kind = ConnectionKind::Socket);
 
     //! A new account named \a handle, signed in.
     static TestPeer member(TestNode &node, const QString &handle);
 
     //! The same device on a connection to \a node, not signed in yet.
-    TestPeer on(TestNode &node) const;
+    TestPeer on(TestNode &node, ConnectionKind kind = ConnectionKind::Socket) const;
 
     //! Connects anew; the old connection is closed first.
     void reconnect();
+    void reconnect(ConnectionKind kind);
     void disconnect();
     reply::Welcome hello(const QString &cursor = {});
 
@@ -98,6 +100,13 @@ public:
     reply::Accepted say(ConversationId conversation, const QString &text);
     void ack(ConversationId conversation, Seq seq);
 
+    //! Whether the service closed the connection with \a code.
+    bool wasClosed(CloseCode code) const
+    {
+        const auto closed = m_node.connections.closed.constFind(connection);
+        return closed != m_node.connections.closed.cend() && *closed == code;
+    }
+
     //! Pushes of type \a Push since the connection was made.
     template <typename Push>
     std::vector<Push> pushed() const
@@ -112,6 +121,9 @@ public:
     std::vector<Entry> entries(ConversationId conversation) const;
     QStringList texts(ConversationId conversation) const;
 
+    //! The cursor of each event since the connection was made.
+    QStringList eventCursors() const;
+
     static QByteArray describe(const Reply &reply);
 
     ConnectionId connection = 0;
@@ -122,6 +134,7 @@ public:
 private:
     TestNode &m_node;
     QString m_address;
+    ConnectionKind m_kind;
     std::int64_t m_nextId = 1;
 };
 

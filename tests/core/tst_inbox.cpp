@@ -520,7 +520,7 @@ struct tst_Inbox::BareInbox {
         , inbox({stored.log, stored.conversations, store, stored.accounts, stored.devices, stored.invites},
                 conversations, tails, sessions, connections, writes, heads,
                 [](ConversationId, UserId, Seq) {})
-        , session(sessions.add(connection, {}, {}))
+        , session(sessions.add(connection, {}, ConnectionKind::Socket, {}))
     {
         store.holdSaves = true;
         session->user.id = newId<UserId>();

@@ -69,7 +69,7 @@ private:
     }
     SessionPtr connectDevice(CountedNode &node)
     {
-        const SessionPtr session = node.sessions.add(++m_lastSession, {}, Rate{});
+        const SessionPtr session = node.sessions.add(++m_lastSession, {}, ConnectionKind::Socket, Rate{});
         session->user.id = newId<UserId>();
         session->device = newId<DeviceId>();
         session->epoch = std::int64_t(m_lastSession);

@@ -312,7 +312,7 @@ void SimulatedNode::accept(const std::shared_ptr<SimulatedLink> &link)
         return link->close(SimulatedLink::Node);
     // Never twice, whichever node and run.
     const ConnectionId id = ++m_lastConnection * 100 + ConnectionId(m_number);
-    m_running->service.opened(id, QStringLiteral("10.0.0.1"));
+    m_running->service.opened(id, QStringLiteral("10.0.0.1"), ConnectionKind::Socket);
     m_running->connections.emplace(id, std::make_unique<Connection>(*m_running, id, link));
 }
 

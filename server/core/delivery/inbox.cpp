@@ -215,6 +215,10 @@ void Inbox::endEntitlement(const QList<SessionPtr> &sessions, ConversationId con
 
 void Inbox::ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier)
 {
+    if (session->kind != ConnectionKind::Socket)
+        return replier.fail(
+            ErrorCode::BadRequest,
+            QStringLiteral("Only a WebSocket acks; elsewhere the cursor of the next request does."));
     Feed &feed = session->feed;
     for (const Position &acked : positions) {
         const auto position = feed.positions.find(acked.conversation);

@@ -49,7 +49,7 @@ public:
     //! The sessions are no longer entitled to the conversation: drops their positions in it.
     void endEntitlement(const QList<SessionPtr> &sessions, ConversationId conversation);
 
-    //! Answers with the cursor. Where the cursor would be too long, saves the acks first.
+    //! Answers with the cursor. Where the cursor would be too long, saves the acks first. Refused where \a session is not a Socket.
     void ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier);
 
     //! Saves the acks so far, in jobs of at most acksPerSave, one after the other. Called about every 250 ms. An ack that is not
@@ -59,6 +59,9 @@ public:
 
     //! The store's epoch is \a epoch now: forgets the acks of an earlier one.
     void epochIs(EpochId epoch);
+
+    //! As far as this node knows; null until a device was opened.
+    EpochId epoch() const { return m_epoch; }
 
     //! Where the device of \a session stands, in the epoch in which the session was opened.
     QString cursorOf(const Session &session) const;
@@ -89,7 +92,7 @@ private:
     Delivered m_delivered;
     QHash<AckKey, DeviceAck> m_unsaved; //!< without those of the job underway
     bool m_saving = false;
-    EpochId m_epoch; //!< as far as this node knows
+    EpochId m_epoch;
     QByteArray m_cursorKey; //!< empty until a device was opened
     std::vector<SaveCallback> m_afterSave; //!< called when all acks that are in m_unsaved now are durable
 };

@@ -23,29 +23,55 @@ void PresenceService::watch(const SessionPtr &session, const request::Watch &req
     if (request.users.size() > limits::presenceUsers)
         return replier.fail(ErrorCode::TooLarge,
                             QStringLiteral("At most %1 users can be watched.").arg(limits::presenceUsers));
+    if (session->kind == ConnectionKind::Call)
+        return answerOnce(request.users, replier);
     unwatch(session);
-    std::vector<UserId> away;
     for (UserId user : request.users) {
         if (session->watching.contains(user))
             continue;
         session->watching.insert(user);
         m_watched[user].watchers.insert(session->connection);
         m_directoryCache.watch(user);
-        if (stateOf(user) != PresenceState::Online)
-            away.push_back(user);
     }
-    m_devices.lastSeen(away, [this, replier, users = request.users](Result<std::vector<Presence>> seen) {
+    withPresences(request.users, replier, [this, replier](std::vector<Presence> presences) {
+        for (const Presence &presence : presences) {
+            if (const auto watched = m_watched.find(presence.user); watched != m_watched.end())
+                watched->pushed = presence.state;
+        }
+        replier.answer(reply::Presences{std::move(presences)});
+    });
+}
+
+void PresenceService::withPresences(const std::vector<UserId> &users, const Replier &replier,
+                                    std::function<void(std::vector<Presence> presences)> use)
+{
+    std::vector<UserId> away;
+    std::ranges::copy_if(users, std::back_inserter(away),
+                         [this](UserId user) { return stateOf(user) != PresenceState::Online; });
+    m_devices.lastSeen(away, [=, this](const Result<std::vector<Presence>> &seen) {
         if (!seen)
             return replier.fail(seen.error());
         const SeenTimes times = timesOf(*seen);
-        reply::Presences answer;
-        for (UserId user : users) {
-            answer.items.push_back(presenceOf(user, times));
-            if (const auto watched = m_watched.find(user); watched != m_watched.end())
-                watched->pushed = answer.items.back().state;
-        }
-        replier.answer(std::move(answer));
+        std::vector<Presence> presences;
+        for (UserId user : users)
+            presences.push_back(presenceOf(user, times));
+        use(std::move(presences));
     });
+}
+
+//! Once the directory has said where the users are: a Call does not hear of it later.
+void PresenceService::answerOnce(const std::vector<UserId> &users, const Replier &replier)
+{
+    const auto left = std::make_shared<std::size_t>(users.size() + 1);
+    const auto known = [=, this] {
+        if (--*left == 0)
+            withPresences(users, replier, [replier](std::vector<Presence> presences) {
+                replier.answer(reply::Presences{std::move(presences)});
+            });
+    };
+    for (const UserId user : users)
+        m_directoryCache.with(user, [known](const auto &) { known(); });
+    known();
 }
 
 void PresenceService::unwatch(const SessionPtr &session)

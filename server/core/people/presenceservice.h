@@ -27,7 +27,7 @@ public:
     {
     }
 
-    //! Replaces the users that \a session watches, and answers their presence.
+    //! Replaces the users that \a session watches, and answers their presence. A Call watches nobody.
     void watch(const SessionPtr &session, const request::Watch &request, const Replier &replier);
     void unwatch(const SessionPtr &session);
 
@@ -59,6 +59,9 @@ private:
     using SeenTimes = QHash<UserId, std::int64_t>; //!< when a user was last seen, in ms since 1970
 
     Presence presenceOf(UserId user, const SeenTimes &times) const;
+    void withPresences(const std::vector<UserId> &users, const Replier &replier,
+                       std::function<void(std::vector<Presence> presences)> use);
+    void answerOnce(const std::vector<UserId> &users, const Replier &replier);
     void push(const Presence &presence);
     void saveLastSeen(const std::vector<DeviceSeen> &seen);
     void pushLastSeen(std::vector<UserId> &&users);

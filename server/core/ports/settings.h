@@ -16,7 +16,9 @@ struct ServiceSettings {
     QString name = QStringLiteral("Kith"); //!< shown to users who join
     bool openRegistration = false; //!< registration needs no invite
     bool trustedNetwork = false; //!< clients may connect without encryption, from other computers too
-    Rate requests{50, 400}; //!< for each connection
+    Rate requests{
+        50,
+        400}; //!< for each WebSocket; over HTTP for each device, and for each network of who has not signed in
     Rate signIns{0.5, 30}; //!< attempts that fail, for each network and each device that changes the password
     Rate guesses{1.0 / 6, 10}; //!< sign-ins that fail, for each handle seen from one network
 };

@@ -9,7 +9,7 @@
 namespace kith {
 
 /*!
-    Writes connections that the transport refused before their first frame to the audit log.
+    Writes connections that were refused, by the transport before their first frame or as too many, to the audit log.
 
     Limits the log under a flood: of each reason it notes a few in a second, counts the others and notes their number as one
     line.

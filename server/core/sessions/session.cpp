@@ -3,9 +3,9 @@
 
 namespace kith {
 
-SessionPtr Sessions::add(ConnectionId connection, const QString &peer, const Rate &rate)
+SessionPtr Sessions::add(ConnectionId connection, const QString &peer, ConnectionKind kind, const Rate &rate)
 {
-    return *m_byConnection.insert(connection, std::make_shared<Session>(connection, peer, rate));
+    return *m_byConnection.insert(connection, std::make_shared<Session>(connection, peer, kind, rate));
 }
 
 const QList<SessionPtr> &Sessions::ofUser(UserId user) const
@@ -80,7 +80,13 @@ void Sessions::endLive(const SessionPtr &session)
 
 void Sessions::remove(ConnectionId connection)
 {
-    m_byConnection.remove(connection);
+    const SessionPtr session = m_byConnection.take(connection);
+    const auto calls = session ? m_calls.find(session->device) : m_calls.end();
+    if (calls == m_calls.end())
+        return;
+    calls->removeOne(session);
+    if (calls->isEmpty())
+        m_calls.erase(calls);
 }
 
 } // namespace kith

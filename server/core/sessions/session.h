@@ -56,6 +56,7 @@ struct Session {
 
     ConnectionId connection = 0;
     QString peer; //!< its address
+    ConnectionKind kind = ConnectionKind::Socket;
     bool throttled = false; //!< has exceeded a limit at least once
     State state = State::Anonymous;
     bool reads = false; //!< until the answer to a read was made and there is room for another one
@@ -67,7 +68,7 @@ struct Session {
     User user;
     DeviceId device;
     EpochId history; //!< in which its cursor was opened
-    TokenBucket bucket;
+    TokenBucket bucket; //!< of a Socket
     Feed feed;
     QSet<UserId> watching;
 
@@ -77,9 +78,10 @@ struct Session {
         return state == State::SignedIn && feed.caughtUp && !reads && unanswered.expired();
     }
 
-    Session(ConnectionId connection_, QString peer_, const Rate &rate)
+    Session(ConnectionId connection_, QString peer_, ConnectionKind kind_, const Rate &rate)
         : connection(connection_)
         , peer(std::move(peer_))
+        , kind(kind_)
         , bucket(rate)
     {
     }
@@ -91,7 +93,7 @@ using SessionPtr = std::shared_ptr<Session>;
 class Sessions
 {
 public:
-    SessionPtr add(ConnectionId connection, const QString &peer, const Rate &rate);
+    SessionPtr add(ConnectionId connection, const QString &peer, ConnectionKind kind, const Rate &rate);
     SessionPtr find(ConnectionId connection) const { return m_byConnection.value(connection); }
 
     // Live sessions only.
@@ -113,12 +115,18 @@ public:
     //! Registers \a session under its user and device; ofDevice() returns it from now on.
     void goLive(const SessionPtr &session);
     void endLive(const SessionPtr &session);
+
+    //! Registers a Call that is signed in under its device, until remove().
+    void addCall(const SessionPtr &session) { m_calls[session->device].append(session); }
+    QList<SessionPtr> callsOfDevice(DeviceId device) const { return m_calls.value(device); }
+
     void remove(ConnectionId connection);
 
 private:
     QHash<ConnectionId, SessionPtr> m_byConnection;
     QHash<UserId, QList<SessionPtr>> m_byUser;
     QHash<DeviceId, SessionPtr> m_byDevice;
+    QHash<DeviceId, QList<SessionPtr>> m_calls;
 };
 
 //! Answers one request, once, now or later. Copyable. Does nothing where the peer has gone.

@@ -34,7 +34,9 @@ void SessionAudit::closed(const Session &session, int code)
 
 void SessionAudit::throttled(Session &session)
 {
-    if (!std::exchange(session.throttled, true))
+    if (session.kind != ConnectionKind::Socket)
+        m_refused.add(session.peer, QStringLiteral("rate"));
+    else if (!std::exchange(session.throttled, true))
         m_log.note(AuditLog::Level::Info, QStringLiteral("throttled"), factsOf(session));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/ports/auditlog.h"
+#include "server/core/sessions/refusedconnections.h"
 #include "server/core/sessions/session.h"
 
 namespace kith {
@@ -10,15 +11,17 @@ namespace kith {
 class SessionAudit
 {
 public:
-    explicit SessionAudit(AuditLog &log)
+    SessionAudit(AuditLog &log, RefusedConnections &refused)
         : m_log(log)
+        , m_refused(refused)
     {
     }
 
     void opened(const QString &peer);
     void closed(const Session &session, int code);
 
-    //! Notes the first time only: a peer that floods the server must not flood the log.
+    //! Notes the first time only, or a Call, Stream or Poll as a refused connection: a peer that floods the server must not flood
+    //! the log.
     void throttled(Session &session);
 
     /*!
@@ -30,6 +33,7 @@ public:
 
 private:
     AuditLog &m_log;
+    RefusedConnections &m_refused;
 };
 
 } // namespace kith
