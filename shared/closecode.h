@@ -19,6 +19,7 @@ enum class CloseCode {
     UnsupportedVersion = 4004,
     Malformed = 4005, //!< not JSON or not CBOR
     TooSlow = 4008, //!< what was sent was not taken; come back
+    PageFull = 4009, //!< never on a WebSocket: come back at once with the cursor of the last event
 };
 
 } // namespace kith

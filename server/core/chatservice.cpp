@@ -195,6 +195,8 @@ void ChatService::hasRoom(ConnectionId connection)
     const SessionPtr session = m_sessions.find(connection);
     if (!session)
         return;
+    if (session->kind == ConnectionKind::Stream && session->feed.paused)
+        m_inbox.hasRoom(session);
     session->reads = false;
     // One that is refused holds up nothing. What came behind a hello waits for its answer.
     while (!session->reads && !session->waiting.empty() && session->state != Session::State::SigningIn) {

@@ -14,9 +14,24 @@ namespace {
 
 constexpr int logPart = 128; // entries read at once while catching up
 
-bool hasRoom(const Feed &feed)
+bool isFull(const Feed &feed)
 {
-    return feed.unacked < limits::unackedEntries && feed.unackedWeight < limits::answerBytes;
+    return feed.unacked >= limits::unackedEntries || feed.unackedWeight >= limits::answerBytes;
+}
+
+int mostPositions(const Session &session)
+{
+    const bool isSocket = session.kind == ConnectionKind::Socket;
+    return Cursor::mostPositions(isSocket ? limits::cursorBytes : limits::feedCursorBytes);
+}
+
+bool maySend(const Session &session, ConversationId conversation)
+{
+    const Feed &feed = session.feed;
+    if (feed.paused || isFull(feed))
+        return false;
+    return session.kind == ConnectionKind::Socket || feed.cursor.contains(conversation)
+        || feed.cursor.size() < mostPositions(session);
 }
 
 //! Entries that are read from logs come in no order.
@@ -26,12 +41,16 @@ void keepLater(StoredEntry &latest, const StoredEntry &entry)
         latest = entry;
 }
 
-void entrySent(Feed &feed, FeedPosition &position, const Entry &entry)
+void entrySent(Session &session, ConversationId conversation, FeedPosition &position, const Entry &entry)
 {
+    Feed &feed = session.feed;
     position.sent = entry.seq;
-    position.unacked.append(weightOf(entry));
     ++feed.unacked;
     feed.unackedWeight += weightOf(entry);
+    if (session.kind == ConnectionKind::Socket)
+        position.unacked.append(weightOf(entry));
+    else
+        feed.cursor.insert(conversation, entry.seq);
 }
 
 void dropUnacked(Feed &feed, FeedPosition &position)
@@ -60,9 +79,9 @@ Inbox::Inbox(Stores stores, ConversationCache &conversations, TailCache &tails, 
 QString Inbox::cursorOf(const Session &session) const
 {
     Cursor cursor{session.history, {}, session.feed.latest};
-    const auto &acks = session.feed.unsavedAcks;
-    for (auto ack = acks.cbegin(); ack != acks.cend(); ++ack)
-        cursor.positions.push_back({ack.key(), ack.value()});
+    const auto &positions = session.feed.cursor;
+    for (auto position = positions.cbegin(); position != positions.cend(); ++position)
+        cursor.positions.push_back({position.key(), position.value()});
     return cursor.write(m_cursorKey);
 }
 
@@ -113,8 +132,18 @@ void Inbox::readInbox(const SessionPtr &session, const QString &text, const Open
         m_pendingWrites.afterAll([=, this, lines = std::move(state->lines)] {
             if (!session->live)
                 return;
-            opened(text.isEmpty());
             inboxRead(session, lines, cursor.positions);
+            const auto start = [=, this](const Result<Done> &saved) {
+                if (!session->live)
+                    return;
+                opened(saved ? Result<bool>(text.isEmpty()) : Result<bool>(saved.error()));
+                if (session->live)
+                    startPushing(session);
+            };
+            if (session->feed.cursor.size() > mostPositions(*session) / 2) // keeps room for what is sent
+                saveAcks(start);
+            else
+                start(Done{});
         });
     };
     m_stores.inbox.open(session->device, session->user.id, cursor.positions, cursor.latest, use);
@@ -127,7 +156,6 @@ void Inbox::inboxRead(const SessionPtr &session, const std::vector<InboxLine> &l
     for (const Position &position : known)
         acked.insert(position.conversation, position.seq);
     Feed &feed = session->feed;
-    feed.loading = false;
     for (const InboxLine &line : lines) {
         m_pushedHeads.storedHead(line.conversation, line.head);
         // An entry pushed while loading has created the position; its head may be above or below that of the line.
@@ -140,6 +168,12 @@ void Inbox::inboxRead(const SessionPtr &session, const std::vector<InboxLine> &l
         if (position.acked > line.acked)
             moveAck(session, line.conversation, position.acked);
     }
+}
+
+void Inbox::startPushing(const SessionPtr &session)
+{
+    Feed &feed = session->feed;
+    feed.loading = false;
     for (auto position = feed.positions.begin(); position != feed.positions.end();) {
         if (position->sent == position->head) {
             position = feed.positions.erase(position);
@@ -155,6 +189,7 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
                  Instant committedAt)
 {
     std::vector<ConnectionId> live;
+    QList<SessionPtr> behind;
     for (const SessionPtr &session : sessions) {
         Feed &feed = session->feed;
         feed.latest = {conversation, entry.seq, entry.sentAt};
@@ -169,21 +204,35 @@ void Inbox::push(const QList<SessionPtr> &sessions, ConversationId conversation,
         position.head = entry.seq;
         if (feed.loading || isBehind)
             continue;
-        if (position.sent == before && hasRoom(feed)) {
-            entrySent(feed, position, entry);
-            live.push_back(session->connection);
-        } else {
+        if (position.sent != before || !maySend(*session, conversation)) {
             feed.behind.push_back(conversation);
+            behind.append(session);
+            continue;
         }
+        entrySent(*session, conversation, position, entry);
+        if (session->kind == ConnectionKind::Socket)
+            live.push_back(session->connection);
+        else
+            sendEvent(session, {conversation, entry}, committedAt);
     }
     if (!live.empty())
         m_connections.send(std::move(live), {0, reply::Event{conversation, entry}, committedAt});
+    for (const SessionPtr &session : behind)
+        pushBacklog(session);
+}
+
+//! With the cursor of a device that has it.
+void Inbox::sendEvent(const SessionPtr &session, reply::Event event, Instant committedAt)
+{
+    const bool isSocket = session->kind == ConnectionKind::Socket;
+    m_connections.send({session->connection},
+                       {0, std::move(event), committedAt, isSocket ? QString() : cursorOf(*session)});
 }
 
 Seq Inbox::unsaved(const SessionPtr &session, ConversationId conversation) const
 {
     return std::max(m_unsaved.value({session->device, conversation}).seq,
-                    session->feed.unsavedAcks.value(conversation));
+                    session->feed.cursor.value(conversation));
 }
 
 void Inbox::resume(const SessionPtr &session, ConversationId conversation, Seq acked, Seq head)
@@ -243,20 +292,24 @@ void Inbox::ack(const SessionPtr &session, const std::vector<Position> &position
         else
             replier.fail(saved.error());
     };
-    if (feed.unsavedAcks.size() >= Cursor::mostPositions(limits::cursorBytes)) {
-        m_afterSave.emplace_back(answer);
-        flush();
-    } else {
+    if (feed.cursor.size() >= mostPositions(*session))
+        saveAcks(answer);
+    else
         answer(Done{});
-    }
     pushBacklog(session);
+}
+
+void Inbox::saveAcks(SaveCallback done)
+{
+    m_afterSave.push_back(std::move(done));
+    flush();
 }
 
 void Inbox::moveAck(const SessionPtr &session, ConversationId conversation, Seq seq)
 {
     if (session->history != m_epoch)
         return; // it is about to be closed
-    session->feed.unsavedAcks.insert(conversation, seq);
+    session->feed.cursor.insert(conversation, seq);
     m_unsaved.insert({session->device, conversation}, {session->device, session->user.id, conversation, seq});
     m_delivered(conversation, session->user.id, seq);
 }
@@ -273,8 +326,8 @@ void Inbox::pushBacklog(const SessionPtr &session)
             feed.behind.pop_front();
             continue;
         }
-        if (!hasRoom(feed))
-            return; // until the next ack
+        if (!maySend(*session, conversation))
+            return pause(session);
         const Seq sent = position->sent;
         const int limit = std::min(limits::unackedEntries - feed.unacked, logPart);
         const ConversationRecord *record = m_conversations.find(conversation);
@@ -295,6 +348,27 @@ void Inbox::pushBacklog(const SessionPtr &session)
         feed.caughtUp = true;
         m_connections.send({session->connection}, {0, reply::CaughtUp{}});
     }
+}
+
+//! A Socket goes on with its next ack.
+void Inbox::pause(const SessionPtr &session)
+{
+    Feed &feed = session->feed;
+    if (session->kind == ConnectionKind::Socket || std::exchange(feed.paused, true))
+        return;
+    if (session->kind == ConnectionKind::Stream && isFull(feed))
+        m_connections.awaitRoom(session->connection);
+    else
+        m_connections.close(session->connection, CloseCode::PageFull,
+                            QStringLiteral("come back with the cursor"));
+}
+
+void Inbox::hasRoom(const SessionPtr &session)
+{
+    Feed &feed = session->feed;
+    feed.paused = false;
+    feed.unacked = feed.unackedWeight = 0;
+    pushBacklog(session);
 }
 
 void Inbox::partRead(const SessionPtr &session, ConversationId conversation,
@@ -340,11 +414,12 @@ void Inbox::pushPart(const SessionPtr &session, const ConversationRecord *record
     for (Entry &entry : entries) {
         if (entry.seq != position->sent + 1)
             continue;
-        if (!hasRoom(feed) || entry.seq > position->head) // what is above the head is pushed live
+        if (!maySend(*session, conversation)
+            || entry.seq > position->head) // what is above the head is pushed live
             break;
         keepLater(feed.latest, {conversation, entry.seq, entry.sentAt});
-        entrySent(feed, *position, entry);
-        m_connections.send({session->connection}, {0, reply::Event{conversation, std::move(entry)}});
+        entrySent(*session, conversation, *position, entry);
+        sendEvent(session, {conversation, std::move(entry)});
     }
 }
 
@@ -390,10 +465,10 @@ void Inbox::saved(const std::vector<DeviceAck> &acks, bool isDurable)
             continue;
         }
         if (const SessionPtr session = m_sessions.ofDevice(ack.device)) {
-            auto &unsaved = session->feed.unsavedAcks;
-            const auto latest = unsaved.constFind(ack.conversation);
-            if (latest != unsaved.cend() && *latest == ack.seq)
-                unsaved.erase(latest);
+            auto &cursor = session->feed.cursor;
+            const auto latest = cursor.constFind(ack.conversation);
+            if (latest != cursor.cend() && *latest == ack.seq)
+                cursor.erase(latest);
         }
     }
 }

@@ -14,6 +14,10 @@ namespace kith {
     An entry is pushed live where the device has everything before it and fewer than limits::unackedEntries are unacked. Otherwise
     the log falls behind and is read from the store (or from its cached tail), part by part, as acks come in. Catching up after a
     pause and flow control are this one mechanism: it skips no entry and pushes none twice on one connection.
+
+    A Stream or Poll does not ack: each event carries the cursor of a device that has it, and the next hello acks by that cursor. A Stream
+    goes on when its connection has room. A Poll that was sent as much as may be unacked, and either when its cursor can name no further
+    conversation, is closed with CloseCode::PageFull.
 */
 class Inbox
 {
@@ -31,9 +35,9 @@ public:
     //! Gets whether the device starts at the heads.
     using Opened = std::function<void(Result<bool> isFresh)>;
 
-    //! Reads what the device of \a session lacks, calls \a opened, sends the entries and then CaughtUp. A device starts at the heads
-    //! where \a cursor is empty or of an epoch that has ended. Ends the epoch where \a cursor proves that the store went back in
-    //! time. Fails where the store does.
+    //! Acks what \a cursor names, reads what the device of \a session lacks, calls \a opened, sends the entries and then CaughtUp. A
+    //! device starts at the heads where \a cursor is empty or of an epoch that has ended. Ends the epoch where \a cursor proves that the
+    //! store went back in time. Fails where the store does.
     void open(const SessionPtr &session, const QString &cursor, Opened opened);
 
     //! Pushes a committed entry. Every session in \a sessions is entitled to it.
@@ -52,6 +56,9 @@ public:
     //! Answers with the cursor. Where the cursor would be too long, saves the acks first. Refused where \a session is not a Socket.
     void ack(const SessionPtr &session, const std::vector<Position> &positions, const Replier &replier);
 
+    //! A Stream that was paused has room again.
+    void hasRoom(const SessionPtr &session);
+
     //! Saves the acks so far, in jobs of at most acksPerSave, one after the other. Called about every 250 ms. An ack that is not
     //! saved when the node ends only repeats a delivery.
     void flush();
@@ -63,7 +70,8 @@ public:
     //! As far as this node knows; null until a device was opened.
     EpochId epoch() const { return m_epoch; }
 
-    //! Where the device of \a session stands, in the epoch in which the session was opened.
+    //! Where the device of \a session stands, in the epoch in which the session was opened; of a Stream or Poll, once it has what
+    //! was sent.
     QString cursorOf(const Session &session) const;
 
 private:
@@ -74,8 +82,12 @@ private:
     void startFresh(const SessionPtr &session, const Opened &opened);
     void inboxRead(const SessionPtr &session, const std::vector<InboxLine> &lines,
                    const std::vector<Position> &known);
+    void startPushing(const SessionPtr &session);
+    void saveAcks(SaveCallback done);
     void moveAck(const SessionPtr &session, ConversationId conversation, Seq seq);
     void pushBacklog(const SessionPtr &session);
+    void pause(const SessionPtr &session);
+    void sendEvent(const SessionPtr &session, reply::Event event, Instant committedAt = 0);
     void partRead(const SessionPtr &session, ConversationId conversation, Result<std::vector<Entry>> entries);
     void pushPart(const SessionPtr &session, const ConversationRecord *record, ConversationId conversation,
                   std::vector<Entry> entries);

@@ -20,7 +20,7 @@ struct FeedPosition {
     Seq acked = 0;
     Seq sent = 0;
     Seq head = 0;
-    QList<int> unacked; //!< the weight of each entry above acked, up to sent
+    QList<int> unacked; //!< the weight of each entry above acked, up to sent; of a Socket only
 };
 
 /*!
@@ -33,11 +33,12 @@ struct Feed {
     bool loading = false; //!< the inbox is being read; a pushed entry only raises the head of its position
     bool reading = false; //!< a part of a log is being read
     bool caughtUp = false; //!< CaughtUp was sent
-    int unacked = 0; //!< entries sent and not acked
+    bool paused = false; //!< of a Stream or Poll: nothing is sent until there is room, or ever again
+    int unacked = 0; //!< entries sent and not acked; of a Stream: since there was room
     int unackedWeight = 0; //!< and their weight in bytes
     QHash<ConversationId, FeedPosition> positions;
     std::deque<ConversationId> behind; //!< logs with sent < head, to be read from the store
-    QHash<ConversationId, Seq> unsavedAcks; //!< acks that are not durable yet: the cursor
+    QHash<ConversationId, Seq> cursor; //!< acks that are not durable yet, and what a Stream or Poll was sent
     StoredEntry latest; //!< the last that was pushed, or that there was at the hello
 };
 

@@ -27,7 +27,7 @@ void SessionAudit::closed(const Session &session, int code)
 {
     AuditLog::Facts facts = factsOf(session);
     facts.emplace_back(QStringLiteral("code"), QString::number(code));
-    const bool usual = code < 1002 || code == 1005 || code == 1006;
+    const bool usual = code < 1002 || code == 1005 || code == 1006 || code == int(CloseCode::PageFull);
     m_log.note(usual ? AuditLog::Level::Debug : AuditLog::Level::Info, QStringLiteral("connection_closed"),
                facts);
 }
