@@ -97,6 +97,11 @@ void ChatService::closed(ConnectionId connection, int code)
     if (!session)
         return;
     m_audit.closed(*session, code);
+    const bool comesBack = session->kind == ConnectionKind::Poll && !m_draining;
+    if (comesBack && session->state == Session::State::SignedIn) {
+        m_presence.pollEnded(session, m_clock.now());
+        session->state = Session::State::Anonymous;
+    }
     end(session);
     m_sessions.remove(connection);
 }
@@ -107,6 +112,12 @@ void ChatService::end(const SessionPtr &session)
         m_presence.wentOffline(session, m_clock.now());
     session->state = Session::State::Anonymous;
     m_sessions.endLive(session);
+}
+
+void ChatService::drain()
+{
+    m_draining = true;
+    m_presence.endPauses(m_clock.now() + PresenceService::longestPause);
 }
 
 void ChatService::received(ConnectionId connection, std::variant<Request, Rejected> frame)
@@ -353,6 +364,7 @@ void ChatService::tick()
     m_headAnnouncer.tick();
     m_sequencer.tick();
     m_reconciler.tick(m_clock.now());
+    m_presence.endPauses(m_clock.now());
     const std::int64_t since = m_clock.now() - m_revocationsReadAt;
     if (since >= revocationInterval || since < 0) // the clock may have been set back
         readRevocations();
@@ -426,6 +438,7 @@ void ChatService::superseded(DeviceId device)
     QList<SessionPtr> sessions = m_sessions.allOfDevice(device);
     sessions.removeIf([](const SessionPtr &session) { return session->state != Session::State::SignedIn; });
     close(sessions, CloseCode::Replaced, replaced);
+    m_presence.superseded(device);
 }
 
 void ChatService::nodesAlive(const std::vector<LiveNode> &nodes)

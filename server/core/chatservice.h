@@ -31,11 +31,11 @@ public:
     void hasRoom(ConnectionId connection) override;
     void closed(ConnectionId connection, int code) override;
 
-    //! Called about every 250 ms: saves acks, and ends what was revoked by other processes.
+    //! Called about every 250 ms: saves acks, and ends what was revoked by other processes and who has not polled again.
     void tick();
 
     //! Refuses new requests from now on; earlier ones are still answered.
-    void drain() { m_draining = true; }
+    void drain();
 
     //! Whether every request is answered and every ack is saved.
     bool idle() const;

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void whoCameBackWithoutHintsSeesFromThere();
     void presenceIsKnownAcrossNodes();
     void whoComesToAnotherNodeStaysOnline();
+    void whoPollsAnotherNodeStaysOnline();
     void whereTheDirectoryIsAwayPresenceIsUnknown();
     void aLossOfTheDirectoryReadsTheStoreOnce();
     void whereTheDirectoryForgotAllNobodyIsOfflineBeforeTheirNodeIsBack();
@@ -458,10 +459,58 @@ void tst_Cluster::whoComesToAnotherNodeStaysOnline()
     carol.ask<reply::Presences>(request::Watch{{m_bob->user.id}});
     TestPeer moved = m_bob->on(one());
     moved.hello(m_bob->cursor);
-    QVERIFY(waitUntil([&] { return two().connections.closed.contains(m_bob->connection); }));
+    QVERIFY(waitUntil([&] { return m_bob->wasClosed(CloseCode::Replaced); }));
     carol.ask<reply::Devices>(request::GetDevices{});
     for (const auto &pushed : carol.pushed<reply::Presences>())
         QCOMPARE(pushed.items[0].state, PresenceState::Online);
+}
+
+void tst_Cluster::whoPollsAnotherNodeStaysOnline()
+{
+    m_three = std::make_unique<JoinedNode>(*m_hub, m_folder->filePath(QStringLiteral("kith.db")), 3);
+    m_hub->tellAlive();
+    m_others.push_back(std::make_unique<TestPeer>(TestPeer::member(two(), QStringLiteral("carol"))));
+    m_others.push_back(std::make_unique<TestPeer>(TestPeer::member(three(), QStringLiteral("dave"))));
+    const std::vector<TestPeer *> watchers{m_ada.get(), m_others[0].get(), m_others[1].get()};
+    QHash<ConnectionId, PresenceState> first;
+    for (TestPeer *watcher : watchers)
+        first[watcher->connection] =
+            watcher->ask<reply::Presences>(request::Watch{{m_bob->user.id}}).items[0].state;
+    const auto states = [&](const TestPeer &watcher) {
+        QList<PresenceState> all{first[watcher.connection]};
+        for (const auto &pushed : watcher.pushed<reply::Presences>())
+            all.append(pushed.items[0].state);
+        return all;
+    };
+    const auto all = [&](PresenceState state) {
+        return waitUntil([&] {
+            return std::ranges::all_of(watchers,
+                                       [&](TestPeer *watcher) { return states(*watcher).back() == state; });
+        });
+    };
+    QVERIFY(all(PresenceState::Online));
+    const auto passTime = [&](std::int64_t ms) {
+        for (int i = 0; i < 20; ++i) // the nodes hear of each other
+            QCoreApplication::processEvents();
+        for (TestNode *node : {&one(), &two(), &three()}) {
+            node->clock.time += ms;
+            node->service->tick();
+        }
+        QCoreApplication::processEvents();
+    };
+    QString cursor = m_bob->cursor;
+    for (TestNode *node : {&one(), &two(), &two(), &three(), &one()}) {
+        TestPeer poll = m_bob->on(*node, ConnectionKind::Poll);
+        poll.hello(cursor);
+        cursor = poll.cursor;
+        passTime(1000);
+        poll.disconnect();
+        passTime(PresenceService::longestPause - 1000);
+    }
+    for (const TestPeer *watcher : watchers)
+        QVERIFY(!states(*watcher).contains(PresenceState::Offline));
+    passTime(1000);
+    QVERIFY(all(PresenceState::Offline));
 }
 
 void tst_Cluster::whereTheDirectoryIsAwayPresenceIsUnknown()

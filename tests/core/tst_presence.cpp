@@ -15,6 +15,11 @@ private Q_SLOTS:
 
     void watchersHearWhoComesAndGoes();
     void connectionsThatEndTogetherTakeOneWrite();
+    void whoPollsAgainStaysOnline();
+    void whoPollsNoMoreGoesOffline();
+    void aRevokedPollGoesOfflineAtOnce();
+    void pollsAreStoredAsSeenOnce();
+    void aServerThatStopsWaitsForNoPoll();
     void othersHearNothing();
     void watchingHasABound();
     void ackMarksDelivered();
@@ -23,6 +28,12 @@ private Q_SLOTS:
     void typingReachesTheOthersOnly();
 
 private:
+    void passTime(std::int64_t ms)
+    {
+        node->clock.time += ms;
+        node->service->tick();
+        QCoreApplication::processEvents();
+    }
     reply::Marks lastMarks(const TestPeer &peer) const
     {
         const auto all = peer.pushed<reply::Marks>();
@@ -53,6 +64,86 @@ void tst_Presence::connectionsThatEndTogetherTakeOneWrite()
     bob->disconnect();
     QCOMPARE(node->tokens.lastSeenWrites, before);
     QCoreApplication::processEvents();
+    QCOMPARE(node->tokens.lastSeenWrites, before + 1);
+}
+
+void tst_Presence::whoPollsAgainStaysOnline()
+{
+    ada->ask<reply::Presences>(request::Watch{{bob->user.id}});
+    for (const ConnectionKind kind : {ConnectionKind::Poll, ConnectionKind::Poll, ConnectionKind::Stream,
+                                      ConnectionKind::Poll, ConnectionKind::Socket}) {
+        TestPeer next = bob->on(*node, kind);
+        next.hello(bob->cursor);
+        if (kind == ConnectionKind::Poll) {
+            next.disconnect();
+            passTime(PresenceService::longestPause - 1);
+        }
+    }
+    QVERIFY(ada->pushed<reply::Presences>().empty());
+    passTime(PresenceService::longestPause);
+    QVERIFY(ada->pushed<reply::Presences>().empty()); // no pause is left
+}
+
+void tst_Presence::whoPollsNoMoreGoesOffline()
+{
+    ada->ask<reply::Presences>(request::Watch{{bob->user.id}});
+    bob->reconnect(ConnectionKind::Poll);
+    bob->hello(bob->cursor);
+    const std::int64_t ended = node->clock.now();
+    bob->disconnect();
+    passTime(PresenceService::longestPause - 1);
+    const auto before = ada->pushed<reply::Presences>().size();
+    QCOMPARE(ada->ask<reply::Presences>(request::Watch{{bob->user.id}}).items[0].state,
+             PresenceState::Online);
+    passTime(1);
+    const std::vector<Presence> gone{{bob->user.id, PresenceState::Offline, ended}};
+    QCOMPARE(ada->pushed<reply::Presences>().size(), before + 1);
+    QCOMPARE(ada->pushed<reply::Presences>().back().items, gone);
+    QTRY_COMPARE(ada->ask<reply::Presences>(request::Watch{{bob->user.id}}).items, gone);
+    bob->reconnect(ConnectionKind::Poll);
+    bob->hello(bob->cursor);
+    QCOMPARE(ada->pushed<reply::Presences>().back().items[0].state, PresenceState::Online);
+}
+
+void tst_Presence::aRevokedPollGoesOfflineAtOnce()
+{
+    bob->reconnect(ConnectionKind::Poll);
+    bob->hello(bob->cursor);
+    ada->ask<reply::Presences>(request::Watch{{bob->user.id}});
+    TestPeer call = bob->on(*node, ConnectionKind::Call);
+    call.hello();
+    call.ask<reply::Ok>(request::Logout{});
+    QVERIFY(waitUntil([&] { return bob->wasClosed(CloseCode::SignedOut); }));
+    bob->disconnect();
+    QCOMPARE(ada->pushed<reply::Presences>().back().items[0].state, PresenceState::Offline);
+}
+
+void tst_Presence::pollsAreStoredAsSeenOnce()
+{
+    bob->disconnect();
+    QCoreApplication::processEvents();
+    const int before = node->tokens.lastSeenWrites;
+    for (int i = 0; i < 10; ++i) {
+        bob->reconnect(ConnectionKind::Poll);
+        bob->hello(bob->cursor);
+        bob->disconnect();
+        passTime(1000);
+    }
+    QCOMPARE(node->tokens.lastSeenWrites, before + 1);
+    passTime(PresenceService::longestPause);
+    QCOMPARE(node->tokens.lastSeenWrites, before + 2);
+}
+
+void tst_Presence::aServerThatStopsWaitsForNoPoll()
+{
+    bob->reconnect(ConnectionKind::Poll);
+    bob->hello(bob->cursor);
+    bob->disconnect();
+    QCoreApplication::processEvents();
+    const int before = node->tokens.lastSeenWrites;
+    node->service->drain();
+    QVERIFY(!node->service->idle());
+    QVERIFY(waitUntil([&] { return node->service->idle(); }));
     QCOMPARE(node->tokens.lastSeenWrites, before + 1);
 }
 

@@ -88,10 +88,12 @@ void PresenceService::unwatch(const SessionPtr &session)
 
 void PresenceService::cameOnline(const SessionPtr &session, std::int64_t now)
 {
-    if (session->connectionNumber == 0)
+    const bool wasPaused = m_pauses.remove(session->device);
+    if (session->connectionNumber == 0 && !wasPaused)
         m_seen.add({session->device, now});
     m_directoryCache.enter(session->user.id, session->device, session->connectionNumber);
-    ++m_online[session->user.id];
+    if (!wasPaused)
+        ++m_online[session->user.id];
     push({session->user.id, PresenceState::Online, 0});
 }
 
@@ -106,10 +108,46 @@ void PresenceService::wentOffline(const SessionPtr &session, std::int64_t now)
         });
     if (!isReplaced) // by a later one of this node
         m_directoryCache.leave(user, session->device);
+    countOut(user, now);
+}
+
+void PresenceService::pollEnded(const SessionPtr &session, std::int64_t now)
+{
+    unwatch(session);
+    m_pauses.insert(session->device, {session->user.id, now});
+}
+
+void PresenceService::endPauses(std::int64_t now)
+{
+    m_pauses.removeIf([this, now](const auto &entry) {
+        const auto &[user, since] = entry.value();
+        if (now >= since && now - since < longestPause) // the clock may have been set back
+            return false;
+        m_seen.add({entry.key(), since});
+        m_directoryCache.leave(user, entry.key());
+        countOut(user, since);
+        return true;
+    });
+}
+
+void PresenceService::superseded(DeviceId device)
+{
+    const auto pause = m_pauses.constFind(device);
+    if (pause == m_pauses.cend())
+        return;
+    const auto [user, since] = *pause;
+    m_pauses.erase(pause);
+    m_directoryCache.leave(user, device);
+    countOut(user, since);
+}
+
+//! One of the signed-in sessions and pauses of \a user is over.
+void PresenceService::countOut(UserId user, std::int64_t seenAt)
+{
     if (--m_online[user] > 0)
         return;
     m_online.remove(user);
-    push({user, stateOf(user), now});
+    push({user, stateOf(user), seenAt});
 }
 
 PresenceState PresenceService::stateOf(UserId user) const

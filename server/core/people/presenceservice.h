@@ -14,6 +14,8 @@ namespace kith {
 class PresenceService
 {
 public:
+    static constexpr std::int64_t longestPause = 10'000; //!< ms, between two polls of a device
+
     PresenceService(DeviceStore &devices, ConversationCache &conversations, Sessions &sessions,
                     Connections &connections, DirectoryCache &directoryCache, Router &router)
         : m_devices(devices)
@@ -37,6 +39,15 @@ public:
     //! \a session, which cameOnline() was called for, is about to end.
     void wentOffline(const SessionPtr &session, std::int64_t now);
 
+    //! The same of a Poll: its user stays online until the device polls again, or for longestPause.
+    void pollEnded(const SessionPtr &session, std::int64_t now);
+
+    //! Ends the pauses between two polls that last too long by \a now. Called about every 250 ms.
+    void endPauses(std::int64_t now);
+
+    //! The device has a later connection on another node.
+    void superseded(DeviceId device);
+
     //! DirectoryCache::elsewhere() may have changed.
     void presenceChanged(UserId user);
 
@@ -55,6 +66,13 @@ private:
         PresenceState pushed = PresenceState::Unknown; //!< the last that was sent to them
     };
 
+    //! Of a device whose last connection was a Poll. It counts as signed in.
+    struct Pause {
+        UserId user;
+        std::int64_t since = 0;
+    };
+
+    void countOut(UserId user, std::int64_t seenAt);
     PresenceState stateOf(UserId user) const;
     using SeenTimes = QHash<UserId, std::int64_t>; //!< when a user was last seen, in ms since 1970
 
@@ -73,7 +91,8 @@ private:
     Connections &m_connections;
     DirectoryCache &m_directoryCache;
     Router &m_router;
-    QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one
+    QHash<UserId, int> m_online; //!< signed-in sessions of each user who has one, and pauses
+    QHash<DeviceId, Pause> m_pauses;
     QHash<UserId, Watched> m_watched;
     Batcher<DeviceSeen>
         m_seen; //!< not stored yet: connections that end together take one write, not one each
