@@ -211,6 +211,48 @@ QStringList checkDeliveries(const Record &record)
     return breaches;
 }
 
+QStringList checkFeed(const Record &record)
+{
+    QStringList breaches;
+    const RecordedLogs logs(record);
+    const bool readsFailed = std::ranges::any_of(record.impairments, &Record::Impairment::reads);
+    struct Had {
+        Seq last = 0;
+        Seq certain = 0; //!< taken with its cursor
+    };
+    std::map<ConversationId, Had> had; // of which something was taken since the device started at the heads
+    for (const auto &[order, at, taken] : record.taken) {
+        const auto &[id, seq, over] = taken;
+        if (id.isNull()) {
+            had.clear();
+            continue;
+        }
+        const auto [known, isFirst] = had.try_emplace(id, Had{seq, 0});
+        Had &before = known->second;
+        if (seq <= before.certain && !record.wasRestored)
+            breaches += QStringLiteral("I3: the feed brought %1 again at %2").arg(place(id, seq), when(at));
+        const RecordedLogs::Log *log = logs.find(id);
+        const RecordedLogs::Stay *stay = log ? log->stay(record.feedUser, order) : nullptr;
+        const bool inside = stay && stay->until > order;
+        if (inside && seq > std::max(before.last, stay->first - 1) + 1 && !readsFailed)
+            breaches += QStringLiteral("I3: the feed brought %1 at %2 and what follows %3 was left out")
+                            .arg(place(id, seq), when(at))
+                            .arg(before.last);
+        before.last = seq;
+        if (over != ConnectionKind::Socket)
+            before.certain = std::max(before.certain, seq);
+    }
+    for (const auto &[id, known] : had) {
+        const RecordedLogs::Log *log = logs.find(id);
+        if (log && log->isMember(record.feedUser) && known.last < log->head())
+            breaches += QStringLiteral("I3: the feed brought %1 up to %2 of %3")
+                            .arg(shortId(id))
+                            .arg(known.last)
+                            .arg(log->head());
+    }
+    return breaches;
+}
+
 QStringList checkReplacements(const Record &record)
 {
     std::map<ConnectionId, std::uint64_t> welcomed;
@@ -466,8 +508,9 @@ QStringList checkHistoryAccess(const Record &record)
 
 QStringList check(const Record &record)
 {
-    return checkAnswers(record) + checkOrder(record) + checkDeliveries(record) + checkReplacements(record)
-        + checkScreens(record) + checkRevocations(record) + checkHistoryAccess(record);
+    return checkAnswers(record) + checkOrder(record) + checkDeliveries(record) + checkFeed(record)
+        + checkReplacements(record) + checkScreens(record) + checkRevocations(record)
+        + checkHistoryAccess(record);
 }
 
 } // namespace kith::checker

@@ -19,6 +19,9 @@ QStringList checkOrder(const Record &record);
 //! Part of I3: a connection is given each entry once and in order, and none is left out but where a read was refused.
 QStringList checkDeliveries(const Record &record);
 
+//! Part of I3: the FeedClient takes each entry in order and none is left out, and what it took over a Stream or Poll comes once.
+QStringList checkFeed(const Record &record);
+
 //! Part of I3: no connection is ended for one that its device had before.
 QStringList checkReplacements(const Record &record);
 

@@ -29,6 +29,7 @@ std::optional<Plant> plantNamed(const QString &name)
         {QStringLiteral("hidden-head"), Plant::HiddenHead},
         {QStringLiteral("open-history"), Plant::OpenHistory},
         {QStringLiteral("wrong-connection"), Plant::WrongConnection},
+        {QStringLiteral("eager-cursor"), Plant::EagerCursor},
     };
     const auto found = plants.constFind(name);
     return found == plants.cend() ? std::nullopt : std::optional(*found);
@@ -68,11 +69,10 @@ int main(int argc, char *argv[])
                       QStringLiteral("1")});
     parser.addOption({QStringLiteral("whole"), QStringLiteral("do not look for a shorter trace")});
     parser.addOption({QStringLiteral("frames"), QStringLiteral("show each frame, too")});
-    parser.addOption(
-        {QStringLiteral("plant"),
-         QStringLiteral(
-             "break the contract of a port: lost-row, hidden-head, open-history or wrong-connection"),
-         QStringLiteral("name")});
+    parser.addOption({QStringLiteral("plant"),
+                      QStringLiteral("break the contract of a port: lost-row, hidden-head, open-history, "
+                                     "wrong-connection or eager-cursor"),
+                      QStringLiteral("name")});
     parser.process(app);
 
     const int nodes = std::max(1, parser.value(QStringLiteral("nodes")).toInt());
@@ -80,7 +80,8 @@ int main(int argc, char *argv[])
         parser.isSet(QStringLiteral("frames")) ? World::Tracing::Frames : World::Tracing::Steps;
     const auto plant = plantNamed(parser.value(QStringLiteral("plant")));
     if (!plant) {
-        std::fputs("--plant knows lost-row, hidden-head, open-history and wrong-connection\n", stderr);
+        std::fputs("--plant knows lost-row, hidden-head, open-history, wrong-connection and eager-cursor\n",
+                   stderr);
         return 2;
     }
     const auto planned = [=](std::uint64_t seed) {

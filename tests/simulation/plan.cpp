@@ -126,6 +126,8 @@ Plan planOf(std::uint64_t seed, int nodes)
     }
     for (std::int64_t count = nodes > 1 ? random.below(5) : 0; count > 0; --count)
         plan.steps.push_back(stepOf(random, moments, draw(random, betweenNodes), nodes));
+    for (std::int64_t count = random.between(2, 12); count > 0; --count)
+        plan.steps.push_back({moments.draw(), Step::ChangeDelivery, 0, random.next(), 0});
     std::ranges::stable_sort(plan.steps, {}, &Step::at);
     return plan;
 }
@@ -148,6 +150,7 @@ QString Step::text() const
         "goes away",
         "signs in anew",
         "revokes a device",
+        "sees the feed come another way",
         "loses its connection",
         "reaches no node",
         "hears of no node",

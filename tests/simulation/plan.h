@@ -27,6 +27,7 @@ struct Step {
         TurnOff,
         SignIn,
         Revoke,
+        ChangeDelivery, //!< of the FeedClient, which also says something
         // What goes wrong with the way to a device
         CutLink,
         BlockToNode,
@@ -70,6 +71,7 @@ enum class Plant {
     OpenHistory, //!< the conversation store says of all members that they see the whole log
     UncheckedCursor, //!< the inbox store does not look up what a cursor names
     WrongConnection, //!< the directory gives an old connection of a device as its latest
+    EagerCursor, //!< the transport gives some events a cursor that names one more
 };
 
 //! All that is decided before a run. Without some of its steps it is a plan, too.
@@ -80,6 +82,7 @@ struct Plan {
     std::vector<Step> steps; //!< by time
     std::int64_t end = 0; //!< from then on nothing more goes wrong
     Plant plant = Plant::None;
+    bool hasFeed = true; //!< the FeedClient comes at the beginning, not at the end
 };
 
 Plan planOf(std::uint64_t seed, int nodes);

@@ -35,6 +35,12 @@ struct Record {
         ConnectionId link = 0;
         QString token;
     };
+    //! An event that the FeedClient took; a null conversation: it starts at the heads.
+    struct Taken {
+        ConversationId conversation;
+        Seq seq = 0;
+        ConnectionKind over = ConnectionKind::Socket;
+    };
     //! A node could not do what it should, since its store refused or was slow.
     struct Impairment {
         int node = 0;
@@ -65,9 +71,12 @@ struct Record {
     std::vector<NewEntry> lost; //!< by restores of backups
     std::vector<Fact<Sent>> sent;
     std::vector<Fact<Hello>> hellos;
+    std::vector<Fact<Taken>> taken;
+    bool wasRestored = false; //!< acks of the FeedClient may be lost
     std::vector<Fact<ConnectionId>> replaced; //!< ended, since its device has a later one
     std::vector<Impairment> impairments;
     std::vector<Device> devices;
+    UserId feedUser; //!< of the FeedClient
     std::vector<std::pair<DeviceId, UserId>>
         plain; //!< those that ask for nothing: they must be given everything
 
@@ -98,9 +107,11 @@ struct Record {
         created = backup.created;
         appended = backup.appended;
         ended = backup.ended;
+        wasRestored = true;
         if (!losesEntries)
             return;
         std::erase_if(sent, isLater);
+        std::erase_if(taken, isLater);
         std::erase_if(replaced, isLater);
     }
 

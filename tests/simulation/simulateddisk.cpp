@@ -308,7 +308,7 @@ bool SimulatedDisk::restore(const SimulatedDisk &backup)
 InboxState SimulatedDisk::open(DeviceId device, UserId user, const std::vector<Position> &known,
                                const StoredEntry &latest) const
 {
-    InboxState state{epoch(), "cursor key", false, {}, {}};
+    InboxState state{epoch(), cursorKey, false, {}, {}};
     for (const Position &position : known) {
         const auto kept = m_conversations.find(position.conversation);
         const bool isKnown = kept != m_conversations.end();

@@ -27,6 +27,8 @@ public:
 class SimulatedDisk
 {
 public:
+    static constexpr auto cursorKey = "cursor key";
+
     struct Membership {
         Role role = Role::Member;
         Seq joined = 1; //!< the seq from which on the log concerns this member

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tests/simulation/feedpage.h"
 #include "tests/simulation/random.h"
 #include "tests/simulation/scheduler.h"
 
@@ -19,6 +20,7 @@ struct Packet {
         Hello, //!< the client wants to connect
         Welcome, //!< it is
         Frame,
+        Page, //!< the whole answer to a poll
         Ping,
         Pong,
         Bye, //!< a close frame
@@ -29,6 +31,8 @@ struct Packet {
     QByteArray bytes;
     int code = 0; //!< of Bye
     QString reason;
+    QString cursor = {}; //!< of a Frame that is an event, over a Stream
+    FeedPage::Frames frames = {}; //!< of a Page
 };
 
 //! One end of a link. Both calls may end the peer.

@@ -2,6 +2,7 @@
 #include "tests/simulation/simulatednode.h"
 
 #include "server/core/chatservice.h"
+#include "server/core/delivery/cursor.h"
 #include "shared/limits.h"
 
 namespace kith {
@@ -51,6 +52,15 @@ public:
     }
 };
 
+void nameOneMore(Reply &reply)
+{
+    const auto &event = std::get<reply::Event>(reply.body);
+    Cursor cursor = Cursor::read(reply.cursor);
+    for (Position &position : cursor.positions)
+        position.seq += position.conversation == event.conversation;
+    reply.cursor = cursor.write(SimulatedDisk::cursorKey);
+}
+
 class NoAuditLog final : public AuditLog
 {
 public:
@@ -63,12 +73,13 @@ public:
 class SimulatedNode::Connection final : public LinkPeer
 {
 public:
-    Connection(Running &running, ConnectionId id, std::shared_ptr<SimulatedLink> link);
+    Connection(Running &running, ConnectionId id, std::shared_ptr<SimulatedLink> link,
+               const Delivery &delivery);
 
     void take(const Packet &packet) override;
     void lost() override { finish(brokeOff); }
 
-    void send(const QByteArray &frame) { m_link->send(SimulatedLink::Node, {Packet::Frame, frame, 0, {}}); }
+    void send(const Reply &reply, const QByteArray &frame);
     void close(CloseCode code, const QString &reason);
     void finish(int code);
     void keepAlive();
@@ -82,9 +93,13 @@ public:
     UserId user;
 
 private:
+    void deliverPage();
+
     Running &m_running;
     const ConnectionId m_id;
     const std::shared_ptr<SimulatedLink> m_link;
+    const ConnectionKind m_kind;
+    FeedPage m_page; //!< of a Poll
     int m_unanswered = 0;
 };
 
@@ -161,6 +176,8 @@ struct SimulatedNode::Running final : Connections {
     void send(std::vector<ConnectionId> ids, Reply reply) override
     {
         const QByteArray frame = encode(reply, Encoding::Cbor);
+        if (node.m_hasEagerCursors && !reply.cursor.isEmpty() && random.bytes(1)[0] % 4 == 0)
+            nameOneMore(reply);
         for (const ConnectionId id : ids) {
             const auto found = connections.find(id);
             if (found == connections.end() || found->second->closing)
@@ -175,7 +192,7 @@ struct SimulatedNode::Running final : Connections {
                       Record::Sent{node.m_number, id, connection.device, connection.user, reply});
             world.noteFrame("to ", connection.device, reply);
             world.digest(frame);
-            connection.send(frame);
+            connection.send(reply, frame);
         }
     }
     void awaitRoom(ConnectionId id) override
@@ -209,15 +226,43 @@ struct SimulatedNode::Running final : Connections {
     std::shared_ptr<char> alive = std::make_shared<char>();
 };
 
-SimulatedNode::Connection::Connection(Running &running, ConnectionId id, std::shared_ptr<SimulatedLink> link)
+SimulatedNode::Connection::Connection(Running &running, ConnectionId id, std::shared_ptr<SimulatedLink> link,
+                                      const Delivery &delivery)
     : m_running(running)
     , m_id(id)
     , m_link(std::move(link))
+    , m_kind(delivery.kind)
+    , m_page(delivery.wait > 0)
 {
     m_link->attach(SimulatedLink::Node, this);
     m_link->send(SimulatedLink::Node, {Packet::Welcome, {}, 0, {}});
     running.later(ms(limits::helloTime), id, [](Connection &self) { self.endHelloTime(); });
-    running.later(ms(limits::pingInterval), id, [](Connection &self) { self.keepAlive(); });
+    if (m_kind == ConnectionKind::Poll)
+        running.later(delivery.wait, id, [](Connection &self) {
+            self.m_page.stopWaiting();
+            if (self.m_page.isDue())
+                self.deliverPage();
+        });
+    else
+        running.later(ms(limits::pingInterval), id, [](Connection &self) { self.keepAlive(); });
+}
+
+void SimulatedNode::Connection::send(const Reply &reply, const QByteArray &frame)
+{
+    if (m_kind != ConnectionKind::Poll)
+        return m_link->send(SimulatedLink::Node, {Packet::Frame, frame, 0, {}, reply.cursor});
+    m_page.add(reply, frame);
+    if (m_page.isDue())
+        m_running.later(0, m_id, [](Connection &self) { self.deliverPage(); });
+}
+
+void SimulatedNode::Connection::deliverPage()
+{
+    if (std::exchange(closing, true))
+        return;
+    m_link->send(SimulatedLink::Node, {Packet::Page, {}, 0, {}, {}, m_page.frames()});
+    m_link->close(SimulatedLink::Node);
+    m_running.later(0, m_id, [](Connection &self) { self.finish(int(CloseCode::Normal)); });
 }
 
 void SimulatedNode::Connection::take(const Packet &packet)
@@ -233,7 +278,8 @@ void SimulatedNode::Connection::take(const Packet &packet)
     if (const auto *request = std::get_if<Request>(&frame)) {
         World &world = m_running.node.m_world;
         world.noteFrame("from ", device, *request);
-        if (const auto *hello = std::get_if<request::Hello>(&request->body))
+        if (const auto *hello = std::get_if<request::Hello>(&request->body);
+            hello && m_kind != ConnectionKind::Call)
             world.add(world.record.hellos, Record::Hello{m_id, hello->token});
     }
     m_running.service.received(m_id, std::move(frame));
@@ -241,6 +287,8 @@ void SimulatedNode::Connection::take(const Packet &packet)
 
 void SimulatedNode::Connection::close(CloseCode code, const QString &reason)
 {
+    if (m_kind == ConnectionKind::Poll && code == CloseCode::PageFull)
+        return deliverPage();
     if (std::exchange(closing, true))
         return;
     m_link->send(SimulatedLink::Node, {Packet::Bye, {}, int(code), reason});
@@ -306,14 +354,14 @@ void SimulatedNode::crash(bool silently)
     m_running.reset();
 }
 
-void SimulatedNode::accept(const std::shared_ptr<SimulatedLink> &link)
+void SimulatedNode::accept(const std::shared_ptr<SimulatedLink> &link, const Delivery &delivery)
 {
     if (!m_running || m_running->draining)
         return link->close(SimulatedLink::Node);
     // Never twice, whichever node and run.
     const ConnectionId id = ++m_lastConnection * 100 + ConnectionId(m_number);
-    m_running->service.opened(id, QStringLiteral("10.0.0.1"), ConnectionKind::Socket);
-    m_running->connections.emplace(id, std::make_unique<Connection>(*m_running, id, link));
+    m_running->service.opened(id, QStringLiteral("10.0.0.1"), delivery.kind);
+    m_running->connections.emplace(id, std::make_unique<Connection>(*m_running, id, link, delivery));
 }
 
 NodeId SimulatedNode::id() const
@@ -332,6 +380,7 @@ void SimulatedNode::plant(Plant plant)
     m_faults.hidesHeads = plant == Plant::HiddenHead;
     m_faults.ignoresCursors = plant == Plant::UncheckedCursor;
     m_faults.showsAll = plant == Plant::OpenHistory;
+    m_hasEagerCursors = plant == Plant::EagerCursor;
 }
 
 void SimulatedNode::refuseWrites(std::int64_t until)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tests/simulation/feedclient.h"
 #include "tests/simulation/plan.h"
 #include "tests/simulation/simulatedlink.h"
 #include "tests/simulation/simulatedstores.h"
@@ -27,7 +28,7 @@ public:
     void crash(bool silently);
 
     //! A client's Hello arrived. Refused while down.
-    void accept(const std::shared_ptr<SimulatedLink> &link);
+    void accept(const std::shared_ptr<SimulatedLink> &link, const Delivery &delivery);
 
     // Faults, until a simulated time. What happens meanwhile is written down.
     void refuseWrites(std::int64_t until);
@@ -57,6 +58,7 @@ private:
     Random m_random;
     NodeClock m_clock;
     StoreFaults m_faults;
+    bool m_hasEagerCursors = false;
     ConnectionId m_lastConnection = 0;
     std::unique_ptr<Running> m_running;
 };

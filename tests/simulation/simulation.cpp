@@ -5,6 +5,7 @@
 #include "server/core/ports/secrets.h"
 #include "tests/simulation/checker.h"
 #include "tests/simulation/plainclient.h"
+#include "tests/simulation/simulatedcall.h"
 #include "tests/simulation/simulateddevice.h"
 #include "tests/simulation/simulatednode.h"
 
@@ -18,6 +19,7 @@ namespace {
 constexpr std::int64_t noticeTime = 110'000; // until two missed pings and the longest pause are over
 constexpr std::int64_t returnTime = 30'000;
 constexpr std::int64_t restoreTime = 1000;
+constexpr std::int64_t pollWait = 10'000;
 
 //! In memory where the system has such a folder: the durable part of this is simulated.
 QString folderTemplate()
@@ -50,10 +52,11 @@ private:
     void perform(const Step &step);
     void performOnDevice(const Step &step);
     void performOnNode(const Step &step);
+    void callFromFeed(const QString &text);
     void restoreLater(std::int64_t at, Step::Kind what);
     void heal();
     void runUntil(std::int64_t time);
-    std::shared_ptr<SimulatedLink> dial(const NetworkFaults &faults);
+    std::shared_ptr<SimulatedLink> dial(const NetworkFaults &faults, const Delivery &delivery = {});
 
     const Plan &m_plan;
     QTemporaryDir m_folder{folderTemplate()};
@@ -65,6 +68,9 @@ private:
     const NetworkFaults m_noFaults;
     PlainClient m_plain{m_world.scheduler, [this] { return dial(m_noFaults); }, QStringLiteral("plain"),
                         m_random.split()};
+    FeedClient m_feed{m_world, [this](const Delivery &delivery) { return dial(m_noFaults, delivery); },
+                      QStringLiteral("feed"), m_random.split()};
+    std::vector<std::unique_ptr<SimulatedCall>> m_calls;
     int m_texts = 0;
 };
 
@@ -87,6 +93,11 @@ Simulation::Simulation(std::uint64_t seed, const Plan &plan, World::Tracing trac
     m_world.record.plain.emplace_back(idOf<DeviceId>(m_random), m_users.back());
     add(m_world.record.plain[0].first, m_users.back(), QStringLiteral("plain"));
     m_plain.comeAndGo(plan.end);
+    m_world.record.feedUser = m_users.front();
+    m_world.record.plain.emplace_back(idOf<DeviceId>(m_random), m_users.front());
+    add(m_world.record.plain[1].first, m_users.front(), QStringLiteral("feed"));
+    if (plan.hasFeed)
+        m_feed.connectNow();
     for (const Step &step : plan.steps)
         m_world.scheduler.at(step.at, [this, &step] { perform(step); });
 }
@@ -140,7 +151,7 @@ void Simulation::add(DeviceId device, UserId user, const QString &token)
 }
 
 //! A balancer knows, mostly, who is alive.
-std::shared_ptr<SimulatedLink> Simulation::dial(const NetworkFaults &faults)
+std::shared_ptr<SimulatedLink> Simulation::dial(const NetworkFaults &faults, const Delivery &delivery)
 {
     std::vector<SimulatedNode *> alive;
     for (const auto &node : m_nodes) {
@@ -151,7 +162,7 @@ std::shared_ptr<SimulatedLink> Simulation::dial(const NetworkFaults &faults)
                                         : alive[std::size_t(m_random.below(std::int64_t(alive.size())))];
     return std::make_shared<SimulatedLink>(
         m_world.scheduler, m_random.split(), faults,
-        [node](const std::shared_ptr<SimulatedLink> &link) { node->accept(link); });
+        [node, delivery](const std::shared_ptr<SimulatedLink> &link) { node->accept(link, delivery); });
 }
 
 // ---- What happens
@@ -214,6 +225,9 @@ void Simulation::performOnDevice(const Step &step)
         }
         return;
     }
+    case Step::ChangeDelivery:
+        callFromFeed(text());
+        return m_feed.change({ConnectionKind(step.pick % 3), step.pick & 256 ? pollWait : 0});
     case Step::CutLink: {
         const auto notice = [](std::uint64_t pick) {
             return pick % 4 == 0 ? -1 : std::int64_t((pick >> 8) % 5000);
@@ -284,6 +298,19 @@ void Simulation::performOnNode(const Step &step)
     }
 }
 
+//! Says \a text over HTTP, where the feed has heard of a conversation.
+void Simulation::callFromFeed(const QString &text)
+{
+    request::Send send;
+    send.conversation = m_feed.conversation();
+    send.clientId = idOf<ClientId>(m_random);
+    send.text = text;
+    if (!send.conversation.isNull())
+        m_calls.push_back(std::make_unique<SimulatedCall>(
+            m_world, [this](const Delivery &delivery) { return dial(m_noFaults, delivery); },
+            QStringLiteral("feed"), send));
+}
+
 void Simulation::restoreLater(std::int64_t at, Step::Kind what)
 {
     const auto restore = [this, what, disk = m_world.disk, record = m_world.record.backUp()] {
@@ -331,6 +358,7 @@ RunResult Simulation::run()
         device->connectAnew();
     }
     m_plain.connectNow();
+    m_feed.connectNow();
     runUntil(m_plan.end + 20'000 + noticeTime + returnTime);
 
     RunResult result;

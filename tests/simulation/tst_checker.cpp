@@ -66,6 +66,13 @@ void sayHello(Record &record, ConnectionId link)
     send(record, 3000, welcome, link);
 }
 
+//! Bob's feed brings it.
+void take(Record &record, Seq seq, ConnectionKind over = ConnectionKind::Poll)
+{
+    record.feedUser = bob;
+    record.add(record.taken, 4000, Record::Taken{garden, seq, over});
+}
+
 void sendToEve(Record &record, std::int64_t at, const reply::Any &body)
 {
     record.add(record.sent, at, Record::Sent{0, bobsLink + 1, id<DeviceId>(21), eve, {0, body, {}}});
@@ -226,6 +233,19 @@ void tst_Checker::aBreachIsFound_data()
         append(record, 4000, text(4));
         record.plain.emplace_back(phone, bob);
     });
+    row("the feed leaves one out", "I3: the feed brought .*/3 .* what follows 1 was left out",
+        [](Record &record) {
+            take(record, 1);
+            take(record, 3);
+        });
+    row("the feed brings one again", "I3: the feed brought .*/2 again", [](Record &record) {
+        for (const Seq seq : {1, 2, 2, 3})
+            take(record, seq);
+    });
+    row("the feed ends early", "I3: the feed brought .* up to 2 of 3", [](Record &record) {
+        take(record, 1);
+        take(record, 2);
+    });
     row("a row is missing", "I3: .* with 3 where 2 belongs", [](Record &record) {
         auto &rows = timeline(record).rows;
         rows.erase(rows.begin() + 1);
@@ -334,6 +354,17 @@ void tst_Checker::whatIsAllowedPasses_data()
     row("the same answer twice", [](Record &record) { send(record, 4000, accepted(text(3))); });
     row("again on another connection", [](Record &record) {
         send(record, 4000, reply::Event{garden, text(2)}, bobsLink + 1);
+    });
+    row("the feed brings again what a socket has not acked", [](Record &record) {
+        take(record, 1);
+        take(record, 2, ConnectionKind::Socket);
+        for (const Seq seq : {2, 3})
+            take(record, seq);
+    });
+    row("the feed starts at the heads again", [](Record &record) {
+        take(record, 1);
+        record.add(record.taken, 4000, Record::Taken{});
+        take(record, 3);
     });
     row("one left out, which was asked for", [](Record &record) {
         append(record, 4000, text(4));

@@ -110,6 +110,7 @@ void tst_Simulation::aRestoreThatNoNodeNoticesIsNoticedByACursor()
     plan.users = 3;
     plan.devices = {0, 1, 0};
     plan.end = 40'000;
+    plan.hasFeed = false; // it would come back at once, and name what is lost
     const auto talk = [&](int device, std::int64_t at, int count) {
         for (int i = 0; i < count; ++i)
             plan.steps.push_back({at + i, Step::SayTo, device, toUser1, 0});
