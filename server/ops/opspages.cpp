@@ -32,12 +32,16 @@ OpsPages::OpsPages(Ready ready, Metrics metrics)
 {
 }
 
-std::optional<HttpRoute> OpsPages::route(const QByteArray &path) const
+std::optional<HttpRoute> OpsPages::route(const HttpRequest &head) const
 {
+    const QByteArray &path = head.path;
     if (path == "/healthz")
-        return HttpRoute{{"GET"}, 0, coreTime, "The core thread does not answer."};
+        return HttpRoute{
+            .methods = {"GET"}, .answerTime = coreTime, .lateAnswer = "The core thread does not answer."};
     if (path == "/readyz")
-        return HttpRoute{{"GET"}, 0, coreTime, "The core thread or the database does not answer."};
+        return HttpRoute{.methods = {"GET"},
+                         .answerTime = coreTime,
+                         .lateAnswer = "The core thread or the database does not answer."};
     if (path == "/metrics")
         return HttpRoute{{"GET"}};
     return std::nullopt;

@@ -25,7 +25,7 @@ public:
 
     OpsPages(Ready ready, Metrics metrics);
 
-    std::optional<HttpRoute> route(const QByteArray &path) const override;
+    std::optional<HttpRoute> route(const HttpRequest &head) const override;
     void handle(const HttpRequest &request, const HttpReplier &replier) override;
 
 private:

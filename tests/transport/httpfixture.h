@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/transport/http/addresscount.h"
 #include "server/transport/http/httpconnections.h"
 #include "server/transport/tcp/listener.h"
 
@@ -19,7 +20,7 @@ constexpr int headerBytes = 1024;
 //! Connections in this thread with a manual clock.
 struct Server {
     explicit Server(const HttpLimits &limits = standStill())
-        : connections(limits, pages)
+        : connections(limits, pages, lingering, &addresses)
     {
         if (!listener.listen(QHostAddress::LocalHost))
             qFatal("cannot listen on the loopback");
@@ -37,6 +38,8 @@ struct Server {
     void after(HttpLimits::Time time) { connections.tick(HttpConnection::Clock::now() + time); }
 
     HttpPages pages;
+    QObject lingering;
+    AddressCount addresses;
     HttpConnections connections;
     Listener listener{[this](qintptr descriptor) { connections.adopt(descriptor); }};
 };

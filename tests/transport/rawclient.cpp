@@ -130,6 +130,17 @@ QByteArray RawClient::httpAnswer(bool headOnly)
     return answer;
 }
 
+QByteArray RawClient::until(const QByteArray &end)
+{
+    const auto found = [&] { return m_received.indexOf(end); };
+    (void)QTest::qWaitFor([&] { return found() >= 0 || !isConnected(); }, patience);
+    if (found() < 0)
+        return {};
+    const QByteArray taken = m_received.left(found() + end.size());
+    m_received.remove(0, taken.size());
+    return taken;
+}
+
 std::optional<ServerFrame> RawClient::takeFrame()
 {
     if (m_received.size() < 2)

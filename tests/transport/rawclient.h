@@ -57,6 +57,8 @@ public:
     int status();
     //! Returns the next HTTP answer, by its Content-Length, or without a body if \a headOnly. Empty if none arrives whole.
     QByteArray httpAnswer(bool headOnly = false);
+    //! Returns what is received up to \a end, and that. Empty if it does not arrive.
+    QByteArray until(const QByteArray &end);
     //! Returns the next frame, or nullopt if the connection has ended before.
     std::optional<ServerFrame> nextFrame();
     //! Reads to the close frame and returns its code: 1005 if it has none, 0 if the connection ended without a close frame.

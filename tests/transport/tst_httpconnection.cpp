@@ -23,9 +23,15 @@ private Q_SLOTS:
     void pipelinedRequestsAreAnsweredInOrder();
     void answersComeFromAnyThread();
     void whatIsExpectedIsAskedFor();
+    void aBodyThatIsNeededMustBeAnnounced();
+    void aWebSocketIsTheFirstRequestOrNone_data();
+    void aWebSocketIsTheFirstRequestOrNone();
+    void noContentHasNoLength();
+    void problemsAreTheHandlers();
     void aReplierThatIsLostAnswers();
     void answersAfterTheEndAreForgotten();
     void whoLeavesIsForgotten();
+    void theHandlerHearsOfWhoLeaves();
 };
 
 void tst_HttpConnection::answersAreWhole()
@@ -143,7 +149,9 @@ void tst_HttpConnection::requestsOutOfOrderAreRefused_data()
     QTest::newRow("another coding") << httpRequest("POST /echo", "Transfer-Encoding: gzip\r\n") << 501;
     QTest::newRow("two codings") << httpRequest("POST /echo", "Transfer-Encoding: gzip, chunked\r\n") << 501;
     QTest::newRow("chunks of HTTP/1.0")
-        << QByteArray("POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") << 501;
+        << QByteArray("POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") << 400;
+    QTest::newRow("a body that is not announced, and another expectation")
+        << httpRequest("PUT /give", "Expect: a miracle\r\n") << 417;
     QTest::newRow("another expectation") << httpRequest("POST /echo", "Expect: a miracle\r\n") << 417;
     QTest::newRow("a body where none may be") << httpRequest("GET /now", "Content-Length: 1\r\n", "x") << 413;
     QTest::newRow("chunks where no body may be")
@@ -256,6 +264,92 @@ void tst_HttpConnection::whatIsExpectedIsAskedFor()
     QCOMPARE(statusOf(client.httpAnswer()), 200);
 }
 
+void tst_HttpConnection::aBodyThatIsNeededMustBeAnnounced()
+{
+    Server server;
+    RawClient client(server.port());
+    client.write(httpRequest("PUT /give") + httpRequest("PUT /give", "Content-Length: 0\r\n")
+                 + httpRequest("PUT /give", "Transfer-Encoding: chunked\r\n", "1\r\nx\r\n0\r\n\r\n"));
+    QCOMPARE(statusOf(client.httpAnswer()), 411);
+    const QByteArray none = client.httpAnswer();
+    QCOMPARE(statusOf(none), 200);
+    QCOMPARE(bodyOf(none), QByteArray());
+    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("x"));
+}
+
+void tst_HttpConnection::aWebSocketIsTheFirstRequestOrNone_data()
+{
+    QTest::addColumn<QByteArray>("upgrade");
+    QTest::addColumn<int>("status");
+    QTest::newRow("WebSocket") << QByteArray("websocket") << 426;
+    QTest::newRow("in a list, in capitals") << QByteArray("h2c, WebSocket") << 426;
+    QTest::newRow("another protocol, which may be ignored") << QByteArray("h2c") << 200;
+}
+
+void tst_HttpConnection::aWebSocketIsTheFirstRequestOrNone()
+{
+    QFETCH(QByteArray, upgrade);
+    QFETCH(int, status);
+    Server server;
+    RawClient client(server.port());
+    client.write(get("/now")
+                 + httpRequest("GET /now", "Connection: Upgrade\r\nUpgrade: " + upgrade + "\r\n"));
+    QCOMPARE(statusOf(client.httpAnswer()), 200);
+    const QByteArray answer = client.httpAnswer();
+    QCOMPARE(statusOf(answer), status);
+    QCOMPARE(answer.contains("\r\nUpgrade: websocket\r\n"), status == 426);
+    if (status == 426)
+        QVERIFY(client.waitForEnd());
+}
+
+void tst_HttpConnection::noContentHasNoLength()
+{
+    Server server;
+    RawClient client(server.port());
+    client.write(get("/later") + get("/now"));
+    QTRY_COMPARE(server.pages.waiting.size(), 1u);
+    server.pages.waiting[0].answer({204, {}, {}, {}});
+    const QByteArray answer = client.until("\r\n\r\n");
+    QCOMPARE(statusOf(answer), 204);
+    QVERIFY(!answer.contains("Content-"));
+    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("now \n"));
+}
+
+namespace {
+
+class ProblemPages final : public HttpHandler
+{
+public:
+    std::optional<HttpRoute> route(const HttpRequest &head) const override
+    {
+        return head.path == "/lost" ? std::optional(HttpRoute{{"GET"}}) : std::nullopt;
+    }
+    void handle(const HttpRequest &, const HttpReplier &) override { }
+    HttpResponse problem(int status, QByteArray text, HttpFields fields) override
+    {
+        return {status, "{\"detail\":\"" + text + "\"}", "application/problem+json", std::move(fields)};
+    }
+};
+
+} // namespace
+
+void tst_HttpConnection::problemsAreTheHandlers()
+{
+    ProblemPages pages;
+    QObject lingering;
+    HttpConnections connections(Server::standStill(), pages, lingering);
+    Listener listener([&](qintptr descriptor) { connections.adopt(descriptor); });
+    QVERIFY(listener.listen(QHostAddress::LocalHost));
+    RawClient client(listener.serverPort());
+    client.write(get("/nothing") + httpRequest("DELETE /lost") + get("/lost") + "GET / HTTP/1.1\n");
+    for (const int status : {404, 405, 500, 400}) {
+        const QByteArray answer = client.httpAnswer();
+        QCOMPARE(statusOf(answer), status);
+        QVERIFY(answer.contains("\r\nContent-Type: application/problem+json\r\n"));
+        QCOMPARE(answer.contains("\r\nAllow: GET, HEAD\r\n"), status == 405);
+    }
+}
+
 void tst_HttpConnection::aReplierThatIsLostAnswers()
 {
     Server server;
@@ -294,6 +388,28 @@ void tst_HttpConnection::whoLeavesIsForgotten()
         client.socket().abort();
         QTRY_COMPARE(server.connections.open(), 0);
     }
+}
+
+void tst_HttpConnection::theHandlerHearsOfWhoLeaves()
+{
+    Server server;
+    {
+        RawClient client(server.port());
+        client.write(get("/later") + get("/later"));
+        QTRY_COMPARE(server.pages.waiting.size(), 1u);
+        server.pages.waiting[0].answer(plainAnswer(200, "later"));
+        QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("later\n"));
+        QTRY_COMPARE(server.pages.waiting.size(), 2u);
+        QCOMPARE(server.pages.gone, 0);
+        client.socket().abort();
+        QTRY_COMPARE(server.pages.gone, 1);
+    }
+    server.pages.waiting[1].onGone([&] { server.pages.gone += 10; }); // too late: called at once
+    QCOMPARE(server.pages.gone, 1);
+    QTRY_COMPARE(server.pages.gone, 11);
+    server.pages.waiting[1].answer(plainAnswer(200, "to whom?"));
+    QTRY_COMPARE(server.connections.open(), 0);
+    QCOMPARE(server.pages.gone, 11);
 }
 
 KITH_TEST(tst_HttpConnection)

@@ -12,8 +12,10 @@ class tst_HttpLimits : public QObject
 
 private Q_SLOTS:
     void theHeaderLimitIsExact();
+    void theTargetLimitIsExact();
     void bodiesThatAreTooLongAreNotAskedFor();
     void aRequestMustComeWholeInTime();
+    void aBodyHasATimeOfItsOwn();
     void aConnectionWithoutARequestEndsSilently();
     void aRequestWithoutAnAnswerGetsOneInTime();
     void whoDoesNotReadIsDropped();
@@ -22,6 +24,10 @@ private Q_SLOTS:
     void theLongestIdleConnectionMakesRoom_data();
     void theLongestIdleConnectionMakesRoom();
     void aFloodIsNotAnswered();
+    void anAddressHasAShare();
+    void aNetworkOfIPv6IsOneAddress();
+    void drainingEndsWhoWaitsAndLetsAnAnswerFinish();
+    void drainingEndsAllInTime();
 };
 
 void tst_HttpLimits::theHeaderLimitIsExact()
@@ -38,6 +44,23 @@ void tst_HttpLimits::theHeaderLimitIsExact()
     }
 }
 
+void tst_HttpLimits::theTargetLimitIsExact()
+{
+    HttpLimits limits = Server::standStill();
+    limits.targetBytes = 100;
+    Server server(limits);
+    const QByteArray longest = "/now?" + QByteArray(95, 'x');
+    for (const qsizetype piece : {qsizetype(1), qsizetype(10'000)}) {
+        for (const auto &[request, status] : std::vector<std::pair<QByteArray, int>>{
+                 {get(longest), 200}, {get(longest + 'x'), 414}, {"GET " + longest + 'x', 414}}) {
+            RawClient client(server.port());
+            writeInPieces(client, request, piece);
+            QCOMPARE(statusOf(client.httpAnswer()), status);
+            QVERIFY(status == 200 ? client.isConnected() : client.waitForEnd());
+        }
+    }
+}
+
 void tst_HttpLimits::bodiesThatAreTooLongAreNotAskedFor()
 {
     Server server;
@@ -50,8 +73,11 @@ void tst_HttpLimits::aRequestMustComeWholeInTime()
 {
     Server server;
     const HttpLimits limits = Server::standStill();
-    for (const QByteArray &part : {get("/now").chopped(1), QByteArray("G"),
-                                   httpRequest("POST /echo", "Content-Length: 5\r\n", "hell")}) {
+    const QByteArray body = httpRequest("POST /echo", "Content-Length: 5\r\n", "hell");
+    for (const auto &[part, time] :
+         std::vector<std::pair<QByteArray, HttpLimits::Time>>{{get("/now").chopped(1), limits.headerTime},
+                                                              {"G", limits.headerTime},
+                                                              {body, limits.bodyTime}}) {
         RawClient client(server.port());
         client.write(get("/now"));
         QCOMPARE(statusOf(client.httpAnswer()), 200);
@@ -61,13 +87,24 @@ void tst_HttpLimits::aRequestMustComeWholeInTime()
         QVERIFY(client.isConnected());
         // Until the bytes arrive, the connection is idle and has the longer idle time.
         QVERIFY(QTest::qWaitFor([&] {
-            server.after(limits.requestTime);
+            server.after(time);
             return client.hasReceived();
         }));
         QCOMPARE(statusOf(client.httpAnswer()), 408);
         QVERIFY(client.waitForEnd());
         QTRY_COMPARE(server.connections.open(), 0);
     }
+}
+
+void tst_HttpLimits::aBodyHasATimeOfItsOwn()
+{
+    Server server;
+    RawClient client(server.port());
+    client.write(httpRequest("POST /echo", "Content-Length: 5\r\n", "hell"));
+    QTRY_COMPARE(server.pages.routed, 1);
+    server.after(Server::standStill().headerTime);
+    client.write("o");
+    QCOMPARE(bodyOf(client.httpAnswer()), QByteArray("hello"));
 }
 
 void tst_HttpLimits::aConnectionWithoutARequestEndsSilently()
@@ -78,7 +115,7 @@ void tst_HttpLimits::aConnectionWithoutARequestEndsSilently()
     served.write(get("/now"));
     QCOMPARE(statusOf(served.httpAnswer()), 200);
     QTRY_COMPARE(server.connections.open(), 2);
-    server.after(Server::standStill().requestTime);
+    server.after(Server::standStill().headerTime);
     QCOMPARE(server.connections.open(), 2);
     server.after(Server::standStill().idleTime);
     QCOMPARE(fresh.answer(), QByteArray());
@@ -94,7 +131,9 @@ void tst_HttpLimits::aRequestWithoutAnAnswerGetsOneInTime()
     QTRY_COMPARE(server.pages.waiting.size(), 1u);
     server.after(0ms);
     QCOMPARE(server.pages.waiting.size(), 1u);
+    QCOMPARE(server.pages.gone, 0);
     server.after(2s);
+    QCOMPARE(server.pages.gone, 1);
     const QByteArray late = client.httpAnswer();
     QCOMPARE(statusOf(late), 503);
     QCOMPARE(bodyOf(late), QByteArray("Nobody has an answer.\n"));
@@ -206,6 +245,89 @@ void tst_HttpLimits::aFloodIsNotAnswered()
     clients[2]->stopReading(); // so they do not close their side, either
     RawClient fifth(server.port());
     QCOMPARE(fifth.answer(), QByteArray());
+}
+
+void tst_HttpLimits::anAddressHasAShare()
+{
+    HttpLimits limits = Server::standStill();
+    limits.connectionsPerAddress = 2;
+    Server server(limits);
+    RawClient first(server.port()), second(server.port());
+    QTRY_COMPARE(server.connections.open(), 2);
+    RawClient third(server.port());
+    const QByteArray answer = third.httpAnswer();
+    QCOMPARE(statusOf(answer), 429);
+    QVERIFY(answer.contains("\r\nRetry-After: 1\r\n"));
+    QVERIFY(third.waitForEnd());
+    first.socket().abort();
+    QTRY_COMPARE(server.connections.open(), 1);
+    RawClient fourth(server.port());
+    fourth.write(get("/now"));
+    QCOMPARE(statusOf(fourth.httpAnswer()), 200);
+}
+
+void tst_HttpLimits::aNetworkOfIPv6IsOneAddress()
+{
+    const auto address = [](const char *text) { return QHostAddress(QString::fromLatin1(text)); };
+    AddressCount count;
+    QCOMPARE(count.add(address("2001:db8::1")), 1);
+    QCOMPARE(count.add(address("2001:db8::ffff:2")), 2);
+    QCOMPARE(count.add(address("2001:db8:0:1::1")), 1);
+    QCOMPARE(count.add(address("192.0.2.1")), 1);
+    QCOMPARE(count.add(address("::ffff:192.0.2.1")), 2);
+    QCOMPARE(count.add(address("192.0.2.2")), 1);
+    count.remove(address("2001:db8::3"));
+    QCOMPARE(count.add(address("2001:db8::4")), 2);
+}
+
+void tst_HttpLimits::drainingEndsWhoWaitsAndLetsAnAnswerFinish()
+{
+    HttpLimits limits = Server::standStill();
+    limits.drainTime = 1h;
+    Server server(limits);
+    RawClient silent(server.port()), served(server.port()), asking(server.port()), writing(server.port());
+    served.write(get("/now"));
+    QCOMPARE(statusOf(served.httpAnswer()), 200);
+    asking.write(get("/later") + get("/now"));
+    writing.write(httpRequest("POST /echo", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
+    QCOMPARE(statusOf(writing.httpAnswer()), 100);
+    QTRY_COMPARE(server.pages.waiting.size(), 1u);
+    QTRY_COMPARE(server.connections.open(), 4);
+
+    bool drained = false;
+    QObject::connect(&server.connections, &HttpConnections::drained, [&] { drained = true; });
+    server.connections.drain();
+    QCOMPARE(silent.answer(), QByteArray());
+    QCOMPARE(served.answer(), QByteArray());
+    QTRY_COMPARE(server.connections.open(), 2);
+    writing.write("hello");
+    const QByteArray echoed = writing.httpAnswer();
+    QCOMPARE(bodyOf(echoed), QByteArray("hello"));
+    QVERIFY(echoed.contains("\r\nConnection: close\r\n"));
+    QVERIFY(!drained);
+    server.pages.waiting[0].answer(plainAnswer(200, "later"));
+    QCOMPARE(bodyOf(asking.httpAnswer()), QByteArray("later\n"));
+    QVERIFY(asking.waitForEnd()); // without an answer to the second request
+    QTRY_VERIFY(drained);
+    QCOMPARE(server.pages.requests.size(), 3u);
+}
+
+void tst_HttpLimits::drainingEndsAllInTime()
+{
+    HttpLimits limits = Server::standStill();
+    limits.drainTime = 10ms;
+    Server server(limits);
+    RawClient asking(server.port()), half(server.port()), streaming(server.port());
+    asking.write(get("/later"));
+    half.write("GET /n");
+    streaming.write(get("/stream"));
+    QVERIFY(!streaming.until("\r\n\r\n").isEmpty());
+    QTRY_COMPARE(server.pages.waiting.size(), 1u);
+    QTRY_COMPARE(server.connections.open(), 3);
+    server.connections.drain();
+    QTRY_COMPARE(server.connections.open(), 0);
+    QCOMPARE(server.pages.gone, 2);
+    QVERIFY(asking.waitForEnd());
 }
 
 KITH_TEST(tst_HttpLimits)

@@ -41,7 +41,8 @@ void HttpServer::run(const QHostAddress &address, quint16 port, std::promise<Res
     if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
         QThread::currentThread()->setEventDispatcher(dispatcher);
     QEventLoop loop;
-    HttpConnections connections(m_limits, m_handler);
+    QObject lingering;
+    HttpConnections connections(m_limits, m_handler, lingering);
     Listener listener([&connections](qintptr descriptor) { connections.adopt(descriptor); });
     auto started = listener.start(address, port);
     const bool good = bool(started);
