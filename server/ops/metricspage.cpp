@@ -89,11 +89,16 @@ double total(const TransportMetrics &transport, Part part)
     return double(sum);
 }
 
+constexpr std::array kinds{"socket", "stream", "poll", "call"}; // by ConnectionKind
+
 void addTransport(Page &page, const TransportMetrics &transport)
 {
-    page.gauge("kith_connections_open", "Open WebSocket connections, signed in or not, by I/O thread.");
-    for (std::size_t i = 0; i < transport.threads.size(); ++i)
-        page.value(double(transport.threads[i].connections.open.value()), {{"thread", std::to_string(i)}});
+    page.gauge("kith_connections_open", "Open connections, signed in or not, by I/O thread and kind.");
+    for (std::size_t i = 0; i < transport.threads.size(); ++i) {
+        for (std::size_t kind = 0; kind < kinds.size(); ++kind)
+            page.value(double(transport.threads[i].connections.open[kind].value()),
+                       {{"thread", std::to_string(i)}, {"kind", kinds[kind]}});
+    }
     page.counter("kith_requests_total", "Frames received from clients.")
         .value(total(transport, &ConnectionMetrics::requests));
     page.counter("kith_answers_total", "Answers to requests, by ok or the error's code.")

@@ -21,13 +21,15 @@ Urgency urgencyOf(const Reply &reply)
 
 } // namespace
 
-class ConnectionTable::Session final : public PeerHandler
+//! A WebSocket client as the core sees it.
+class ConnectionTable::Session final : public PeerHandler, public Peer
 {
 public:
-    Session(ConnectionTable &table, ConnectionId connection, Encoding encoding)
+    Session(ConnectionTable &table, WebSocketPeer &peer)
         : m_table(table)
-        , m_connection(connection)
-        , m_encoding(encoding)
+        , m_peer(peer)
+        , m_connection(table.add(*this, peer.peerAddress().toString(), ConnectionKind::Socket))
+        , m_encoding(encodingOf(peer))
     {
     }
 
@@ -35,27 +37,50 @@ public:
     {
         m_table.received(m_connection, decodeRequest(payload, m_encoding));
     }
+    void closed(int code, const QString &) override { m_table.closed(m_connection, code); }
 
-    void closed(int code, const QString &) override
+    void send(const Reply &reply, EncodedFrames &frames) override
     {
-        m_table.m_peers.erase(m_connection);
-        m_table.m_metrics.open.set(m_table.m_peers.size());
-        m_table.report(m_connection, Closed{code});
+        m_peer.send(frames.framed(m_encoding), urgencyOf(reply));
     }
+    void awaitRoom(std::function<void()> then) override { m_peer.awaitRoom(std::move(then)); }
+    void established() override { m_peer.established(); }
+    void close(CloseCode code, const QString &reason) override { m_peer.close(code, reason); }
 
 private:
     ConnectionTable &m_table;
-    ConnectionId m_connection;
-    Encoding m_encoding;
+    WebSocketPeer &m_peer;
+    const ConnectionId m_connection;
+    const Encoding m_encoding;
 };
 
 std::unique_ptr<PeerHandler> ConnectionTable::makeHandler(WebSocketPeer &peer)
 {
+    return std::make_unique<Session>(*this, peer);
+}
+
+ConnectionId ConnectionTable::add(Peer &peer, const QString &address, ConnectionKind kind)
+{
     const ConnectionId connection = ++m_next;
-    m_peers.emplace(connection, &peer);
-    m_metrics.open.set(m_peers.size());
-    report(connection, Opened{peer.peerAddress().toString()});
-    return std::make_unique<Session>(*this, connection, encodingOf(peer));
+    m_peers.emplace(connection, Entry{&peer, kind});
+    countOpen(kind, 1);
+    report(connection, Opened{address, kind});
+    return connection;
+}
+
+void ConnectionTable::closed(ConnectionId connection, int code)
+{
+    const auto ended = m_peers.extract(connection);
+    if (ended.empty())
+        return;
+    countOpen(ended.mapped().kind, -1);
+    report(connection, Closed{code});
+}
+
+void ConnectionTable::countOpen(ConnectionKind kind, int more)
+{
+    Gauge &open = m_metrics.open[static_cast<std::size_t>(kind)];
+    open.set(open.value() + static_cast<std::size_t>(more));
 }
 
 void ConnectionTable::refused(const QHostAddress &peer, const char *reason)
@@ -83,34 +108,45 @@ void ConnectionTable::received(ConnectionId connection, Frame frame)
     report(connection, std::move(frame));
 }
 
-WebSocketPeer *ConnectionTable::find(ConnectionId connection) const
+Peer *ConnectionTable::find(ConnectionId connection) const
 {
     const auto found = m_peers.find(connection);
-    return found == m_peers.end() ? nullptr : found->second;
+    return found == m_peers.end() ? nullptr : found->second.peer;
 }
 
 void ConnectionTable::send(const std::vector<ConnectionId> &connections, const Reply &reply)
 {
-    QByteArray framed[2]; // by encoding
+    EncodedFrames frames(reply);
     std::size_t reached = 0;
     for (ConnectionId connection : connections) {
-        WebSocketPeer *peer = find(connection);
-        if (!peer)
-            continue;
-        const Encoding encoding = encodingOf(*peer);
-        QByteArray &bytes = framed[static_cast<int>(encoding)];
-        if (bytes.isEmpty())
-            bytes = framePayload(peer->subprotocol().opcode, encode(reply, encoding));
-        peer->send(bytes, urgencyOf(reply));
-        ++reached;
+        if (Peer *peer = find(connection)) {
+            peer->send(reply, frames);
+            ++reached;
+        }
     }
     count(reply, reached);
 }
 
 void ConnectionTable::awaitRoom(ConnectionId connection)
 {
-    if (WebSocketPeer *peer = find(connection))
-        peer->awaitRoom([this, connection] { report(connection, Room{}); });
+    if (Peer *peer = find(connection))
+        peer->awaitRoom([this, connection] {
+            if (find(connection))
+                report(connection, Room{});
+        });
+}
+
+void ConnectionTable::drain()
+{
+    std::vector<ConnectionId> feeds;
+    for (const auto &[connection, entry] : m_peers) {
+        if (entry.kind == ConnectionKind::Stream || entry.kind == ConnectionKind::Poll)
+            feeds.push_back(connection);
+    }
+    for (ConnectionId connection : feeds) {
+        if (Peer *peer = find(connection))
+            peer->close(CloseCode::GoingAway, QStringLiteral("The server stops."));
+    }
 }
 
 void ConnectionTable::count(const Reply &reply, std::size_t peers)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/ports/connections.h"
+#include "server/transport/peer.h"
 #include "server/transport/tcp/rejection.h"
 #include "server/transport/transportmetrics.h"
 #include "server/transport/websocket/websocketpeer.h"
@@ -24,6 +25,7 @@ class ConnectionTable
 public:
     struct Opened {
         QString address;
+        ConnectionKind kind;
     };
     struct Closed {
         int code = 0;
@@ -55,14 +57,23 @@ public:
         return static_cast<std::size_t>(connection >> 48);
     }
 
-    //! Returns a handler that decodes the frames of \a peer and posts them to the core.
+    //! Returns a handler that adds \a peer, and decodes its frames and posts them to the core.
     std::unique_ptr<PeerHandler> makeHandler(WebSocketPeer &peer);
+
+    //! Reports a new connection to the core. \a peer must exist until closed().
+    ConnectionId add(Peer &peer, const QString &address, ConnectionKind kind);
+
+    //! Reports what the client of \a connection sent.
+    void received(ConnectionId connection, Frame frame);
+
+    //! Removes \a connection and reports its end to the core; see ConnectionHandler::closed(). Ignored if it is gone.
+    void closed(ConnectionId connection, int code);
 
     //! Reports a rejected connection to the core; see RejectionHandler.
     void refused(const QHostAddress &peer, const char *reason);
 
     //! Returns null if the connection is gone.
-    WebSocketPeer *find(ConnectionId connection) const;
+    Peer *find(ConnectionId connection) const;
 
     //! Encodes \a reply once per encoding in use among \a connections. Skips connections that are gone.
     void send(const std::vector<ConnectionId> &connections, const Reply &reply);
@@ -70,20 +81,28 @@ public:
     //! Reports to the core when the peer has room.
     void awaitRoom(ConnectionId connection);
 
+    //! Closes the streams and polls with GoingAway. WebSockets are closed by their owner; calls end with their answers.
+    void drain();
+
     const ConnectionMetrics &metrics() const { return m_metrics; } //!< any thread
 
 private:
     class Session;
 
+    struct Entry {
+        Peer *peer;
+        ConnectionKind kind;
+    };
+
+    void countOpen(ConnectionKind kind, int more);
     void report(ConnectionId connection, decltype(Event::what) what);
-    void received(ConnectionId connection, Frame frame);
     void count(const Reply &reply, std::size_t peers);
 
     ConnectionId m_next;
     Mailbox<Event> &m_events;
     std::unique_ptr<Batcher<Event>>
         m_batcher; //!< created with the first event, because it belongs to the I/O thread
-    std::unordered_map<ConnectionId, WebSocketPeer *> m_peers;
+    std::unordered_map<ConnectionId, Entry> m_peers;
     Instant m_receivedAt = 0; //!< time of the first frame in the batch; 0: none yet
     ConnectionMetrics m_metrics;
 };

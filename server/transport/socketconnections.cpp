@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/socketconnections.h"
 
+#include "server/transport/http/addresscount.h"
+
 namespace kith {
 
 namespace {
@@ -9,34 +11,41 @@ constexpr std::size_t mostWaiting = 10'000; // frames, about 20 ms of work for t
 
 } // namespace
 
-SocketConnections::SocketConnections(const TransportConfig &config, int ioThreads)
+SocketConnections::SocketConnections(const TransportConfig &config, int ioThreads,
+                                     const HttpHandlerFactory &http)
     : m_events(
         [this](std::vector<ConnectionTable::Event> &&events) {
             for (ConnectionTable::Event &event : events)
                 take(std::move(event));
         },
         mostWaiting)
-    , m_listener(
-          [this](qintptr descriptor) { m_threads[m_nextThread++ % m_threads.size()].io->adopt(descriptor); },
-          Descriptors::AllButKept)
+    , m_listener([this](qintptr descriptor) { nextThread().adopt(descriptor); }, Descriptors::AllButKept)
+    , m_httpListener([this](qintptr descriptor) { nextThread().adoptHttp(descriptor); },
+                     Descriptors::AllButKept)
 {
+    const auto addresses = std::make_shared<AddressCount>();
     for (int i = 0; i < ioThreads; ++i) {
         auto table = std::make_shared<ConnectionTable>(static_cast<std::uint16_t>(i), m_events);
         const auto makeHandler = [table](WebSocketPeer &peer) { return table->makeHandler(peer); };
+        IoThread::Http own{{}, addresses};
+        if (http)
+            own.makeHandler = [table, http] { return http(*table); };
         auto io = std::make_unique<IoThread>(
-            config, makeHandler, [table](const auto &peer, auto reason) { table->refused(peer, reason); });
+            config, makeHandler, [table](const auto &peer, auto reason) { table->refused(peer, reason); },
+            std::move(own));
         auto tasks = std::make_unique<Batcher<IoThread::Task>>(
             [to = io.get()](auto &&batch) { to->post(std::move(batch)); });
         m_threads.push_back({table, std::move(io), std::move(tasks)});
     }
-    QObject::connect(&m_listener, &Listener::refused, [this](const QHostAddress &peer) {
-        m_handler->refused(peer.toString(), QStringLiteral("descriptors"));
-    });
+    for (const Listener *listener : {&m_listener, &m_httpListener})
+        QObject::connect(listener, &Listener::refused, [this](const QHostAddress &peer) {
+            m_handler->refused(peer.toString(), QStringLiteral("descriptors"));
+        });
 }
 
 SocketConnections::~SocketConnections()
 {
-    m_listener.close();
+    stopListening();
     drain();
     m_events.unbound(); // the core no longer takes events, and no I/O thread may wait for it
     m_threads.clear();
@@ -44,23 +53,40 @@ SocketConnections::~SocketConnections()
 
 Result<quint16> SocketConnections::listen(const QHostAddress &address, quint16 port)
 {
-    auto listening = m_listener.start(address, port);
+    return start(m_listener, address, port);
+}
+
+Result<quint16> SocketConnections::listenHttp(const QHostAddress &address, quint16 port)
+{
+    return start(m_httpListener, address, port);
+}
+
+Result<quint16> SocketConnections::start(Listener &listener, const QHostAddress &address, quint16 port)
+{
+    auto listening = listener.start(address, port);
     if (listening)
-        m_listener.pauseAccepting();
+        listener.pauseAccepting();
     return listening;
+}
+
+IoThread &SocketConnections::nextThread()
+{
+    return *m_threads[m_nextThread++ % m_threads.size()].io;
 }
 
 void SocketConnections::serve(ConnectionHandler &handler)
 {
     m_handler = &handler;
-    m_listener.resumeAccepting();
+    for (Listener *listener : {&m_listener, &m_httpListener})
+        if (listener->isListening())
+            listener->resumeAccepting();
 }
 
 void SocketConnections::take(ConnectionTable::Event event)
 {
     if (auto *opened = std::get_if<ConnectionTable::Opened>(&event.what)) {
         ++m_open;
-        m_handler->opened(event.connection, opened->address);
+        m_handler->opened(event.connection, opened->address, opened->kind);
     } else if (auto *frame = std::get_if<ConnectionTable::Frame>(&event.what)) {
         m_handler->received(event.connection, std::move(*frame));
     } else if (std::holds_alternative<ConnectionTable::Room>(event.what)) {
@@ -90,11 +116,13 @@ void SocketConnections::setTls(const QSslConfiguration &tls)
 void SocketConnections::stopListening()
 {
     m_listener.close();
+    m_httpListener.close();
 }
 
 void SocketConnections::drain()
 {
     for (const Thread &thread : m_threads) {
+        thread.tasks->add([table = thread.table] { table->drain(); });
         thread.tasks->flush();
         thread.io->drain();
     }
@@ -136,7 +164,7 @@ void SocketConnections::established(ConnectionId connection)
 {
     Thread &thread = threadOf(connection);
     thread.tasks->add([table = thread.table, connection] {
-        if (WebSocketPeer *peer = table->find(connection))
+        if (Peer *peer = table->find(connection))
             peer->established();
     });
 }
@@ -145,7 +173,7 @@ void SocketConnections::close(ConnectionId connection, CloseCode code, const QSt
 {
     Thread &thread = threadOf(connection);
     thread.tasks->add([table = thread.table, connection, code, reason] {
-        if (WebSocketPeer *peer = table->find(connection))
+        if (Peer *peer = table->find(connection))
             peer->close(code, reason);
     });
 }

@@ -12,8 +12,12 @@
 
 namespace kith {
 
+//! Returns the HTTP handler of one I/O thread, whose connections are in \a table. Called on that thread. The handler is destroyed there,
+//! after its connections.
+using HttpHandlerFactory = std::function<std::unique_ptr<HttpHandler>(ConnectionTable &table)>;
+
 /*!
-    Connections over WebSockets: a listener, I/O threads, and the batches between them and the core.
+    Connections over WebSockets and HTTP: listeners, I/O threads, and the batches between them and the core.
 
     Lives on the core thread, and posts at most one batch to each I/O thread per turn of the core's event loop. Frames are
     decoded and encoded in the I/O threads; a frame for many connections is encoded once per thread and encoding.
@@ -21,11 +25,16 @@ namespace kith {
 class SocketConnections final : public Connections
 {
 public:
-    SocketConnections(const TransportConfig &config, int ioThreads);
+    //! \a http null: only WebSockets are served.
+    SocketConnections(const TransportConfig &config, int ioThreads, const HttpHandlerFactory &http = {});
     ~SocketConnections() override; //!< drains and blocks until that is done; no longer calls the handler
 
     //! Returns the port; 0 takes a free one. Fails with a message for the operator. Until serve(), connections wait in the kernel.
     Result<quint16> listen(const QHostAddress &address, quint16 port);
+
+    //! As listen(), for connections that speak HTTP only: with TLS if the others have it, but without a PROXY header. Needs an
+    //! HttpHandlerFactory.
+    Result<quint16> listenHttp(const QHostAddress &address, quint16 port);
 
     //! Starts accepting connections. \a handler must outlive this.
     void serve(ConnectionHandler &handler);
@@ -35,7 +44,7 @@ public:
 
     void stopListening();
 
-    //! Closes every connection with GoingAway; the handler's closed() follows for each.
+    //! Closes every connection with GoingAway, but HTTP requests under way after their answer; the handler's closed() follows for each.
     void drain();
 
     //! Returns the number of connections reported to the handler as opened and not yet as closed.
@@ -56,6 +65,8 @@ private:
         std::unique_ptr<Batcher<IoThread::Task>> tasks; //!< to be posted to it
     };
 
+    Result<quint16> start(Listener &listener, const QHostAddress &address, quint16 port);
+    IoThread &nextThread();
     void take(ConnectionTable::Event event);
     Thread &threadOf(ConnectionId connection);
 
@@ -65,6 +76,7 @@ private:
     std::vector<Thread> m_threads;
     std::size_t m_nextThread = 0;
     Listener m_listener;
+    Listener m_httpListener;
 };
 
 } // namespace kith

@@ -8,7 +8,7 @@ namespace kith {
 
 //! The metrics of one I/O thread's connections. Written by that thread.
 struct alignas(cacheLine) ConnectionMetrics {
-    Gauge open;
+    std::array<Gauge, 4> open; //!< by ConnectionKind
     Counter requests; //!< frames received, valid or not
     Counter answered; //!< requests that succeeded
     std::array<Counter, EnumNames<ErrorCode>::names.size()> refused; //!< requests that failed, by ErrorCode

@@ -21,9 +21,10 @@ const TransportConfig &config()
 }
 
 //! The verdict on \a bytes that come in pieces; what is behind an upgrade is put together again.
-HandshakeValidator::Verdict judged(QByteArrayView bytes, qsizetype piece)
+HandshakeValidator::Verdict judged(QByteArrayView bytes, qsizetype piece,
+                                   OtherPaths others = OtherPaths::Rejected)
 {
-    HandshakeValidator front(config());
+    HandshakeValidator front(config(), others);
     for (qsizetype at = 0; at < bytes.size(); at += piece) {
         HandshakeValidator::Verdict verdict =
             front.feed(bytes.sliced(at, std::min(piece, bytes.size() - at)).toByteArray());
@@ -66,6 +67,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         if (const auto *refusal = std::get_if<Rejection>(verdict))
             check(*refusal);
     }
+    const bool isForOther =
+        std::holds_alternative<OtherRequest>(judged(input.bytes, 1 + input.steer % 64, OtherPaths::Passed));
+    fuzz::require(!isForOther || !std::holds_alternative<Upgrade>(atOnce),
+                  "no handshake is passed to others");
     // What is no request may be refused sooner or later, but never let in.
     const auto *upgrade = std::get_if<Upgrade>(&atOnce);
     const auto *other = std::get_if<Upgrade>(&inPieces);

@@ -61,6 +61,10 @@ private Q_SLOTS:
     void bytesBehindTheRequestAreKept();
     void theHeaderLimitIsExact();
     void onlyAPartialRequestGetsATimeoutAnswer();
+    void otherPathsArePassedAtOnce_data();
+    void otherPathsArePassedAtOnce();
+    void theOwnPathIsNotPassed_data();
+    void theOwnPathIsNotPassed();
 };
 
 void tst_HandshakeValidator::handshakesInOrderUpgrade_data()
@@ -221,6 +225,72 @@ void tst_HandshakeValidator::onlyAPartialRequestGetsATimeoutAnswer()
     QVERIFY(front.timeoutAnswer().isEmpty());
     QCOMPARE(front.feed("GET /v1").index(), 0u);
     QVERIFY(front.timeoutAnswer().startsWith("HTTP/1.1 408 "));
+}
+
+void tst_HandshakeValidator::otherPathsArePassedAtOnce_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<qsizetype>("needed"); // so many decide
+    const auto row = [](const char *name, const QByteArray &bytes, qsizetype needed) {
+        QTest::newRow(name) << bytes << needed;
+    };
+    row("another path", "GET /v1/events HTTP/1.1\r\n", 9);
+    row("root", "GET / HTTP/1.1\r\n", 6);
+    row("a shorter path", "GET /v1/sock HTTP/1.1\r\n", 13);
+    row("a shorter path with a query", "GET /v1/sock?q HTTP/1.1\r\n", 13);
+    row("a longer path", "GET /v1/sockets HTTP/1.1\r\n", 15);
+    row("another method", "DELETE /x", 9);
+    row("another host's root", "GET http://a.example HTTP/1.1", 21);
+    row("no HTTP", "hello\r\n", 6);
+    row("a TLS hello", QByteArray("\x16\x03\x01\x02 GET ", 9), 1);
+    row("no method", QByteArray(40, 'x'), 33);
+    row("a long target", "GET x" + QByteArray(10'000, 'x'), 4 + 8 * 1024 + 1);
+}
+
+void tst_HandshakeValidator::otherPathsArePassedAtOnce()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(qsizetype, needed);
+    const TransportConfig settings = config();
+    HandshakeValidator atOnce(settings, OtherPaths::Passed);
+    const auto verdict = atOnce.feed(bytes);
+    QVERIFY(std::holds_alternative<OtherRequest>(verdict));
+    QCOMPARE(std::get<OtherRequest>(verdict).received, bytes);
+
+    HandshakeValidator inPieces(settings, OtherPaths::Passed);
+    for (qsizetype i = 0; i < needed - 1; ++i)
+        QCOMPARE(inPieces.feed(bytes.mid(i, 1)).index(), 0u);
+    const auto last = inPieces.feed(bytes.mid(needed - 1, 1));
+    QVERIFY(std::holds_alternative<OtherRequest>(last));
+    QCOMPARE(std::get<OtherRequest>(last).received, bytes.left(needed));
+}
+
+void tst_HandshakeValidator::theOwnPathIsNotPassed_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<bool>("valid");
+    QTest::newRow("valid") << upgradeRequest() << true;
+    QTest::newRow("query") << upgradeRequest({}, "GET /v1/socket?x=1 HTTP/1.1") << true;
+    QTest::newRow("absolute form") << upgradeRequest({}, "GET http://a.example/v1/socket HTTP/1.1") << true;
+    QTest::newRow("empty lines in front") << "\r\n\r\n" + upgradeRequest() << true;
+    QTest::newRow("POST") << upgradeRequest({}, "POST /v1/socket HTTP/1.1") << false;
+    QTest::newRow("no Upgrade") << upgradeRequest({"Upgrade"}) << false;
+    QTest::newRow("HTTP/2.0") << upgradeRequest({}, "GET /v1/socket HTTP/2.0") << false;
+}
+
+void tst_HandshakeValidator::theOwnPathIsNotPassed()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(bool, valid);
+    const TransportConfig settings = config();
+    for (const qsizetype pieceSize : {bytes.size(), qsizetype(1)}) {
+        HandshakeValidator validator(settings, OtherPaths::Passed);
+        HandshakeValidator::Verdict verdict;
+        for (qsizetype at = 0; at < bytes.size() && verdict.index() == 0; at += pieceSize)
+            verdict = validator.feed(bytes.mid(at, pieceSize));
+        QCOMPARE(std::holds_alternative<Upgrade>(verdict), valid);
+        QCOMPARE(std::holds_alternative<Rejection>(verdict), !valid);
+    }
 }
 
 KITH_TEST(tst_HandshakeValidator)

@@ -27,7 +27,7 @@ const QByteArray binaryHeader = QByteArray::fromHex("0d0a0d0a000d0a515549540a" /
 class PeerRecorder : public ConnectionHandler
 {
 public:
-    void opened(ConnectionId, const QString &peer) override { peers.append(peer); }
+    void opened(ConnectionId, const QString &peer, ConnectionKind) override { peers.append(peer); }
     void refused(const QString &peer, const QString &reason) override
     {
         refusedConnections.append({peer, reason});

@@ -25,7 +25,11 @@ namespace {
 class RecordingHandler : public ConnectionHandler
 {
 public:
-    void opened(ConnectionId connection, const QString &) override { connections.push_back(connection); }
+    void opened(ConnectionId connection, const QString &, ConnectionKind kind) override
+    {
+        connections.push_back(connection);
+        onlySockets = onlySockets && kind == ConnectionKind::Socket;
+    }
     void refused(const QString &peer, const QString &reason) override
     {
         refusedConnections.append({peer, reason});
@@ -39,6 +43,7 @@ public:
     void closed(ConnectionId connection, int) override { ended.insert(connection); }
 
     std::vector<ConnectionId> connections;
+    bool onlySockets = true;
     std::map<ConnectionId, std::vector<std::int64_t>> ids;
     std::map<ConnectionId, int> rooms;
     std::set<ConnectionId> ended;
@@ -194,6 +199,7 @@ void tst_SocketConnections::connectionsAreSpreadOverTheThreads()
         ++byThread[ConnectionTable::threadOf(connection)];
     QCOMPARE(byThread, (std::map<std::size_t, int>{{0, 3}, {1, 3}, {2, 3}}));
     QCOMPARE(std::set(m_handler->connections.begin(), m_handler->connections.end()).size(), std::size_t(9));
+    QVERIFY(m_handler->onlySockets);
 }
 
 void tst_SocketConnections::oneFrameReachesEveryLinkInItsEncoding()

@@ -55,20 +55,25 @@ public:
     void close() override
     {
         const bool aborting = this->writeChannelCount() == 0;
-        if (aborting || !beginClose())
+        if (isPassed() || aborting || !beginClose())
             Base::close();
     }
 
 protected:
     qint64 readData(char *data, qint64 size) override
     {
+        if (isPassed())
+            return Base::readData(data, size);
         Base::readData(data, 0); // lets Qt continue to read from the network
         return readShown(data, size);
     }
 
     qint64 writeData(const char *data, qint64 size) override
     {
-        append(QByteArray(data, size));
+        if (isPassed())
+            writeRaw(QByteArray::fromRawData(data, size));
+        else
+            append(QByteArray(data, size));
         return size;
     }
 

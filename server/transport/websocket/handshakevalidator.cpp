@@ -7,6 +7,8 @@
 #include <boost/beast/http/rfc7230.hpp>
 
 #include <algorithm>
+#include <cctype>
+#include <cstring>
 
 namespace kith {
 
@@ -16,6 +18,8 @@ using http::status;
 using Request = RequestReader::Request;
 
 namespace {
+
+constexpr qsizetype mostMethod = 32; // bytes; those of HTTP are shorter
 
 Rejection refuse(status code, const QByteArray &why, HttpFields fields = {})
 {
@@ -27,7 +31,7 @@ HttpFields webSocketOffered()
     return {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}, {"Connection", "close, Upgrade"}};
 }
 
-bool lists(const Request &request, field name, const char *token)
+bool lists(const Request &request, http::field name, const char *token)
 {
     const auto [begin, end] = request.equal_range(name);
     return std::any_of(begin, end,
@@ -72,6 +76,36 @@ QByteArray offeredSubprotocols(const TransportConfig &config)
     return names.join(", ");
 }
 
+enum class Destination { Unknown, WebSocket, Other };
+
+//! Judges by the request line, of which \a received is the beginning.
+Destination destinationOf(QByteArrayView received, const TransportConfig &config)
+{
+    const auto until = [](QByteArrayView text, const char *ends) {
+        return std::find_first_of(text.begin(), text.end(), ends, ends + std::strlen(ends)) - text.begin();
+    };
+    if (received.isEmpty() || received == QByteArrayView("\r")) // of an empty line in front
+        return Destination::Unknown;
+    const qsizetype method = until(received, " \r\n");
+    const bool isMethod = std::isalpha(static_cast<unsigned char>(received.front())) && method <= mostMethod;
+    if (!isMethod)
+        return Destination::Other;
+    if (method == received.size())
+        return Destination::Unknown;
+    if (received[method] != ' ')
+        return Destination::Other;
+    const auto rest = received.sliced(method + 1);
+    const auto target = rest.first(until(rest, " \r\n"));
+    const bool isWhole = target.size() < rest.size();
+    if (isWhole)
+        return splitTarget(target.toByteArray()).path == config.path ? Destination::WebSocket
+                                                                     : Destination::Other;
+    const auto path = target.first(until(target, "?"));
+    const bool mayBe = !path.startsWith('/')
+        || (path.size() < target.size() ? path == config.path : QByteArrayView(config.path).startsWith(path));
+    return mayBe && target.size() <= config.limits.headerBytes ? Destination::Unknown : Destination::Other;
+}
+
 HandshakeValidator::Verdict judge(const RequestReader &reader, const TransportConfig &config)
 {
     const Request &request = reader.request();
@@ -109,11 +143,12 @@ HandshakeValidator::Verdict judge(const RequestReader &reader, const TransportCo
 
 struct HandshakeValidator::State {
     const TransportConfig &config;
+    bool isForWebSocket; //!< it is known, or the only possibility
     RequestReader reader;
 };
 
-HandshakeValidator::HandshakeValidator(const TransportConfig &config)
-    : m_state(new State{config, RequestReader(config.limits.headerBytes)})
+HandshakeValidator::HandshakeValidator(const TransportConfig &config, OtherPaths others)
+    : m_state(new State{config, others == OtherPaths::Rejected, RequestReader(config.limits.headerBytes)})
 {
 }
 
@@ -126,6 +161,14 @@ HandshakeValidator::Verdict HandshakeValidator::feed(const QByteArray &bytes)
     using Progress = RequestReader::Progress;
     RequestReader &reader = m_state->reader;
     reader.feed(bytes);
+    if (!m_state->isForWebSocket) {
+        const Destination destination = destinationOf(reader.rest(), m_state->config);
+        if (destination == Destination::Unknown)
+            return {};
+        if (destination == Destination::Other)
+            return OtherRequest{reader.rest()};
+        m_state->isForWebSocket = true;
+    }
     const Progress progress = reader.readHeader();
     if (progress == Progress::NeedMore)
         return {};

@@ -23,6 +23,14 @@ struct Rejection {
     QByteArray answer;
 };
 
+//! The request is for another path than that of the WebSocket.
+struct OtherRequest {
+    QByteArray received; //!< all bytes so far, of a request that may not be whole yet
+};
+
+//! What happens to a request for another path.
+enum class OtherPaths { Rejected, Passed };
+
 /*!
     Reads one HTTP/1.1 request and validates it as a WebSocket handshake (RFC 6455, 4.2).
 
@@ -32,10 +40,12 @@ struct Rejection {
 class HandshakeValidator
 {
 public:
-    using Verdict =
-        std::variant<std::monostate, Upgrade, Rejection>; //!< std::monostate: more bytes are needed
+    using Verdict = std::variant<std::monostate, Upgrade, Rejection,
+                                 OtherRequest>; //!< std::monostate: more bytes are needed
 
-    explicit HandshakeValidator(const TransportConfig &config);
+    //! With OtherPaths::Passed, a request that is not for the path of the WebSocket gets OtherRequest as soon as that is known, valid
+    //! or not.
+    explicit HandshakeValidator(const TransportConfig &config, OtherPaths others = OtherPaths::Rejected);
     ~HandshakeValidator();
     HandshakeValidator(HandshakeValidator &&) noexcept;
     HandshakeValidator &operator=(HandshakeValidator &&) noexcept;

@@ -14,10 +14,11 @@
 
 namespace kith {
 
-IoThread::IoThread(TransportConfig config, PeerHandlerFactory factory, RejectionHandler refused)
+IoThread::IoThread(TransportConfig config, PeerHandlerFactory factory, RejectionHandler refused, Http http)
     : m_config(std::move(config))
     , m_factory(std::move(factory))
     , m_refused(std::move(refused))
+    , m_http(std::move(http))
 {
     std::promise<void> runs;
     auto running = runs.get_future();
@@ -37,6 +38,12 @@ void IoThread::adopt(qintptr descriptor)
         Listener::closeDescriptor(descriptor);
 }
 
+void IoThread::adoptHttp(qintptr descriptor)
+{
+    if (!m_tasks.post([this, descriptor] { m_connections->adoptHttp(descriptor); }))
+        Listener::closeDescriptor(descriptor);
+}
+
 void IoThread::setTls(const QSslConfiguration &tls)
 {
     m_tasks.post([this, tls] { m_connections->setTls(tls); });
@@ -53,7 +60,10 @@ void IoThread::run(std::promise<void> runs)
     if (QAbstractEventDispatcher *dispatcher = makeEventDispatcher())
         QThread::currentThread()->setEventDispatcher(dispatcher);
     QEventLoop loop;
+    const std::unique_ptr<HttpHandler> handler = m_http.makeHandler ? m_http.makeHandler() : nullptr;
     WebSocketConnections connections(m_config, m_factory, m_refused);
+    if (handler)
+        connections.serveHttp(*handler, *m_http.addresses);
     QObject::connect(&connections, &WebSocketConnections::drained, &loop, &QEventLoop::quit);
     m_connections = &connections;
     m_tasks.open();

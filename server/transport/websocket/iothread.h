@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/transport/http/http.h"
 #include "server/transport/loop/taskqueue.h"
 #include "server/transport/tcp/rejection.h"
 #include "server/transport/websocket/peerhandler.h"
@@ -12,6 +13,7 @@
 
 namespace kith {
 
+class AddressCount;
 class WebSocketConnections;
 
 /*!
@@ -24,14 +26,24 @@ class IoThread
 public:
     using Task = TaskQueue::Task;
 
+    //! How the thread serves HTTP.
+    struct Http {
+        std::function<std::unique_ptr<HttpHandler>()>
+            makeHandler; //!< called once, in the thread; null: HTTP is not served
+        std::shared_ptr<AddressCount> addresses; //!< shared with other threads
+    };
+
     //! Starts the thread and blocks until it runs. \a factory and \a refused are called in it.
-    IoThread(TransportConfig config, PeerHandlerFactory factory, RejectionHandler refused = {});
-    //! Drains and blocks until the thread ends, at most slightly longer than TransportLimits::lingerTime.
+    IoThread(TransportConfig config, PeerHandlerFactory factory, RejectionHandler refused = {},
+             Http http = {});
+    //! Drains and blocks until the thread ends, at most slightly longer than TransportLimits::lingerTime and HttpLimits::drainTime.
     ~IoThread();
     Q_DISABLE_COPY_MOVE(IoThread)
 
     //! Takes ownership of an accepted descriptor.
     void adopt(qintptr descriptor);
+    //! As adopt(), for a connection that speaks HTTP only. Needs an HttpHandler.
+    void adoptHttp(qintptr descriptor);
 
     //! Runs \a task in the thread. Tasks run in order, with one wake-up for all that wait. Drops a task posted after the end.
     void post(Task task) { m_tasks.post(std::move(task)); }
@@ -43,7 +55,7 @@ public:
     //! Uses \a tls for connections that are accepted from now on.
     void setTls(const QSslConfiguration &tls);
 
-    //! Closes every peer with GoingAway and ends the thread when the last is gone. Does not block.
+    //! Closes every peer with GoingAway, lets HTTP answers finish, and ends the thread when the last connection is gone. Does not block.
     void drain();
 
 private:
@@ -52,6 +64,7 @@ private:
     const TransportConfig m_config;
     const PeerHandlerFactory m_factory;
     const RejectionHandler m_refused;
+    const Http m_http;
 
     TaskQueue m_tasks; //!< open while the thread runs
     WebSocketConnections *m_connections = nullptr; //!< used by tasks only

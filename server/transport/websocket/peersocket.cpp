@@ -33,7 +33,8 @@ const char *reasonOf(int status)
 
 PeerSocket::PeerSocket(IoContext context)
     : m_context(context)
-    , m_validator(std::make_unique<HandshakeValidator>(context.config))
+    , m_validator(std::make_unique<HandshakeValidator>(
+          context.config, context.passOn ? OtherPaths::Passed : OtherPaths::Rejected))
     , m_since(Clock::now())
 {
 }
@@ -46,6 +47,8 @@ PeerSocket::~PeerSocket()
 
 void PeerSocket::takeRaw()
 {
+    if (m_phase == Phase::Passed)
+        return;
     const QByteArray bytes = readRaw();
     if (bytes.isEmpty())
         return;
@@ -71,7 +74,18 @@ void PeerSocket::readRequest(const QByteArray &bytes)
         m_subprotocol = upgrade->subprotocol;
         m_held = upgrade->rest;
         std::exchange(m_upgradeHandler, {})(*upgrade);
+    } else if (const auto *other = std::get_if<OtherRequest>(&verdict)) {
+        const QByteArray received = other->received;
+        pass();
+        m_context.passOn(*this, received);
     }
+}
+
+void PeerSocket::pass()
+{
+    m_phase = Phase::Passed;
+    m_validator.reset();
+    m_upgradeHandler = {};
 }
 
 void PeerSocket::refuse(const QByteArray &answer)

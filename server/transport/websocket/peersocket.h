@@ -18,12 +18,17 @@
 
 namespace kith {
 
+class PeerSocket;
+
 //! Shared by all connections of one I/O thread; outlives them.
 struct IoContext {
     const TransportConfig &config;
     SendQueue &sendQueue;
     QObject &lingering; //!< parent of the LingeringClose objects
     const RejectionHandler &refused;
+    //! Takes a socket, as after PeerSocket::pass(), whose first request is not for the WebSocket, and the bytes read so far.
+    //! Null: such requests are rejected.
+    const std::function<void(PeerSocket &, const QByteArray &received)> &passOn;
 };
 
 //! When a frame is written.
@@ -35,9 +40,10 @@ enum class Urgency {
 /*!
     One accepted connection from its first byte to its last. Decides what QWebSocket reads and what is sent.
 
-    First HandshakeValidator reads the HTTP request. Then QWebSocketServer reads a short canonical request in its place. After
-    open(), QWebSocket reads the output of FrameFilter. Sent bytes are gathered and written once per wake-up. FilteringSocket
-    implements the plain and the TLS variant. Lives in its I/O thread.
+    First HandshakeValidator reads the HTTP request. If it is for another path, the socket is passed on with the bytes read so far.
+    Otherwise QWebSocketServer reads a short canonical request in its place. After open(), QWebSocket reads the output of FrameFilter.
+    Sent bytes are gathered and written once per wake-up. FilteringSocket implements the plain and the TLS variant. Lives in its I/O
+    thread.
 */
 class PeerSocket
 {
@@ -62,6 +68,12 @@ public:
 
     //! Lets QWebSocket read messages.
     void open();
+
+    //! From now on the socket reads and writes as a stock one does, for an owner that speaks HTTP on it.
+    void pass();
+
+    //! Returns when the connection was accepted. Only in its handshake or after pass().
+    Clock::time_point acceptedAt() const { return m_since; }
 
     //! Sends \a framed, one or more whole frames, in order. Ignored when closing. Never blocks; a peer with more than
     //! TransportLimits::unsentBytes waiting is closed.
@@ -101,6 +113,7 @@ protected:
     qint64 readShown(char *data, qint64 size);
     void append(const QByteArray &bytes, Urgency urgency = Urgency::Now);
     bool beginClose();
+    bool isPassed() const { return m_phase == Phase::Passed; }
 
     virtual QByteArray readRaw() = 0;
     virtual void dropReadBlock() = 0;
@@ -110,7 +123,7 @@ protected:
     virtual void abortRaw() = 0;
 
 private:
-    enum class Phase { Handshake, Upgrading, Open, Closing, Closed };
+    enum class Phase { Handshake, Passed, Upgrading, Open, Closing, Closed };
 
     void readRequest(const QByteArray &bytes);
     void refuse(const QByteArray &answer);

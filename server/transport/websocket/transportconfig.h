@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/transport/http/http.h"
 #include "server/transport/websocket/frame.h"
 #include "shared/limits.h"
 
@@ -9,6 +10,7 @@
 #include <QSslConfiguration>
 
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -34,6 +36,17 @@ struct TransportLimits {
         1); //!< between checks of the times above, so each is enforced up to one tick late
 };
 
+//! Returns the limits of HTTP connections of clients.
+inline HttpLimits clientLimits()
+{
+    HttpLimits limits;
+    limits.connections = std::numeric_limits<int>::max(); // the descriptors are the limit
+    limits.connectionsPerAddress = 100;
+    limits.headerBytes = 16 * 1024;
+    limits.tick = std::chrono::seconds(1);
+    return limits;
+}
+
 //! A WebSocket subprotocol and the message type that carries its frames.
 struct Subprotocol {
     QByteArray name;
@@ -43,6 +56,7 @@ struct Subprotocol {
 //! The configuration of a listener's connections. Copied to each I/O thread. Only tls is changed there.
 struct TransportConfig {
     TransportLimits limits;
+    HttpLimits http = clientLimits(); //!< of connections that do not begin with a WebSocket handshake
     QByteArray path = "/v1/socket";
     std::vector<Subprotocol> subprotocols{{"kith.v1.cbor", Opcode::Binary}, {"kith.v1.json", Opcode::Text}};
     QList<QByteArray> allowedOrigins; //!< as browsers send them: "https://chat.example.org"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/transport/websocket/websocketconnections.h"
 
+#include "server/transport/http/httpconnections.h"
 #include "server/transport/tcp/listener.h"
 #include "server/transport/tcp/proxyheaderreader.h"
 #include "server/transport/websocket/filteringsocket.h"
@@ -48,6 +49,7 @@ WebSocketConnections::WebSocketConnections(const TransportConfig &config, PeerHa
 WebSocketConnections::~WebSocketConnections()
 {
     // They refer to members of this object.
+    m_http.reset();
     for (PeerSocket *socket : m_handshakes)
         delete socket->socket();
     for (WebSocketPeer *peer : m_peers)
@@ -57,7 +59,7 @@ WebSocketConnections::~WebSocketConnections()
 template <typename Socket>
 Socket *WebSocketConnections::makeSocket(qintptr descriptor, const QHostAddress &client)
 {
-    auto *socket = new Socket(IoContext{m_config, m_sendQueue, m_lingering, m_refused});
+    auto *socket = new Socket(IoContext{m_config, m_sendQueue, m_lingering, m_refused, m_passOn});
     if (!socket->adopt(descriptor, client)) {
         delete socket;
         return nullptr;
@@ -71,24 +73,51 @@ Socket *WebSocketConnections::makeSocket(qintptr descriptor, const QHostAddress 
     return socket;
 }
 
+void WebSocketConnections::serveHttp(HttpHandler &handler, AddressCount &addresses)
+{
+    m_http = std::make_unique<HttpConnections>(m_config.http, handler, m_lingering, &addresses);
+    connect(m_http.get(), &HttpConnections::drained, this, &WebSocketConnections::checkDrained);
+    m_passOn = [this](PeerSocket &socket, const QByteArray &received) { passOn(socket, received); };
+}
+
 void WebSocketConnections::adopt(qintptr descriptor)
 {
     if (m_draining)
         return Listener::closeDescriptor(descriptor);
-    if (!m_config.proxyProtocol)
-        return begin(descriptor, {});
+    if (!m_config.proxyProtocol) {
+        begin(descriptor, {});
+        return;
+    }
     new ProxyHeaderReader(
         descriptor, m_config.limits.handshakeTime,
         [this](qintptr ready, const QHostAddress &client) { begin(ready, client); }, m_refused, &m_proxied);
 }
 
-void WebSocketConnections::begin(qintptr descriptor, const QHostAddress &client)
+void WebSocketConnections::adoptHttp(qintptr descriptor)
 {
-    if (!m_config.tls) {
-        makeSocket<FilteringSocket<QTcpSocket>>(descriptor, client);
-        return;
+    if (m_draining)
+        return Listener::closeDescriptor(descriptor);
+    if (PeerSocket *socket = begin(descriptor, {})) {
+        socket->pass();
+        passOn(*socket, {});
     }
-    if (auto *socket = makeSocket<FilteringSocket<QSslSocket>>(descriptor, client)) {
+}
+
+//! Gives the socket to HttpConnections.
+void WebSocketConnections::passOn(PeerSocket &socket, const QByteArray &received)
+{
+    m_handshakes.erase(&socket);
+    socket.socket()->disconnect(this);
+    m_http->take(static_cast<QTcpSocket *>(socket.socket()), received, socket.acceptedAt());
+}
+
+//! Returns null if the connection has ended already.
+PeerSocket *WebSocketConnections::begin(qintptr descriptor, const QHostAddress &client)
+{
+    if (!m_config.tls)
+        return makeSocket<FilteringSocket<QTcpSocket>>(descriptor, client);
+    auto *socket = makeSocket<FilteringSocket<QSslSocket>>(descriptor, client);
+    if (socket) {
         connect(socket, &QAbstractSocket::errorOccurred, this, [socket](QAbstractSocket::SocketError error) {
             if (error == QAbstractSocket::SslHandshakeFailedError)
                 socket->reportRejected("tls");
@@ -96,6 +125,7 @@ void WebSocketConnections::begin(qintptr descriptor, const QHostAddress &client)
         socket->setSslConfiguration(*m_config.tls);
         socket->startServerEncryption();
     }
+    return socket;
 }
 
 void WebSocketConnections::requestUpgrade(PeerSocket *socket, const Upgrade &upgrade)
@@ -162,6 +192,8 @@ void WebSocketConnections::drain()
         socket->drop();
     for (WebSocketPeer *peer : m_peers)
         peer->close(CloseCode::GoingAway, QStringLiteral("The server stops."));
+    if (m_http)
+        m_http->drain();
     checkDrained();
 }
 
@@ -174,7 +206,8 @@ bool WebSocketConnections::eventFilter(QObject *watched, QEvent *event)
 
 void WebSocketConnections::checkDrained()
 {
-    if (m_draining && m_handshakes.empty() && m_peers.empty() && m_lingering.children().isEmpty())
+    const bool isEmpty = m_handshakes.empty() && m_peers.empty() && (!m_http || m_http->open() == 0);
+    if (m_draining && isEmpty && m_lingering.children().isEmpty())
         Q_EMIT drained();
 }
 

@@ -17,10 +17,15 @@
 
 namespace kith {
 
+class AddressCount;
+class HttpConnections;
 class WebSocketPeer;
 
 /*!
     Owns all connections of one I/O thread, from handshake to close. Created, used and destroyed in that thread.
+
+    The first request of a connection decides: one for TransportConfig::path is a WebSocket handshake, any other makes the connection
+    one of HTTP, if there is an HttpHandler.
 */
 class WebSocketConnections : public QObject
 {
@@ -31,13 +36,19 @@ public:
                          RejectionHandler refused = {});
     ~WebSocketConnections() override;
 
+    //! Serves HTTP, too. Called at most once, before adopt(). \a handler and \a addresses outlive this.
+    void serveHttp(HttpHandler &handler, AddressCount &addresses);
+
     //! Takes ownership of an accepted descriptor; closes it at once after drain().
     void adopt(qintptr descriptor);
+
+    //! As adopt(), for a connection that speaks HTTP only, without a PROXY header. Needs serveHttp().
+    void adoptHttp(qintptr descriptor);
 
     //! Uses \a tls for connections that are accepted from now on.
     void setTls(const QSslConfiguration &tls) { m_config.tls = tls; }
 
-    //! Closes each peer with GoingAway and drops connections in their handshake; drained() follows.
+    //! Closes each peer with GoingAway, drops connections in their handshake, and lets HTTP answers finish; drained() follows.
     void drain();
 
 Q_SIGNALS:
@@ -45,7 +56,8 @@ Q_SIGNALS:
     void drained();
 
 private:
-    void begin(qintptr descriptor, const QHostAddress &client);
+    PeerSocket *begin(qintptr descriptor, const QHostAddress &client);
+    void passOn(PeerSocket &socket, const QByteArray &received);
     template <typename Socket>
     Socket *makeSocket(qintptr descriptor, const QHostAddress &client);
     void requestUpgrade(PeerSocket *socket, const Upgrade &upgrade);
@@ -59,6 +71,7 @@ private:
     TransportConfig m_config;
     const PeerHandlerFactory m_factory;
     const RejectionHandler m_refused;
+    std::function<void(PeerSocket &, const QByteArray &)> m_passOn; //!< null: HTTP is not served
     SendQueue m_sendQueue;
     QObject m_lingering;
     QObject m_proxied; //!< parent of the ProxyHeaderReader objects
@@ -68,6 +81,7 @@ private:
     std::unordered_map<quint64, PeerSocket *>
         m_upgrading; //!< the handshakes that QWebSocketServer is processing, by number
     std::unordered_set<WebSocketPeer *> m_peers;
+    std::unique_ptr<HttpConnections> m_http; //!< null: HTTP is not served
     quint64 m_upgrades = 0;
     bool m_draining = false;
 };
