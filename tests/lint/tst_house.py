@@ -42,8 +42,9 @@ MAY_INCLUDE = {
     "server/system": "server/core/ports shared",
     "server/config": "server/storage server/storage/database server/cluster server/core/ports shared",
     "server/ops": "server/storage/threads server/transport server/transport/http server/cluster server/core/ports shared",
+    "server/api": "server/transport server/transport/http server/core/ports shared",
     "server/commands": "server/{system,config,ops} server/storage server/storage/copy server/cluster server/core/{ports,rules} shared",
-    "server": "server/{system,config,ops,commands,cluster,core} server/transport server/transport/{http,tcp} "
+    "server": "server/{system,config,ops,api,commands,cluster,core} server/transport server/transport/{http,tcp} "
               "server/core/ports shared",
 
     "app/platform": "shared",
