@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/node.h"
 
+#include "server/api/httpapi.h"
 #include "server/commands/ownerinvite.h"
 #include "server/ops/metricspage.h"
 #include "server/ops/nodeinfo.h"
@@ -79,6 +80,14 @@ Result<Done> checkSameRedis(const Config &config, const Storage &storage)
         0};
 }
 
+ApiSettings apiSettings(const Config &config)
+{
+    ApiSettings settings{{}, config.trustedProxies};
+    for (const QString &origin : config.corsOrigins)
+        settings.corsOrigins.append(origin.toUtf8());
+    return settings;
+}
+
 RedisOptions redisOptions(const Storage &storage)
 {
     RedisOptions options;
@@ -113,11 +122,21 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     auto lock = FolderLock::take(config.dataFolder);
     if (!lock)
         return lock.error();
-    auto connections = std::make_unique<SocketConnections>(transport, config.ioThreads);
+    auto connections = std::make_unique<SocketConnections>(
+        transport, config.ioThreads, [settings = apiSettings(config)](ConnectionTable &table) {
+            return std::make_unique<HttpApi>(settings, table);
+        });
     // Before the storage is opened: a port in use must not leave an empty database behind.
     const auto port = connections->listen(config.address, config.port);
     if (!port)
         return port.error();
+    std::optional<Endpoint> http = config.http;
+    if (http) {
+        const auto httpPort = connections->listenHttp(http->address, http->port);
+        if (!httpPort)
+            return httpPort.error();
+        http->port = *httpPort;
+    }
     auto clock = std::make_unique<SystemClock>();
     auto storage = openStorage(config, *clock, Purpose::Serve);
     if (!storage)
@@ -134,6 +153,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     std::unique_ptr<Node> node(new Node(config, std::move(*lock), std::move(*storage), std::move(connections),
                                         std::move(clock), number));
     node->m_config.port = *port;
+    node->m_config.http = http;
     if (const auto stored = setServedBase(config.dataFolder, node->m_config.base()); !stored)
         return stored.error();
     if (const auto listening = node->listenForOps(); !listening)
@@ -204,6 +224,12 @@ void Node::serve(const std::optional<QSslConfiguration> &tls, std::uint64_t desc
 {
     m_connections->serve(*m_service);
     const QString address = addressOf(m_config.secure(), m_config.address, m_config.port);
+    if (m_config.http) {
+        const QString http = addressOf(m_config.secure(), m_config.http->address, m_config.http->port);
+        m_greeting.prepend(QStringLiteral("HTTP alone is on %1\n").arg(http));
+        m_audit.note(AuditLog::Level::Info, QStringLiteral("http_listening"),
+                     {{QStringLiteral("address"), http}});
+    }
     m_greeting.prepend(QStringLiteral("kithd %1 listens on %2\n").arg(QStringLiteral(KITH_VERSION), address));
     m_audit.note(AuditLog::Level::Info, QStringLiteral("listening"),
                  {{QStringLiteral("address"), address},

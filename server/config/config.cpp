@@ -110,7 +110,9 @@ void checkTogether(const Config &config, QStringList &problems)
         problems.append(QStringLiteral("database-reader is a replica of database: give that, too."));
     if (config.tlsCertificate.isEmpty() != config.tlsKey.isEmpty())
         problems.append(QStringLiteral("tls-certificate and tls-key belong together: give both or none."));
-    if (!config.secure() && !config.plain && !config.address.isLoopback())
+    const bool isReachable =
+        !config.address.isLoopback() || (config.http && !config.http->address.isLoopback());
+    if (!config.secure() && !config.plain && isReachable)
         problems.append(
             QStringLiteral("Without TLS only this computer may connect. Listen on 127.0.0.1, give "
                            "tls-certificate and tls-key, or set plain where a balancer ends TLS."));

@@ -6,6 +6,8 @@
 #include "server/storage/database/databaseaddress.h"
 
 #include <QHostAddress>
+#include <QList>
+#include <QPair>
 #include <QString>
 #include <QStringList>
 #include <QSysInfo>
@@ -34,6 +36,7 @@ struct Config {
     QString nodeName = QSysInfo::machineHostName(); //!< shown to operators
     QHostAddress address{QHostAddress::LocalHost};
     quint16 port = 8470;
+    std::optional<Endpoint> http; //!< a second listener for clients, for HTTP alone; nullopt: off
     std::optional<Endpoint> ops; //!< for health and metrics; nullopt: off
     QString tlsCertificate; //!< PEM; set together with tlsKey or not at all
     QString tlsKey;
@@ -43,6 +46,8 @@ struct Config {
     int ioThreads =
         std::max(1, QThread::idealThreadCount() - 1); //!< the default leaves one core to the other threads
     QStringList origins; //!< origins of web pages that may connect
+    QStringList corsOrigins; //!< origins of web pages that may use the HTTP API
+    QList<QPair<QHostAddress, int>> trustedProxies; //!< subnets of proxies whose X-Forwarded-For counts
     QString publicAddress; //!< used in invite links; empty: made from address and port
     bool jsonLog = false;
     bool debugLog = false;

@@ -60,11 +60,10 @@ QString setListen(Config &config, const QString &value)
     return {};
 }
 
-QString setOps(Config &config, const QString &value)
+QString setEndpoint(std::optional<Endpoint> &to, const QString &value)
 {
-    config.ops = endpointOf(value);
-    return config.ops ? QString()
-                      : QStringLiteral("an address and a port, such as 127.0.0.1:9464 or [::1]:9464");
+    to = endpointOf(value);
+    return to ? QString() : QStringLiteral("an address and a port, such as 127.0.0.1:9464 or [::1]:9464");
 }
 
 QString setFile(QString &to, const QString &value)
@@ -89,14 +88,24 @@ QString setIoThreads(Config &config, const QString &value)
         : QStringLiteral("a whole number from 1 to 256");
 }
 
-QString setOrigins(Config &config, const QString &value)
+QString setOrigins(QStringList &to, const QString &value)
 {
-    config.origins = value.split(u',', Qt::SkipEmptyParts);
-    for (QString &origin : config.origins) {
+    to = value.split(u',', Qt::SkipEmptyParts);
+    for (QString &origin : to) {
         origin = origin.trimmed();
         const QUrl url(origin, QUrl::StrictMode);
         if (!url.isValid() || url.scheme().isEmpty() || url.host().isEmpty() || !url.path().isEmpty())
             return QStringLiteral("origins such as https://chat.example.org, separated by commas");
+    }
+    return {};
+}
+
+QString setTrustedProxies(Config &config, const QString &value)
+{
+    for (const QString &proxy : value.split(u',', Qt::SkipEmptyParts)) {
+        config.trustedProxies.append(QHostAddress::parseSubnet(proxy.trimmed()));
+        if (config.trustedProxies.last().second < 0)
+            return QStringLiteral("addresses such as 10.0.0.5 or 10.0.0.0/24, separated by commas");
     }
     return {};
 }
@@ -177,11 +186,16 @@ const std::vector<Setting> &settings()
         {QStringLiteral("listen"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral("The address for clients; port 0 takes a free one. Default: 127.0.0.1:8470."),
          setListen},
+        {QStringLiteral("http-listen"), QStringLiteral("ADDRESS:PORT"),
+         QStringLiteral(
+             "A second address for clients, for HTTP without WebSockets, such as that of a balancer "
+             "that reads HTTP; port 0 takes a free one. Default: off."),
+         [](Config &c, const QString &v) { return setEndpoint(c.http, v); }},
         {QStringLiteral("ops"), QStringLiteral("ADDRESS:PORT"),
          QStringLiteral(
              "The address for health and metrics, without a password: /healthz, /readyz, /metrics. "
              "Keep it off the open network; port 0 takes a free one. Default: off."),
-         setOps},
+         [](Config &c, const QString &v) { return setEndpoint(c.ops, v); }},
         {QStringLiteral("public-address"), QStringLiteral("URL"),
          QStringLiteral("The start of invite links, such as https://chat.example.org. Default: from listen."),
          setPublicAddress},
@@ -221,7 +235,15 @@ const std::vector<Setting> &settings()
          [](Config &c, const QString &v) { return setProxyProtocol(c.proxyProtocol, v); }},
         {QStringLiteral("origins"), QStringLiteral("LIST"),
          QStringLiteral("Web pages that may connect, by origin, separated by commas. Default: none."),
-         setOrigins},
+         [](Config &c, const QString &v) { return setOrigins(c.origins, v); }},
+        {QStringLiteral("cors-origins"), QStringLiteral("LIST"),
+         QStringLiteral(
+             "Web pages that may use the HTTP API, by origin, separated by commas. Default: none."),
+         [](Config &c, const QString &v) { return setOrigins(c.corsOrigins, v); }},
+        {QStringLiteral("trusted-proxies"), QStringLiteral("LIST"),
+         QStringLiteral("Proxies whose X-Forwarded-For names the client of an HTTP request, by address or "
+                        "subnet, separated by commas. Default: none."),
+         setTrustedProxies},
         {QStringLiteral("io-threads"), QStringLiteral("NUMBER"),
          QStringLiteral(
              "Threads that serve connections. Default: one less than the number of cores, at least 1."),

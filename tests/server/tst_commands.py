@@ -28,10 +28,13 @@ class Settings(unittest.TestCase):
 
     def test_each_wrong_value_is_named_with_what_would_be_right(self):
         text = self.problem("--listen", "nowhere", "--origins", "chat", "--log-format", "xml", "--request-rate", "0",
-                            "--public-address", "https://chat.example.org/kith", "--io-threads", "0")
+                            "--public-address", "https://chat.example.org/kith", "--io-threads", "0",
+                            "--http-listen", "here", "--cors-origins", "page", "--trusted-proxies", "10.0.0.5,10.0.0.0/40")
         for part in ("--listen is 'nowhere'", "127.0.0.1:8470", "--origins is 'chat'", "https://chat.example.org",
                      "--log-format is 'xml', but should be json or text", "--request-rate is '0'", "without a path",
-                     "--io-threads is '0', but should be a whole number from 1 to 256"):
+                     "--io-threads is '0', but should be a whole number from 1 to 256",
+                     "--http-listen is 'here', but should be an address and a port", "--cors-origins is 'page'",
+                     "--trusted-proxies is '10.0.0.5,10.0.0.0/40', but should be addresses such as 10.0.0.5 or 10.0.0.0/24"):
             self.assertIn(part, text)
 
     def test_no_secret_is_repeated(self):
@@ -141,6 +144,7 @@ class Settings(unittest.TestCase):
 
     def test_plain_connections_are_for_loopback_only(self):
         self.assertIn("Without TLS only this computer may connect", self.problem("--listen", "0.0.0.0:0"))
+        self.assertIn("Without TLS only this computer may connect", self.problem("--http-listen", "0.0.0.0:0"))
 
     def test_every_address_is_none_that_a_link_could_lead_to(self):
         for listen in ("0.0.0.0:0", "[::]:0"):
