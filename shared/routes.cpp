@@ -342,7 +342,7 @@ Result<QueryFields> readQuery(QByteArrayView query)
     const QByteArray bytes = query.toByteArray().replace('+', ' ');
     for (const QByteArray &field : bytes.split('&')) {
         const qsizetype end = field.indexOf('=');
-        const auto name = decoded(field.left(end));
+        const auto name = decoded(end < 0 ? field : field.left(end));
         const auto value = decoded(end < 0 ? QByteArray() : field.mid(end + 1));
         if (!name || !value)
             return badRequest(QStringLiteral("The query is not percent-encoded UTF-8."));

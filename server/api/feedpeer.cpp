@@ -31,7 +31,8 @@ void FeedPeer::send(const Reply &reply, EncodedFrames &frames)
 {
     if (const auto *error = std::get_if<Error>(&reply.body))
         return failed(*error);
-    take(reply, reply.re == 0 ? frames.payload(Encoding::Json) : encode(Reply{0, reply.body}, Encoding::Json));
+    take(reply,
+         reply.re == 0 ? frames.payload(Encoding::Json) : encode(Reply{0, reply.body}, Encoding::Json));
 }
 
 } // namespace kith

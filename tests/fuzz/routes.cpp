@@ -10,7 +10,7 @@ namespace {
 std::optional<Request> readRequest(const HttpCall &call)
 {
     const qsizetype query = call.target.indexOf('?');
-    const auto match = matchRoute(call.method, call.target.left(query));
+    const auto match = matchRoute(call.method, call.target.split('?').front());
     if (!match)
         return std::nullopt;
     const auto read = readCall(*match, query < 0 ? QByteArray() : call.target.mid(query + 1), call.body, 2);
@@ -31,9 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 {
     const QByteArray bytes(reinterpret_cast<const char *>(data), qsizetype(size));
     const qsizetype line = bytes.indexOf('\n');
-    const QByteArray first = bytes.left(line);
+    const QByteArray first = bytes.split('\n').front();
     const qsizetype blank = first.indexOf(' ');
-    const HttpCall call{first.left(blank), first.mid(blank + 1),
+    const HttpCall call{first.split(' ').front(), first.mid(blank + 1),
                         line < 0 ? QByteArray() : bytes.mid(line + 1)};
     const auto read = readRequest(call);
     if (!read)

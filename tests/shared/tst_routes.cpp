@@ -61,7 +61,7 @@ request::Any requestOf(const Route &route, bool whole)
 Result<Request> read(const HttpCall &call, std::int64_t number = 2)
 {
     const qsizetype query = call.target.indexOf('?');
-    const auto match = matchRoute(call.method, call.target.left(query));
+    const auto match = matchRoute(call.method, call.target.split('?').front());
     if (!match)
         return Error{ErrorCode::NotFound, QStringLiteral("no route"), 0};
     return readCall(*match, query < 0 ? QByteArray() : call.target.mid(query + 1), call.body, number);
