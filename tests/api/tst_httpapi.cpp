@@ -69,7 +69,8 @@ struct ApiServer {
 
     void close(ConnectionId connection, CloseCode code, const QString &reason)
     {
-        table.find(connection)->close(code, reason);
+        if (Peer *peer = table.find(connection))
+            peer->close(code, reason);
     }
 
     void sendEvent(ConnectionId connection, const char *cursor)

@@ -3,6 +3,8 @@
 
 #include "tests/fuzz/target.h"
 
+#include <QList>
+
 using namespace kith;
 
 namespace {

@@ -42,7 +42,7 @@ QByteArray onePage()
 //! Connections in this thread with a manual clock.
 struct Listening {
     explicit Listening(OpsPages &pages)
-        : connections(standStill(), pages)
+        : connections(standStill(), pages, lingering)
     {
         if (!listener.listen(QHostAddress::LocalHost))
             qFatal("cannot listen on the loopback");
@@ -57,6 +57,7 @@ struct Listening {
 
     quint16 port() const { return listener.serverPort(); }
 
+    QObject lingering;
     HttpConnections connections;
     Listener listener{[this](qintptr descriptor) { connections.adopt(descriptor); }};
 };
