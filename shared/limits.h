@@ -43,6 +43,7 @@ constexpr auto frameTime = 30s; //!< from a message's first byte to its last
 constexpr auto pingInterval = 25s;
 constexpr int missedPings = 2;
 
+constexpr auto ticketTime = 30s; //!< in which a ticket signs in
 constexpr auto historyWindow = std::chrono::days(10); //!< what opening a conversation loads at first
 constexpr auto typingTime = 6s; //!< until a typing sign expires
 

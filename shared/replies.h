@@ -74,6 +74,20 @@ struct Session {
     }
 };
 
+//! The ticket is shown once; the server keeps only its hash.
+struct Ticket {
+    QString ticket;
+    std::int64_t expiresAt = 0;
+
+    bool operator==(const Ticket &) const = default;
+
+    static constexpr std::string_view type = "ticket";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("ticket", &Ticket::ticket), field("expiresAt", &Ticket::expiresAt)};
+    }
+};
+
 struct Welcome {
     int version = 0; //!< the one chosen
     User user;
@@ -82,7 +96,8 @@ struct Welcome {
     std::int64_t time = 0; //!< the server's clock
     bool fresh = false; //!< the device starts at the heads: ask for the conversations
     QString cursor;
-    EpochId epoch; //!< another one than before: the history went back in time, and the device starts at the heads
+    EpochId
+        epoch; //!< another one than before: the history went back in time, and the device starts at the heads
 
     bool operator==(const Welcome &) const = default;
 
@@ -303,8 +318,9 @@ struct Typing {
     Any answer or push. Not an alias of std::variant, whose special members would take seconds to compile in each source: these
     are compiled once.
 */
-struct Any : std::variant<Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page,
-                          Log, Acked, Presences, People, Devices, Event, Head, CaughtUp, Marks, Typing> {
+struct Any
+    : std::variant<Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page, Log,
+                   Acked, Presences, People, Devices, Ticket, Event, Head, CaughtUp, Marks, Typing> {
     Any();
     Any(const Any &other);
     Any(Any &&other) noexcept;

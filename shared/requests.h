@@ -81,6 +81,7 @@ struct Hello {
     QString token;
     QString cursor; //!< where to go on; without it the device starts at the heads
     QString client; //!< name and version, for the server's log
+    QString ticket = {}; //!< in place of the token: of CreateTicket
 
     bool operator==(const Hello &) const = default;
 
@@ -88,10 +89,9 @@ struct Hello {
     static constexpr auto fields()
     {
         return std::tuple{
-            field("versions", &Hello::versions),
-            field("token", &Hello::token),
-            optional("cursor", &Hello::cursor),
-            optional("client", &Hello::client),
+            field("versions", &Hello::versions), optional("token", &Hello::token),
+            optional("cursor", &Hello::cursor),  optional("client", &Hello::client),
+            optional("ticket", &Hello::ticket),
         };
     }
 };
@@ -375,6 +375,14 @@ struct RevokeDevice {
     static constexpr auto fields() { return std::tuple{field("device", &RevokeDevice::device)}; }
 };
 
+//! Makes a ticket, which signs one connection in, for where a token must not stand. Answer: Ticket.
+struct CreateTicket {
+    bool operator==(const CreateTicket &) const = default;
+
+    static constexpr std::string_view type = "createTicket";
+    static constexpr auto fields() { return std::tuple{}; }
+};
+
 //! Ends the other devices. Answer: Ok.
 struct ChangePassword {
     QString oldPassword;
@@ -404,10 +412,10 @@ struct Logout {
     Any request. Not an alias of std::variant, whose special members would take seconds to compile in each source: these
     are compiled once.
 */
-struct Any
-    : std::variant<ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup, AddMembers,
-                   RemoveMember, SetRole, SetTitle, SetHistory, GetConversations, GetHistory, GetLog, Ack,
-                   MarkRead, Watch, SetTyping, FindPeople, GetDevices, RevokeDevice, ChangePassword, Logout> {
+struct Any : std::variant<ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup,
+                          AddMembers, RemoveMember, SetRole, SetTitle, SetHistory, GetConversations,
+                          GetHistory, GetLog, Ack, MarkRead, Watch, SetTyping, FindPeople, GetDevices,
+                          RevokeDevice, CreateTicket, ChangePassword, Logout> {
     Any();
     Any(const Any &other);
     Any(Any &&other) noexcept;

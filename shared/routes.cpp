@@ -44,6 +44,7 @@ constexpr Route table[] = {
     route<request::ChangePassword>("PUT", "/v1/password", "ok", "Changes the password and ends the other devices", {.body = "oldPassword newPassword"}),
     route<request::GetDevices>("GET", "/v1/devices", "devices", "Lists the devices of the account"),
     route<request::RevokeDevice>("DELETE", "/v1/devices/{device}", "ok", "Ends a device of the account"),
+    route<request::CreateTicket>("POST", "/v1/tickets", "ticket", "Makes a ticket for the address of an event stream"),
 
     route<request::FindPeople>("GET", "/v1/people", "people", "Finds people by handle or name, or by id", {.query = "query users"}),
     route<request::Watch>("GET", "/v1/presence", "presences", "Tells who is online", {.query = "users"}),

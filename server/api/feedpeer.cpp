@@ -22,7 +22,11 @@ void FeedPeer::start()
 {
     FeedQuery query = std::exchange(m_query, {}); // which takes memory while the peer rests
     ask(feedHelloId,
-        request::Hello{{limits::protocolVersion}, std::move(query.token), std::move(query.cursor), {}});
+        request::Hello{{limits::protocolVersion},
+                       std::move(query.token),
+                       std::move(query.cursor),
+                       {},
+                       std::move(query.ticket)});
     if (!query.watch.empty())
         ask(feedWatchId, request::Watch{std::move(query.watch)});
 }

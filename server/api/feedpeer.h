@@ -9,7 +9,8 @@ constexpr std::chrono::seconds longestWait{30}; //!< of a poll
 
 //! What a client asks of its feed.
 struct FeedQuery {
-    QString token;
+    QString token; //!< or else a ticket
+    QString ticket;
     QString cursor;
     std::vector<UserId> watch;
     std::chrono::seconds wait{0}; //!< of a poll

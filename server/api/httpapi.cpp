@@ -72,9 +72,7 @@ bool isJson(const HttpRequest &request)
 //! \a names: the fields that the query may have.
 Result<FeedQuery> feedQueryOf(const HttpRequest &request, const QString &token, const QStringList &names)
 {
-    if (token.isEmpty())
-        return Error{ErrorCode::NotSignedIn, QStringLiteral("The feed needs a token."), 0};
-    FeedQuery feed{token, {}, {}};
+    FeedQuery feed{token, {}, {}, {}};
     const auto fields = readQuery(request.query);
     if (!fields)
         return fields.error();
@@ -83,6 +81,8 @@ Result<FeedQuery> feedQueryOf(const HttpRequest &request, const QString &token, 
             return badRequest(QStringLiteral("The query may not have '%1'.").arg(name.left(64)));
         if (name == u"cursor") {
             feed.cursor = value;
+        } else if (name == u"ticket") {
+            feed.ticket = value;
         } else if (name == u"wait") {
             bool good = false;
             const int seconds = value.toInt(&good);
@@ -103,6 +103,8 @@ Result<FeedQuery> feedQueryOf(const HttpRequest &request, const QString &token, 
                              0};
         }
     }
+    if (feed.token.isEmpty() && feed.ticket.isEmpty())
+        return Error{ErrorCode::NotSignedIn, QStringLiteral("The feed needs a token."), 0};
     return feed;
 }
 
@@ -114,7 +116,8 @@ Result<FeedQuery> pollQueryOf(const HttpRequest &request, const QString &token)
 
 Result<FeedQuery> streamQueryOf(const HttpRequest &request, const QString &token)
 {
-    auto query = feedQueryOf(request, token, {QStringLiteral("cursor"), QStringLiteral("watch")});
+    auto query = feedQueryOf(request, token,
+                             {QStringLiteral("cursor"), QStringLiteral("ticket"), QStringLiteral("watch")});
     const QByteArray last = request.field("Last-Event-ID");
     if (query && !last.isEmpty())
         query->cursor = QString::fromLatin1(last); // later than that of the address

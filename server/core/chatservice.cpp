@@ -239,31 +239,32 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
                             QStringLiteral("no common version"));
         return;
     }
+    if (request.token.isEmpty() == request.ticket.isEmpty())
+        return replier.fail(ErrorCode::BadRequest, QStringLiteral("A hello has a token or a ticket."));
     session->state = Session::State::SigningIn;
     const bool isSocket = session->kind == ConnectionKind::Socket;
     if (!isSocket) // a token that is valid counts for its device alone
         m_requests.giveBack(rateKey(*session), 1, m_clock.now());
-    m_accounts.authenticate(
-        request.token, [=, this, known = m_lastRevocation](Result<SignedInDevice> device) {
-            if (m_sessions.find(session->connection) != session)
-                return; // it has ended meanwhile
-            if (!device) {
-                if (!isSocket)
-                    m_requests.spend(rateKey(*session), m_clock.now());
-                return refuseHello(session, device.error(), replier);
-            }
-            // The token may have been revoked since it was read, and the revocation applied before this session was live.
-            m_lastRevocation = std::min(m_lastRevocation, known);
-            session->user = device->user;
-            session->device = device->device;
-            const std::int64_t wait = isSocket ? 0 : m_requests.take(rateKey(*session), m_clock.now());
-            if (wait)
-                refuseHello(session, tooManyRequests(wait), replier);
-            else if (session->kind == ConnectionKind::Call)
-                beginCall(session, replier);
-            else
-                openFeed(session, request.cursor, replier);
-        });
+    m_accounts.authenticate(request, [=, this, known = m_lastRevocation](Result<SignedInDevice> device) {
+        if (m_sessions.find(session->connection) != session)
+            return; // it has ended meanwhile
+        if (!device) {
+            if (!isSocket)
+                m_requests.spend(rateKey(*session), m_clock.now());
+            return refuseHello(session, device.error(), replier);
+        }
+        // The token may have been revoked since it was read, and the revocation applied before this session was live.
+        m_lastRevocation = std::min(m_lastRevocation, known);
+        session->user = device->user;
+        session->device = device->device;
+        const std::int64_t wait = isSocket ? 0 : m_requests.take(rateKey(*session), m_clock.now());
+        if (wait)
+            refuseHello(session, tooManyRequests(wait), replier);
+        else if (session->kind == ConnectionKind::Call)
+            beginCall(session, replier);
+        else
+            openFeed(session, request.cursor, replier);
+    });
 }
 
 void ChatService::refuseHello(const SessionPtr &session, const Error &error, const Replier &replier)

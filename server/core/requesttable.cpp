@@ -78,6 +78,7 @@ constexpr IndexedRow rows[] = {
 
     row<request::GetDevices>(SignedIn, unaudited,           [](const auto &c) { c.to.accounts.devices(c.session, c.replier); }, Large),
     row<request::RevokeDevice>(SignedIn, "device_revoked",  [](const auto &c) { c.to.accounts.revokeDevice(c.session, c.body.device, c.replier, c.to.readRevocations); }),
+    row<request::CreateTicket>(SignedIn, unaudited,         [](const auto &c) { c.to.accounts.createTicket(c.session, c.replier); }),
     row<request::ChangePassword>(SignedIn, "password_changed",[](const auto &c) { c.to.accounts.changePassword(c.session, c.body, c.replier, c.to.readRevocations); }),
     row<request::Logout>(SignedIn, "device_revoked",        [](const auto &c) { c.to.accounts.revokeDevice(c.session, c.session->device, c.replier, c.to.readRevocations); }),
 };

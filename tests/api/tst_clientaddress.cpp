@@ -48,8 +48,8 @@ void tst_ClientAddress::isWhatTheProxiesVouchFor()
     request.peer = QHostAddress(peer);
     for (const QByteArray &value : forwarded)
         request.fields.emplace_back("x-forwarded-for", value);
-    const QList<Subnet> proxies{QHostAddress::parseSubnet(QStringLiteral("10.0.0.0/24")),
-                                QHostAddress::parseSubnet(QStringLiteral("2001:db8::1"))};
+    const Subnets proxies{QHostAddress::parseSubnet(QStringLiteral("10.0.0.0/24")),
+                          QHostAddress::parseSubnet(QStringLiteral("2001:db8::1"))};
     QCOMPARE(clientAddress(request, proxies).toString(), client);
 }
 

@@ -137,6 +137,7 @@ private Q_SLOTS:
     void aPollThatIsClosedIsAnswered_data();
     void aPollThatIsClosedIsAnswered();
     void aStreamBeginsWithItsWelcome();
+    void aTicketOpensAStream();
     void aStreamSaysWhyItEnds();
     void aStreamThatHasNotBegunIsAnswered();
     void aSilentStreamIsKeptAlive();
@@ -347,6 +348,24 @@ void tst_HttpApi::aStreamBeginsWithItsWelcome()
     }
     QVERIFY(!bytes.contains("event: close"));
     QCOMPARE(server.next<ConnectionTable::Closed>().code, 1000);
+}
+
+void tst_HttpApi::aTicketOpensAStream()
+{
+    ApiServer server;
+    RawClient client(server.listener.serverPort());
+    client.write("GET /v1/events/stream?ticket=t HTTP/1.1\r\nHost: x\r\n\r\n");
+    QCOMPARE(server.next<ConnectionTable::Opened>().kind, ConnectionKind::Stream);
+    const auto hello = server.nextRequest<request::Hello>(1);
+    QCOMPARE(hello.ticket, QStringLiteral("t"));
+    QVERIFY(hello.token.isEmpty());
+
+    // Neither a poll nor a call: who makes these can send the token.
+    for (const char *target : {"/v1/events?ticket=t", "/v1/devices?ticket=t"}) {
+        RawClient other(server.listener.serverPort());
+        other.write(QByteArray("GET ") + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        QCOMPARE(other.answer().mid(9, 3), QByteArray("400"));
+    }
 }
 
 void tst_HttpApi::aStreamSaysWhyItEnds()

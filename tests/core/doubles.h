@@ -226,6 +226,16 @@ public:
     {
         store->add(std::move(device), std::move(passwordHash), std::move(done));
     }
+    void setTicket(DeviceId device, QByteArray ticketHash, std::int64_t expiresAt,
+                   Callback<Done> done) override
+    {
+        store->setTicket(device, std::move(ticketHash), expiresAt, std::move(done));
+    }
+    void takeTicket(QByteArray ticketHash, std::int64_t now,
+                    Callback<std::optional<SignedInDevice>> done) override
+    {
+        store->takeTicket(std::move(ticketHash), now, std::move(done));
+    }
     void list(UserId user, Callback<std::vector<Device>> done) override
     {
         store->list(user, std::move(done));

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void searchSaysThatThereAreMore();
     void passwordOpensANewDevice();
     void unknownTokenIsRefusedAndClosed();
+    void aTicketSignsInOneConnection();
+    void aHelloHasATokenOrATicket();
     void noCommonVersionIsRefusedAndClosed();
     void sameDeviceTwiceKeepsTheNewer();
     void aHelloThatFailsEndsNoOtherConnection();
@@ -267,6 +269,38 @@ void tst_Accounts::unknownTokenIsRefusedAndClosed()
     QCOMPARE(peer.refusalOf(request::Hello{{1}, QStringLiteral("nonsense"), {}, {}}),
              ErrorCode::TokenInvalid);
     QVERIFY(isClosed(node, peer.connection, CloseCode::SignedOut));
+}
+
+void tst_Accounts::aTicketSignsInOneConnection()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    const auto made = ada.ask<reply::Ticket>(request::CreateTicket{});
+    QCOMPARE(made.expiresAt, node.clock.time + 30'000);
+    request::Hello hello{{1}, {}, {}, {}, made.ticket};
+    TestPeer page(node);
+    QCOMPARE(page.ask<reply::Welcome>(hello).user, ada.user);
+    QVERIFY(isClosed(node, ada.connection, CloseCode::Replaced)); // it is the same device
+    TestPeer thief(node);
+    QCOMPARE(thief.refusalOf(hello), ErrorCode::TokenInvalid);
+    QVERIFY(isClosed(node, thief.connection, CloseCode::SignedOut));
+
+    hello.ticket = page.ask<reply::Ticket>(request::CreateTicket{}).ticket;
+    node.clock.time += 30'000;
+    TestPeer late(node);
+    QCOMPARE(late.refusalOf(hello), ErrorCode::TokenInvalid);
+}
+
+void tst_Accounts::aHelloHasATokenOrATicket()
+{
+    TestNode node;
+    TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
+    const QString ticket = ada.ask<reply::Ticket>(request::CreateTicket{}).ticket;
+    TestPeer peer(node);
+    QCOMPARE(peer.refusalOf(request::CreateTicket{}), ErrorCode::NotSignedIn);
+    QCOMPARE(peer.refusalOf(request::Hello{{1}, {}, {}, {}}), ErrorCode::BadRequest);
+    QCOMPARE(peer.refusalOf(request::Hello{{1}, ada.token, {}, {}, ticket}), ErrorCode::BadRequest);
+    QCOMPARE(peer.ask<reply::Welcome>(request::Hello{{1}, {}, {}, {}, ticket}).user, ada.user);
 }
 
 void tst_Accounts::noCommonVersionIsRefusedAndClosed()

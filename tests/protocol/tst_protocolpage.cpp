@@ -177,7 +177,7 @@ const QMap<QString, Limit> &limitsOfTheSource()
         LIMIT(pageMessages),    LIMIT(pageDefault),     LIMIT(logEntries),       LIMIT(unackedEntries),
         LIMIT(answerBytes),     LIMIT(unsentBytes),     LIMIT(unsentTime),       LIMIT(handshakeTime),
         LIMIT(helloTime),       LIMIT(frameTime),       LIMIT(pingInterval),     LIMIT(missedPings),
-        LIMIT(historyWindow),   LIMIT(typingTime),      LIMIT(feedCursorBytes),
+        LIMIT(historyWindow),   LIMIT(typingTime),      LIMIT(feedCursorBytes),  LIMIT(ticketTime),
     };
 #undef LIMIT
     return values;

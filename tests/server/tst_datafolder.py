@@ -196,6 +196,9 @@ class AtTheStart(Folder):
                 database.execute(f"DROP TABLE {table}")
             database.execute("ALTER TABLE conversation DROP COLUMN history_access")
             database.execute("ALTER TABLE member DROP COLUMN visible_from")
+            database.execute("DROP INDEX device_ticket")
+            for column in ("ticket_hash", "ticket_expires_at"):
+                database.execute(f"ALTER TABLE device DROP COLUMN {column}")
             database.execute("PRAGMA user_version = 5")
         database.close()
         self.is_refused("is not the one that this data folder belongs to")

@@ -599,8 +599,8 @@ void tst_Json::typeComesFirst()
         event);
     QCOMPARE(encode(Reply{7, reply::Ok{}}, Encoding::Json), R"({"type":"ok","re":7})");
     QCOMPARE(encode(Request{0, request::Ack{}}, Encoding::Json), R"({"type":"ack","positions":[]})");
-    QCOMPARE(encode(Request{1, request::Hello{{1, -2}, {}, {}, {}}}, Encoding::Json),
-             R"({"type":"hello","id":1,"versions":[1,-2],"token":""})");
+    QCOMPARE(encode(Request{1, request::Hello{{1, -2}, QStringLiteral("t"), {}, {}}}, Encoding::Json),
+             R"({"type":"hello","id":1,"versions":[1,-2],"token":"t"})");
     QCOMPARE(encode(Reply{0, reply::Conversations{{Conversation{}, Conversation{}}, {}, {}}}, Encoding::Json)
                  .count(R"("members":[]})"),
              2);

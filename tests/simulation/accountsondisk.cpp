@@ -169,10 +169,34 @@ Result<Done> SimulatedDisk::add(const NewDevice &device, const QByteArray &passw
 std::optional<SignedInDevice> SimulatedDisk::findByToken(const QByteArray &tokenHash) const
 {
     const auto token = m_tokens.find(tokenHash);
-    if (token == m_tokens.end())
+    return token == m_tokens.end() ? std::nullopt : signedIn(token->second);
+}
+
+std::optional<SignedInDevice> SimulatedDisk::signedIn(DeviceId device) const
+{
+    const Account account = *find(m_devices.at(device).device.user);
+    return account.disabled ? std::nullopt : std::optional(SignedInDevice{device, account.user});
+}
+
+Result<Done> SimulatedDisk::setTicket(DeviceId device, const QByteArray &ticketHash, std::int64_t expiresAt)
+{
+    const auto known = m_devices.find(device);
+    if (known == m_devices.end())
+        return Error{ErrorCode::NotFound, QStringLiteral("This device was signed out."), 0};
+    known->second.ticketHash = ticketHash;
+    known->second.ticketExpiresAt = expiresAt;
+    return Done{};
+}
+
+std::optional<SignedInDevice> SimulatedDisk::takeTicket(const QByteArray &ticketHash, std::int64_t now)
+{
+    const auto known = std::ranges::find_if(m_devices, [&](const auto &entry) {
+        return entry.second.ticketHash == ticketHash && entry.second.ticketExpiresAt > now;
+    });
+    if (known == m_devices.end())
         return std::nullopt;
-    const Account account = *find(m_devices.at(token->second).device.user);
-    return account.disabled ? std::nullopt : std::optional(SignedInDevice{token->second, account.user});
+    known->second.ticketExpiresAt = 0;
+    return signedIn(known->first);
 }
 
 std::vector<Device> SimulatedDisk::devicesOf(UserId user) const

@@ -85,6 +85,8 @@ public:
     // Of DeviceStore
     Result<Done> add(const NewDevice &device, const QByteArray &passwordHash);
     std::optional<SignedInDevice> findByToken(const QByteArray &tokenHash) const;
+    Result<Done> setTicket(DeviceId device, const QByteArray &ticketHash, std::int64_t expiresAt);
+    std::optional<SignedInDevice> takeTicket(const QByteArray &ticketHash, std::int64_t now);
     std::vector<Device> devicesOf(UserId user) const;
     int revoke(UserId user, DeviceId only, DeviceId keep);
     std::vector<Revocation> revokedSince(std::int64_t number) const;
@@ -111,6 +113,8 @@ private:
     struct KnownDevice {
         NewDevice device;
         std::int64_t lastSeen = 0;
+        QByteArray ticketHash = {}; //!< empty: it has no ticket
+        std::int64_t ticketExpiresAt = 0;
     };
 
     std::optional<Result<Written>> repeat(const Write &write) const;
@@ -122,6 +126,7 @@ private:
     Seq ackedBy(DeviceId device, ConversationId id, const Membership &membership) const;
     void ack(DeviceId device, ConversationId id, Seq seq);
     bool exists(const NewDevice &device) const;
+    std::optional<SignedInDevice> signedIn(DeviceId device) const;
     void end(const std::vector<DeviceId> &devices);
     void revoked(DeviceId device, ConversationId conversation, Seq seq);
     Invite *validInvite(const QByteArray &codeHash, std::int64_t now);

@@ -266,6 +266,18 @@ public:
         read<std::optional<SignedInDevice>>([=](SimulatedDisk &disk) { return disk.findByToken(tokenHash); },
                                             std::move(done));
     }
+    void setTicket(DeviceId device, QByteArray ticketHash, std::int64_t expiresAt,
+                   Callback<Done> done) override
+    {
+        write<Done>([=](SimulatedDisk &disk) { return disk.setTicket(device, ticketHash, expiresAt); },
+                    std::move(done));
+    }
+    void takeTicket(QByteArray ticketHash, std::int64_t now,
+                    Callback<std::optional<SignedInDevice>> done) override
+    {
+        write<std::optional<SignedInDevice>>(
+            [=](SimulatedDisk &disk) { return disk.takeTicket(ticketHash, now); }, std::move(done));
+    }
     void list(UserId user, Callback<std::vector<Device>> done) override
     {
         read<std::vector<Device>>([=](SimulatedDisk &disk) { return disk.devicesOf(user); }, std::move(done));

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void aDeviceNeedsAnAccountAndIsAddedOnce();
     void aPasswordThatChangedMeanwhileAddsNone();
     void oneDeviceTooManyEndsTheLongestUnseen();
+    void aTicketSignsInOnce();
+    void aTicketEnds();
     void devicesAreListedByAge();
     void oneIsRevoked();
     void allButOneAreRevoked();
@@ -59,6 +61,16 @@ private:
     Result<std::int64_t> connect(DeviceId device, std::int64_t at)
     {
         return answerTo<std::int64_t>([&](auto done) { m_stores->devices.connect(device, at, done); });
+    }
+    Result<Done> setTicket(DeviceId device, const QByteArray &ticket, std::int64_t expiresAt)
+    {
+        return answerTo<Done>(
+            [&](auto done) { m_stores->devices.setTicket(device, ticket, expiresAt, done); });
+    }
+    std::optional<SignedInDevice> takeTicket(const QByteArray &ticket, std::int64_t now)
+    {
+        return valueOf(answerTo<std::optional<SignedInDevice>>(
+            [&](auto done) { m_stores->devices.takeTicket(ticket, now, done); }));
     }
     bool isSignedIn(const QByteArray &token)
     {
@@ -134,6 +146,41 @@ void tst_DeviceStore::oneDeviceTooManyEndsTheLongestUnseen()
     devices.erase(devices.begin() + 1);
     QCOMPARE(listed(m_ada), devices);
     QCOMPARE(listed(m_bob).size(), std::size_t(1));
+}
+
+void tst_DeviceStore::aTicketSignsInOnce()
+{
+    const DeviceId laptop = add(m_ada, "laptop"), phone = add(m_ada, "phone");
+    valueOf(setTicket(laptop, "one", 100));
+    valueOf(setTicket(phone, "two", 100));
+    const auto taken = takeTicket("one", 99);
+    QVERIFY(taken);
+    QCOMPARE(taken->device, laptop);
+    QCOMPARE(taken->user.handle, QStringLiteral("ada"));
+    QVERIFY(!takeTicket("one", 99));
+    QVERIFY(takeTicket("two", 99));
+    QVERIFY(!takeTicket("laptop", 99));
+    QVERIFY(!takeTicket({}, 99));
+}
+
+void tst_DeviceStore::aTicketEnds()
+{
+    const DeviceId laptop = add(m_ada, "laptop"), phone = add(m_ada, "phone"), ofBob = add(m_bob, "of bob");
+    valueOf(setTicket(laptop, "expires", 100));
+    QVERIFY(!takeTicket("expires", 100));
+    valueOf(setTicket(laptop, "is replaced", 100));
+    valueOf(setTicket(laptop, "newer", 100));
+    QVERIFY(!takeTicket("is replaced", 1));
+    QVERIFY(takeTicket("newer", 1));
+
+    valueOf(setTicket(phone, "its device ends", 100));
+    QCOMPARE(revoke(m_ada, phone, {}), 1);
+    QVERIFY(!takeTicket("its device ends", 1));
+    QCOMPARE(setTicket(phone, "none", 100).error().code, ErrorCode::NotFound);
+
+    valueOf(setTicket(ofBob, "its account is disabled", 100));
+    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setDisabled(m_bob, true, done); }));
+    QVERIFY(!takeTicket("its account is disabled", 1));
 }
 
 void tst_DeviceStore::devicesAreListedByAge()

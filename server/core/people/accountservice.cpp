@@ -228,17 +228,33 @@ NewDevice AccountService::newDevice(UserId user, const QString &name, const QStr
     return {newId<DeviceId>(now, m_random), user, secretHash(token), deviceNameFor(name), now};
 }
 
-void AccountService::authenticate(const QString &token, Callback<SignedInDevice> done)
+void AccountService::authenticate(const request::Hello &hello, Callback<SignedInDevice> done)
 {
-    m_stores.devices.findByToken(secretHash(token), [done = std::move(done)](auto device) {
+    const bool hasToken = hello.ticket.isEmpty();
+    const auto answer = [hasToken, done = std::move(done)](Result<std::optional<SignedInDevice>> device) {
         if (!device)
             done(device.error());
         else if (!*device)
-            done(Error{ErrorCode::TokenInvalid, QStringLiteral("This device was signed out. Sign in again."),
+            done(Error{ErrorCode::TokenInvalid,
+                       hasToken ? QStringLiteral("This device was signed out. Sign in again.")
+                                : QStringLiteral("This ticket was used, or has expired."),
                        0});
         else
             done(std::move(**device));
-    });
+    };
+    if (hasToken)
+        m_stores.devices.findByToken(secretHash(hello.token), answer);
+    else
+        m_stores.devices.takeTicket(secretHash(hello.ticket), m_clock.now(), answer);
+}
+
+void AccountService::createTicket(const SessionPtr &session, const Replier &replier)
+{
+    const QString ticket = newToken(m_random);
+    const std::int64_t expiresAt = m_clock.now() + std::chrono::milliseconds(limits::ticketTime).count();
+    m_stores.devices.setTicket(session->device, secretHash(ticket), expiresAt, replier.then<Done>([=](Done) {
+        return reply::Ticket{ticket, expiresAt};
+    }));
 }
 
 void AccountService::findPeople(const request::FindPeople &request, const Replier &replier)

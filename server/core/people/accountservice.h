@@ -23,8 +23,8 @@ public:
     void registerAccount(const QString &peer, const request::Register &request, const Replier &replier);
     void login(const QString &peer, const request::Login &request, const Replier &replier);
 
-    //! Answers the device that \a token belongs to. Fails with token_invalid where there is none.
-    void authenticate(const QString &token, Callback<SignedInDevice> done);
+    //! Answers the device that the token, or else the ticket, of \a hello belongs to. Fails with token_invalid where there is none.
+    void authenticate(const request::Hello &hello, Callback<SignedInDevice> done);
 
     void findPeople(const request::FindPeople &request, const Replier &replier);
     void devices(const SessionPtr &session, const Replier &replier);
@@ -32,6 +32,7 @@ public:
     //! Calls \a done after the answer where devices may have ended.
     void revokeDevice(const SessionPtr &session, DeviceId device, const Replier &replier,
                       std::function<void()> done);
+    void createTicket(const SessionPtr &session, const Replier &replier);
     void changePassword(const SessionPtr &session, const request::ChangePassword &request,
                         const Replier &replier, std::function<void()> done);
 

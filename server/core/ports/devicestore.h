@@ -56,6 +56,14 @@ public:
     //! Returns nullopt where the token is unknown or revoked, or its account disabled.
     virtual void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) = 0;
 
+    //! Gives \a device a ticket, which takes the place of an earlier one. Fails with not_found where the device has ended.
+    virtual void setTicket(DeviceId device, QByteArray ticketHash, std::int64_t expiresAt,
+                           Callback<Done> done) = 0;
+
+    //! As findByToken(), for a ticket that has not expired at \a now. A ticket is taken once.
+    virtual void takeTicket(QByteArray ticketHash, std::int64_t now,
+                            Callback<std::optional<SignedInDevice>> done) = 0;
+
     virtual void list(UserId user, Callback<std::vector<Device>> done) = 0;
 
     //! Ends \a only, or, where it is null, all devices of \a user but \a keep (null: all). Touches no device of others. Returns how

@@ -290,6 +290,15 @@ void version8(Database &db)
     db.run(QStringLiteral("ALTER TABLE member ADD COLUMN visible_from BIGINT NOT NULL DEFAULT 1"));
 }
 
+//! The ticket that a device may sign in with once.
+void version9(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE device ADD COLUMN ticket_hash BLOB"));
+    db.run(QStringLiteral("ALTER TABLE device ADD COLUMN ticket_expires_at BIGINT NOT NULL DEFAULT 0"));
+    db.run(QStringLiteral(
+        "CREATE UNIQUE INDEX device_ticket ON device (ticket_hash) WHERE ticket_hash IS NOT NULL"));
+}
+
 /*
     PostgreSQL has the same tables. There the log's indexes are views, because every commit updates them: place and
     origin, which postgres3() renames to log_index and client_id_index. A conversation's head is always of its last
@@ -334,14 +343,15 @@ void postgres3(Database &db)
 
 const std::vector<Migration> &migrations()
 {
-    static const std::vector<Migration> steps{version1, version2, version3, version4,
-                                              version5, version6, version7, version8};
+    static const std::vector<Migration> steps{version1, version2, version3, version4, version5,
+                                              version6, version7, version8, version9};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
-    static const std::vector<Migration> steps{postgres1, version4, postgres3, version6, version7, version8};
+    static const std::vector<Migration> steps{postgres1, version4, postgres3, version6,
+                                              version7,  version8, version9};
     return steps;
 }
 

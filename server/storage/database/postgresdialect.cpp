@@ -156,9 +156,10 @@ public:
             text.replace(QLatin1StringView("key INTEGER PRIMARY KEY"),
                          QLatin1StringView("key BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY"));
             text.replace(QLatin1StringView(" INTEGER"), QLatin1StringView(" BIGINT"));
-            text.replace(QLatin1StringView(" BLOB"), QLatin1StringView(" BYTEA"));
             text.replace(QLatin1StringView(" WITHOUT ROWID"), QLatin1StringView(""));
         }
+        if (sql.startsWith(QLatin1StringView("CREATE")) || sql.startsWith(QLatin1StringView("ALTER")))
+            text.replace(QLatin1StringView(" BLOB"), QLatin1StringView(" BYTEA"));
         text.replace(QLatin1StringView(" CROSS JOIN "), QLatin1StringView(" JOIN "));
         // No entry is unindexed: the indexes change in the same commit.
         text.replace(QLatin1StringView("id > (SELECT high_water_mark FROM index_state)"),

@@ -49,15 +49,14 @@ Result<std::int64_t> connected(Database &db, DeviceId device, std::int64_t at)
     return number;
 }
 
-Result<std::optional<SignedInDevice>> signedIn(Database &db, const QByteArray &tokenHash)
+// The columns of a SignedInDevice. Not joined: a plan that was made while accounts were few may read all of them.
+const QString signedInColumns =
+    QStringLiteral("id, account, "
+                   "(SELECT handle FROM account WHERE account.id = device.account AND disabled = 0), "
+                   "(SELECT name FROM account WHERE account.id = device.account)");
+
+Result<std::optional<SignedInDevice>> signedIn(Rows rows)
 {
-    // Not joined: a plan that was made while accounts were few may read all of them.
-    Rows rows = db.run(
-        QStringLiteral("SELECT id, account, "
-                       "(SELECT handle FROM account WHERE account.id = device.account AND disabled = 0), "
-                       "(SELECT name FROM account WHERE account.id = device.account) "
-                       "FROM device WHERE token_hash = ?"),
-        {tokenHash});
     if (!rows.next() || rows.isNull(2))
         return std::optional<SignedInDevice>();
     return std::optional(
@@ -86,7 +85,37 @@ void SqlDeviceStore::add(NewDevice device, QByteArray passwordHash, Callback<Don
 
 void SqlDeviceStore::findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done)
 {
-    m_queue.read([=](Database &db) { return signedIn(db, tokenHash); }, std::move(done));
+    static const QString sql =
+        QStringLiteral("SELECT %1 FROM device WHERE token_hash = ?").arg(signedInColumns);
+    m_queue.read([=](Database &db) { return signedIn(db.run(sql, {tokenHash})); }, std::move(done));
+}
+
+void SqlDeviceStore::setTicket(DeviceId device, QByteArray ticketHash, std::int64_t expiresAt,
+                               Callback<Done> done)
+{
+    const auto work = [=](Database &db) -> Result<Done> {
+        const Rows rows =
+            db.run(QStringLiteral("UPDATE device SET ticket_hash = ?, ticket_expires_at = ? WHERE id = ?"),
+                   {ticketHash, column::of(expiresAt), column::of(device)});
+        if (rows.changed() == 0)
+            return Error{ErrorCode::NotFound, QStringLiteral("This device was signed out."), 0};
+        return Done{};
+    };
+    m_queue.write(work, std::move(done));
+}
+
+void SqlDeviceStore::takeTicket(QByteArray ticketHash, std::int64_t now,
+                                Callback<std::optional<SignedInDevice>> done)
+{
+    static const QString sql =
+        QStringLiteral("UPDATE device SET ticket_hash = NULL WHERE ticket_hash = ? AND ticket_expires_at > ? "
+                       "RETURNING %1")
+            .arg(signedInColumns);
+    m_queue.write(
+        [=](Database &db) {
+            return signedIn(db.run(sql, {ticketHash, column::of(now)}));
+        },
+        std::move(done));
 }
 
 void SqlDeviceStore::list(UserId user, Callback<std::vector<Device>> done)

@@ -13,6 +13,10 @@ public:
 
     void add(NewDevice device, QByteArray passwordHash, Callback<Done> done) override;
     void findByToken(QByteArray tokenHash, Callback<std::optional<SignedInDevice>> done) override;
+    void setTicket(DeviceId device, QByteArray ticketHash, std::int64_t expiresAt,
+                   Callback<Done> done) override;
+    void takeTicket(QByteArray ticketHash, std::int64_t now,
+                    Callback<std::optional<SignedInDevice>> done) override;
     void list(UserId user, Callback<std::vector<Device>> done) override;
     void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override;
     void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override;
