@@ -113,6 +113,8 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     for (const QString &origin : config.origins)
         transport.allowedOrigins.append(origin.toUtf8());
     transport.proxyProtocol = config.proxyProtocol;
+    transport.proxies = config.trustedProxies;
+    transport.http.connectionsPerAddress = config.httpConnectionsPerAddress;
     if (config.secure()) {
         auto tls = loadTls(config.tlsCertificate, config.tlsKey);
         if (!tls)

@@ -2,18 +2,14 @@
 #pragma once
 
 #include "server/transport/http/http.h"
-
-#include <QList>
-#include <QPair>
+#include "server/transport/http/subnets.h"
 
 namespace kith {
-
-using Subnet = QPair<QHostAddress, int>; //!< as QHostAddress::parseSubnet() returns it
 
 /*!
     Returns where \a request comes from: the connected peer, or, where that is one of \a proxies, whom it names in X-Forwarded-For. Each
     proxy appends its own peer there, so the last address that is no proxy counts; what stands before it anybody may have made up.
 */
-QHostAddress clientAddress(const HttpRequest &request, const QList<Subnet> &proxies);
+QHostAddress clientAddress(const HttpRequest &request, const Subnets &proxies);
 
 } // namespace kith

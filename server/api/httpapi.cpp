@@ -188,8 +188,10 @@ Result<Done> HttpApi::begin(const HttpRequest &request, const ApiReplier &api)
     return Done{};
 }
 
-HttpResponse HttpApi::problem(int status, QByteArray text, HttpFields fields)
+HttpResponse HttpApi::problem(const HttpRequest &head, int status, QByteArray text, HttpFields fields)
 {
+    const HttpFields cors = m_cors.fields(head);
+    fields.insert(fields.end(), cors.begin(), cors.end());
     HttpResponse response = refusalAnswer(status, QString::fromUtf8(text), std::move(fields));
     secure(response);
     return response;

@@ -10,7 +10,7 @@ namespace kith {
 
 struct ApiSettings {
     QList<QByteArray> corsOrigins; //!< of web pages that may use the API
-    QList<Subnet> trustedProxies; //!< whose X-Forwarded-For counts
+    Subnets trustedProxies; //!< whose X-Forwarded-For counts
 };
 
 /*!
@@ -26,7 +26,7 @@ public:
 
     std::optional<HttpRoute> route(const HttpRequest &head) const override;
     void handle(const HttpRequest &request, const HttpReplier &replier) override;
-    HttpResponse problem(int status, QByteArray text, HttpFields fields) override;
+    HttpResponse problem(const HttpRequest &head, int status, QByteArray text, HttpFields fields) override;
 
     ApiPeers &peers() { return m_peers; }
 

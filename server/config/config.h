@@ -48,6 +48,7 @@ struct Config {
     QStringList origins; //!< origins of web pages that may connect
     QStringList corsOrigins; //!< origins of web pages that may use the HTTP API
     QList<QPair<QHostAddress, int>> trustedProxies; //!< subnets of proxies whose X-Forwarded-For counts
+    int httpConnectionsPerAddress = 100; //!< 0: no limit
     QString publicAddress; //!< used in invite links; empty: made from address and port
     bool jsonLog = false;
     bool debugLog = false;

@@ -244,6 +244,15 @@ const std::vector<Setting> &settings()
          QStringLiteral("Proxies whose X-Forwarded-For names the client of an HTTP request, by address or "
                         "subnet, separated by commas. Default: none."),
          setTrustedProxies},
+        {QStringLiteral("http-connections-per-address"), QStringLiteral("NUMBER"),
+         QStringLiteral("HTTP connections from one address at a time, but for trusted proxies; 0 for no "
+                        "limit. WebSockets do not count. Default: 100."),
+         [](Config &c, const QString &v) {
+             bool good = false;
+             c.httpConnectionsPerAddress = v.toInt(&good);
+             return good && c.httpConnectionsPerAddress >= 0 ? QString()
+                                                             : QStringLiteral("a whole number of at least 0");
+         }},
         {QStringLiteral("io-threads"), QStringLiteral("NUMBER"),
          QStringLiteral(
              "Threads that serve connections. Default: one less than the number of cores, at least 1."),

@@ -23,7 +23,7 @@ SocketConnections::SocketConnections(const TransportConfig &config, int ioThread
     , m_httpListener([this](qintptr descriptor) { nextThread().adoptHttp(descriptor); },
                      Descriptors::AllButKept)
 {
-    const auto addresses = std::make_shared<AddressCount>();
+    const auto addresses = std::make_shared<AddressCount>(config.proxies);
     for (int i = 0; i < ioThreads; ++i) {
         auto table = std::make_shared<ConnectionTable>(static_cast<std::uint16_t>(i), m_events);
         const auto makeHandler = [table](WebSocketPeer &peer) { return table->makeHandler(peer); };

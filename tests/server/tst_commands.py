@@ -29,12 +29,14 @@ class Settings(unittest.TestCase):
     def test_each_wrong_value_is_named_with_what_would_be_right(self):
         text = self.problem("--listen", "nowhere", "--origins", "chat", "--log-format", "xml", "--request-rate", "0",
                             "--public-address", "https://chat.example.org/kith", "--io-threads", "0",
-                            "--http-listen", "here", "--cors-origins", "page", "--trusted-proxies", "10.0.0.5,10.0.0.0/40")
+                            "--http-listen", "here", "--cors-origins", "page", "--trusted-proxies", "10.0.0.5,10.0.0.0/40",
+                            "--http-connections-per-address", "-1")
         for part in ("--listen is 'nowhere'", "127.0.0.1:8470", "--origins is 'chat'", "https://chat.example.org",
                      "--log-format is 'xml', but should be json or text", "--request-rate is '0'", "without a path",
                      "--io-threads is '0', but should be a whole number from 1 to 256",
                      "--http-listen is 'here', but should be an address and a port", "--cors-origins is 'page'",
-                     "--trusted-proxies is '10.0.0.5,10.0.0.0/40', but should be addresses such as 10.0.0.5 or 10.0.0.0/24"):
+                     "--trusted-proxies is '10.0.0.5,10.0.0.0/40', but should be addresses such as 10.0.0.5 or 10.0.0.0/24",
+                     "--http-connections-per-address is '-1', but should be a whole number of at least 0"):
             self.assertIn(part, text)
 
     def test_no_secret_is_repeated(self):

@@ -331,7 +331,7 @@ class Settings(unittest.TestCase):
             self.assertEqual(asked.headers["Access-Control-Allow-Origin"], PAGE)
             self.assertEqual(asked.headers["Access-Control-Allow-Methods"], "GET")
             self.assertIn("Authorization", asked.headers["Access-Control-Allow-Headers"])
-            for path in ("/v1/server", "/v1/devices", "/v1/openapi.json"):
+            for path in ("/v1/server", "/v1/devices", "/v1/openapi.json", "/v1/nothing"):
                 answer = api.get(path, Origin=PAGE)
                 self.assertEqual(answer.headers["Access-Control-Allow-Origin"], PAGE)
                 self.assertEqual(answer.headers["Vary"], "Origin")

@@ -325,7 +325,7 @@ public:
         return head.path == "/lost" ? std::optional(HttpRoute{{"GET"}}) : std::nullopt;
     }
     void handle(const HttpRequest &, const HttpReplier &) override { }
-    HttpResponse problem(int status, QByteArray text, HttpFields fields) override
+    HttpResponse problem(const HttpRequest &, int status, QByteArray text, HttpFields fields) override
     {
         return {status, "{\"detail\":\"" + text + "\"}", "application/problem+json", std::move(fields)};
     }

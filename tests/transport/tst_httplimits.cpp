@@ -26,6 +26,7 @@ private Q_SLOTS:
     void aFloodIsNotAnswered();
     void anAddressHasAShare();
     void aNetworkOfIPv6IsOneAddress();
+    void aProxyIsNotCounted();
     void drainingEndsWhoWaitsAndLetsAnAnswerFinish();
     void drainingEndsAllInTime();
 };
@@ -278,6 +279,17 @@ void tst_HttpLimits::aNetworkOfIPv6IsOneAddress()
     QCOMPARE(count.add(address("192.0.2.2")), 1);
     count.remove(address("2001:db8::3"));
     QCOMPARE(count.add(address("2001:db8::4")), 2);
+}
+
+void tst_HttpLimits::aProxyIsNotCounted()
+{
+    AddressCount count({QHostAddress::parseSubnet(QStringLiteral("10.0.0.0/24"))});
+    const QHostAddress proxy(QStringLiteral("::ffff:10.0.0.5")), client(QStringLiteral("10.0.1.5"));
+    QCOMPARE(count.add(proxy), 0);
+    QCOMPARE(count.add(proxy), 0);
+    count.remove(proxy);
+    QCOMPARE(count.add(client), 1);
+    QCOMPARE(count.add(client), 2);
 }
 
 void tst_HttpLimits::drainingEndsWhoWaitsAndLetsAnAnswerFinish()

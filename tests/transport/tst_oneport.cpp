@@ -62,7 +62,7 @@ public:
         }
     }
 
-    HttpResponse problem(int status, QByteArray text, HttpFields fields) override
+    HttpResponse problem(const HttpRequest &, int status, QByteArray text, HttpFields fields) override
     {
         return plainAnswer(status, "problem: " + text, std::move(fields));
     }

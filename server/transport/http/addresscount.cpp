@@ -10,10 +10,9 @@ namespace {
 // One subscriber of IPv6 has at least a /64.
 QHostAddress networkOf(const QHostAddress &address)
 {
-    bool isIpv4 = false;
-    const quint32 ipv4 = address.toIPv4Address(&isIpv4);
-    if (isIpv4)
-        return QHostAddress(ipv4);
+    const QHostAddress plain = unmapped(address);
+    if (plain.protocol() == QAbstractSocket::IPv4Protocol)
+        return plain;
     Q_IPV6ADDR ipv6 = address.toIPv6Address();
     std::fill(ipv6.c + 8, ipv6.c + 16, quint8(0));
     return QHostAddress(ipv6);
@@ -21,8 +20,15 @@ QHostAddress networkOf(const QHostAddress &address)
 
 } // namespace
 
+AddressCount::AddressCount(Subnets uncounted)
+    : m_uncounted(std::move(uncounted))
+{
+}
+
 int AddressCount::add(const QHostAddress &address)
 {
+    if (isIn(address, m_uncounted))
+        return 0;
     const std::lock_guard lock(m_mutex);
     return ++m_counts[networkOf(address)];
 }

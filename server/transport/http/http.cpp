@@ -92,7 +92,7 @@ QByteArray chunk(const QByteArray &bytes)
     return QByteArray::number(bytes.size(), 16) + "\r\n" + bytes + "\r\n";
 }
 
-HttpResponse HttpHandler::problem(int status, QByteArray text, HttpFields fields)
+HttpResponse HttpHandler::problem(const HttpRequest &, int status, QByteArray text, HttpFields fields)
 {
     return plainAnswer(status, text, std::move(fields));
 }

@@ -161,9 +161,9 @@ public:
     //! Called with a complete request that matches its route. \a replier may be kept and used later.
     virtual void handle(const HttpRequest &request, const HttpReplier &replier) = 0;
 
-    //! Returns the response to a request that the transport answers itself. \a text is a sentence for the client's developer. This one
-    //! returns plain text.
-    virtual HttpResponse problem(int status, QByteArray text, HttpFields fields);
+    //! Returns the response to a request that the transport answers itself. \a head is what was read of it. \a text is a sentence for
+    //! the client's developer. This one returns plain text.
+    virtual HttpResponse problem(const HttpRequest &head, int status, QByteArray text, HttpFields fields);
 };
 
 } // namespace kith

@@ -516,7 +516,7 @@ void HttpConnection::reportGone()
 
 HttpResponse HttpConnection::problem(int status, const QByteArray &text, HttpFields fields) const
 {
-    return m_context.handler.problem(status, text, std::move(fields));
+    return m_context.handler.problem(m_request, status, text, std::move(fields));
 }
 
 } // namespace kith

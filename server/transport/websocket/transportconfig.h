@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/transport/http/http.h"
+#include "server/transport/http/subnets.h"
 #include "server/transport/websocket/frame.h"
 #include "shared/limits.h"
 
@@ -41,7 +42,6 @@ inline HttpLimits clientLimits()
 {
     HttpLimits limits;
     limits.connections = std::numeric_limits<int>::max(); // the descriptors are the limit
-    limits.connectionsPerAddress = 100;
     limits.headerBytes = 16 * 1024;
     limits.tick = std::chrono::seconds(1);
     return limits;
@@ -57,6 +57,7 @@ struct Subprotocol {
 struct TransportConfig {
     TransportLimits limits;
     HttpLimits http = clientLimits(); //!< of connections that do not begin with a WebSocket handshake
+    Subnets proxies; //!< whose connections HttpLimits::connectionsPerAddress does not limit
     QByteArray path = "/v1/socket";
     std::vector<Subprotocol> subprotocols{{"kith.v1.cbor", Opcode::Binary}, {"kith.v1.json", Opcode::Text}};
     QList<QByteArray> allowedOrigins; //!< as browsers send them: "https://chat.example.org"
