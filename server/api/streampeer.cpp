@@ -23,7 +23,7 @@ QByteArray serverSentEvent(std::string_view name, const QString &cursor, const Q
 void StreamPeer::take(const Reply &reply, const QByteArray &json)
 {
     const auto *welcome = std::get_if<reply::Welcome>(&reply.body);
-    if (welcome) {
+    if (!m_stream) {
         m_stream = replier().stream({200, {}, "text/event-stream", {{"X-Accel-Buffering", "no"}}});
         write(retryTime);
     }

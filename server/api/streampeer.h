@@ -7,7 +7,7 @@
 
 namespace kith {
 
-//! The feed as server-sent events. The response begins with the welcome.
+//! The feed as server-sent events. The response begins with the first frame.
 class StreamPeer final : public FeedPeer
 {
 public:
@@ -23,7 +23,7 @@ private:
     void write(const QByteArray &bytes);
     void finish(const HttpResponse &otherwise, CloseCode code);
 
-    std::optional<HttpStream> m_stream; //!< from the welcome on
+    std::optional<HttpStream> m_stream; //!< from the first frame on
     Clock::time_point m_written; //!< when the last bytes were
 };
 

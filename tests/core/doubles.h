@@ -158,8 +158,8 @@ public:
     int lines = 0; //!< of a log that leaves Debug out
 };
 
-//! Passes everything on, and keeps the answers to acked() of the conversation that it holds, and calls of save() while it holds
-//! those.
+//! Passes everything on, and keeps the answers to acked() of the conversation that it holds, and the answers to open() and the
+//! calls of save() while it holds those.
 class HeldInbox final : public InboxStore
 {
 public:
@@ -167,8 +167,11 @@ public:
               Callback<InboxState> done) override
     {
         store->open(device, user, std::move(known), latest, [this, done](const auto &state) {
-            done(state);
             ++opened;
+            if (holdOpens)
+                held.push_back([done, state] { done(state); });
+            else
+                done(state);
         });
     }
     void endEpoch(EpochId epoch, Callback<EpochId> done) override { store->endEpoch(epoch, std::move(done)); }
@@ -196,6 +199,7 @@ public:
 
     InboxStore *store = nullptr;
     int opened = 0; //!< answered calls of open()
+    bool holdOpens = false;
     ConversationId hold;
     bool holdSaves = false;
     std::vector<std::pair<std::vector<DeviceAck>, Callback<Done>>> saves;

@@ -164,6 +164,27 @@ Reply TestPeer::askAny(request::Any body)
     return answer;
 }
 
+Reply TestPeer::askBehindHello(request::Any body)
+{
+    const std::int64_t hello = m_nextId++, request = m_nextId++;
+    post(request::Hello{{limits::protocolVersion}, token, {}, {}}, hello);
+    post(std::move(body), request);
+    Reply answer;
+    const auto came = [&] {
+        for (const std::int64_t id : {hello, request}) {
+            for (const Reply &reply : repliesTo(id)) {
+                answer = reply;
+                if (id == request || std::holds_alternative<Error>(reply.body))
+                    return true;
+            }
+        }
+        return false;
+    };
+    if (!waitUntil(came))
+        qFatal("no answer");
+    return answer;
+}
+
 reply::Accepted TestPeer::say(ConversationId conversation, const QString &text)
 {
     request::Send send;

@@ -97,6 +97,9 @@ public:
     ErrorCode refusalOf(request::Any body) { return ask<Error>(std::move(body)).code; }
     Reply askAny(request::Any body);
 
+    //! The answer to a request that comes right behind the hello; that to the hello where it is refused.
+    Reply askBehindHello(request::Any body);
+
     reply::Accepted say(ConversationId conversation, const QString &text);
     void ack(ConversationId conversation, Seq seq);
 
@@ -139,3 +142,5 @@ private:
 };
 
 } // namespace kith
+
+Q_DECLARE_METATYPE(kith::ConnectionKind)

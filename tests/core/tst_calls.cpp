@@ -39,27 +39,6 @@ private:
         call.hello();
         return call;
     }
-    //! The answer to a request that came with the token, as over HTTP.
-    static Reply answerTo(TestPeer call, const QString &token, const request::Any &request)
-    {
-        call.post(request::Hello{{1}, token, {}, {}}, 1'000'001);
-        call.post(request, 1'000'002);
-        Reply answer;
-        const auto came = [&] {
-            for (const std::int64_t id : {1'000'001, 1'000'002}) {
-                for (const Reply &reply : call.repliesTo(id)) {
-                    answer = reply;
-                    if (id == 1'000'002 || std::holds_alternative<Error>(reply.body))
-                        return true;
-                }
-            }
-            return false;
-        };
-        if (!waitUntil(came))
-            qFatal("no answer");
-        call.disconnect();
-        return answer;
-    }
     static std::optional<ErrorCode> errorOf(const Reply &reply)
     {
         const auto *error = std::get_if<Error>(&reply.body);
@@ -169,8 +148,9 @@ void tst_Calls::logoutIsAnsweredFirst()
 
 void tst_Calls::aWrongTokenRefusesWhatCameWithIt()
 {
-    const TestPeer stranger(*node, QStringLiteral("192.0.2.1"), ConnectionKind::Call);
-    const Reply answer = answerTo(stranger, QStringLiteral("wrong"), account(QStringLiteral("eve")));
+    TestPeer stranger(*node, QStringLiteral("192.0.2.1"), ConnectionKind::Call);
+    stranger.token = QStringLiteral("wrong");
+    const Reply answer = stranger.askBehindHello(account(QStringLiteral("eve")));
     QCOMPARE(errorOf(answer), ErrorCode::TokenInvalid);
     QCOMPARE(node->connections.closed.value(stranger.connection), CloseCode::SignedOut);
     QVERIFY(waitUntil([&] { return node->service->idle(); }));
@@ -195,8 +175,9 @@ void tst_Calls::theCallsOfADeviceShareALimit()
     TestPeer laptop(limited);
     laptop.token = laptop.ask<reply::Session>(login(QStringLiteral("eve"))).token;
     const auto call = [&](const QString &token) {
-        return answerTo(TestPeer(limited, QStringLiteral("192.0.2.1"), ConnectionKind::Call), token,
-                        request::GetDevices{});
+        TestPeer peer(limited, QStringLiteral("192.0.2.1"), ConnectionKind::Call);
+        peer.token = token;
+        return peer.askBehindHello(request::GetDevices{});
     };
     for (int i = 0; i < 20; ++i)
         QCOMPARE(errorOf(call(eve.token)), std::nullopt);

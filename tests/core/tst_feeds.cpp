@@ -6,8 +6,6 @@
 #include "server/core/delivery/cursor.h"
 #include "shared/limits.h"
 
-Q_DECLARE_METATYPE(kith::ConnectionKind)
-
 using namespace kith;
 
 //! Streams and polls: a feed without acks, by the cursor of each event.
@@ -27,6 +25,8 @@ private Q_SLOTS:
     void theCursorThatComesBackAcks();
     void aFeedTakesNoAcks_data() { addKinds(); }
     void aFeedTakesNoAcks();
+    void theWelcomeComesFirst_data() { addKinds(); }
+    void theWelcomeComesFirst();
     void aPollEndsWhenItsPageIsFull_data();
     void aPollEndsWhenItsPageIsFull();
     void aStreamWaitsForRoom_data();
@@ -181,6 +181,23 @@ void tst_Feeds::aFeedTakesNoAcks()
     QFETCH(ConnectionKind, kind);
     comeBack(kind, bob->cursor);
     QCOMPARE(bob->refusalOf(request::Ack{{{direct(), 1}}}), ErrorCode::BadRequest);
+}
+
+void tst_Feeds::theWelcomeComesFirst()
+{
+    QFETCH(ConnectionKind, kind);
+    talk(0, 1);
+    bob->reconnect(kind);
+    node->inbox.holdOpens = true;
+    bob->post(request::Hello{{1}, bob->token, bob->cursor, {}}, 1000);
+    QVERIFY(waitUntil([&] { return node->inbox.held.size() == 1; }));
+    ada->ask<reply::Ok>(request::SetTyping{direct(), true});
+    QVERIFY(node->connections.sent[bob->connection].empty());
+    node->inbox.release();
+    QVERIFY(waitUntil([&] { return !bob->pushed<reply::CaughtUp>().empty(); }));
+    QCOMPARE(node->connections.sent[bob->connection].front().re, std::int64_t(1000));
+    ada->ask<reply::Ok>(request::SetTyping{direct(), true});
+    QCOMPARE(bob->pushed<reply::Typing>().size(), std::size_t(1));
 }
 
 void tst_Feeds::aPollEndsWhenItsPageIsFull_data()

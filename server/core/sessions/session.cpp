@@ -28,7 +28,7 @@ std::vector<ConnectionId> Sessions::connectionsOfOthers(const ConversationRecord
 {
     std::vector<ConnectionId> connections;
     for (const SessionPtr &session : ofMembers(conversation)) {
-        if (session->user.id != user)
+        if (session->user.id != user && session->state == Session::State::SignedIn)
             connections.push_back(session->connection);
     }
     return connections;

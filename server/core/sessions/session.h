@@ -104,7 +104,7 @@ public:
     const QList<SessionPtr> &ofUser(UserId user) const;
     QList<SessionPtr> ofMembers(const ConversationRecord &conversation) const;
 
-    //! The connections of all members but \a user.
+    //! The connections of all members but \a user that are signed in: nothing comes before the welcome.
     std::vector<ConnectionId> connectionsOfOthers(const ConversationRecord &conversation, UserId user) const;
 
     //! Number of users with a live session.
