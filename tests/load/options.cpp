@@ -54,6 +54,15 @@ bool setEncoding(Options &options, const QString &value)
     return value == QLatin1StringView("json") || value == QLatin1StringView("cbor");
 }
 
+bool setOver(Options &options, const QString &value)
+{
+    const auto one =
+        QStringList{QStringLiteral("socket"), QStringLiteral("stream"), QStringLiteral("poll")}.indexOf(
+            value);
+    options.over = static_cast<Over>(std::max<qsizetype>(0, one));
+    return one >= 0;
+}
+
 bool setDatabase(Options &options, const QString &url)
 {
     options.database = DatabaseAddress::fromUrl(url);
@@ -77,6 +86,8 @@ std::vector<Option> all()
            "one."),
          number(&Options::nodes, 1)},
         {n("encoding"), n("cbor|json"), n("Default: cbor."), setEncoding},
+        {n("over"), n("socket|stream|poll"),
+         n("How those who only receive do so, with 'pairs' and 'idle'. Default: socket."), setOver},
         {n("tls"), {}, n("Over TLS."), flag(&Options::tls)},
         {n("json"), {}, n("Print the results as JSON."), flag(&Options::json)},
         {n("quick"),

@@ -3,6 +3,7 @@
 
 #include "server/storage/database/databaseaddress.h"
 #include "shared/codec.h"
+#include "tests/load/feedclient.h"
 
 #include <QStringList>
 
@@ -19,6 +20,7 @@ struct Options {
     QString dataFolder; //!< the folder that `seed` fills
     std::optional<DatabaseAddress> database; //!< the database that `seed` fills, instead of the folder's
     Encoding encoding = Encoding::Cbor;
+    Over over = Over::Socket;
     bool tls = false;
     bool json = false;
     bool quick = false;

@@ -29,13 +29,14 @@ PairsWorker::PairsWorker(const Service &service, const PairsPlan &plan, int inde
 {
     for (int person = plan.firstIdle + index; person < plan.firstIdle + plan.idle; person += plan.threads) {
         m_idle.push_back(std::make_unique<Seated>(*this));
-        m_idle.back()->messenger = service.join(m_loop, {person, Seat::To::Nobody, 0}, *m_idle.back());
+        m_idle.back()->messenger = service.join(m_loop, {person, Seat::To::Nobody, 0, true}, *m_idle.back());
     }
     for (int i = index; i < plan.pairs; i += plan.threads) {
         auto pair = std::make_unique<Pair>(*this, static_cast<std::uint32_t>(i));
         pair->receiver.pair = pair.get();
         pair->sender.messenger = service.join(m_loop, {2 * i, Seat::To::Person, 2 * i + 1}, pair->sender);
-        pair->receiver.messenger = service.join(m_loop, {2 * i + 1, Seat::To::Person, 2 * i}, pair->receiver);
+        pair->receiver.messenger =
+            service.join(m_loop, {2 * i + 1, Seat::To::Person, 2 * i, true}, pair->receiver);
         m_pairs.push_back(std::move(pair));
     }
 }

@@ -15,6 +15,8 @@ std::unique_ptr<Messenger> KithService::join(EpollLoop &loop, const Seat &seat,
     if (seat.to == Seat::To::Group)
         conversation = people::group(seat.number);
     const Address &address = m_addresses[static_cast<std::size_t>(seat.person) % m_addresses.size()];
+    if (seat.onlyReceives && m_over != Over::Socket)
+        return std::make_unique<FeedClient>(loop, address, m_over, people::token(seat.person), listener);
     return std::make_unique<KithClient>(loop, address, m_encoding, people::token(seat.person), conversation,
                                         m_textBytes, listener);
 }

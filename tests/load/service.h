@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/load/connection.h"
+#include "tests/load/feedclient.h"
 #include "tests/load/messenger.h"
 
 #include "shared/codec.h"
@@ -18,6 +19,7 @@ struct Seat {
     int person = 0;
     To to = To::Nobody;
     int number = 0; //!< of the person or the group
+    bool onlyReceives = false;
 };
 
 //! A server under load. Shared by the threads of a run; must outlive its messengers.
@@ -32,11 +34,13 @@ public:
 class KithService final : public Service
 {
 public:
-    //! \a addresses are those of the nodes. Person n signs in at number n modulo their count.
-    KithService(std::vector<Address> addresses, Encoding encoding, std::size_t textBytes)
+    //! \a addresses are those of the nodes. Person n signs in at number n modulo their count. \a over is for those who only receive.
+    KithService(std::vector<Address> addresses, Encoding encoding, std::size_t textBytes,
+                Over over = Over::Socket)
         : m_addresses(std::move(addresses))
         , m_encoding(encoding)
         , m_textBytes(textBytes)
+        , m_over(over)
     {
     }
 
@@ -50,6 +54,7 @@ private:
     std::vector<Address> m_addresses;
     Encoding m_encoding;
     std::size_t m_textBytes;
+    Over m_over;
 };
 
 } // namespace kith::load

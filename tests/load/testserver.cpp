@@ -70,7 +70,7 @@ KithService TestServer::service() const
 
 KithService TestServer::service(Encoding encoding) const
 {
-    return KithService(m_addresses, encoding, static_cast<std::size_t>(m_options.textBytes));
+    return KithService(m_addresses, encoding, static_cast<std::size_t>(m_options.textBytes), m_options.over);
 }
 
 pid_t TestServer::pid() const
