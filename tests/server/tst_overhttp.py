@@ -7,6 +7,7 @@ import socket
 import unittest
 import uuid
 
+import smuggling
 from api import Api, texts
 from kithd import PASSWORD, Server
 from outside_client import Connection, new_client_id
@@ -319,6 +320,14 @@ class Feed(WithServer):
             ada.say(bob.id, sent[-1])
             cursor = deliveries[number % 3 if number < 6 else -number % 3](cursor)
         self.assertEqual(got, sent)
+
+
+class Smuggling(unittest.TestCase):
+    def test_no_second_request_hides_in_a_first_one(self):
+        with Server() as server:
+            for handle in ("ada", "bob"):
+                server.add_user(handle)
+            smuggling.check(server.port, *(Api(server.port).signed_in(handle) for handle in ("ada", "bob")))
 
 
 class Settings(unittest.TestCase):
