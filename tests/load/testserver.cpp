@@ -40,19 +40,21 @@ TestServer::TestServer(const Options &options, const std::function<void(Seeder &
 
 void TestServer::startNodes(const std::function<void(Seeder &)> &more)
 {
-    QStringList joins;
+    QStringList settings;
+    if (m_options.over != Over::Socket)
+        settings << QStringLiteral("--http-connections-per-address") << QStringLiteral("0");
     std::optional<DatabaseAddress> database;
     if (m_options.nodes > 0) {
         m_postgres = std::make_unique<PostgresServer>(PostgresServer::Disk::Waits);
         database = m_postgres->newDatabase();
-        joins << QStringLiteral("--database") << m_postgres->url(database->name);
+        settings << QStringLiteral("--database") << m_postgres->url(database->name);
     }
     if (m_options.nodes > 1) {
         m_redis = std::make_unique<RedisServer>();
-        joins << QStringLiteral("--redis") << m_redis->url();
+        settings << QStringLiteral("--redis") << m_redis->url();
     }
     for (int i = 0; i < std::max(1, m_options.nodes); ++i) {
-        auto process = std::make_unique<ServerProcess>(m_options.kithd, m_options.tls, joins);
+        auto process = std::make_unique<ServerProcess>(m_options.kithd, m_options.tls, settings);
         if (i == 0) {
             Seeder seeder(process->dataFolder(), database);
             seed(seeder, m_options.people(), m_options.people() / 2, more);
