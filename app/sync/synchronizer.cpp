@@ -277,7 +277,8 @@ void Synchronizer::reconcileNext()
         m_requests.ask(request::GetHistory{id, next.before, limits::pageMessages}, this,
                        [this, id, next](const Result<reply::Any> &answer) {
                            m_reconciling.remove(id);
-                           if (const auto *page = answerAs<reply::Page>(answer))
+                           const auto *page = answerAs<reply::Page>(answer);
+                           if (page && !m_left.contains(id))
                                compareWith(*page, next);
                            reconcileNext();
                        });

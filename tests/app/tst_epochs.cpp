@@ -122,6 +122,7 @@ private Q_SLOTS:
     void aGroupThatTheServerNeverHadStaysReadable();
     void aDirectConversationThatTheServerNeverHadBeginsAnew();
     void aGroupThatWasLeftStaysAsItIs();
+    void whoIsRemovedWhileAGroupIsComparedIsNoMember();
     void theOutboxIsSentWithItsIds();
     void whatWasQueuedAboutLostMessagesIsFreed();
     void readMarksOfTheOldEpochAreForgotten();
@@ -539,6 +540,31 @@ void tst_Epochs::aGroupThatWasLeftStaysAsItIs()
     joined.kind = EntryKind::Joined;
     m_peer->push(reply::Event{selfConversation(ada), joined});
     QTRY_COMPARE(texts(crew).join(u' '), QStringLiteral("1 2 (3) new"));
+}
+
+void tst_Epochs::whoIsRemovedWhileAGroupIsComparedIsNoMember()
+{
+    talk(adaAndBob, 1, 1);
+    talk(crew, 1, 3);
+    connectFirst();
+    m_holdsPages = true;
+    reconnect(secondEpoch, true);
+    QTRY_VERIFY(m_pages >= 2);
+    Entry left = text(1, ada, {});
+    left.kind = EntryKind::Left;
+    left.subject = ada;
+    left.about = crew;
+    left.target = 4;
+    m_peer->push(reply::Event{selfConversation(ada), left});
+    QTRY_COMPARE(known(crew)->role, Role::None);
+    const int asked = m_pages;
+    m_holdsPages = false;
+    m_time.advance(10'000);
+    QTRY_VERIFY(m_pages >= asked + 2);
+    talk(adaAndBob, 2, 2);
+    m_peer->push(reply::Event{adaAndBob, m_logs.entries[adaAndBob].back()}); // behind the page
+    QTRY_COMPARE(texts(adaAndBob).join(u' '), QStringLiteral("1 2"));
+    QCOMPARE(known(crew)->role, Role::None);
 }
 
 void tst_Epochs::theOutboxIsSentWithItsIds()
