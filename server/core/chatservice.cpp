@@ -342,11 +342,13 @@ void ChatService::registerConnection(const SessionPtr &session,
         if (!number)
             return done(number.error());
         session->connectionNumber = *number;
-        m_stores.conversations.headsOf(session->user.id, [this, done](auto heads) {
+        m_stores.conversations.headsOf(session->user.id, [this, session, done](auto heads) {
             if (!heads)
                 return done(heads.error());
-            for (const auto &[conversation, head] : *heads)
+            for (const auto &[conversation, head] : *heads) {
                 m_pushedHeads.storedHead(conversation, head);
+                m_inbox.storedHead(session, conversation, head);
+            }
             done(Done{});
         });
     });

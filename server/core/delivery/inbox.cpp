@@ -85,6 +85,13 @@ QString Inbox::cursorOf(const Session &session) const
     return cursor.write(m_cursorKey);
 }
 
+void Inbox::storedHead(const SessionPtr &session, ConversationId conversation, Seq head)
+{
+    const auto position = session->feed.positions.constFind(conversation);
+    if (position != session->feed.positions.cend() && position->head <= head)
+        session->feed.positions.erase(position);
+}
+
 void Inbox::open(const SessionPtr &session, const QString &cursor, Opened opened)
 {
     session->feed.loading = true;

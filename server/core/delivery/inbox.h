@@ -35,6 +35,10 @@ public:
     //! Gets whether the device starts at the heads.
     using Opened = std::function<void(Result<bool> isFresh)>;
 
+    //! The store has \a conversation up to \a head: open(), which comes later, finds what the device lacks of that. An entry that
+    //! another node announced late is not pushed to a device that has acked it there.
+    void storedHead(const SessionPtr &session, ConversationId conversation, Seq head);
+
     //! Acks what \a cursor names, reads what the device of \a session lacks, calls \a opened, sends the entries and then CaughtUp. A
     //! device starts at the heads where \a cursor is empty or of an epoch that has ended. Ends the epoch where \a cursor proves that the
     //! store went back in time. Fails where the store does.
