@@ -80,9 +80,9 @@ Result<Done> checkSameRedis(const Config &config, const Storage &storage)
         0};
 }
 
-ApiSettings apiSettings(const Config &config)
+ApiSettings apiSettings(const Config &config, std::shared_ptr<const PageSettings> pages)
 {
-    ApiSettings settings{{}, config.trustedProxies};
+    ApiSettings settings{{}, config.trustedProxies, std::move(pages)};
     for (const QString &origin : config.corsOrigins)
         settings.corsOrigins.append(origin.toUtf8());
     return settings;
@@ -124,8 +124,9 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
     auto lock = FolderLock::take(config.dataFolder);
     if (!lock)
         return lock.error();
+    const auto pages = std::make_shared<PageSettings>();
     auto connections = std::make_unique<SocketConnections>(
-        transport, config.ioThreads, [settings = apiSettings(config)](ConnectionTable &table) {
+        transport, config.ioThreads, [settings = apiSettings(config, pages)](ConnectionTable &table) {
             return std::make_unique<HttpApi>(settings, table);
         });
     // Before the storage is opened: a port in use must not leave an empty database behind.
@@ -156,6 +157,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config &config)
                                         std::move(clock), number));
     node->m_config.port = *port;
     node->m_config.http = http;
+    *pages = {node->m_config.base(), config.downloads};
     if (const auto stored = setServedBase(config.dataFolder, node->m_config.base()); !stored)
         return stored.error();
     if (const auto listening = node->listenForOps(); !listening)

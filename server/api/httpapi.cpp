@@ -3,6 +3,7 @@
 
 #include "server/api/callpeer.h"
 #include "server/api/openapi.h"
+#include "server/api/pagepeer.h"
 #include "server/api/pollpeer.h"
 #include "server/api/streampeer.h"
 #include "shared/limits.h"
@@ -22,6 +23,14 @@ constexpr auto apiAnswerTime = 30s;
 constexpr const char *pollPath = "/v1/events";
 constexpr const char *streamPath = "/v1/events/stream";
 constexpr const char *documentPath = "/v1/openapi.json";
+constexpr const char *serverPagePath = "/";
+constexpr const char *invitePagePath = "/join/"; // and the code
+constexpr qsizetype inviteCodeLength = 16; // what follows it belongs to the text that the link stood in
+
+bool isPage(const QByteArray &path)
+{
+    return path == serverPagePath || path.startsWith(invitePagePath);
+}
 
 std::vector<QByteArray> methodsAt(const QByteArray &path)
 {
@@ -135,6 +144,8 @@ HttpApi::HttpApi(const ApiSettings &settings, ConnectionTable &table)
 
 std::optional<HttpRoute> HttpApi::route(const HttpRequest &head) const
 {
+    if (isPage(head.path))
+        return HttpRoute{{"GET"}, 0, false, apiAnswerTime};
     if (const auto match = matchRoute(head.method, head.path)) {
         const bool hasBody = !match->route->body.empty();
         return HttpRoute{{head.method}, hasBody ? apiBodyBytes : 0, hasBody, apiAnswerTime};
@@ -149,6 +160,8 @@ std::optional<HttpRoute> HttpApi::route(const HttpRequest &head) const
 
 void HttpApi::handle(const HttpRequest &request, const HttpReplier &replier)
 {
+    if (isPage(request.path))
+        return openPage(request, ApiReplier(replier, {}));
     const ApiReplier api(replier, m_cors.fields(request));
     if (request.method == "OPTIONS")
         return api.answer(CorsPolicy::preflightAnswer(methodsAt(request.path)));
@@ -167,7 +180,7 @@ Result<Done> HttpApi::begin(const HttpRequest &request, const ApiReplier &api)
     const auto token = tokenOf(request);
     if (!token)
         return token.error();
-    const QString address = clientAddress(request, m_settings.trustedProxies).toString();
+    const QString address = addressOf(request);
     if (request.path == pollPath) {
         auto query = pollQueryOf(request, *token);
         if (!query)
@@ -186,6 +199,26 @@ Result<Done> HttpApi::begin(const HttpRequest &request, const ApiReplier &api)
         m_peers.add(std::make_unique<CallPeer>(api, *token, std::move(*call)), address, ConnectionKind::Call);
     }
     return Done{};
+}
+
+void HttpApi::openPage(const HttpRequest &request, const ApiReplier &replier)
+{
+    const auto settings = m_settings.pages;
+    if (request.path == serverPagePath) {
+        const auto page = [settings](const auto &answer) { return serverPage(*settings, answer); };
+        return m_peers.add(std::make_unique<PagePeer>(replier, QString(), page), addressOf(request),
+                           ConnectionKind::Call);
+    }
+    const QString code = QString::fromLatin1(request.path.mid(qstrlen(invitePagePath), inviteCodeLength));
+    const auto page = [settings, code](const auto &answer) { return invitePage(*settings, code, answer); };
+    if (code.isEmpty()) // serverInfo would be about no invite
+        return replier.answer(page(reply::Any(Error{ErrorCode::InviteInvalid, {}, 0})));
+    m_peers.add(std::make_unique<PagePeer>(replier, code, page), addressOf(request), ConnectionKind::Call);
+}
+
+QString HttpApi::addressOf(const HttpRequest &request) const
+{
+    return clientAddress(request, m_settings.trustedProxies).toString();
 }
 
 HttpResponse HttpApi::problem(const HttpRequest &head, int status, QByteArray text, HttpFields fields)

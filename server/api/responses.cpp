@@ -166,9 +166,11 @@ void secure(HttpResponse &response)
     response.fields.insert(response.fields.end(),
                            {{"X-Content-Type-Options", "nosniff"},
                             {"Referrer-Policy", "no-referrer"},
-                            {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
                             {"X-Frame-Options", "DENY"},
                             {"Cache-Control", "no-store"}});
+    const bool isPage = response.contentType.startsWith("text/html"); // which has a policy of its own
+    if (!isPage)
+        response.fields.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 }
 
 } // namespace kith

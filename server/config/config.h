@@ -50,6 +50,7 @@ struct Config {
     QList<QPair<QHostAddress, int>> trustedProxies; //!< subnets of proxies whose X-Forwarded-For counts
     int httpConnectionsPerAddress = 100; //!< 0: no limit
     QString publicAddress; //!< used in invite links; empty: made from address and port
+    QString downloads; //!< where people get the client; empty: the pages say how to build it
     bool jsonLog = false;
     bool debugLog = false;
     ServiceSettings service;

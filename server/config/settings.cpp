@@ -123,6 +123,16 @@ QString setPublicAddress(Config &config, const QString &value)
     return {};
 }
 
+QString setDownloads(Config &config, const QString &value)
+{
+    const QUrl url(value, QUrl::StrictMode);
+    const bool http = url.scheme() == QLatin1StringView("https") || url.scheme() == QLatin1StringView("http");
+    if (!url.isValid() || !http || url.host().isEmpty() || !url.userInfo().isEmpty())
+        return QStringLiteral("the address of a web page, such as https://example.org/kith");
+    config.downloads = value;
+    return {};
+}
+
 QString setDatabase(std::optional<DatabaseAddress> &to, const QString &value)
 {
     to = DatabaseAddress::fromUrl(value);
@@ -199,6 +209,11 @@ const std::vector<Setting> &settings()
         {QStringLiteral("public-address"), QStringLiteral("URL"),
          QStringLiteral("The start of invite links, such as https://chat.example.org. Default: from listen."),
          setPublicAddress},
+        {QStringLiteral("downloads"), QStringLiteral("URL"),
+         QStringLiteral(
+             "Where people get the client: a link on the pages of the server and of its invites. Default: "
+             "the pages say how to build it."),
+         setDownloads},
         {QStringLiteral("name"), QStringLiteral("NAME"),
          QStringLiteral("The server's name, shown to people who join."),
          [](Config &c, const QString &v) {

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const QByteArray token = "kS8Gzq0mVnq6y2s0VJrT3mM9hXv1wq5b0aQe7LrUfZc";
+const auto address = QStringLiteral("https://chat.example.org");
 
 //! The API in this thread, and the events that the core would get.
 struct ApiServer {
@@ -85,7 +86,7 @@ struct ApiServer {
         std::move(some.begin(), some.end(), std::back_inserter(events));
     }};
     ConnectionTable table{0, mailbox};
-    HttpApi api{ApiSettings{}, table};
+    HttpApi api{ApiSettings{{}, {}, std::make_shared<PageSettings>(PageSettings{address, {}})}, table};
     QObject lingering;
     HttpConnections connections{standStill(), api, lingering};
     Listener listener{[this](qintptr descriptor) { connections.adopt(descriptor); }};
@@ -141,6 +142,10 @@ private Q_SLOTS:
     void aStreamSaysWhyItEnds();
     void aStreamThatHasNotBegunIsAnswered();
     void aSilentStreamIsKeptAlive();
+    void aPageAsksForTheServer_data();
+    void aPageAsksForTheServer();
+    void aPageAnswersWhenTheServerGoesAway();
+    void anInviteLinkWithoutACodeAsksNothing();
 };
 
 void tst_HttpApi::aCallSaysHelloAndThenAsks()
@@ -406,6 +411,64 @@ void tst_HttpApi::aSilentStreamIsKeptAlive()
     const QByteArray bytes = client.answer();
     QCOMPARE(bytes.count("\n:\n\n"), 1);
     QVERIFY(bytes.indexOf("\n:\n\n") > bytes.indexOf("id: c1"));
+}
+
+void tst_HttpApi::aPageAsksForTheServer_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QString>("invite");
+    const auto code = QStringLiteral("q8Yt0cVb3nLxW2aE");
+    QTest::newRow("server") << QByteArray("/") << QString();
+    QTest::newRow("query") << QByteArray("/?from=mail") << QString();
+    QTest::newRow("invite") << QByteArray("/join/q8Yt0cVb3nLxW2aE") << code;
+    QTest::newRow("text behind the code") << QByteArray("/join/q8Yt0cVb3nLxW2aE).") << code;
+    QTest::newRow("short") << QByteArray("/join/x") << QStringLiteral("x");
+}
+
+void tst_HttpApi::aPageAsksForTheServer()
+{
+    QFETCH(QByteArray, path);
+    QFETCH(QString, invite);
+    ApiServer server;
+    RawClient client(server.listener.serverPort());
+    client.write("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    ConnectionId connection = 0;
+    QVERIFY(server.next<ConnectionTable::Opened>(&connection).kind == ConnectionKind::Call);
+    QCOMPARE(server.nextRequest<request::ServerInfo>(1).invite, invite);
+    reply::Server harbour;
+    harbour.name = QStringLiteral("Harbour");
+    server.table.send({connection}, {1, harbour});
+    const QByteArray page = client.httpAnswer();
+    QCOMPARE(page.mid(9, 3), QByteArray("200"));
+    QVERIFY(page.contains("\r\nContent-Type: text/html; charset=utf-8\r\n"));
+    QVERIFY(page.contains("<bdi>Harbour</bdi>"));
+    QCOMPARE(server.next<ConnectionTable::Closed>().code, 1000);
+}
+
+void tst_HttpApi::aPageAnswersWhenTheServerGoesAway()
+{
+    ApiServer server;
+    RawClient client(server.listener.serverPort());
+    client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    ConnectionId connection = 0;
+    server.next<ConnectionTable::Opened>(&connection);
+    server.nextRequest<request::ServerInfo>(1);
+    server.close(connection, CloseCode::GoingAway, QStringLiteral("a reason"));
+    const QByteArray page = client.httpAnswer();
+    QCOMPARE(page.mid(9, 3), QByteArray("503"));
+    QVERIFY(page.contains("\r\nContent-Type: text/html; charset=utf-8\r\n"));
+    QCOMPARE(server.next<ConnectionTable::Closed>().code, int(CloseCode::GoingAway));
+}
+
+void tst_HttpApi::anInviteLinkWithoutACodeAsksNothing()
+{
+    ApiServer server;
+    RawClient client(server.listener.serverPort());
+    client.write("GET /join/ HTTP/1.1\r\nHost: x\r\n\r\n");
+    const QByteArray page = client.httpAnswer();
+    QCOMPARE(page.mid(9, 3), QByteArray("404"));
+    QVERIFY(page.contains("This invite is not valid"));
+    QVERIFY(server.events.empty());
 }
 
 KITH_TEST(tst_HttpApi)

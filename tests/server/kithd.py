@@ -67,11 +67,19 @@ class Server:
 
     @property
     def ops_port(self):
-        """Returns the port of the operations listener, from the greeting."""
+        """Returns the port of the operations listener."""
+        return self._greeted("metrics are on")
+
+    @property
+    def http_port(self):
+        """Returns the port of the listener for HTTP alone."""
+        return self._greeted("HTTP alone is on")
+
+    def _greeted(self, words):
         while self._reader.is_alive():
-            if found := re.search(r"metrics are on http://127\.0\.0\.1:(\d+)\n", "".join(self.greeting)):
+            if found := re.search(words + r" https?://127\.0\.0\.1:(\d+)\n", "".join(self.greeting)):
                 return int(found[1])
-        raise AssertionError("kithd says nothing of an operations listener")
+        raise AssertionError(f"kithd does not say what {words}")
 
     def log_text(self):
         log = self.log.fileno()  # pread, because kithd shares the file offset
