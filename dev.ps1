@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # The commands of ./dev for Windows. UNTESTED: nobody has run this yet; the first who does removes this word.
 #
-#   .\dev.ps1 build | run | test
+#   .\dev.ps1 build | run | test | register
 #
 # Needs Visual Studio 2022 with C++ and CMake, Git, Python 3, and vcpkg with VCPKG_ROOT set
 # (winget install Microsoft.VisualStudio.2022.BuildTools Git.Git Python.Python.3.12). Run it in a Developer PowerShell.
 # vcpkg builds Qt the first time, which takes hours.
-param([ValidateSet('run', 'test', 'build')] [string] $Command = 'build')
+param([ValidateSet('run', 'test', 'build', 'register')] [string] $Command = 'build')
 
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
@@ -55,6 +55,14 @@ switch ($Command) {
         Check 'Installing websockets'
         ctest --test-dir $build --output-on-failure --no-tests=error
         Check 'Testing'
+    }
+    'register' { # Windows then opens links of the scheme kith: with this build, for this user.
+        Build
+        $key = 'HKCU:\Software\Classes\kith'
+        New-Item -Force "$key\shell\open\command" | Out-Null
+        Set-Item $key 'URL:Kith'
+        New-ItemProperty -Force $key -Name 'URL Protocol' -Value '' | Out-Null
+        Set-Item "$key\shell\open\command" ('"{0}" -- "%1"' -f (Resolve-Path "$bin\kith.exe"))
     }
     'run' {
         Build

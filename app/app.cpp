@@ -53,6 +53,27 @@ void App::startOffline(const AccountInfo &account,
     addSession(account)->stayOffline(fill);
 }
 
+void App::openLink(const QString &link)
+{
+    const auto address = ServerAddress::fromLink(link);
+    if (!address) {
+        const QString problem = tr("Kith does not know where this link leads.");
+        return session() ? Q_EMIT toast(problem, QStringLiteral("warning")) : setNotice(problem);
+    }
+    if (session()) {
+        const AccountInfo info = session()->account()->info();
+        return Q_EMIT toast(isSameServer(address->socket, info.socket)
+                                ? tr("You are signed in at %1 already.").arg(info.server)
+                                : tr("The link leads to %1. Sign out here to go there.").arg(address->shown),
+                            QStringLiteral("info"));
+    }
+    if (m_join.busy())
+        return;
+    setNotice({});
+    m_join.clear(); // a password that was typed may be for another server
+    m_join.setAddress(link);
+}
+
 void App::onJoined(const AccountInfo &account, const QString &token)
 {
     if (session())

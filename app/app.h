@@ -58,6 +58,9 @@ public:
     //! Shows the history of \a account, as it lies in the profile or as \a fill makes it, without any server.
     void startOffline(const AccountInfo &account,
                       const std::function<void(History &, PresenceTracker &)> &fill = {});
+    //! Opens what another program, such as a browser, wants opened: a link of ServerAddress::fromLink(), or any other text. Goes no
+    //! further than to fill in the form; where somebody is signed in, it only says something.
+    void openLink(const QString &link);
     SystemWatch *systemWatch() { return &m_watch; }
 
     State state() const { return m_state; }

@@ -4,6 +4,7 @@
 #include "app/platform/gpu.h"
 #include "app/platform/keychain.h"
 #include "app/platform/onlyinstance.h"
+#include "app/platform/openedlinks.h"
 #include "app/startup.h"
 #include "app/text/textformat.h"
 #include "app/windowplace.h"
@@ -33,6 +34,7 @@ namespace {
 struct CommandLine {
     QString profile;
     kith::Startup::Options startup;
+    QString link; //!< empty where not given
     QStringList demoTexts;
     QString demoShot;
 };
@@ -86,6 +88,8 @@ CommandLine parse(const QCoreApplication &app)
         QStringLiteral("Save a picture of the window when all is said, and quit."),
         QStringLiteral("FILE.png"));
     parser.addOptions({profile, server, signIn, passwordFile, openDirect, demoSay, demoShot});
+    parser.addPositionalArgument(QStringLiteral("link"), QStringLiteral("Open this kith: link."),
+                                 QStringLiteral("[LINK]"));
     parser.process(app);
 
     CommandLine line;
@@ -95,6 +99,7 @@ CommandLine parse(const QCoreApplication &app)
     QFile file(parser.value(passwordFile));
     if (parser.isSet(passwordFile) && file.open(QIODevice::ReadOnly))
         line.startup.password = QString::fromUtf8(file.readLine()).trimmed();
+    line.link = parser.positionalArguments().value(0);
     line.demoTexts = parser.values(demoSay);
     line.demoShot = parser.value(demoShot);
     return line;
@@ -127,15 +132,15 @@ int showFailure(const QString &message)
     return code;
 }
 
-//! Opens the profile, or has the program that uses it show its window and returns null. Waits a moment for one that ends.
-kith::Result<std::shared_ptr<kith::Profile>> openOrWake(const QString &folder)
+//! Opens the profile, or has the program that uses it show its window and open \a link, and returns null. Waits a moment for one that ends.
+kith::Result<std::shared_ptr<kith::Profile>> openOrWake(const QString &folder, const QString &link)
 {
     QDeadlineTimer patience(3000);
     for (;;) {
         auto profile = kith::Profile::open(folder);
         if (profile || profile.error().code != kith::ErrorCode::Conflict)
             return profile;
-        if (kith::OnlyInstance::wakeOther(folder))
+        if (kith::OnlyInstance::wakeOther(folder, link))
             return std::shared_ptr<kith::Profile>();
         if (patience.hasExpired())
             return profile;
@@ -171,7 +176,7 @@ int main(int argc, char **argv)
     QGuiApplication::setFont(kith::applicationFont(QGuiApplication::font()));
     const CommandLine line = parse(application);
 
-    const auto profile = openOrWake(line.profile);
+    const auto profile = openOrWake(line.profile, line.link);
     if (!profile)
         return showFailure(profile.error().message);
     if (!*profile)
@@ -227,7 +232,20 @@ int main(int argc, char **argv)
         return fail(QStringLiteral("the window does not load"));
     kith::WindowPlace place(window(), app.settings(), &time);
     place.show();
+    const auto openLink = [&](const QString &link) {
+        if (!link.isEmpty())
+            app.openLink(link);
+    };
+    openLink(line.link);
     QObject::connect(&instance, &kith::OnlyInstance::windowWanted, window(),
-                     [&](const QByteArray &activation) { bringToFront(window(), activation); });
+                     [&](const QByteArray &activation, const QString &link) {
+                         bringToFront(window(), activation);
+                         openLink(link);
+                     });
+    kith::OpenedLinks links;
+    QObject::connect(&links, &kith::OpenedLinks::opened, window(), [&](const QString &link) {
+        bringToFront(window(), {});
+        openLink(link);
+    });
     return QCoreApplication::exec();
 }

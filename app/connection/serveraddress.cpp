@@ -16,7 +16,18 @@ bool isExposed(const QUrl &socket)
     return socket.scheme() != QLatin1StringView("wss") && !isThisComputer(socket);
 }
 
+bool isSameServer(const QUrl &socket, const QUrl &other)
+{
+    const auto portOf = [](const QUrl &url) {
+        return url.port(url.scheme() == QLatin1StringView("wss") ? 443 : 80);
+    };
+    return socket.scheme() == other.scheme() && socket.host() == other.host()
+        && portOf(socket) == portOf(other);
+}
+
 namespace {
+
+constexpr qsizetype linkCharacters = 512;
 
 const auto scheme = QStringLiteral("(?:(https?|wss?|kith)://)");
 const auto host =
@@ -93,6 +104,15 @@ std::optional<ServerAddress> ServerAddress::parse(const QString &text)
             return address;
     }
     return std::nullopt;
+}
+
+std::optional<ServerAddress> ServerAddress::fromLink(const QString &link)
+{
+    static const auto form =
+        expression(QStringLiteral(R"(\Akith:(?:https?:)?//%1(?:/join/[a-z0-9_-]{%2})?/?\z)")
+                       .arg(host, QString::number(inviteCodeLength)));
+    const bool fits = link.size() <= linkCharacters && form.match(link).hasMatch();
+    return fits ? parse(link) : std::nullopt;
 }
 
 } // namespace kith

@@ -27,7 +27,14 @@ struct ServerAddress {
     //! \a text is an address, or has one in it: an invite link in a sentence, in brackets or marks of any kind or broken
     //! over lines, else an address with a scheme. nullopt where there is none.
     static std::optional<ServerAddress> parse(const QString &text);
+
+    //! \a link is what another program wants opened, such as a browser: kith://HOST[:PORT], perhaps with /join/CODE, or "kith:" and the
+    //! same with http: or https:. nullopt for anything else.
+    static std::optional<ServerAddress> fromLink(const QString &link);
 };
+
+//! Whether both lead to the same host and port in the same way.
+bool isSameServer(const QUrl &socket, const QUrl &other);
 
 //! Whether \a socket leads to this computer, so that nothing sent there crosses a network.
 bool isThisComputer(const QUrl &socket);

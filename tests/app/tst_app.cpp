@@ -41,6 +41,10 @@ private Q_SLOTS:
     void aPasswordWhoseAnswerWasLostIsChangedOnce();
     void theUnreadSumFollows();
     void aStoredTokenIsNotSentUnencrypted();
+    void aLinkFillsTheForm();
+    void aLinkForgetsWhatWasTypedForAnotherServer();
+    void whereSomebodyIsSignedInALinkOnlySaysSomething();
+    void aLinkThatIsNoneIsSaid();
 
 private:
     void start();
@@ -509,6 +513,64 @@ void tst_App::aStoredTokenIsNotSentUnencrypted()
     QCOMPARE(m_peer->welcome(ada).token, QStringLiteral("token of ada"));
     start();
     QCOMPARE(m_app->state(), App::SignedIn); // asked once
+}
+
+void tst_App::aLinkFillsTheForm()
+{
+    QString invite;
+    m_peer = std::make_unique<FakePeer>();
+    m_peer->answer<request::ServerInfo>([&](const request::ServerInfo &info) {
+        invite = info.invite;
+        return reply::Server{QStringLiteral("Harbour"), {}, false, QStringLiteral("Bob"), 3};
+    });
+    m_app->openLink(QStringLiteral("kith://127.0.0.1:%1/join/q8Yt0cVb3nLxW2aE").arg(m_peer->url().port()));
+    m_time->advance(400);
+    QTRY_COMPARE(m_app->join()->addressState(), JoinFlow::Found);
+    QCOMPARE(invite, QStringLiteral("q8Yt0cVb3nLxW2aE"));
+    QCOMPARE(m_app->join()->invitedBy(), QStringLiteral("Bob"));
+    QCOMPARE(m_app->state(), App::SignedOut);
+}
+
+void tst_App::aLinkForgetsWhatWasTypedForAnotherServer()
+{
+    JoinFlow *join = m_app->join();
+    join->setAddress(QStringLiteral("127.0.0.1:%1").arg(m_peer->url().port()));
+    join->setHandle(QStringLiteral("ada"));
+    join->setPassword(QStringLiteral("correct horse battery"));
+    m_app->openLink(QStringLiteral("kith://127.0.0.2:1/join/q8Yt0cVb3nLxW2aE"));
+    QCOMPARE(join->address(), QStringLiteral("kith://127.0.0.2:1/join/q8Yt0cVb3nLxW2aE"));
+    QCOMPARE(join->handle(), QString());
+    QCOMPARE(join->password(), QString());
+}
+
+void tst_App::whereSomebodyIsSignedInALinkOnlySaysSomething()
+{
+    signIn();
+    QSignalSpy toast(m_app.get(), &App::toast);
+    const QString here = QStringLiteral("kith://127.0.0.1:%1").arg(m_peer->url().port());
+    m_app->openLink(here + QStringLiteral("/join/q8Yt0cVb3nLxW2aE"));
+    m_app->openLink(QStringLiteral("kith://chat.example.org/join/q8Yt0cVb3nLxW2aE"));
+    QCOMPARE(toast.count(), 2);
+    QCOMPARE(toast[0][0].toString(), QStringLiteral("You are signed in at Fake already."));
+    QCOMPARE(toast[1][0].toString(),
+             QStringLiteral("The link leads to chat.example.org. Sign out here to go there."));
+    QCOMPARE(m_app->state(), App::SignedIn);
+    QCOMPARE(m_app->join()->address(), QString());
+}
+
+void tst_App::aLinkThatIsNoneIsSaid()
+{
+    const auto unknown = QStringLiteral("kith://chat.example.org/what/ever");
+    m_app->openLink(unknown);
+    QVERIFY(!m_app->notice().isEmpty());
+    QCOMPARE(m_app->join()->address(), QString());
+    m_app->openLink(QStringLiteral("kith://chat.example.org"));
+    QCOMPARE(m_app->notice(), QString());
+    m_app->join()->clear();
+    signIn();
+    QSignalSpy toast(m_app.get(), &App::toast);
+    m_app->openLink(unknown);
+    QCOMPARE(toast.count(), 1);
 }
 
 KITH_TEST(tst_App)

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/profile.h"
 #include "app/platform/onlyinstance.h"
+#include "app/platform/openedlinks.h"
 #include "tests/runner/runner.h"
 
 #include <QFile>
+#include <QFileOpenEvent>
+#include <QLocalSocket>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -17,6 +20,11 @@ class tst_OnlyInstance : public QObject
 
 private Q_SLOTS:
     void aSecondStartWakesTheFirst();
+    void aSecondStartHandsItsLinkOver_data();
+    void aSecondStartHandsItsLinkOver();
+    void whoeverSendsTooMuchIsDropped();
+    void anOlderVersionWakesTheFirst();
+    void macOsHandsLinksOver();
     void aSecondStartWakesAFirstThatIsLoading();
     void whereNothingListensNothingIsWoken();
     void whatAKilledOneLeftIsReplaced();
@@ -52,6 +60,80 @@ void tst_OnlyInstance::aSecondStartWakesTheFirst()
     QCOMPARE(wanted[0][0].toByteArray(), QByteArray("token of the menu"));
     QTRY_COMPARE_WITH_TIMEOUT(second.state(), QProcess::NotRunning, 60'000);
     QCOMPARE(second.exitCode(), 0);
+}
+
+void tst_OnlyInstance::aSecondStartHandsItsLinkOver_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("link");
+    const auto link = QStringLiteral("kith://chat.example.org/join/q8Yt0cVb3nLxW2aE");
+    QTest::newRow("as a desktop does") << QStringList{QStringLiteral("--"), link} << link;
+    QTest::newRow("by hand") << QStringList{link} << link;
+    QTest::newRow("none") << QStringList{QStringLiteral("--")} << QString();
+    QTest::newRow("lines and tabs") << QStringList{QStringLiteral("kith://a\tb\nkith://c")}
+                                    << QStringLiteral("kith://a\tb kith://c");
+    QTest::newRow("long") << QStringList{QString(100'000, u'k')} << QString(2048, u'k');
+}
+
+void tst_OnlyInstance::aSecondStartHandsItsLinkOver()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, link);
+    QTemporaryDir folder;
+    const auto profile = Profile::open(folder.path());
+    QVERIFY(profile);
+    OnlyInstance first;
+    first.listen((*profile)->folder());
+    QSignalSpy wanted(&first, &OnlyInstance::windowWanted);
+    QProcess second;
+    second.setProcessEnvironment(offscreen());
+    second.start(QCoreApplication::applicationDirPath() + QStringLiteral("/kith"),
+                 QStringList{QStringLiteral("--profile"), folder.path()} + arguments);
+    QTRY_COMPARE_WITH_TIMEOUT(wanted.count(), 1, 60'000);
+    QCOMPARE(wanted[0][0].toByteArray(), QByteArray("token of the menu"));
+    QCOMPARE(wanted[0][1].toString(), link);
+    QTRY_COMPARE_WITH_TIMEOUT(second.state(), QProcess::NotRunning, 60'000);
+    QCOMPARE(second.exitCode(), 0);
+}
+
+void tst_OnlyInstance::whoeverSendsTooMuchIsDropped()
+{
+    QTemporaryDir folder;
+    OnlyInstance first;
+    first.listen(folder.path());
+    QSignalSpy wanted(&first, &OnlyInstance::windowWanted);
+    QLocalSocket socket;
+    socket.connectToServer(OnlyInstance::socketName(folder.path()));
+    QVERIFY(socket.waitForConnected());
+    socket.write(QByteArray(1'000'000, 'k') + '\n');
+    QTRY_COMPARE_WITH_TIMEOUT(socket.state(), QLocalSocket::UnconnectedState, 60'000);
+    QCOMPARE(wanted.count(), 0);
+}
+
+void tst_OnlyInstance::anOlderVersionWakesTheFirst()
+{
+    QTemporaryDir folder;
+    OnlyInstance first;
+    first.listen(folder.path());
+    QSignalSpy wanted(&first, &OnlyInstance::windowWanted);
+    QLocalSocket socket;
+    socket.connectToServer(OnlyInstance::socketName(folder.path()));
+    QVERIFY(socket.waitForConnected());
+    socket.write("token\n");
+    QTRY_COMPARE_WITH_TIMEOUT(wanted.count(), 1, 60'000);
+    QCOMPARE(wanted[0][0].toByteArray(), QByteArray("token"));
+    QCOMPARE(wanted[0][1].toString(), QString());
+}
+
+void tst_OnlyInstance::macOsHandsLinksOver()
+{
+    OpenedLinks links;
+    QSignalSpy opened(&links, &OpenedLinks::opened);
+    const auto link = QStringLiteral("kith://chat.example.org/join/q8Yt0cVb3nLxW2aE");
+    QFileOpenEvent event{QUrl(link)};
+    QVERIFY(QCoreApplication::sendEvent(QCoreApplication::instance(), &event));
+    QCOMPARE(opened.count(), 1);
+    QCOMPARE(opened[0][0].toString(), link);
 }
 
 void tst_OnlyInstance::aSecondStartWakesAFirstThatIsLoading()

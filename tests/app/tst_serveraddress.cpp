@@ -19,6 +19,12 @@ private Q_SLOTS:
     void whatIsNoneIsRefused_data();
     void whatIsNoneIsRefused();
     void aCodeOfTheServerHasTheLength();
+    void linksAreRead_data();
+    void linksAreRead();
+    void whatIsNoLinkIsRefused_data();
+    void whatIsNoLinkIsRefused();
+    void serversAreTold_data();
+    void serversAreTold();
 };
 
 void tst_ServerAddress::addressesAreRead_data()
@@ -211,6 +217,122 @@ void tst_ServerAddress::aCodeOfTheServerHasTheLength()
     const auto address = ServerAddress::parse(link);
     QVERIFY2(address, qPrintable(link));
     QCOMPARE(QStringLiteral("https://chat.example.org/join/") + address->invite, link);
+}
+
+void tst_ServerAddress::linksAreRead_data()
+{
+    QTest::addColumn<QString>("link");
+    QTest::addColumn<QString>("socket");
+    QTest::addColumn<QString>("invite");
+    const auto row = [](const QString &link, const char *socket, const char *invite) {
+        QTest::newRow(qPrintable(link)) << link << QString::fromLatin1(socket) << QString::fromLatin1(invite);
+    };
+    const auto code = "q8Yt0cVb3nLxW2aE";
+    row(QStringLiteral("kith://chat.example.org/join/q8Yt0cVb3nLxW2aE"), "wss://chat.example.org/v1/socket",
+        code);
+    row(QStringLiteral("KITH://Chat.Example.org/join/q8Yt0cVb3nLxW2aE/"), "wss://chat.example.org/v1/socket",
+        code);
+    row(QStringLiteral("kith://chat.example.org"), "wss://chat.example.org/v1/socket", "");
+    row(QStringLiteral("kith://chat.example.org:8470/"), "wss://chat.example.org:8470/v1/socket", "");
+    row(QStringLiteral("kith://xn--bcher-kva.example"), "wss://xn--bcher-kva.example/v1/socket", "");
+    row(QStringLiteral("kith://b\u00fccher.example"), "wss://xn--bcher-kva.example/v1/socket", "");
+    row(QStringLiteral("kith://127.0.0.1:8470/join/q8Yt0cVb3nLxW2aE"), "ws://127.0.0.1:8470/v1/socket", code);
+    row(QStringLiteral("kith://[::1]:8470/join/q8Yt0cVb3nLxW2aE"), "ws://[::1]:8470/v1/socket", code);
+    row(QStringLiteral("kith:http://10.0.0.7:8470/join/q8Yt0cVb3nLxW2aE"), "ws://10.0.0.7:8470/v1/socket",
+        code);
+    row(QStringLiteral("kith:https://localhost/join/q8Yt0cVb3nLxW2aE"), "wss://localhost/v1/socket", code);
+    row(QStringLiteral("kith:http://10.0.0.7:8470"), "ws://10.0.0.7:8470/v1/socket", "");
+}
+
+void tst_ServerAddress::linksAreRead()
+{
+    QFETCH(QString, link);
+    QFETCH(QString, socket);
+    QFETCH(QString, invite);
+    const auto address = ServerAddress::fromLink(link);
+    QVERIFY(address);
+    QCOMPARE(QString::fromLatin1(address->socket.toEncoded()), socket);
+    QCOMPARE(address->invite, invite);
+}
+
+void tst_ServerAddress::whatIsNoLinkIsRefused_data()
+{
+    QTest::addColumn<QString>("link");
+    for (const char *link : {
+             "",
+             "kith",
+             "kith:",
+             "kith://",
+             "kith:///",
+             "kith:///join/q8Yt0cVb3nLxW2aE",
+             "kith:chat.example.org",
+             "chat.example.org",
+             "https://chat.example.org/join/q8Yt0cVb3nLxW2aE",
+             "kith:ws://chat.example.org",
+             "kith:kith://chat.example.org",
+             "kith:file:///etc/passwd",
+             "kith:javascript://chat.example.org",
+             "kith://chat.example.org/join/",
+             "kith://chat.example.org/join/short",
+             "kith://chat.example.org/join/q8Yt0cVb3nLxW2aEx",
+             "kith://chat.example.org/join/q8Yt0cVb3nLxW2aE/more",
+             "kith://chat.example.org/join/q8Yt0cVb3nLxW2aE?x=1",
+             "kith://chat.example.org/join/q8Yt0cVb3nLxW2aE#x",
+             "kith://chat.example.org/join/../../x",
+             "kith://chat.example.org/settings",
+             "kith://user:password@chat.example.org",
+             "kith://chat.example.org@evil.example",
+             "kith://chat.example.org:99999",
+             "kith://chat.example.org:x",
+             "kith://chat.example.org:",
+             "kith://chat.example.org%2fevil.example",
+             "kith://chat.example.org\\evil.example",
+             "kith://chat.example.org\n",
+             "kith://chat.example.org\nkith://evil.example",
+             "kith://chat.example.org\n/join/q8Yt0cVb3nLxW2aE",
+             " kith://chat.example.org",
+             "kith://chat.example.org ",
+             "kith://chat.example.org --password-file /etc/passwd",
+             "see kith://chat.example.org",
+             "--help",
+         })
+        QTest::newRow(QByteArray(link).replace('\n', "LF").constData()) << QString::fromLatin1(link);
+    QTest::newRow("NUL") << QStringLiteral("kith://chat.example.org") + QChar(u'\0');
+    QTest::newRow("turned") << QStringLiteral("kith://chat.example.org/join/\u202eEa2WxLn3bVc0tY8q");
+    QTest::newRow("long host") << QStringLiteral("kith://%1.example").arg(QString(500, u'a'));
+    QTest::newRow("very long") << QStringLiteral("kith://") + QString(10'000'000, u'a');
+}
+
+void tst_ServerAddress::whatIsNoLinkIsRefused()
+{
+    QFETCH(QString, link);
+    QVERIFY(!ServerAddress::fromLink(link));
+}
+
+void tst_ServerAddress::serversAreTold_data()
+{
+    QTest::addColumn<QString>("one");
+    QTest::addColumn<QString>("other");
+    QTest::addColumn<bool>("same");
+    QTest::newRow("same") << "wss://a.example/v1/socket"
+                          << "wss://a.example/v1/socket" << true;
+    QTest::newRow("port said") << "wss://a.example/v1/socket"
+                               << "wss://a.example:443/v1/socket" << true;
+    QTest::newRow("port") << "wss://a.example/v1/socket"
+                          << "wss://a.example:8470/v1/socket" << false;
+    QTest::newRow("host") << "wss://a.example/v1/socket"
+                          << "wss://b.example/v1/socket" << false;
+    QTest::newRow("encryption") << "wss://a.example:8470/v1/socket"
+                                << "ws://a.example:8470/v1/socket" << false;
+}
+
+void tst_ServerAddress::serversAreTold()
+{
+    QFETCH(QString, one);
+    QFETCH(QString, other);
+    QFETCH(bool, same);
+    QCOMPARE(isSameServer(QUrl(one), QUrl(other)), same);
+    QCOMPARE(isSameServer(QUrl(other), QUrl(one)), same);
 }
 
 KITH_TEST(tst_ServerAddress)

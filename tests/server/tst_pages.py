@@ -111,7 +111,8 @@ class Pages(unittest.IsolatedAsyncioTestCase):
 
     def test_buttons_of_the_user_guide_exist(self):
         client = "".join(file.read_text() for file in (SOURCE / "qml").rglob("*.qml"))
-        words = set(re.findall(r'qsTr\("([^"]+)"', client))
+        pages = "".join(file.read_text() for file in (SOURCE / "server/api/pages").glob("*.html"))
+        words = {*re.findall(r'qsTr\("([^"]+)"', client), *re.findall(r">([^<>]+)</a>", pages)}
         named = {" ".join(name.split()) for part in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", USER_GUIDE)
                  for name in part.split("→")}
         self.assertGreater(len(named), 20)
