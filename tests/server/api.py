@@ -32,17 +32,19 @@ class Answer:
 class Api:
     """Makes requests, each on a connection of its own."""
 
+    connect = http.client.HTTPConnection
+
     def __init__(self, port, token=None):
         self.port = port
         self.token = token
 
     def signed_in(self, handle, password=PASSWORD):
         """Returns the API with the token of a new device."""
-        return Api(self.port, self.post("/v1/sessions", {"handle": handle, "password": password})["token"])
+        return type(self)(self.port, self.post("/v1/sessions", {"handle": handle, "password": password})["token"])
 
     def open(self, method, path, body=None, **headers):
         """Returns the connection once the request is sent."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = self.connect("127.0.0.1", self.port, timeout=60)
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token and "Authorization" not in fields:
             fields["Authorization"] = f"Bearer {self.token}"
