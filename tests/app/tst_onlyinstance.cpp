@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/profile.h"
 #include "app/platform/onlyinstance.h"
-#include "app/platform/openedlinks.h"
 #include "tests/runner/runner.h"
 
 #include <QFile>
-#include <QFileOpenEvent>
 #include <QLocalSocket>
 #include <QProcess>
 #include <QSignalSpy>
@@ -24,7 +22,6 @@ private Q_SLOTS:
     void aSecondStartHandsItsLinkOver();
     void whoeverSendsTooMuchIsDropped();
     void anOlderVersionWakesTheFirst();
-    void macOsHandsLinksOver();
     void aSecondStartWakesAFirstThatIsLoading();
     void whereNothingListensNothingIsWoken();
     void whatAKilledOneLeftIsReplaced();
@@ -123,17 +120,6 @@ void tst_OnlyInstance::anOlderVersionWakesTheFirst()
     QTRY_COMPARE_WITH_TIMEOUT(wanted.count(), 1, 60'000);
     QCOMPARE(wanted[0][0].toByteArray(), QByteArray("token"));
     QCOMPARE(wanted[0][1].toString(), QString());
-}
-
-void tst_OnlyInstance::macOsHandsLinksOver()
-{
-    OpenedLinks links;
-    QSignalSpy opened(&links, &OpenedLinks::opened);
-    const auto link = QStringLiteral("kith://chat.example.org/join/q8Yt0cVb3nLxW2aE");
-    QFileOpenEvent event{QUrl(link)};
-    QVERIFY(QCoreApplication::sendEvent(QCoreApplication::instance(), &event));
-    QCOMPARE(opened.count(), 1);
-    QCOMPARE(opened[0][0].toString(), link);
 }
 
 void tst_OnlyInstance::aSecondStartWakesAFirstThatIsLoading()

@@ -24,6 +24,7 @@ for folder in ("protocol", "server"):
 
 import websockets
 
+import smuggling
 from api import Api
 from balancer import Balancer, Nginx
 from kithd import PASSWORD, Server
@@ -175,6 +176,7 @@ async def talk(balancer, nodes):
     device = Device(f"wss://127.0.0.1:{balancer.port}/v1/socket", {"token": bob.token, "user": people["bob"]})
     await device.sign_in()
     await device.go_away()
+    await asyncio.to_thread(smuggling.check, balancer.http_port, ada, bob, ssl.create_default_context(), True)
     silent = asyncio.create_task(asyncio.to_thread(insist, lambda: eve.poll(wait=30)))  # the longest, with nothing to tell
     cursors = {one: one.poll()["cursor"] for one in (carol, dave)}
     members = [people[handle]["id"] for handle in ("bob", "carol", "dave")]
