@@ -32,7 +32,7 @@ HttpResponse closedAnswer(CloseCode code, const QString &reason);
 //! Returns the response to a request that the transport did not pass on.
 HttpResponse refusalAnswer(int status, const QString &detail, HttpFields fields);
 
-//! Adds the header fields that protect whoever opens a response in a browser. HTML comes with its own Content-Security-Policy.
+//! Adds the header fields that protect a user who opens a response in a browser. HTML has its own Content-Security-Policy already.
 void secure(HttpResponse &response);
 
 } // namespace kith

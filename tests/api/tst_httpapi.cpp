@@ -31,7 +31,7 @@ struct ApiServer {
         return limits;
     }
 
-    //! Returns the next event, of which \a What must be.
+    //! Returns the next event. Fails the test unless it is a \a What.
     template <typename What>
     What next(ConnectionId *connection = nullptr)
     {

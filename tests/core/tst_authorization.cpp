@@ -229,7 +229,7 @@ void tst_Authorization::eachIsAnsweredAsTheTableSays()
     QFETCH(ConnectionKind, kind);
     QFETCH(int, index);
     const Row &row = rows[index];
-    Scene scene; // whoever may do less asks earlier
+    Scene scene; // one for all columns: those with fewer permissions ask first
     QByteArrayList expected, got;
     for (int who = 0; who < everybody; ++who) {
         expected.append(row.answers[std::size_t(who)]);

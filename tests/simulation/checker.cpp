@@ -220,7 +220,7 @@ QStringList checkFeed(const Record &record)
         Seq last = 0;
         Seq certain = 0; //!< taken with its cursor
     };
-    std::map<ConversationId, Had> had; // of which something was taken since the device started at the heads
+    std::map<ConversationId, Had> had; // since the device started at the heads
     for (const auto &[order, at, taken] : record.taken) {
         const auto &[id, seq, over] = taken;
         if (id.isNull()) {

@@ -78,7 +78,7 @@ QByteArray offeredSubprotocols(const TransportConfig &config)
 
 enum class Destination { Unknown, WebSocket, Other };
 
-//! Judges by the request line, of which \a received is the beginning.
+//! Decides by the request line. \a received is its beginning.
 Destination destinationOf(QByteArrayView received, const TransportConfig &config)
 {
     const auto until = [](QByteArrayView text, const char *ends) {
