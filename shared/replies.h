@@ -161,6 +161,7 @@ struct Page {
     bool more = false; //!< there are older ones
     std::vector<User> users; //!< authors and subjects in it
     Seq head = 0; //!< of the log when the page was read; changes by entries above it may be missing
+    bool newer = false; //!< of a page asked for with after or around: there are newer ones
 
     bool operator==(const Page &) const = default;
 
@@ -172,6 +173,7 @@ struct Page {
             field("messages", &Page::messages),
             optional("more", &Page::more),
             optional("head", &Page::head),
+            optional("newer", &Page::newer),
             optional("users", &Page::users),
         };
     }

@@ -257,11 +257,13 @@ struct GetConversations {
     }
 };
 
-//! Messages as they are now, before a place, or the last 10 days. Answer: Page.
+//! Messages as they are now: before, after or around a place, or the last 10 days. Answer: Page.
 struct GetHistory {
     ConversationId conversation;
-    Seq before = 0; //!< 0: the newest
+    Seq before = 0; //!< messages below it; 0: not asked for
     int limit = 0; //!< 0: the default
+    Seq after = 0; //!< in place of before: messages above it
+    Seq around = 0; //!< in place of both: half of them below it, the other half from it on
 
     bool operator==(const GetHistory &) const = default;
 
@@ -272,6 +274,8 @@ struct GetHistory {
             field("conversation", &GetHistory::conversation),
             optional("before", &GetHistory::before),
             optional("limit", &GetHistory::limit),
+            optional("after", &GetHistory::after),
+            optional("around", &GetHistory::around),
         };
     }
 };

@@ -59,7 +59,7 @@ constexpr Route table[] = {
     route<request::SetTitle>("PUT", "/v1/conversations/{conversation}/title", "ok", "Renames a group", {.body = "title"}),
     route<request::SetHistory>("PUT", "/v1/conversations/{conversation}/visibility", "ok", "Sets what members see who join later", {.body = "history"}),
 
-    route<request::GetHistory>("GET", "/v1/conversations/{conversation}/messages", "page", "Returns messages as they are now", {.query = "before limit"}),
+    route<request::GetHistory>("GET", "/v1/conversations/{conversation}/messages", "page", "Returns messages as they are now", {.query = "before after around limit"}),
     route<request::GetLog>("GET", "/v1/conversations/{conversation}/log", "log", "Returns the entries of the log as they happened", {.query = "after limit"}),
 
     route<request::Send>("PUT", "/v1/conversations/{conversation}/messages/{clientId}", "accepted", "Sends a text", {.body = "text target writtenAt", .kind = "text"}),

@@ -118,6 +118,12 @@ void tst_HistoryAccess::whoJoinsLaterReadsFromThere()
     const auto earlier = bob->ask<reply::Page>(request::GetHistory{id, joined, 0});
     QCOMPARE(earlier.messages.empty(), !all);
     QVERIFY(!earlier.more);
+    for (const auto &[after, around] : {std::pair<Seq, Seq>(1, 0), {0, 2}}) {
+        const auto above = bob->ask<reply::Page>(request::GetHistory{id, 0, 4, after, around});
+        QCOMPARE(above.messages.front().seq, all ? around ? 1 : 2 : joined);
+        QCOMPARE(above.more, all && !around);
+        QCOMPARE(pageTexts(above).contains(QStringLiteral("long ago")), all);
+    }
 
     for (const Seq after : {Seq(-5), Seq(0), Seq(1), joined - 1}) {
         const auto log = bob->ask<reply::Log>(request::GetLog{id, after, 0});

@@ -32,6 +32,8 @@ private Q_SLOTS:
     void onlyMessagesAreSpokenOf_data();
     void onlyMessagesAreSpokenOf();
     void openingShowsTheLastTenDays();
+    void aPageIsBeforeAfterOrAroundAPlace();
+    void aPageThatIsCutKeepsItsPlace();
     void logSurvivesARestart();
     void loadFromBeforeItsCreationHidesNoConversation();
     void whatCameBeforeStoppingIsAnswered();
@@ -343,6 +345,64 @@ void tst_Messages::openingShowsTheLastTenDays()
     shown = ada->ask<reply::Page>(request::GetHistory{direct(), shown.messages.front().seq, 40});
     QCOMPARE(shown.messages.size(), std::size_t(20));
     QVERIFY(!shown.more);
+}
+
+void tst_Messages::aPageIsBeforeAfterOrAroundAPlace()
+{
+    std::vector<Seq> said;
+    for (int i = 0; i < 10; ++i)
+        said.push_back(ada->say(direct(), QString::number(i)).seq);
+    const auto shown = [&](Seq before, Seq after, Seq around, int limit) {
+        return ada->ask<reply::Page>(request::GetHistory{direct(), before, limit, after, around});
+    };
+    const auto texts = [](const reply::Page &page) {
+        QString all;
+        for (const Message &message : page.messages)
+            all += message.text;
+        return all;
+    };
+    const auto after = shown(0, said[3], 0, 3);
+    QCOMPARE(texts(after), QStringLiteral("456"));
+    QVERIFY(after.more);
+    QVERIFY(after.newer);
+    QCOMPARE(texts(shown(0, said[6], 0, 3)), QStringLiteral("789"));
+    QVERIFY(!shown(0, said[6], 0, 3).newer);
+    QVERIFY(shown(0, said[9], 0, 3).messages.empty());
+
+    const auto around = shown(0, 0, said[5], 3);
+    QCOMPARE(texts(around), QStringLiteral("456"));
+    QVERIFY(around.more);
+    QVERIFY(around.newer);
+    QVERIFY(!shown(0, 0, said[0], 3).more);
+    QCOMPARE(texts(shown(0, 0, said[5], 1)), QStringLiteral("5"));
+    QCOMPARE(texts(shown(said[5], 0, 0, 2)), QStringLiteral("34"));
+    QVERIFY(!shown(said[5], 0, 0, 2).newer);
+    QCOMPARE(texts(shown(0, 0, 1, 2)), QStringLiteral("0"));
+
+    for (const auto &[before, above, place] : {std::tuple(1, 1, 0), {1, 0, 1}, {0, 1, 1}})
+        QCOMPARE(ada->refusalOf(request::GetHistory{direct(), before, 1, above, place}),
+                 ErrorCode::BadRequest);
+}
+
+void tst_Messages::aPageThatIsCutKeepsItsPlace()
+{
+    std::vector<Seq> said;
+    for (int i = 0; i < 60; ++i) {
+        node->clock.time += 1000; // sends are limited
+        said.push_back(ada->say(direct(), QString(limits::textBytes - 1, u'a')).seq);
+    }
+    const auto shown = [&](Seq before, Seq after, Seq around) {
+        const auto page =
+            ada->ask<reply::Page>(request::GetHistory{direct(), before, limits::pageMessages, after, around});
+        return std::tuple(page.messages.front().seq, page.messages.back().seq, page.more, page.newer);
+    };
+    const auto [afterFirst, afterLast, olderAfter, newerAfter] = shown(0, said[10], 0);
+    QCOMPARE(afterFirst, said[11]);
+    QVERIFY(olderAfter && newerAfter && afterLast < said.back());
+    const auto [first, last, older, newer] = shown(0, 0, said[30]);
+    QVERIFY(older && newer && first > said[0] && last < said.back());
+    QVERIFY(said[30] - first > 3 && last - said[30] > 3);
+    QCOMPARE(std::get<1>(shown(said[50], 0, 0)), said[49]);
 }
 
 void tst_Messages::logSurvivesARestart()

@@ -70,8 +70,7 @@ public:
         const int most = query.since > 0 ? query.most : std::min(query.limit, query.most);
         for (Seq seq = query.before > 0 ? std::min(query.before - 1, head()) : head(); seq > 0; --seq) {
             const Entry &entry = at(seq);
-            if (!isText(seq) && entry.kind != EntryKind::Member && entry.kind != EntryKind::Title
-                && entry.kind != EntryKind::History)
+            if (!isShown(seq))
                 continue;
             const int taken = int(page.messages.size());
             if (taken == most || (taken >= query.limit && entry.sentAt < query.since)) {
@@ -80,9 +79,22 @@ public:
             }
             page.messages.insert(page.messages.begin(), message(entry));
         }
+        for (Seq seq = query.before, above = 0; query.above > 0 && seq <= head(); ++seq) {
+            page.newer = isShown(seq) && above == query.above;
+            if (page.newer)
+                break;
+            if (isShown(seq) && ++above)
+                page.messages.push_back(message(at(seq)));
+        }
         return page;
     }
 
+    bool isShown(Seq seq) const
+    {
+        const EntryKind kind = at(seq).kind;
+        return isText(seq) || kind == EntryKind::Member || kind == EntryKind::Title
+            || kind == EntryKind::History;
+    }
     bool isText(Seq seq) const { return seq >= 1 && seq <= head() && at(seq).kind == EntryKind::Text; }
 
 private:

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void pagesMeetWithoutGapOrRepeat();
     void sinceBoundsTheAgeButNotBelowTheLimit();
     void mostBoundsWhatSinceLetsIn();
+    void aPageMayGoOnAboveItsPlace();
     void onlyTextMemberAndTitleAreShown();
     void anEditedMessageHasItsLastText();
     void reactionsAreGatheredInTheirOrder();
@@ -126,6 +127,31 @@ void tst_HistoryPage::mostBoundsWhatSinceLetsIn()
     QCOMPARE(seqs(four), (std::vector<Seq>{7, 8, 9, 10}));
     QVERIFY(four.more);
     QCOMPARE(readPage(*m_stores, {m_group, 0, 0, 9, 4}).messages.size(), std::size_t(4));
+}
+
+void tst_HistoryPage::aPageMayGoOnAboveItsPlace()
+{
+    for (int i = 1; i <= 5; ++i) {
+        send(QString::number(i));
+        write(reaction(m_group, m_bob, 2 * i - 1, QStringLiteral("👍"))); // the texts are 1, 3, 5, 7, 9
+    }
+    const auto around = [&](Seq place, int below, int above) {
+        return readPage(*m_stores, {m_group, place, 0, below, 200, above});
+    };
+    const auto middle = around(5, 1, 2);
+    QCOMPARE(seqs(middle), (std::vector<Seq>{3, 5, 7}));
+    QVERIFY(middle.more);
+    QVERIFY(middle.newer);
+    QCOMPARE(seqs(around(4, 1, 1)), (std::vector<Seq>{3, 5})); // a place between messages
+    QVERIFY(!around(5, 0, 3).newer);
+    QVERIFY(around(5, 0, 3).more);
+    QCOMPARE(seqs(around(5, 0, 3)), (std::vector<Seq>{5, 7, 9}));
+    QVERIFY(!around(1, 7, 1).more);
+    QCOMPARE(seqs(around(1, 7, 1)), (std::vector<Seq>{1}));
+    QCOMPARE(seqs(around(100, 1, 1)), (std::vector<Seq>{9}));
+    write(edit(m_group, m_ada, 7, QStringLiteral("seven")));
+    QCOMPARE(around(7, 0, 1).messages.at(0).text, QStringLiteral("seven"));
+    QCOMPARE(around(1, 0, 1).messages.at(0).reactions.size(), std::size_t(1));
 }
 
 void tst_HistoryPage::onlyTextMemberAndTitleAreShown()

@@ -172,11 +172,15 @@ void tst_LogIndex::compareSomething()
     const Seq place = random(int(log.head()) + 3);
     const std::int64_t since =
         random(2) && place > 0 && place <= log.head() ? log.entries[std::size_t(place) - 1].sentAt : 0;
-    const PageQuery query{id, random(int(log.head()) + 3), since, 1 + random(20), 30};
-    const HistoryPage page = readPage(*m_stores, query), wanted = log.page(query);
-    QCOMPARE(page.messages, wanted.messages);
-    QCOMPARE(page.more, wanted.more);
-    QCOMPARE(page.head, wanted.head);
+    const Seq before = random(int(log.head()) + 3);
+    for (const PageQuery &query : {PageQuery{id, before, since, 1 + random(20), 30},
+                                   PageQuery{id, before + 1, 0, random(10), 30, 1 + random(10)}}) {
+        const HistoryPage page = readPage(*m_stores, query), wanted = log.page(query);
+        QCOMPARE(page.messages, wanted.messages);
+        QCOMPARE(page.more, wanted.more);
+        QCOMPARE(page.head, wanted.head);
+        QCOMPARE(page.newer, wanted.newer);
+    }
 
     const auto record = load(*m_stores, id);
     QCOMPARE(record->head, log.head());

@@ -49,4 +49,24 @@ std::size_t fitting(Iterator first, Iterator last)
     return count;
 }
 
+//! The items from the first number to below the second fit into one answer: they grow by turns on both sides of \a middle; at
+//! least one where there is one.
+template <typename Items>
+std::pair<std::ptrdiff_t, std::ptrdiff_t> fittingAround(const Items &items, std::ptrdiff_t middle)
+{
+    auto first = middle, last = middle;
+    int weight = 0;
+    const auto fits = [&](std::ptrdiff_t next) {
+        weight += weightOf(items[static_cast<std::size_t>(next)]);
+        return weight <= limits::answerBytes || first == last;
+    };
+    for (bool up = true, down = true; up || down;) {
+        up = up && last < std::ssize(items) && fits(last);
+        last += up;
+        down = down && first > 0 && fits(first - 1);
+        first -= down;
+    }
+    return {first, last};
+}
+
 } // namespace kith

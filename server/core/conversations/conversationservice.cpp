@@ -290,22 +290,33 @@ void ConversationService::list(UserId user, const request::GetConversations &req
 
 void ConversationService::history(UserId user, const request::GetHistory &request, const Replier &replier)
 {
+    if ((request.before > 0) + (request.after > 0) + (request.around > 0) > 1)
+        return replier.fail({ErrorCode::BadRequest,
+                             QStringLiteral("A page is before, after or around a place, only one of them."),
+                             0});
+    PageQuery query;
+    query.conversation = request.conversation;
+    query.limit = request.limit > 0 ? std::min(request.limit, limits::pageMessages) : limits::pageDefault;
+    query.most = limits::pageMessages;
+    if (request.before > 0)
+        query.before = request.before;
+    else if (request.after > 0)
+        query = {query.conversation, request.after + 1, 0, 0, query.most, query.limit};
+    else if (request.around > 0)
+        query = {query.conversation, request.around, 0, query.limit / 2, query.most, (query.limit + 1) / 2};
+    else
+        query.since = m_clock.now() - std::chrono::milliseconds(limits::historyWindow).count();
     const auto check = [=](const ConversationRecord &record) { return permissions::checkRead(record, user); };
-    withPermission(request.conversation, replier, check, [=, this](ConversationRecord &record) {
-        PageQuery query;
-        query.conversation = request.conversation;
-        query.before = std::max<Seq>(0, request.before);
-        query.limit = request.limit > 0 ? std::min(request.limit, limits::pageMessages) : limits::pageDefault;
-        query.most = limits::pageMessages;
-        if (query.before == 0)
-            query.since = m_clock.now() - std::chrono::milliseconds(limits::historyWindow).count();
+    withPermission(request.conversation, replier, check, [=, this](ConversationRecord &record) mutable {
+        if (query.above > 0)
+            query.before = std::max(query.before, permissions::memberOf(record, user)->visibleFrom);
         const auto answer = [=, this](Result<HistoryPage> page) {
             if (!page)
                 return replier.fail(page.error());
             // The right may have ended while the store read.
             withPermission(request.conversation, replier, check,
                            [=, this, page = std::move(*page)](ConversationRecord &current) mutable {
-                               answerPage(current.id, std::move(page), *permissions::memberOf(current, user),
+                               answerPage(query, std::move(page), *permissions::memberOf(current, user),
                                           replier);
                            });
         };
@@ -317,21 +328,25 @@ void ConversationService::history(UserId user, const request::GetHistory &reques
     });
 }
 
-void ConversationService::answerPage(ConversationId id, HistoryPage page, const Member &reader,
+void ConversationService::answerPage(const PageQuery &query, HistoryPage page, const Member &reader,
                                      const Replier &replier)
 {
     permissions::keepVisible(page, reader);
     auto &messages = page.messages;
-    const std::size_t count = fitting(messages.rbegin(), messages.rend()); // the newest first
-    if (count < messages.size()) {
-        messages.erase(messages.begin(), messages.end() - static_cast<std::ptrdiff_t>(count));
-        page.more = true;
-    }
+    const auto middle = query.above > 0
+        ? std::ranges::lower_bound(messages, query.before, {}, &Message::seq) - messages.begin()
+        : std::ssize(messages);
+    const auto [first, last] = fittingAround(messages, middle);
+    page.newer = page.newer || last < std::ssize(messages);
+    page.more = page.more || first > 0;
+    messages.erase(messages.begin() + last, messages.end());
+    messages.erase(messages.begin(), messages.begin() + first);
     std::vector<UserId> users;
     for (const Message &message : messages)
         users.insert(users.end(), {message.author, message.subject});
-    answerWithUsers(reply::Page{id, std::move(messages), page.more, {}, page.head}, std::move(users),
-                    replier);
+    answerWithUsers(
+        reply::Page{query.conversation, std::move(messages), page.more, {}, page.head, page.newer},
+        std::move(users), replier);
 }
 
 void ConversationService::log(UserId user, const request::GetLog &request, const Replier &replier)

@@ -53,7 +53,7 @@ private:
 
     //! Calls \a use where all \a users are reachable; otherwise answers the error.
     void withUsers(std::vector<UserId> users, const Replier &replier, std::function<void()> use);
-    void answerPage(ConversationId id, HistoryPage page, const Member &reader, const Replier &replier);
+    void answerPage(const PageQuery &query, HistoryPage page, const Member &reader, const Replier &replier);
     void answerLog(ConversationId id, std::vector<Entry> entries, Seq head, const Member &reader,
                    const Replier &replier);
     void answerSummary(ConversationId id, UserId user, const Replier &replier);

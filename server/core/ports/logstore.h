@@ -65,12 +65,14 @@ struct PageQuery {
     std::int64_t since = 0; //!< no message older than this, unless fewer than limit are newer; 0: no bound
     int limit = 0; //!< at most that many where since is 0
     int most = 0; //!< at most that many in any case
+    int above = 0; //!< with before: and that many messages from there on
 };
 
 struct HistoryPage {
     std::vector<Message> messages; //!< oldest first
-    bool more = false;
+    bool more = false; //!< there are older ones
     Seq head = 0; //!< of the log; the messages may show entries above it already
+    bool newer = false; //!< of PageQuery::above: there are newer ones
 };
 
 //! The logs of all conversations: every entry, in the order of its log, durable. See stores.h.

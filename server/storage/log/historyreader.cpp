@@ -60,8 +60,10 @@ public:
         while (rows.next()) {
             Message message = read(rows);
             m_full = unbounded() == 0 && message.sentAt < since();
-            if (room() == 0)
+            if (room() == 0) {
+                m_next = message.seq;
                 return;
+            }
             m_next = rows.number(13);
             messages.push_back(std::move(message));
         }
@@ -97,8 +99,9 @@ HistoryPage HistoryReader::page(const PageQuery &query)
         walk(page, end->conversation);
 
     std::ranges::reverse(page.messages);
+    const bool newer = query.above > 0 && addAbove(*end, query, page.messages);
     finish(end->conversation, page.messages);
-    return {std::move(page.messages), page.next() > 0, end->head};
+    return {std::move(page.messages), page.next() > 0, end->head, newer};
 }
 
 std::vector<Message> HistoryReader::one(std::int64_t id)
@@ -134,7 +137,7 @@ void HistoryReader::addTail(Page &page, std::int64_t conversation, Seq before)
             "SELECT %1 FROM entry WHERE id > (SELECT high_water_mark FROM index_state) AND conversation = ? "
             "AND seq < ? AND kind IN %2 ORDER BY id DESC LIMIT ?")
             .arg(columns(), entryrow::shownKinds());
-    page.take(m_db.run(sql, {column::of(conversation), column::of(before), page.room()}));
+    page.take(m_db.run(sql, {column::of(conversation), column::of(before), std::max(page.room(), 1)}));
 }
 
 void HistoryReader::walk(Page &page, std::int64_t conversation)
@@ -154,6 +157,36 @@ SELECT %1 FROM page CROSS JOIN entry ON entry.id = page.id ORDER BY page.nth)")
     page.take(m_db.run(sql,
                        {column::of(conversation), column::of(page.next()), page.room(),
                         column::of(conversation), page.room(), page.unbounded(), column::of(page.since())}));
+}
+
+bool HistoryReader::addAbove(const LogView::End &end, const PageQuery &query, std::vector<Message> &messages)
+{
+    const std::size_t most = messages.size() + std::size_t(query.above);
+    const auto take = [&](const QString &sql) {
+        // One more tells whether there are newer ones.
+        Rows rows = m_db.run(
+            sql, {column::of(end.conversation), column::of(query.before), int(most + 1 - messages.size())});
+        while (rows.next())
+            messages.push_back(read(rows));
+    };
+    static const QString indexed =
+        QStringLiteral("SELECT %1 FROM log_index CROSS JOIN entry ON entry.id = log_index.entry "
+                       "WHERE log_index.conversation = ? AND log_index.seq >= ? AND entry.kind IN %2 "
+                       "ORDER BY log_index.seq LIMIT ?")
+            .arg(columns(), entryrow::shownKinds());
+    static const QString unindexed =
+        QStringLiteral(
+            "SELECT %1 FROM entry WHERE id > (SELECT high_water_mark FROM index_state) AND conversation = ? "
+            "AND seq >= ? AND kind IN %2 ORDER BY id LIMIT ?")
+            .arg(columns(), entryrow::shownKinds());
+    if (query.before <= end.indexed)
+        take(indexed);
+    if (messages.size() <= most && end.indexed < end.head)
+        take(unindexed);
+    if (messages.size() <= most)
+        return false;
+    messages.pop_back();
+    return true;
 }
 
 void HistoryReader::finish(std::int64_t conversation, std::vector<Message> &messages)

@@ -77,7 +77,7 @@ void SqlLogStore::readPage(const PageQuery &query, Callback<HistoryPage> done)
         return page;
     };
     // What is new must be there; what somebody scrolls back to has been for a while.
-    if (query.before > 0)
+    if (query.before > 0 && query.above == 0)
         m_pages.readHistory(work, std::move(done));
     else
         m_pages.read(work, std::move(done));
