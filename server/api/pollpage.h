@@ -33,9 +33,8 @@ public:
     QByteArray toJson() const;
 
 private:
-    QByteArray m_welcome;
-    QByteArray m_frames;
-    QString m_cursor; //!< of the last event
+    QByteArray m_json; //!< of the page, as far as it is known
+    QByteArray m_cursor; //!< of the last event
     bool m_waits;
     bool m_awaitsWatch;
     bool m_caughtUp = false;
