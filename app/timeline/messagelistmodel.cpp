@@ -271,12 +271,30 @@ void MessageListModel::reveal(qint64 seq)
                 return;
             const bool found = std::any_of(page.messages.begin(), page.messages.end(),
                                            [seq](const LocalMessage &row) { return row.message.seq == seq; });
-            if (found) {
-                ++m_reads;
-                show(page);
-            }
+            if (!found)
+                return revealFromServer(seq);
+            ++m_reads;
+            show(page);
             Q_EMIT revealed(rowOfSeq(seq));
         });
+}
+
+//! Loads page by page into the cache, which has no gaps, until the message is there.
+void MessageListModel::revealFromServer(Seq seq)
+{
+    m_history->floor(m_conversation, this, [this, seq, read = m_reads](const LocalFloor &floor) {
+        if (read != m_reads)
+            return;
+        if (floor.start || (floor.seq > 0 && floor.seq <= seq))
+            return Q_EMIT revealed(-1);
+        m_server->loadOlder(m_conversation, this, [this, seq, read](const Result<Done> &loaded) {
+            if (read != m_reads)
+                return;
+            if (!loaded)
+                return Q_EMIT revealed(-1);
+            reveal(seq);
+        });
+    });
 }
 
 void MessageListModel::setLoadingOlder(bool loading)

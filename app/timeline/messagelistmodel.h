@@ -51,7 +51,7 @@ public:
 
     //! The row of a message, or −1.
     Q_INVOKABLE int rowOfSeq(qint64 seq) const;
-    //! Loads the message where it is cached, then emits revealed().
+    //! Loads the message, from the server where it is older than what is cached, then emits revealed().
     Q_INVOKABLE void reveal(qint64 seq);
 
     void loadOlder(); //!< from the cache, and where that ends from the server
@@ -69,7 +69,7 @@ Q_SIGNALS:
     void loadingOlderChanged();
     void loadedChanged();
     void firstUnreadChanged();
-    void revealed(int row); //!< −1: the message is not cached
+    void revealed(int row); //!< −1: there is no such message, or the server is away
 
 private:
     using Page = History::Answer<LocalPage>;
@@ -82,6 +82,7 @@ private:
     void refresh();
     void fill();
     void askServer();
+    void revealFromServer(Seq seq);
     void setLoadingOlder(bool loading);
 
     Seq m_place;

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void jumpingToTheLatestStartsThere();
     void whatTheServerSkippedIsGone();
     void aMessageFarUpIsRevealed();
+    void aMessageThatIsNotCachedIsLoadedAndRevealed();
 };
 
 void tst_MessagePages::opensAtTheNewest()
@@ -234,6 +235,32 @@ void tst_MessagePages::aMessageFarUpIsRevealed()
     QVERIFY(revealed.wait());
     QCOMPARE(revealed.at(1).at(0).toInt(), -1);
     QVERIFY(world.model->rowOfSeq(20) > 0);
+}
+
+void tst_MessagePages::aMessageThatIsNotCachedIsLoadedAndRevealed()
+{
+    Opened world(direct(1000), [](World &w) {
+        w.applyPage(adaAndBob, 801, 999, 1000, true);
+        w.history.userActions().setReadMark(adaAndBob, 1000);
+    });
+    QSignalSpy revealed(world.model.get(), &MessageListModel::revealed);
+    world.model->reveal(650);
+    for (const Seq from : {701, 601}) {
+        QTRY_COMPARE(world.server.older.size(), std::size_t(1));
+        QVERIFY(revealed.isEmpty());
+        world.applyPage(adaAndBob, from, from + 99, from + 100, true);
+        world.server.answerOlder(Done{});
+    }
+    QTRY_COMPARE(revealed.size(), 1);
+    QVERIFY(world.server.older.empty());
+    QCOMPARE(revealed.takeFirst().at(0).toInt(), world.model->rowOfSeq(650));
+    QVERIFY(world.model->rowOfSeq(650) > 0);
+
+    world.model->reveal(5);
+    QTRY_COMPARE(world.server.older.size(), std::size_t(1));
+    world.server.answerOlder(Error{ErrorCode::Unavailable, {}, 0});
+    QCOMPARE(revealed.takeFirst().at(0).toInt(), -1);
+    QVERIFY(world.model->rowOfSeq(650) > 0);
 }
 
 KITH_TEST(tst_MessagePages)
