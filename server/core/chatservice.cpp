@@ -215,6 +215,8 @@ void ChatService::hasRoom(ConnectionId connection)
         session->waiting.pop_front();
         dispatch(session, next.request);
     }
+    if (session->waiting.empty())
+        session->waiting = {}; // takes no memory at rest
 }
 
 // Other nodes send hints of a conversation only while a member is connected here. A record from before the sign-in may be stale.

@@ -189,6 +189,8 @@ void Inbox::startPushing(const SessionPtr &session)
         feed.behind.push_back(position.key());
         ++position;
     }
+    if (feed.positions.isEmpty())
+        feed.positions = {}; // takes no memory at rest
     pushBacklog(session);
 }
 
@@ -351,6 +353,7 @@ void Inbox::pushBacklog(const SessionPtr &session)
         });
         return;
     }
+    feed.behind = {}; // takes no memory at rest
     if (!feed.caughtUp) {
         feed.caughtUp = true;
         m_connections.send({session->connection}, {0, reply::CaughtUp{}});

@@ -7,9 +7,9 @@
 #include "server/core/rules/tokenbucket.h"
 
 #include <QHash>
+#include <QList>
 #include <QSet>
 
-#include <deque>
 #include <memory>
 #include <optional>
 
@@ -37,7 +37,7 @@ struct Feed {
     int unacked = 0; //!< entries sent and not acked; of a Stream: since there was room
     int unackedWeight = 0; //!< and their weight in bytes
     QHash<ConversationId, FeedPosition> positions;
-    std::deque<ConversationId> behind; //!< logs with sent < head, to be read from the store
+    QList<ConversationId> behind; //!< logs with sent < head, to be read from the store
     QHash<ConversationId, Seq> cursor; //!< acks that are not durable yet, and what a Stream or Poll was sent
     StoredEntry latest; //!< the last that was pushed, or that there was at the hello
 };
@@ -62,7 +62,7 @@ struct Session {
     State state = State::Anonymous;
     bool reads = false; //!< until the answer to a read was made and there is room for another one
     std::weak_ptr<const void> unanswered; //!< expired while every request is answered
-    std::deque<WaitingRequest> waiting; //!< received while signing in, or reads received during another one
+    QList<WaitingRequest> waiting; //!< received while signing in, or reads received during another one
     bool live = false; //!< entries are pushed to it: from shortly before it is signed in until it ends
     std::int64_t connectionNumber = 0; //!< among those of its device on all nodes; 0 in a node that is alone
     std::int64_t epoch = 0; //!< ConversationCache::nextEpoch() when it went live
