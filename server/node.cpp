@@ -353,17 +353,19 @@ Result<Done> Node::inviteOwner()
     const auto isEmpty = waitFor<bool>([&](auto done) { m_storage->stores().accounts.isEmpty(done); });
     if (!isEmpty)
         return isEmpty.error();
+    const std::int64_t now = m_storage->clock().now();
     // An invite of an earlier start must not create a second owner.
-    const auto revoked =
-        waitFor<bool>([&](auto done) { m_storage->stores().invites.revoke(ownerInvite(), done); });
+    const auto revoked = waitFor<bool>([&](auto done) {
+        m_storage->stores().invites.revoke(ownerInvite(), {}, {{}, now}, done);
+    });
     if (!revoked)
         return revoked.error();
     if (!*isEmpty)
         return Done{};
-    const std::int64_t now = m_storage->clock().now();
     const QString code = newInviteCode(m_random);
-    const Invite invite{ownerInvite(), secretHash(code), {}, now, now + ownerInviteTime, 1};
-    const auto made = waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, done); });
+    const Invite invite{ownerInvite(), {}, now, now + ownerInviteTime, 1};
+    const auto made =
+        waitFor<Done>([&](auto done) { m_storage->stores().invites.create(invite, secretHash(code), done); });
     if (!made && made.error().code == ErrorCode::Conflict)
         return Done{}; // another node started at the same time and prints the link
     if (!made)

@@ -43,6 +43,12 @@ constexpr auto frameTime = 30s; //!< from a message's first byte to its last
 constexpr auto pingInterval = 25s;
 constexpr int missedPings = 2;
 
+constexpr int inviteUses = 1000; //!< of one invite with a limit
+constexpr auto inviteTime = std::chrono::days(366); //!< the longest that an invite with an end is valid
+constexpr int listedInvites = 100; //!< of one page
+constexpr int listedAccounts = 100; //!< of one page
+constexpr int listedAudit = 100; //!< of one page
+constexpr auto passwordResetTime = 24h; //!< in which the code of a password reset works
 constexpr auto ticketTime = 30s; //!< in which a ticket signs in
 constexpr auto historyWindow = std::chrono::days(10); //!< what opening a conversation loads at first
 constexpr auto typingTime = 6s; //!< until a typing sign expires

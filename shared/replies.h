@@ -98,6 +98,8 @@ struct Welcome {
     QString cursor;
     EpochId
         epoch; //!< another one than before: the history went back in time, and the device starts at the heads
+    ServerRole role = ServerRole::Member; //!< of the user, now
+    bool mayInvite = false; //!< whether the user may make invites, now
 
     bool operator==(const Welcome &) const = default;
 
@@ -109,6 +111,7 @@ struct Welcome {
             field("device", &Welcome::device),    field("server", &Welcome::server),
             field("time", &Welcome::time),        optional("fresh", &Welcome::fresh),
             optional("cursor", &Welcome::cursor), field("epoch", &Welcome::epoch),
+            optional("role", &Welcome::role),     optional("mayInvite", &Welcome::mayInvite),
         };
     }
 };
@@ -240,6 +243,84 @@ struct Devices {
     static constexpr auto fields() { return std::tuple{field("items", &Devices::items)}; }
 };
 
+//! The code is shown once; the server keeps only its hash.
+struct NewInvite {
+    QString code;
+    Invite invite;
+
+    bool operator==(const NewInvite &) const = default;
+
+    static constexpr std::string_view type = "newInvite";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("code", &NewInvite::code), field("invite", &NewInvite::invite)};
+    }
+};
+
+struct Invites {
+    std::vector<Invite> items;
+    std::vector<User> users; //!< who made them
+    InviteId next; //!< ask for the page after it
+
+    bool operator==(const Invites &) const = default;
+
+    static constexpr std::string_view type = "invites";
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            field("items", &Invites::items),
+            optional("users", &Invites::users),
+            optional("next", &Invites::next),
+        };
+    }
+};
+
+struct Accounts {
+    std::vector<ListedAccount> items;
+    UserId next; //!< ask for the page after it
+
+    bool operator==(const Accounts &) const = default;
+
+    static constexpr std::string_view type = "accounts";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("items", &Accounts::items), optional("next", &Accounts::next)};
+    }
+};
+
+//! The code is shown once; the server keeps only its hash.
+struct PasswordReset {
+    QString code;
+    std::int64_t expiresAt = 0;
+
+    bool operator==(const PasswordReset &) const = default;
+
+    static constexpr std::string_view type = "passwordReset";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("code", &PasswordReset::code), field("expiresAt", &PasswordReset::expiresAt)};
+    }
+};
+
+//! Newest first.
+struct AuditLog {
+    std::vector<AuditEntry> items;
+    bool more = false; //!< there are older ones
+    std::vector<User> users; //!< everybody named in them
+
+    bool operator==(const AuditLog &) const = default;
+
+    static constexpr std::string_view type = "auditLog";
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            field("items", &AuditLog::items),
+            optional("more", &AuditLog::more),
+            optional("users", &AuditLog::users),
+        };
+    }
+};
+
 //! Pushed: an entry of a conversation, in the order of its log.
 struct Event {
     ConversationId conversation;
@@ -320,9 +401,9 @@ struct Typing {
     Any answer or push. Not an alias of std::variant, whose special members would take seconds to compile in each source: these
     are compiled once.
 */
-struct Any
-    : std::variant<Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page, Log,
-                   Acked, Presences, People, Devices, Ticket, Event, Head, CaughtUp, Marks, Typing> {
+struct Any : std::variant<Error, Ok, Server, HandleState, Session, Welcome, Accepted, Conversations, Page,
+                          Log, Acked, Presences, People, Devices, Ticket, Event, Head, CaughtUp, Marks,
+                          Typing, NewInvite, Invites, Accounts, PasswordReset, AuditLog> {
     Any();
     Any(const Any &other);
     Any(Any &&other) noexcept;

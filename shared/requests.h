@@ -412,14 +412,145 @@ struct Logout {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
+//! Makes an invite to this server. Owners and admins; members where the server lets them. Answer: NewInvite.
+struct CreateInvite {
+    int uses = 1; //!< 0: without limit
+    std::int64_t validFor = 0; //!< milliseconds from now; 0: without end
+
+    bool operator==(const CreateInvite &) const = default;
+
+    static constexpr std::string_view type = "createInvite";
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            optional("uses", &CreateInvite::uses),
+            optional("validFor", &CreateInvite::validFor),
+        };
+    }
+};
+
+//! Valid invites, the newest first: owners and admins see all of them, members their own. Answer: Invites.
+struct GetInvites {
+    InviteId after; //!< the next page
+
+    bool operator==(const GetInvites &) const = default;
+
+    static constexpr std::string_view type = "getInvites";
+    static constexpr auto fields() { return std::tuple{optional("after", &GetInvites::after)}; }
+};
+
+//! One that GetInvites lists. Answer: Ok.
+struct RevokeInvite {
+    InviteId invite;
+
+    bool operator==(const RevokeInvite &) const = default;
+
+    static constexpr std::string_view type = "revokeInvite";
+    static constexpr auto fields() { return std::tuple{field("invite", &RevokeInvite::invite)}; }
+};
+
+//! All accounts in order of their names, disabled ones too. Owners and admins. Answer: Accounts.
+struct GetAccounts {
+    QString query; //!< as of FindPeople; empty: all
+    UserId after; //!< the next page
+
+    bool operator==(const GetAccounts &) const = default;
+
+    static constexpr std::string_view type = "getAccounts";
+    static constexpr auto fields()
+    {
+        return std::tuple{optional("query", &GetAccounts::query), optional("after", &GetAccounts::after)};
+    }
+};
+
+//! Disables an account, which ends its devices, or enables it again. Owners and admins, below their own role. Answer: Ok.
+struct SetDisabled {
+    UserId user;
+    bool disabled = false;
+
+    bool operator==(const SetDisabled &) const = default;
+
+    static constexpr std::string_view type = "setDisabled";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("user", &SetDisabled::user), field("disabled", &SetDisabled::disabled)};
+    }
+};
+
+//! Admins name admins; owners name and withdraw any role. The last owner stays. Answer: Ok.
+struct SetServerRole {
+    UserId user;
+    ServerRole role = ServerRole::Member;
+
+    bool operator==(const SetServerRole &) const = default;
+
+    static constexpr std::string_view type = "setServerRole";
+    static constexpr auto fields()
+    {
+        return std::tuple{field("user", &SetServerRole::user), field("role", &SetServerRole::role)};
+    }
+};
+
+//! Ends all devices of another account. Owners and admins, below their own role. Answer: Ok.
+struct RevokeDevices {
+    UserId user;
+
+    bool operator==(const RevokeDevices &) const = default;
+
+    static constexpr std::string_view type = "revokeDevices";
+    static constexpr auto fields() { return std::tuple{field("user", &RevokeDevices::user)}; }
+};
+
+//! Makes a code with which another account can set a new password, once. Owners and admins, below their own role.
+//! Answer: PasswordReset.
+struct CreatePasswordReset {
+    UserId user;
+
+    bool operator==(const CreatePasswordReset &) const = default;
+
+    static constexpr std::string_view type = "createPasswordReset";
+    static constexpr auto fields() { return std::tuple{field("user", &CreatePasswordReset::user)}; }
+};
+
+//! Sets the password of the account that the code was made for, ends its devices, and makes a new one. Answer: Session.
+struct ResetPassword {
+    QString code;
+    QString newPassword;
+    QString deviceName;
+
+    bool operator==(const ResetPassword &) const = default;
+
+    static constexpr std::string_view type = "resetPassword";
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            field("code", &ResetPassword::code),
+            field("newPassword", &ResetPassword::newPassword),
+            optional("deviceName", &ResetPassword::deviceName),
+        };
+    }
+};
+
+//! Owners. Answer: AuditLog.
+struct GetAuditLog {
+    std::int64_t before = 0; //!< a number; 0: the newest
+
+    bool operator==(const GetAuditLog &) const = default;
+
+    static constexpr std::string_view type = "getAuditLog";
+    static constexpr auto fields() { return std::tuple{optional("before", &GetAuditLog::before)}; }
+};
+
 /*!
     Any request. Not an alias of std::variant, whose special members would take seconds to compile in each source: these
     are compiled once.
 */
-struct Any : std::variant<ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup,
-                          AddMembers, RemoveMember, SetRole, SetTitle, SetHistory, GetConversations,
-                          GetHistory, GetLog, Ack, MarkRead, Watch, SetTyping, FindPeople, GetDevices,
-                          RevokeDevice, CreateTicket, ChangePassword, Logout> {
+struct Any
+    : std::variant<ServerInfo, CheckHandle, Register, Login, Hello, Send, OpenDirect, CreateGroup, AddMembers,
+                   RemoveMember, SetRole, SetTitle, SetHistory, GetConversations, GetHistory, GetLog, Ack,
+                   MarkRead, Watch, SetTyping, FindPeople, GetDevices, RevokeDevice, CreateTicket,
+                   ChangePassword, Logout, CreateInvite, GetInvites, RevokeInvite, GetAccounts, SetDisabled,
+                   SetServerRole, RevokeDevices, CreatePasswordReset, ResetPassword, GetAuditLog> {
     Any();
     Any(const Any &other);
     Any(Any &&other) noexcept;

@@ -68,6 +68,17 @@ constexpr Route table[] = {
     route<request::Send>("PUT", "/v1/conversations/{conversation}/messages/{target}/deletion/{clientId}", "accepted ok", "Deletes a text", {.kind = "delete"}),
     route<request::Send>("PUT", "/v1/conversations/{conversation}/messages/{target}/reactions/{clientId}", "accepted ok", "Reacts to a text, or takes a reaction back", {.body = "text withdrawn", .kind = "reaction"}),
 
+    route<request::CreateInvite>("POST", "/v1/invites", "newInvite", "Makes an invite", {.body = "uses validFor"}),
+    route<request::GetInvites>("GET", "/v1/invites", "invites", "Lists the invites", {.query = "after"}),
+    route<request::RevokeInvite>("DELETE", "/v1/invites/{invite}", "ok", "Revokes an invite"),
+    route<request::GetAccounts>("GET", "/v1/accounts", "accounts", "Lists the accounts", {.query = "query after"}),
+    route<request::SetDisabled>("PUT", "/v1/accounts/{user}/disabled", "ok", "Disables or enables an account", {.body = "disabled"}),
+    route<request::SetServerRole>("PUT", "/v1/accounts/{user}/role", "ok", "Sets the server role of an account", {.body = "role"}),
+    route<request::RevokeDevices>("DELETE", "/v1/accounts/{user}/devices", "ok", "Ends all devices of an account"),
+    route<request::CreatePasswordReset>("POST", "/v1/accounts/{user}/password-resets", "passwordReset", "Makes a code with which an account sets a new password"),
+    route<request::ResetPassword>("POST", "/v1/password-resets", "session", "Sets a new password with such a code", {.body = "code newPassword deviceName", .anonymous = true}),
+    route<request::GetAuditLog>("GET", "/v1/audit", "auditLog", "Lists who administered what", {.query = "before"}),
+
     route<request::MarkRead>("PUT", "/v1/conversations/{conversation}/read", "ok", "Marks a conversation as read", {.body = "seq"}),
     route<request::SetTyping>("PUT", "/v1/conversations/{conversation}/typing", "ok", "Shows the others that one is typing", {.body = "on"}),
 };

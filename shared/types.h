@@ -162,6 +162,15 @@ struct Message {
     }
 };
 
+//! What an account may do on its server, in the order of permissions. Role is that of a member of a group.
+enum class ServerRole { Member, Admin, Owner };
+
+template <>
+struct EnumNames<ServerRole> {
+    static constexpr std::array names{"member", "admin", "owner"};
+    static constexpr auto unknown = ServerRole::Member; // nobody gets permissions by an unknown role
+};
+
 struct User {
     UserId id;
     QString handle;
@@ -276,6 +285,99 @@ struct Device {
         return std::tuple{field("id", &Device::id), field("name", &Device::name),
                           field("createdAt", &Device::createdAt), optional("lastSeen", &Device::lastSeen),
                           optional("current", &Device::current)};
+    }
+};
+
+//! An invite to this server. Its code is shown once, in NewInvite; the server keeps only a hash.
+struct Invite {
+    InviteId id;
+    UserId createdBy; //!< null: made on the command line
+    std::int64_t createdAt = 0;
+    std::int64_t expiresAt = 0; //!< 0: never
+    int usesLeft = 0; //!< negative: without limit
+
+    bool operator==(const Invite &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            field("id", &Invite::id),
+            optional("createdBy", &Invite::createdBy),
+            field("createdAt", &Invite::createdAt),
+            optional("expiresAt", &Invite::expiresAt),
+            field("usesLeft", &Invite::usesLeft),
+        };
+    }
+};
+
+//! An account as those see it who administer the server.
+struct ListedAccount {
+    User user;
+    ServerRole role = ServerRole::Member;
+    bool disabled = false;
+    std::int64_t createdAt = 0;
+    std::int64_t lastSeen = 0; //!< of any of its devices; 0: never
+    int devices = 0;
+
+    bool operator==(const ListedAccount &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            field("user", &ListedAccount::user),
+            optional("role", &ListedAccount::role),
+            optional("disabled", &ListedAccount::disabled),
+            field("createdAt", &ListedAccount::createdAt),
+            optional("lastSeen", &ListedAccount::lastSeen),
+            optional("devices", &ListedAccount::devices),
+        };
+    }
+};
+
+//! What an AuditEntry records.
+enum class AuditAction {
+    InviteCreated, //!< invite
+    InviteRevoked, //!< invite
+    AccountCreated, //!< subject; invite, where one was used
+    AccountDisabled, //!< subject
+    AccountEnabled, //!< subject
+    RoleSet, //!< subject has role from now on
+    DevicesRevoked, //!< all devices of subject
+    PasswordResetCreated, //!< a link with which subject can set a new password
+    PasswordReset, //!< subject's, with such a link or on the command line
+    OwnerChanged, //!< subject now owns the group conversation, whose owners are all disabled
+    Unknown, //!< of a later version
+};
+
+template <>
+struct EnumNames<AuditAction> {
+    static constexpr std::array names{
+        "inviteCreated", "inviteRevoked",  "accountCreated",       "accountDisabled", "accountEnabled",
+        "roleSet",       "devicesRevoked", "passwordResetCreated", "passwordReset",   "ownerChanged"};
+    static constexpr auto unknown = AuditAction::Unknown;
+};
+
+//! Who administered what and when. Numbered in the order of commits, from 1.
+struct AuditEntry {
+    std::int64_t number = 0;
+    std::int64_t at = 0;
+    AuditAction action = AuditAction::Unknown;
+    UserId actor; //!< null: the command line, or the server itself
+    UserId subject;
+    ServerRole role = ServerRole::Member;
+    InviteId invite;
+    ConversationId conversation;
+
+    bool operator==(const AuditEntry &) const = default;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            field("number", &AuditEntry::number),      field("at", &AuditEntry::at),
+            field("action", &AuditEntry::action),      optional("actor", &AuditEntry::actor),
+            optional("subject", &AuditEntry::subject), optional("role", &AuditEntry::role),
+            optional("invite", &AuditEntry::invite),   optional("conversation", &AuditEntry::conversation),
+        };
     }
 };
 

@@ -193,8 +193,8 @@ QString TextFormat::system(const Message &message, std::optional<Role> before, U
     case Role::Admin:
         return choose(tr("You made %1 an admin"), tr("%1 made you an admin"), tr("%1 made %2 an admin"));
     case Role::Owner:
-        if (oneself)
-            return byMe ? tr("You created the group") : tr("%1 created the group").arg(author);
+        if (oneself) // the server hands over a group whose owners are gone
+            return byMe ? tr("You are now the owner") : tr("%1 is now the owner").arg(author);
         return choose(tr("You made %1 an owner"), tr("%1 made you an owner"), tr("%1 made %2 an owner"));
     }
     return {};

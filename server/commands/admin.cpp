@@ -139,15 +139,19 @@ int Admin::addUser(const QString &handle)
     if (!hashed)
         return fail(hashed.error().message);
     account.passwordHash = *hashed;
-    const auto made =
-        waitFor<Account>([&](auto done) { m_stores.accounts.create(account, {}, std::nullopt, done); });
+    const auto made = waitFor<Account>([&](auto done) {
+        m_stores.accounts.create(account, {}, std::nullopt, Actor{{}, m_clock.now()}, done);
+    });
     if (!made)
         return fail(made.error().message);
-    const auto revoked = waitFor<bool>([&](auto done) { m_stores.invites.revoke(ownerInvite(), done); });
+    const auto revoked = waitFor<bool>([&](auto done) {
+        m_stores.invites.revoke(ownerInvite(), {}, {{}, m_clock.now()}, done);
+    });
     if (!revoked)
         return fail(revoked.error().message);
-    print(QStringLiteral("%1 can sign in%2.")
-              .arg(handle, made->owner ? QStringLiteral(" and is the owner") : QString()));
+    print(
+        QStringLiteral("%1 can sign in%2.")
+            .arg(handle, made->role == ServerRole::Owner ? QStringLiteral(" and is the owner") : QString()));
     if (m_generated)
         print(QStringLiteral("Password: %1").arg(*secret));
     return 0;
@@ -159,9 +163,9 @@ int Admin::listUsers()
     if (!accounts)
         return fail(accounts.error().message);
     for (const Account &account : *accounts) {
-        const QString state = account.disabled ? QStringLiteral("disabled")
-            : account.owner                    ? QStringLiteral("owner")
-                                               : QStringLiteral("user");
+        const QString state = account.disabled  ? QStringLiteral("disabled")
+            : account.role == ServerRole::Owner ? QStringLiteral("owner")
+                                                : QStringLiteral("user");
         print(QStringLiteral("%1  %2  since %3  %4")
                   .arg(account.user.handle, -20)
                   .arg(state, -8)
@@ -175,8 +179,9 @@ int Admin::disableUser(const QString &handle)
     const auto found = account(handle);
     if (!found)
         return fail(found.error().message);
-    const auto done =
-        waitFor<Done>([&](auto then) { m_stores.accounts.setDisabled(found->user.id, true, then); });
+    const auto done = waitFor<Done>([&](auto then) {
+        m_stores.accounts.setDisabled(found->user.id, true, {{}, m_clock.now()}, then);
+    });
     if (!done)
         return fail(done.error().message);
     print(QStringLiteral("%1 is disabled and signed out everywhere.").arg(handle));
@@ -194,8 +199,9 @@ int Admin::setPassword(const QString &handle)
     const auto hashed = hash(*secret);
     if (!hashed)
         return fail(hashed.error().message);
-    const auto stored =
-        waitFor<Done>([&](auto done) { m_stores.accounts.setPassword(found->user.id, *hashed, {}, done); });
+    const auto stored = waitFor<Done>([&](auto done) {
+        m_stores.accounts.setPassword(found->user.id, *hashed, {}, Actor{{}, m_clock.now()}, done);
+    });
     if (!stored)
         return fail(stored.error().message);
     print(QStringLiteral("%1 has a new password and is signed out everywhere.").arg(handle));
@@ -212,9 +218,10 @@ int Admin::createInvite()
         return fail(QStringLiteral("--uses and --days take a whole number; 0 takes the bound away."), 2);
     const std::int64_t now = m_clock.now();
     const QString code = newInviteCode(m_random);
-    Invite invite{newId<InviteId>(now, m_random),  secretHash(code),  {}, now,
-                  *days ? now + *days * dayMs : 0, *uses ? *uses : -1};
-    const auto made = waitFor<Done>([&](auto done) { m_stores.invites.create(invite, done); });
+    Invite invite{
+        newId<InviteId>(now, m_random), {}, now, *days ? now + *days * dayMs : 0, *uses ? *uses : -1};
+    const auto made =
+        waitFor<Done>([&](auto done) { m_stores.invites.create(invite, secretHash(code), done); });
     if (!made)
         return fail(made.error().message);
     Config config = m_config;
@@ -226,7 +233,8 @@ int Admin::createInvite()
 
 int Admin::listInvites()
 {
-    const auto invites = waitFor<std::vector<Invite>>([&](auto done) { m_stores.invites.list(done); });
+    const auto invites = waitFor<std::vector<Invite>>(
+        [&](auto done) { m_stores.invites.list({}, {}, 1000, m_clock.now(), done); });
     if (!invites)
         return fail(invites.error().message);
     for (const Invite &invite : *invites) {
@@ -244,7 +252,9 @@ int Admin::revokeInvite(const QString &id)
         return fail(
             QStringLiteral("'%1' is no invite's id. 'kithd invite list' shows them.").arg(withoutSecret(id)),
             2);
-    const auto revoked = waitFor<bool>([&](auto done) { m_stores.invites.revoke(*inviteId, done); });
+    const auto revoked = waitFor<bool>([&](auto done) {
+        m_stores.invites.revoke(*inviteId, {}, {{}, m_clock.now()}, done);
+    });
     if (!revoked)
         return fail(revoked.error().message);
     if (!*revoked)

@@ -61,12 +61,18 @@ ChatService::ChatService(const ServiceSettings &settings, Stores stores, Connect
     , m_publisher(stores.log, m_conversations, m_tails, m_pendingWrites, m_sequencer, m_router)
     , m_reconciler(stores.conversations, m_sequencer, m_router)
     , m_accounts(settings, stores, passwords, clock, random, m_router)
+    , m_invites(settings, stores, clock, random)
+    , m_administration(stores, clock, random)
     , m_messages(stores, m_conversations, m_publisher)
     , m_conversationService(stores, m_conversations, m_pages, m_publisher, clock)
+    , m_successions(stores.conversations, m_conversations, m_publisher, clock)
     , m_presence(stores.devices, m_conversations, m_sessions, connections, m_directoryCache, m_router)
     , m_services{m_accounts,
+                 m_invites,
+                 m_administration,
                  m_messages,
                  m_conversationService,
+                 m_successions,
                  m_receipts,
                  m_presence,
                  m_inbox,
@@ -258,6 +264,7 @@ void ChatService::hello(const SessionPtr &session, const request::Hello &request
         // The token may have been revoked since it was read, and the revocation applied before this session was live.
         m_lastRevocation = std::min(m_lastRevocation, known);
         session->user = device->user;
+        session->role = device->role;
         session->device = device->device;
         const std::int64_t wait = isSocket ? 0 : m_requests.take(rateKey(*session), m_clock.now());
         if (wait)
@@ -283,8 +290,16 @@ void ChatService::refuseHello(const SessionPtr &session, const Error &error, con
 
 reply::Welcome ChatService::welcome(const Session &session) const
 {
-    return {limits::protocolVersion, session.user, session.device, m_settings.name, m_clock.now(), false, {},
-            session.history};
+    return {limits::protocolVersion,
+            session.user,
+            session.device,
+            m_settings.name,
+            m_clock.now(),
+            false,
+            {},
+            session.history,
+            session.role,
+            !permissions::checkInvite(session.role, m_settings.membersMayInvite)};
 }
 
 void ChatService::beginCall(const SessionPtr &session, const Replier &replier)
@@ -370,6 +385,7 @@ void ChatService::tick()
     m_sequencer.tick();
     m_reconciler.tick(m_clock.now());
     m_presence.endPauses(m_clock.now());
+    m_successions.tick();
     const std::int64_t since = m_clock.now() - m_revocationsReadAt;
     if (since >= revocationInterval || since < 0) // the clock may have been set back
         readRevocations();

@@ -102,8 +102,11 @@ private:
     Publisher m_publisher;
     Reconciler m_reconciler;
     AccountService m_accounts;
+    InviteService m_invites;
+    AdministrationService m_administration;
     MessageService m_messages;
     ConversationService m_conversationService;
+    SuccessionService m_successions;
     PresenceService m_presence;
     RequestServices m_services;
 

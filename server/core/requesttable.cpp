@@ -81,6 +81,17 @@ constexpr IndexedRow rows[] = {
     row<request::CreateTicket>(SignedIn, unaudited,         [](const auto &c) { c.to.accounts.createTicket(c.session, c.replier); }),
     row<request::ChangePassword>(SignedIn, "password_changed",[](const auto &c) { c.to.accounts.changePassword(c.session, c.body, c.replier, c.to.readRevocations); }),
     row<request::Logout>(SignedIn, "device_revoked",        [](const auto &c) { c.to.accounts.revokeDevice(c.session, c.session->device, c.replier, c.to.readRevocations); }),
+
+    row<request::CreateInvite>(SignedIn, "invite_created",  [](const auto &c) { c.to.invites.create(c.session, c.body, c.replier); }),
+    row<request::GetInvites>(SignedIn, unaudited,           [](const auto &c) { c.to.invites.list(c.session, c.body.after, c.replier); }, Large),
+    row<request::RevokeInvite>(SignedIn, "invite_revoked",  [](const auto &c) { c.to.invites.revoke(c.session, c.body.invite, c.replier); }),
+    row<request::GetAccounts>(SignedIn, errorsOnly,         [](const auto &c) { c.to.administration.accounts(c.session, c.body, c.replier); }, Large),
+    row<request::SetDisabled>(SignedIn, "disabled_set",     [](const auto &c) { c.to.administration.setDisabled(c.session, c.body, c.replier, [&to = c.to] { to.readRevocations(); to.successions.run(); }); }),
+    row<request::SetServerRole>(SignedIn, "server_role_set",[](const auto &c) { c.to.administration.setRole(c.session, c.body, c.replier); }),
+    row<request::RevokeDevices>(SignedIn, "devices_revoked",[](const auto &c) { c.to.administration.revokeDevices(c.session, c.body.user, c.replier, c.to.readRevocations); }),
+    row<request::CreatePasswordReset>(SignedIn, "password_reset_created", [](const auto &c) { c.to.administration.createPasswordReset(c.session, c.body.user, c.replier); }),
+    row<request::ResetPassword>(Anonymous, "password_reset",[](const auto &c) { c.to.accounts.resetPassword(c.session->peer, c.body, c.replier, c.to.readRevocations); }),
+    row<request::GetAuditLog>(SignedIn, errorsOnly,         [](const auto &c) { c.to.administration.auditLog(c.session, c.body.before, c.replier); }, Large),
 };
 // clang-format on
 

@@ -4,7 +4,10 @@
 #include "server/core/conversations/conversationservice.h"
 #include "server/core/conversations/messageservice.h"
 #include "server/core/conversations/receiptservice.h"
+#include "server/core/conversations/successionservice.h"
 #include "server/core/people/accountservice.h"
+#include "server/core/people/administrationservice.h"
+#include "server/core/people/inviteservice.h"
 #include "server/core/people/presenceservice.h"
 
 namespace kith {
@@ -12,8 +15,11 @@ namespace kith {
 //! What the handlers of requests call.
 struct RequestServices {
     AccountService &accounts;
+    InviteService &invites;
+    AdministrationService &administration;
     MessageService &messages;
     ConversationService &conversations;
+    SuccessionService &successions;
     ReceiptService &receipts;
     PresenceService &presence;
     Inbox &inbox;

@@ -28,6 +28,7 @@ Storage::Storage(StorageThreads::Options options, const Clock &clock, const Migr
     , m_accounts(m_threads, m_threads.log().heads())
     , m_devices(m_threads)
     , m_invites(m_threads)
+    , m_audit(m_threads)
     , m_checks(m_threads)
     , m_opened(opened)
 {
@@ -40,7 +41,7 @@ Storage::~Storage()
 
 Stores Storage::stores()
 {
-    return {m_log, m_conversations, m_inbox, m_accounts, m_devices, m_invites};
+    return {m_log, m_conversations, m_inbox, m_accounts, m_devices, m_invites, m_audit};
 }
 
 void Storage::checkWrites(Callback<Done> done)

@@ -6,6 +6,7 @@
 #include "server/storage/database/clockcheck.h"
 #include "server/storage/database/schema.h"
 #include "server/storage/stores/sqlaccountstore.h"
+#include "server/storage/stores/sqlauditstore.h"
 #include "server/storage/stores/sqlconversationstore.h"
 #include "server/storage/stores/sqldevicestore.h"
 #include "server/storage/stores/sqlinboxstore.h"
@@ -72,6 +73,7 @@ private:
     SqlAccountStore m_accounts;
     SqlDeviceStore m_devices;
     SqlInviteStore m_invites;
+    SqlAuditStore m_audit;
     StoreQueue m_checks;
     const Migrated m_opened;
 };

@@ -201,8 +201,9 @@ void tst_TextFormat::systemSentences_data()
         QTest::addRow("%s%s", text, before ? "" : ", of whom nothing is known")
             << author << subject << role << before << QString::fromUtf8(text);
     };
-    row("Ada created the group", ada, ada, Role::Owner);
-    row("You created the group", me, me, Role::Owner);
+    row("Ada is now the owner", ada, ada, Role::Owner, Role::Admin);
+    row("Ada is now the owner", ada, ada, Role::Owner, std::nullopt);
+    row("You are now the owner", me, me, Role::Owner, Role::Member);
     row("Ada added Bob", ada, bob, Role::Member);
     row("You added Bob", me, bob, Role::Member);
     row("Ada added you", ada, me, Role::Member);

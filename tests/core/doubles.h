@@ -111,6 +111,10 @@ public:
     {
         store->movedWithin(milliseconds, std::move(done));
     }
+    void successions(int limit, Callback<std::vector<Succession>> done) override
+    {
+        store->successions(limit, std::move(done));
+    }
     void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) override
     {
         store->headsOf(user, std::move(done));
@@ -247,6 +251,10 @@ public:
     void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override
     {
         store->revoke(user, only, keep, std::move(done));
+    }
+    void revokeAll(UserId user, Actor by, Callback<Done> done) override
+    {
+        store->revokeAll(user, by, std::move(done));
     }
     void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override
     {

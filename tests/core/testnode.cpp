@@ -46,7 +46,7 @@ void TestNode::restart()
     log.store = &real.log;
     inbox.store = &real.inbox;
     tokens.store = &real.devices;
-    const Stores stores{log, loads, inbox, real.accounts, tokens, real.invites};
+    const Stores stores{log, loads, inbox, real.accounts, tokens, real.invites, real.audit};
     service = std::make_unique<ChatService>(m_settings, stores, connections, passwords, clock, m_random,
                                             auditLog, m_cluster);
     connections.handler = service.get();

@@ -41,9 +41,9 @@ private:
         static int count = 0;
         const QString code = QStringLiteral("code%1").arg(++count);
         bool made = false;
-        node.storage->stores().invites.create(
-            {newId<InviteId>(), secretHash(code), {}, node.clock.now(), expiresAt, uses},
-            [&](Result<Done> result) { made = bool(result); });
+        node.storage->stores().invites.create({newId<InviteId>(), {}, node.clock.now(), expiresAt, uses},
+                                              secretHash(code),
+                                              [&](Result<Done> result) { made = bool(result); });
         if (!waitUntil([&] { return made; }))
             qFatal("no invite");
         return code;
@@ -110,13 +110,16 @@ void tst_Accounts::fewRequestsNeedNoSignIn()
         };
         if (code(stranger.askAny(body)) != ErrorCode::NotSignedIn)
             needNone.append(name);
-        const Reply reply = ada.askAny(body); // logging out is the last one
+        if (std::holds_alternative<request::Logout>(body))
+            continue; // nothing follows it
+        const Reply reply = ada.askAny(body);
         if (const auto *error = std::get_if<Error>(&reply.body);
             error && error->message == QStringLiteral("This connection is signed in already."))
             mayNotFollow.append(name);
     }
-    QCOMPARE(needNone.join(u' '), QStringLiteral("serverInfo checkHandle register login hello"));
-    QCOMPARE(mayNotFollow.join(u' '), QStringLiteral("checkHandle register login hello"));
+    QCOMPARE(needNone.join(u' '),
+             QStringLiteral("serverInfo checkHandle register login hello resetPassword"));
+    QCOMPARE(mayNotFollow.join(u' '), QStringLiteral("checkHandle register login hello resetPassword"));
 }
 
 void tst_Accounts::registrationNeedsAnInvite()
@@ -172,7 +175,7 @@ void tst_Accounts::firstAccountIsTheOwner()
     QVERIFY(waitUntil([&] { return accounts.has_value(); }));
     QCOMPARE(accounts->size(), std::size_t(2));
     for (const Account &found : *accounts)
-        QCOMPARE(found.owner, found.user.handle == QLatin1StringView("ada"));
+        QCOMPARE(found.role == ServerRole::Owner, found.user.handle == QLatin1StringView("ada"));
 }
 
 void tst_Accounts::badRegistrationsAreRefused_data()
@@ -230,7 +233,7 @@ void tst_Accounts::searchSaysThatThereAreMore()
         account.user = {newId<UserId>(), handle, handle};
         account.passwordHash = "hash";
         bool made = false;
-        node.storage->stores().accounts.create(account, {}, std::nullopt,
+        node.storage->stores().accounts.create(account, {}, std::nullopt, {},
                                                [&](const auto &done) { made = bool(done); });
         QVERIFY(waitUntil([&] { return made; }));
         all.push_back(account.user.id);
@@ -360,7 +363,7 @@ void tst_Accounts::revocationByAnotherProcessIsSeen()
     TestNode node;
     const TestPeer ada = TestPeer::member(node, QStringLiteral("ada"));
     bool disabled = false;
-    node.storage->stores().accounts.setDisabled(ada.user.id, true, [&](auto) { disabled = true; });
+    node.storage->stores().accounts.setDisabled(ada.user.id, true, {}, [&](auto) { disabled = true; });
     QVERIFY(waitUntil([&] { return disabled; }));
     QVERIFY(!node.connections.closed.contains(ada.connection));
     node.clock.time += 500;

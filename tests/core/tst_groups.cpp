@@ -89,7 +89,7 @@ void tst_Groups::disabledUsersCannotBeReached()
     };
     const auto disable = [&](bool disabled) {
         bool done = false;
-        node.storage->stores().accounts.setDisabled(bob, disabled, [&](auto) { done = true; });
+        node.storage->stores().accounts.setDisabled(bob, disabled, {}, [&](auto) { done = true; });
         QVERIFY(waitUntil([&] { return done; }));
     };
     const ConversationId direct = ada.ask<reply::Accepted>(hello({}, bob)).conversation;

@@ -517,7 +517,8 @@ struct tst_Inbox::BareInbox {
         , tails(node.log)
         , heads(true, conversations, tails)
         , stored(node.storage->stores())
-        , inbox({stored.log, stored.conversations, store, stored.accounts, stored.devices, stored.invites},
+        , inbox({stored.log, stored.conversations, store, stored.accounts, stored.devices, stored.invites,
+                 stored.audit},
                 conversations, tails, sessions, connections, writes, heads,
                 [](ConversationId, UserId, Seq) {})
         , session(sessions.add(connection, {}, ConnectionKind::Socket, {}))

@@ -112,7 +112,7 @@ void tst_Throttling::manyJoinBehindOneAddress()
     TestNode node(settings);
     const QString code = QStringLiteral("a good invite");
     bool made = false;
-    node.storage->stores().invites.create({newId<InviteId>(), secretHash(code), {}, node.clock.now(), 0, 100},
+    node.storage->stores().invites.create({newId<InviteId>(), {}, node.clock.now(), 0, 100}, secretHash(code),
                                           [&](const Result<Done> &done) { made = bool(done); });
     QVERIFY(waitUntil([&] { return made; }));
     for (int i = 0; i < 60; ++i) { // at once

@@ -89,11 +89,12 @@ void Seeder::addPeople(int from, int to)
     const std::int64_t now = m_clock->now();
     for (int number = from; number < to; ++number) {
         const QString handle = QStringLiteral("load%1").arg(number, 6, 10, QLatin1Char('0'));
-        Account account{{people::user(number), handle, handle}, "no password", false, false, now};
+        Account account{
+            {people::user(number), handle, handle}, "no password", ServerRole::Member, false, now};
         const NewDevice device{DeviceId(makeUuidV8(named("device", number))), account.user.id,
                                secretHash(people::token(number)), QStringLiteral("load"), now};
         begun();
-        m_storage->stores().accounts.create(account, {}, device, [this](const Result<Account> &made) {
+        m_storage->stores().accounts.create(account, {}, device, {}, [this](const Result<Account> &made) {
             require(bool(made), made ? QString() : made.error().message);
             ended();
         });

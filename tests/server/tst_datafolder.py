@@ -192,7 +192,12 @@ class AtTheStart(Folder):
     async def test_a_database_of_an_earlier_version_is_not_taken_for_the_right_one(self):
         await self.crash()
         with sqlite3.connect(self.path("kith.db")) as database:
-            for table in ("database_id", "history"):
+            for index in ("account_disabled", "account_owner", "account_reset", "invite_creator"):
+                database.execute(f"DROP INDEX {index}")
+            for column in ("role", "reset_hash", "reset_expires_at"):
+                database.execute(f"ALTER TABLE account DROP COLUMN {column}")
+            database.execute("ALTER TABLE account ADD COLUMN owner INTEGER NOT NULL DEFAULT 0")
+            for table in ("database_id", "history", "audit"):
                 database.execute(f"DROP TABLE {table}")
             database.execute("ALTER TABLE conversation DROP COLUMN history_access")
             database.execute("ALTER TABLE member DROP COLUMN visible_from")

@@ -17,9 +17,19 @@ Error noAccount()
     return {ErrorCode::NotFound, QStringLiteral("There is no such account."), 0};
 }
 
+Error lastOwner()
+{
+    return {ErrorCode::Conflict, QStringLiteral("This is the last owner of the server."), 0};
+}
+
 Error invalidInvite()
 {
     return {ErrorCode::InviteInvalid, QStringLiteral("This invite is unknown, used up or expired."), 0};
+}
+
+bool isValid(const Invite &invite, std::int64_t now)
+{
+    return invite.usesLeft != 0 && (invite.expiresAt == 0 || invite.expiresAt > now);
 }
 
 template <typename Item>
@@ -33,7 +43,7 @@ auto byCreation(const Item &item)
 // ---- Accounts
 
 Result<Account> SimulatedDisk::create(Account account, const QByteArray &inviteHash,
-                                      const std::optional<NewDevice> &device)
+                                      const std::optional<NewDevice> &device, const std::optional<Actor> &by)
 {
     Invite *invite = validInvite(inviteHash, account.createdAt);
     if (!inviteHash.isEmpty() && !invite)
@@ -42,7 +52,7 @@ Result<Account> SimulatedDisk::create(Account account, const QByteArray &inviteH
         return Error{ErrorCode::HandleTaken, QStringLiteral("Somebody has this handle already."), 0};
     if (m_accounts.contains(account.user.id) || (device && exists(*device)))
         return Error{ErrorCode::Conflict, QStringLiteral("This account exists already."), 0};
-    account.owner = m_accounts.empty();
+    account.role = m_accounts.empty() ? ServerRole::Owner : ServerRole::Member;
     m_accounts[account.user.id] = {account};
     make({selfConversation(account.user.id),
           ConversationKind::Self,
@@ -55,6 +65,8 @@ Result<Account> SimulatedDisk::create(Account account, const QByteArray &inviteH
         m_devices[device->id] = {*device};
         m_tokens[device->tokenHash] = device->id;
     }
+    note(by.value_or(Actor{account.user.id, account.createdAt}), AuditAction::AccountCreated, account.user.id,
+         invite ? invite->id : InviteId());
     return account;
 }
 
@@ -82,7 +94,25 @@ std::vector<Account> SimulatedDisk::accounts() const
     return all;
 }
 
-Result<Done> SimulatedDisk::setPassword(UserId user, const QByteArray &hash, DeviceId keep)
+std::vector<ListedAccount> SimulatedDisk::listPage(const QString &query, UserId after, int limit) const
+{
+    const auto place = [](const User &user) {
+        return std::pair{foldedForSearch(user.name).toUtf8(), foldedHandle(user.handle).toUtf8()};
+    };
+    const auto last = find(after);
+    std::vector<ListedAccount> found;
+    for (const auto &[id, known] : m_accounts) {
+        const auto &[user, hash, role, disabled, createdAt] = known.account;
+        if (isFound(user, foldedForSearch(query)) && (!last || place(user) > place(last->user)))
+            found.push_back({user, role, disabled, createdAt, known.lastSeen, int(devicesOf(id).size())});
+    }
+    std::ranges::sort(found, {}, [&](const ListedAccount &account) { return place(account.user); });
+    found.resize(std::min(found.size(), std::size_t(std::max(limit, 0))));
+    return found;
+}
+
+Result<Done> SimulatedDisk::setPassword(UserId user, const QByteArray &hash, DeviceId keep,
+                                        const std::optional<Actor> &by)
 {
     const auto known = m_accounts.find(user);
     if (known == m_accounts.end())
@@ -93,19 +123,95 @@ Result<Done> SimulatedDisk::setPassword(UserId user, const QByteArray &hash, Dev
     if (std::erase(ended, keep) == 0 && !keep.isNull())
         return Error{ErrorCode::TokenInvalid, QStringLiteral("This device was signed out."), 0};
     known->second.account.passwordHash = hash;
+    known->second.resetHash.clear();
     end(ended);
+    if (by)
+        note(*by, AuditAction::PasswordReset, user);
     return Done{};
 }
 
-Result<Done> SimulatedDisk::setDisabled(UserId user, bool disabled)
+bool SimulatedDisk::isLastOwner(const Account &account, const Actor &by) const
+{
+    const auto isOwner = [](const auto &known) {
+        return known.second.account.role == ServerRole::Owner && !known.second.account.disabled;
+    };
+    return !by.user.isNull() && account.role == ServerRole::Owner && !account.disabled
+        && std::ranges::count_if(m_accounts, isOwner) == 1;
+}
+
+Result<Done> SimulatedDisk::setDisabled(UserId user, bool disabled, const Actor &by)
 {
     const auto known = m_accounts.find(user);
     if (known == m_accounts.end())
         return noAccount();
-    known->second.account.disabled = disabled;
+    Account &account = known->second.account;
+    if (account.disabled == disabled)
+        return Done{};
+    if (isLastOwner(account, by))
+        return lastOwner();
+    account.disabled = disabled;
+    known->second.resetHash.clear();
     if (disabled)
         revoke(user, {}, {});
+    note(by, disabled ? AuditAction::AccountDisabled : AuditAction::AccountEnabled, user);
     return Done{};
+}
+
+Result<Done> SimulatedDisk::setRole(UserId user, ServerRole role, const Actor &by)
+{
+    const auto known = m_accounts.find(user);
+    if (known == m_accounts.end())
+        return noAccount();
+    Account &account = known->second.account;
+    if (account.role == role)
+        return Done{};
+    if (isLastOwner(account, by))
+        return lastOwner();
+    account.role = role;
+    known->second.resetHash.clear();
+    note(by, AuditAction::RoleSet, user, {}, role);
+    return Done{};
+}
+
+Result<Done> SimulatedDisk::setPasswordReset(UserId user, const QByteArray &codeHash, std::int64_t expiresAt,
+                                             const Actor &by)
+{
+    const auto known = m_accounts.find(user);
+    if (known == m_accounts.end())
+        return noAccount();
+    known->second.resetHash = codeHash;
+    known->second.resetExpiresAt = expiresAt;
+    note(by, AuditAction::PasswordResetCreated, user);
+    return Done{};
+}
+
+Result<User> SimulatedDisk::resetPassword(const QByteArray &codeHash, const QByteArray &hash,
+                                          const NewDevice &device, std::int64_t now)
+{
+    const auto found = std::ranges::find_if(m_accounts, [&](const auto &entry) {
+        const KnownAccount &known = entry.second;
+        return !codeHash.isEmpty() && known.resetHash == codeHash && known.resetExpiresAt > now
+            && !known.account.disabled;
+    });
+    if (found == m_accounts.end())
+        return Error{ErrorCode::NotFound, QStringLiteral("This code is unknown, used or expired."), 0};
+    KnownAccount &known = found->second;
+    const User user = known.account.user;
+    known.account.passwordHash = hash;
+    known.resetHash.clear();
+    revoke(user.id, {}, {});
+    NewDevice added = device;
+    added.user = user.id;
+    m_devices[added.id] = {added};
+    m_tokens[added.tokenHash] = added.id;
+    note({user.id, now}, AuditAction::PasswordReset, user.id);
+    return user;
+}
+
+bool SimulatedDisk::isFound(const User &user, const QString &start) const
+{
+    return std::ranges::any_of(searchStarts(user.handle, user.name),
+                               [&](const QString &text) { return text.startsWith(start); });
 }
 
 std::vector<User> SimulatedDisk::search(const QString &query, int limit) const
@@ -116,9 +222,7 @@ std::vector<User> SimulatedDisk::search(const QString &query, int limit) const
     std::vector<User> found;
     for (const auto &[id, known] : m_accounts) {
         const User &user = known.account.user;
-        const QStringList starts = searchStarts(user.handle, user.name);
-        if (!known.account.disabled
-            && std::ranges::any_of(starts, [&](const QString &text) { return text.startsWith(start); }))
+        if (!known.account.disabled && isFound(user, start))
             found.push_back(user);
     }
     std::ranges::sort(found, {}, [&](const User &user) {
@@ -175,7 +279,8 @@ std::optional<SignedInDevice> SimulatedDisk::findByToken(const QByteArray &token
 std::optional<SignedInDevice> SimulatedDisk::signedIn(DeviceId device) const
 {
     const Account account = *find(m_devices.at(device).device.user);
-    return account.disabled ? std::nullopt : std::optional(SignedInDevice{device, account.user});
+    return account.disabled ? std::nullopt
+                            : std::optional(SignedInDevice{device, account.user, account.role});
 }
 
 Result<Done> SimulatedDisk::setTicket(DeviceId device, const QByteArray &ticketHash, std::int64_t expiresAt)
@@ -241,6 +346,15 @@ int SimulatedDisk::revoke(UserId user, DeviceId only, DeviceId keep)
     return int(devices.size());
 }
 
+Result<Done> SimulatedDisk::revokeAll(UserId user, const Actor &by)
+{
+    if (!m_accounts.contains(user))
+        return noAccount();
+    revoke(user, {}, {});
+    note(by, AuditAction::DevicesRevoked, user);
+    return Done{};
+}
+
 std::vector<Revocation> SimulatedDisk::revokedSince(std::int64_t number) const
 {
     const auto first = std::ranges::upper_bound(m_revocations, number, {}, &Revocation::number);
@@ -281,19 +395,19 @@ std::vector<Presence> SimulatedDisk::lastSeen(const std::vector<UserId> &users) 
 
 Invite *SimulatedDisk::validInvite(const QByteArray &codeHash, std::int64_t now)
 {
-    const auto invite = std::ranges::find(m_invites, codeHash, &Invite::codeHash);
-    const bool valid = invite != m_invites.end() && invite->usesLeft != 0
-        && (invite->expiresAt == 0 || invite->expiresAt > now);
-    return valid ? &*invite : nullptr;
+    const auto known = m_invites.find(codeHash);
+    return known != m_invites.end() && isValid(known->second, now) ? &known->second : nullptr;
 }
 
-Result<Done> SimulatedDisk::create(const Invite &invite)
+Result<Done> SimulatedDisk::create(const Invite &invite, const QByteArray &codeHash)
 {
-    for (const Invite &known : m_invites) {
-        if (known.id == invite.id || known.codeHash == invite.codeHash)
-            return Error{ErrorCode::Conflict, QStringLiteral("This invite exists already."), 0};
-    }
-    m_invites.push_back(invite);
+    const auto isSame = [&](const auto &known) {
+        return known.first == codeHash || known.second.id == invite.id;
+    };
+    if (std::ranges::any_of(m_invites, isSame))
+        return Error{ErrorCode::Conflict, QStringLiteral("This invite exists already."), 0};
+    m_invites[codeHash] = invite;
+    note({invite.createdBy, invite.createdAt}, AuditAction::InviteCreated, {}, invite.id);
     return Done{};
 }
 
@@ -306,16 +420,53 @@ Result<InviteOffer> SimulatedDisk::check(const QByteArray &codeHash, std::int64_
     return InviteOffer{inviter ? inviter->user.name : QString(), std::int64_t(m_accounts.size())};
 }
 
-std::vector<Invite> SimulatedDisk::invites() const
+std::vector<Invite> SimulatedDisk::invites(UserId createdBy, InviteId after, int limit,
+                                           std::int64_t now) const
 {
-    std::vector<Invite> all = m_invites;
-    std::ranges::sort(all, {}, byCreation<Invite>);
-    return all;
+    std::vector<Invite> found;
+    for (const auto &[code, invite] : m_invites) {
+        const bool isAsked =
+            (createdBy.isNull() || invite.createdBy == createdBy) && (after.isNull() || invite.id < after);
+        if (isAsked && isValid(invite, now))
+            found.push_back(invite);
+    }
+    std::ranges::sort(found, std::greater(), &Invite::id);
+    found.resize(std::min(found.size(), std::size_t(std::max(limit, 0))));
+    return found;
 }
 
-bool SimulatedDisk::revoke(InviteId id)
+bool SimulatedDisk::revoke(InviteId id, UserId createdBy, const Actor &by)
 {
-    return std::erase_if(m_invites, [=](const Invite &invite) { return invite.id == id; }) > 0;
+    const auto gone = std::erase_if(m_invites, [=](const auto &known) {
+        return known.second.id == id && (createdBy.isNull() || known.second.createdBy == createdBy);
+    });
+    if (gone > 0)
+        note(by, AuditAction::InviteRevoked, {}, id);
+    return gone > 0;
+}
+
+// ---- The audit log
+
+void SimulatedDisk::note(AuditEntry entry)
+{
+    entry.number = std::ssize(m_audit) + 1;
+    m_audit.push_back(entry);
+}
+
+void SimulatedDisk::note(const Actor &by, AuditAction action, UserId subject, InviteId invite,
+                         ServerRole role)
+{
+    note(AuditEntry{0, by.at, action, by.user, subject, role, invite, {}});
+}
+
+std::vector<AuditEntry> SimulatedDisk::audit(std::int64_t before, int limit) const
+{
+    const std::int64_t newest = std::ssize(m_audit);
+    std::vector<AuditEntry> found;
+    for (std::int64_t at = before > 0 ? std::min(before - 1, newest) : newest;
+         at > 0 && int(found.size()) < limit; --at)
+        found.push_back(m_audit[std::size_t(at) - 1]);
+    return found;
 }
 
 } // namespace kith

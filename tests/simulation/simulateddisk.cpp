@@ -86,6 +86,8 @@ Result<Written> SimulatedDisk::write(const Write &write, std::int64_t now, std::
         if (watcher)
             watcher->appended(added);
     }
+    if (write.audit)
+        note(*write.audit);
     return written;
 }
 
@@ -212,6 +214,26 @@ std::vector<MovedConversation> SimulatedDisk::movedSince(std::int64_t time) cons
             moved.back().members.push_back(user);
     }
     return moved;
+}
+
+std::vector<Succession> SimulatedDisk::successions(int limit) const
+{
+    std::vector<Succession> found;
+    for (const auto &[id, kept] : m_conversations) {
+        std::vector<Member> members = membersOf(kept); // the longest-serving first
+        const bool isOwned = std::ranges::count(members, Role::Owner, &Member::role) > 0;
+        std::erase_if(members, [this](const Member &member) {
+            const auto account = find(member.user);
+            return !account || account->disabled;
+        });
+        const auto successor =
+            std::ranges::max_element(members, {}, &Member::role); // the first of the highest
+        if (kept.kind == ConversationKind::Group && isOwned && successor != members.end()
+            && successor->role != Role::Owner)
+            found.push_back({id, successor->user});
+    }
+    found.resize(std::min(found.size(), std::size_t(std::max(limit, 0))));
+    return found;
 }
 
 std::vector<std::pair<ConversationId, Seq>> SimulatedDisk::headsOf(UserId user) const

@@ -56,6 +56,7 @@ public:
 
     // Of ConversationStore
     std::vector<MovedConversation> movedSince(std::int64_t time) const;
+    std::vector<Succession> successions(int limit) const;
     std::vector<std::pair<ConversationId, Seq>> headsOf(UserId user) const;
     std::optional<ConversationRecord> load(ConversationId id) const;
     std::vector<Conversation> listOf(UserId user, ConversationId after, int limit) const;
@@ -73,12 +74,19 @@ public:
 
     // Of AccountStore
     Result<Account> create(Account account, const QByteArray &inviteHash,
-                           const std::optional<NewDevice> &device);
+                           const std::optional<NewDevice> &device, const std::optional<Actor> &by);
     std::optional<Account> findByHandle(const QString &handle) const;
     std::optional<Account> find(UserId user) const;
     std::vector<Account> accounts() const;
-    Result<Done> setPassword(UserId user, const QByteArray &hash, DeviceId keep);
-    Result<Done> setDisabled(UserId user, bool disabled);
+    std::vector<ListedAccount> listPage(const QString &query, UserId after, int limit) const;
+    Result<Done> setPassword(UserId user, const QByteArray &hash, DeviceId keep,
+                             const std::optional<Actor> &by);
+    Result<Done> setDisabled(UserId user, bool disabled, const Actor &by);
+    Result<Done> setRole(UserId user, ServerRole role, const Actor &by);
+    Result<Done> setPasswordReset(UserId user, const QByteArray &codeHash, std::int64_t expiresAt,
+                                  const Actor &by);
+    Result<User> resetPassword(const QByteArray &codeHash, const QByteArray &hash, const NewDevice &device,
+                               std::int64_t now);
     std::vector<User> search(const QString &query, int limit) const;
     std::vector<User> users(const std::vector<UserId> &ids, AccountStore::Whom whom) const;
 
@@ -89,16 +97,20 @@ public:
     std::optional<SignedInDevice> takeTicket(const QByteArray &ticketHash, std::int64_t now);
     std::vector<Device> devicesOf(UserId user) const;
     int revoke(UserId user, DeviceId only, DeviceId keep);
+    Result<Done> revokeAll(UserId user, const Actor &by);
     std::vector<Revocation> revokedSince(std::int64_t number) const;
     Result<std::int64_t> connect(DeviceId device, std::int64_t at);
     void setLastSeen(DeviceId device, std::int64_t at);
     std::vector<Presence> lastSeen(const std::vector<UserId> &users) const;
 
     // Of InviteStore
-    Result<Done> create(const Invite &invite);
+    Result<Done> create(const Invite &invite, const QByteArray &codeHash);
     Result<InviteOffer> check(const QByteArray &codeHash, std::int64_t now) const;
-    std::vector<Invite> invites() const;
-    bool revoke(InviteId id);
+    std::vector<Invite> invites(UserId createdBy, InviteId after, int limit, std::int64_t now) const;
+    bool revoke(InviteId id, UserId createdBy, const Actor &by);
+
+    // Of AuditStore
+    std::vector<AuditEntry> audit(std::int64_t before, int limit) const;
 
     //! Becomes \a backup, an earlier state. Returns whether entries are lost by that.
     bool restore(const SimulatedDisk &backup);
@@ -109,6 +121,8 @@ private:
     struct KnownAccount {
         Account account;
         std::int64_t lastSeen = 0;
+        QByteArray resetHash = {}; //!< empty: it has no code for a new password
+        std::int64_t resetExpiresAt = 0;
     };
     struct KnownDevice {
         NewDevice device;
@@ -129,7 +143,12 @@ private:
     std::optional<SignedInDevice> signedIn(DeviceId device) const;
     void end(const std::vector<DeviceId> &devices);
     void revoked(DeviceId device, ConversationId conversation, Seq seq);
+    bool isFound(const User &user, const QString &start) const;
+    bool isLastOwner(const Account &account, const Actor &by) const;
     Invite *validInvite(const QByteArray &codeHash, std::int64_t now);
+    void note(AuditEntry entry);
+    void note(const Actor &by, AuditAction action, UserId subject, InviteId invite = {},
+              ServerRole role = ServerRole::Member);
 
     std::map<ConversationId, Kept> m_conversations;
     std::map<std::pair<DeviceId, ConversationId>, Seq> m_acks;
@@ -137,7 +156,8 @@ private:
     std::map<DeviceId, KnownDevice> m_devices;
     std::map<QByteArray, DeviceId> m_tokens;
     std::vector<Revocation> m_revocations;
-    std::vector<Invite> m_invites;
+    std::map<QByteArray, Invite> m_invites; //!< by the hash of the code
+    std::vector<AuditEntry> m_audit;
     std::int64_t m_newest = 0; //!< the number of the last entry
     std::uint8_t m_epoch = 1;
 

@@ -126,6 +126,11 @@ public:
             },
             std::move(done));
     }
+    void successions(int limit, Callback<std::vector<Succession>> done) override
+    {
+        read<std::vector<Succession>>([=](SimulatedDisk &disk) { return disk.successions(limit); },
+                                      std::move(done));
+    }
     void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) override
     {
         read<std::vector<std::pair<ConversationId, Seq>>>(
@@ -211,9 +216,9 @@ public:
     using StoreQueue::StoreQueue;
 
     void create(Account account, QByteArray inviteHash, std::optional<NewDevice> device,
-                Callback<Account> done) override
+                std::optional<Actor> by, Callback<Account> done) override
     {
-        write<Account>([=](SimulatedDisk &disk) { return disk.create(account, inviteHash, device); },
+        write<Account>([=](SimulatedDisk &disk) { return disk.create(account, inviteHash, device, by); },
                        std::move(done));
     }
     void findByHandle(const QString &handle, Callback<std::optional<Account>> done) override
@@ -229,17 +234,42 @@ public:
     {
         read<std::vector<Account>>([](SimulatedDisk &disk) { return disk.accounts(); }, std::move(done));
     }
+    void listPage(const QString &query, UserId after, int limit,
+                  Callback<std::vector<ListedAccount>> done) override
+    {
+        read<std::vector<ListedAccount>>(
+            [=](SimulatedDisk &disk) { return disk.listPage(query, after, limit); }, std::move(done));
+    }
     void isEmpty(Callback<bool> done) override
     {
         read<bool>([](SimulatedDisk &disk) { return disk.accounts().empty(); }, std::move(done));
     }
-    void setPassword(UserId user, QByteArray hash, DeviceId keep, Callback<Done> done) override
+    void setPassword(UserId user, QByteArray hash, DeviceId keep, std::optional<Actor> by,
+                     Callback<Done> done) override
     {
-        write<Done>([=](SimulatedDisk &disk) { return disk.setPassword(user, hash, keep); }, std::move(done));
+        write<Done>([=](SimulatedDisk &disk) { return disk.setPassword(user, hash, keep, by); },
+                    std::move(done));
     }
-    void setDisabled(UserId user, bool disabled, Callback<Done> done) override
+    void setDisabled(UserId user, bool disabled, Actor by, Callback<Done> done) override
     {
-        write<Done>([=](SimulatedDisk &disk) { return disk.setDisabled(user, disabled); }, std::move(done));
+        write<Done>([=](SimulatedDisk &disk) { return disk.setDisabled(user, disabled, by); },
+                    std::move(done));
+    }
+    void setRole(UserId user, ServerRole role, Actor by, Callback<Done> done) override
+    {
+        write<Done>([=](SimulatedDisk &disk) { return disk.setRole(user, role, by); }, std::move(done));
+    }
+    void setPasswordReset(UserId user, QByteArray codeHash, std::int64_t expiresAt, Actor by,
+                          Callback<Done> done) override
+    {
+        write<Done>([=](SimulatedDisk &disk) { return disk.setPasswordReset(user, codeHash, expiresAt, by); },
+                    std::move(done));
+    }
+    void resetPassword(QByteArray codeHash, QByteArray hash, NewDevice device, std::int64_t now,
+                       Callback<User> done) override
+    {
+        write<User>([=](SimulatedDisk &disk) { return disk.resetPassword(codeHash, hash, device, now); },
+                    std::move(done));
     }
     void search(const QString &query, int limit, Callback<std::vector<User>> done) override
     {
@@ -286,6 +316,10 @@ public:
     {
         write<int>([=](SimulatedDisk &disk) { return disk.revoke(user, only, keep); }, std::move(done));
     }
+    void revokeAll(UserId user, Actor by, Callback<Done> done) override
+    {
+        write<Done>([=](SimulatedDisk &disk) { return disk.revokeAll(user, by); }, std::move(done));
+    }
     void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override
     {
         read<std::vector<Revocation>>([=](SimulatedDisk &disk) { return disk.revokedSince(number); },
@@ -317,21 +351,35 @@ class Invites final : public InviteStore, StoreQueue
 public:
     using StoreQueue::StoreQueue;
 
-    void create(Invite invite, Callback<Done> done) override
+    void create(Invite invite, QByteArray codeHash, Callback<Done> done) override
     {
-        write<Done>([=](SimulatedDisk &disk) { return disk.create(invite); }, std::move(done));
+        write<Done>([=](SimulatedDisk &disk) { return disk.create(invite, codeHash); }, std::move(done));
     }
     void check(QByteArray codeHash, std::int64_t now, Callback<InviteOffer> done) override
     {
         read<InviteOffer>([=](SimulatedDisk &disk) { return disk.check(codeHash, now); }, std::move(done));
     }
-    void list(Callback<std::vector<Invite>> done) override
+    void list(UserId createdBy, InviteId after, int limit, std::int64_t now,
+              Callback<std::vector<Invite>> done) override
     {
-        read<std::vector<Invite>>([](SimulatedDisk &disk) { return disk.invites(); }, std::move(done));
+        read<std::vector<Invite>>(
+            [=](SimulatedDisk &disk) { return disk.invites(createdBy, after, limit, now); }, std::move(done));
     }
-    void revoke(InviteId id, Callback<bool> done) override
+    void revoke(InviteId id, UserId createdBy, Actor by, Callback<bool> done) override
     {
-        write<bool>([=](SimulatedDisk &disk) { return disk.revoke(id); }, std::move(done));
+        write<bool>([=](SimulatedDisk &disk) { return disk.revoke(id, createdBy, by); }, std::move(done));
+    }
+};
+
+class Audit final : public AuditStore, StoreQueue
+{
+public:
+    using StoreQueue::StoreQueue;
+
+    void list(std::int64_t before, int limit, Callback<std::vector<AuditEntry>> done) override
+    {
+        read<std::vector<AuditEntry>>([=](SimulatedDisk &disk) { return disk.audit(before, limit); },
+                                      std::move(done));
     }
 };
 
@@ -345,6 +393,7 @@ struct SimulatedStores::Parts {
     Accounts accounts{node};
     Devices devices{node};
     Invites invites{node};
+    Audit audit{node};
 };
 
 SimulatedStores::SimulatedStores(SimulatedDisk &disk, Scheduler &scheduler, const Clock &clock, Random random,
@@ -357,8 +406,8 @@ SimulatedStores::~SimulatedStores() = default;
 
 Stores SimulatedStores::stores()
 {
-    return {m_parts->log,      m_parts->conversations, m_parts->inbox,
-            m_parts->accounts, m_parts->devices,       m_parts->invites};
+    return {m_parts->log,     m_parts->conversations, m_parts->inbox, m_parts->accounts,
+            m_parts->devices, m_parts->invites,       m_parts->audit};
 }
 
 } // namespace kith

@@ -61,12 +61,18 @@ void AllKinds::seed(const QString &file)
             [&](auto done) { stores.devices.connect(devices[0].id, clock.time, done); }));
         for (int i = 0; i < 3; ++i) {
             m_codes.push_back(QByteArray(32, char('a' + i)));
-            const Invite invite{newId<InviteId>(), m_codes.back(), i ? users[0] : UserId(),
-                                clock.time,        i * 1000,       i - 1};
-            valueOf(answerTo<Done>([&](auto done) { stores.invites.create(invite, done); }));
+            const Invite invite{newId<InviteId>(), i ? users[0] : UserId(), clock.time, i * 1000, i - 1};
+            valueOf(tryCreate(stores, invite, m_codes.back()));
         }
         talk(stores);
-        valueOf(answerTo<Done>([&](auto done) { stores.accounts.setDisabled(users[3], true, done); }));
+        const Actor ada{users[0], clock.time};
+        valueOf(setDisabled(stores, users[3], true, ada));
+        valueOf(answerTo<Done>(
+            [&](auto done) { stores.accounts.setRole(users[1], ServerRole::Admin, ada, done); }));
+        valueOf(answerTo<Done>([&](auto done) {
+            stores.accounts.setPasswordReset(users[2], QByteArray(32, 'r'), clock.time + 7'200'000, ada,
+                                             done);
+        }));
         valueOf(answerTo<Done>([&](auto done) { stores.inbox.startFresh(devices[4].id, users[0], done); }));
     }
     const auto storage = open(file, Indexing::Never);
@@ -159,12 +165,13 @@ QStringList AllKinds::answers(const Stores &stores) const
     };
     for (const Account &account :
          valueOf(answerTo<std::vector<Account>>([&](auto done) { stores.accounts.list(done); })))
-        say("account", told(account.user), QString::fromLatin1(account.passwordHash), n(account.owner),
+        say("account", told(account.user), QString::fromLatin1(account.passwordHash), n(int(account.role)),
             n(account.disabled), n(account.createdAt));
-    for (const Invite &invite :
-         valueOf(answerTo<std::vector<Invite>>([&](auto done) { stores.invites.list(done); })))
-        say("invite", toText(invite.id), QString::fromLatin1(invite.codeHash.toHex()),
-            toText(invite.createdBy), n(invite.createdAt), n(invite.expiresAt), n(invite.usesLeft));
+    for (const Invite &invite : invites(stores, 1))
+        say("invite", toText(invite.id), toText(invite.createdBy), n(invite.createdAt), n(invite.expiresAt),
+            n(invite.usesLeft));
+    for (const AuditEntry &entry : audited(stores))
+        say("audit", told(entry));
     for (const QByteArray &code : m_codes) {
         const auto offer =
             answerTo<InviteOffer>([&](auto done) { stores.invites.check(code, clock.time, done); });

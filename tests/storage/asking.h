@@ -73,9 +73,38 @@ inline NewDevice newDevice(UserId user, const QByteArray &tokenHash)
 
 inline Result<Account> tryCreate(const Stores &stores, const Account &account,
                                  const QByteArray &inviteHash = {},
-                                 const std::optional<NewDevice> &device = {})
+                                 const std::optional<NewDevice> &device = {},
+                                 const std::optional<Actor> &by = {})
 {
-    return answerTo<Account>([&](auto done) { stores.accounts.create(account, inviteHash, device, done); });
+    return answerTo<Account>(
+        [&](auto done) { stores.accounts.create(account, inviteHash, device, by, done); });
+}
+
+//! Done on the command line.
+inline Result<Done> setDisabled(const Stores &stores, UserId user, bool disabled, const Actor &by = {})
+{
+    return answerTo<Done>([&](auto done) { stores.accounts.setDisabled(user, disabled, by, done); });
+}
+
+inline Result<Done> tryCreate(const Stores &stores, const Invite &invite, const QByteArray &codeHash)
+{
+    return answerTo<Done>([&](auto done) { stores.invites.create(invite, codeHash, done); });
+}
+
+inline std::vector<Invite> invites(const Stores &stores, std::int64_t now = 0, UserId createdBy = {},
+                                   InviteId after = {}, int limit = 100)
+{
+    return valueOf(answerTo<std::vector<Invite>>(
+        [&](auto done) { stores.invites.list(createdBy, after, limit, now, done); }));
+}
+
+//! The oldest first.
+inline std::vector<AuditEntry> audited(const Stores &stores)
+{
+    auto entries =
+        valueOf(answerTo<std::vector<AuditEntry>>([&](auto done) { stores.audit.list(0, 1000, done); }));
+    std::ranges::reverse(entries);
+    return entries;
 }
 
 inline UserId createUser(const Stores &stores, const QString &handle, const QString &name = {})

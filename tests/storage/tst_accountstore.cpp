@@ -35,6 +35,11 @@ private Q_SLOTS:
     void searchHasTheWholeHandleAndNameFirst();
     void isEmptyUntilThereIsAnAccount();
     void usersComeAsAsked();
+    void theLastEnabledOwnerStaysUnlessTheCommandLineSaysSo();
+    void accountsComeInPagesByName();
+    void aCodeSetsThePasswordOnce();
+    void aCodeEndsEarly();
+    void aTokenSaysTheRole();
 
 private:
     std::optional<Account> find(UserId user)
@@ -52,21 +57,15 @@ private:
         return valueOf(
             answerTo<std::vector<User>>([&](auto done) { m_stores->accounts.search(query, limit, done); }));
     }
-    Result<Done> setDisabled(UserId user, bool disabled)
+    Result<Done> setDisabled(UserId user, bool disabled, const Actor &by = {})
     {
-        return answerTo<Done>([&](auto done) { m_stores->accounts.setDisabled(user, disabled, done); });
+        return kith::setDisabled(*m_stores, user, disabled, by);
     }
     void createInvite(const QByteArray &codeHash, int uses, std::int64_t expiresAt = 0)
     {
-        const Invite invite{newId<InviteId>(), codeHash, {}, 0, expiresAt, uses};
-        valueOf(answerTo<Done>([&](auto done) { m_stores->invites.create(invite, done); }));
+        valueOf(tryCreate(*m_stores, Invite{newId<InviteId>(), {}, 0, expiresAt, uses}, codeHash));
     }
-    int usesLeft()
-    {
-        return valueOf(answerTo<std::vector<Invite>>([&](auto done) { m_stores->invites.list(done); }))
-            .at(0)
-            .usesLeft;
-    }
+    int usesLeft() { return invites(*m_stores).at(0).usesLeft; }
 
     std::unique_ptr<OpenedStores> m_opened;
     std::optional<Stores> m_stores;
@@ -81,11 +80,11 @@ void tst_AccountStore::init()
 
 void tst_AccountStore::theFirstAccountIsTheOwner()
 {
-    QVERIFY(tryCreate(*m_stores, newAccount(QStringLiteral("ada")))->owner);
+    QCOMPARE(tryCreate(*m_stores, newAccount(QStringLiteral("ada")))->role, ServerRole::Owner);
     Account second = newAccount(QStringLiteral("bob"));
-    second.owner = true;
-    QVERIFY(!tryCreate(*m_stores, second)->owner);
-    QVERIFY(!find(second.user.id)->owner);
+    second.role = ServerRole::Owner;
+    QCOMPARE(tryCreate(*m_stores, second)->role, ServerRole::Member);
+    QCOMPARE(find(second.user.id)->role, ServerRole::Member);
 }
 
 void tst_AccountStore::anAccountIsFoundByHandleInAnyCaseAndById()
@@ -164,7 +163,7 @@ void tst_AccountStore::twoWhoWantOneHandleAtOnceGetItOnce()
     };
     for (int i = 0; i < 10; ++i)
         m_stores->accounts.create(newAccount(i % 2 ? QStringLiteral("ada") : QStringLiteral("Ada")), {}, {},
-                                  count);
+                                  {}, count);
     QTRY_COMPARE(made + refused, 10);
     QCOMPARE(made, 1);
 }
@@ -172,8 +171,8 @@ void tst_AccountStore::twoWhoWantOneHandleAtOnceGetItOnce()
 void tst_AccountStore::thePasswordChanges()
 {
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
-    valueOf(
-        answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "$argon2id$new", {}, done); }));
+    valueOf(answerTo<Done>(
+        [&](auto done) { m_stores->accounts.setPassword(ada, "$argon2id$new", {}, {}, done); }));
     QCOMPARE(find(ada)->passwordHash, QByteArray("$argon2id$new"));
 }
 
@@ -189,7 +188,8 @@ void tst_AccountStore::aNewPasswordEndsTheOtherDevices()
         return valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(user, done); }));
     };
 
-    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "new", laptop.id, done); }));
+    valueOf(
+        answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "new", laptop.id, {}, done); }));
     QCOMPARE(devicesOf(ada).size(), std::size_t(1));
     QCOMPARE(devicesOf(ada)[0].id, laptop.id);
     const auto revocations = valueOf(
@@ -197,7 +197,7 @@ void tst_AccountStore::aNewPasswordEndsTheOtherDevices()
     QCOMPARE(revocations.size(), std::size_t(1));
     QCOMPARE(revocations[0].device, phone.id);
 
-    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "newer", {}, done); }));
+    valueOf(answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, "newer", {}, {}, done); }));
     QVERIFY(devicesOf(ada).empty());
     QCOMPARE(devicesOf(bob).size(), std::size_t(1));
 }
@@ -209,7 +209,7 @@ void tst_AccountStore::anEndedDeviceSetsNoPassword()
     for (const NewDevice &device : {laptop, phone})
         valueOf(tryAdd(*m_stores, device));
     const auto setPassword = [&](const QByteArray &hash, DeviceId keep) {
-        return answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, hash, keep, done); });
+        return answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(ada, hash, keep, {}, done); });
     };
     QVERIFY(setPassword("of the laptop", laptop.id));
     QCOMPARE(setPassword("of the phone", phone.id).error().code, ErrorCode::TokenInvalid);
@@ -250,7 +250,7 @@ void tst_AccountStore::whatIsUnknownIsNotFound()
     QVERIFY(!findByHandle(QStringLiteral("nobody")));
     QCOMPARE(setDisabled(nobody, true).error().code, ErrorCode::NotFound);
     const auto changed =
-        answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(nobody, "x", {}, done); });
+        answerTo<Done>([&](auto done) { m_stores->accounts.setPassword(nobody, "x", {}, {}, done); });
     QCOMPARE(changed.error().code, ErrorCode::NotFound);
 }
 
@@ -372,6 +372,139 @@ void tst_AccountStore::usersComeAsAsked()
     QCOMPARE(users.size(), std::size_t(2));
     QCOMPARE(users[0].id, bob);
     QCOMPARE(users[1].handle, QStringLiteral("ada"));
+}
+
+void tst_AccountStore::theLastEnabledOwnerStaysUnlessTheCommandLineSaysSo()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
+    const auto setRole = [&](UserId user, ServerRole role, const Actor &by) {
+        return answerTo<Done>([&](auto done) { m_stores->accounts.setRole(user, role, by, done); });
+    };
+    const Actor owner{ada, 1};
+    QCOMPARE(setRole(ada, ServerRole::Member, owner).error().code, ErrorCode::Conflict);
+    QCOMPARE(setDisabled(ada, true, owner).error().code, ErrorCode::Conflict);
+    QCOMPARE(find(ada)->role, ServerRole::Owner);
+    QVERIFY(!find(ada)->disabled);
+
+    QVERIFY(setRole(bob, ServerRole::Owner, owner));
+    QVERIFY(setDisabled(bob, true, owner));
+    QCOMPARE(setRole(ada, ServerRole::Member, owner).error().code, ErrorCode::Conflict);
+    QVERIFY(setRole(bob, ServerRole::Admin, owner)); // no enabled owner is lost
+    QVERIFY(setRole(bob, ServerRole::Owner, owner));
+    QVERIFY(setDisabled(bob, false, owner));
+    QVERIFY(setRole(ada, ServerRole::Admin, owner));
+    QCOMPARE(find(ada)->role, ServerRole::Admin);
+    QVERIFY(setDisabled(bob, true));
+    QVERIFY(setRole(bob, ServerRole::Member, {}));
+    QCOMPARE(find(bob)->role, ServerRole::Member);
+}
+
+void tst_AccountStore::accountsComeInPagesByName()
+{
+    std::vector<UserId> byName;
+    for (int i = 0; i < 4; ++i)
+        byName.push_back(createUser(*m_stores, QStringLiteral("x%1").arg(i), QStringLiteral("Sam")));
+    byName.insert(byName.begin(), createUser(*m_stores, QStringLiteral("zoe"), QStringLiteral("Ada")));
+    byName.push_back(createUser(*m_stores, QStringLiteral("abe"), QStringLiteral("Zoe")));
+    QVERIFY(setDisabled(byName[2], true));
+    const NewDevice laptop = newDevice(byName[1], "laptop");
+    for (const NewDevice &device : {laptop, newDevice(byName[1], "phone")})
+        valueOf(tryAdd(*m_stores, device));
+    valueOf(answerTo<Done>([&](auto done) { m_stores->devices.setLastSeen({{laptop.id, 99}}, done); }));
+
+    const auto page = [&](const QString &query, UserId after, int limit) {
+        return valueOf(answerTo<std::vector<ListedAccount>>(
+            [&](auto done) { m_stores->accounts.listPage(query, after, limit, done); }));
+    };
+    const auto ids = [](const std::vector<ListedAccount> &accounts) {
+        std::vector<UserId> found;
+        for (const ListedAccount &account : accounts)
+            found.push_back(account.user.id);
+        return found;
+    };
+    QCOMPARE(ids(page({}, {}, 100)), byName);
+    std::vector<UserId> all;
+    for (auto next = page({}, {}, 4); !next.empty(); next = page({}, all.back(), 4)) {
+        for (const UserId id : ids(next))
+            all.push_back(id);
+    }
+    QCOMPARE(all, byName);
+    QCOMPARE(ids(page(QStringLiteral("SAM"), byName[1], 2)), (std::vector{byName[2], byName[3]}));
+    QVERIFY(page({}, byName.back(), 10).empty());
+
+    const auto listed = page({}, {}, 3);
+    QCOMPARE(listed[1],
+             (ListedAccount{{byName[1], QStringLiteral("x0"), QStringLiteral("Sam")},
+                            ServerRole::Owner,
+                            false,
+                            1'700'000'000'000,
+                            99,
+                            2}));
+    QVERIFY(listed[2].disabled);
+    QCOMPARE(listed[2].role, ServerRole::Member);
+    QCOMPARE(listed[2].devices, 0);
+}
+
+void tst_AccountStore::aCodeSetsThePasswordOnce()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const NewDevice old = newDevice(ada, "old"), phone = newDevice({}, "phone");
+    valueOf(tryAdd(*m_stores, old));
+    valueOf(
+        answerTo<Done>([&](auto done) { m_stores->accounts.setPasswordReset(ada, "code", 1000, {}, done); }));
+    const auto reset = [&](const QByteArray &code, const NewDevice &device, std::int64_t now) {
+        return answerTo<User>(
+            [&](auto done) { m_stores->accounts.resetPassword(code, "new", device, now, done); });
+    };
+    for (const char *code : {"other", ""})
+        QCOMPARE(reset(code, phone, 1).error().code, ErrorCode::NotFound);
+    QCOMPARE(reset("code", phone, 1000).error().code, ErrorCode::NotFound);
+    QCOMPARE(reset("code", phone, 999)->id, ada);
+    QCOMPARE(find(ada)->passwordHash, QByteArray("new"));
+    QCOMPARE(reset("code", newDevice({}, "tablet"), 999).error().code, ErrorCode::NotFound);
+    const auto devices =
+        valueOf(answerTo<std::vector<Device>>([&](auto done) { m_stores->devices.list(ada, done); }));
+    QCOMPARE(devices.size(), std::size_t(1));
+    QCOMPARE(devices[0].id, phone.id);
+    const auto revocations = valueOf(
+        answerTo<std::vector<Revocation>>([&](auto done) { m_stores->devices.revokedSince(0, done); }));
+    QCOMPARE(revocations.size(), std::size_t(1));
+    QCOMPARE(revocations[0].device, old.id);
+}
+
+void tst_AccountStore::aCodeEndsEarly()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    AccountStore &accounts = m_stores->accounts;
+    const std::vector<std::function<void(Callback<Done>)>> ends{
+        [&](auto done) { accounts.setPasswordReset(ada, "another", 1000, {}, done); },
+        [&](auto done) { accounts.setPassword(ada, "x", {}, {}, done); },
+        [&](auto done) { accounts.setRole(ada, ServerRole::Member, {}, done); },
+        [&](auto done) { accounts.setDisabled(ada, true, {}, done); },
+        [&](auto done) { accounts.setDisabled(ada, false, {}, done); },
+    };
+    for (const auto &end : ends) {
+        valueOf(answerTo<Done>([&](auto done) { accounts.setPasswordReset(ada, "code", 1000, {}, done); }));
+        valueOf(answerTo<Done>(end));
+        const auto refused = answerTo<User>(
+            [&](auto done) { accounts.resetPassword("code", "new", newDevice({}, "token"), 1, done); });
+        QCOMPARE(refused.error().code, ErrorCode::NotFound);
+    }
+}
+
+void tst_AccountStore::aTokenSaysTheRole()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const NewDevice laptop = newDevice(ada, "token");
+    valueOf(tryAdd(*m_stores, laptop));
+    valueOf(answerTo<Done>([&](auto done) { m_stores->devices.setTicket(laptop.id, "ticket", 10, done); }));
+    const auto byToken = valueOf(answerTo<std::optional<SignedInDevice>>(
+        [&](auto done) { m_stores->devices.findByToken("token", done); }));
+    const auto byTicket = valueOf(answerTo<std::optional<SignedInDevice>>(
+        [&](auto done) { m_stores->devices.takeTicket("ticket", 1, done); }));
+    QCOMPARE(byToken->role, ServerRole::Owner);
+    QCOMPARE(byTicket->role, ServerRole::Owner);
 }
 
 KITH_TEST(tst_AccountStore)

@@ -28,8 +28,16 @@ private Q_SLOTS:
     void anotherRoleLeavesWhatAMemberSees();
     void aChangeOfHistoryIsForLaterMembers();
     void theSameHistoryAgainChangesNothing();
+    void whoFollowsADisabledOwner();
+    void noSuccessionWhereThereIsAnOwnerOrNobody();
 
 private:
+    std::vector<Succession> successions(int limit = 100)
+    {
+        return valueOf(answerTo<std::vector<Succession>>(
+            [&](auto done) { m_stores->conversations.successions(limit, done); }));
+    }
+
     std::vector<Conversation> listOf(UserId user, ConversationId after = {}, int limit = 100)
     {
         return valueOf(answerTo<std::vector<Conversation>>(
@@ -260,6 +268,51 @@ void tst_ConversationStore::theSameHistoryAgainChangesNothing()
     QVERIFY(!write(*m_stores, {{}, {historyChange(garden, m_ada, HistoryAccess::All)}}).unchanged);
     QVERIFY(write(*m_stores, {{}, {historyChange(garden, m_ada, HistoryAccess::All)}}).unchanged);
     QCOMPARE(load(*m_stores, garden)->head, Seq(1));
+}
+
+void tst_ConversationStore::whoFollowsADisabledOwner()
+{
+    const UserId cem = createUser(*m_stores, QStringLiteral("cem")),
+                 dora = createUser(*m_stores, QStringLiteral("dora"));
+    const ConversationId garden = createGroup(*m_stores, {m_ada});
+    for (const UserId user : {dora, cem, m_bob})
+        commit(membership(garden, m_ada, user, Role::Member));
+    QVERIFY(successions().empty());
+    valueOf(setDisabled(*m_stores, m_ada, true));
+    const auto successor = [&] {
+        const auto found = successions();
+        return found.size() == 1 && found[0].conversation == garden ? found[0].successor : UserId();
+    };
+    QCOMPARE(successor(), dora); // a member longer than the others
+    for (const UserId user : {m_bob, cem})
+        commit(membership(garden, m_ada, user, Role::Admin));
+    QCOMPARE(successor(), cem); // an admin, and a member longer than the other one
+    valueOf(setDisabled(*m_stores, cem, true));
+    QCOMPARE(successor(), m_bob);
+    commit(membership(garden, m_bob, m_bob, Role::Owner));
+    QVERIFY(successions().empty());
+    valueOf(setDisabled(*m_stores, m_bob, true));
+    QCOMPARE(successor(), dora);
+    QVERIFY(successions(0).empty());
+}
+
+void tst_ConversationStore::noSuccessionWhereThereIsAnOwnerOrNobody()
+{
+    const ConversationId alone = createGroup(*m_stores, {m_ada});
+    const ConversationId shared = createGroup(*m_stores, {m_ada, m_bob});
+    NewConversation direct = group({m_ada, m_bob});
+    direct.kind = ConversationKind::Direct;
+    write(*m_stores, {direct, {}});
+    commit(membership(shared, m_ada, m_bob, Role::Owner));
+    valueOf(setDisabled(*m_stores, m_ada, true));
+    QVERIFY(successions().empty());
+    valueOf(setDisabled(*m_stores, m_bob, true));
+    QVERIFY(successions().empty()); // not until somebody is enabled
+    commit(membership(alone, m_ada, m_bob, Role::Member));
+    commit(membership(shared, m_ada, m_bob, Role::Member));
+    valueOf(setDisabled(*m_stores, m_bob, false));
+    QCOMPARE(successions().size(), std::size_t(2));
+    QCOMPARE(successions(1).size(), std::size_t(1));
 }
 
 KITH_TEST(tst_ConversationStore)

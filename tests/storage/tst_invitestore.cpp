@@ -19,23 +19,20 @@ private Q_SLOTS:
     void invitesAreListedWhole();
     void aRevokedInviteIsGone();
     void aCodeExistsOnce();
+    void theNewestComeFirstInPages();
 
 private:
-    Result<Done> create(const Invite &invite)
+    Result<Done> create(const Invite &invite, const QByteArray &codeHash)
     {
-        return answerTo<Done>([&](auto done) { m_stores->invites.create(invite, done); });
+        return tryCreate(*m_stores, invite, codeHash);
     }
     Result<InviteOffer> check(const QByteArray &codeHash, std::int64_t now)
     {
         return answerTo<InviteOffer>([&](auto done) { m_stores->invites.check(codeHash, now, done); });
     }
-    std::vector<Invite> list()
+    bool revoke(InviteId id, UserId createdBy = {}, const Actor &by = {})
     {
-        return valueOf(answerTo<std::vector<Invite>>([&](auto done) { m_stores->invites.list(done); }));
-    }
-    bool revoke(InviteId id)
-    {
-        return valueOf(answerTo<bool>([&](auto done) { m_stores->invites.revoke(id, done); }));
+        return valueOf(answerTo<bool>([&](auto done) { m_stores->invites.revoke(id, createdBy, by, done); }));
     }
 
     std::unique_ptr<OpenedStores> m_opened;
@@ -51,13 +48,13 @@ void tst_InviteStore::init()
 
 void tst_InviteStore::aValidInviteSaysWhoInvitesAndHowManyAreHere()
 {
-    QVERIFY(create({newId<InviteId>(), "from the command line", {}, 0, 0, 1}));
+    QVERIFY(create({newId<InviteId>(), {}, 0, 0, 1}, "from the command line"));
     QCOMPARE(check("from the command line", 1000)->invitedBy, QString());
     QCOMPARE(check("from the command line", 1000)->people, std::int64_t(0));
 
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"), QStringLiteral("Ada Lovelace"));
     createUser(*m_stores, QStringLiteral("bob"));
-    QVERIFY(create({newId<InviteId>(), "from Ada", ada, 0, 2000, -1}));
+    QVERIFY(create({newId<InviteId>(), ada, 0, 2000, -1}, "from Ada"));
     const auto offer = check("from Ada", 1999);
     QVERIFY(offer);
     QCOMPARE(offer->invitedBy, QStringLiteral("Ada Lovelace"));
@@ -80,7 +77,7 @@ void tst_InviteStore::anInviteIsRefused()
     QFETCH(int, uses);
     QFETCH(qint64, expiresAt);
     QFETCH(QByteArray, asked);
-    QVERIFY(create({newId<InviteId>(), "code", {}, 0, expiresAt, uses}));
+    QVERIFY(create({newId<InviteId>(), {}, 0, expiresAt, uses}, "code"));
     const auto refused = check(asked, 1000);
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::InviteInvalid);
@@ -90,34 +87,56 @@ void tst_InviteStore::anInviteIsRefused()
 void tst_InviteStore::invitesAreListedWhole()
 {
     const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
-    const Invite invite{newId<InviteId>(), "code", ada, 12, 34, 5};
-    QVERIFY(create(invite));
-    const auto invites = list();
-    QCOMPARE(invites.size(), std::size_t(1));
-    QCOMPARE(invites[0].id, invite.id);
-    QCOMPARE(invites[0].codeHash, invite.codeHash);
-    QCOMPARE(invites[0].createdBy, ada);
-    QCOMPARE(invites[0].createdAt, std::int64_t(12));
-    QCOMPARE(invites[0].expiresAt, std::int64_t(34));
-    QCOMPARE(invites[0].usesLeft, 5);
+    const Invite invite{newId<InviteId>(), ada, 12, 34, 5};
+    QVERIFY(create(invite, "code"));
+    QCOMPARE(invites(*m_stores, 33), std::vector{invite});
+    QVERIFY(invites(*m_stores, 34).empty());
 }
 
 void tst_InviteStore::aRevokedInviteIsGone()
 {
     const InviteId id = newId<InviteId>();
-    QVERIFY(create({id, "code", {}, 0, 0, -1}));
+    QVERIFY(create({id, {}, 0, 0, -1}, "code"));
     QVERIFY(revoke(id));
     QVERIFY(!revoke(id));
     QVERIFY(!check("code", 1));
-    QVERIFY(list().empty());
+    QVERIFY(invites(*m_stores).empty());
 }
 
 void tst_InviteStore::aCodeExistsOnce()
 {
-    const Invite invite{newId<InviteId>(), "code", {}, 0, 0, 1};
-    QVERIFY(create(invite));
-    QCOMPARE(create(invite).error().code, ErrorCode::Conflict);
-    QCOMPARE(list().size(), std::size_t(1));
+    const Invite invite{newId<InviteId>(), {}, 0, 0, 1};
+    QVERIFY(create(invite, "code"));
+    QCOMPARE(create(invite, "other").error().code, ErrorCode::Conflict);
+    QCOMPARE(create({newId<InviteId>(), {}, 0, 0, 1}, "code").error().code, ErrorCode::Conflict);
+    QCOMPARE(invites(*m_stores).size(), std::size_t(1));
+}
+
+void tst_InviteStore::theNewestComeFirstInPages()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    std::vector<InviteId> ids, adas;
+    for (int i = 0; i < 6; ++i) {
+        ids.insert(ids.begin(), InviteId(makeUuidV7(i, {})));
+        QVERIFY(create({ids.front(), i % 2 ? ada : UserId(), i, 0, -1}, QByteArray::number(i)));
+        if (i % 2)
+            adas.insert(adas.begin(), ids.front());
+    }
+    QVERIFY(create({newId<InviteId>(), ada, 0, 0, 0}, "used up"));
+    const auto listed = [&](UserId createdBy, InviteId after, int limit) {
+        std::vector<InviteId> found;
+        for (const Invite &invite : invites(*m_stores, 1, createdBy, after, limit))
+            found.push_back(invite.id);
+        return found;
+    };
+    QCOMPARE(listed({}, {}, 100), ids);
+    QCOMPARE(listed(ada, {}, 100), adas);
+    QCOMPARE(listed({}, ids[1], 3), (std::vector{ids[2], ids[3], ids[4]}));
+    QVERIFY(revoke(ids[1])); // a page goes on behind one that is gone
+    QCOMPARE(listed({}, ids[1], 1), std::vector{ids[2]});
+    QCOMPARE(listed(ada, adas[1], 100), std::vector{adas[2]});
+    QVERIFY(!revoke(ids[2], newId<UserId>()));
+    QVERIFY(revoke(adas[1], ada));
 }
 
 KITH_TEST(tst_InviteStore)

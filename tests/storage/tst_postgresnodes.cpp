@@ -200,9 +200,9 @@ void tst_PostgresNodes::ofTwoThatJoinAtOnceOneIsTheOwner()
     for (const auto &node : nodes) {
         for (int i = 0; i < 20; ++i) {
             node->stores().accounts.create(
-                newAccount(QStringLiteral("user%1").arg(i)), {}, {}, [&](const Result<Account> &account) {
+                newAccount(QStringLiteral("user%1").arg(i)), {}, {}, {}, [&](const Result<Account> &account) {
                     made += bool(account);
-                    owners += account && account->owner;
+                    owners += account && account->role == ServerRole::Owner;
                     taken += !account && account.error().code == ErrorCode::HandleTaken;
                 });
         }

@@ -54,8 +54,7 @@ void fill(const Stores &stores)
     saveAcks(stores, {{laptop, bob, garden.id, 4}});
     valueOf(answerTo<Done>([&](auto done) { stores.devices.setLastSeen({{laptop, 99}}, done); }));
     valueOf(answerTo<int>([&](auto done) { stores.devices.revoke(ada, {}, {}, done); }));
-    const Invite invite{namedId<InviteId>("invite"), "code", ada, 1, 2, 3};
-    valueOf(answerTo<Done>([&](auto done) { stores.invites.create(invite, done); }));
+    valueOf(tryCreate(stores, Invite{namedId<InviteId>("invite"), ada, 1, 2, 3}, "code"));
 }
 
 std::vector<QByteArray> firstColumn(Database &db, const QString &sql)
@@ -107,6 +106,15 @@ void load(const QString &path, const QString &fixture)
     QVERIFY2(!db.fault(), qPrintable(db.fault() ? db.fault()->detail : QString()));
 }
 
+QString planOf(Database &db, const QString &sql, const std::vector<QVariant> &values)
+{
+    QString plan;
+    Rows rows = db.run(QStringLiteral("EXPLAIN QUERY PLAN ") + sql, values);
+    while (rows.next())
+        plan += rows.text(3) + u'\n';
+    return plan;
+}
+
 void oneTable(Database &db)
 {
     db.run(QStringLiteral("CREATE TABLE one (a INTEGER)"));
@@ -133,6 +141,8 @@ private Q_SLOTS:
     void namesInAnOldFileAreFoldedAnew();
     void reactionsInAnOldFileAreSpelledAnew();
     void everybodyComesByNameWithoutASort();
+    void successionsBeginWithTheDisabledAccounts();
+    void theOwnerOfAnOldFileIsTheOwner();
     void shownKindsAreThoseThatFilesWereWrittenWith();
     void stepsAreDoneOnceEach();
     void aStepThatFailsChangesNothing();
@@ -151,15 +161,17 @@ private:
 void tst_Schema::aMigratedOldFileEqualsAFreshOne_data()
 {
     QTest::addColumn<QString>("fixture");
+    QTest::addColumn<bool>("isAudited");
     for (std::size_t version = 1; version <= migrations().size(); ++version) {
         const QString name = QStringLiteral("version%1").arg(version);
-        QTest::newRow(qPrintable(name)) << QStringLiteral(":/schema/%1.sql").arg(name);
+        QTest::newRow(qPrintable(name)) << QStringLiteral(":/schema/%1.sql").arg(name) << (version >= 10);
     }
 }
 
 void tst_Schema::aMigratedOldFileEqualsAFreshOne()
 {
     QFETCH(QString, fixture);
+    QFETCH(bool, isAudited);
     QTemporaryDir folder;
     const QString freshPath = folder.filePath(QStringLiteral("fresh.db"));
     const QString oldPath = folder.filePath(QStringLiteral("old.db"));
@@ -171,6 +183,8 @@ void tst_Schema::aMigratedOldFileEqualsAFreshOne()
         QVERIFY(fresh);
         fill((*fresh)->stores());
     }
+    if (!isAudited)
+        Database(freshPath, Database::Access::ReadWrite).run(QStringLiteral("DELETE FROM audit"));
     load(oldPath, fixture);
     if (QTest::currentTestFailed())
         return;
@@ -182,6 +196,20 @@ void tst_Schema::aMigratedOldFileEqualsAFreshOne()
     const QStringList expected = contents(freshPath), migrated = contents(oldPath);
     QVERIFY(expected.size() > 40);
     QCOMPARE(migrated, expected);
+}
+
+void tst_Schema::theOwnerOfAnOldFileIsTheOwner()
+{
+    load(path(), QStringLiteral(":/schema/version9.sql"));
+    ManualClock clock;
+    const auto storage = SqliteStorage::open(path(), clock);
+    QVERIFY(storage);
+    const auto accounts =
+        valueOf(answerTo<std::vector<Account>>([&](auto done) { (*storage)->stores().accounts.list(done); }));
+    QCOMPARE(accounts.size(), std::size_t(2));
+    for (const Account &account : accounts)
+        QCOMPARE(account.role,
+                 account.user.handle == QStringLiteral("Ada") ? ServerRole::Owner : ServerRole::Member);
 }
 
 void tst_Schema::allEditsInAnOldFileAreBlankedWithTheirMessage()
@@ -283,14 +311,26 @@ void tst_Schema::everybodyComesByNameWithoutASort()
     ManualClock clock;
     QVERIFY(SqliteStorage::open(path(), clock));
     Database db(path(), Database::Access::ReadOnly);
-    QString plan;
-    {
-        Rows rows = db.run(QStringLiteral("EXPLAIN QUERY PLAN ") + SqlAccountStore::everybodyByName(), {50});
-        while (rows.next())
-            plan += rows.text(3) + u'\n';
+    for (const auto &[sql, values] :
+         {std::pair{SqlAccountStore::everybodyByName(), std::vector<QVariant>{50}},
+          {SqlAccountStore::firstPage(), {50}},
+          {SqlAccountStore::nextPage(), {column::of(newId<UserId>()), 50}}}) {
+        const QString plan = planOf(db, sql, values);
+        QVERIFY2(plan.contains(QStringLiteral("account_name")), qPrintable(plan));
+        QVERIFY2(!plan.contains(QStringLiteral("ORDER BY")), qPrintable(plan));
     }
-    QVERIFY2(plan.contains(QStringLiteral("account_name")), qPrintable(plan));
-    QVERIFY2(!plan.contains(QStringLiteral("ORDER BY")), qPrintable(plan));
+}
+
+void tst_Schema::successionsBeginWithTheDisabledAccounts()
+{
+    ManualClock clock;
+    QVERIFY(SqliteStorage::open(path(), clock));
+    Database db(path(), Database::Access::ReadOnly);
+    const QString plan = planOf(db, SqlConversationStore::leftGroups(), {100});
+    QVERIFY2(plan.contains(QStringLiteral("account_disabled")), qPrintable(plan));
+    QVERIFY2(!plan.contains(QStringLiteral("SCAN member"))
+                 && !plan.contains(QStringLiteral("SCAN conversation")),
+             qPrintable(plan));
 }
 
 void tst_Schema::shownKindsAreThoseThatFilesWereWrittenWith()
@@ -348,7 +388,7 @@ void tst_Schema::aNewerFileIsRefusedAndLeftAsItIs()
     const auto refused = SqliteStorage::open(path(), clock);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.contains(
-        QStringLiteral("newer version of Kith (schema 10, this one knows 9)")));
+        QStringLiteral("newer version of Kith (schema 11, this one knows 10)")));
     QVERIFY(refused.error().message.contains(path()));
     QCOMPARE(contents(path()), before);
 }

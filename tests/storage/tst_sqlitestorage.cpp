@@ -245,8 +245,7 @@ void tst_SqliteStorage::revocationsOfAnotherProcessAreSeen()
     const NewDevice laptop = newDevice(ada.user.id, "token");
     QVERIFY(tryCreate(server->stores(), ada, {}, laptop));
 
-    valueOf(answerTo<Done>(
-        [&](auto done) { commandLine->stores().accounts.setDisabled(ada.user.id, true, done); }));
+    valueOf(setDisabled(commandLine->stores(), ada.user.id, true));
     const auto revocations = valueOf(answerTo<std::vector<Revocation>>(
         [&](auto done) { server->stores().devices.revokedSince(0, done); }));
     QCOMPARE(revocations.size(), std::size_t(1));

@@ -120,7 +120,8 @@ void tst_StorageCopy::bothSidesAnswerTheSameAndGoOn()
 void tst_StorageCopy::whatEndedInTheMiddleGoesOn()
 {
     for (int cuts = 0; cuts < 6; ++cuts) {
-        const QString why = copyThatIsCut(2, cuts == 5);
+        // Not between the two batches of the entries: another one goes on with a new connection.
+        const QString why = copyThatIsCut(cuts == 0 ? 1 : 2, cuts == 5);
         QVERIFY2(why.contains(QStringLiteral("cannot be reached")), qPrintable(why));
     }
     valueOf(copy());

@@ -4,6 +4,7 @@
 #include "server/core/cache/weight.h"
 #include "server/core/conversations/messageservice.h"
 #include "server/core/rules/validation.h"
+#include "server/core/sessions/answerwithusers.h"
 #include "shared/limits.h"
 
 #include <algorithm>
@@ -13,16 +14,6 @@ namespace kith {
 namespace {
 
 constexpr int listPage = 100;
-
-Entry memberEntry(UserId author, UserId subject, Role role)
-{
-    Entry entry;
-    entry.kind = EntryKind::Member;
-    entry.author = author;
-    entry.subject = subject;
-    entry.role = role;
-    return entry;
-}
 
 Entry titleEntry(UserId author, const QString &title, ClientId clientId = {})
 {
@@ -123,19 +114,6 @@ void ConversationService::withUsers(std::vector<UserId> users, const Replier &re
     });
 }
 
-template <typename Answer>
-void ConversationService::answerWithUsers(Answer answer, std::vector<UserId> users, const Replier &replier)
-{
-    makeUnique(users);
-    const auto complete = [answer](std::vector<User> found) {
-        Answer full = answer;
-        full.users = std::move(found);
-        return full;
-    };
-    m_stores.accounts.users(std::move(users), AccountStore::Whom::Everybody,
-                            replier.then<std::vector<User>>(complete));
-}
-
 void ConversationService::answerSummary(ConversationId id, UserId user, const Replier &replier)
 {
     m_stores.conversations.summary(id, user, [=, this](Result<std::optional<Conversation>> summary) {
@@ -145,7 +123,8 @@ void ConversationService::answerSummary(ConversationId id, UserId user, const Re
             return replier.fail(permissions::notFound());
         std::vector<UserId> users;
         collectUsers(**summary, users);
-        answerWithUsers(reply::Conversations{{**summary}, {}, {}}, std::move(users), replier);
+        answerWithUsers(m_stores.accounts, reply::Conversations{{**summary}, {}, {}}, std::move(users),
+                        replier);
     });
 }
 
@@ -284,7 +263,7 @@ void ConversationService::list(UserId user, const request::GetConversations &req
             std::vector<UserId> users;
             for (const Conversation &conversation : answer.items)
                 collectUsers(conversation, users);
-            answerWithUsers(std::move(answer), std::move(users), replier);
+            answerWithUsers(m_stores.accounts, std::move(answer), std::move(users), replier);
         });
 }
 
@@ -345,6 +324,7 @@ void ConversationService::answerPage(const PageQuery &query, HistoryPage page, c
     for (const Message &message : messages)
         users.insert(users.end(), {message.author, message.subject});
     answerWithUsers(
+        m_stores.accounts,
         reply::Page{query.conversation, std::move(messages), page.more, {}, page.head, page.newer},
         std::move(users), replier);
 }
@@ -378,7 +358,8 @@ void ConversationService::answerLog(ConversationId id, std::vector<Entry> entrie
     for (const Entry &entry : entries)
         users.insert(users.end(), {entry.author, entry.subject});
     const Seq last = entries.empty() ? head : std::max(head, entries.back().seq);
-    answerWithUsers(reply::Log{id, std::move(entries), last, {}}, std::move(users), replier);
+    answerWithUsers(m_stores.accounts, reply::Log{id, std::move(entries), last, {}}, std::move(users),
+                    replier);
 }
 
 } // namespace kith

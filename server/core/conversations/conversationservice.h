@@ -58,9 +58,6 @@ private:
                    const Replier &replier);
     void answerSummary(ConversationId id, UserId user, const Replier &replier);
 
-    template <typename Answer>
-    void answerWithUsers(Answer answer, std::vector<UserId> users, const Replier &replier);
-
     Stores m_stores;
     ConversationCache &m_conversations;
     PageCache &m_pages;

@@ -23,6 +23,16 @@ ConversationRecord recordOf(const NewConversation &created)
 
 } // namespace
 
+Entry memberEntry(UserId author, UserId subject, Role role)
+{
+    Entry entry;
+    entry.kind = EntryKind::Member;
+    entry.author = author;
+    entry.subject = subject;
+    entry.role = role;
+    return entry;
+}
+
 NewEntry joinedEntry(UserId user, ConversationId about)
 {
     return selfEntry(EntryKind::Joined, user, about);

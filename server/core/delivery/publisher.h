@@ -47,6 +47,9 @@ private:
     Router &m_router;
 };
 
+//! \a author gives \a subject a \a role; none: removes them.
+Entry memberEntry(UserId author, UserId subject, Role role);
+
 //! The entry of the self log of \a user: they joined \a about, or left it because \a by (maybe themselves) removed them.
 NewEntry joinedEntry(UserId user, ConversationId about);
 NewEntry leftEntry(UserId user, ConversationId about, UserId by);

@@ -17,7 +17,7 @@ constexpr double whole = 1;
 bool isFailure(const Error &error)
 {
     return error.code == ErrorCode::BadCredentials || error.code == ErrorCode::InviteInvalid
-        || error.code == ErrorCode::HandleTaken;
+        || error.code == ErrorCode::HandleTaken || error.code == ErrorCode::NotFound;
 }
 
 QString deviceNameFor(const QString &name)
@@ -189,9 +189,10 @@ void AccountService::createAccount(const request::Register &request, const QByte
     const QString token = newToken(m_random);
     const NewDevice device = newDevice(account.user.id, request.deviceName, token);
     const QByteArray inviteHash = request.invite.isEmpty() ? QByteArray() : secretHash(request.invite);
-    m_stores.accounts.create(account, inviteHash, device, replier.then<Account>([=](const Account &created) {
-        return reply::Session{token, device.id, created.user};
-    }));
+    m_stores.accounts.create(account, inviteHash, device, std::nullopt,
+                             replier.then<Account>([=](const Account &created) {
+                                 return reply::Session{token, device.id, created.user};
+                             }));
 }
 
 void AccountService::login(const QString &peer, const request::Login &request, const Replier &replier)
@@ -319,7 +320,7 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
         done();
     };
     const auto store = [=, this, user = session->user.id, device = session->device](const QByteArray &hash) {
-        m_stores.accounts.setPassword(user, hash, device, stored);
+        m_stores.accounts.setPassword(user, hash, device, std::nullopt, stored);
     };
     const auto change = [=, this](const Account &) {
         withHash(request.newPassword, PasswordHasher::Asker::SignedIn, counted, store);
@@ -328,6 +329,29 @@ void AccountService::changePassword(const SessionPtr &session, const request::Ch
     m_stores.accounts.find(session->user.id, [=, this](const Result<std::optional<Account>> &account) {
         withVerified(account, request.oldPassword, PasswordHasher::Asker::SignedIn, wrong, counted, change);
     });
+}
+
+void AccountService::resetPassword(const QString &peer, const request::ResetPassword &request,
+                                   const Replier &replier, std::function<void()> done)
+{
+    if (const auto denial = validation::checkPassword(request.newPassword))
+        return replier.fail(*denial);
+    const auto limit = limited({networkOf(peer)}, little, replier);
+    if (!limit)
+        return;
+    withHash(request.newPassword, PasswordHasher::Asker::Stranger, *limit,
+             [=, this, counted = *limit](const QByteArray &hash) {
+                 const QString token = newToken(m_random);
+                 const NewDevice device = newDevice({}, request.deviceName, token);
+                 const auto stored = [=](const Result<User> &user) {
+                     if (!user)
+                         return counted.fail(user.error());
+                     counted.answer(reply::Session{token, device.id, *user});
+                     done();
+                 };
+                 m_stores.accounts.resetPassword(secretHash(request.code), hash, device, m_clock.now(),
+                                                 stored);
+             });
 }
 
 } // namespace kith

@@ -36,6 +36,10 @@ public:
     void changePassword(const SessionPtr &session, const request::ChangePassword &request,
                         const Replier &replier, std::function<void()> done);
 
+    //! Calls \a done after the answer: the other devices ended.
+    void resetPassword(const QString &peer, const request::ResetPassword &request, const Replier &replier,
+                       std::function<void()> done);
+
     //! A hint of another node, where the attempt failed.
     void handleHint(const hint::Attempt &attempt);
 

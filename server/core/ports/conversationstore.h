@@ -33,6 +33,12 @@ struct MovedConversation {
     std::vector<UserId> members;
 };
 
+//! A group whose owners are all disabled, and who is to own it.
+struct Succession {
+    ConversationId conversation;
+    UserId successor;
+};
+
 //! Conversations, their members and heads. See stores.h.
 class ConversationStore
 {
@@ -42,6 +48,10 @@ public:
     //! The conversations, self logs included, whose logs grew within the last \a milliseconds by the store's own clock,
     //! on any node. The newest commits may be missing until the next call: let the intervals overlap.
     virtual void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) = 0;
+
+    //! Groups whose owners are all disabled, with the enabled admin who has been a member the longest; where there is none, with the
+    //! enabled member. Groups without an enabled member are left out.
+    virtual void successions(int limit, Callback<std::vector<Succession>> done) = 0;
 
     //! nullopt where there is none.
     virtual void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/actor.h"
 #include "server/core/ports/callback.h"
 #include "shared/types.h"
 
@@ -25,6 +26,7 @@ struct DeviceSeen {
 struct SignedInDevice {
     DeviceId device;
     User user;
+    ServerRole role = ServerRole::Member; //!< of the user
 };
 
 //! The end of a permission: of a device's token, of a membership, or of all cursors. Numbered in the order of commits.
@@ -69,6 +71,9 @@ public:
     //! Ends \a only, or, where it is null, all devices of \a user but \a keep (null: all). Touches no device of others. Returns how
     //! many ended.
     virtual void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) = 0;
+
+    //! Ends all devices of \a user. Fails with not_found where there is no such account.
+    virtual void revokeAll(UserId user, Actor by, Callback<Done> done) = 0;
 
     //! Revocations above \a number, also those that other processes made, in order; the last thousands are kept.
     virtual void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) = 0;

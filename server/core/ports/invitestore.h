@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "server/core/ports/actor.h"
 #include "server/core/ports/callback.h"
 #include "shared/types.h"
 
 #include <vector>
 
 namespace kith {
-
-struct Invite {
-    InviteId id;
-    QByteArray codeHash; //!< SHA-256 of the code
-    UserId createdBy; //!< null: made on the command line
-    std::int64_t createdAt = 0;
-    std::int64_t expiresAt = 0; //!< 0: never
-    int usesLeft = 0; //!< negative: without limit
-};
 
 struct InviteOffer {
     QString invitedBy; //!< a name, or empty
@@ -28,13 +20,18 @@ class InviteStore
 public:
     virtual ~InviteStore() = default;
 
-    virtual void create(Invite invite, Callback<Done> done) = 0;
+    //! \a codeHash is the SHA-256 of its code. Fails with conflict where there is one of this id or code.
+    virtual void create(Invite invite, QByteArray codeHash, Callback<Done> done) = 0;
 
     //! Fails with invite_invalid where it is unknown, revoked, used up or expired at \a now.
     virtual void check(QByteArray codeHash, std::int64_t now, Callback<InviteOffer> done) = 0;
 
-    virtual void list(Callback<std::vector<Invite>> done) = 0;
-    virtual void revoke(InviteId id, Callback<bool> done) = 0; //!< answers whether there was one
+    //! Those valid at \a now, the newest id first: made by \a createdBy (null: by anybody), after \a after (null: from the first).
+    virtual void list(UserId createdBy, InviteId after, int limit, std::int64_t now,
+                      Callback<std::vector<Invite>> done) = 0;
+
+    //! One made by \a createdBy (null: by anybody). Answers whether there was one.
+    virtual void revoke(InviteId id, UserId createdBy, Actor by, Callback<bool> done) = 0;
 };
 
 } // namespace kith

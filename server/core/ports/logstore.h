@@ -47,6 +47,7 @@ struct Write {
     std::vector<NewEntry> entries;
     Instant receivedAt = 0; //!< when the request was received; 0: not measured
     Seq asOf = 0; //!< 0: no check
+    std::optional<AuditEntry> audit = {}; //!< recorded with what is new; the store numbers it
 };
 
 struct Written {

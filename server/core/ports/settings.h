@@ -15,6 +15,7 @@ struct Rate {
 struct ServiceSettings {
     QString name = QStringLiteral("Kith"); //!< shown to users who join
     bool openRegistration = false; //!< registration needs no invite
+    bool membersMayInvite = false; //!< not only owners and admins
     bool trustedNetwork = false; //!< clients may connect without encryption, from other computers too
     Rate requests{
         50,

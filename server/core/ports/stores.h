@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/core/ports/accountstore.h"
+#include "server/core/ports/auditstore.h"
 #include "server/core/ports/conversationstore.h"
 #include "server/core/ports/devicestore.h"
 #include "server/core/ports/inboxstore.h"
@@ -30,6 +31,7 @@ struct Stores {
     AccountStore &accounts;
     DeviceStore &devices;
     InviteStore &invites;
+    AuditStore &audit;
 };
 
 } // namespace kith

@@ -194,6 +194,45 @@ Denial checkSetRole(const ConversationRecord &conversation, UserId user, UserId 
     return std::nullopt;
 }
 
+Denial checkInvite(ServerRole role, bool membersMayInvite)
+{
+    if (role == ServerRole::Member && !membersMayInvite)
+        return forbidden(QStringLiteral("Only owners and admins of this server invite people."));
+    return std::nullopt;
+}
+
+Denial checkAdminister(ServerRole role)
+{
+    if (role == ServerRole::Member)
+        return forbidden(QStringLiteral("Only owners and admins of this server may do this."));
+    return std::nullopt;
+}
+
+Denial checkAdminister(const Account &account, const Account &subject)
+{
+    if (account.user.id == subject.user.id)
+        return forbidden(QStringLiteral("Nobody may do this to their own account."));
+    if (account.role != ServerRole::Owner && account.role <= subject.role)
+        return forbidden(QStringLiteral("Only an owner of this server may do this to an owner or admin."));
+    return std::nullopt;
+}
+
+Denial checkSetServerRole(const Account &account, const Account &subject, ServerRole role)
+{
+    const bool namesAdmin = role == ServerRole::Admin && subject.role <= role;
+    if (account.role != ServerRole::Owner && !namesAdmin)
+        return forbidden(
+            QStringLiteral("Only an owner of this server may do this; an admin may name admins."));
+    return std::nullopt;
+}
+
+Denial checkAudit(ServerRole role)
+{
+    if (role != ServerRole::Owner)
+        return forbidden(QStringLiteral("Only owners of this server read the audit log."));
+    return std::nullopt;
+}
+
 Visibility visibilityOf(const Entry &entry, const Member &member)
 {
     if (entry.seq < member.visibleFrom)

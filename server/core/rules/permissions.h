@@ -42,6 +42,13 @@ Denial checkAddMembers(const ConversationRecord &conversation, UserId user,
 Denial checkRemoveMember(const ConversationRecord &conversation, UserId user, UserId subject);
 Denial checkSetRole(const ConversationRecord &conversation, UserId user, UserId subject, Role role);
 
+// On the server, each for an account that is enabled.
+Denial checkInvite(ServerRole role, bool membersMayInvite);
+Denial checkAdminister(ServerRole role);
+Denial checkAdminister(const Account &account, const Account &subject); //!< who may administer
+Denial checkSetServerRole(const Account &account, const Account &subject, ServerRole role);
+Denial checkAudit(ServerRole role);
+
 //! How much of an entry a member sees.
 enum class Visibility {
     Hidden,

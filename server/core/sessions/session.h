@@ -67,6 +67,7 @@ struct Session {
     std::int64_t connectionNumber = 0; //!< among those of its device on all nodes; 0 in a node that is alone
     std::int64_t epoch = 0; //!< ConversationCache::nextEpoch() when it went live
     User user;
+    ServerRole role = ServerRole::Member; //!< of the user, at the hello
     DeviceId device;
     EpochId history; //!< in which its cursor was opened
     TokenBucket bucket; //!< of a Socket

@@ -16,6 +16,43 @@ AuditLog::Facts factsOf(const Session &session)
     return facts;
 }
 
+QString yesOrNo(bool is)
+{
+    return is ? QStringLiteral("yes") : QStringLiteral("no");
+}
+
+//! What a request is about, where the answer does not say it. Another one has a code or a handle in such a field.
+struct SubjectOf {
+    AuditLog::Facts operator()(const request::RevokeDevice &body) const
+    {
+        return {{QStringLiteral("revoked"), toText(body.device)}};
+    }
+    AuditLog::Facts operator()(const request::RevokeInvite &body) const
+    {
+        return {{QStringLiteral("invite"), toText(body.invite)}};
+    }
+    AuditLog::Facts operator()(const request::SetDisabled &body) const
+    {
+        return {subject(body.user), {QStringLiteral("disabled"), yesOrNo(body.disabled)}};
+    }
+    AuditLog::Facts operator()(const request::SetServerRole &body) const
+    {
+        return {subject(body.user), {QStringLiteral("role"), latin1(nameOf(body.role))}};
+    }
+    AuditLog::Facts operator()(const request::RevokeDevices &body) const { return {subject(body.user)}; }
+    AuditLog::Facts operator()(const request::CreatePasswordReset &body) const
+    {
+        return {subject(body.user)};
+    }
+    AuditLog::Facts operator()(const auto &) const { return {}; }
+
+private:
+    static std::pair<QString, QString> subject(UserId user)
+    {
+        return {QStringLiteral("subject"), toText(user)};
+    }
+};
+
 } // namespace
 
 void SessionAudit::opened(const QString &peer)
@@ -44,8 +81,7 @@ Replier SessionAudit::audited(const SessionPtr &session, const Request &request,
                               const Replier &replier)
 {
     const QString name = std::visit([](const auto &body) { return latin1(body.type); }, request.body);
-    const auto *revocation = std::get_if<request::RevokeDevice>(&request.body);
-    const DeviceId revoked = revocation ? revocation->device : DeviceId();
+    const AuditLog::Facts subject = std::visit(SubjectOf(), request.body);
     return replier.observedBy([=, this, success = QLatin1StringView(event)](const reply::Any &answer) {
         AuditLog::Facts facts = factsOf(*session);
         if (const auto *error = std::get_if<Error>(&answer)) {
@@ -63,9 +99,10 @@ Replier SessionAudit::audited(const SessionPtr &session, const Request &request,
         if (const auto *created = std::get_if<reply::Session>(&answer)) {
             facts.emplace_back(QStringLiteral("user"), toText(created->user.id));
             facts.emplace_back(QStringLiteral("device"), toText(created->device));
-        } else if (!revoked.isNull()) {
-            facts.emplace_back(QStringLiteral("revoked"), toText(revoked));
+        } else if (const auto *invite = std::get_if<reply::NewInvite>(&answer)) {
+            facts.emplace_back(QStringLiteral("invite"), toText(invite->invite.id));
         }
+        facts.insert(facts.end(), subject.begin(), subject.end());
         m_log.note(AuditLog::Level::Info, success, facts);
     });
 }

@@ -299,6 +299,31 @@ void version9(Database &db)
         "CREATE UNIQUE INDEX device_ticket ON device (ticket_hash) WHERE ticket_hash IS NOT NULL"));
 }
 
+//! Roles in place of the one owner, codes for a new password, and the audit log, whose rows are never deleted.
+void version10(Database &db)
+{
+    db.run(QStringLiteral("ALTER TABLE account ADD COLUMN role SMALLINT NOT NULL DEFAULT 0"));
+    db.run(QStringLiteral("UPDATE account SET role = 2 WHERE owner <> 0"));
+    db.run(QStringLiteral("ALTER TABLE account DROP COLUMN owner"));
+    db.run(QStringLiteral("ALTER TABLE account ADD COLUMN reset_hash BLOB"));
+    db.run(QStringLiteral("ALTER TABLE account ADD COLUMN reset_expires_at BIGINT NOT NULL DEFAULT 0"));
+    db.run(QStringLiteral(
+        "CREATE UNIQUE INDEX account_reset ON account (reset_hash) WHERE reset_hash IS NOT NULL"));
+    db.run(QStringLiteral("CREATE INDEX account_disabled ON account (id) WHERE disabled = 1"));
+    db.run(QStringLiteral("CREATE INDEX account_owner ON account (id) WHERE role = 2"));
+    db.run(QStringLiteral("CREATE INDEX invite_creator ON invite (created_by, id)"));
+    db.run(QStringLiteral(R"(CREATE TABLE audit (
+    number INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    action SMALLINT NOT NULL,
+    actor BLOB,
+    subject BLOB,
+    role SMALLINT NOT NULL,
+    invite BLOB,
+    conversation BLOB
+))"));
+}
+
 /*
     PostgreSQL has the same tables. There the log's indexes are views, because every commit updates them: place and
     origin, which postgres3() renames to log_index and client_id_index. A conversation's head is always of its last
@@ -344,14 +369,14 @@ void postgres3(Database &db)
 const std::vector<Migration> &migrations()
 {
     static const std::vector<Migration> steps{version1, version2, version3, version4, version5,
-                                              version6, version7, version8, version9};
+                                              version6, version7, version8, version9, version10};
     return steps;
 }
 
 const std::vector<Migration> &postgresMigrations()
 {
     static const std::vector<Migration> steps{postgres1, version4, postgres3, version6,
-                                              version7,  version8, version9};
+                                              version7,  version8, version9,  version10};
     return steps;
 }
 

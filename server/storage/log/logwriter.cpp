@@ -4,6 +4,7 @@
 #include "server/core/ports/clock.h"
 #include "server/core/ports/conversationstore.h"
 #include "server/storage/log/logview.h"
+#include "server/storage/rows/auditrows.h"
 #include "server/storage/rows/devicerows.h"
 #include "server/storage/rows/entryrow.h"
 
@@ -68,6 +69,8 @@ Result<Written> LogWriter::write(const Write &write)
     written.entries.insert(written.entries.end(), write.entries.begin(), write.entries.end());
     for (NewEntry &added : written.entries)
         append(added);
+    if (write.audit)
+        auditrows::add(m_db, *write.audit);
     return written;
 }
 

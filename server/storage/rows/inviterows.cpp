@@ -12,11 +12,13 @@ bool inviterows::isValid(Database &db, const QByteArray &codeHash, std::int64_t 
         .next();
 }
 
-void inviterows::useUp(Database &db, const QByteArray &codeHash)
+InviteId inviterows::useUp(Database &db, const QByteArray &codeHash)
 {
-    db.run(
-        QStringLiteral("UPDATE invite SET uses_left = uses_left - 1 WHERE code_hash = ? AND uses_left > 0"),
-        {codeHash});
+    Rows rows =
+        db.run(QStringLiteral("UPDATE invite SET uses_left = CASE WHEN uses_left > 0 "
+                              "THEN uses_left - 1 ELSE uses_left END WHERE code_hash = ? RETURNING id"),
+               {codeHash});
+    return rows.next() ? rows.id<InviteId>(0) : InviteId();
 }
 
 Error inviterows::invalid()

@@ -9,7 +9,8 @@ namespace kith::inviterows {
 
 //! Whether it may be used at \a now.
 bool isValid(Database &db, const QByteArray &codeHash, std::int64_t now);
-void useUp(Database &db, const QByteArray &codeHash); //!< one use of it, where they are limited
+//! One use of it, where they are limited. Returns which invite it is.
+InviteId useUp(Database &db, const QByteArray &codeHash);
 
 Error invalid();
 

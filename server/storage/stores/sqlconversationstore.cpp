@@ -85,6 +85,15 @@ WHERE coalesce(tail.sent_at, conversation.sent_at) > ? ORDER BY key)");
     return moved;
 }
 
+Result<std::vector<Succession>> successions(Database &db, int limit)
+{
+    Rows rows = db.run(SqlConversationStore::leftGroups(), {std::max(limit, 0)});
+    std::vector<Succession> found;
+    while (rows.next())
+        found.push_back({rows.id<ConversationId>(0), rows.id<UserId>(1)});
+    return found;
+}
+
 using HeadList = std::vector<std::pair<ConversationId, Seq>>;
 
 Result<HeadList> headsOf(Database &db, UserId user)
@@ -169,6 +178,29 @@ void SqlConversationStore::movedWithin(std::int64_t milliseconds,
         return movedSince(db, m_clock.compare(db) - milliseconds);
     };
     m_lists.read(work, std::move(done));
+}
+
+QString SqlConversationStore::leftGroups()
+{
+    // Begins with the few accounts that are disabled. Joined in this order: a plan that was made while accounts were few may
+    // begin with all groups.
+    return QStringLiteral(R"(
+SELECT id, successor FROM (SELECT conversation.id AS id, (
+        SELECT member.account FROM member CROSS JOIN account ON account.id = member.account
+        WHERE member.conversation = left_group.conversation AND disabled = 0
+        ORDER BY member.role DESC, joined, member.account LIMIT 1) AS successor
+    FROM (SELECT DISTINCT member.conversation FROM account CROSS JOIN member ON member.account = account.id
+        WHERE disabled = 1 AND member.role = 3) AS left_group
+    CROSS JOIN conversation ON key = left_group.conversation
+    WHERE kind = 1 AND NOT EXISTS (
+        SELECT 1 FROM member CROSS JOIN account ON account.id = member.account
+        WHERE member.conversation = left_group.conversation AND member.role = 3 AND disabled = 0)) AS found
+WHERE successor IS NOT NULL LIMIT ?)");
+}
+
+void SqlConversationStore::successions(int limit, Callback<std::vector<Succession>> done)
+{
+    m_lists.read([=](Database &db) { return kith::successions(db, limit); }, std::move(done));
 }
 
 void SqlConversationStore::headsOf(UserId user, Callback<HeadList> done)

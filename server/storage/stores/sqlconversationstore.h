@@ -13,7 +13,10 @@ public:
     //! \a clock is asked on the threads.
     SqlConversationStore(StorageThreads &threads, ClockCheck &clock);
 
+    static QString leftGroups(); //!< the statement of successions()
+
     void movedWithin(std::int64_t milliseconds, Callback<std::vector<MovedConversation>> done) override;
+    void successions(int limit, Callback<std::vector<Succession>> done) override;
     void headsOf(UserId user, Callback<std::vector<std::pair<ConversationId, Seq>>> done) override;
     void load(ConversationId id, Callback<std::optional<ConversationRecord>> done) override;
     void listOf(UserId user, ConversationId after, int limit,

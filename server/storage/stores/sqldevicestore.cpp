@@ -2,6 +2,8 @@
 #include "server/storage/stores/sqldevicestore.h"
 
 #include "server/core/ports/clock.h"
+#include "server/storage/rows/accountrows.h"
+#include "server/storage/rows/auditrows.h"
 #include "server/storage/rows/devicerows.h"
 
 #include <algorithm>
@@ -53,14 +55,15 @@ Result<std::int64_t> connected(Database &db, DeviceId device, std::int64_t at)
 const QString signedInColumns =
     QStringLiteral("id, account, "
                    "(SELECT handle FROM account WHERE account.id = device.account AND disabled = 0), "
-                   "(SELECT name FROM account WHERE account.id = device.account)");
+                   "(SELECT name FROM account WHERE account.id = device.account), "
+                   "(SELECT role FROM account WHERE account.id = device.account)");
 
 Result<std::optional<SignedInDevice>> signedIn(Rows rows)
 {
     if (!rows.next() || rows.isNull(2))
         return std::optional<SignedInDevice>();
-    return std::optional(
-        SignedInDevice{rows.id<DeviceId>(0), {rows.id<UserId>(1), rows.text(2), rows.text(3)}});
+    return std::optional(SignedInDevice{
+        rows.id<DeviceId>(0), {rows.id<UserId>(1), rows.text(2), rows.text(3)}, rows.value<ServerRole>(4)});
 }
 
 } // namespace
@@ -141,6 +144,18 @@ void SqlDeviceStore::revoke(UserId user, DeviceId only, DeviceId keep, Callback<
                       [=](DeviceId device) { return only.isNull() ? device == keep : device != only; });
         devicerows::endAll(db, devices);
         return int(devices.size());
+    };
+    m_queue.write(WithLocks{work, [user](LockSet &locks) { locks.users.push_back(user); }}, std::move(done));
+}
+
+void SqlDeviceStore::revokeAll(UserId user, Actor by, Callback<Done> done)
+{
+    const auto work = [=](Database &db) -> Result<Done> {
+        if (!accountrows::exists(db, user))
+            return accountrows::notFound();
+        devicerows::endAll(db, devicerows::of(db, user));
+        auditrows::add(db, auditrows::entry(by, AuditAction::DevicesRevoked, user));
+        return Done{};
     };
     m_queue.write(WithLocks{work, [user](LockSet &locks) { locks.users.push_back(user); }}, std::move(done));
 }

@@ -19,6 +19,7 @@ public:
                     Callback<std::optional<SignedInDevice>> done) override;
     void list(UserId user, Callback<std::vector<Device>> done) override;
     void revoke(UserId user, DeviceId only, DeviceId keep, Callback<int> done) override;
+    void revokeAll(UserId user, Actor by, Callback<Done> done) override;
     void revokedSince(std::int64_t number, Callback<std::vector<Revocation>> done) override;
     void connect(DeviceId device, std::int64_t at, Callback<std::int64_t> done) override;
     void setLastSeen(std::vector<DeviceSeen> seen, Callback<Done> done) override;

@@ -11,10 +11,11 @@ class SqlInviteStore final : public InviteStore
 public:
     explicit SqlInviteStore(StorageThreads &threads);
 
-    void create(Invite invite, Callback<Done> done) override;
+    void create(Invite invite, QByteArray codeHash, Callback<Done> done) override;
     void check(QByteArray codeHash, std::int64_t now, Callback<InviteOffer> done) override;
-    void list(Callback<std::vector<Invite>> done) override;
-    void revoke(InviteId id, Callback<bool> done) override;
+    void list(UserId createdBy, InviteId after, int limit, std::int64_t now,
+              Callback<std::vector<Invite>> done) override;
+    void revoke(InviteId id, UserId createdBy, Actor by, Callback<bool> done) override;
 
 private:
     StoreQueue m_queue;
