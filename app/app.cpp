@@ -62,10 +62,12 @@ void App::openLink(const QString &link)
     }
     if (session()) {
         const AccountInfo info = session()->account()->info();
-        return Q_EMIT toast(isSameServer(address->socket, info.socket)
-                                ? tr("You are signed in at %1 already.").arg(info.server)
-                                : tr("The link leads to %1. Sign out here to go there.").arg(address->shown),
-                            QStringLiteral("info"));
+        const bool elsewhere = !isSameServer(address->socket, info.socket);
+        return Q_EMIT toast(
+            elsewhere ? tr("The link leads to %1. Sign out here to go there.").arg(address->shown)
+                : address->passwordCode.isEmpty() ? tr("You are signed in at %1 already.").arg(info.server)
+                                                  : tr("Sign out to set a new password with the link."),
+            QStringLiteral("info"));
     }
     if (m_join.busy())
         return;

@@ -26,6 +26,13 @@ bool isHandle(const QString &text)
     return form.match(text).hasMatch();
 }
 
+//! Of a request with the code of a password link: unknown, used, expired, or of a disabled account.
+bool refusesPasswordCode(const Error &error)
+{
+    return error.code == ErrorCode::NotFound || error.code == ErrorCode::InviteInvalid
+        || error.code == ErrorCode::BadCredentials;
+}
+
 //! It was too much at once, and the server says when it is not any more.
 bool mayTryLater(const Result<reply::Any> &answer)
 {
@@ -117,6 +124,15 @@ void JoinFlow::onInviteRefused()
     m_inviteRefused = true;
     setFound(Checking);
     askServer();
+}
+
+void JoinFlow::onPasswordCodeRefused()
+{
+    m_found->passwordCode.clear();
+    setFound(
+        Found,
+        tr("This password link is not valid any more: it works once, and not for long. If you have set the "
+           "new password, sign in with it. If not, ask for a new link."));
 }
 
 void JoinFlow::onServer(const reply::Server &server)
@@ -255,6 +271,12 @@ bool JoinFlow::canSignIn() const
     return !m_busy && !waiting() && m_addressState == Found && isHandle(m_handle) && !m_password.isEmpty();
 }
 
+bool JoinFlow::canResetPassword() const
+{
+    return !m_busy && !waiting() && m_addressState == Found && resetsPassword() && !m_password.isEmpty()
+        && passwordHint().isEmpty();
+}
+
 void JoinFlow::join()
 {
     if (!canJoin())
@@ -275,6 +297,19 @@ void JoinFlow::signIn()
 {
     if (canSignIn())
         enter(request::Login{m_handle, m_password, deviceName()});
+}
+
+void JoinFlow::resetPassword()
+{
+    if (!canResetPassword())
+        return;
+    enter(request::ResetPassword{m_found->passwordCode, m_password, deviceName()},
+          [this, address = *m_found](const Error &error) {
+              const bool refused = refusesPasswordCode(error) && m_found == address;
+              if (refused)
+                  onPasswordCodeRefused();
+              return refused;
+          });
 }
 
 //! \a refused may return true: it goes on by itself, and the user is not told.
@@ -299,9 +334,11 @@ void JoinFlow::enter(const request::Any &request, std::function<bool(const Error
             Q_EMIT succeeded(account, token);
         } else if (mayTryLater(answer)) {
             tryLater([=, this] { enter(request, refused); }, answer.error().retryAfter);
+        } else if (!answer && refused && refused(answer.error())) {
+            return;
         } else if (!answer && answer.error().code == ErrorCode::InviteInvalid && m_found == address) {
             onInviteRefused();
-        } else if (!answer && !(refused && refused(answer.error()))) {
+        } else if (!answer) {
             if (answer.error().code == ErrorCode::HandleTaken)
                 setHandleState(HandleTaken);
             setError(m_certificateProblem == CertificateProblem::None

@@ -19,18 +19,19 @@
 namespace kith {
 
 /*!
-    The way into a server: looks up an invite link or an address while it is being typed, then makes a new account or
-    signs in to an old one. Each request has a connection of its own. GUI thread.
+    The way into a server: looks up an invite link, a password link or an address while it is being typed, then makes a new
+    account, signs in to an old one, or sets its new password. Each request has a connection of its own. GUI thread.
 
     Where the server says that it was asked too often, the same is asked again by itself when the server allows it, until
     the user cancels or changes something.
 
     Where an answer to join() was lost, the next join() signs in to the account if it was made.
 
-    If the server refuses the invite, the flow asks again without it, so that a user with an account can sign in.
+    If the server refuses the invite, the flow asks again without it, so that a user with an account can sign in. Where it
+    refuses the code of a password link, the user can sign in, too.
 
-    Where the connection would cross a network without encryption, no password, handle or invite is sent before the user
-    consents to that address, once: the state is NeedsConsent until allowUnencrypted(). The user is asked only where the
+    Where the connection would cross a network without encryption, no password, handle, invite or other code is sent
+    before the user consents to that address, once: the state is NeedsConsent until allowUnencrypted(). The user is asked only where the
     server says that its operator trusts the network. That can be forged on the way, so it never replaces the consent.
 */
 class JoinFlow : public QObject
@@ -47,6 +48,7 @@ class JoinFlow : public QObject
     Q_PROPERTY(int people READ people NOTIFY serverChanged)
     Q_PROPERTY(bool registrationOpen READ registrationOpen NOTIFY serverChanged)
     Q_PROPERTY(bool hasInvite READ hasInvite NOTIFY serverChanged)
+    Q_PROPERTY(bool resetsPassword READ resetsPassword NOTIFY serverChanged)
     Q_PROPERTY(QString handle READ handle WRITE setHandle NOTIFY handleChanged)
     Q_PROPERTY(HandleState handleState READ handleState NOTIFY handleStateChanged)
     Q_PROPERTY(QString name READ name WRITE setName NOTIFY nameChanged)
@@ -54,6 +56,7 @@ class JoinFlow : public QObject
     Q_PROPERTY(QString passwordHint READ passwordHint NOTIFY passwordChanged)
     Q_PROPERTY(bool canJoin READ canJoin NOTIFY canChanged)
     Q_PROPERTY(bool canSignIn READ canSignIn NOTIFY canChanged)
+    Q_PROPERTY(bool canResetPassword READ canResetPassword NOTIFY canChanged)
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
     Q_PROPERTY(bool waiting READ waiting NOTIFY waitingChanged)
     Q_PROPERTY(QString error READ error NOTIFY errorChanged)
@@ -79,6 +82,8 @@ public:
     int people() const { return static_cast<int>(m_server.people); }
     bool registrationOpen() const { return m_server.openRegistration; }
     bool hasInvite() const { return m_found && !m_found->invite.isEmpty(); }
+    //! The address is a password link, whose code nobody has refused yet.
+    bool resetsPassword() const { return m_found && !m_found->passwordCode.isEmpty(); }
 
     QString handle() const { return m_handle; }
     void setHandle(const QString &handle);
@@ -91,12 +96,14 @@ public:
 
     bool canJoin() const;
     bool canSignIn() const;
+    bool canResetPassword() const;
     bool busy() const { return m_busy; }
-    bool waiting() const { return bool(m_again); } //!< until join() or signIn() is tried again
+    bool waiting() const { return bool(m_again); } //!< until what was asked is tried again
     QString error() const { return m_error; }
 
     Q_INVOKABLE void join(); //!< with a new account
     Q_INVOKABLE void signIn();
+    Q_INVOKABLE void resetPassword(); //!< with the code of the password link, which signs in
     Q_INVOKABLE void cancel(); //!< does not try again
     //! The user consents to an unencrypted connection to this server, now and later.
     Q_INVOKABLE void allowUnencrypted();
@@ -125,6 +132,7 @@ private:
     void lookUp();
     void askServer();
     void onInviteRefused();
+    void onPasswordCodeRefused();
     void onServer(const reply::Server &server);
     bool needsConsent() const; //!< of the address that was found
     bool isUnanswered() const; //!< an account of this handle may exist: the answer to join() was lost

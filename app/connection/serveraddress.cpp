@@ -43,10 +43,10 @@ QRegularExpression expression(const QString &pattern)
 }
 
 //! Finds links with a code of the right length; what follows the code does not matter.
-QRegularExpression inviteLink(const QString &beginning)
+QRegularExpression linkWithCode(const QString &beginning)
 {
     return expression(beginning + host
-                      + QStringLiteral("%1?/%1?join%1?/%1?(?<code>(?:[a-z0-9_-]%1?){%2})")
+                      + QStringLiteral("%1?/%1?(?<kind>join|password)%1?/%1?(?<code>(?:[a-z0-9_-]%1?){%2})")
                             .arg(lineBreak, QString::number(inviteCodeLength)));
 }
 
@@ -64,7 +64,10 @@ std::optional<ServerAddress> addressOf(const QRegularExpressionMatch &match)
     url.setScheme(encrypted ? QStringLiteral("wss") : QStringLiteral("ws"));
     url.setPath(QStringLiteral("/v1/socket"));
     static const QRegularExpression breaks(lineBreak);
-    return ServerAddress{url, match.captured(u"code").remove(breaks), url.authority()};
+    const QString code = match.captured(u"code").remove(breaks);
+    const bool ofPassword = match.captured(u"kind").toLower() == QLatin1StringView("password");
+    return ofPassword ? ServerAddress{url, {}, url.authority(), code}
+                      : ServerAddress{url, code, url.authority(), {}};
 }
 
 std::optional<ServerAddress> firstOf(const QRegularExpression &links, const QString &text)
@@ -77,14 +80,33 @@ std::optional<ServerAddress> firstOf(const QRegularExpression &links, const QStr
     return std::nullopt;
 }
 
+QString pageLink(const QUrl &socket, const QString &page, const QString &code)
+{
+    QUrl url(socket);
+    url.setScheme(socket.scheme() == QLatin1StringView("wss") ? QStringLiteral("https")
+                                                              : QStringLiteral("http"));
+    url.setPath(QStringLiteral("/%1/%2").arg(page, code));
+    return url.toString(QUrl::FullyEncoded);
+}
+
 } // namespace
+
+QString inviteLink(const QUrl &socket, const QString &code)
+{
+    return pageLink(socket, QStringLiteral("join"), code);
+}
+
+QString passwordLink(const QUrl &socket, const QString &code)
+{
+    return pageLink(socket, QStringLiteral("password"), code);
+}
 
 std::optional<ServerAddress> ServerAddress::parse(const QString &text)
 {
     static const QRegularExpression breaks(lineBreak);
-    static const auto fullLink = inviteLink(scheme);
+    static const auto fullLink = linkWithCode(scheme);
     // Not the second half of something else. Digits alone are a port.
-    static const auto shortLink = inviteLink(QStringLiteral(R"((?<![\p{L}\p{M}\p{N}@.:/-])()(?!\d+/))"));
+    static const auto shortLink = linkWithCode(QStringLiteral(R"((?<![\p{L}\p{M}\p{N}@.:/-])()(?!\d+/))"));
     static const auto fullAddress =
         expression(scheme + host + QStringLiteral(R"(/?+(?![\p{L}\p{M}\p{N}@%/]|[:._-][\p{L}\p{M}\p{N}]))"));
     static const auto onlyAddress = expression(
@@ -109,7 +131,7 @@ std::optional<ServerAddress> ServerAddress::parse(const QString &text)
 std::optional<ServerAddress> ServerAddress::fromLink(const QString &link)
 {
     static const auto form =
-        expression(QStringLiteral(R"(\Akith:(?:https?:)?//%1(?:/join/[a-z0-9_-]{%2})?/?\z)")
+        expression(QStringLiteral(R"(\Akith:(?:https?:)?//%1(?:/(?:join|password)/[a-z0-9_-]{%2})?/?\z)")
                        .arg(host, QString::number(inviteCodeLength)));
     const bool fits = link.size() <= linkCharacters && form.match(link).hasMatch();
     return fits ? parse(link) : std::nullopt;

@@ -8,30 +8,37 @@
 
 namespace kith {
 
-//! Characters of an invite's code: letters, digits, "-" and "_" (docs/protocol.md).
+//! Characters of the code of an invite or of a password link: letters, digits, "-" and "_" (docs/protocol.md).
 constexpr int inviteCodeLength = 16;
 
 /*!
-    Where a server is, as people write it or as an invite link says it:
+    Where a server is, as people write it or as an invite link or a password link says it:
 
-    `kith://host:port/join/CODE`, `https://host/join/CODE`, `http://127.0.0.1:8470`, `ws://…`, `wss://…`, or without a
+    `kith://host:port/join/CODE`, `https://host/join/CODE`, `https://host/password/CODE`, `http://127.0.0.1:8470`, `ws://…`, `wss://…`, or without a
     scheme. Without one, and for kith:, the connection is encrypted unless the host is this computer.
 */
 struct ServerAddress {
     QUrl socket; //!< ws: or wss:, with the path of the protocol
     QString invite; //!< the code; empty where there is none
     QString shown; //!< host and port, for people
+    QString passwordCode; //!< of a password link; empty where there is none
 
     bool operator==(const ServerAddress &) const = default;
 
-    //! \a text is an address, or has one in it: an invite link in a sentence, in brackets or marks of any kind or broken
+    //! \a text is an address, or has one in it: a link with a code in a sentence, in brackets or marks of any kind or broken
     //! over lines, else an address with a scheme. nullopt where there is none.
     static std::optional<ServerAddress> parse(const QString &text);
 
-    //! \a link is what another program wants opened, such as a browser: kith://HOST[:PORT], perhaps with /join/CODE, or "kith:" and the
+    //! \a link is what another program wants opened, such as a browser: kith://HOST[:PORT], perhaps with /join/CODE or /password/CODE, or "kith:" and the
     //! same with http: or https:. nullopt for anything else.
     static std::optional<ServerAddress> fromLink(const QString &link);
 };
+
+//! The link with which people join the server at \a socket.
+QString inviteLink(const QUrl &socket, const QString &code);
+
+//! The link with which somebody sets a new password at the server at \a socket.
+QString passwordLink(const QUrl &socket, const QString &code);
 
 //! Whether both lead to the same host and port in the same way.
 bool isSameServer(const QUrl &socket, const QUrl &other);

@@ -13,15 +13,18 @@ FocusScope {
 
     readonly property bool found: join.addressState === JoinFlow.Found
     readonly property bool mayJoin: found && (join.hasInvite || join.registrationOpen)
-    readonly property bool signingIn: known || (found && !mayJoin)
-    readonly property bool ready: !join.busy && (signingIn ? join.canSignIn : join.canJoin)
+    readonly property bool resetting: found && join.resetsPassword
+    readonly property bool signingIn: !resetting && (known || (found && !mayJoin))
+    readonly property bool ready: !join.busy && (resetting ? join.canResetPassword : signingIn ? join.canSignIn : join.canJoin)
     readonly property alias consent: consent
     readonly property string server: found ? join.serverName : ""
 
     function finish() {
         if (!ready)
             return
-        if (signingIn)
+        if (resetting)
+            join.resetPassword()
+        else if (signingIn)
             join.signIn()
         else
             join.join()
@@ -49,13 +52,14 @@ FocusScope {
         KithText {
             width: parent.width
             style: Theme.type.display
-            text: root.signingIn ? qsTr("Welcome back") : qsTr("Join your people")
+            text: root.resetting ? qsTr("Set a new password") : root.signingIn ? qsTr("Welcome back") : qsTr("Join your people")
             wrapMode: Text.Wrap
         }
         Gap { height: Theme.space1 + 2 }
         KithText {
             width: parent.width
-            text: root.signingIn ? qsTr("Enter the address of your server, your handle and your password.")
+            text: root.resetting ? qsTr("It replaces your old one, and signs you in here and out on your other devices.")
+                : root.signingIn ? qsTr("Enter the address of your server, your handle and your password.")
                 : qsTr("Paste the invite link you were sent, or enter the address of your server.")
             wrapMode: Text.Wrap
             color: Theme.color.textMuted
@@ -73,7 +77,7 @@ FocusScope {
 
             width: parent.width
             focus: true
-            label: root.signingIn ? qsTr("Server address") : qsTr("Invite link or server address")
+            label: root.resetting ? qsTr("Password link") : root.signingIn ? qsTr("Server address") : qsTr("Invite link or server address")
             iconName: "link"
             placeholder: qsTr("chat.example.org")
             clearable: true
@@ -81,7 +85,7 @@ FocusScope {
             hint: root.join.addressState === JoinFlow.Checking ? qsTr("Looking for the server…") : ""
             error: root.join.addressError
             onEdited: root.join.address = words
-            onAccepted: handle.forceActiveFocus()
+            onAccepted: (handle.visible ? handle : password).forceActiveFocus()
         }
         Gap { height: Theme.space2; visible: consent.visible }
         ConsentQuestion {
@@ -102,6 +106,7 @@ FocusScope {
         Gap { height: Theme.space5 }
         Item {
             width: parent.width
+            visible: !root.resetting
             height: Math.max(handle.implicitHeight, name.visible ? name.implicitHeight : 0)
 
             Field {
@@ -134,12 +139,12 @@ FocusScope {
                 onAccepted: password.forceActiveFocus()
             }
         }
-        Gap { height: Theme.space4 }
+        Gap { height: Theme.space4; visible: !root.resetting }
         Field {
             id: password
 
             width: parent.width
-            label: qsTr("Password")
+            label: root.resetting ? qsTr("New password") : qsTr("Password")
             iconName: "key"
             secret: true
             value: root.join.password
@@ -170,14 +175,14 @@ FocusScope {
             kind: KithButton.Primary
             busy: root.join.busy
             enabled: root.ready
-            text: root.signingIn ? qsTr("Sign in") : root.server !== "" ? Words.sentence(qsTr("Join %1"), root.server) : qsTr("Join")
+            text: root.resetting ? qsTr("Set the password") : root.signingIn ? qsTr("Sign in") : root.server !== "" ? Words.sentence(qsTr("Join %1"), root.server) : qsTr("Join")
             onClicked: root.finish()
         }
         Gap { height: Theme.space1 }
         KithButton {
             anchors.horizontalCenter: parent.horizontalCenter
             kind: KithButton.Ghost
-            visible: !root.found || root.mayJoin
+            visible: !root.resetting && (!root.found || root.mayJoin)
             text: root.known ? qsTr("I am new here") : qsTr("I already have an account")
             onClicked: root.known = !root.known
         }

@@ -12,7 +12,7 @@ Rectangle {
         const people = join.people === 1 ? qsTr("1 person") : join.people > 0 ? qsTr("%n people", "", join.people) : ""
         if (join.invitedBy !== "")
             return people !== "" ? Words.sentence(qsTr("%1 invited you, %2"), join.invitedBy, people) : Words.sentence(qsTr("%1 invited you"), join.invitedBy)
-        if (!join.hasInvite && !join.registrationOpen)
+        if (!join.hasInvite && !join.resetsPassword && !join.registrationOpen)
             return qsTr("New people need an invite link")
         return people
     }

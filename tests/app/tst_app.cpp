@@ -42,6 +42,7 @@ private Q_SLOTS:
     void theUnreadSumFollows();
     void aStoredTokenIsNotSentUnencrypted();
     void aLinkFillsTheForm();
+    void aPasswordLinkFillsTheForm();
     void aLinkForgetsWhatWasTypedForAnotherServer();
     void whereSomebodyIsSignedInALinkOnlySaysSomething();
     void aLinkThatIsNoneIsSaid();
@@ -531,6 +532,23 @@ void tst_App::aLinkFillsTheForm()
     QCOMPARE(m_app->state(), App::SignedOut);
 }
 
+void tst_App::aPasswordLinkFillsTheForm()
+{
+    m_app->openLink(
+        QStringLiteral("kith:http://127.0.0.1:%1/password/q8Yt0cVb3nLxW2aE").arg(m_peer->url().port()));
+    m_time->advance(400);
+    QTRY_COMPARE(m_app->join()->addressState(), JoinFlow::Found);
+    QVERIFY(m_app->join()->resetsPassword());
+    QCOMPARE(m_app->state(), App::SignedOut);
+    m_peer->answer<request::ResetPassword>([](const request::ResetPassword &) {
+        return reply::Session{QStringLiteral("token of ada"), sample::id<DeviceId>(1), users()[0]};
+    });
+    m_app->join()->setPassword(QStringLiteral("correct horse battery"));
+    m_app->join()->resetPassword();
+    QTRY_COMPARE(m_app->state(), App::SignedIn);
+    QCOMPARE(m_peer->welcome(ada, true).token, QStringLiteral("token of ada"));
+}
+
 void tst_App::aLinkForgetsWhatWasTypedForAnotherServer()
 {
     JoinFlow *join = m_app->join();
@@ -550,10 +568,12 @@ void tst_App::whereSomebodyIsSignedInALinkOnlySaysSomething()
     const QString here = QStringLiteral("kith://127.0.0.1:%1").arg(m_peer->url().port());
     m_app->openLink(here + QStringLiteral("/join/q8Yt0cVb3nLxW2aE"));
     m_app->openLink(QStringLiteral("kith://chat.example.org/join/q8Yt0cVb3nLxW2aE"));
-    QCOMPARE(toast.count(), 2);
+    m_app->openLink(here + QStringLiteral("/password/q8Yt0cVb3nLxW2aE"));
+    QCOMPARE(toast.count(), 3);
     QCOMPARE(toast[0][0].toString(), QStringLiteral("You are signed in at Fake already."));
     QCOMPARE(toast[1][0].toString(),
              QStringLiteral("The link leads to chat.example.org. Sign out here to go there."));
+    QCOMPARE(toast[2][0].toString(), QStringLiteral("Sign out to set a new password with the link."));
     QCOMPARE(m_app->state(), App::SignedIn);
     QCOMPARE(m_app->join()->address(), QString());
 }

@@ -43,8 +43,15 @@ private Q_SLOTS:
     void anUnencryptedServerOnATrustedNetworkIsAQuestion();
     void consentIsRemembered();
     void consentDoesNotOutlastTheServersLeave();
+    void aPasswordLinkSetsANewPassword();
+    void aPasswordLinkThatIsNoneAnyMoreIsSaid_data();
+    void aPasswordLinkThatIsNoneAnyMoreIsSaid();
+    void aWeakNewPasswordIsSaidAndTriedAgain();
+    void theCodeOfAPasswordLinkWaitsForConsent();
 
 private:
+    //! The password link of a server that was found, with a password that will do.
+    void findPasswordLink();
     //! Leads to the peer as a network's address would: it is not known as this computer's (on Linux and macOS).
     QString exposedLink() const
     {
@@ -83,6 +90,17 @@ void tst_JoinFlow::find(const reply::Server &server)
     const auto [id, request] = m_peer->take<request::ServerInfo>();
     m_peer->reply(id, server);
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+}
+
+void tst_JoinFlow::findPasswordLink()
+{
+    m_flow->setAddress(link().replace(QStringLiteral("/join/"), QStringLiteral("/password/")));
+    m_time.advance(400);
+    const auto [id, request] = m_peer->take<request::ServerInfo>();
+    QCOMPARE(request.invite, QString());
+    m_peer->reply(id, reply::Server{QStringLiteral("Harbour"), {}, true, {}, 7});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
 }
 
 void tst_JoinFlow::anInviteIsLookedUpOnceTypingPauses()
@@ -525,6 +543,83 @@ void tst_JoinFlow::consentDoesNotOutlastTheServersLeave()
     m_time.advance(400);
     m_peer->reply(m_peer->take<request::ServerInfo>().first, reply::Server{});
     QTRY_COMPARE(m_flow->addressState(), JoinFlow::Failed);
+}
+
+void tst_JoinFlow::aPasswordLinkSetsANewPassword()
+{
+    findPasswordLink();
+    QVERIFY(m_flow->resetsPassword() && !m_flow->hasInvite());
+    QVERIFY(m_flow->canResetPassword());
+    m_flow->setPassword(QStringLiteral("short"));
+    QVERIFY(!m_flow->canResetPassword());
+    m_flow->resetPassword();
+    QCOMPARE(m_peer->connections(), 1);
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    QSignalSpy succeeded(m_flow.get(), &JoinFlow::succeeded);
+    m_flow->resetPassword();
+    QVERIFY(m_flow->busy());
+    const auto [id, request] = m_peer->take<request::ResetPassword>();
+    QCOMPARE(request.code, QStringLiteral("q8Yt0cVb3nLxW2aE"));
+    QCOMPARE(request.newPassword, QStringLiteral("correct horse battery"));
+    QVERIFY(!request.deviceName.isEmpty());
+    m_peer->reply(id, reply::Session{QStringLiteral("token"), sample::id<DeviceId>(5), users()[0]});
+    QTRY_COMPARE(succeeded.size(), 1);
+    const auto account = succeeded[0][0].value<AccountInfo>();
+    QCOMPARE(account.user, users()[0]);
+    QCOMPARE(account.server, QStringLiteral("Harbour"));
+    QCOMPARE(succeeded[0][1].toString(), QStringLiteral("token"));
+    QCOMPARE(m_flow->password(), QString());
+}
+
+void tst_JoinFlow::aPasswordLinkThatIsNoneAnyMoreIsSaid_data()
+{
+    QTest::addColumn<ErrorCode>("code");
+    QTest::newRow("not found") << ErrorCode::NotFound;
+    QTest::newRow("as an invite") << ErrorCode::InviteInvalid;
+    QTest::newRow("as a password") << ErrorCode::BadCredentials;
+}
+
+void tst_JoinFlow::aPasswordLinkThatIsNoneAnyMoreIsSaid()
+{
+    QFETCH(ErrorCode, code);
+    findPasswordLink();
+    m_flow->resetPassword();
+    m_peer->reply(m_peer->take<request::ResetPassword>().first, Error{code, {}, 0});
+    QTRY_VERIFY(!m_flow->resetsPassword());
+    QVERIFY(m_flow->addressError().contains(QStringLiteral("password link")));
+    QVERIFY(m_flow->error().isEmpty() && !m_flow->busy());
+    QCOMPARE(m_flow->addressState(), JoinFlow::Found);
+    m_flow->setHandle(QStringLiteral("ada"));
+    QVERIFY(m_flow->canSignIn());
+}
+
+void tst_JoinFlow::aWeakNewPasswordIsSaidAndTriedAgain()
+{
+    findPasswordLink();
+    m_flow->resetPassword();
+    m_peer->reply(m_peer->take<request::ResetPassword>().first, Error{ErrorCode::WeakPassword, {}, 0});
+    QTRY_VERIFY(!m_flow->error().isEmpty());
+    QVERIFY(m_flow->resetsPassword() && m_flow->canResetPassword());
+    m_flow->resetPassword();
+    m_peer->reply(m_peer->take<request::ResetPassword>().first, Error{ErrorCode::RateLimited, {}, 1000});
+    QTRY_VERIFY(m_flow->waiting());
+    QVERIFY(!m_flow->canResetPassword());
+    m_time.advance(1000);
+    QCOMPARE(m_peer->take<request::ResetPassword>().second.code, QStringLiteral("q8Yt0cVb3nLxW2aE"));
+}
+
+void tst_JoinFlow::theCodeOfAPasswordLinkWaitsForConsent()
+{
+    m_flow->setAddress(exposedLink().replace(QStringLiteral("/join/"), QStringLiteral("/password/")));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    m_time.advance(400);
+    reply::Server server;
+    server.insecureAllowed = true;
+    m_peer->reply(m_peer->take<request::ServerInfo>().first, server);
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::NeedsConsent);
+    QVERIFY(!m_flow->canResetPassword());
+    m_flow->resetPassword();
+    QCOMPARE(m_peer->connections(), 1);
 }
 
 KITH_TEST(tst_JoinFlow)

@@ -23,6 +23,10 @@ private Q_SLOTS:
     void linksAreRead();
     void whatIsNoLinkIsRefused_data();
     void whatIsNoLinkIsRefused();
+    void passwordLinksAreRead_data();
+    void passwordLinksAreRead();
+    void linksLeadBackToTheServer_data();
+    void linksLeadBackToTheServer();
     void serversAreTold_data();
     void serversAreTold();
 };
@@ -280,6 +284,11 @@ void tst_ServerAddress::whatIsNoLinkIsRefused_data()
              "kith://chat.example.org/join/q8Yt0cVb3nLxW2aE#x",
              "kith://chat.example.org/join/../../x",
              "kith://chat.example.org/settings",
+             "kith://chat.example.org/password",
+             "kith://chat.example.org/password/short",
+             "kith://chat.example.org/password/q8Yt0cVb3nLxW2aEx",
+             "kith://chat.example.org/password/join/q8Yt0cVb3nLxW2aE",
+             "https://chat.example.org/password/q8Yt0cVb3nLxW2aE",
              "kith://user:password@chat.example.org",
              "kith://chat.example.org@evil.example",
              "kith://chat.example.org:99999",
@@ -307,6 +316,70 @@ void tst_ServerAddress::whatIsNoLinkIsRefused()
 {
     QFETCH(QString, link);
     QVERIFY(!ServerAddress::fromLink(link));
+}
+
+void tst_ServerAddress::passwordLinksAreRead_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("isLink");
+    for (const char *text :
+         {"https://chat.example.org/password/q8Yt0cVb3nLxW2aE", "chat.example.org/password/q8Yt0cVb3nLxW2aE",
+          "Set a new one: https://chat.example.org/password/q8Yt0cVb3nLxW2aE.",
+          "https://chat.example.org/password/q8Yt0cVb\n3nLxW2aE",
+          "https://chat.example.org/Password/q8Yt0cVb3nLxW2aE?x"})
+        QTest::newRow(text) << QString::fromLatin1(text) << false;
+    for (const char *text : {"kith://chat.example.org/password/q8Yt0cVb3nLxW2aE",
+                             "kith:https://chat.example.org/password/q8Yt0cVb3nLxW2aE"})
+        QTest::newRow(text) << QString::fromLatin1(text) << true;
+}
+
+void tst_ServerAddress::passwordLinksAreRead()
+{
+    QFETCH(QString, text);
+    QFETCH(bool, isLink);
+    const ServerAddress expected{QUrl(QStringLiteral("wss://chat.example.org/v1/socket")), QString(),
+                                 QStringLiteral("chat.example.org"), QStringLiteral("q8Yt0cVb3nLxW2aE")};
+    const auto read = ServerAddress::parse(text);
+    QVERIFY(read);
+    QCOMPARE(*read, expected);
+    QCOMPARE(ServerAddress::fromLink(text).has_value(), isLink);
+    QVERIFY(!isLink || ServerAddress::fromLink(text) == expected);
+}
+
+void tst_ServerAddress::linksLeadBackToTheServer_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<QString>("link");
+    QTest::newRow("encrypted") << QStringLiteral("chat.example.org")
+                               << QStringLiteral("https://chat.example.org/join/Ab3_-9xT0cVb3nLx");
+    QTest::newRow("port") << QStringLiteral("wss://chat.example.org:8470")
+                          << QStringLiteral("https://chat.example.org:8470/join/Ab3_-9xT0cVb3nLx");
+    QTest::newRow("this computer") << QStringLiteral("localhost:8470")
+                                   << QStringLiteral("http://localhost:8470/join/Ab3_-9xT0cVb3nLx");
+    QTest::newRow("IPv6") << QStringLiteral("[::1]:8470")
+                          << QStringLiteral("http://[::1]:8470/join/Ab3_-9xT0cVb3nLx");
+    QTest::newRow("letters of everywhere")
+        << QStringLiteral("b\u00fccher.example")
+        << QStringLiteral("https://xn--bcher-kva.example/join/Ab3_-9xT0cVb3nLx");
+}
+
+void tst_ServerAddress::linksLeadBackToTheServer()
+{
+    QFETCH(QString, address);
+    QFETCH(QString, link);
+    const auto code = QStringLiteral("Ab3_-9xT0cVb3nLx");
+    const QUrl socket = ServerAddress::parse(address)->socket;
+    QCOMPARE(inviteLink(socket, code), link);
+    const auto invited = ServerAddress::parse(inviteLink(socket, code));
+    QVERIFY(invited);
+    QCOMPARE(invited->socket, socket);
+    QCOMPARE(invited->invite, code);
+    QCOMPARE(invited->passwordCode, QString());
+    const auto forgetful = ServerAddress::parse(passwordLink(socket, code));
+    QVERIFY(forgetful);
+    QCOMPARE(forgetful->socket, socket);
+    QCOMPARE(forgetful->invite, QString());
+    QCOMPARE(forgetful->passwordCode, code);
 }
 
 void tst_ServerAddress::serversAreTold_data()

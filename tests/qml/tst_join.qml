@@ -20,6 +20,7 @@ TestCase {
             property int joined: 0
             property int signedIn: 0
             property int allowed: 0
+            property int reset: 0
             property string joinedAs
 
             function join() {
@@ -27,6 +28,7 @@ TestCase {
                 joinedAs = name
             }
             function signIn() { ++signedIn }
+            function resetPassword() { ++reset }
             function allowUnencrypted() { ++allowed }
         }
     }
@@ -152,6 +154,23 @@ TestCase {
     function test_an_encrypted_server_is_no_question() {
         make({ address: "chat.example.org", addressState: JoinFlow.Found })
         verify(!form.consent.visible)
+    }
+    function test_a_password_link_asks_for_the_new_password_alone() {
+        make({ addressState: JoinFlow.Found, registrationOpen: true, resetsPassword: true, canResetPassword: true })
+        form.known = true
+        verify(!field("Handle").visible)
+        verify(!field("Your name").visible)
+        verify(field("New password").visible)
+        keyClick(Qt.Key_Return)
+        keyClick("a")
+        compare(flow.password, "a")
+        compare(flow.reset, 0)
+        keyClick(Qt.Key_Return)
+        compare(flow.reset, 1)
+        compare(flow.signedIn + flow.joined, 0)
+        flow.resetsPassword = false // refused
+        verify(field("Handle").visible)
+        compare(all(form, item => item instanceof KithButton && item.visible && item.text === "Set the password").length, 0)
     }
     function test_nothing_happens_before_everything_is_there_or_while_busy() {
         make({ addressState: JoinFlow.Found, hasInvite: true, canJoin: false })

@@ -14,6 +14,7 @@ QtObject {
     property int people: 0
     property bool registrationOpen: false
     property bool hasInvite: false
+    property bool resetsPassword: false
     property string handle
     property int handleState: JoinFlow.HandleUnknown
     property string name
@@ -21,6 +22,7 @@ QtObject {
     property string passwordHint
     property bool canJoin: false
     property bool canSignIn: false
+    property bool canResetPassword: false
     property bool busy: false
     property string error
     property bool waiting: false
@@ -28,5 +30,6 @@ QtObject {
     function cancel() { waiting = false }
     function join() { }
     function signIn() { }
+    function resetPassword() { }
     function allowUnencrypted() { }
 }
