@@ -37,6 +37,7 @@ class App : public QObject
     Q_PROPERTY(QString notice READ notice NOTIFY noticeChanged)
     Q_PROPERTY(kith::JoinFlow *join READ join CONSTANT)
     Q_PROPERTY(kith::Account *account READ account NOTIFY sessionChanged)
+    Q_PROPERTY(kith::Administration *administration READ administration NOTIFY sessionChanged)
     Q_PROPERTY(kith::ConnectionStatus *connection READ connection NOTIFY sessionChanged)
     Q_PROPERTY(kith::ConversationListModel *conversations READ conversations NOTIFY sessionChanged)
     Q_PROPERTY(kith::OpenConversation *current READ current NOTIFY currentChanged)
@@ -75,6 +76,7 @@ public:
     // ---- Of the shown session
     AccountSession *session() const { return m_sessions.empty() ? nullptr : m_sessions.front().get(); }
     Account *account() const { return session() ? session()->account() : nullptr; }
+    Administration *administration() const { return session() ? session()->administration() : nullptr; }
     ConnectionStatus *connection() const { return session() ? session()->connection() : nullptr; }
     ConversationListModel *conversations() const { return session() ? session()->conversations() : nullptr; }
     OpenConversation *current() const { return session() ? session()->current() : nullptr; }

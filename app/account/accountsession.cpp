@@ -19,6 +19,7 @@ AccountSession::AccountSession(std::shared_ptr<Profile> profile, const AccountIn
     , m_history(m_profile->historyFile())
     , m_server(openFor(account.user.id), time)
     , m_account(time)
+    , m_administration(&m_server, account.socket, account.user.id, time)
     , m_status(time)
     , m_conversations(&m_history, m_server.presenceTracker(), time)
 {
@@ -61,7 +62,9 @@ void AccountSession::listen()
         now.device = welcome.device;
         m_account.set(now, &m_server);
         m_profile->setAccount(now);
+        m_administration.setPermissions(welcome.role, welcome.mayInvite);
     });
+    connect(&m_administration, &Administration::failed, this, &AccountSession::warn);
     connect(&m_account, &Account::signOutWanted, this, &AccountSession::signOut);
     connect(&m_account, &Account::passwordChanged, this, [this] {
         Q_EMIT toast(tr("The password is changed. Your other devices are signed out."),

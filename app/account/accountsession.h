@@ -4,6 +4,7 @@
 #include "app/account/account.h"
 #include "app/account/profile.h"
 #include "app/account/tokenstore.h"
+#include "app/administration/administration.h"
 #include "app/conversations/conversationlistmodel.h"
 #include "app/conversations/openconversation.h"
 #include "app/conversations/switchermodel.h"
@@ -50,6 +51,7 @@ public:
 
     const std::shared_ptr<Profile> &profile() const { return m_profile; }
     Account *account() { return &m_account; }
+    Administration *administration() { return &m_administration; }
     ConnectionStatus *connection() { return &m_status; }
     History *history() { return &m_history; }
     ServerSession *server() { return &m_server; }
@@ -90,6 +92,7 @@ private:
     History m_history;
     ServerSession m_server;
     Account m_account;
+    Administration m_administration;
     ConnectionStatus m_status;
     ConversationListModel m_conversations;
     std::unique_ptr<OpenConversation> m_current;

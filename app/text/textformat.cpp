@@ -84,6 +84,15 @@ QString TextFormat::moment(std::int64_t ms, std::int64_t now)
     return days == 1 ? tr("yesterday at %1").arg(time(ms)) : tr("on %1").arg(shortDay(day, today));
 }
 
+QString TextFormat::deadline(std::int64_t ms, std::int64_t now)
+{
+    const QDate day = dayOf(ms);
+    const QDate today = dayOf(now);
+    if (day == today.addDays(1))
+        return tr("tomorrow at %1").arg(time(ms));
+    return day <= today ? tr("today at %1").arg(time(ms)) : shortDay(day, today);
+}
+
 QString TextFormat::lastSeen(std::int64_t ms, std::int64_t now)
 {
     return ms > 0 ? tr("Last seen %1", "today at 09:58").arg(moment(ms, now)) : QString();

@@ -42,6 +42,8 @@ public:
     static QString shortTime(std::int64_t ms, std::int64_t now);
     //! Within a sentence: "today at 09:58", "yesterday at 09:58", "on 3 Oct". Empty for 0.
     static QString moment(std::int64_t ms, std::int64_t now);
+    //! Behind "until": "today at 18:00", "tomorrow at 09:58", "3 Oct".
+    static QString deadline(std::int64_t ms, std::int64_t now);
     //! "Last seen today at 09:58". Empty for 0.
     static QString lastSeen(std::int64_t ms, std::int64_t now);
     //! "written 08:12" where a message waited for long, else empty. The sender's clock is not trusted.

@@ -73,6 +73,7 @@ FocusScope {
                         id: label
 
                         anchors.centerIn: parent
+                        width: Math.min(implicitWidth, word.width)
                         style: Theme.type.secondaryMedium
                         text: word.modelData
                         color: word.on || word.hovered ? Theme.color.text : Theme.color.textMuted

@@ -12,7 +12,10 @@ KithDialog {
     property PeopleModel people: null
     readonly property alias name: name
     readonly property alias earlier: earlier
+    readonly property bool mayInvite: app.administration.mayInvite
     readonly property bool ready: people !== null && people.selectedIds.length > 0
+
+    signal inviteWanted
 
     //! The same for the same people, in whatever order they were chosen.
     function namesOf(model: PeopleModel): string {
@@ -29,7 +32,7 @@ KithDialog {
     }
 
     title: qsTr("New conversation")
-    bodyHeight: picker.y + picker.height
+    bodyHeight: picker.y + Theme.size.dialogPeople
     firstFocus: picker
     onAboutToShow: {
         people = app.newPeopleModel()
@@ -76,7 +79,7 @@ KithDialog {
 
         y: root.group ? earlier.y + earlier.height + Theme.space2 : kinds.height + Theme.space3
         width: parent.width
-        height: 312
+        height: Theme.size.dialogPeople - (root.mayInvite ? invite.height + Theme.space2 : 0)
         people: root.people
         ticks: root.group
         onPicked: userId => {
@@ -84,6 +87,19 @@ KithDialog {
                 return
             root.close()
             root.app.openDirect(userId)
+        }
+    }
+    KithButton {
+        id: invite
+
+        anchors { left: parent.left; top: picker.bottom; topMargin: Theme.space2 }
+        visible: root.mayInvite
+        kind: KithButton.Ghost
+        iconName: "user-plus"
+        text: qsTr("Invite people…")
+        onClicked: {
+            root.close()
+            root.inviteWanted()
         }
     }
     buttons: [

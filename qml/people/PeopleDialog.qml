@@ -41,7 +41,7 @@ KithDialog {
         id: picker
 
         width: parent.width
-        height: 312
+        height: Theme.size.dialogPeople
         people: root.people
     }
     buttons: [

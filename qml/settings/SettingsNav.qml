@@ -51,8 +51,10 @@ Rectangle {
 
                 width: parent.width
                 height: Theme.space10
+                visible: modelData.shown
                 padding: 0
                 leftPadding: Theme.space3
+                rightPadding: Theme.space3
                 text: modelData.name
                 selected: index === root.page
                 Accessible.role: Accessible.PageTab

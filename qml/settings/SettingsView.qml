@@ -8,12 +8,21 @@ import Kith.App
 FocusScope {
     id: root
 
+    enum Page { Appearance, Account, Devices, Keyboard, Invites, People, AuditLog }
+
     required property App app
-    property int page: 0
+    property int page: SettingsView.Appearance
     readonly property bool onePane: width < Theme.size.windowCollapseBelow
+    readonly property bool online: app.connection.state === ConnectionStatus.Connected || app.connection.state === ConnectionStatus.CatchingUp
+    //! In the order of Page.
     readonly property var pages: [
-        { name: qsTr("Appearance"), icon: "palette" }, { name: qsTr("Account"), icon: "user" },
-        { name: qsTr("Devices"), icon: "device" }, { name: qsTr("Keyboard"), icon: "keyboard" }]
+        { name: qsTr("Appearance"), icon: "palette", view: appearance, shown: true },
+        { name: qsTr("Account"), icon: "user", view: account, shown: true },
+        { name: qsTr("Devices"), icon: "device", view: devices, shown: true },
+        { name: qsTr("Keyboard"), icon: "keyboard", view: keyboard, shown: true },
+        { name: qsTr("Invites"), icon: "user-plus", view: invites, shown: app.administration.mayInvite },
+        { name: qsTr("People"), icon: "users", view: accounts, shown: app.administration.mayManageAccounts },
+        { name: qsTr("Audit log"), icon: "shield", view: auditLog, shown: app.administration.mayReadAuditLog }]
 
     signal closeWanted
     signal keysWanted
@@ -21,6 +30,15 @@ FocusScope {
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Settings")
     Keys.onEscapePressed: closeWanted()
+    Keys.onPressed: event => {
+        const step = flick.height * 0.9
+        const way = { [Qt.Key_PageUp]: -step, [Qt.Key_PageDown]: step, [Qt.Key_Home]: -flick.contentHeight, [Qt.Key_End]: flick.contentHeight }[event.key]
+        event.accepted = way !== undefined
+        if (event.accepted)
+            flick.scrollTo(flick.contentY + way)
+    }
+    // The permission for it was withdrawn.
+    onPagesChanged: if (!pages[page].shown) page = SettingsView.Appearance
 
     Rectangle {
         anchors.fill: parent
@@ -47,6 +65,16 @@ FocusScope {
         contentWidth: width
         contentHeight: sheet.height + 2 * Theme.space8
         boundsBehavior: Flickable.StopAtBounds
+
+        function scrollTo(y: real) { contentY = Math.max(0, Math.min(y, contentHeight - height)) }
+        //! Tab leads to nothing that is out of sight.
+        function reveal(item: Item) {
+            const top = item.mapToItem(contentItem, 0, 0).y - Theme.space4
+            const bottom = top + item.height + 2 * Theme.space4
+            if (top < contentY || bottom > contentY + height)
+                scrollTo(top < contentY ? top : bottom - height)
+        }
+
         T.ScrollBar.vertical: ScrollHint { }
 
         Loader {
@@ -55,13 +83,26 @@ FocusScope {
             x: Math.round((flick.width - width) / 2)
             y: Theme.space8 - 4
             width: Math.min(Theme.size.dialogSettingsColumn, flick.width - 2 * Theme.space5)
-            sourceComponent: [appearance, account, devices, keyboard][root.page]
+            sourceComponent: root.pages[root.page].view
+            onSourceComponentChanged: flick.contentY = 0
         }
     }
     Component { id: appearance; AppearancePage { settings: root.app.settings } }
     Component { id: account; AccountPage { account: root.app.account; onSignOutWanted: leaving.open() } }
     Component { id: devices; DevicesPage { account: root.app.account } }
     Component { id: keyboard; KeysPage { } }
+    Component { id: invites; InvitesPage { administration: root.app.administration; online: root.online } }
+    Component { id: accounts; AccountsPage { administration: root.app.administration; online: root.online } }
+    Component { id: auditLog; AuditLogPage { administration: root.app.administration; online: root.online } }
+    Connections {
+        target: root.Window.window
+        function onActiveFocusItemChanged() {
+            for (let item = root.Window.activeFocusItem; item; item = item.parent) {
+                if (item === sheet)
+                    flick.reveal(root.Window.activeFocusItem)
+            }
+        }
+    }
     ConfirmDialog {
         id: leaving
 

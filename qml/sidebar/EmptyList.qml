@@ -7,6 +7,9 @@ Column {
     id: root
 
     property bool unreadOnly: false
+    property bool mayInvite: false
+
+    signal inviteWanted
 
     spacing: Theme.space1
 
@@ -40,5 +43,15 @@ Column {
         style: Theme.type.secondary
         text: root.unreadOnly ? qsTr("Nothing waits for you.") : qsTr("They will appear here, the newest on top.")
         color: Theme.color.textMuted
+    }
+    Item { width: 1; height: Theme.space2; visible: invite.visible }
+    KithButton {
+        id: invite
+
+        anchors.horizontalCenter: parent.horizontalCenter
+        visible: root.mayInvite && !root.unreadOnly
+        iconName: "user-plus"
+        text: qsTr("Invite people…")
+        onClicked: root.inviteWanted()
     }
 }

@@ -10,10 +10,13 @@ Rectangle {
 
     required property App app
     property string keys
+    //! Nothing beside it does.
+    property bool offersInvites: false
 
     signal searchWanted
     signal composeWanted
     signal settingsWanted
+    signal inviteWanted
 
     color: Theme.color.sidebar
     Accessible.role: Accessible.Pane
@@ -101,6 +104,8 @@ Rectangle {
         anchors { left: parent.left; right: parent.right; verticalCenter: list.verticalCenter; verticalCenterOffset: -(Theme.space16 + Theme.space8) }
         visible: list.count === 0
         unreadOnly: root.app.conversations.filter === ConversationListModel.Unread
+        mayInvite: root.offersInvites && root.app.administration.mayInvite
+        onInviteWanted: root.inviteWanted()
     }
     StatusLine {
         id: status

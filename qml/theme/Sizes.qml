@@ -79,6 +79,8 @@ QtObject {
     readonly property int dialogRow: Math.round(52 * root.grow)
     readonly property int dialogField: Math.round(56 * root.grow)
     readonly property int settingsRow: Math.round(56 * root.grow)
+    readonly property int dialogPeople: 312
+    readonly property int dialogQrCode: 208
     readonly property int dialogWidth: 400
     readonly property int dialogPadding: 20
     readonly property int dialogSwitcher: 600

@@ -11,9 +11,12 @@ Item {
     property PeopleModel people: null
     readonly property alias explanation: explanation.text
     readonly property alias asking: asking
+    //! Nobody to talk to, as for the one who has just made the server.
+    readonly property bool alone: list.count === 0 && (people?.answered ?? false)
 
     signal groupWanted
     signal personWanted
+    signal inviteWanted
 
     Component.onCompleted: people = app.newPeopleModel()
     Component.onDestruction: if (people) people.destroy()
@@ -48,7 +51,8 @@ Item {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: list.count > 0 ? qsTr("Say hello to someone, or open a conversation.")
-                : root.people?.answered ? qsTr("Nobody else is here yet. Invite somebody with a link from your server.")
+                : root.alone ? root.app.administration.mayInvite ? qsTr("Nobody else is here yet. Invite people with a link.")
+                : qsTr("Nobody else is here yet.")
                 : root.people?.busy ? ""
                 : qsTr("Who is here is shown when the server can be reached.")
             wrapMode: Text.Wrap
@@ -138,10 +142,24 @@ Item {
         Item { width: 1; height: Theme.space5; visible: frame.visible }
         Row {
             anchors.horizontalCenter: parent.horizontalCenter
+            visible: !invite.instead
             spacing: Theme.space2
 
             KithButton { iconName: "users"; text: qsTr("New group"); onClicked: root.groupWanted() }
             KithButton { kind: KithButton.Primary; iconName: "compose"; text: qsTr("New conversation"); onClicked: root.personWanted() }
+        }
+        Item { width: 1; height: Theme.space1; visible: invite.visible && !invite.instead }
+        KithButton {
+            id: invite
+
+            readonly property bool instead: visible && root.alone
+
+            anchors.horizontalCenter: parent.horizontalCenter
+            visible: root.app.administration.mayInvite
+            kind: instead ? KithButton.Primary : KithButton.Ghost
+            iconName: "user-plus"
+            text: qsTr("Invite people…")
+            onClicked: root.inviteWanted()
         }
         Item { width: 1; height: Theme.space6 }
         Row {

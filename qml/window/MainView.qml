@@ -55,6 +55,10 @@ FocusScope {
         settings.active = true
         settings.forceActiveFocus()
     }
+    function openInvites() {
+        openSettings();
+        (settings.item as SettingsView).page = SettingsView.Invites
+    }
     function closeSettings() {
         settings.active = false
         conversation.forceActiveFocus()
@@ -82,9 +86,11 @@ FocusScope {
             visible: !root.onePane || root.current === null
             app: root.app
             keys: qsTr("Ctrl K")
+            offersInvites: root.onePane
             onSearchWanted: root.openSwitcher()
             onComposeWanted: root.openNew(false)
             onSettingsWanted: root.openSettings()
+            onInviteWanted: root.openInvites()
         }
         SidebarEdge {
             anchors { right: sidebar.right; top: parent.top; bottom: parent.bottom }
@@ -117,6 +123,7 @@ FocusScope {
                 app: root.app
                 onGroupWanted: root.openNew(true)
                 onPersonWanted: root.openNew(false)
+                onInviteWanted: root.openInvites()
             }
         }
         Rectangle {
@@ -166,6 +173,7 @@ FocusScope {
         id: overlay
 
         app: root.app
+        onInviteWanted: root.openInvites()
     }
     WindowKeys {
         enabled: !settings.active

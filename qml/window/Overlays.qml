@@ -11,6 +11,8 @@ Item {
     readonly property Switcher switcher: switching.item as Switcher
     readonly property NewConversationDialog fresh: beginning.item as NewConversationDialog
 
+    signal inviteWanted
+
     function openSwitcher() {
         switching.active = true
         switcher.open()
@@ -27,5 +29,5 @@ Item {
 
     Loader { id: switching; active: false; sourceComponent: Switcher { app: root.app } }
     Loader { id: keys; active: false; sourceComponent: KeysDialog { } }
-    Loader { id: beginning; active: false; sourceComponent: NewConversationDialog { app: root.app } }
+    Loader { id: beginning; active: false; sourceComponent: NewConversationDialog { app: root.app; onInviteWanted: root.inviteWanted() } }
 }

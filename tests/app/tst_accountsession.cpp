@@ -58,6 +58,8 @@ private Q_SLOTS:
     void eachHearsItsOwnServerAlone();
     void oneEndsAndTheOtherGoesOn();
     void aSignOutDropsOneHistory();
+    void whatOneMayAdministerIsWhatTheLastWelcomeSaid();
+    void anInviteIsMadeOnTheServer();
 
 private:
     void signIn();
@@ -143,6 +145,66 @@ void tst_AccountSession::aSignOutDropsOneHistory()
     QVERIFY(ended[0][0].toString().isEmpty());
     QVERIFY(m_ada->session->dropsHistory() && !m_bob->session->dropsHistory());
     QVERIFY(!m_ada->profile->account() && m_bob->profile->account());
+}
+
+void tst_AccountSession::whatOneMayAdministerIsWhatTheLastWelcomeSaid()
+{
+    Administration *administration = m_ada->session->administration();
+    QSignalSpy changed(administration, &Administration::permissionsChanged);
+    const auto permissions = [administration] {
+        return QList<bool>{administration->mayInvite(), administration->mayManageAccounts(),
+                           administration->mayReadAuditLog()};
+    };
+    const auto letIn = [this](ServerRole role, bool mayInvite) {
+        const auto [id, hello] = m_ada->peer.take<request::Hello>();
+        reply::Welcome welcome;
+        welcome.version = 1;
+        welcome.user = users()[0];
+        welcome.role = role;
+        welcome.mayInvite = mayInvite;
+        m_ada->peer.reply(id, welcome);
+        m_ada->peer.push(reply::CaughtUp{});
+        QTRY_COMPARE(m_ada->session->connection()->state(), ConnectionStatus::Connected);
+    };
+    const auto reconnect = [&](ServerRole role, bool mayInvite) {
+        m_ada->peer.cut();
+        QTRY_VERIFY(m_ada->session->connection()->state() != ConnectionStatus::Connected);
+        QCOMPARE(permissions(), QList<bool>({true, true, true})); // no page goes because the network did
+        m_time.advance(60'000);
+        letIn(role, mayInvite);
+    };
+    QCOMPARE(permissions(), QList<bool>({false, false, false}));
+    m_ada->session->connectNew(QStringLiteral("token"));
+    letIn(ServerRole::Owner, true);
+    QCOMPARE(permissions(), QList<bool>({true, true, true}));
+    QCOMPARE(changed.count(), 1);
+    reconnect(ServerRole::Owner, true);
+    QCOMPARE(changed.count(), 1);
+    reconnect(ServerRole::Admin, false);
+    QCOMPARE(permissions(), QList<bool>({false, true, false}));
+    QCOMPARE(changed.count(), 2);
+}
+
+void tst_AccountSession::anInviteIsMadeOnTheServer()
+{
+    signIn();
+    const auto invites = std::unique_ptr<InvitesModel>(m_ada->session->administration()->newInvitesModel());
+    m_ada->peer.reply(m_ada->peer.take<request::GetInvites>().first, reply::Invites{});
+    QTRY_VERIFY(invites->answered());
+    QSignalSpy created(invites.get(), &InvitesModel::created);
+    QSignalSpy toast(m_ada->session.get(), &AccountSession::toast);
+    invites->create(1, 24);
+    const reply::NewInvite made{QStringLiteral("q8Yt0cVb3nLxW2aE"), {id<InviteId>(1), ada, 1, 0, 1}};
+    m_ada->peer.reply(m_ada->peer.take<request::CreateInvite>().first, made);
+    QTRY_COMPARE(created.count(), 1);
+    QCOMPARE(created[0][0].toString(),
+             QStringLiteral("http://127.0.0.1:%1/join/q8Yt0cVb3nLxW2aE").arg(m_ada->peer.url().port()));
+    m_ada->peer.reply(m_ada->peer.take<request::GetInvites>().first, reply::Invites{{made.invite}, {}, {}});
+    QTRY_COMPARE(invites->rowCount(), 1);
+    invites->create(1, 24);
+    m_ada->peer.reply(m_ada->peer.take<request::CreateInvite>().first, Error{ErrorCode::Forbidden, {}, 0});
+    QTRY_COMPARE(toast.count(), 1);
+    QCOMPARE(toast[0][0].toString(), QStringLiteral("You are not allowed to do this here."));
 }
 
 KITH_TEST(tst_AccountSession)

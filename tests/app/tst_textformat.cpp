@@ -129,6 +129,10 @@ void tst_TextFormat::momentsFitIntoASentence()
     QCOMPARE(TextFormat::moment(at(2025, 9, 2), now), QStringLiteral("on 2 Sep"));
     QCOMPARE(TextFormat::moment(at(2024, 9, 2), now), QStringLiteral("on 2 Sep 2024"));
     QCOMPARE(TextFormat::moment(0, now), QString());
+    QCOMPARE(TextFormat::deadline(at(2025, 10, 15, 23, 58), now), QStringLiteral("today at 23:58"));
+    QCOMPARE(TextFormat::deadline(at(2025, 10, 16, 9, 58), now), QStringLiteral("tomorrow at 09:58"));
+    QCOMPARE(TextFormat::deadline(at(2025, 11, 2), now), QStringLiteral("2 Nov"));
+    QCOMPARE(TextFormat::deadline(at(2026, 1, 2), now), QStringLiteral("2 Jan 2026"));
 }
 
 void tst_TextFormat::lateMessagesSayWhenTheyWereWritten()

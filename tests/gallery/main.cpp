@@ -18,5 +18,18 @@ int main(int argc, char **argv)
                          {"SignIn", 1180, 760},
                          {"Unencrypted", 1180, 760},
                          {"SidebarStates", 720, 700},
-                         {"Devices", 1180, 760}});
+                         {"Devices", 1180, 760},
+                         {"Invites", 1180, 760},
+                         {"InvitesNarrow", 420, 760},
+                         {"InviteLink", 1180, 760},
+                         {"InviteLinkLow", 360, 480},
+                         {"Accounts", 1180, 900},
+                         {"AccountsNarrow", 420, 760},
+                         {"AccountMenu", 1180, 760},
+                         {"AuditLog", 1180, 900},
+                         {"AdministrationOffline", 1180, 760},
+                         {"AdministrationRightToLeft", 1180, 900, true},
+                         {"FirstOwner", 1180, 760},
+                         {"InviteEntry", 1180, 760},
+                         {"NewPassword", 1180, 760}});
 }

@@ -56,8 +56,9 @@ MAY_INCLUDE = {
     "app/people": "app/{platform,models,history,text,sync} shared",
     "app/timeline": "app/{platform,models,history,text,sync,people} shared",
     "app/conversations": "app/{platform,models,history,text,sync,people,timeline} shared",
-    "app/account": "app/{platform,models,history,connection,text,sync,people,timeline,conversations} shared",
-    "app": "app/{platform,models,history,connection,text,sync,people,timeline,conversations,account} qml/support shared",
+    "app/administration": "app/{platform,models,connection,text,sync,people} shared",
+    "app/account": "app/{platform,models,history,connection,text,sync,people,timeline,conversations,administration} shared",
+    "app": "app/{platform,models,history,connection,text,sync,people,timeline,conversations,administration,account} qml/support shared",
 
     "qml/support": "shared",
 }

@@ -9,6 +9,7 @@ QtObject {
     property string notice
     property JoinFlow join: JoinFlow { }
     property Account account: Account { }
+    property Administration administration: Administration { }
     property ConnectionStatus connection: ConnectionStatus { }
     property ConversationListModel conversations: ConversationListModel { }
     property Conversation current: null
