@@ -37,6 +37,12 @@ template <>
 constexpr std::string_view schemaName<Presence> = "presence";
 template <>
 constexpr std::string_view schemaName<Device> = "device";
+template <>
+constexpr std::string_view schemaName<Invite> = "invite";
+template <>
+constexpr std::string_view schemaName<ListedAccount> = "listedAccount";
+template <>
+constexpr std::string_view schemaName<AuditEntry> = "auditEntry";
 
 template <typename Struct>
 concept Frame = requires

@@ -113,7 +113,7 @@ void Simulation::makeUsers()
         account.user = {idOf<UserId>(m_random), QStringLiteral("user%1").arg(user),
                         QStringLiteral("User %1").arg(user)};
         account.passwordHash = "none";
-        static_cast<void>(m_world.disk.create(account, {}, {}));
+        static_cast<void>(m_world.disk.create(account, {}, {}, {}));
         m_users.push_back(account.user.id);
         all.members.push_back({account.user.id, user == 0 ? Role::Owner : Role::Admin, 0, 0});
         all.announcements.push_back(joinedEntry(account.user.id, all.id));
