@@ -25,11 +25,12 @@ constexpr const char *streamPath = "/v1/events/stream";
 constexpr const char *documentPath = "/v1/openapi.json";
 constexpr const char *serverPagePath = "/";
 constexpr const char *invitePagePath = "/join/"; // and the code
-constexpr qsizetype inviteCodeLength = 16; // what follows it belongs to the text that the link stood in
+constexpr const char *passwordPagePath = "/password/"; // and the code
+constexpr qsizetype codeLength = 16; // what follows it belongs to the text that the link stood in
 
 bool isPage(const QByteArray &path)
 {
-    return path == serverPagePath || path.startsWith(invitePagePath);
+    return path == serverPagePath || path.startsWith(invitePagePath) || path.startsWith(passwordPagePath);
 }
 
 std::vector<QByteArray> methodsAt(const QByteArray &path)
@@ -204,16 +205,21 @@ Result<Done> HttpApi::begin(const HttpRequest &request, const ApiReplier &api)
 void HttpApi::openPage(const HttpRequest &request, const ApiReplier &replier)
 {
     const auto settings = m_settings.pages;
-    if (request.path == serverPagePath) {
-        const auto page = [settings](const auto &answer) { return serverPage(*settings, answer); };
-        return m_peers.add(std::make_unique<PagePeer>(replier, QString(), page), addressOf(request),
-                           ConnectionKind::Call);
-    }
-    const QString code = QString::fromLatin1(request.path.mid(qstrlen(invitePagePath), inviteCodeLength));
-    const auto page = [settings, code](const auto &answer) { return invitePage(*settings, code, answer); };
+    const auto open = [&](const QString &invite, PagePeer::Page page) {
+        m_peers.add(std::make_unique<PagePeer>(replier, invite, std::move(page)), addressOf(request),
+                    ConnectionKind::Call);
+    };
+    if (request.path == serverPagePath)
+        return open({}, [settings](const auto &answer) { return serverPage(*settings, answer); });
+    const qsizetype codeAt = request.path.indexOf('/', 1) + 1;
+    const QString code = QString::fromLatin1(request.path.mid(codeAt, codeLength));
+    if (request.path.startsWith(
+            passwordPagePath)) // nobody is asked about the code: that would help to guess one
+        return open({}, [=](const auto &answer) { return passwordPage(*settings, code, answer); });
+    const auto page = [=](const auto &answer) { return invitePage(*settings, code, answer); };
     if (code.isEmpty()) // serverInfo would be about no invite
         return replier.answer(page(reply::Any(Error{ErrorCode::InviteInvalid, {}, 0})));
-    m_peers.add(std::make_unique<PagePeer>(replier, code, page), addressOf(request), ConnectionKind::Call);
+    open(code, page);
 }
 
 QString HttpApi::addressOf(const HttpRequest &request) const

@@ -7,6 +7,7 @@
 
 #include <QCryptographicHash>
 #include <QFile>
+#include <QRegularExpression>
 #include <QUrl>
 
 namespace kith {
@@ -97,12 +98,37 @@ Html qrImage(const QString &link)
                       {{"side", QString::number(code->side + 8)}, {"path", Html::markup(code->path)}});
 }
 
+//! What the page of a link says of it.
+struct LinkTexts {
+    QString title;
+    Html heading;
+    QString lead;
+    QString name; //!< of the link
+    QString warning;
+};
+
 QString peopleLine(std::int64_t people)
 {
     if (people == 0)
         return QStringLiteral("Nobody is there yet: you are the first.");
     return people == 1 ? QStringLiteral("One person is there.")
                        : QStringLiteral("%1 people are there.").arg(people);
+}
+
+//! Returns the page with the link to \a path, which the client opens, too.
+HttpResponse linkPage(const PageSettings &settings, const QString &path, const LinkTexts &texts)
+{
+    const QString link = settings.address + path;
+    return page(200, texts.title,
+                Html::fill(pageFile("link.html"),
+                           {{"heading", texts.heading},
+                            {"lead", texts.lead},
+                            {"open", clientLink(settings.address, path)},
+                            {"name", texts.name},
+                            {"link", link},
+                            {"qr", qrImage(link)},
+                            {"warning", texts.warning},
+                            {"install", install(settings)}}));
 }
 
 //! Returns the page that says what went wrong. Its status and fields are those of the API.
@@ -115,6 +141,9 @@ HttpResponse problemPage(const Error &error)
         text = QStringLiteral(
             "It is unknown, used up or expired. Ask for a new one. If you have an account, open "
             "Kith and sign in.");
+    } else if (error.code == ErrorCode::NotFound) {
+        title = QStringLiteral("This link is not valid");
+        text = QStringLiteral("It is incomplete. Copy all of it, or ask for a new one.");
     } else if (error.code == ErrorCode::RateLimited) {
         title = QStringLiteral("Too many tries at once");
         text = QStringLiteral("Wait a minute, then open the link again.");
@@ -158,19 +187,32 @@ HttpResponse invitePage(const PageSettings &settings, const QString &code, const
     const auto *server = std::get_if<reply::Server>(&answer);
     if (!server)
         return problemPage(errorOf(answer));
-    const QString path = QStringLiteral("/join/") + code;
     const Html heading = server->invitedBy.isEmpty()
         ? Html::fill("You are invited to {{server}}", {{"server", isolated(server->name)}})
         : Html::fill("{{by}} invited you to {{server}}",
                      {{"by", isolated(server->invitedBy)}, {"server", isolated(server->name)}});
-    return page(200, QStringLiteral("Join %1").arg(server->name),
-                Html::fill(pageFile("invite.html"),
-                           {{"heading", heading},
-                            {"people", peopleLine(server->people)},
-                            {"open", clientLink(settings.address, path)},
-                            {"link", settings.address + path},
-                            {"qr", qrImage(settings.address + path)},
-                            {"install", install(settings)}}));
+    return linkPage(settings, QStringLiteral("/join/") + code,
+                    {QStringLiteral("Join %1").arg(server->name), heading, peopleLine(server->people),
+                     QStringLiteral("Invite link"),
+                     QStringLiteral("Whoever has it can join: give it only to people you would invite.")});
+}
+
+HttpResponse passwordPage(const PageSettings &settings, const QString &code, const reply::Any &answer)
+{
+    const auto *server = std::get_if<reply::Server>(&answer);
+    if (!server)
+        return problemPage(errorOf(answer));
+    static const QRegularExpression form(QStringLiteral("^[A-Za-z0-9_-]{16}\\z")); // of newInviteCode()
+    if (!form.match(code).hasMatch())
+        return problemPage({ErrorCode::NotFound, {}, 0});
+    return linkPage(
+        settings, QStringLiteral("/password/") + code,
+        {QStringLiteral("New password for %1").arg(server->name),
+         Html::fill("Set a new password for {{server}}", {{"server", isolated(server->name)}}),
+         QStringLiteral("You choose it in Kith, which signs you in there, and out on all your other devices. "
+                        "The link works once, and for a day."),
+         QStringLiteral("Password link"),
+         QStringLiteral("Whoever has it can sign in as you: give it to nobody.")});
 }
 
 } // namespace kith

@@ -19,4 +19,8 @@ HttpResponse serverPage(const PageSettings &settings, const reply::Any &answer);
 //! Returns the page of the invite with \a code. \a answer is that to serverInfo with the code.
 HttpResponse invitePage(const PageSettings &settings, const QString &code, const reply::Any &answer);
 
+//! Returns the page of the link for a new password with \a code, about which it says nothing but whether it may be one. \a answer
+//! is that to serverInfo.
+HttpResponse passwordPage(const PageSettings &settings, const QString &code, const reply::Any &answer);
+
 } // namespace kith

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/commands/admin.h"
 
+#include "server/commands/auditsentence.h"
 #include "server/commands/console.h"
 #include "server/commands/ownerinvite.h"
 #include "server/config/datafolder.h"
@@ -9,9 +10,13 @@
 #include "server/system/sodium.h"
 #include "server/system/systemclock.h"
 #include "server/system/waitfor.h"
+#include "shared/fields.h"
 #include "shared/limits.h"
 
 #include <QDateTime>
+
+#include <algorithm>
+#include <limits>
 
 namespace kith {
 
@@ -21,6 +26,8 @@ using console::print;
 namespace {
 
 constexpr std::int64_t dayMs = 86'400'000;
+
+constexpr int unlimited = std::numeric_limits<int>::max();
 
 QString dateText(std::int64_t at)
 {
@@ -39,20 +46,25 @@ public:
     {
     }
 
-    int run(const QString &command, const QString &operand);
+    int run(const CommandLine &line);
 
 private:
     int addUser(const QString &handle);
     int listUsers();
-    int disableUser(const QString &handle);
+    int setDisabled(const QString &handle, bool disabled);
+    int setRole(const QString &handle, const QString &role);
     int setPassword(const QString &handle);
     int createInvite();
     int listInvites();
     int revokeInvite(const QString &id);
+    int printAudit();
 
+    Actor here() const { return {{}, m_clock.now()}; }
     Result<Account> account(const QString &handle);
     Result<QString> password();
     Result<QByteArray> hash(const QString &password);
+    Result<Handles> handles(std::vector<UserId> users);
+    int changed(const Result<Done> &result, const QString &sentence);
     std::optional<int> number(const QString &option, int otherwise);
 
     const Config &m_config;
@@ -64,18 +76,22 @@ private:
     bool m_generated = false;
 };
 
-int Admin::run(const QString &command, const QString &operand)
+int Admin::run(const CommandLine &line)
 {
+    const QString operand = line.operands.value(0);
     const std::map<QString, std::function<int()>> commands{
         {QStringLiteral("user add"), [&] { return addUser(operand); }},
         {QStringLiteral("user list"), [&] { return listUsers(); }},
-        {QStringLiteral("user disable"), [&] { return disableUser(operand); }},
+        {QStringLiteral("user disable"), [&] { return setDisabled(operand, true); }},
+        {QStringLiteral("user enable"), [&] { return setDisabled(operand, false); }},
+        {QStringLiteral("user role"), [&] { return setRole(operand, line.operands.value(1)); }},
         {QStringLiteral("user password"), [&] { return setPassword(operand); }},
         {QStringLiteral("invite create"), [&] { return createInvite(); }},
         {QStringLiteral("invite list"), [&] { return listInvites(); }},
         {QStringLiteral("invite revoke"), [&] { return revokeInvite(operand); }},
+        {QStringLiteral("audit"), [&] { return printAudit(); }},
     };
-    return commands.at(command)();
+    return commands.at(line.command)();
 }
 
 Result<Account> Admin::account(const QString &handle)
@@ -111,6 +127,18 @@ Result<QByteArray> Admin::hash(const QString &password)
         [&](auto done) { m_hasher.hash(password, PasswordHasher::Asker::SignedIn, done); });
 }
 
+Result<Handles> Admin::handles(std::vector<UserId> users)
+{
+    const auto found = waitFor<std::vector<User>>(
+        [&](auto done) { m_stores.accounts.users(std::move(users), AccountStore::Whom::Everybody, done); });
+    if (!found)
+        return found.error();
+    Handles handles;
+    for (const User &user : *found)
+        handles[user.id] = user.handle;
+    return handles;
+}
+
 std::optional<int> Admin::number(const QString &option, int otherwise)
 {
     const auto value = m_options.find(option);
@@ -139,14 +167,12 @@ int Admin::addUser(const QString &handle)
     if (!hashed)
         return fail(hashed.error().message);
     account.passwordHash = *hashed;
-    const auto made = waitFor<Account>([&](auto done) {
-        m_stores.accounts.create(account, {}, std::nullopt, Actor{{}, m_clock.now()}, done);
-    });
+    const auto made = waitFor<Account>(
+        [&](auto done) { m_stores.accounts.create(account, {}, std::nullopt, here(), done); });
     if (!made)
         return fail(made.error().message);
-    const auto revoked = waitFor<bool>([&](auto done) {
-        m_stores.invites.revoke(ownerInvite(), {}, {{}, m_clock.now()}, done);
-    });
+    const auto revoked =
+        waitFor<bool>([&](auto done) { m_stores.invites.revoke(ownerInvite(), {}, here(), done); });
     if (!revoked)
         return fail(revoked.error().message);
     print(
@@ -163,29 +189,59 @@ int Admin::listUsers()
     if (!accounts)
         return fail(accounts.error().message);
     for (const Account &account : *accounts) {
-        const QString state = account.disabled  ? QStringLiteral("disabled")
-            : account.role == ServerRole::Owner ? QStringLiteral("owner")
-                                                : QStringLiteral("user");
+        const QString state = account.disabled ? QStringLiteral(", disabled") : QString();
         print(QStringLiteral("%1  %2  since %3  %4")
                   .arg(account.user.handle, -20)
-                  .arg(state, -8)
+                  .arg(latin1(nameOf(account.role)) + state, -16)
                   .arg(dateText(account.createdAt), account.user.name));
     }
     return 0;
 }
 
-int Admin::disableUser(const QString &handle)
+//! Says \a sentence where it is done, and warns where nobody is left who administers the server from a client.
+int Admin::changed(const Result<Done> &result, const QString &sentence)
+{
+    if (!result)
+        return fail(result.error().message);
+    print(sentence);
+    const auto accounts = waitFor<std::vector<Account>>([&](auto done) { m_stores.accounts.list(done); });
+    if (!accounts)
+        return fail(accounts.error().message);
+    const auto isOwner = [](const Account &account) {
+        return account.role == ServerRole::Owner && !account.disabled;
+    };
+    if (std::ranges::none_of(*accounts, isOwner))
+        console::report(QStringLiteral("kithd: No owner of the server is left who can sign in. 'kithd user "
+                                       "role HANDLE owner' names one."));
+    return 0;
+}
+
+int Admin::setDisabled(const QString &handle, bool disabled)
 {
     const auto found = account(handle);
     if (!found)
         return fail(found.error().message);
-    const auto done = waitFor<Done>([&](auto then) {
-        m_stores.accounts.setDisabled(found->user.id, true, {{}, m_clock.now()}, then);
+    const auto result = waitFor<Done>(
+        [&](auto done) { m_stores.accounts.setDisabled(found->user.id, disabled, here(), done); });
+    return changed(result,
+                   disabled ? QStringLiteral("%1 is disabled and signed out everywhere.").arg(handle)
+                            : QStringLiteral("%1 can sign in.").arg(handle));
+}
+
+int Admin::setRole(const QString &handle, const QString &role)
+{
+    const auto &names = EnumNames<ServerRole>::names;
+    const auto name = std::ranges::find(names, role.toStdString());
+    if (name == names.end())
+        return fail(QStringLiteral("'%1' is no role. It is member, admin or owner.").arg(withoutSecret(role)),
+                    2);
+    const auto found = account(handle);
+    if (!found)
+        return fail(found.error().message);
+    const auto result = waitFor<Done>([&](auto done) {
+        m_stores.accounts.setRole(found->user.id, ServerRole(name - names.begin()), here(), done);
     });
-    if (!done)
-        return fail(done.error().message);
-    print(QStringLiteral("%1 is disabled and signed out everywhere.").arg(handle));
-    return 0;
+    return changed(result, QStringLiteral("%1 is %2 of the server now.").arg(handle, role));
 }
 
 int Admin::setPassword(const QString &handle)
@@ -199,9 +255,8 @@ int Admin::setPassword(const QString &handle)
     const auto hashed = hash(*secret);
     if (!hashed)
         return fail(hashed.error().message);
-    const auto stored = waitFor<Done>([&](auto done) {
-        m_stores.accounts.setPassword(found->user.id, *hashed, {}, Actor{{}, m_clock.now()}, done);
-    });
+    const auto stored = waitFor<Done>(
+        [&](auto done) { m_stores.accounts.setPassword(found->user.id, *hashed, {}, here(), done); });
     if (!stored)
         return fail(stored.error().message);
     print(QStringLiteral("%1 has a new password and is signed out everywhere.").arg(handle));
@@ -233,14 +288,23 @@ int Admin::createInvite()
 
 int Admin::listInvites()
 {
-    const auto invites = waitFor<std::vector<Invite>>(
-        [&](auto done) { m_stores.invites.list({}, {}, 1000, m_clock.now(), done); });
+    auto invites = waitFor<std::vector<Invite>>(
+        [&](auto done) { m_stores.invites.list({}, {}, unlimited, m_clock.now(), done); });
     if (!invites)
         return fail(invites.error().message);
+    std::vector<UserId> makers;
+    for (const Invite &invite : *invites)
+        makers.push_back(invite.createdBy);
+    const auto named = handles(std::move(makers));
+    if (!named)
+        return fail(named.error().message);
+    std::ranges::reverse(*invites); // the newest last
     for (const Invite &invite : *invites) {
         const QString uses = invite.usesLeft < 0 ? QStringLiteral("any number of uses")
                                                  : QStringLiteral("%1 uses left").arg(invite.usesLeft);
-        print(QStringLiteral("%1  %2, expires %3").arg(toText(invite.id), uses, dateText(invite.expiresAt)));
+        print(QStringLiteral("%1  %2, expires %3, made by %4")
+                  .arg(toText(invite.id), uses, dateText(invite.expiresAt),
+                       handleOf(invite.createdBy, *named)));
     }
     return 0;
 }
@@ -252,14 +316,35 @@ int Admin::revokeInvite(const QString &id)
         return fail(
             QStringLiteral("'%1' is no invite's id. 'kithd invite list' shows them.").arg(withoutSecret(id)),
             2);
-    const auto revoked = waitFor<bool>([&](auto done) {
-        m_stores.invites.revoke(*inviteId, {}, {{}, m_clock.now()}, done);
-    });
+    const auto revoked =
+        waitFor<bool>([&](auto done) { m_stores.invites.revoke(*inviteId, {}, here(), done); });
     if (!revoked)
         return fail(revoked.error().message);
     if (!*revoked)
         return fail(QStringLiteral("There is no such invite."));
     print(QStringLiteral("The invite is revoked."));
+    return 0;
+}
+
+int Admin::printAudit()
+{
+    const auto limit = number(QStringLiteral("limit"), 100);
+    if (!limit)
+        return fail(QStringLiteral("--limit takes a whole number; 0 takes the bound away."), 2);
+    auto entries = waitFor<std::vector<AuditEntry>>(
+        [&](auto done) { m_stores.audit.list(0, *limit ? *limit : unlimited, done); });
+    if (!entries)
+        return fail(entries.error().message);
+    std::vector<UserId> people;
+    for (const AuditEntry &entry : *entries)
+        people.insert(people.end(), {entry.actor, entry.subject});
+    const auto named = handles(std::move(people));
+    if (!named)
+        return fail(named.error().message);
+    std::ranges::reverse(*entries); // the newest last
+    for (const AuditEntry &entry : *entries)
+        print(QDateTime::fromMSecsSinceEpoch(entry.at).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss  "))
+              + auditSentence(entry, *named));
     return 0;
 }
 
@@ -281,7 +366,7 @@ int runAdmin(const Config &config, const CommandLine &line)
                            "another --data or --database does not use it.")
                 .arg(config.database ? config.database->shown() : databaseFile(config.dataFolder)));
     Admin admin(config, **storage, line.options);
-    return admin.run(line.command, line.operand);
+    return admin.run(line);
 }
 
 } // namespace kith

@@ -6,7 +6,7 @@
 namespace kith {
 
 /*!
-    `kithd user …` and `kithd invite …`: change the database directly, also while the server runs.
+    `kithd user …`, `kithd invite …` and `kithd audit`: use the database directly, also while the server runs.
 
     Prints to stdout and stderr. Returns the exit status.
 */

@@ -24,7 +24,7 @@ QString settingsText()
 
 struct Command {
     QString name;
-    QString operand; //!< placeholder of its argument; empty: it takes none
+    QStringList operands; //!< placeholders of its arguments
     QStringList options;
 };
 
@@ -35,13 +35,15 @@ const std::vector<Command> &commands()
         for (const Setting &setting : settings())
             serving.append(setting.name);
         const QStringList place{QStringLiteral("config"), QStringLiteral("data"), QStringLiteral("database")};
-        const QString handle = QStringLiteral("HANDLE");
+        const QStringList handle{QStringLiteral("HANDLE")};
         const QString password = QStringLiteral("password-stdin");
         return std::vector<Command>{
             {QStringLiteral("serve"), {}, serving},
             {QStringLiteral("user add"), handle, place + QStringList{QStringLiteral("name"), password}},
             {QStringLiteral("user list"), {}, place},
             {QStringLiteral("user disable"), handle, place},
+            {QStringLiteral("user enable"), handle, place},
+            {QStringLiteral("user role"), handle + QStringList{QStringLiteral("ROLE")}, place},
             {QStringLiteral("user password"), handle, place + QStringList{password}},
             {QStringLiteral("invite create"),
              {},
@@ -49,7 +51,8 @@ const std::vector<Command> &commands()
                  + QStringList{QStringLiteral("uses"), QStringLiteral("days"),
                                QStringLiteral("public-address")}},
             {QStringLiteral("invite list"), {}, place},
-            {QStringLiteral("invite revoke"), QStringLiteral("ID"), place},
+            {QStringLiteral("invite revoke"), {QStringLiteral("ID")}, place},
+            {QStringLiteral("audit"), {}, place + QStringList{QStringLiteral("limit")}},
             {QStringLiteral("migrate"), {}, place},
             {QStringLiteral("cluster status"),
              {},
@@ -80,16 +83,19 @@ QString judge(const QStringList &words, const QStringList &options, CommandLine 
         return QStringLiteral("'kithd %1' needs one of: %2.").arg(shown, family.join(QStringLiteral(", ")));
     if (command == commands().end())
         return QStringLiteral("There is no command '%1'.").arg(shown);
-    QStringList operands = words.mid(family.isEmpty() ? 1 : 2);
-    if (!command->operand.isEmpty() && operands.value(0).isEmpty())
-        return QStringLiteral("'kithd %1' needs %2 %3.")
-            .arg(name,
-                 command->operand == QLatin1StringView("ID") ? QStringLiteral("an") : QStringLiteral("a"),
-                 command->operand);
     line.command = name;
-    line.operand = command->operand.isEmpty() ? QString() : operands.takeFirst();
-    if (!operands.isEmpty())
-        return QStringLiteral("'kithd %1' does not take '%2'.").arg(name, withoutSecret(operands[0]));
+    line.operands = words.mid(family.isEmpty() ? 1 : 2);
+    const qsizetype takes = command->operands.size();
+    for (qsizetype i = 0; i < takes; ++i) {
+        const QString &operand = command->operands[i];
+        if (line.operands.value(i).isEmpty())
+            return QStringLiteral("'kithd %1' needs %2 %3.")
+                .arg(name, operand == QLatin1StringView("ID") ? QStringLiteral("an") : QStringLiteral("a"),
+                     operand);
+    }
+    if (line.operands.size() > takes)
+        return QStringLiteral("'kithd %1' does not take '%2'.")
+            .arg(name, withoutSecret(line.operands[takes]));
     for (const QString &option : options) {
         if (!command->options.contains(option))
             return QStringLiteral("'kithd %1' does not take --%2.").arg(name, option);
@@ -110,7 +116,8 @@ CommandLine parseCommandLine(const QStringList &arguments)
     parser.addOption({help, QString()});
     parser.addOption({version, QString()});
     parser.addOption({QStringLiteral("config"), {}, QStringLiteral("FILE")});
-    for (const QString &option : {QStringLiteral("uses"), QStringLiteral("days"), QStringLiteral("expect")})
+    for (const QString &option :
+         {QStringLiteral("uses"), QStringLiteral("days"), QStringLiteral("expect"), QStringLiteral("limit")})
         parser.addOption({option, {}, QStringLiteral("NUMBER")});
     parser.addOption({QStringLiteral("password-stdin"), {}});
 
@@ -152,10 +159,13 @@ SYNOPSIS
     kithd user add HANDLE [--name NAME] [--password-stdin]
     kithd user list
     kithd user disable HANDLE
+    kithd user enable HANDLE
+    kithd user role HANDLE member|admin|owner
     kithd user password HANDLE [--password-stdin]
     kithd invite create [--uses NUMBER] [--days NUMBER] [--public-address URL]
     kithd invite list
     kithd invite revoke ID
+    kithd audit [--limit NUMBER]
     kithd migrate --database URL
     kithd cluster status [--expect NUMBER]
     kithd version
@@ -169,6 +179,14 @@ DESCRIPTION
     default an invite is valid for one account and seven days; --uses 0 and --days 0 remove the
     limit. Its link leads to the server that was started last on that folder, or to
     --public-address.
+
+    A user who is disabled is signed out everywhere and cannot sign in until 'user enable'.
+    Owners and admins of the server administer it from their client, too: only owners name
+    owners and read the audit log.
+
+    'kithd audit' prints who administered what, the newest last: a line each, with the time and
+    the handle, or (kithd) for what commands and the server itself did. --limit 0 prints all,
+    otherwise only the last 100 are printed, or NUMBER.
 
     'kithd migrate' copies everything from the data folder of a stopped server to an empty
     PostgreSQL database, and finally compares both. After an interruption the same command

@@ -10,7 +10,7 @@ namespace kith {
 //! The parsed command line.
 struct CommandLine {
     QString command; //!< such as "serve" or "user add"
-    QString operand; //!< the command's argument, if it takes one
+    QStringList operands; //!< the command's arguments
     Values settings; //!< options that are settings
     Values options; //!< options of the command itself
     QString configFile;
