@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
+#include "app/connection/systemproxies.h"
 #include "app/demo.h"
 #include "app/platform/gpu.h"
 #include "app/platform/keychain.h"
@@ -174,6 +175,7 @@ int main(int argc, char **argv)
     QGuiApplication::setDesktopFileName(QStringLiteral("kith"));
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QGuiApplication::setFont(kith::applicationFont(QGuiApplication::font()));
+    QNetworkProxyFactory::setApplicationProxyFactory(new kith::SystemProxies); // which Qt owns
     const CommandLine line = parse(application);
 
     const auto profile = openOrWake(line.profile, line.link);

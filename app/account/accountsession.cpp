@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/accountsession.h"
 
+#include "app/connection/httptransport.h"
 #include "app/connection/serveraddress.h"
 #include "app/history/serverupdates.h"
 #include "app/history/useractions.h"
@@ -17,7 +18,7 @@ AccountSession::AccountSession(std::shared_ptr<Profile> profile, const AccountIn
     , m_profile(std::move(profile))
     , m_tokens(m_profile->folder(), keychain)
     , m_history(m_profile->historyFile())
-    , m_server(openFor(account.user.id), time)
+    , m_server(openFor(account.user.id), time, nullptr, allTransports(time))
     , m_account(time)
     , m_administration(&m_server, account.socket, account.user.id, time)
     , m_status(time)

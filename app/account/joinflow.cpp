@@ -2,6 +2,7 @@
 #include "app/account/joinflow.h"
 
 #include "app/connection/channel.h"
+#include "app/connection/httptransport.h"
 #include "app/people/avatar.h"
 #include "app/text/errormessages.h"
 #include "shared/limits.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::int64_t debounce = 400; // ms after the last key
 constexpr std::int64_t answerTime = 15'000;
+constexpr std::int64_t socketTime = 4'000; // after which HTTP is tried
 constexpr std::int64_t second = 1000;
 
 bool isHandle(const QString &text)
@@ -72,6 +74,7 @@ void JoinFlow::setAddress(const QString &address)
     m_address = address;
     ++m_lookUps;
     m_found.reset();
+    m_overHttp = false;
     m_server = {};
     Q_EMIT addressChanged();
     cancel();
@@ -386,29 +389,46 @@ void JoinFlow::clear()
     setPassword({});
 }
 
-//! Sends one request on a connection of its own: a server closes connections that do not say hello.
 void JoinFlow::ask(const request::Any &request, Answer done)
 {
-    auto *channel = new Channel(this);
+    askOver(m_overHttp, m_found->socket, request, std::move(done));
+}
+
+//! Sends one request on a connection of its own: a server closes connections that do not say hello. Where a WebSocket does not get
+//! through, the same goes over HTTP, unless it may have arrived and would do something twice.
+void JoinFlow::askOver(bool http, const QUrl &socket, const request::Any &request, Answer done)
+{
+    const Transports transports = allTransports(m_time);
+    auto *channel = new Channel(this, http ? transports.http() : transports.socket());
+    const bool isQuestion = std::holds_alternative<request::ServerInfo>(request)
+        || std::holds_alternative<request::CheckHandle>(request);
+    const auto mayRepeat = std::make_shared<bool>(!http);
     const auto once = std::make_shared<Answer>(std::move(done));
-    const auto finish = [once, channel](const Result<reply::Any> &answer) {
-        const Answer answered = std::exchange(*once, {});
-        channel->deleteLater();
-        if (answered)
-            answered(answer);
-    };
     const std::shared_ptr<Timer> deadline = m_time->timer([channel] { channel->abort(); });
-    deadline->start(answerTime);
-    connect(channel, &Channel::opened, channel, [this, channel, request, finish] {
-        m_certificateProblem = CertificateProblem::None;
+    const auto finish = [=, this](const Result<reply::Any> &answer) {
+        const Answer answered = std::exchange(*once, {});
+        if (!answered)
+            return;
+        deadline->stop();
+        channel->deleteLater();
+        m_certificateProblem = channel->certificateProblem();
+        const bool isBroken = !answer && !channel->isOpen();
+        if (isBroken && *mayRepeat && m_certificateProblem == CertificateProblem::None)
+            return askOver(true, socket, request, answered);
+        m_overHttp = http && !isBroken && m_found && m_found->socket == socket;
+        answered(answer);
+    };
+    connect(channel, &Channel::opened, channel, [=] {
+        *mayRepeat &= isQuestion;
+        if (!*mayRepeat)
+            deadline->start(answerTime);
         channel->ask(request, channel, finish);
     });
-    connect(channel, &Channel::closed, this, [this, channel, finish, deadline](int, const QString &what) {
-        deadline->stop();
-        m_certificateProblem = channel->certificateProblem();
+    connect(channel, &Channel::closed, this, [finish](int, const QString &what) {
         finish(Error{ErrorCode::Unavailable, what, 0});
     });
-    channel->open(m_found->socket);
+    deadline->start(http ? answerTime : socketTime);
+    channel->open(socket);
 }
 
 void JoinFlow::setHandleState(HandleState state)

@@ -20,7 +20,8 @@ namespace kith {
 
 /*!
     The way into a server: looks up an invite link, a password link or an address while it is being typed, then makes a new
-    account, signs in to an old one, or sets its new password. Each request has a connection of its own. GUI thread.
+    account, signs in to an old one, or sets its new password. Each request has a connection of its own: a WebSocket, or HTTP
+    where none can be had. GUI thread.
 
     Where the server says that it was asked too often, the same is asked again by itself when the server allows it, until
     the user cancels or changes something.
@@ -139,6 +140,7 @@ private:
     void fail(const QString &error);
     void checkHandle();
     void ask(const request::Any &request, Answer done);
+    void askOver(bool http, const QUrl &socket, const request::Any &request, Answer done);
     void enter(const request::Any &request, std::function<bool(const Error &)> refused = {});
     void tryLater(std::function<void()> again, std::int64_t ms);
     void onTick();
@@ -166,6 +168,7 @@ private:
     QString m_unansweredHandle; //!< of the last join() whose connection ended before the answer
     QUrl m_unansweredSocket; //!< the server of that join()
     bool m_inviteRefused = false;
+    bool m_overHttp = false; //!< the last request to this address got through so, and none over a WebSocket
     CertificateProblem m_certificateProblem = CertificateProblem::None; //!< of the last connection
 };
 

@@ -42,6 +42,9 @@ public:
 
     void open(const QUrl &socket);
     bool isOpen() const { return m_open; }
+    bool wasReached() const { return m_transport->wasReached(); }
+    //! Whether no request waits for its answer.
+    bool isIdle() const { return m_waiting.isEmpty(); }
     CertificateProblem certificateProblem() const { return m_transport->certificateProblem(); }
     //! Ends the connection at once; closed() is emitted before this returns.
     void abort();

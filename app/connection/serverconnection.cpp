@@ -4,6 +4,8 @@
 #include "app/platform/log.h"
 #include "shared/limits.h"
 
+#include <QWebSocketProtocol>
+
 #include <algorithm>
 
 namespace kith {
@@ -14,17 +16,28 @@ constexpr std::int64_t firstDelay = 500; // ms
 constexpr std::int64_t longestDelay = 30'000;
 constexpr std::int64_t longestExtra = 3'000; // behind the server's own retryAfter
 constexpr std::int64_t pingInterval = std::chrono::milliseconds(limits::pingInterval).count();
-constexpr std::int64_t connectTime = 15'000; // until a try without a welcome is given up
 constexpr std::int64_t wakePing = 5'000; // how long a connection may take to prove that it survived a sleep
+constexpr std::int64_t idleCheck = 100;
+constexpr std::int64_t reachableProbe = 1'000; // after the network changed
+
+//! Whether a connection that ended with \a code ended without a goodbye.
+bool isCut(int code)
+{
+    return code == 0 || code == QWebSocketProtocol::CloseCodeNormal
+        || code == QWebSocketProtocol::CloseCodeAbnormalDisconnection;
+}
 
 } // namespace
 
-ServerConnection::ServerConnection(TimeSource *time, QObject *parent, TransportFactory newTransport)
+ServerConnection::ServerConnection(TimeSource *time, QObject *parent, Transports transports)
     : QObject(parent)
     , m_time(time)
-    , m_newTransport(std::move(newTransport))
+    , m_transports(std::move(transports))
+    , m_choice(bool(m_transports.http))
     , m_retry(time->timer([this] { connectNow(); }))
     , m_ping(time->timer([this] { onPing(); }))
+    , m_nextProbe(time->timer([this] { probe(); }))
+    , m_untilIdle(time->timer([this] { goOverSocket(); }))
 {
 }
 
@@ -46,6 +59,7 @@ void ServerConnection::start(const QUrl &socket, const QString &token, const QSt
 void ServerConnection::stop()
 {
     m_retry->stop();
+    m_nextProbe->stop();
     dropChannel();
     setState(State::Stopped);
 }
@@ -76,6 +90,10 @@ void ServerConnection::setReachable(bool reachable)
 {
     if (std::exchange(m_reachable, reachable) == reachable)
         return;
+    if (isSlow())
+        m_nextProbe->start(reachableProbe);
+    else if (!isSignedIn())
+        m_choice.reset();
     if (reachable && m_state == State::Offline)
         return tryNow();
     if (reachable || isSignedIn())
@@ -101,15 +119,25 @@ void ServerConnection::connectNow()
 {
     m_retry->stop();
     dropChannel();
-    m_channel = new Channel(this, m_newTransport());
+    const auto way = m_choice.way();
+    const bool overHttp = way == TransportChoice::Way::Http;
+    use(new Channel(this, overHttp ? m_transports.http() : m_transports.socket()), way);
     connect(m_channel, &Channel::opened, this, &ServerConnection::hello);
+    m_channel->open(m_socket);
+    Q_EMIT stateChanged(); // retryIn() is 0 now
+}
+
+void ServerConnection::use(Channel *channel, TransportChoice::Way way)
+{
+    m_channel = channel;
+    m_overHttp = way == TransportChoice::Way::Http;
+    m_isSilent = false;
+    m_answeredAt.reset();
     connect(m_channel, &Channel::closed, this, &ServerConnection::onClosed);
     connect(m_channel, &Channel::pushed, this, &ServerConnection::onPushed);
     connect(m_channel, &Channel::ponged, this, [this] { m_unanswered = 0; });
     m_unanswered = limits::missedPings;
-    m_ping->start(connectTime); // expires unless the welcome comes first
-    m_channel->open(m_socket);
-    Q_EMIT stateChanged(); // retryIn() is 0 now
+    m_ping->start(m_choice.patience()); // expires unless the welcome comes first
 }
 
 void ServerConnection::hello()
@@ -124,7 +152,10 @@ void ServerConnection::hello()
             if (!welcome)
                 return m_channel->abort();
             m_unanswered = 0;
+            m_answeredAt = m_time->monotonic();
             m_ping->start(pingInterval);
+            if (m_overHttp && !m_nextProbe->isActive())
+                m_nextProbe->start(m_choice.nextProbe());
             setState(State::CatchingUp);
             Q_EMIT welcomed(*welcome);
         } else if (answer.error().code == ErrorCode::TokenInvalid
@@ -132,6 +163,8 @@ void ServerConnection::hello()
             refuse(State::Refused, answer.error());
         } else if (m_channel && m_channel->isOpen()) {
             m_retryAfter = answer.error().retryAfter;
+            if (m_retryAfter > 0)
+                m_answeredAt = m_time->monotonic();
             m_channel->close(); // and onClosed() tries again
         }
     });
@@ -151,6 +184,8 @@ void ServerConnection::onClosed(int code, const QString &what)
 {
     qCInfo(connectionLog) << "connection closed:" << code << what;
     m_certificateProblem = m_channel->certificateProblem();
+    const bool takesAnotherWay =
+        m_choice.ended(outcome(code)) && m_certificateProblem == CertificateProblem::None && m_reachable;
     dropChannel();
     switch (code) {
     case close::sameDevice:
@@ -163,8 +198,22 @@ void ServerConnection::onClosed(int code, const QString &what)
         refuse(State::Refused, {ErrorCode::UnsupportedVersion, what, 0});
         break;
     default:
-        retryLater();
+        if (!takesAnotherWay)
+            return retryLater();
+        if (m_state != State::Connecting)
+            setState(State::Waiting);
+        connectNow();
     }
+}
+
+TransportChoice::Outcome ServerConnection::outcome(int code) const
+{
+    TransportChoice::Outcome outcome;
+    outcome.wasReached = m_channel->wasReached() || m_isSilent;
+    outcome.wasAnswered = m_answeredAt.has_value();
+    outcome.wasCut = m_retryAfter == 0 && isCut(code);
+    outcome.lasted = m_time->monotonic() - m_answeredAt.value_or(m_time->monotonic());
+    return outcome;
 }
 
 void ServerConnection::retryLater()
@@ -192,6 +241,7 @@ void ServerConnection::refuse(State state, const Error &error)
 {
     dropChannel();
     m_retry->stop();
+    m_nextProbe->stop();
     setState(state);
     Q_EMIT refused(error);
 }
@@ -200,6 +250,7 @@ void ServerConnection::onPing()
 {
     if (m_unanswered >= limits::missedPings) {
         qCInfo(connectionLog) << "the server does not answer";
+        m_isSilent = true;
         return m_channel->abort();
     }
     ++m_unanswered;
@@ -210,12 +261,56 @@ void ServerConnection::onPing()
 void ServerConnection::dropChannel()
 {
     m_ping->stop();
+    dropProbe();
     if (!m_channel)
         return;
     Channel *channel = std::exchange(m_channel, nullptr);
     channel->disconnect(this);
     channel->deleteLater();
     channel->abort();
+}
+
+// ---- From HTTP back to a WebSocket
+
+void ServerConnection::probe()
+{
+    if (!isSlow())
+        return; // the next slow connection looks for it
+    dropProbe();
+    m_probe = new SocketProbe(m_time, m_transports.socket, this);
+    connect(m_probe, &SocketProbe::passed, this, &ServerConnection::goOverSocket);
+    connect(m_probe, &SocketProbe::failed, this, &ServerConnection::probeLater);
+    m_probe->open(m_socket);
+}
+
+void ServerConnection::probeLater()
+{
+    dropProbe();
+    m_nextProbe->start(m_choice.nextProbe());
+}
+
+void ServerConnection::dropProbe()
+{
+    m_untilIdle->stop();
+    if (!m_probe)
+        return;
+    m_probe->disconnect(this);
+    std::exchange(m_probe, nullptr)->deleteLater();
+}
+
+//! The state stays: requests that come before the welcome are held back by the server.
+void ServerConnection::goOverSocket()
+{
+    if (!m_channel->isIdle())
+        return m_untilIdle->start(
+            idleCheck); // its requests would be lost; the probe fails where there are always some
+    Channel *socket = m_probe->take();
+    dropChannel();
+    socket->setParent(this);
+    m_choice.useSocket();
+    use(socket, m_choice.way());
+    hello();
+    Q_EMIT stateChanged();
 }
 
 void ServerConnection::ask(const request::Any &request, QObject *context, Channel::Answer done)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/connection/channel.h"
+#include "app/connection/socketprobe.h"
+#include "app/connection/transportchoice.h"
 #include "app/platform/timesource.h"
 
 #include <QObject>
@@ -14,6 +16,9 @@ namespace kith {
     Reconnects after a break: with exponential backoff and full jitter (up to 0.5 s at first, up to 30 s later), at once
     when the network returns or the system wakes. Two missed pings count as a break. Where the server answers that it cannot sign in
     anybody now: after the time that it says, and by chance up to 3 s more.
+
+    Goes over HTTP where no WebSocket can be had, as TransportChoice says, and meanwhile looks for one in the background. The change back
+    goes by the newest cursor, while no request is open, and without leaving CatchingUp or Connected for Waiting.
 */
 class ServerConnection : public QObject
 {
@@ -32,8 +37,7 @@ public:
     };
     Q_ENUM(State)
 
-    explicit ServerConnection(TimeSource *time, QObject *parent = nullptr,
-                              TransportFactory newTransport = &newWebSocketTransport);
+    explicit ServerConnection(TimeSource *time, QObject *parent = nullptr, Transports transports = {});
     ~ServerConnection() override;
 
     //! Where \a cursor is empty the device starts at the heads.
@@ -46,6 +50,7 @@ public:
 
     State state() const { return m_state; }
     bool isSignedIn() const { return m_state == State::CatchingUp || m_state == State::Connected; }
+    bool isSlow() const { return isSignedIn() && m_overHttp; } //!< over HTTP
     CertificateProblem certificateProblem() const { return m_certificateProblem; } //!< of the last try
     std::int64_t retryIn() const; //!< milliseconds until the next try; 0 while one is on its way
 
@@ -69,20 +74,34 @@ Q_SIGNALS:
 
 private:
     void connectNow();
+    void use(Channel *channel, TransportChoice::Way way);
     void hello();
     void retryLater();
     void onClosed(int code, const QString &what);
     void onPushed(const reply::Any &push);
     void onPing();
+    TransportChoice::Outcome outcome(int code) const;
     void dropChannel();
+    void probe();
+    void probeLater();
+    void dropProbe();
+    void goOverSocket();
     void refuse(State state, const Error &error);
     void setState(State state);
 
     TimeSource *m_time;
-    const TransportFactory m_newTransport;
+    const Transports m_transports;
+    TransportChoice m_choice;
     std::unique_ptr<Timer> m_retry;
     std::unique_ptr<Timer> m_ping;
+    std::unique_ptr<Timer> m_nextProbe;
+    std::unique_ptr<Timer> m_untilIdle; //!< of the channel, while a WebSocket is ready
     Channel *m_channel = nullptr;
+    SocketProbe *m_probe = nullptr;
+    bool m_overHttp = false; //!< of the channel
+    bool m_isSilent = false; //!< of the channel
+    std::optional<std::int64_t>
+        m_answeredAt; //!< of the channel: monotonic, when the server answered the hello
     QUrl m_socket;
     QString m_token;
     QString m_cursor;

@@ -12,8 +12,6 @@ namespace kith {
 
 namespace {
 
-constexpr quint64 largestMessage = 16 * 1024 * 1024; // a bound on what a server may make us hold
-
 class WebSocketTransport final : public Transport
 {
 public:
@@ -25,6 +23,7 @@ public:
             m_open = true;
             Q_EMIT opened();
         });
+        connect(&m_socket, &QWebSocket::bytesWritten, this, [this] { m_reached = true; }); // of the handshake
         connect(&m_socket, &QWebSocket::disconnected, this, &Transport::ended);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
         const auto failed = &QWebSocket::errorOccurred;
@@ -78,6 +77,11 @@ public:
         return m_open ? m_socket.closeReason() : m_socket.errorString();
     }
 
+    bool wasReached() const override
+    {
+        return m_reached;
+    }
+
     CertificateProblem certificateProblem() const override
     {
         return m_certificateProblem;
@@ -87,6 +91,7 @@ private:
     QWebSocket m_socket;
     CertificateProblem m_certificateProblem = CertificateProblem::None;
     bool m_open = false;
+    bool m_reached = false;
 };
 
 } // namespace

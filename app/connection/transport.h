@@ -27,6 +27,8 @@ public:
 
     //! The close code of the WebSocket; 0 where no connection was made.
     virtual int endCode() const = 0;
+    //! Whether anything took the connection, be it only to refuse what was asked of it.
+    virtual bool wasReached() const { return false; }
     //! Why the connection ended, in English, for a log.
     virtual QString endReason() const = 0;
     //! Why the server's certificate was refused, where that ended it.
@@ -42,7 +44,15 @@ Q_SIGNALS:
 
 using TransportFactory = std::function<std::unique_ptr<Transport>()>;
 
+constexpr quint64 largestMessage = 16 * 1024 * 1024; //!< a bound on what a server may make us hold
+
 //! A WebSocket that speaks Kith's CBOR.
 std::unique_ptr<Transport> newWebSocketTransport();
+
+//! The ways to a server.
+struct Transports {
+    TransportFactory socket = &newWebSocketTransport;
+    TransportFactory http = {}; //!< where no WebSocket can be had; null: there is no such way
+};
 
 } // namespace kith

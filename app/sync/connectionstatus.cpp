@@ -83,7 +83,7 @@ QString ConnectionStatus::text() const
     case CatchingUp:
         return tr("Catching up");
     case Connected:
-        return tr("Connected");
+        return m_connection && m_connection->isSlow() ? tr("Connected the slow way") : tr("Connected");
     case Reconnecting:
         if (const QString why = certificateSummary(m_connection->certificateProblem()); !why.isEmpty())
             return why;

@@ -8,13 +8,12 @@
 
 namespace kith {
 
-ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent,
-                             TransportFactory newTransport)
+ServerSession::ServerSession(History *history, TimeSource *time, QObject *parent, Transports transports)
     : Server(parent)
     , m_history(history)
     , m_time(time)
     , m_presenceTracker(time)
-    , m_connection(time, nullptr, std::move(newTransport))
+    , m_connection(time, nullptr, std::move(transports))
     , m_synchronizer(history, &m_connection, time)
     , m_outbox(history, &m_connection, time)
     , m_requests(&m_connection, time)

@@ -17,8 +17,7 @@ class ServerSession : public Server
 
 public:
     //! \a history is open and outlives it.
-    ServerSession(History *history, TimeSource *time, QObject *parent = nullptr,
-                  TransportFactory newTransport = &newWebSocketTransport);
+    ServerSession(History *history, TimeSource *time, QObject *parent = nullptr, Transports transports = {});
     ~ServerSession() override;
 
     void start(const QUrl &socket, const QString &token);

@@ -301,11 +301,11 @@ void tst_ServerConnection::anyWireWillDo()
 {
     QByteArrayList sent;
     QPointer<Transport> wire;
-    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, [&] {
+    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, Transports{[&] {
         auto made = std::make_unique<HeldTransport>(sent);
         wire = made.get();
         return made;
-    });
+    }});
     m_connection->start(m_peer->url(), QStringLiteral("token"), {});
     QVERIFY(sent.isEmpty());
     Q_EMIT wire->opened();

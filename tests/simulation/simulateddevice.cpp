@@ -28,12 +28,12 @@ void SimulatedDevice::turnOn()
     m_history = std::make_unique<History>(m_file, nullptr, History::Work::AtOnce);
     m_history->open(m_identity.user);
     m_screen = std::make_unique<Screen>(m_history.get());
-    m_session = std::make_unique<ServerSession>(m_history.get(), &m_time, nullptr, [this] {
-        auto wire =
-            std::make_unique<SimulatedTransport>(m_world.scheduler, [this] { return m_dial(faults); });
-        m_transport = wire.get();
-        return wire;
-    });
+    m_session = std::make_unique<ServerSession>(m_history.get(), &m_time, nullptr, Transports{[this] {
+                                                    auto wire = std::make_unique<SimulatedTransport>(
+                                                        m_world.scheduler, [this] { return m_dial(faults); });
+                                                    m_transport = wire.get();
+                                                    return wire;
+                                                }});
     connect(m_session->connection(), &ServerConnection::refused, this, [this](const Error &error) {
         m_refused = error.code == ErrorCode::TokenInvalid;
         m_world.note([&] { return m_identity.name + QStringLiteral(" is sent away: ") + error.message; });
