@@ -5,6 +5,7 @@
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
+#include "tests/app/wire.h"
 #include "tests/runner/runner.h"
 
 #include <QSignalSpy>
@@ -20,6 +21,7 @@ class tst_ConnectionStatus : public QObject
 private Q_SLOTS:
     void theSecondsAreCountedDown();
     void offlineSaysWhatHappensToMessages();
+    void theSlowWayIsSaid();
     void followingNothingIsSignedOut();
     void aSleepIsNoticed();
     void aBusyMomentIsNoSleep();
@@ -78,6 +80,30 @@ void tst_ConnectionStatus::offlineSaysWhatHappensToMessages()
     connection.setReachable(false);
     QCOMPARE(status.state(), ConnectionStatus::Offline);
     QVERIFY(status.text().contains(QStringLiteral("will be sent")));
+}
+
+void tst_ConnectionStatus::theSlowWayIsSaid()
+{
+    ManualTimeSource time;
+    Wires wires;
+    ServerConnection connection(&time, nullptr, wires.transports());
+    ConnectionStatus status(&time);
+    status.follow(&connection, nullptr);
+    connection.start(QUrl(), QStringLiteral("token"), {});
+    wires.refuseSocket();
+    wires.http->welcome(false);
+    QCOMPARE(status.text(), QStringLiteral("Catching up"));
+    wires.http->say({0, reply::CaughtUp{}});
+    QCOMPARE(status.state(), ConnectionStatus::Connected);
+    QCOMPARE(status.text(), QStringLiteral("Connected the slow way"));
+    time.advance(60'000);
+    Q_EMIT wires.socket->opened();
+    wires.socket->say({wires.socket->take().id, reply::Server{}});
+    time.advance(5'000);
+    QSignalSpy changed(&status, &ConnectionStatus::changed);
+    Q_EMIT wires.socket->ponged();
+    QVERIFY(changed.size() > 0);
+    QCOMPARE(status.text(), QStringLiteral("Connected"));
 }
 
 void tst_ConnectionStatus::followingNothingIsSignedOut()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/account/joinflow.h"
+#include "tests/app/fakehttp.h"
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
@@ -21,6 +22,8 @@ private Q_SLOTS:
     void whatIsNoAddressFails();
     void anAddressWhereNobodyAnswersFails();
     void aServerThatSaysNothingFailsAfterAWhile();
+    void whereSocketsAreRefusedOneJoinsOverHttp();
+    void whatMayHaveArrivedIsNotSentOverHttpToo();
     void aRefusedInviteLeadsToSigningIn();
     void anInviteRefusedWhileJoiningLeadsToSigningIn();
     void onlyTheLastAddressCounts();
@@ -152,8 +155,61 @@ void tst_JoinFlow::aServerThatSaysNothingFailsAfterAWhile()
     m_time.advance(400);
     m_peer->take<request::ServerInfo>();
     QCOMPARE(m_flow->addressState(), JoinFlow::Checking);
+    m_time.advance(4'000);
+    QCOMPARE(m_flow->addressState(), JoinFlow::Checking); // now over HTTP
     m_time.advance(15'000);
     QCOMPARE(m_flow->addressState(), JoinFlow::Failed);
+}
+
+void tst_JoinFlow::whereSocketsAreRefusedOneJoinsOverHttp()
+{
+    FakeHttp http;
+    http.refusesUpgrades = true;
+    m_flow->setAddress(QStringLiteral("http://127.0.0.1:%1/join/q8Yt0cVb3nLxW2aE").arg(http.port()));
+    m_time.advance(400);
+    const auto lookUp = http.take("/v1/invites/lookup");
+    QCOMPARE(lookUp.body, QByteArray(R"({"invite":"q8Yt0cVb3nLxW2aE"})"));
+    FakeHttp::answer(lookUp, reply::Server{QStringLiteral("Harbour"), {}, false, {}, 0});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    QCOMPARE(http.connections(), 2);
+
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_time.advance(400);
+    FakeHttp::answer(http.take("/v1/handles/check"), reply::HandleState{QStringLiteral("ada"), true});
+    QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
+    m_flow->setName(QStringLiteral("Ada"));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    m_flow->join();
+    FakeHttp::refuse(http.take("/v1/accounts"), 409, "handle_taken");
+    QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleTaken);
+    m_flow->signIn();
+    FakeHttp::refuse(http.take("/v1/sessions"), 401, "bad_credentials");
+    QTRY_VERIFY(m_flow->error().contains(QStringLiteral("password")));
+    QSignalSpy succeeded(m_flow.get(), &JoinFlow::succeeded);
+    m_flow->signIn();
+    FakeHttp::answer(http.take("/v1/sessions"),
+                     reply::Session{QStringLiteral("token"), id<DeviceId>(1), users().front()});
+    QTRY_COMPARE(succeeded.size(), 1);
+    QCOMPARE(http.connections(), 6); // no other WebSocket was tried
+
+    m_flow->setAddress(link()); // whose way is another
+    m_time.advance(400);
+    m_peer->take<request::ServerInfo>();
+}
+
+void tst_JoinFlow::whatMayHaveArrivedIsNotSentOverHttpToo()
+{
+    find();
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    m_flow->signIn();
+    m_peer->take<request::Login>();
+    m_time.advance(5'000); // a server may take its time for a password
+    QVERIFY(m_flow->busy());
+    m_peer->cut();
+    QTRY_VERIFY(!m_flow->busy());
+    QVERIFY(!m_flow->error().isEmpty());
+    QCOMPARE(m_peer->connections(), 2);
 }
 
 void tst_JoinFlow::aRefusedInviteLeadsToSigningIn()

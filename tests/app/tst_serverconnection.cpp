@@ -3,32 +3,13 @@
 #include "tests/app/fakepeer.h"
 #include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
+#include "tests/app/wire.h"
 #include "tests/runner/runner.h"
 
 #include <QSignalSpy>
 
 using namespace kith;
 using State = ServerConnection::State;
-
-//! Keeps what is sent; the test speaks for the other end.
-class HeldTransport final : public Transport
-{
-public:
-    explicit HeldTransport(QByteArrayList &sent)
-        : m_sent(sent)
-    {
-    }
-    void open(const QUrl &) override { }
-    void send(const QByteArray &message) override { m_sent.append(message); }
-    void ping() override { }
-    void close() override { }
-    void abort() override { }
-    int endCode() const override { return close::signedOut; }
-    QString endReason() const override { return QStringLiteral("signed out"); }
-
-private:
-    QByteArrayList &m_sent;
-};
 
 class tst_ServerConnection : public QObject
 {
@@ -53,12 +34,28 @@ private Q_SLOTS:
     void garbageEndsTheConnection();
     void anUnknownFrameIsPassedOver();
     void anyWireWillDo();
+    void aRefusedSocketLeadsOverHttpAtOnce();
+    void aSilentSocketLeadsOverHttpWithin5s();
+    void threeSocketsThatReachNobodyLeadOverHttpWithin5s();
+    void whatIsCutAgainAndAgainLeadsOverHttp();
+    void whereHttpFailsTooTheSocketIsTriedLater();
+    void aBusyServerIsNoReasonForHttp();
+    void theSocketIsTriedInTheBackground();
+    void itGoesBackByTheNewestCursor();
+    void itGoesBackWhileNoRequestIsOpen();
+    void itGoesBackSoonOverAnotherNetwork();
+    void anotherNetworkBeginsWithASocket();
 
 private:
     void connectAs(State state);
+    //! Connects over HTTP, where Wires are the ways.
+    void connectSlowly();
+    //! Lets the WebSocket of the background open and hold.
+    void passProbe();
 
     std::unique_ptr<FakePeer> m_peer;
     ManualTimeSource m_time;
+    Wires m_wires;
     std::unique_ptr<ServerConnection> m_connection;
 };
 
@@ -299,23 +296,245 @@ void tst_ServerConnection::anUnknownFrameIsPassedOver()
 
 void tst_ServerConnection::anyWireWillDo()
 {
-    QByteArrayList sent;
-    QPointer<Transport> wire;
-    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, Transports{[&] {
-        auto made = std::make_unique<HeldTransport>(sent);
-        wire = made.get();
-        return made;
-    }});
+    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, m_wires.transports());
     m_connection->start(m_peer->url(), QStringLiteral("token"), {});
-    QVERIFY(sent.isEmpty());
-    Q_EMIT wire->opened();
-    const auto frame = std::get<Request>(decodeRequest(sent.value(0), Encoding::Cbor));
-    QCOMPARE(std::get<request::Hello>(frame.body).token, QStringLiteral("token"));
-    Q_EMIT wire->received(encode(Reply{frame.id, reply::Welcome{}}, Encoding::Cbor));
+    QVERIFY(m_wires.socket->sent.isEmpty());
+    QCOMPARE(m_wires.socket->welcome(false).token, QStringLiteral("token"));
     QCOMPARE(m_connection->state(), State::CatchingUp);
-    Q_EMIT wire->ended();
+    m_wires.socket->code = close::signedOut;
+    Q_EMIT m_wires.socket->ended();
     QCOMPARE(m_connection->state(), State::Refused);
     QCOMPARE(m_peer->connections(), 0);
+}
+
+// ---- Over HTTP and back
+
+void tst_ServerConnection::connectSlowly()
+{
+    m_wires = {};
+    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, m_wires.transports());
+    m_connection->start(m_peer->url(), QStringLiteral("token"), QStringLiteral("c1"));
+    m_wires.refuseSocket();
+    QCOMPARE(m_wires.http->welcome().cursor, QStringLiteral("c1"));
+    QCOMPARE(m_connection->state(), State::Connected);
+    QVERIFY(m_connection->isSlow());
+}
+
+void tst_ServerConnection::passProbe()
+{
+    Q_EMIT m_wires.socket->opened();
+    const Request asked = m_wires.socket->take();
+    QVERIFY(std::holds_alternative<request::ServerInfo>(asked.body)); // and no token
+    m_wires.socket->say({asked.id, reply::Server{}});
+    m_time.advance(4'999);
+    QCOMPARE(m_wires.socket->pings, 0);
+    m_time.advance(1);
+    QCOMPARE(m_wires.socket->pings, 1);
+    Q_EMIT m_wires.socket->ponged();
+}
+
+void tst_ServerConnection::aRefusedSocketLeadsOverHttpAtOnce()
+{
+    QSignalSpy lost(m_connection.get(), &ServerConnection::lost);
+    connectSlowly();
+    QCOMPARE(m_wires.sockets, 1);
+    QCOMPARE(m_wires.https, 1);
+    QCOMPARE(m_time.monotonic(), ManualTimeSource().monotonic());
+    // A server that restarts is looked for in the same way.
+    m_wires.http->code = 1001;
+    Q_EMIT m_wires.http->ended();
+    QCOMPARE(m_connection->state(), State::Waiting);
+    QVERIFY(!m_connection->isSlow());
+    m_time.advance(250);
+    QCOMPARE(m_wires.https, 2);
+}
+
+void tst_ServerConnection::aSilentSocketLeadsOverHttpWithin5s()
+{
+    for (const bool opens : {false, true}) {
+        m_wires = {};
+        m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, m_wires.transports());
+        m_connection->start(m_peer->url(), QStringLiteral("token"), {});
+        if (opens)
+            Q_EMIT m_wires.socket->opened();
+        m_time.advance(3'999);
+        QCOMPARE(m_wires.https, 0);
+        m_time.advance(1);
+        m_wires.http->welcome();
+        QVERIFY(m_connection->isSlow());
+    }
+}
+
+void tst_ServerConnection::threeSocketsThatReachNobodyLeadOverHttpWithin5s()
+{
+    m_time.chance = 0.999;
+    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, m_wires.transports());
+    const std::int64_t start = m_time.monotonic();
+    m_connection->start(m_peer->url(), QStringLiteral("token"), {});
+    for (int failures = 1; failures <= 3; ++failures) {
+        QCOMPARE(m_wires.https, 0);
+        Q_EMIT m_wires.socket->ended();
+        if (failures < 3)
+            m_time.advance(m_connection->retryIn());
+    }
+    QCOMPARE(m_wires.sockets, 3);
+    m_wires.http->welcome();
+    QVERIFY(m_connection->isSlow());
+    QVERIFY(m_time.monotonic() - start < 5'000);
+}
+
+void tst_ServerConnection::whatIsCutAgainAndAgainLeadsOverHttp()
+{
+    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, m_wires.transports());
+    m_connection->start(m_peer->url(), QStringLiteral("token"), {});
+    m_wires.socket->welcome();
+    m_time.advance(3'000);
+    Q_EMIT m_wires.socket->ended();
+    const std::int64_t firstFailure = m_time.monotonic();
+    m_time.advance(m_connection->retryIn());
+    m_connection->setCursor(QStringLiteral("c2"));
+    m_wires.socket->welcome();
+    m_time.advance(3'000);
+    QSignalSpy lost(m_connection.get(), &ServerConnection::lost);
+    Q_EMIT m_wires.socket->ended();
+    QCOMPARE(lost.size(), 1);
+    QCOMPARE(m_wires.http->welcome().cursor, QStringLiteral("c2"));
+    QVERIFY(m_connection->isSlow());
+    QVERIFY(m_time.monotonic() - firstFailure < 5'000);
+}
+
+void tst_ServerConnection::whereHttpFailsTooTheSocketIsTriedLater()
+{
+    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, m_wires.transports());
+    m_connection->start(m_peer->url(), QStringLiteral("token"), {});
+    for (const int tries : {1, 2, 3}) {
+        m_wires.refuseSocket();
+        QCOMPARE(m_wires.https, tries);
+        Q_EMIT m_wires.http->ended();
+        QCOMPARE(m_connection->state(), State::Waiting);
+        QCOMPARE(m_connection->retryIn(), 125 << tries);
+        m_time.advance(m_connection->retryIn());
+        QCOMPARE(m_wires.sockets, tries + 1);
+    }
+    m_wires.socket->welcome();
+    QCOMPARE(m_connection->state(), State::Connected);
+    QVERIFY(!m_connection->isSlow());
+}
+
+void tst_ServerConnection::aBusyServerIsNoReasonForHttp()
+{
+    m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, m_wires.transports());
+    m_connection->start(m_peer->url(), QStringLiteral("token"), {});
+    for (int i = 0; i < 4; ++i) {
+        Q_EMIT m_wires.socket->opened();
+        m_wires.socket->reached = true;
+        m_wires.socket->say(
+            {m_wires.socket->take().id, Error{ErrorCode::Unavailable, QStringLiteral("away"), 1000}});
+        Q_EMIT m_wires.socket->ended();
+        m_time.advance(m_connection->retryIn());
+    }
+    QCOMPARE(m_wires.https, 0);
+}
+
+void tst_ServerConnection::theSocketIsTriedInTheBackground()
+{
+    connectSlowly();
+    int sockets = 1;
+    for (const int seconds : {60, 120, 240}) {
+        for (int passed = 0; passed < seconds; passed += 20) {
+            QCOMPARE(m_wires.sockets, sockets);
+            m_time.advance(20'000);
+            Q_EMIT m_wires.http->ponged();
+        }
+        QCOMPARE(m_wires.sockets, ++sockets);
+        m_wires.refuseSocket();
+        QVERIFY(m_connection->isSlow());
+        QCOMPARE(m_connection->state(), State::Connected);
+    }
+    // What opens and is cut does not get through.
+    for (int passed = 0; passed < 480; passed += 20) {
+        m_time.advance(20'000);
+        Q_EMIT m_wires.http->ponged();
+    }
+    Q_EMIT m_wires.socket->opened();
+    m_wires.socket->say({m_wires.socket->take().id, reply::Server{}});
+    m_time.advance(3'000);
+    Q_EMIT m_wires.socket->ended();
+    m_time.advance(2'000);
+    QVERIFY(m_connection->isSlow());
+    QCOMPARE(m_wires.https, 1);
+}
+
+void tst_ServerConnection::itGoesBackByTheNewestCursor()
+{
+    connectSlowly();
+    QSignalSpy lost(m_connection.get(), &ServerConnection::lost);
+    QSignalSpy pushed(m_connection.get(), &ServerConnection::pushed);
+    m_time.advance(60'000);
+    m_connection->setCursor(QStringLiteral("c7"));
+    const QPointer<Wire> http = m_wires.http;
+    passProbe();
+    Q_EMIT http->ended(); // the poll was superseded
+    QCOMPARE(m_connection->state(), State::Connected);
+    QVERIFY(!m_connection->isSlow());
+    m_connection->ask(request::GetDevices{}, this, [](const Result<reply::Any> &) {});
+    const request::Hello hello = m_wires.socket->answerHello();
+    QCOMPARE(hello.cursor, QStringLiteral("c7"));
+    QCOMPARE(hello.token, QStringLiteral("token"));
+    QVERIFY(std::holds_alternative<request::GetDevices>(m_wires.socket->take().body));
+    QCOMPARE(m_connection->state(), State::Connected);
+    QCOMPARE(pushed.size(), 1); // caught up
+    QCOMPARE(lost.size(), 0);
+    QCOMPARE(m_wires.sockets, 2);
+    QTRY_VERIFY(!http);
+    QCOMPARE(m_time.untilNext(), 25'000); // pings, and nothing else
+}
+
+void tst_ServerConnection::itGoesBackWhileNoRequestIsOpen()
+{
+    connectSlowly();
+    int answers = 0;
+    m_connection->ask(request::GetDevices{}, this, [&](const Result<reply::Any> &answer) {
+        QVERIFY(answer);
+        ++answers;
+    });
+    m_time.advance(60'000);
+    passProbe();
+    m_time.advance(1'000);
+    QVERIFY(m_connection->isSlow());
+    m_wires.http->say({m_wires.http->take().id, reply::Devices{}});
+    QCOMPARE(answers, 1);
+    m_time.advance(100);
+    QVERIFY(!m_connection->isSlow());
+    m_wires.socket->answerHello();
+    QCOMPARE(m_connection->state(), State::Connected);
+}
+
+void tst_ServerConnection::itGoesBackSoonOverAnotherNetwork()
+{
+    connectSlowly();
+    m_connection->setReachable(false);
+    Q_EMIT m_wires.http->ponged();
+    m_connection->setReachable(true);
+    Q_EMIT m_wires.http->ponged();
+    m_time.advance(1'000);
+    QCOMPARE(m_wires.sockets, 2);
+    passProbe();
+    m_wires.socket->answerHello();
+    QVERIFY(!m_connection->isSlow());
+    QCOMPARE(m_connection->state(), State::Connected);
+}
+
+void tst_ServerConnection::anotherNetworkBeginsWithASocket()
+{
+    connectSlowly();
+    m_connection->setReachable(false);
+    Q_EMIT m_wires.http->ended();
+    QCOMPARE(m_connection->state(), State::Offline);
+    m_connection->setReachable(true);
+    QCOMPARE(m_wires.sockets, 2);
+    m_wires.socket->welcome();
+    QVERIFY(!m_connection->isSlow());
 }
 
 KITH_TEST(tst_ServerConnection)
