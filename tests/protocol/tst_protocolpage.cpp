@@ -170,14 +170,16 @@ const QMap<QString, Limit> &limitsOfTheSource()
         QStringLiteral(#name), limit(limits::name)                                                           \
     }
     static const QMap<QString, Limit> values{
-        LIMIT(protocolVersion), LIMIT(textBytes),       LIMIT(frameBytes),       LIMIT(cursorBytes),
-        LIMIT(emojiBytes),      LIMIT(titleCharacters), LIMIT(nameCharacters),   LIMIT(handleMin),
-        LIMIT(handleMax),       LIMIT(passwordMin),     LIMIT(passwordMaxBytes), LIMIT(devices),
-        LIMIT(groupMembers),    LIMIT(receiptMembers),  LIMIT(presenceUsers),    LIMIT(peopleResults),
-        LIMIT(pageMessages),    LIMIT(pageDefault),     LIMIT(logEntries),       LIMIT(unackedEntries),
-        LIMIT(answerBytes),     LIMIT(unsentBytes),     LIMIT(unsentTime),       LIMIT(handshakeTime),
-        LIMIT(helloTime),       LIMIT(frameTime),       LIMIT(pingInterval),     LIMIT(missedPings),
-        LIMIT(historyWindow),   LIMIT(typingTime),      LIMIT(feedCursorBytes),  LIMIT(ticketTime),
+        LIMIT(protocolVersion), LIMIT(textBytes),         LIMIT(frameBytes),       LIMIT(cursorBytes),
+        LIMIT(emojiBytes),      LIMIT(titleCharacters),   LIMIT(nameCharacters),   LIMIT(handleMin),
+        LIMIT(handleMax),       LIMIT(passwordMin),       LIMIT(passwordMaxBytes), LIMIT(devices),
+        LIMIT(groupMembers),    LIMIT(receiptMembers),    LIMIT(presenceUsers),    LIMIT(peopleResults),
+        LIMIT(pageMessages),    LIMIT(pageDefault),       LIMIT(logEntries),       LIMIT(unackedEntries),
+        LIMIT(answerBytes),     LIMIT(unsentBytes),       LIMIT(unsentTime),       LIMIT(handshakeTime),
+        LIMIT(helloTime),       LIMIT(frameTime),         LIMIT(pingInterval),     LIMIT(missedPings),
+        LIMIT(historyWindow),   LIMIT(typingTime),        LIMIT(feedCursorBytes),  LIMIT(ticketTime),
+        LIMIT(inviteUses),      LIMIT(inviteTime),        LIMIT(listedInvites),    LIMIT(listedAccounts),
+        LIMIT(listedAudit),     LIMIT(passwordResetTime),
     };
 #undef LIMIT
     return values;
@@ -246,6 +248,9 @@ void tst_ProtocolPage::everyFieldIsDescribed()
     QCOMPARE(describedFields(QStringLiteral("position")), fieldsOf<Position>());
     QCOMPARE(describedFields(QStringLiteral("presence")), fieldsOf<Presence>());
     QCOMPARE(describedFields(QStringLiteral("device")), fieldsOf<Device>());
+    QCOMPARE(describedFields(QStringLiteral("invite")), fieldsOf<Invite>());
+    QCOMPARE(describedFields(QStringLiteral("account")), fieldsOf<ListedAccount>());
+    QCOMPARE(describedFields(QStringLiteral("auditEntry")), fieldsOf<AuditEntry>());
 }
 
 void tst_ProtocolPage::everyNameIsDescribed()
@@ -253,7 +258,10 @@ void tst_ProtocolPage::everyNameIsDescribed()
     const QString entry = QStringLiteral("### `entry`"), kind = QStringLiteral("`kind`");
     QCOMPARE(firstColumn(entry, kind), namesOf<EntryKind>());
     QCOMPARE(firstColumn(QStringLiteral("### Kinds"), kind), namesOf<ConversationKind>());
-    const QStringList names = namesOf<Role>() + namesOf<PresenceState>() + namesOf<HistoryAccess>();
+    QCOMPARE(firstColumn(QStringLiteral("### `getAuditLog` → `auditLog`"), QStringLiteral("`action`")),
+             namesOf<AuditAction>());
+    const QStringList names =
+        namesOf<Role>() + namesOf<PresenceState>() + namesOf<HistoryAccess>() + namesOf<ServerRole>();
     for (const QString &name : names)
         QVERIFY2(text().contains(QStringLiteral("`%1`").arg(name)), qPrintable(name));
 }

@@ -34,6 +34,8 @@ class Shell:
     def __init__(self, server):
         self.api = Api(server.port)
         self.invite = server.invite().rsplit("/", 1)[1]
+        self.owner = self.api.signed_in("bob")
+        self.eve = self.owner.get("/v1/accounts?query=eve")["items"][0]["user"]["id"]
         self.tokens = []
 
     def prepare(self):
@@ -51,7 +53,9 @@ class Shell:
         values = {"KITH": lambda: f"http://127.0.0.1:{self.api.port}", "INVITE": lambda: self.invite,
                   "UUID": lambda: uuid.uuid4(), "TOKEN": lambda: self.tokens[-1], "BOB": lambda: self.bob,
                   "CURSOR": lambda: self.cursor, "CONVERSATION": lambda: self.conversation,
-                  "GROUP": lambda: self.group, "SEQ": lambda: self.seq}
+                  "GROUP": lambda: self.group, "SEQ": lambda: self.seq, "OWNER": lambda: self.owner.token, "EVE": lambda: self.eve,
+                  "CODE": lambda: self.owner.post(f"/v1/accounts/{self.eve}/password-resets")["code"],
+                  "INVITEID": lambda: self.owner.get("/v1/invites")["items"][0]["id"]}
         return str(values[name]())
 
     def environment(self, line):
@@ -82,6 +86,7 @@ class HttpPage(unittest.TestCase):
         self.assertEqual(len(examples), PAGE.count("```sh\n"))
         with Server() as server:
             server.add_user("bob")
+            server.add_user("eve")
             shell = Shell(server)
             document = shell.api.get("/v1/openapi.json").json
             for example in examples:
@@ -108,7 +113,7 @@ class HttpPage(unittest.TestCase):
             self.assertEqual(status, shown.get("status", 200))
         else:
             self.assertEqual(status, 200, body)
-        if "token" in answer:
+        if answer.get("user", {}).get("handle") == "ada":
             shell.tokens.append(answer["token"])
         elif "sessions/current" in line:
             shell.tokens.pop()
