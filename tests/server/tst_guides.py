@@ -38,7 +38,7 @@ def block(page, text):
     return found[0]
 
 
-class Pages(unittest.IsolatedAsyncioTestCase):
+class Guides(unittest.IsolatedAsyncioTestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
