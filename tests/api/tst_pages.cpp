@@ -24,6 +24,11 @@ QString inviteText(const reply::Server &server, const PageSettings &settings = {
     return QString::fromUtf8(invitePage(settings, pageCode, server).body);
 }
 
+QString passwordText(const PageSettings &settings = {pageAddress, {}})
+{
+    return QString::fromUtf8(passwordPage(settings, pageCode, harbour()).body);
+}
+
 QByteArray fieldOf(const HttpResponse &response, const QByteArray &name)
 {
     for (const auto &[field, value] : response.fields) {
@@ -59,12 +64,16 @@ private Q_SLOTS:
     void valuesAreNotFilledAgain();
     void theServerSaysWhoMayJoin();
     void anInviteSaysWhoInvitesToWhat();
+    void aPasswordLinkSaysWhatItIsFor();
+    void aPasswordLinkHasTheFormOfOne_data();
+    void aPasswordLinkHasTheFormOfOne();
     void namesCannotBecomeMarkup();
     void linksLeadToThePublicAddress_data();
     void linksLeadToThePublicAddress();
     void theDownloadsAreLinked();
     void errorsAreSaidToPeople_data();
     void errorsAreSaidToPeople();
+    void nothingButTheStyleIsAllowed_data();
     void nothingButTheStyleIsAllowed();
     void coloursAreThoseOfTheClient();
 };
@@ -109,6 +118,36 @@ void tst_Pages::anInviteSaysWhoInvitesToWhat()
     server.invitedBy.clear();
     QVERIFY(inviteText(server).contains(QStringLiteral("<h1>You are invited to <bdi>Harbour</bdi></h1>")));
     QVERIFY(inviteText(server).contains(QStringLiteral("you are the first")));
+}
+
+void tst_Pages::aPasswordLinkSaysWhatItIsFor()
+{
+    const QString page = passwordText();
+    QVERIFY(page.contains(QStringLiteral("<h1>Set a new password for <bdi>Harbour</bdi></h1>")));
+    QVERIFY(page.contains(QStringLiteral("Whoever has it can sign in as you")));
+    for (const char *word : {"invite", "Ada Lindqvist", "14 people"})
+        QVERIFY2(!page.contains(QLatin1StringView(word)), word);
+}
+
+void tst_Pages::aPasswordLinkHasTheFormOfOne_data()
+{
+    QTest::addColumn<QString>("code");
+    QTest::newRow("none") << "";
+    QTest::newRow("short") << "q8Yt0cVb3nLxW2a";
+    QTest::newRow("long") << "q8Yt0cVb3nLxW2aEE";
+    QTest::newRow("escape") << "q8Yt0cVb3nLxW2%45";
+    QTest::newRow("line") << "q8Yt0cVb3nLxW2aE\n";
+    QTest::newRow("letter") << QStringLiteral("q8Yt0cVb3nLxW2a\u00e9");
+}
+
+void tst_Pages::aPasswordLinkHasTheFormOfOne()
+{
+    QFETCH(QString, code);
+    const HttpResponse answer = passwordPage({pageAddress, {}}, code, harbour());
+    QCOMPARE(answer.status, 404);
+    QVERIFY(answer.body.contains("<h1>This link is not valid</h1>"));
+    QVERIFY(!answer.body.contains("q8Yt0cVb"));
+    QVERIFY(!answer.body.contains("Harbour"));
 }
 
 void tst_Pages::namesCannotBecomeMarkup()
@@ -162,6 +201,10 @@ void tst_Pages::linksLeadToThePublicAddress()
     const QString path = QStringLiteral("/join/") + pageCode;
     QVERIFY(invite.contains(QStringLiteral("href=\"%1%2\"").arg(client, path)));
     QVERIFY(invite.contains(QStringLiteral("<code>%1%2</code>").arg(address, path)));
+    const QString password = passwordText({address, {}}),
+                  passwordPath = QStringLiteral("/password/") + pageCode;
+    QVERIFY(password.contains(QStringLiteral("href=\"%1%2\"").arg(client, passwordPath)));
+    QVERIFY(password.contains(QStringLiteral("<code>%1%2</code>").arg(address, passwordPath)));
     const QString server = QString::fromUtf8(serverPage({address, {}}, harbour()).body);
     QVERIFY(server.contains(QStringLiteral("href=\"%1\"").arg(client)));
     QVERIFY(server.contains(QStringLiteral("<code>%1</code>").arg(typed)));
@@ -205,9 +248,18 @@ void tst_Pages::errorsAreSaidToPeople()
     QVERIFY(!answer.body.contains("chat.example.org"));
 }
 
+void tst_Pages::nothingButTheStyleIsAllowed_data()
+{
+    QTest::addColumn<bool>("isInvite");
+    QTest::newRow("invite") << true;
+    QTest::newRow("password") << false;
+}
+
 void tst_Pages::nothingButTheStyleIsAllowed()
 {
-    const HttpResponse answer = invitePage({pageAddress, {}}, pageCode, harbour());
+    QFETCH(bool, isInvite);
+    const HttpResponse answer =
+        (isInvite ? invitePage : passwordPage)({pageAddress, {}}, pageCode, harbour());
     const qsizetype start = answer.body.indexOf("<style>") + 7;
     const QByteArray style = answer.body.mid(start, answer.body.indexOf("</style>") - start);
     const QByteArray policy = fieldOf(answer, "Content-Security-Policy");

@@ -92,15 +92,15 @@ class Server:
         return self.log_text()
 
     def invite(self, uses=10):
-        made = run("invite", "create", *self._where(), "--uses", str(uses))
+        made = run("invite", "create", *self.where(), "--uses", str(uses))
         assert made.returncode == 0, made.stderr
         return made.stdout.strip()
 
     def add_user(self, handle):
-        made = run("user", "add", handle, *self._where(), "--password-stdin", input=PASSWORD + "\n")
+        made = run("user", "add", handle, *self.where(), "--password-stdin", input=PASSWORD + "\n")
         assert made.returncode == 0, made.stderr
 
-    def _where(self):
+    def where(self):
         where = ["--data", self.data]
         if "--database" in self.arguments:
             where += ["--database", self.arguments[self.arguments.index("--database") + 1]]
