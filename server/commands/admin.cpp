@@ -224,8 +224,9 @@ int Admin::setDisabled(const QString &handle, bool disabled)
     const auto result = waitFor<Done>(
         [&](auto done) { m_stores.accounts.setDisabled(found->user.id, disabled, here(), done); });
     return changed(result,
-                   disabled ? QStringLiteral("%1 is disabled and signed out everywhere.").arg(handle)
-                            : QStringLiteral("%1 can sign in.").arg(handle));
+                   disabled
+                       ? QStringLiteral("%1 is disabled and signed out everywhere.").arg(found->user.handle)
+                       : QStringLiteral("%1 can sign in.").arg(found->user.handle));
 }
 
 int Admin::setRole(const QString &handle, const QString &role)
@@ -241,7 +242,7 @@ int Admin::setRole(const QString &handle, const QString &role)
     const auto result = waitFor<Done>([&](auto done) {
         m_stores.accounts.setRole(found->user.id, ServerRole(name - names.begin()), here(), done);
     });
-    return changed(result, QStringLiteral("%1 is %2 of the server now.").arg(handle, role));
+    return changed(result, QStringLiteral("%1 is %2 of the server now.").arg(found->user.handle, role));
 }
 
 int Admin::setPassword(const QString &handle)

@@ -82,7 +82,8 @@ class Settings(unittest.TestCase):
             self.assertNotIn("SECRET", self.problem(env={**os.environ, "KITH_CONFIG": url}))
             with tempfile.TemporaryDirectory() as data:
                 self.assertEqual(run("user", "add", "ada", "--data", data + "/data").returncode, 0)
-                for command in (["user", "disable"], ["user", "password"], ["invite", "revoke"], ["user", "add"]):
+                for command in (["user", "disable"], ["user", "enable"], ["user", "role", "ada"], ["user", "password"],
+                                ["invite", "revoke"], ["user", "add"]):
                     said = run(*command, url, "--data", data + "/data")
                     self.assertIn(said.returncode, (1, 2))
                     self.assertNotIn("SECRET", said.stdout + said.stderr)
@@ -166,9 +167,14 @@ class Settings(unittest.TestCase):
 
     def test_what_a_command_does_not_take_is_wrong_usage(self):
         for arguments, said in (([], "Say what to do"), (["dance"], "There is no command 'dance'."),
-                                (["user"], "'kithd user' needs one of: add, list, disable, password."),
+                                (["user"], "'kithd user' needs one of: add, list, disable, enable, role, password."),
                                 (["user", "dance", "ada"], "There is no command 'user dance'."),
                                 (["invite", "revoke"], "'kithd invite revoke' needs an ID."),
+                                (["user", "role"], "'kithd user role' needs a HANDLE."),
+                                (["user", "role", "ada"], "'kithd user role' needs a ROLE."),
+                                (["user", "role", "ada", "admin", "bob"], "'kithd user role' does not take 'bob'."),
+                                (["audit", "ada"], "'kithd audit' does not take 'ada'."),
+                                (["audit", "--uses", "3"], "'kithd audit' does not take --uses."),
                                 (["user", "list", "extra"], "'kithd user list' does not take 'extra'."),
                                 (["serve", "extra"], "'kithd serve' does not take 'extra'."),
                                 (["version", "extra"], "'kithd version' does not take 'extra'."),
@@ -264,7 +270,8 @@ class DataFolder(unittest.TestCase):
 
     def test_is_made_by_serving_and_by_the_first_user_only(self):
         with tempfile.TemporaryDirectory() as folder:
-            for command in (["user", "list"], ["user", "disable", "ada"], ["user", "password", "ada"], ["invite", "list"],
+            for command in (["user", "list"], ["user", "disable", "ada"], ["user", "enable", "ada"], ["user", "role", "ada", "admin"],
+                            ["user", "password", "ada"], ["audit"], ["invite", "list"],
                             ["invite", "create"], ["invite", "revoke", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"]):
                 result = run(*command, "--data", folder + "/typo")
                 self.assertEqual(result.returncode, 1, command)
@@ -367,6 +374,62 @@ class People(unittest.IsolatedAsyncioTestCase):
                 with self.assertRaises(Refused) as refused:
                     await self.sign_in(server, handle)
                 self.assertEqual(refused.exception.code, "bad_credentials")
+
+    async def test_an_enabled_user_signs_in_again(self):
+        with Server() as server:
+            server.add_user("ada")
+            server.add_user("bob")
+            self.said(server, "bob is disabled and signed out everywhere.\n", "user", "disable", "bob")
+            self.assertRegex(run("user", "list", *server.where()).stdout, r"(?m)^bob +member, disabled +since ")
+            self.said(server, "bob can sign in.\n", "user", "enable", "Bob")
+            await self.sign_in(server, "bob")
+            self.assertRegex(run("user", "list", *server.where()).stdout, r"(?m)^bob +member +since ")
+            self.assertEqual(run("user", "enable", "eve", *server.where()).returncode, 1)
+
+    async def test_a_role_is_another_at_once(self):
+        with Server() as server:
+            server.add_user("ada")
+            server.add_user("bob")
+            bob, _ = await self.sign_in(server, "bob")
+            for role, allowed in (("admin", True), ("member", False), ("owner", True)):
+                self.said(server, f"bob is {role} of the server now.\n", "user", "role", "bob", role)
+                self.assertRegex(run("user", "list", *server.where()).stdout, rf"(?m)^bob +{role} +since ")
+                self.assertEqual((await bob.ask_once("getAccounts"))["type"], "accounts" if allowed else "error")
+            wrong = run("user", "role", "bob", "king", *server.where())
+            self.assertEqual(wrong.returncode, 2)
+            self.assertIn("'king' is no role. It is member, admin or owner.", wrong.stderr)
+
+    def test_the_operator_may_leave_no_owner(self):
+        warning = "kithd: No owner of the server is left who can sign in. 'kithd user role HANDLE owner' names one.\n"
+        with Server() as server:
+            server.add_user("ada")
+            server.add_user("bob")
+            self.said(server, "ada is disabled and signed out everywhere.\n", "user", "disable", "ada", warned=warning)
+            self.said(server, "bob is owner of the server now.\n", "user", "role", "bob", "owner")
+            self.said(server, "bob is member of the server now.\n", "user", "role", "bob", "member", warned=warning)
+
+    def said(self, server, text, *arguments, warned=""):
+        ran = run(*arguments, *server.where())
+        self.assertEqual((ran.returncode, ran.stdout, ran.stderr), (0, text, warned))
+
+    def test_the_audit_log_is_printed(self):
+        with Server() as server:
+            server.add_user("ada")
+            for command in (["user", "role", "ada", "admin"], ["user", "role", "ada", "admin"], ["user", "disable", "ada"],
+                            ["user", "enable", "ada"], ["user", "password", "ada"]):
+                self.assertEqual(run(*command, *server.where()).returncode, 0)
+            server.invite()
+            invite = run("invite", "list", *server.where()).stdout.split()[0]
+            run("invite", "revoke", invite, *server.where())
+            lines = run("audit", *server.where()).stdout.splitlines()
+            told = [line.split("  ", 1)[1] for line in lines]
+            self.assertEqual(told[-6:], ["(kithd) made ada admin of the server", "(kithd) disabled ada", "(kithd) enabled ada",
+                                         "(kithd) set a new password for ada", f"(kithd) made the invite {invite}",
+                                         f"(kithd) revoked the invite {invite}"])
+            self.assertIn("(kithd) added ada", told)
+            self.assertEqual(run("audit", "--limit", "1", *server.where()).stdout.splitlines(), lines[-1:])
+            self.assertEqual(run("audit", "--limit", "0", *server.where()).stdout.splitlines(), lines)
+            self.assertEqual(run("audit", "--limit", "x", *server.where()).returncode, 2)
 
     async def test_invite_leads_to_the_server_that_was_started(self):
         with Server() as server:

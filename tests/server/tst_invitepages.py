@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages that people see at the address of a real server and at its invite links."""
+"""The pages that people see at the address of a real server, at its invite links and at its password links."""
 
 import base64
 import hashlib
@@ -17,6 +17,7 @@ from kithd import Server, run
 from outside_client import Connection
 
 VOID = {"meta", "link", "path", "rect", "stop"}
+PASSWORD_PATH = "/password/Zc0aQe7LrUfYp2rQ"
 PROTECTED = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
              "Cache-Control": "no-store"}
 
@@ -82,6 +83,9 @@ class Pages(unittest.IsolatedAsyncioTestCase):
 
     def path(self, link):
         return "/join/" + link.rsplit("/", 1)[1]
+
+    def every_page(self, server):
+        return (("/", 200), (self.path(server.invite()), 200), (PASSWORD_PATH, 200), ("/join/none", 404), ("/password/none", 404))
 
     def invalid(self, server, path):
         """The page says nothing but that the invite is not valid."""
@@ -161,25 +165,38 @@ class Pages(unittest.IsolatedAsyncioTestCase):
     def test_names_are_text(self):
         name = "<script>alert(1)</script>'\"&{{link}}"
         with Server("--name", name) as server:
-            for path in ("/", self.path(server.invite())):
+            for path in ("/", self.path(server.invite()), PASSWORD_PATH):
                 page = self.page(server, path)
                 self.assertEqual(page.source.count("<bdi>" + html.escape(name, quote=False).replace('"', "&quot;") + "</bdi>"), 1)
                 self.assertNotIn("script", [tag for tag, _ in page.elements])
 
     def test_links_lead_to_the_public_address(self):
         with Server("--public-address", "https://chat.example.org", "--http-listen", "127.0.0.1:0") as server:
-            link = server.invite()
-            code = link.rsplit("/", 1)[1]
-            for port in (server.port, server.http_port):
-                page = Page(Api(port).get("/join/" + code, Host="evil.example", X_Forwarded_Host="evil.example"))
-                self.assertEqual(page.links, [f"kith://chat.example.org/join/{code}"])
-                self.assertIn(f"https://chat.example.org/join/{code}", page.codes)
-                self.assertEqual(page.qr, link)
-                self.assertNotIn("evil", page.source)
+            for path in (self.path(server.invite()), PASSWORD_PATH):
+                for port in (server.port, server.http_port):
+                    page = Page(Api(port).get(path, Host="evil.example", X_Forwarded_Host="evil.example"))
+                    self.assertEqual(page.links, [f"kith://chat.example.org{path}"])
+                    self.assertIn(f"https://chat.example.org{path}", page.codes)
+                    self.assertEqual(page.qr, f"https://chat.example.org{path}")
+                    self.assertNotIn("evil", page.source)
+
+    def test_a_password_link_opens_as_a_page(self):
+        with Server("--name", "Harbour", "--sign-in-rate", "0.05") as server:
+            for number in range(6):  # good or not, nobody looks
+                page = self.page(server, f"/password/{number:016}")
+                self.assertEqual(page.status, 200)
+                self.assertIn("Set a new password for Harbour", page.text)
+                self.assertEqual(page.links, [f"kith://127.0.0.1:{server.port}/password/{number:016}"])
+            self.assertEqual(self.page(server, PASSWORD_PATH + ",").links, [f"kith://127.0.0.1:{server.port}{PASSWORD_PATH}"])
+            for path in ("/password/", "/password/x", "/password/%41AAAAAAAAAAAAA", "/password/../.."):
+                page = self.page(server, path)
+                self.assertEqual(page.status, 404)
+                self.assertIn("This link is not valid", page.text)
+                self.assertEqual((page.links, page.codes), ([], []))
 
     def test_a_page_is_nobody_elses_business(self):
         with Server() as server:
-            for path, status in (("/", 200), (self.path(server.invite()), 200), ("/join/none", 404)):
+            for path, status in self.every_page(server):
                 page = self.page(server, path)
                 self.assertEqual(page.status, status)
                 for name, value in PROTECTED.items():
@@ -196,7 +213,7 @@ class Pages(unittest.IsolatedAsyncioTestCase):
 
     def test_a_head_request_gets_the_header(self):
         with Server() as server:
-            for path, status in (("/", 200), (self.path(server.invite()), 200), ("/join/none", 404)):
+            for path, status in self.every_page(server):
                 head = Api(server.port).ask("HEAD", path)
                 self.assertEqual((head.status, head.body), (status, b""))
                 self.assertEqual(head.headers["Content-Length"], Api(server.port).get(path).headers["Content-Length"])
@@ -207,8 +224,10 @@ class Pages(unittest.IsolatedAsyncioTestCase):
         with Server("--log-level", "debug") as server:
             link = server.invite()
             self.assertEqual(self.page(server, self.path(link)).status, 200)
+            self.assertEqual(self.page(server, PASSWORD_PATH).status, 200)
             self.invalid(server, "/join/GuessedGuessed00")
             log = server.logged("invite_invalid")
+            self.assertNotIn("Zc0aQe7LrUfYp2rQ", log)
             self.assertNotIn(link.rsplit("/", 1)[1], log)
             self.assertNotIn("GuessedGuessed00", log)
 
