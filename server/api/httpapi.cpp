@@ -213,8 +213,8 @@ void HttpApi::openPage(const HttpRequest &request, const ApiReplier &replier)
         return open({}, [settings](const auto &answer) { return serverPage(*settings, answer); });
     const qsizetype codeAt = request.path.indexOf('/', 1) + 1;
     const QString code = QString::fromLatin1(request.path.mid(codeAt, codeLength));
-    if (request.path.startsWith(
-            passwordPagePath)) // nobody is asked about the code: that would help to guess one
+    // Nobody is asked about the code of a password link: that would help to guess one.
+    if (request.path.startsWith(passwordPagePath))
         return open({}, [=](const auto &answer) { return passwordPage(*settings, code, answer); });
     const auto page = [=](const auto &answer) { return invitePage(*settings, code, answer); };
     if (code.isEmpty()) // serverInfo would be about no invite
