@@ -287,13 +287,30 @@ void JoinFlow::join()
     const request::Register registration{m_found->invite, m_handle, m_name.trimmed(), m_password,
                                          deviceName()};
     if (!isUnanswered())
-        return enter(registration);
+        return enter(registration, [this](const Error &error) { return mayBeMade(error); });
     enter(request::Login{m_handle, m_password, deviceName()}, [this, registration](const Error &error) {
         const bool isNew = error.code == ErrorCode::BadCredentials;
         if (isNew)
             enter(registration);
         return isNew;
     });
+}
+
+//! Over HTTP a registration that breaks is sent twice, and the first one may have taken the handle. Returns whether it signs in to
+//! find that out.
+bool JoinFlow::mayBeMade(const Error &error)
+{
+    if (!m_overHttp || error.code != ErrorCode::HandleTaken)
+        return false;
+    enter(request::Login{m_handle, m_password, deviceName()}, [this, error](const Error &refusal) {
+        const bool isOthers = refusal.code == ErrorCode::BadCredentials;
+        if (isOthers) {
+            setHandleState(HandleTaken);
+            setError(errorMessage(error));
+        }
+        return isOthers;
+    });
+    return true;
 }
 
 void JoinFlow::signIn()

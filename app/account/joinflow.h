@@ -142,6 +142,7 @@ private:
     void ask(const request::Any &request, Answer done);
     void askOver(bool http, const QUrl &socket, const request::Any &request, Answer done);
     void enter(const request::Any &request, std::function<bool(const Error &)> refused = {});
+    bool mayBeMade(const Error &error);
     void tryLater(std::function<void()> again, std::int64_t ms);
     void onTick();
     void setFound(AddressState state, const QString &error = {});

@@ -29,6 +29,8 @@ struct HttpAnswer {
 /*!
     Makes the requests of docs/http-api.md to one server. GUI thread.
 
+    Qt sends a request that breaks once more, whatever it does, so it may be carried out twice.
+
     Follows no redirect, so that a token reaches no other address. An answer of more than 16 MiB is dropped, as one that takes too long.
 */
 class HttpClient : public QObject

@@ -23,8 +23,8 @@ public:
     };
     Q_ENUM(Manner)
 
-    Relay(quint16 server, Manner manner)
-        : manner(manner)
+    Relay(quint16 server, Manner first)
+        : manner(first)
         , m_to(server)
     {
         connect(&m_server, &QTcpServer::newConnection, this, &Relay::accept);
@@ -52,10 +52,11 @@ private:
             connect(from, &QTcpSocket::disconnected, to, &QTcpSocket::disconnectFromHost);
             connect(from, &QTcpSocket::disconnected, from, &QObject::deleteLater);
         }
-        connect(client, &QTcpSocket::readyRead, this,
-                [this, client, server, manner = manner] { pass(client->readAll(), client, server, manner); });
-        connect(server, &QTcpSocket::readyRead, this, [this, client, server, manner = manner] {
-            if (manner != BuffersAnswers)
+        connect(client, &QTcpSocket::readyRead, this, [this, client, server, accepted = manner] {
+            pass(client->readAll(), client, server, accepted);
+        });
+        connect(server, &QTcpSocket::readyRead, this, [this, client, server, accepted = manner] {
+            if (accepted != BuffersAnswers)
                 client->write(server->readAll());
             else
                 buffer(server->readAll(), client);
@@ -67,11 +68,11 @@ private:
             });
     }
 
-    void pass(const QByteArray &bytes, QTcpSocket *client, QTcpSocket *server, Manner manner)
+    void pass(const QByteArray &bytes, QTcpSocket *client, QTcpSocket *server, Manner accepted)
     {
         const bool isUpgrade = bytes.startsWith("GET /v1/socket ");
         m_upgrades += isUpgrade;
-        if (!isUpgrade || manner != RefusesUpgrades) {
+        if (!isUpgrade || accepted != RefusesUpgrades) {
             server->write(bytes);
             return;
         }

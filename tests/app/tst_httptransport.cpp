@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/connection/channel.h"
 #include "app/connection/httptransport.h"
+#include "shared/limits.h"
+#include "shared/routes.h"
 #include "tests/app/fakehttp.h"
 #include "tests/app/manualtimesource.h"
 #include "tests/app/samples.h"
@@ -370,8 +372,9 @@ void tst_HttpTransport::problemsAreErrors()
 void tst_HttpTransport::aCallThatBreaksIsUnavailable()
 {
     signIn();
-    m_channel->ask(request::Logout{}, this, keep);
-    FakeHttp::cut(m_http->take("/v1/sessions/current"));
+    m_channel->ask(request::AddMembers{crew, {bob}}, this, keep);
+    for (int i = 0; i < 2; ++i) // Qt sends it once more
+        FakeHttp::cut(m_http->take("/v1/conversations/"));
     QTRY_COMPARE(m_answers.size(), 1U);
     QCOMPARE(m_answers[0].error().code, ErrorCode::Unavailable);
     m_channel->ask(request::GetDevices{}, this, keep);

@@ -181,7 +181,9 @@ void tst_JoinFlow::whereSocketsAreRefusedOneJoinsOverHttp()
     m_flow->setPassword(QStringLiteral("correct horse battery"));
     m_flow->join();
     FakeHttp::refuse(http.take("/v1/accounts"), 409, "handle_taken");
+    FakeHttp::refuse(http.take("/v1/sessions"), 401, "bad_credentials"); // by somebody else
     QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleTaken);
+    QVERIFY(m_flow->error().contains(QStringLiteral("taken")));
     m_flow->signIn();
     FakeHttp::refuse(http.take("/v1/sessions"), 401, "bad_credentials");
     QTRY_VERIFY(m_flow->error().contains(QStringLiteral("password")));
@@ -190,7 +192,7 @@ void tst_JoinFlow::whereSocketsAreRefusedOneJoinsOverHttp()
     FakeHttp::answer(http.take("/v1/sessions"),
                      reply::Session{QStringLiteral("token"), id<DeviceId>(1), users().front()});
     QTRY_COMPARE(succeeded.size(), 1);
-    QCOMPARE(http.connections(), 6); // no other WebSocket was tried
+    QCOMPARE(http.connections(), 7); // no other WebSocket was tried
 
     m_flow->setAddress(link()); // whose way is another
     m_time.advance(400);

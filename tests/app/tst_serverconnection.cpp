@@ -62,6 +62,7 @@ private:
 void tst_ServerConnection::init()
 {
     m_time = {};
+    m_wires = {};
     m_peer = std::make_unique<FakePeer>();
     m_connection = std::make_unique<ServerConnection>(&m_time);
 }
@@ -311,7 +312,6 @@ void tst_ServerConnection::anyWireWillDo()
 
 void tst_ServerConnection::connectSlowly()
 {
-    m_wires = {};
     m_connection = std::make_unique<ServerConnection>(&m_time, nullptr, m_wires.transports());
     m_connection->start(m_peer->url(), QStringLiteral("token"), QStringLiteral("c1"));
     m_wires.refuseSocket();
