@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 
+#include "app/connection/messagelink.h"
 #include "app/connection/serveraddress.h"
 
 #include <QPointer>
@@ -53,8 +54,27 @@ void App::startOffline(const AccountInfo &account,
     addSession(account)->stayOffline(fill);
 }
 
-void App::openLink(const QString &link)
+bool App::openMessageLink(const QString &link)
 {
+    const auto message = MessageLink::parse(link);
+    if (!message || !session() || !isSameServer(message->socket, session()->account()->info().socket))
+        return false;
+    session()->openMessage(message->conversation, message->seq);
+    return true;
+}
+
+QString App::messageLink(qint64 seq) const
+{
+    return current() ? MessageLink{session()->account()->info().socket, current()->id(), seq}.text()
+                     : QString();
+}
+
+void App::openLink(const QString &given)
+{
+    if (openMessageLink(given))
+        return;
+    const auto message = MessageLink::parse(given);
+    const QString link = message ? QStringLiteral("kith:") + pageLink(message->socket, {}) : given;
     const auto address = ServerAddress::fromLink(link);
     if (!address) {
         const QString problem = tr("Kith does not know where this link leads.");

@@ -59,9 +59,13 @@ public:
     //! Shows the history of \a account, as it lies in the profile or as \a fill makes it, without any server.
     void startOffline(const AccountInfo &account,
                       const std::function<void(History &, PresenceTracker &)> &fill = {});
-    //! Opens what another program, such as a browser, wants opened: a link of ServerAddress::fromLink(), or any other text. Goes no
-    //! further than to fill in the form; where somebody is signed in, it only says something.
-    void openLink(const QString &link);
+    //! Opens what another program, such as a browser, wants opened: a MessageLink, a link of ServerAddress::fromLink(), or any other
+    //! text. Where nobody is signed in, it goes no further than to fill in the form; otherwise it opens the message, or says something.
+    void openLink(const QString &given);
+    //! Opens a link to a message of the server where the user is signed in. Returns false for any other link.
+    Q_INVOKABLE bool openMessageLink(const QString &link);
+    //! The link to a message of the conversation that is open.
+    Q_INVOKABLE QString messageLink(qint64 seq) const;
     SystemWatch *systemWatch() { return &m_watch; }
 
     State state() const { return m_state; }

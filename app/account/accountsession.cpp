@@ -11,6 +11,12 @@
 
 namespace kith {
 
+namespace {
+
+constexpr double linkedTop = 120; // where in the view a message stands that a link leads to
+
+} // namespace
+
 AccountSession::AccountSession(std::shared_ptr<Profile> profile, const AccountInfo &account,
                                Keychain *keychain, TimeSource *time, SystemWatch *watch, QObject *parent)
     : QObject(parent)
@@ -177,12 +183,30 @@ void AccountSession::open(const QString &conversationId)
         openConversation(*id);
 }
 
+void AccountSession::openMessage(ConversationId id, Seq seq)
+{
+    if (m_current && m_current->id() == id)
+        return m_current->messages()->reveal(seq);
+    m_history.conversation(id, this, [this, id, seq](const std::optional<LocalConversation> &known) {
+        if (known)
+            openAt(id, {seq, linkedTop});
+        else
+            Q_EMIT toast(tr("You are not in the conversation that the link leads to."),
+                         QStringLiteral("warning"));
+    });
+}
+
 void AccountSession::openConversation(ConversationId id)
+{
+    openAt(id, m_places[id]);
+}
+
+void AccountSession::openAt(ConversationId id, ReadingPlace place)
 {
     const auto before =
         std::exchange(m_current,
                       std::make_unique<OpenConversation>(id, &m_history, m_server.presenceTracker(),
-                                                         &m_server, m_time, m_places[id]));
+                                                         &m_server, m_time, place));
     m_profile->setLastOpen(toText(id));
     connect(m_current.get(), &OpenConversation::failed, this, &AccountSession::warn);
     Q_EMIT currentChanged();

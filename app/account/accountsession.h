@@ -61,6 +61,7 @@ public:
     bool dropsHistory() const { return m_dropsHistory; }
 
     void open(const QString &conversationId);
+    void openMessage(ConversationId id, Seq seq); //!< or says that the user is not in that conversation
     void openDirect(const QString &userId); //!< adds the conversation if there is none, also while offline
     void close();
     void createGroup(const QString &title, const QStringList &userIds, const QString &history);
@@ -83,6 +84,7 @@ private:
     void end(const QString &notice);
     void openLast();
     void openConversation(ConversationId id);
+    void openAt(ConversationId id, ReadingPlace place);
     template <typename Model>
     Model *track(Model *model);
 

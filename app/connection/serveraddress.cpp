@@ -80,25 +80,25 @@ std::optional<ServerAddress> firstOf(const QRegularExpression &links, const QStr
     return std::nullopt;
 }
 
-QString pageLink(const QUrl &socket, const QString &page, const QString &code)
+} // namespace
+
+QString pageLink(const QUrl &socket, const QString &path)
 {
     QUrl url(socket);
     url.setScheme(socket.scheme() == QLatin1StringView("wss") ? QStringLiteral("https")
                                                               : QStringLiteral("http"));
-    url.setPath(QStringLiteral("/%1/%2").arg(page, code));
+    url.setPath(path);
     return url.toString(QUrl::FullyEncoded);
 }
 
-} // namespace
-
 QString inviteLink(const QUrl &socket, const QString &code)
 {
-    return pageLink(socket, QStringLiteral("join"), code);
+    return pageLink(socket, QStringLiteral("/join/") + code);
 }
 
 QString passwordLink(const QUrl &socket, const QString &code)
 {
-    return pageLink(socket, QStringLiteral("password"), code);
+    return pageLink(socket, QStringLiteral("/password/") + code);
 }
 
 std::optional<ServerAddress> ServerAddress::parse(const QString &text)

@@ -34,6 +34,9 @@ struct ServerAddress {
     static std::optional<ServerAddress> fromLink(const QString &link);
 };
 
+//! The address of a page of the server at \a socket.
+QString pageLink(const QUrl &socket, const QString &path);
+
 //! The link with which people join the server at \a socket.
 QString inviteLink(const QUrl &socket, const QString &code);
 

@@ -129,8 +129,11 @@ void MessageListModel::load(const std::optional<LocalConversation> &conversation
         m_context.unreadAfter = unread > 0 ? std::optional(conversation->read) : std::nullopt;
     }
     const Page done = [this, read = ++m_reads](const LocalPage &page) {
-        if (read == m_reads)
-            show(page);
+        if (read != m_reads)
+            return;
+        show(page);
+        if (m_place > 0 && rowOfSeq(m_place) < 0)
+            revealFromServer(m_place);
     };
     if (m_place > 0)
         m_history->messagesAround(m_conversation, m_place, nextPage, this, done);

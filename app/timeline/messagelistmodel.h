@@ -33,7 +33,7 @@ class MessageListModel : public kith::RowModel
     Q_PROPERTY(bool loaded READ isLoaded NOTIFY loadedChanged)
 
 public:
-    //! Opens with \a place in the middle; where it is 0 with what is unread, or else the newest.
+    //! Opens with \a place in the middle, revealed where it is not cached; where it is 0 with what is unread, or else the newest.
     MessageListModel(ConversationId conversation, History *history, Server *server, TimeSource *time,
                      Seq place = 0, QObject *parent = nullptr);
 

@@ -25,6 +25,8 @@ FocusScope {
     signal backWanted
     signal detailsWanted
     signal copied(string words)
+    signal linkCopied(double seq)
+    signal linkActivated(string link)
 
     Keys.onPressed: event => {
         event.accepted = event.key === Qt.Key_PageUp || event.key === Qt.Key_PageDown
@@ -56,6 +58,8 @@ FocusScope {
         narrow: root.tight
         locked: root.locked
         onCopied: words => root.copied(words)
+        onLinkCopied: seq => root.linkCopied(seq)
+        onLinkActivated: link => root.linkActivated(link)
         onTyped: words => { if (composer.visible) composer.write(words) }
         onPasteWanted: if (composer.visible) composer.paste()
     }

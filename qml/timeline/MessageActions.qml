@@ -15,6 +15,7 @@ Item {
     readonly property alias question: confirm
 
     signal copied(string words)
+    signal linkCopied(double seq)
 
     function point() {
         const row = hover.hovered && !view.moving && !menu.opened && !emoji.opened
@@ -117,6 +118,7 @@ Item {
 
         conversation: root.conversation
         onCopied: words => root.copied(words)
+        onLinkCopied: seq => root.linkCopied(seq)
         onReactWanted: root.openEmoji(seq, root)
         onDeleteWanted: confirm.ask(seq, own ? "" : author)
         onDeliveryWanted: seq => root.showDelivery(seq, root)

@@ -22,6 +22,7 @@ KithMenu {
     readonly property bool whole: seq > 0 && !deleted && !conversation.left
 
     signal copied(string words)
+    signal linkCopied(double seq)
     signal reactWanted
     signal deleteWanted
     signal deliveryWanted(double seq)
@@ -29,6 +30,7 @@ KithMenu {
     KithMenuItem { visible: root.whole; text: qsTr("Reply"); iconName: "reply"; keys: "R"; onTriggered: root.conversation.composing.startReply(root.seq) }
     KithMenuItem { visible: root.whole; text: qsTr("React"); iconName: "react"; onTriggered: root.reactWanted() }
     KithMenuItem { visible: !root.deleted; text: qsTr("Copy text"); iconName: "copy"; keys: qsTr("Ctrl C"); onTriggered: root.copied(root.words) }
+    KithMenuItem { visible: root.seq > 0 && !root.deleted; text: qsTr("Copy link"); iconName: "link"; onTriggered: root.linkCopied(root.seq) }
     KithMenuItem { visible: root.whole && root.own; text: qsTr("Edit"); iconName: "edit"; onTriggered: root.conversation.composing.startEdit(root.seq) }
     KithMenuItem { visible: root.whole && root.own; text: qsTr("Who has it"); iconName: "eye"; onTriggered: root.deliveryWanted(root.seq) }
     KithMenuItem { visible: root.lost > 0 && root.own && !root.conversation.left; text: qsTr("Send again"); iconName: "retry"; onTriggered: root.conversation.composing.sendAgain(root.lost) }

@@ -17,6 +17,8 @@ FocusScope {
     readonly property bool atLatest: keeper.atEnd && conversation.messages.atEnd
 
     signal copied(string words)
+    signal linkCopied(double seq)
+    signal linkActivated(string link)
     signal authorWanted(string authorName)
     signal typed(string words)
     signal pasteWanted
@@ -183,7 +185,7 @@ FocusScope {
             readOnly: root.conversation.left
             sidePadding: root.narrow ? Theme.size.timelineNarrowSidePadding : Theme.size.timelineSidePadding
             keyboardHere: ListView.isCurrentItem && (activeFocus || Window.activeFocusItem === ListView.view)
-            onLinkActivated: link => { if (/^https?:/i.test(link)) Qt.openUrlExternally(link) }
+            onLinkActivated: link => root.linkActivated(link)
             onQuoteActivated: seq => root.show(seq)
             onAuthorActivated: root.authorWanted(authorName)
             onDeliveryActivated: mark => actions.showDelivery(row.seq, mark)
@@ -203,6 +205,7 @@ FocusScope {
         view: list
         conversation: root.conversation
         onCopied: words => root.copied(words)
+        onLinkCopied: seq => root.linkCopied(seq)
     }
     StickyDay {
         anchors { top: parent.top; topMargin: Theme.space2; horizontalCenter: parent.horizontalCenter }

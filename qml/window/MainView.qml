@@ -46,9 +46,13 @@ FocusScope {
         else if (current)
             app.close()
     }
-    function copy(words: string) {
+    function copy(words: string, said: string) {
         clipboard.copy(words)
-        toast.show(qsTr("Text copied"), "copy")
+        toast.show(said, "copy")
+    }
+    function follow(link: string) {
+        if (!app.openMessageLink(link) && /^https?:/i.test(link))
+            Qt.openUrlExternally(link)
     }
     function openSwitcher() { overlay.openSwitcher() }
     function openSettings() {
@@ -113,7 +117,9 @@ FocusScope {
                 unreadElsewhere: Math.max(0, root.app.unreadCount - root.shown.unread)
                 onBackWanted: root.app.close()
                 onDetailsWanted: root.detailsOpen = !root.detailsOpen
-                onCopied: words => root.copy(words)
+                onCopied: words => root.copy(words, qsTr("Text copied"))
+                onLinkCopied: seq => root.copy(root.app.messageLink(seq), qsTr("Link copied"))
+                onLinkActivated: link => root.follow(link)
             }
         }
         Loader {

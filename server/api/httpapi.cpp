@@ -26,11 +26,13 @@ constexpr const char *documentPath = "/v1/openapi.json";
 constexpr const char *serverPagePath = "/";
 constexpr const char *invitePagePath = "/join/"; // and the code
 constexpr const char *passwordPagePath = "/password/"; // and the code
+constexpr const char *messagePagePath = "/message/"; // the conversation and the seq
 constexpr qsizetype codeLength = 16; // what follows it belongs to the text that the link stood in
 
 bool isPage(const QByteArray &path)
 {
-    return path == serverPagePath || path.startsWith(invitePagePath) || path.startsWith(passwordPagePath);
+    return path == serverPagePath || path.startsWith(invitePagePath) || path.startsWith(passwordPagePath)
+        || path.startsWith(messagePagePath);
 }
 
 std::vector<QByteArray> methodsAt(const QByteArray &path)
@@ -211,6 +213,10 @@ void HttpApi::openPage(const HttpRequest &request, const ApiReplier &replier)
     };
     if (request.path == serverPagePath)
         return open({}, [settings](const auto &answer) { return serverPage(*settings, answer); });
+    if (request.path.startsWith(messagePagePath)) {
+        const QString path = QString::fromLatin1(request.path);
+        return open({}, [=](const auto &answer) { return messagePage(*settings, path, answer); });
+    }
     const qsizetype codeAt = request.path.indexOf('/', 1) + 1;
     const QString code = QString::fromLatin1(request.path.mid(codeAt, codeLength));
     // Nobody is asked about the code of a password link: that would help to guess one.

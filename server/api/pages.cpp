@@ -215,4 +215,22 @@ HttpResponse passwordPage(const PageSettings &settings, const QString &code, con
          QStringLiteral("Whoever has it can sign in as you: give it to nobody.")});
 }
 
+HttpResponse messagePage(const PageSettings &settings, const QString &path, const reply::Any &answer)
+{
+    const auto *server = std::get_if<reply::Server>(&answer);
+    if (!server)
+        return problemPage(errorOf(answer));
+    // What follows belongs to the text that the link stood in.
+    static const QRegularExpression form(QStringLiteral("^/message/[0-9a-f-]{36}/[1-9][0-9]{0,15}"));
+    const auto match = form.match(path);
+    if (!match.hasMatch())
+        return problemPage({ErrorCode::NotFound, {}, 0});
+    return linkPage(settings, match.captured(),
+                    {QStringLiteral("A message on %1").arg(server->name),
+                     Html::fill("A message on {{server}}", {{"server", isolated(server->name)}}),
+                     QStringLiteral("Kith shows it to those who are in its conversation."),
+                     QStringLiteral("Link to the message"),
+                     {}});
+}
+
 } // namespace kith

@@ -23,4 +23,8 @@ HttpResponse invitePage(const PageSettings &settings, const QString &code, const
 //! is that to serverInfo.
 HttpResponse passwordPage(const PageSettings &settings, const QString &code, const reply::Any &answer);
 
+//! Returns the page of a link to a message. \a path is all of its path. The page says nothing of the message. \a answer is that to
+//! serverInfo.
+HttpResponse messagePage(const PageSettings &settings, const QString &path, const reply::Any &answer);
+
 } // namespace kith

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void aPasswordLinkFillsTheForm();
     void aLinkForgetsWhatWasTypedForAnotherServer();
     void whereSomebodyIsSignedInALinkOnlySaysSomething();
+    void aLinkToAMessageOpensIt();
     void aLinkThatIsNoneIsSaid();
 
 private:
@@ -576,6 +577,32 @@ void tst_App::whereSomebodyIsSignedInALinkOnlySaysSomething()
     QCOMPARE(toast[2][0].toString(), QStringLiteral("Sign out to set a new password with the link."));
     QCOMPARE(m_app->state(), App::SignedIn);
     QCOMPARE(m_app->join()->address(), QString());
+}
+
+void tst_App::aLinkToAMessageOpensIt()
+{
+    const QString here = QStringLiteral("kith://127.0.0.1:%1").arg(m_peer->url().port());
+    const auto link = [](const QString &server, ConversationId conversation, int seq) {
+        return QStringLiteral("%1/message/%2/%3").arg(server, toText(conversation)).arg(seq);
+    };
+    m_app->openLink(link(here, adaAndBob, 2)); // nobody is signed in
+    QCOMPARE(m_app->join()->address(), QStringLiteral("kith:http://127.0.0.1:%1").arg(m_peer->url().port()));
+    m_app->join()->clear();
+    signIn();
+    QTRY_COMPARE(m_app->conversations()->rowCount(), 1);
+    QSignalSpy toast(m_app.get(), &App::toast);
+    m_app->openLink(link(here, adaAndBob, 2));
+    QTRY_VERIFY(m_app->current());
+    QCOMPARE(m_app->current()->placeSeq(), Seq(2));
+    QCOMPARE(m_app->messageLink(2), link(QStringLiteral("http") + here.mid(4), adaAndBob, 2));
+    QVERIFY(!m_app->openMessageLink(link(QStringLiteral("https://chat.example.org"), adaAndBob, 2)));
+    QVERIFY(toast.isEmpty());
+    m_app->openLink(link(here, crew, 2)); // which Ada is not in
+    QTRY_COMPARE(toast.count(), 1);
+    m_app->openLink(link(QStringLiteral("kith://chat.example.org"), adaAndBob, 2));
+    QCOMPARE(toast[1][0].toString(),
+             QStringLiteral("The link leads to chat.example.org. Sign out here to go there."));
+    QCOMPARE(m_app->current()->id(), adaAndBob);
 }
 
 void tst_App::aLinkThatIsNoneIsSaid()

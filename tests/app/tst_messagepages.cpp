@@ -29,6 +29,7 @@ private Q_SLOTS:
     void whatTheServerSkippedIsGone();
     void aMessageFarUpIsRevealed();
     void aMessageThatIsNotCachedIsLoadedAndRevealed();
+    void opensAtAMessageThatIsNotCached();
 };
 
 void tst_MessagePages::opensAtTheNewest()
@@ -261,6 +262,22 @@ void tst_MessagePages::aMessageThatIsNotCachedIsLoadedAndRevealed()
     world.server.answerOlder(Error{ErrorCode::Unavailable, {}, 0});
     QCOMPARE(revealed.takeFirst().at(0).toInt(), -1);
     QVERIFY(world.model->rowOfSeq(650) > 0);
+}
+
+void tst_MessagePages::opensAtAMessageThatIsNotCached()
+{
+    Opened world(direct(1000), [](World &w) {
+        w.applyPage(adaAndBob, 801, 999, 1000, true);
+        w.history.userActions().setReadMark(adaAndBob, 1000);
+    });
+    MessageListModel linked(adaAndBob, &world.history, &world.server, &world.time, 750);
+    QSignalSpy revealed(&linked, &MessageListModel::revealed);
+    QTRY_COMPARE(world.server.older.size(), std::size_t(1));
+    world.applyPage(adaAndBob, 701, 800, 801, true);
+    world.server.answerOlder(Done{});
+    QTRY_COMPARE(revealed.size(), 1);
+    QCOMPARE(revealed[0][0].toInt(), linked.rowOfSeq(750));
+    QVERIFY(linked.rowOfSeq(750) > 0);
 }
 
 KITH_TEST(tst_MessagePages)

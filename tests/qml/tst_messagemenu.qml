@@ -17,6 +17,8 @@ TestCase {
     Component { id: conversations; Conversation { } }
     Component { id: timelines; Timeline { width: 700; height: 500 } }
 
+    SignalSpy { id: linkCopied; target: test.timeline; signalName: "linkCopied" }
+
     property Conversation conversation: null
     property Timeline timeline: null
 
@@ -93,6 +95,12 @@ TestCase {
         compare(conversation.composing.discarded, [])
         conversation.left = true
         compare(offered(4), ["Copy text", "Remove"])
+    }
+    function test_the_link_to_a_message_is_copied() {
+        choose(3, "Copy link")
+        compare(linkCopied.count, 1)
+        compare(linkCopied.signalArguments[0][0], 1)
+        verify(!offered(0).includes("Copy link"))
     }
     function test_a_change_that_waits_is_discarded() {
         verify(offered(1).includes("Discard the change"))

@@ -175,7 +175,7 @@ TestCase {
     }
     function test_a_paste_over_the_messages_goes_to_the_composer() {
         const timeline = fillTimeline()
-        view.copy("from elsewhere")
+        view.copy("from elsewhere", "Copied")
         timeline.view.forceActiveFocus()
         keySequence(StandardKey.Paste)
         compare(view.pane.composer.input.text, "from elsewhere")

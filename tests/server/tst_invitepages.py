@@ -18,6 +18,7 @@ from outside_client import Connection
 
 VOID = {"meta", "link", "path", "rect", "stop"}
 PASSWORD_PATH = "/password/Zc0aQe7LrUfYp2rQ"
+MESSAGE_PATH = "/message/e0d86761-f464-80d5-a773-71b6e628c921/41"
 PROTECTED = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
              "Cache-Control": "no-store"}
 
@@ -85,7 +86,8 @@ class Pages(unittest.IsolatedAsyncioTestCase):
         return "/join/" + link.rsplit("/", 1)[1]
 
     def every_page(self, server):
-        return (("/", 200), (self.path(server.invite()), 200), (PASSWORD_PATH, 200), ("/join/none", 404), ("/password/none", 404))
+        return (("/", 200), (self.path(server.invite()), 200), (PASSWORD_PATH, 200), (MESSAGE_PATH, 200), ("/join/none", 404), ("/password/none", 404),
+                ("/message/41", 404))
 
     def invalid(self, server, path):
         """The page says nothing but that the invite is not valid."""
@@ -179,6 +181,15 @@ class Pages(unittest.IsolatedAsyncioTestCase):
                     self.assertIn(f"https://chat.example.org{path}", page.codes)
                     self.assertEqual(page.qr, f"https://chat.example.org{path}")
                     self.assertNotIn("evil", page.source)
+
+    def test_a_message_link_opens_as_a_page(self):
+        with Server("--name", "Harbour") as server:
+            for path in (MESSAGE_PATH, MESSAGE_PATH + "."):
+                page = self.page(server, path)
+                self.assertIn("A message on Harbour", page.text)
+                self.assertEqual(page.links, [f"kith://127.0.0.1:{server.port}{MESSAGE_PATH}"])
+            for path in ("/message/", "/message/x/1", MESSAGE_PATH[:-2] + "0", MESSAGE_PATH.replace("e0", "E0"), "/message/../../1"):
+                self.assertEqual(self.page(server, path).status, 404, path)
 
     def test_a_password_link_opens_as_a_page(self):
         with Server("--name", "Harbour", "--sign-in-rate", "0.05") as server:

@@ -23,6 +23,8 @@ QtObject {
 
     signal toast(string text, string icon)
 
+    function openMessageLink(link) { return false }
+    function messageLink(seq) { return "https://chat.example.org/message/" + current.conversationId + "/" + seq }
     function open(conversationId) { opened = conversationId }
     function openDirect(userId) { opened = userId }
     function close() { current = null }
