@@ -23,6 +23,7 @@ private Q_SLOTS:
     void anAddressWhereNobodyAnswersFails();
     void aServerThatSaysNothingFailsAfterAWhile();
     void whereSocketsAreRefusedOneJoinsOverHttp();
+    void whatWasSentTwiceOverHttpMakesOneAccount();
     void whatMayHaveArrivedIsNotSentOverHttpToo();
     void aRefusedInviteLeadsToSigningIn();
     void anInviteRefusedWhileJoiningLeadsToSigningIn();
@@ -197,6 +198,30 @@ void tst_JoinFlow::whereSocketsAreRefusedOneJoinsOverHttp()
     m_flow->setAddress(link()); // whose way is another
     m_time.advance(400);
     m_peer->take<request::ServerInfo>();
+}
+
+void tst_JoinFlow::whatWasSentTwiceOverHttpMakesOneAccount()
+{
+    FakeHttp http;
+    http.refusesUpgrades = true;
+    m_flow->setAddress(QStringLiteral("http://127.0.0.1:%1").arg(http.port()));
+    m_time.advance(400);
+    FakeHttp::answer(http.take("/v1/server"), reply::Server{QStringLiteral("Harbour"), {}, true, {}, 0});
+    QTRY_COMPARE(m_flow->addressState(), JoinFlow::Found);
+    m_flow->setHandle(QStringLiteral("ada"));
+    m_time.advance(400);
+    FakeHttp::answer(http.take("/v1/handles/check"), reply::HandleState{QStringLiteral("ada"), true});
+    QTRY_COMPARE(m_flow->handleState(), JoinFlow::HandleFree);
+    m_flow->setName(QStringLiteral("Ada"));
+    m_flow->setPassword(QStringLiteral("correct horse battery"));
+    QSignalSpy succeeded(m_flow.get(), &JoinFlow::succeeded);
+    m_flow->join();
+    FakeHttp::cut(http.take("/v1/accounts")); // it was carried out
+    FakeHttp::refuse(http.take("/v1/accounts"), 409, "handle_taken");
+    FakeHttp::answer(http.take("/v1/sessions"),
+                     reply::Session{QStringLiteral("token"), id<DeviceId>(1), users().front()});
+    QTRY_COMPARE(succeeded.size(), 1);
+    QVERIFY(m_flow->error().isEmpty());
 }
 
 void tst_JoinFlow::whatMayHaveArrivedIsNotSentOverHttpToo()
