@@ -151,8 +151,10 @@ Result<Done> SimulatedDisk::setDisabled(UserId user, bool disabled, const Actor 
         return lastOwner();
     account.disabled = disabled;
     known->second.resetHash.clear();
-    if (disabled)
+    if (disabled) {
         revoke(user, {}, {});
+        std::erase_if(m_invites, [user](const auto &known) { return known.second.createdBy == user; });
+    }
     note(by, disabled ? AuditAction::AccountDisabled : AuditAction::AccountEnabled, user);
     return Done{};
 }

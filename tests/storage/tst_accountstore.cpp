@@ -27,6 +27,7 @@ private Q_SLOTS:
     void aNewPasswordEndsTheOtherDevices();
     void anEndedDeviceSetsNoPassword();
     void disablingEndsEveryDevice();
+    void disablingEndsInvites();
     void whatIsUnknownIsNotFound();
     void listHasEverybody();
     void searchFindsStarts_data();
@@ -215,6 +216,22 @@ void tst_AccountStore::anEndedDeviceSetsNoPassword()
     QCOMPARE(setPassword("of the phone", phone.id).error().code, ErrorCode::TokenInvalid);
     QCOMPARE(find(ada)->passwordHash, QByteArray("of the laptop"));
     QVERIFY(setPassword("newer", laptop.id)); // which the refused change did not end
+}
+
+void tst_AccountStore::disablingEndsInvites()
+{
+    const UserId ada = createUser(*m_stores, QStringLiteral("ada"));
+    const UserId bob = createUser(*m_stores, QStringLiteral("bob"));
+    const auto isValid = [&](const QByteArray &codeHash) {
+        return bool(answerTo<InviteOffer>([&](auto done) { m_stores->invites.check(codeHash, 2, done); }));
+    };
+    valueOf(tryCreate(*m_stores, Invite{newId<InviteId>(), ada, 1, 0, -1}, "ada's"));
+    valueOf(tryCreate(*m_stores, Invite{newId<InviteId>(), bob, 1, 0, -1}, "bob's"));
+    QVERIFY(setDisabled(bob, true));
+    QVERIFY(!isValid("bob's"));
+    QVERIFY(isValid("ada's"));
+    QVERIFY(setDisabled(bob, false));
+    QVERIFY(!isValid("bob's"));
 }
 
 void tst_AccountStore::disablingEndsEveryDevice()

@@ -45,7 +45,7 @@ public:
     virtual void setPassword(UserId user, QByteArray hash, DeviceId keep, std::optional<Actor> by,
                              Callback<Done> done) = 0;
 
-    //! Disabling ends the account's devices and its code of setPasswordReset() in the same commit. Fails with not_found, and with
+    //! Disabling ends the account's devices, its invites and its code of setPasswordReset() in the same commit. Fails with not_found, and with
     //! conflict where \a by is a user and no enabled owner would be left. What is so already changes nothing and is not recorded.
     virtual void setDisabled(UserId user, bool disabled, Actor by, Callback<Done> done) = 0;
 

@@ -311,8 +311,10 @@ void SqlAccountStore::setDisabled(UserId user, bool disabled, Actor by, Callback
             return lastOwner();
         db.run(QStringLiteral("UPDATE account SET disabled = ?, reset_hash = NULL WHERE id = ?"),
                {int(disabled), column::of(user)});
-        if (disabled)
+        if (disabled) {
             devicerows::endAll(db, devicerows::of(db, user));
+            db.run(QStringLiteral("DELETE FROM invite WHERE created_by = ?"), {column::of(user)});
+        }
         note(db, by, disabled ? AuditAction::AccountDisabled : AuditAction::AccountEnabled, user);
         return Done{};
     };
