@@ -44,6 +44,7 @@ private Q_SLOTS:
     void aDatabaseThatIsAwayIsLoggedOnce();
     void aFrozenDatabaseIsUnavailable();
     void signInsFindTheirRowsByKeyWithoutStatistics();
+    void listsAndSuccessionsFollowAnIndex();
     void itsClockIsCompared();
     void theLastEntryIsTold();
     void aDatabaseThatWentBackBeginsAnEpoch();
@@ -248,7 +249,7 @@ void tst_PostgresStorage::signInsFindTheirRowsByKeyWithoutStatistics()
     for (int i = 0; i < 2 * signIns; ++i) // while all tables are small; so the statements are planned
         signIn(i);
     db.run(QStringLiteral(
-        "INSERT INTO account (id, handle, folded_handle, name, folded_name, password, owner, created_at) "
+        "INSERT INTO account (id, handle, folded_handle, name, folded_name, password, role, created_at) "
         "SELECT n, n, n, n, n, n, 0, 1 FROM (SELECT decode(md5(number::text), 'hex') AS n "
         "FROM generate_series(1, 5000) AS number) AS numbers"));
     db.run(QStringLiteral("INSERT INTO device (id, account, token_hash, created_at) "
@@ -265,6 +266,46 @@ void tst_PostgresStorage::signInsFindTheirRowsByKeyWithoutStatistics()
                  1);
     const std::int64_t read = rowsRead() - before;
     QVERIFY2(read < signIns * 500, qPrintable(QString::number(read / signIns)));
+}
+
+void tst_PostgresStorage::listsAndSuccessionsFollowAnIndex()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    opened(address, m_clock);
+    Database db(address, Database::Access::ReadWrite);
+    for (const char *sql :
+         {"INSERT INTO account (id, handle, folded_handle, name, folded_name, password, role, disabled, "
+          "created_at) "
+          "SELECT n, n, n, n, n, n, 0, CASE WHEN number < 10 THEN 1 ELSE 0 END, 1 "
+          "FROM (SELECT number, decode(md5(number::text), 'hex') AS n "
+          "FROM generate_series(1, 5000) AS number) AS numbers",
+          "INSERT INTO conversation (id, kind) SELECT id, 1 FROM account",
+          "INSERT INTO member (conversation, account, role, joined, delivered, read, read_messages) "
+          "SELECT key, account.id, 3, 1, 0, 0, 0 FROM conversation JOIN account USING (id)",
+          "CREATE FUNCTION plan(statement text) RETURNS SETOF text LANGUAGE plpgsql AS "
+          "'BEGIN RETURN QUERY EXECUTE ''EXPLAIN '' || statement; END'",
+          "ANALYZE"})
+        db.run(QString::fromLatin1(sql));
+    const auto planOf = [&](QString sql, const QString &value = {}) {
+        sql = postgresDialect().translated(sql);
+        if (!value.isEmpty())
+            sql.replace(sql.indexOf(u'?'), 1, value);
+        Rows rows = db.run(QStringLiteral("SELECT string_agg(line, ' ') FROM plan(?) AS line"),
+                           {sql.replace(u'?', QStringLiteral("100"))});
+        return rows.next() ? QString::fromUtf8(rows.bytes(0)) : db.fault()->detail;
+    };
+    for (const QString &plan :
+         {planOf(SqlAccountStore::firstPage()),
+          planOf(SqlAccountStore::nextPage(), QStringLiteral("decode(md5('7'), 'hex')"))}) {
+        QVERIFY2(plan.contains(QStringLiteral("account_name")), qPrintable(plan));
+        QVERIFY2(!plan.contains(QStringLiteral("Sort")), qPrintable(plan));
+    }
+    const QString next = planOf(SqlAccountStore::nextPage(), QStringLiteral("decode(md5('7'), 'hex')"));
+    QVERIFY2(next.contains(QStringLiteral("Index Cond: (ROW(folded_name, folded_handle) >")),
+             qPrintable(next));
+    const QString successions = planOf(SqlConversationStore::leftGroups());
+    QVERIFY2(successions.contains(QStringLiteral("account_disabled")), qPrintable(successions));
+    QVERIFY2(!successions.contains(QStringLiteral("Seq Scan")), qPrintable(successions));
 }
 
 void tst_PostgresStorage::itsClockIsCompared()
@@ -393,7 +434,7 @@ void tst_PostgresStorage::anOlderDatabaseIsBroughtUpToDate()
     const QVariant id = column::of(newId<UserId>()), old = column::of(QStringLiteral("bøb"));
     db.run(
         QStringLiteral(
-            "INSERT INTO account (id, handle, folded_handle, name, folded_name, password, owner, created_at) "
+            "INSERT INTO account (id, handle, folded_handle, name, folded_name, password, role, created_at) "
             "VALUES (?, ?, ?, ?, ?, ?, 1, 1)"),
         {id, column::of(QStringLiteral("x")), column::of(QStringLiteral("x")),
          column::of(QStringLiteral("Bøb")), old, QByteArray("hash")});
