@@ -111,8 +111,9 @@ void FeedPoller::onPage(const QByteArray &json)
     const QJsonObject page = QJsonDocument::fromJson(json).object();
     const auto frame = readFrame(page.value(QLatin1StringView("welcome")));
     const auto *welcome = frame ? std::get_if<reply::Welcome>(&*frame) : nullptr;
-    if (!welcome)
-        return onFailure(QStringLiteral("a page without a welcome"));
+    const QString cursor = page.value(QLatin1StringView("cursor")).toString();
+    if (!welcome || cursor.isEmpty())
+        return onFailure(QStringLiteral("this is no page of events"));
     const QPointer<FeedPoller> alive(this);
     m_failures = 0;
     if (!std::exchange(m_welcomed, true)) {
@@ -122,7 +123,7 @@ void FeedPoller::onPage(const QByteArray &json)
     } else if (welcome->fresh || welcome->epoch != m_epoch) {
         return end(0, QStringLiteral("the epoch has ended"));
     }
-    m_pageCursor = page.value(QLatin1StringView("cursor")).toString();
+    m_pageCursor = cursor;
     for (const QJsonValue &value : page.value(QLatin1StringView("events")).toArray()) {
         const auto push = readFrame(value);
         if (!push)

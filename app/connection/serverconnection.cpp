@@ -52,6 +52,7 @@ void ServerConnection::start(const QUrl &socket, const QString &token, const QSt
     m_token = token;
     m_cursor = cursor;
     m_failures = 0;
+    m_choice.reset();
     setState(State::Connecting);
     connectNow();
 }

@@ -430,7 +430,7 @@ void tst_App::aPasswordWhoseAnswerWasLostIsChangedOnce()
     const auto lose = [&] {
         const auto before = failed.size();
         m_peer->take<request::ChangePassword>();
-        m_peer->cut();
+        m_peer->close(1001);
         QTRY_COMPARE(failed.size(), before + 1);
         QTRY_COMPARE(m_app->connection()->state(), ConnectionStatus::Reconnecting);
         m_app->connection()->tryNow();
