@@ -153,7 +153,7 @@ Result<Done> SimulatedDisk::setDisabled(UserId user, bool disabled, const Actor 
     known->second.resetHash.clear();
     if (disabled) {
         revoke(user, {}, {});
-        std::erase_if(m_invites, [user](const auto &known) { return known.second.createdBy == user; });
+        std::erase_if(m_invites, [user](const auto &invite) { return invite.second.createdBy == user; });
     }
     note(by, disabled ? AuditAction::AccountDisabled : AuditAction::AccountEnabled, user);
     return Done{};

@@ -434,7 +434,7 @@ void tst_PostgresStorage::anOlderDatabaseIsBroughtUpToDate()
     const QVariant id = column::of(newId<UserId>()), old = column::of(QStringLiteral("bøb"));
     db.run(
         QStringLiteral(
-            "INSERT INTO account (id, handle, folded_handle, name, folded_name, password, role, created_at) "
+            "INSERT INTO account (id, handle, folded_handle, name, folded_name, password, owner, created_at) "
             "VALUES (?, ?, ?, ?, ?, ?, 1, 1)"),
         {id, column::of(QStringLiteral("x")), column::of(QStringLiteral("x")),
          column::of(QStringLiteral("Bøb")), old, QByteArray("hash")});
