@@ -37,6 +37,7 @@ private Q_SLOTS:
     void twoNodesGrowTheSameLogs();
     void ofTwoThatCreateAtOnceOneDoes();
     void ofTwoThatJoinAtOnceOneIsTheOwner();
+    void ofTwoOwnersWhoStepDownAtOnceOneStays();
     void aDeadlockIsTriedAgain();
     void noRevocationIsMissed();
     void eachStartHasAGreaterNumber();
@@ -210,6 +211,34 @@ void tst_PostgresNodes::ofTwoThatJoinAtOnceOneIsTheOwner()
     QTRY_COMPARE_WITH_TIMEOUT(made + taken, 40, 60'000);
     QCOMPARE(made, 20);
     QCOMPARE(owners, 1);
+}
+
+void tst_PostgresNodes::ofTwoOwnersWhoStepDownAtOnceOneStays()
+{
+    const DatabaseAddress address = PostgresServer::shared().newDatabase();
+    const std::unique_ptr<PostgresStorage> nodes[]{opened(address, m_clock), opened(address, m_clock)};
+    const Stores stores = nodes[0]->stores();
+    const UserId owners[]{createUser(stores, QStringLiteral("ada")),
+                          createUser(stores, QStringLiteral("bob"))};
+    for (int round = 0; round < 20; ++round) {
+        for (const UserId owner : owners) {
+            valueOf(answerTo<Done>(
+                [&](auto done) { stores.accounts.setRole(owner, ServerRole::Owner, {}, done); }));
+        }
+        int down = 0, refused = 0;
+        for (std::size_t i = 0; i < 2; ++i) {
+            nodes[i]->stores().accounts.setRole(
+                owners[i], ServerRole::Member, {owners[i], 1}, [&](const Result<Done> &result) {
+                    down += bool(result);
+                    refused += !result && result.error().code == ErrorCode::Conflict;
+                });
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(down + refused, 2, 60'000);
+        QCOMPARE(down, 1);
+    }
+    const std::vector<AuditEntry> log = audited(stores);
+    for (std::size_t i = 0; i < log.size(); ++i)
+        QCOMPARE(log[i].number, std::int64_t(i) + 1);
 }
 
 void tst_PostgresNodes::aDeadlockIsTriedAgain()
